@@ -1,0 +1,16 @@
+package org.mssbridge.model;
+
+/** What a finding is about: the subset of Wireshark's expert groups that the catalogue uses. */
+public enum Group {
+  ASSUMPTION,
+  PROTOCOL,
+  RESPONSE,
+  SECURITY,
+  SEQUENCE,
+  UNDECODED;
+
+  /** The name as reports write it, such as {@code protocol}. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

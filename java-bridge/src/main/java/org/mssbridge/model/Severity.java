@@ -1,0 +1,15 @@
+package org.mssbridge.model;
+
+/** How much a finding matters, in the words and the order of Wireshark's expert infos. */
+public enum Severity {
+  COMMENT,
+  CHAT,
+  NOTE,
+  WARN,
+  ERROR;
+
+  /** The name as reports write it, such as {@code warn}. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
