@@ -1,5 +1,7 @@
 package org.mssbridge.model;
 
+import java.util.Locale;
+
 /** What a finding is about: the subset of Wireshark's expert groups that the catalogue uses. */
 public enum Group {
   ASSUMPTION,
@@ -11,6 +13,6 @@ public enum Group {
 
   /** The name as reports write it, such as {@code protocol}. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

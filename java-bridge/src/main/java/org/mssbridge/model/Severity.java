@@ -1,5 +1,7 @@
 package org.mssbridge.model;
 
+import java.util.Locale;
+
 /** How much a finding matters, in the words and the order of Wireshark's expert infos. */
 public enum Severity {
   COMMENT,
@@ -10,6 +12,6 @@ public enum Severity {
 
   /** The name as reports write it, such as {@code warn}. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,0 +1,26 @@
+package org.mssbridge.model;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * An IP address and a TCP port.
+ *
+ * @param address the address as tshark prints it, such as {@code 192.0.2.1} or {@code 2001:db8::1}
+ * @param port 0 to 65535
+ */
+public record Endpoint(String address, int port) {
+  public Endpoint {
+    requireNonNull(address);
+  }
+
+  /** Whether the address is an IPv6 one. */
+  public boolean isIpv6() {
+    return address.indexOf(':') >= 0;
+  }
+
+  /** {@code 192.0.2.1:443} or {@code [2001:db8::1]:443} (RFC 3986, section 3.2.2). */
+  @Override
+  public String toString() {
+    return isIpv6() ? "[" + address + "]:" + port : address + ":" + port;
+  }
+}

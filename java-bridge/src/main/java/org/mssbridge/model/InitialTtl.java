@@ -1,0 +1,19 @@
+package org.mssbridge.model;
+
+/** Guesses what a stack set the TTL to, from what was left of it. */
+public final class InitialTtl {
+  private InitialTtl() {}
+
+  /** The next of 32, 64, 128 and 255 that is not below the TTL; -1 where the TTL is negative. */
+  public static int of(int ttl) {
+    if (ttl < 0) {
+      return -1;
+    }
+    for (int initial : new int[] {32, 64, 128}) {
+      if (ttl <= initial) {
+        return initial;
+      }
+    }
+    return 255;
+  }
+}

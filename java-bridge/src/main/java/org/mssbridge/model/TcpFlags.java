@@ -1,0 +1,21 @@
+package org.mssbridge.model;
+
+/** Bits of the TCP header's flags (RFC 9293, section 3.1). */
+public final class TcpFlags {
+  public static final int FIN = 0x01;
+  public static final int SYN = 0x02;
+  public static final int RST = 0x04;
+  public static final int ACK = 0x10;
+
+  private TcpFlags() {}
+
+  /** Whether it is a SYN without ACK: the first segment of a client. */
+  public static boolean isSyn(int flags) {
+    return (flags & (SYN | ACK)) == SYN;
+  }
+
+  /** Whether it is a SYN with ACK: the first segment of a server. */
+  public static boolean isSynAck(int flags) {
+    return (flags & (SYN | ACK)) == (SYN | ACK);
+  }
+}

@@ -1,0 +1,62 @@
+package org.mssbridge.model;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The TCP options of a segment, as tshark tells them.
+ *
+ * @param kinds every option's kind in the order of the header, NOP (1) and end of list (0) included
+ * @param mssValues the values of the well-formed MSS options, in bytes; two where the option is
+ *     repeated
+ * @param windowScale the shift count (RFC 7323, section 2.2), -1 where absent
+ * @param bytes the option list as hexadecimal digits, empty where it could not be read
+ */
+public record TcpOptions(
+    List<Integer> kinds, List<Integer> mssValues, int windowScale, String bytes) {
+  /** End of option list (RFC 9293, section 3.1). */
+  public static final int END = 0;
+
+  /** Padding (RFC 9293, section 3.1). */
+  public static final int NOP = 1;
+
+  /** Maximum segment size (RFC 9293, section 3.7.1). */
+  public static final int MSS = 2;
+
+  /** Window scale (RFC 7323, section 2). */
+  public static final int WINDOW_SCALE = 3;
+
+  /** SACK permitted (RFC 2018, section 2). */
+  public static final int SACK_PERMITTED = 4;
+
+  /** Timestamps (RFC 7323, section 3). */
+  public static final int TIMESTAMPS = 8;
+
+  /** No option at all. */
+  public static final TcpOptions NONE = new TcpOptions(List.of(), List.of(), -1, "");
+
+  public TcpOptions {
+    kinds = List.copyOf(kinds);
+    mssValues = List.copyOf(mssValues);
+  }
+
+  /**
+   * The MSS that counts, in bytes: the last one where the option is repeated, as Linux and the BSDs
+   * take it. Empty where the option is absent or malformed.
+   */
+  public OptionalInt mss() {
+    return mssValues.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(mssValues.get(mssValues.size() - 1));
+  }
+
+  /** Whether an option of that kind is there, well-formed or not. */
+  public boolean has(int kind) {
+    return kinds.contains(kind);
+  }
+
+  /** The kinds without padding, in order. */
+  public List<Integer> meaningfulKinds() {
+    return kinds.stream().filter(kind -> kind != NOP && kind != END).toList();
+  }
+}

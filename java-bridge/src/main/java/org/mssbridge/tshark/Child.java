@@ -1,0 +1,117 @@
+package org.mssbridge.tshark;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ProcessDestroyer;
+import org.apache.commons.exec.ShutdownHookProcessDestroyer;
+
+/** Runs a child process whose output is read as it comes; the child ends with this JVM. */
+final class Child {
+  private Child() {}
+
+  /** Reads a child's output to its end, calling the heartbeat whenever something came. */
+  interface OutputReader {
+    void read(InputStream output, Runnable heartbeat) throws IOException;
+  }
+
+  /** How a child ended: its status as a shell tells it, and whether it was ended for its silence. */
+  record Ending(int status, boolean stalled, Words words) {}
+
+  /** What a short run printed. */
+  record Result(int status, String output, String complaint) {}
+
+  /** Runs a command whose output is short. */
+  static Result run(List<String> command, Map<String, String> environment, Duration patience)
+      throws IOException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    Map<String, String> whole = new HashMap<>(System.getenv());
+    whole.putAll(environment);
+    Ending ending =
+        stream(
+            command,
+            whole,
+            patience,
+            (input, heartbeat) -> input.transferTo(output),
+            new Cancellation());
+    return new Result(
+        ending.status(), output.toString(StandardCharsets.UTF_8), ending.words().inOneLine());
+  }
+
+  /**
+   * Runs a command and waits for its end.
+   *
+   * @param reader is called on a thread of its own with the child's standard output
+   * @param patience how long the reader's heartbeat may be missing before the child is killed
+   * @throws IOException if the command cannot be started
+   */
+  static Ending stream(
+      List<String> command,
+      Map<String, String> environment,
+      Duration patience,
+      OutputReader reader,
+      Cancellation cancellation)
+      throws IOException {
+    Leash leash = new Leash();
+    ChildStreams streams = new ChildStreams(reader, patience, leash::kill);
+    DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
+    executor.setExitValues(null);
+    executor.setProcessDestroyer(leash);
+    cancellation.onCancel(leash::kill);
+    int status;
+    try {
+      status = executor.execute(commandLine(command), environment);
+    } catch (ExecuteException e) {
+      status = e.getExitValue();
+    }
+    return new Ending(status, streams.stalled(), streams.words());
+  }
+
+  private static CommandLine commandLine(List<String> command) {
+    CommandLine line = new CommandLine(command.get(0));
+    command.stream().skip(1).forEach(argument -> line.addArgument(argument, false));
+    return line;
+  }
+
+  /** Holds on to the process, to kill it with all its descendants, whenever that is asked. */
+  private static final class Leash implements ProcessDestroyer {
+    private final ShutdownHookProcessDestroyer atShutdown = new ShutdownHookProcessDestroyer();
+    private Process process;
+    private boolean killed;
+
+    @Override
+    public synchronized boolean add(Process started) {
+      process = started;
+      if (killed) {
+        kill();
+      }
+      return atShutdown.add(started);
+    }
+
+    @Override
+    public boolean remove(Process ended) {
+      return atShutdown.remove(ended);
+    }
+
+    @Override
+    public int size() {
+      return atShutdown.size();
+    }
+
+    synchronized void kill() {
+      killed = true;
+      if (process != null) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    }
+  }
+}

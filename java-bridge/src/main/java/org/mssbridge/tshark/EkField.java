@@ -1,0 +1,65 @@
+package org.mssbridge.tshark;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The fields that tshark is asked for, each with the name that its {@code -e} takes. */
+enum EkField {
+  FRAME_NUMBER("frame.number"),
+  FRAME_TIME("frame.time_epoch"),
+  FRAME_PROTOCOLS("frame.protocols"),
+  FRAME_BYTES("frame.len"),
+  CAPTURED_BYTES("frame.cap_len"),
+  IP_SOURCE("ip.src"),
+  IP_DESTINATION("ip.dst"),
+  IP_TTL("ip.ttl"),
+  IP_ID("ip.id"),
+  IP_DONT_FRAGMENT("ip.flags.df"),
+  IP_BYTES("ip.len"),
+  IPV6_SOURCE("ipv6.src"),
+  IPV6_DESTINATION("ipv6.dst"),
+  IPV6_HOP_LIMIT("ipv6.hlim"),
+  IPV6_PAYLOAD_BYTES("ipv6.plen"),
+  TCP_STREAM("tcp.stream"),
+  TCP_SOURCE_PORT("tcp.srcport"),
+  TCP_DESTINATION_PORT("tcp.dstport"),
+  TCP_SEQUENCE("tcp.seq"),
+  TCP_ACKNOWLEDGMENT("tcp.ack"),
+  TCP_PAYLOAD_BYTES("tcp.len"),
+  TCP_FLAGS("tcp.flags"),
+  TCP_WINDOW("tcp.window_size_value"),
+  TCP_OPTIONS("tcp.options"),
+  TCP_OPTION_KIND("tcp.option_kind"),
+  TCP_MSS("tcp.options.mss_val"),
+  TCP_WINDOW_SCALE("tcp.options.wscale.shift"),
+  TCP_TIMESTAMP("tcp.options.timestamp.tsval"),
+  TCP_SACK_LEFT("tcp.options.sack_le"),
+  TCP_SACK_RIGHT("tcp.options.sack_re"),
+  ICMP_TYPE("icmp.type"),
+  ICMP_CODE("icmp.code"),
+  ICMP_MTU("icmp.mtu"),
+  ICMPV6_TYPE("icmpv6.type"),
+  ICMPV6_MTU("icmpv6.mtu"),
+  PAYLOAD_DIGEST("mss.payload_digest"),
+  LUA_ERROR("_ws.lua.error");
+
+  private final String filterName;
+
+  EkField(String filterName) {
+    this.filterName = filterName;
+  }
+
+  /** The name in display filters and after {@code -e}. */
+  String filterName() {
+    return filterName;
+  }
+
+  /** The fields by the key that {@code -T ek} writes: dots become underscores. */
+  static Map<String, EkField> byKey() {
+    Map<String, EkField> fields = new HashMap<>();
+    for (EkField field : values()) {
+      fields.put(field.filterName.replace('.', '_'), field);
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,45 @@
+package org.mssbridge.tshark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/** Parses what one tshark prints, and remembers what went wrong while it did. */
+final class FrameStream {
+  private final Consumer<Observation> sink;
+  private String luaError = "";
+  private String failure = "";
+
+  FrameStream(Consumer<Observation> sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Reads to the end. Output that breaks off or is not JSON is not thrown from here: whether that
+   * matters, the exit status tells, which is known only afterwards.
+   */
+  void read(InputStream output, Runnable heartbeat) {
+    try {
+      new EkReader()
+          .read(
+              output,
+              frame -> {
+                heartbeat.run();
+                if (luaError.isEmpty()) {
+                  luaError = frame.luaError();
+                }
+                sink.accept(frame);
+              });
+    } catch (IOException e) {
+      failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+  }
+
+  String luaError() {
+    return luaError;
+  }
+
+  String failure() {
+    return failure;
+  }
+}

@@ -1,0 +1,67 @@
+package org.mssbridge.tshark;
+
+/** Numbers in the forms that tshark's versions print, read from characters without a string. */
+final class Numbers {
+  private static final int NANO_DIGITS = 9;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private Numbers() {}
+
+  /**
+   * A decimal number, a hexadecimal one behind {@code 0x}, or a boolean as {@code 1}, {@code True},
+   * {@code 0} or {@code False}. What is neither reads as 0.
+   */
+  static long parse(char[] text, int start, int end) {
+    if (start >= end) {
+      return 0;
+    }
+    if (end - start > 2 && text[start] == '0' && text[start + 1] == 'x') {
+      return hexadecimal(text, start + 2, end);
+    }
+    if (text[start] == 'T') {
+      return 1;
+    }
+    boolean negative = text[start] == '-';
+    long value = 0;
+    for (int i = negative ? start + 1 : start; i < end; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        break;
+      }
+      value = value * 10 + digit;
+    }
+    return negative ? -value : value;
+  }
+
+  /** Hexadecimal digits without a prefix; other characters are passed over. */
+  static long hexadecimal(char[] text, int start, int end) {
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = Character.digit(text[i], 16);
+      if (digit >= 0) {
+        value = value << 4 | digit;
+      }
+    }
+    return value;
+  }
+
+  /** Seconds with a fraction, such as {@code 1795229876.695502000}, as nanoseconds. */
+  static long epochNanos(char[] text, int start, int end) {
+    boolean negative = start < end && text[start] == '-';
+    long seconds = 0;
+    int i = negative ? start + 1 : start;
+    for (; i < end && text[i] != '.'; i++) {
+      seconds = seconds * 10 + (text[i] - '0');
+    }
+    long fraction = 0;
+    int digits = 0;
+    for (i++; i < end && digits < NANO_DIGITS; i++, digits++) {
+      fraction = fraction * 10 + (text[i] - '0');
+    }
+    for (; digits < NANO_DIGITS; digits++) {
+      fraction *= 10;
+    }
+    long nanos = seconds * NANOS_PER_SECOND + fraction;
+    return negative ? -nanos : nanos;
+  }
+}

@@ -1,0 +1,188 @@
+package org.mssbridge.tshark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mssbridge.model.Printable;
+
+/**
+ * A tshark that is there and can be used: found, old enough, with the post-dissector's script.
+ *
+ * @param command the program and what stands before it, such as {@code unshare -U tshark}
+ * @param version its version
+ * @param script the post-dissector {@code mss.lua}
+ * @param patience how long tshark may print nothing before it counts as hanging
+ */
+public record Tshark(List<String> command, TsharkVersion version, Path script, Duration patience) {
+  private static final Duration VERSION_PATIENCE = Duration.ofSeconds(20);
+
+  public Tshark {
+    command = List.copyOf(command);
+  }
+
+  /**
+   * Finds out whether a tshark can be used.
+   *
+   * @param program a path, or a name to look up in the environment's {@code PATH}
+   * @param script the post-dissector {@code mss.lua}
+   * @param patience how long it may print nothing while it reads a capture
+   * @throws TsharkException if there is no tshark, it does not start, or it is below 3.4
+   */
+  public static Tshark find(String program, Path script, Duration patience)
+      throws TsharkException {
+    if (!Files.isReadable(script)) {
+      throw new TsharkException(
+          Printable.of(script) + ": the post-dissector is missing; install mssbridge again");
+    }
+    Child.Result result = versionOf(program);
+    TsharkVersion version =
+        TsharkVersion.parse(result.output())
+            .orElseThrow(
+                () ->
+                    new TsharkException(
+                        Printable.of(program)
+                            + ": is not tshark; it said: "
+                            + firstWords(result)
+                            + "; name one with --tshark PATH"));
+    if (version.isBefore(TsharkVersion.OLDEST)) {
+      throw new TsharkException(
+          Printable.of(program)
+              + ": is tshark "
+              + version.text()
+              + ", older than 3.4; install a newer one or name it with --tshark PATH");
+    }
+    return new Tshark(commandFor(program, version), version, script, patience);
+  }
+
+  private static Child.Result versionOf(String program) throws TsharkException {
+    try {
+      return Child.run(List.of(program, "--version"), Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE);
+    } catch (IOException e) {
+      throw new TsharkException(
+          Printable.of(program)
+              + ": cannot be started; install tshark (Debian: apt-get install tshark, macOS: brew"
+              + " install wireshark) or name it with --tshark PATH",
+          e);
+    }
+  }
+
+  private static String firstWords(Child.Result result) {
+    String words = result.output().isBlank() ? result.complaint() : result.output();
+    String line = words.strip().lines().findFirst().orElse("nothing");
+    return Printable.of(line.length() > 120 ? line.substring(0, 120) + "…" : line);
+  }
+
+  /** From 4.1 on, tshark loads no script as root; in a user namespace it does not see that it is. */
+  private static List<String> commandFor(String program, TsharkVersion version) {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    return root && version.skipsScriptsAsRoot()
+        ? List.of("unshare", "-U", program)
+        : List.of(program);
+  }
+
+  /**
+   * Reads a capture.
+   *
+   * @param capture the file
+   * @param displayFilter only frames that match it, all where empty
+   * @param sink is given every frame, in order; see {@link Observation}
+   * @param cancellation ends the process from another thread
+   * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
+   */
+  public CaptureSummary read(
+      Path capture,
+      Optional<String> displayFilter,
+      Consumer<Observation> sink,
+      Cancellation cancellation)
+      throws TsharkException {
+    CaptureFile.check(capture);
+    try (Configuration configuration = Configuration.create()) {
+      FrameStream stream = new FrameStream(sink);
+      Child.Ending ending =
+          Child.stream(
+              arguments(capture, displayFilter),
+              configuration.environment(),
+              patience,
+              stream::read,
+              cancellation);
+      return judge(capture, stream, ending);
+    } catch (IOException e) {
+      throw new TsharkException(
+          Printable.of(command.get(0)) + ": could not be run: " + Printable.of(e.getMessage()), e);
+    }
+  }
+
+  /** The command line for a capture, as reports name it. */
+  public List<String> arguments(Path capture, Optional<String> displayFilter) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(List.of("-n", "-r", capture.toAbsolutePath().toString()));
+    for (String preference :
+        List.of(
+            "tcp.desegment_tcp_streams:FALSE",
+            "tcp.relative_sequence_numbers:FALSE",
+            "tcp.calculate_timestamps:FALSE")) {
+      arguments.addAll(List.of("-o", preference));
+    }
+    arguments.addAll(List.of("-X", "lua_script:" + script.toAbsolutePath()));
+    displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
+    arguments.addAll(List.of("-T", "ek"));
+    for (EkField field : EkField.values()) {
+      arguments.addAll(List.of("-e", field.filterName()));
+    }
+    return arguments;
+  }
+
+  private CaptureSummary judge(Path capture, FrameStream stream, Child.Ending ending)
+      throws TsharkException {
+    String words = ending.words().inOneLine();
+    String name = Printable.of(capture);
+    if (ending.stalled()) {
+      throw new TsharkException(
+          name
+              + ": tshark printed nothing for "
+              + patience.toSeconds()
+              + " s and was ended; try the file in Wireshark. "
+              + words);
+    }
+    if (!stream.luaError().isEmpty()) {
+      throw new TsharkException(
+          Printable.of(script) + ": failed in tshark: " + Printable.of(stream.luaError()));
+    }
+    if (ending.status() == 0 && stream.failure().isEmpty()) {
+      return new CaptureSummary(true, words);
+    }
+    if (saysDamaged(ending)) {
+      return new CaptureSummary(false, words);
+    }
+    if (words.contains("aren't valid") && words.contains("mss.")) {
+      throw new TsharkException(
+          Printable.of(script) + ": tshark did not load the post-dissector; it said: " + words);
+    }
+    throw new TsharkException(name + ": " + reason(stream, ending, words));
+  }
+
+  private static String reason(FrameStream stream, Child.Ending ending, String words) {
+    if (ending.status() == 0) {
+      return "tshark's output could not be read: " + Printable.of(stream.failure());
+    }
+    return "tshark could not read it (status "
+        + ending.status()
+        + (ending.status() > 128 ? ", killed" : "")
+        + (words.isEmpty() ? "; it said nothing" : "): " + words)
+        + (words.isEmpty() ? ")" : "");
+  }
+
+  /** A file that is cut short or damaged: its whole packets came first (statuses 2 and 14). */
+  private static boolean saysDamaged(Child.Ending ending) {
+    String words = ending.words().whole().toLowerCase(Locale.ROOT);
+    return (ending.status() == 2 || ending.status() == 14)
+        && (words.contains("cut short") || words.contains("damaged or corrupt"));
+  }
+}
