@@ -54,6 +54,12 @@ enum EkField {
     return filterName;
   }
 
+  /** The place of the field in arrays that hold something for each field. */
+  @SuppressWarnings("EnumOrdinal") // Arrays, since a map would be asked a hundred times a frame.
+  int column() {
+    return ordinal();
+  }
+
   /** The fields by the key that {@code -T ek} writes: dots become underscores. */
   static Map<String, EkField> byKey() {
     Map<String, EkField> fields = new HashMap<>();

@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 
 /** Parses what one tshark prints, and remembers what went wrong while it did. */
 final class FrameStream {
-  private final Consumer<Observation> sink;
+  private final Consumer<? super Observation> sink;
   private String luaError = "";
   private String failure = "";
 
-  FrameStream(Consumer<Observation> sink) {
+  FrameStream(Consumer<? super Observation> sink) {
     this.sink = sink;
   }
 

@@ -39,7 +39,7 @@ final class Numbers {
     for (int i = start; i < end; i++) {
       int digit = Character.digit(text[i], 16);
       if (digit >= 0) {
-        value = value << 4 | digit;
+        value = (value << 4) | digit;
       }
     }
     return value;

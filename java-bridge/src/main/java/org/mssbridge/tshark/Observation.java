@@ -3,15 +3,10 @@ package org.mssbridge.tshark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mssbridge.model.Frame;
 
-/**
- * What tshark told about one frame. One object is filled again for every frame, so that a long
- * capture makes no garbage: whoever wants to keep something copies it.
- *
- * <p>Where IP is tunnelled in IP, the innermost headers count. Where an ICMP error quotes a packet,
- * {@link #isTcp()} is false and the quoted packet is told by {@link #tooBig()}'s accessors.
- */
-public final class Observation {
+/** A {@link Frame} read from a line of ek, its values kept as characters until they are asked for. */
+final class Observation implements Frame {
   private static final EkField[] FIELDS = EkField.values();
   private static final int IPV4 = 4;
   private static final int IPV6 = 6;
@@ -34,11 +29,11 @@ public final class Observation {
       text = Arrays.copyOf(text, Math.max(text.length * 2, textLength + length));
     }
     System.arraycopy(source, offset, text, textLength, length);
-    int slot = counts[field.ordinal()]++ * 2;
-    int[] fieldBounds = bounds[field.ordinal()];
+    int slot = counts[field.column()]++ * 2;
+    int[] fieldBounds = bounds[field.column()];
     if (slot + 1 >= fieldBounds.length) {
       fieldBounds = Arrays.copyOf(fieldBounds, fieldBounds.length * 2);
-      bounds[field.ordinal()] = fieldBounds;
+      bounds[field.column()] = fieldBounds;
     }
     fieldBounds[slot] = textLength;
     textLength += length;
@@ -53,33 +48,33 @@ public final class Observation {
     if (ipv4Headers + ipv6Headers == 1) {
       headers.only(ipv4Headers == 1 ? IPV4 : IPV6);
     } else if (count(EkField.FRAME_PROTOCOLS) > 0) {
-      int[] span = bounds[EkField.FRAME_PROTOCOLS.ordinal()];
+      int[] span = bounds[EkField.FRAME_PROTOCOLS.column()];
       headers.read(text, span[0], span[1], ipv4Headers, ipv6Headers);
     }
   }
 
-  /** The frame's number in the capture, from 1. */
+  @Override
   public int frame() {
     return (int) number(EkField.FRAME_NUMBER, 0);
   }
 
-  /** Nanoseconds since 1970. */
+  @Override
   public long timeNanos() {
     return Numbers.epochNanos(
         text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
   }
 
-  /** Bytes of the frame as it was on the wire. */
+  @Override
   public int frameBytes() {
     return (int) number(EkField.FRAME_BYTES, 0);
   }
 
-  /** Bytes of the frame that the capture holds. */
+  @Override
   public int capturedBytes() {
     return (int) number(EkField.CAPTURED_BYTES, 0);
   }
 
-  /** Whether it is a TCP segment whose fixed header was read, and not one that an error quotes. */
+  @Override
   public boolean isTcp() {
     return count(EkField.TCP_STREAM) > 0
         && count(EkField.TCP_FLAGS) > 0
@@ -89,7 +84,7 @@ public final class Observation {
         && !quotesPacket();
   }
 
-  /** Whether it is an ICMP or ICMPv6 error that says "too big" and quotes a TCP segment. */
+  @Override
   public boolean isTooBig() {
     boolean fragmentationNeeded =
         lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) == 4;
@@ -103,126 +98,126 @@ public final class Observation {
     return (count(EkField.ICMP_TYPE) > 0 || count(EkField.ICMPV6_TYPE) > 0) && headers.quoted();
   }
 
-  /** tshark's number of the connection, {@code tcp.stream}. */
+  @Override
   public int stream() {
     return (int) lastNumber(EkField.TCP_STREAM, -1);
   }
 
-  /** Source address of the segment, or of the segment that an error quotes. */
+  @Override
   public String sourceAddress() {
     return headers.address(this, headers.innermost(), true);
   }
 
-  /** Destination address of the segment, or of the segment that an error quotes. */
+  @Override
   public String destinationAddress() {
     return headers.address(this, headers.innermost(), false);
   }
 
-  /** Source port, 0 to 65535. */
+  @Override
   public int sourcePort() {
     return (int) lastNumber(EkField.TCP_SOURCE_PORT, 0);
   }
 
-  /** Destination port, 0 to 65535. */
+  @Override
   public int destinationPort() {
     return (int) lastNumber(EkField.TCP_DESTINATION_PORT, 0);
   }
 
-  /** Whether the segment travels from the address and port to somewhere else. */
+  @Override
   public boolean isFrom(String address, int port) {
     return sourcePort() == port && headers.isSource(this, address);
   }
 
-  /** TTL or hop limit of the segment, -1 where unknown. */
+  @Override
   public int ttl() {
     return headers.ttl(this, headers.innermost());
   }
 
-  /** IPv4 identification, -1 for IPv6. */
+  @Override
   public int ipId() {
     return headers.innermostIsIpv6()
         ? -1
         : (int) number(EkField.IP_ID, headers.indexOf(headers.innermost()), -1);
   }
 
-  /** Whether routers must not fragment it: DF in IPv4, always in IPv6. */
+  @Override
   public boolean dontFragment() {
     return headers.innermostIsIpv6()
         || number(EkField.IP_DONT_FRAGMENT, headers.indexOf(headers.innermost()), 0) != 0;
   }
 
-  /** Raw sequence number. */
+  @Override
   public int sequence() {
     return (int) lastNumber(EkField.TCP_SEQUENCE, 0);
   }
 
-  /** Whether the sequence number is known; the quote of an error may be too short. */
+  @Override
   public boolean hasSequence() {
     return count(EkField.TCP_SEQUENCE) > 0;
   }
 
-  /** Raw acknowledgment number, 0 where absent. */
+  @Override
   public int acknowledgment() {
     return (int) lastNumber(EkField.TCP_ACKNOWLEDGMENT, 0);
   }
 
-  /** Bytes of data in the segment as it was on the wire. */
+  @Override
   public int payloadBytes() {
     return (int) lastNumber(EkField.TCP_PAYLOAD_BYTES, 0);
   }
 
-  /** Flags of the TCP header. */
+  @Override
   public int flags() {
     return (int) lastNumber(EkField.TCP_FLAGS, 0);
   }
 
-  /** The window field, not scaled. */
+  @Override
   public int window() {
     return (int) lastNumber(EkField.TCP_WINDOW, 0);
   }
 
-  /** TSval of the timestamps option as an unsigned number, -1 where absent. */
+  @Override
   public long timestamp() {
     return lastNumber(EkField.TCP_TIMESTAMP, -1);
   }
 
-  /** Kinds of the TCP options, in the order of the header. */
+  @Override
   public List<Integer> optionKinds() {
     return numbers(EkField.TCP_OPTION_KIND);
   }
 
-  /** Values of the MSS options, in bytes. */
+  @Override
   public List<Integer> mssValues() {
     return numbers(EkField.TCP_MSS);
   }
 
-  /** Shift count of the window scale option, -1 where absent. */
+  @Override
   public int windowScale() {
     return (int) lastNumber(EkField.TCP_WINDOW_SCALE, -1);
   }
 
-  /** The option list as hexadecimal digits, empty where there is none. */
+  @Override
   public String optionBytes() {
     int last = count(EkField.TCP_OPTIONS) - 1;
     return last < 0 ? "" : string(EkField.TCP_OPTIONS, last);
   }
 
-  /** Number of SACK blocks. */
+  @Override
   public int sackBlocks() {
     return Math.min(count(EkField.TCP_SACK_LEFT), count(EkField.TCP_SACK_RIGHT));
   }
 
-  /** Left edge of a SACK block, raw. */
+  @Override
   public int sackLeft(int block) {
     return (int) number(EkField.TCP_SACK_LEFT, block);
   }
 
-  /** Right edge of a SACK block, raw. */
+  @Override
   public int sackRight(int block) {
     return (int) number(EkField.TCP_SACK_RIGHT, block);
   }
 
-  /** Digest of the first data of a direction, as {@code mss.lua} makes it; 0 where absent. */
+  @Override
   public long payloadDigest() {
     int last = count(EkField.PAYLOAD_DIGEST) - 1;
     return last < 0
@@ -231,27 +226,27 @@ public final class Observation {
             text, start(EkField.PAYLOAD_DIGEST, last), end(EkField.PAYLOAD_DIGEST, last));
   }
 
-  /** MTU that a "too big" message tells, in bytes; 0 where it tells none. */
+  @Override
   public int tooBigMtu() {
     return (int) Math.max(lastNumber(EkField.ICMP_MTU, 0), lastNumber(EkField.ICMPV6_MTU, 0));
   }
 
-  /** Who sent the ICMP error. */
+  @Override
   public String errorSender() {
     return headers.address(this, headers.enclosing(), true);
   }
 
-  /** Whom the ICMP error is for. */
+  @Override
   public String errorReceiver() {
     return headers.address(this, headers.enclosing(), false);
   }
 
-  /** TTL or hop limit of the ICMP error, -1 where unknown. */
+  @Override
   public int errorTtl() {
     return headers.ttl(this, headers.enclosing());
   }
 
-  /** Length of the innermost IP packet in bytes, 0 where unknown. */
+  @Override
   public int ipBytes() {
     int index = headers.indexOf(headers.innermost());
     return headers.innermostIsIpv6()
@@ -265,7 +260,7 @@ public final class Observation {
   }
 
   int count(EkField field) {
-    return counts[field.ordinal()];
+    return counts[field.column()];
   }
 
   String string(EkField field, int index) {
@@ -308,10 +303,10 @@ public final class Observation {
   }
 
   private int start(EkField field, int index) {
-    return bounds[field.ordinal()][2 * index];
+    return bounds[field.column()][2 * index];
   }
 
   private int end(EkField field, int index) {
-    return bounds[field.ordinal()][2 * index + 1];
+    return bounds[field.column()][2 * index + 1];
   }
 }

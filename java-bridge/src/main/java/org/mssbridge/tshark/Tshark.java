@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mssbridge.model.Frame;
 import org.mssbridge.model.Printable;
 
 /**
@@ -92,14 +93,14 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    *
    * @param capture the file
    * @param displayFilter only frames that match it, all where empty
-   * @param sink is given every frame, in order; see {@link Observation}
+   * @param sink is given every frame, in order; see {@link Frame}
    * @param cancellation ends the process from another thread
    * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
    */
   public CaptureSummary read(
       Path capture,
       Optional<String> displayFilter,
-      Consumer<Observation> sink,
+      Consumer<Frame> sink,
       Cancellation cancellation)
       throws TsharkException {
     CaptureFile.check(capture);

@@ -37,7 +37,7 @@ final class Words {
   /** The words in one line, without tshark's warning about root, safe to print. */
   String inOneLine() {
     StringBuilder line = new StringBuilder();
-    for (String part : whole().split("\\R")) {
+    for (String part : whole().lines().toList()) {
       String words = part.strip();
       if (!words.isEmpty() && !words.startsWith("Running as user")) {
         line.append(line.isEmpty() ? "" : " / ").append(words);

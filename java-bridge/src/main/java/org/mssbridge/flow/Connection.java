@@ -1,0 +1,67 @@
+package org.mssbridge.flow;
+
+import java.util.OptionalInt;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+
+/**
+ * A TCP connection as one capture point saw it.
+ *
+ * @param stream tshark's number of it, as Wireshark shows it
+ * @param firstFrame its first frame in the capture
+ * @param clientToServer what the client sent
+ * @param serverToClient what the server sent
+ */
+public record Connection(int stream, int firstFrame, Flow clientToServer, Flow serverToClient) {
+  /** What was sent in that direction. */
+  public Flow flow(Direction direction) {
+    return direction == Direction.C2S ? clientToServer : serverToClient;
+  }
+
+  /** The sender of the first SYN; where no handshake was seen, the likelier end by port. */
+  public Endpoint client() {
+    return clientToServer.sender();
+  }
+
+  /** The other end. */
+  public Endpoint server() {
+    return serverToClient.sender();
+  }
+
+  /** Whether the addresses are IPv6 ones. */
+  public boolean isIpv6() {
+    return client().isIpv6();
+  }
+
+  /** Whether a SYN or SYN/ACK was seen; otherwise the connection began before the capture. */
+  public boolean hasHandshake() {
+    return !clientToServer.handshake().isEmpty() || !serverToClient.handshake().isEmpty();
+  }
+
+  /** Whether the client's SYN was seen. */
+  public boolean hasSyn() {
+    return clientToServer.startsWithSyn();
+  }
+
+  /** Number of segments in both directions. */
+  public int segments() {
+    return clientToServer.segments() + serverToClient.segments();
+  }
+
+  /**
+   * The MSS that limits what is sent in that direction: what the other end announced. Bytes; empty
+   * where the option is absent or the handshake unseen.
+   */
+  public OptionalInt mssLimit(Direction direction) {
+    return flow(direction.reverse()).announcedMss();
+  }
+
+  /** Nanoseconds since 1970 of its first segment, on the capture's clock. */
+  public long firstTimeNanos() {
+    return Math.min(firstTimeNanos(clientToServer), firstTimeNanos(serverToClient));
+  }
+
+  private static long firstTimeNanos(Flow flow) {
+    return flow.firstRow() < 0 ? Long.MAX_VALUE : flow.table().timeNanos(flow.firstRow());
+  }
+}

@@ -1,0 +1,204 @@
+package org.mssbridge.flow;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Frame;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.TcpOptions;
+import org.mssbridge.model.TooBig;
+
+/**
+ * Sorts the frames of one capture into connections. Which frames belong together tshark says by its
+ * stream number, which also tells a reused port from a retransmitted SYN.
+ */
+public final class ConnectionTable {
+  private final CapturePoint point;
+  private final SegmentTable table = new SegmentTable();
+  private final List<OpenConnection> byStream = new ArrayList<>();
+  private final List<TooBig> tooBigs = new ArrayList<>();
+  private int packets;
+  private long firstNanos = Long.MAX_VALUE;
+  private long lastNanos = Long.MIN_VALUE;
+  private int truncatedPackets;
+  private int firstTruncatedFrame;
+  private int snapLengthBytes;
+
+  public ConnectionTable(CapturePoint point) {
+    this.point = point;
+  }
+
+  /** A connection whose client is not known yet: {@code first} is whoever was seen first. */
+  private record OpenConnection(int stream, int firstFrame, Flow first, Flow second) {}
+
+  /** Takes over what is needed of a frame. */
+  public void add(Frame frame) {
+    packets++;
+    firstNanos = Math.min(firstNanos, frame.timeNanos());
+    lastNanos = Math.max(lastNanos, frame.timeNanos());
+    if (frame.capturedBytes() < frame.frameBytes()) {
+      addTruncated(frame);
+    }
+    if (frame.isTcp()) {
+      addSegment(frame);
+    } else if (frame.isTooBig()) {
+      tooBigs.add(tooBig(frame));
+    }
+  }
+
+  private void addTruncated(Frame frame) {
+    truncatedPackets++;
+    snapLengthBytes = Math.max(snapLengthBytes, frame.capturedBytes());
+    if (firstTruncatedFrame == 0) {
+      firstTruncatedFrame = frame.frame();
+    }
+  }
+
+  private void addSegment(Frame frame) {
+    OpenConnection connection = connection(frame);
+    Endpoint first = connection.first().sender();
+    boolean fromFirst = frame.isFrom(first.address(), first.port());
+    Flow flow = fromFirst ? connection.first() : connection.second();
+    int row = table.append(row(frame));
+    for (int block = 0; block < frame.sackBlocks(); block++) {
+      table.appendSack(row, frame.sackLeft(block), frame.sackRight(block));
+    }
+    flow.append(row);
+    flow.digest(frame.payloadDigest());
+    if ((frame.flags() & TcpFlags.SYN) != 0) {
+      flow.addHandshake(segment(frame));
+    }
+  }
+
+  private OpenConnection connection(Frame frame) {
+    int stream = frame.stream();
+    while (byStream.size() <= stream) {
+      byStream.add(null);
+    }
+    OpenConnection known = byStream.get(stream);
+    if (known != null) {
+      return known;
+    }
+    Endpoint source = new Endpoint(frame.sourceAddress(), frame.sourcePort());
+    Endpoint destination = new Endpoint(frame.destinationAddress(), frame.destinationPort());
+    OpenConnection opened =
+        new OpenConnection(
+            stream, frame.frame(), new Flow(source, table), new Flow(destination, table));
+    byStream.set(stream, opened);
+    return opened;
+  }
+
+  private static SegmentTable.Row row(Frame frame) {
+    return new SegmentTable.Row(
+        frame.frame(),
+        frame.timeNanos(),
+        frame.sequence(),
+        frame.acknowledgment(),
+        frame.payloadBytes(),
+        frame.flags(),
+        frame.window(),
+        frame.ttl(),
+        frame.ipId(),
+        frame.dontFragment(),
+        frame.timestamp());
+  }
+
+  private static Segment segment(Frame frame) {
+    return new Segment(
+        frame.frame(),
+        frame.timeNanos(),
+        frame.sequence(),
+        frame.acknowledgment(),
+        frame.payloadBytes(),
+        frame.flags(),
+        frame.window(),
+        frame.ttl(),
+        frame.ipId(),
+        new TcpOptions(
+            frame.optionKinds(), frame.mssValues(), frame.windowScale(), frame.optionBytes()));
+  }
+
+  private static TooBig tooBig(Frame frame) {
+    return new TooBig(
+        frame.frame(),
+        frame.timeNanos(),
+        frame.errorSender(),
+        frame.errorReceiver(),
+        frame.tooBigMtu(),
+        frame.errorTtl(),
+        new Endpoint(frame.sourceAddress(), frame.sourcePort()),
+        new Endpoint(frame.destinationAddress(), frame.destinationPort()),
+        frame.hasSequence() ? OptionalInt.of(frame.sequence()) : OptionalInt.empty(),
+        frame.ipBytes() > 0 ? OptionalInt.of(frame.ipBytes()) : OptionalInt.empty(),
+        frame.stream());
+  }
+
+  /**
+   * The capture, when its last frame was added.
+   *
+   * @param complete whether the file was whole
+   */
+  public PointCapture finish(boolean complete) {
+    List<Connection> connections =
+        byStream.stream()
+            .filter(Objects::nonNull)
+            .map(ConnectionTable::close)
+            .sorted(Comparator.comparingInt(Connection::firstFrame))
+            .toList();
+    return new PointCapture(
+        point,
+        connections,
+        tooBigs,
+        new PointCapture.Extent(
+            packets,
+            firstNanos,
+            lastNanos,
+            truncatedPackets,
+            firstTruncatedFrame,
+            snapLengthBytes,
+            complete));
+  }
+
+  private static Connection close(OpenConnection open) {
+    boolean firstIsClient = firstIsClient(open);
+    Flow client = firstIsClient ? open.first() : open.second();
+    Flow server = firstIsClient ? open.second() : open.first();
+    server.firstHandshake().ifPresent(synAck -> client.learnIsn(synAck.acknowledgment() - 1));
+    learnServerIsn(client, server);
+    return new Connection(open.stream(), open.firstFrame(), client, server);
+  }
+
+  /** By the handshake; without it, the server is the end with the lower port. */
+  private static boolean firstIsClient(OpenConnection open) {
+    if (open.first().startsWithSyn() || open.second().startsWithSynAck()) {
+      return true;
+    }
+    if (open.second().startsWithSyn() || open.first().startsWithSynAck()) {
+      return false;
+    }
+    return open.first().sender().port() >= open.second().sender().port();
+  }
+
+  /** The client's first segment after its SYN acknowledges the server's ISN. */
+  private static void learnServerIsn(Flow client, Flow server) {
+    if (!client.startsWithSyn() || !server.handshake().isEmpty()) {
+      return;
+    }
+    SegmentTable table = client.table();
+    int isn = client.isn().getAsInt();
+    for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
+      int flags = table.flags(row);
+      if ((flags & TcpFlags.SYN) == 0) {
+        if ((flags & TcpFlags.ACK) != 0 && table.sequence(row) == isn + 1) {
+          server.learnIsn(table.acknowledgment(row) - 1);
+        }
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.mssbridge.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpFlags;
+
+/** One direction of a connection at one capture point: who sends, and what was seen of it. */
+public final class Flow {
+  private final Endpoint sender;
+  private final SegmentTable table;
+  private List<Segment> handshake = List.of();
+  private int firstRow = -1;
+  private int lastRow = -1;
+  private int segments;
+  private int dataSegments;
+  private int largestPayloadBytes;
+  private long payloadDigest;
+  private OptionalInt learnedIsn = OptionalInt.empty();
+
+  Flow(Endpoint sender, SegmentTable table) {
+    this.sender = sender;
+    this.table = table;
+  }
+
+  void append(int row) {
+    if (lastRow < 0) {
+      firstRow = row;
+    } else {
+      table.chain(lastRow, row);
+    }
+    lastRow = row;
+    segments++;
+    int payloadBytes = table.payloadBytes(row);
+    if (payloadBytes > 0) {
+      dataSegments++;
+      largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
+    }
+  }
+
+  void addHandshake(Segment segment) {
+    if (handshake.isEmpty()) {
+      handshake = new ArrayList<>(1);
+    }
+    handshake.add(segment);
+  }
+
+  void digest(long digest) {
+    if (payloadDigest == 0) {
+      payloadDigest = digest;
+    }
+  }
+
+  /** Takes over an ISN that the other direction's acknowledgment gives away. */
+  void learnIsn(int isn) {
+    if (learnedIsn.isEmpty()) {
+      learnedIsn = OptionalInt.of(isn);
+    }
+  }
+
+  /** Address and port that the segments come from. */
+  public Endpoint sender() {
+    return sender;
+  }
+
+  /** Where the rows of this flow live. */
+  public SegmentTable table() {
+    return table;
+  }
+
+  /** The SYNs or SYN/ACKs that it sent, retransmissions included, in order. */
+  public List<Segment> handshake() {
+    return List.copyOf(handshake);
+  }
+
+  /** The first SYN or SYN/ACK. */
+  public Optional<Segment> firstHandshake() {
+    return handshake.isEmpty() ? Optional.empty() : Optional.of(handshake.get(0));
+  }
+
+  /** Whether the first one is a SYN without ACK: then the sender is the client. */
+  boolean startsWithSyn() {
+    return !handshake.isEmpty() && TcpFlags.isSyn(handshake.get(0).flags());
+  }
+
+  /** Whether the first one is a SYN/ACK: then the sender is the server. */
+  boolean startsWithSynAck() {
+    return !handshake.isEmpty() && TcpFlags.isSynAck(handshake.get(0).flags());
+  }
+
+  /** The raw initial sequence number; empty where the capture does not show it. */
+  public OptionalInt isn() {
+    return handshake.isEmpty() ? learnedIsn : OptionalInt.of(handshake.get(0).sequence());
+  }
+
+  /** First row, -1 where there is none; the others follow by {@link SegmentTable#next}. */
+  public int firstRow() {
+    return firstRow;
+  }
+
+  /** Number of segments, those without data included. */
+  public int segments() {
+    return segments;
+  }
+
+  /** Number of segments with data. */
+  public int dataSegments() {
+    return dataSegments;
+  }
+
+  /** Largest payload in bytes, 0 where no segment has data. */
+  public int largestPayloadBytes() {
+    return largestPayloadBytes;
+  }
+
+  /** Digest of the first data, 0 where there is none. */
+  public long payloadDigest() {
+    return payloadDigest;
+  }
+
+  /** The MSS of the first SYN or SYN/ACK, in bytes; empty where absent or unseen. */
+  public OptionalInt announcedMss() {
+    return handshake.isEmpty() ? OptionalInt.empty() : handshake.get(0).options().mss();
+  }
+}

@@ -1,0 +1,220 @@
+package org.mssbridge.flow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mssbridge.model.SequenceNumber;
+
+/**
+ * All TCP segments of one capture in columns of primitives, 40 bytes a segment. A segment is named
+ * by its row; the rows of one direction of a connection are chained by {@link #next}.
+ */
+public final class SegmentTable {
+  private static final int CHUNK_BITS = 13;
+  private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
+  private static final int CHUNK_MASK = CHUNK_ROWS - 1;
+
+  private static final int FLAG_BITS = 0xfff;
+  private static final int DONT_FRAGMENT = 1 << 12;
+  private static final int SACK = 1 << 13;
+  private static final int TIMESTAMP = 1 << 14;
+  private static final int IP_ID = 1 << 15;
+  private static final int TTL_SHIFT = 16;
+
+  private final List<Chunk> chunks = new ArrayList<>();
+  private int size;
+
+  /** SACK blocks are rare: row, left edge and right edge, one after the other. */
+  private int[] sacks = new int[48];
+
+  private int sackLength;
+
+  private static final class Chunk {
+    final int[] frame = new int[CHUNK_ROWS];
+    final long[] timeNanos = new long[CHUNK_ROWS];
+    final int[] sequence = new int[CHUNK_ROWS];
+    final int[] acknowledgment = new int[CHUNK_ROWS];
+    final int[] payloadBytes = new int[CHUNK_ROWS];
+    final int[] traits = new int[CHUNK_ROWS];
+    final int[] ipIdAndWindow = new int[CHUNK_ROWS];
+    final int[] timestamp = new int[CHUNK_ROWS];
+    final int[] next = new int[CHUNK_ROWS];
+  }
+
+  /** What is written into a row; see the accessors for units and ranges. */
+  record Row(
+      int frame,
+      long timeNanos,
+      int sequence,
+      int acknowledgment,
+      int payloadBytes,
+      int flags,
+      int window,
+      int ttl,
+      int ipId,
+      boolean dontFragment,
+      long timestamp) {}
+
+  /** Appends a segment and returns its row. */
+  int append(Row row) {
+    if (size == chunks.size() << CHUNK_BITS) {
+      chunks.add(new Chunk());
+    }
+    Chunk chunk = chunk(size);
+    int i = size & CHUNK_MASK;
+    chunk.frame[i] = row.frame();
+    chunk.timeNanos[i] = row.timeNanos();
+    chunk.sequence[i] = row.sequence();
+    chunk.acknowledgment[i] = row.acknowledgment();
+    chunk.payloadBytes[i] = row.payloadBytes();
+    chunk.ipIdAndWindow[i] = (row.ipId() << 16) | (row.window() & 0xffff);
+    chunk.timestamp[i] = (int) row.timestamp();
+    chunk.traits[i] =
+        (row.flags() & FLAG_BITS)
+            | (row.dontFragment() ? DONT_FRAGMENT : 0)
+            | (row.timestamp() >= 0 ? TIMESTAMP : 0)
+            | (row.ipId() >= 0 ? IP_ID : 0)
+            | ((row.ttl() + 1) << TTL_SHIFT);
+    chunk.next[i] = -1;
+    return size++;
+  }
+
+  void appendSack(int row, int left, int right) {
+    if (sackLength + 3 > sacks.length) {
+      sacks = Arrays.copyOf(sacks, sacks.length * 2);
+    }
+    sacks[sackLength++] = row;
+    sacks[sackLength++] = left;
+    sacks[sackLength++] = right;
+    chunk(row).traits[row & CHUNK_MASK] |= SACK;
+  }
+
+  void chain(int row, int next) {
+    chunk(row).next[row & CHUNK_MASK] = next;
+  }
+
+  private Chunk chunk(int row) {
+    return chunks.get(row >> CHUNK_BITS);
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return size;
+  }
+
+  /** The next row of the same direction of the same connection, -1 behind the last. */
+  public int next(int row) {
+    return chunk(row).next[row & CHUNK_MASK];
+  }
+
+  /** Frame number in the capture, from 1. */
+  public int frame(int row) {
+    return chunk(row).frame[row & CHUNK_MASK];
+  }
+
+  /** Nanoseconds since 1970 on the capture's clock. */
+  public long timeNanos(int row) {
+    return chunk(row).timeNanos[row & CHUNK_MASK];
+  }
+
+  /** Raw sequence number. */
+  public int sequence(int row) {
+    return chunk(row).sequence[row & CHUNK_MASK];
+  }
+
+  /** Raw acknowledgment number. */
+  public int acknowledgment(int row) {
+    return chunk(row).acknowledgment[row & CHUNK_MASK];
+  }
+
+  /** Bytes of data as they were on the wire. */
+  public int payloadBytes(int row) {
+    return chunk(row).payloadBytes[row & CHUNK_MASK];
+  }
+
+  /** Flags of the TCP header. */
+  public int flags(int row) {
+    return chunk(row).traits[row & CHUNK_MASK] & FLAG_BITS;
+  }
+
+  /** Whether routers must not fragment it. */
+  public boolean dontFragment(int row) {
+    return (chunk(row).traits[row & CHUNK_MASK] & DONT_FRAGMENT) != 0;
+  }
+
+  /** TTL or hop limit, -1 where unknown. */
+  public int ttl(int row) {
+    return (chunk(row).traits[row & CHUNK_MASK] >>> TTL_SHIFT) - 1;
+  }
+
+  /** The window field, not scaled. */
+  public int window(int row) {
+    return chunk(row).ipIdAndWindow[row & CHUNK_MASK] & 0xffff;
+  }
+
+  /** IPv4 identification, -1 for IPv6. */
+  public int ipId(int row) {
+    Chunk chunk = chunk(row);
+    int i = row & CHUNK_MASK;
+    return (chunk.traits[i] & IP_ID) != 0 ? chunk.ipIdAndWindow[i] >>> 16 : -1;
+  }
+
+  /** Whether the timestamps option is there. */
+  public boolean hasTimestamp(int row) {
+    return (chunk(row).traits[row & CHUNK_MASK] & TIMESTAMP) != 0;
+  }
+
+  /** TSval as raw 32 bits; 0 where the option is absent. */
+  public int timestamp(int row) {
+    return hasTimestamp(row) ? chunk(row).timestamp[row & CHUNK_MASK] : 0;
+  }
+
+  /** Whether it carries SACK blocks. */
+  public boolean hasSack(int row) {
+    return (chunk(row).traits[row & CHUNK_MASK] & SACK) != 0;
+  }
+
+  /**
+   * The first entry of a row's SACK blocks, to be walked with {@link #isSackOf}.
+   *
+   * @return an index for {@link #sackLeft} and {@link #sackRight}
+   */
+  public int firstSack(int row) {
+    int low = 0;
+    int high = sackLength / 3;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sacks[3 * middle] < row) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Whether that entry is there and belongs to the row. */
+  public boolean isSackOf(int entry, int row) {
+    return 3 * entry < sackLength && sacks[3 * entry] == row;
+  }
+
+  /** Left edge of a SACK block: the raw sequence number of its first byte. */
+  public int sackLeft(int entry) {
+    return sacks[3 * entry + 1];
+  }
+
+  /** Right edge of a SACK block: the raw sequence number behind its last byte. */
+  public int sackRight(int entry) {
+    return sacks[3 * entry + 2];
+  }
+
+  /**
+   * Position of a segment's first byte, counted from a base without wrapping.
+   *
+   * @param base the raw sequence number that counts as 0, mostly the ISN
+   * @param reference a position near it
+   */
+  public long position(int row, int base, long reference) {
+    return SequenceNumber.unwrap(sequence(row) - base, reference);
+  }
+}

@@ -1,0 +1,117 @@
+package org.mssbridge.model;
+
+import java.util.List;
+
+/**
+ * One frame of a capture as a dissector told it. The same object may be filled again for the next
+ * frame, so that a long capture makes no garbage: whoever wants to keep something copies it.
+ *
+ * <p>Where IP is tunnelled in IP, the innermost headers count. Where an ICMP error quotes a segment,
+ * {@link #isTcp()} is false and addresses, ports and sequence number are those of the quote.
+ */
+public interface Frame {
+  /** The frame's number in the capture, from 1. */
+  int frame();
+
+  /** Nanoseconds since 1970. */
+  long timeNanos();
+
+  /** Bytes of the frame as it was on the wire. */
+  int frameBytes();
+
+  /** Bytes of the frame that the capture holds. */
+  int capturedBytes();
+
+  /** Whether it is a TCP segment whose fixed header was read, and not one that an error quotes. */
+  boolean isTcp();
+
+  /** Whether it is an ICMP or ICMPv6 error that says "too big" and quotes a TCP segment. */
+  boolean isTooBig();
+
+  /** tshark's number of the connection, {@code tcp.stream}. */
+  int stream();
+
+  /** Source address of the segment, or of the segment that an error quotes. */
+  String sourceAddress();
+
+  /** Destination address of the segment, or of the segment that an error quotes. */
+  String destinationAddress();
+
+  /** Source port, 0 to 65535. */
+  int sourcePort();
+
+  /** Destination port, 0 to 65535. */
+  int destinationPort();
+
+  /** Whether the segment travels from the address and port to somewhere else. */
+  boolean isFrom(String address, int port);
+
+  /** TTL or hop limit of the segment, -1 where unknown. */
+  int ttl();
+
+  /** IPv4 identification, -1 for IPv6. */
+  int ipId();
+
+  /** Whether routers must not fragment it: DF in IPv4, always in IPv6. */
+  boolean dontFragment();
+
+  /** Raw sequence number. */
+  int sequence();
+
+  /** Whether the sequence number is known; the quote of an error may be too short. */
+  boolean hasSequence();
+
+  /** Raw acknowledgment number, 0 where absent. */
+  int acknowledgment();
+
+  /** Bytes of data in the segment as it was on the wire. */
+  int payloadBytes();
+
+  /** Flags of the TCP header. */
+  int flags();
+
+  /** The window field, not scaled. */
+  int window();
+
+  /** TSval of the timestamps option as an unsigned number, -1 where absent. */
+  long timestamp();
+
+  /** Kinds of the TCP options, in the order of the header. */
+  List<Integer> optionKinds();
+
+  /** Values of the MSS options, in bytes. */
+  List<Integer> mssValues();
+
+  /** Shift count of the window scale option, -1 where absent. */
+  int windowScale();
+
+  /** The option list as hexadecimal digits, empty where there is none. */
+  String optionBytes();
+
+  /** Number of SACK blocks. */
+  int sackBlocks();
+
+  /** Left edge of a SACK block, raw. */
+  int sackLeft(int block);
+
+  /** Right edge of a SACK block, raw. */
+  int sackRight(int block);
+
+  /** Digest of the first data of a direction, as {@code mss.lua} makes it; 0 where absent. */
+  long payloadDigest();
+
+  /** MTU that a "too big" message tells, in bytes; 0 where it tells none. */
+  int tooBigMtu();
+
+  /** Who sent the ICMP error. */
+  String errorSender();
+
+  /** Whom the ICMP error is for. */
+  String errorReceiver();
+
+  /** TTL or hop limit of the ICMP error, -1 where unknown. */
+  int errorTtl();
+
+  /** Length of the innermost IP packet in bytes, 0 where unknown. */
+  int ipBytes();
+}
