@@ -43,6 +43,11 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
     return clientToServer.startsWithSyn();
   }
 
+  /** The same connection with the other end as the client. */
+  public Connection turned() {
+    return new Connection(stream, firstFrame, serverToClient, clientToServer);
+  }
+
   /** Number of segments in both directions. */
   public int segments() {
     return clientToServer.segments() + serverToClient.segments();

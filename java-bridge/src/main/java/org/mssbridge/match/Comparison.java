@@ -1,0 +1,118 @@
+package org.mssbridge.match;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.PerPoint;
+
+/** Captures of one path, with their connections paired and aligned. What all rules work on. */
+public final class Comparison {
+  private final List<PointCapture> captures;
+  private final List<PointCapture> path;
+  private final List<TracedConnection> connections;
+  private final List<PairedConnection> pairs;
+  private final PerPoint<Clock> clocks;
+  private final int ambiguous;
+  private final Map<FrameRef, TracedConnection> byStream = new HashMap<>();
+
+  private Comparison(
+      List<PointCapture> captures,
+      List<PointCapture> path,
+      List<TracedConnection> connections,
+      int ambiguous) {
+    this.captures = List.copyOf(captures);
+    this.path = List.copyOf(path);
+    this.connections = List.copyOf(connections);
+    this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
+    this.clocks = ClockFit.of(path, captures.get(0).point(), pairs);
+    this.ambiguous = ambiguous;
+    for (TracedConnection traced : connections) {
+      for (CapturePoint point : traced.at().points()) {
+        byStream.put(
+            new FrameRef(point, traced.at().at(point).orElseThrow().stream()), traced);
+      }
+    }
+  }
+
+  /**
+   * Pairs and aligns.
+   *
+   * @param captures one or more, in the order in which they were given
+   */
+  public static Comparison of(List<PointCapture> captures) {
+    List<List<ConnectionMatch>> matches = new ArrayList<>();
+    int ambiguous = 0;
+    int backwards = 0;
+    for (int i = 1; i < captures.size(); i++) {
+      ConnectionMatcher.Result result =
+          new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
+              .match();
+      matches.add(result.matches());
+      ambiguous += result.ambiguous();
+      backwards += PathOrder.of(result.matches()).isSwapped() ? 1 : 0;
+    }
+    List<PointCapture> path = new ArrayList<>(captures);
+    if (2 * backwards > matches.size()) {
+      Collections.reverse(path);
+      Collections.reverse(matches);
+      matches.replaceAll(Comparison::reversed);
+    }
+    return new Comparison(
+        captures, path, new ConnectionTracer(path, matches).trace(), ambiguous);
+  }
+
+  private static List<ConnectionMatch> reversed(List<ConnectionMatch> matches) {
+    return matches.stream()
+        .map(
+            match ->
+                new ConnectionMatch(
+                    match.serverSide(), match.clientSide(), match.matchedBy(), match.confidence()))
+        .toList();
+  }
+
+  /** The captures in the order in which they were given. */
+  public List<PointCapture> captures() {
+    return captures;
+  }
+
+  /** The captures in the order of the path, from the client's side on, as the evidence has it. */
+  public List<PointCapture> path() {
+    return path;
+  }
+
+  /** Whether the captures were given in the wrong order. */
+  public boolean isSwapped() {
+    return captures.size() > 1 && captures.get(0) != path.get(0);
+  }
+
+  /** Every connection of every capture, those of the path's first point first. */
+  public List<TracedConnection> connections() {
+    return connections;
+  }
+
+  /** All pairs of sightings at neighbouring points. */
+  public List<PairedConnection> pairs() {
+    return pairs;
+  }
+
+  /** Each capture's clock against that of the capture that was given first. */
+  public PerPoint<Clock> clocks() {
+    return clocks;
+  }
+
+  /** Connections that have several candidates at the next point and no clear one. */
+  public int ambiguous() {
+    return ambiguous;
+  }
+
+  /** The connection that tshark numbers so at that point. */
+  public Optional<TracedConnection> byStream(CapturePoint point, int stream) {
+    return Optional.ofNullable(byStream.get(new FrameRef(point, stream)));
+  }
+}

@@ -1,0 +1,136 @@
+package org.mssbridge.match;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.SequenceNumber;
+
+/**
+ * One connection as seen at two neighbouring capture points, and what was found out about which
+ * bytes crossed from one to the other.
+ */
+public final class PairedConnection {
+  private final int id;
+  private final PointCapture clientCapture;
+  private final PointCapture serverCapture;
+  private final Connection clientSide;
+  private final Connection serverSide;
+  private final List<String> matchedBy;
+  private final double confidence;
+  private final Alignment clientToServer;
+  private final Alignment serverToClient;
+
+  PairedConnection(
+      int id, PointCapture clientCapture, PointCapture serverCapture, ConnectionMatch match) {
+    this.id = id;
+    this.clientCapture = clientCapture;
+    this.serverCapture = serverCapture;
+    this.clientSide = match.clientSide();
+    this.serverSide = match.serverSide();
+    this.matchedBy = match.matchedBy();
+    this.confidence = match.confidence();
+    this.clientToServer = new SegmentAligner(this, Direction.C2S).align();
+    this.serverToClient = new SegmentAligner(this, Direction.S2C).align();
+  }
+
+  /** The connection's number in the report, from 0. */
+  public int id() {
+    return id;
+  }
+
+  /** What the pairing rests on, strongest first, such as {@code tuple} and {@code isn}. */
+  public List<String> matchedBy() {
+    return matchedBy;
+  }
+
+  /** How sure the pairing is, 0 to 1. */
+  public double confidence() {
+    return confidence;
+  }
+
+  /** The capture nearer the sender of that direction. */
+  public PointCapture nearCapture(Direction direction) {
+    return direction == Direction.C2S ? clientCapture : serverCapture;
+  }
+
+  /** The capture nearer the receiver of that direction. */
+  public PointCapture farCapture(Direction direction) {
+    return nearCapture(direction.reverse());
+  }
+
+  /** The point nearer the sender of that direction. */
+  public CapturePoint nearPoint(Direction direction) {
+    return nearCapture(direction).point();
+  }
+
+  /** The point nearer the receiver of that direction. */
+  public CapturePoint farPoint(Direction direction) {
+    return farCapture(direction).point();
+  }
+
+  /** The connection at the point nearer the sender of that direction. */
+  public Connection near(Direction direction) {
+    return direction == Direction.C2S ? clientSide : serverSide;
+  }
+
+  /** The connection at the point nearer the receiver of that direction. */
+  public Connection far(Direction direction) {
+    return near(direction.reverse());
+  }
+
+  /** What the near point saw of that direction. */
+  public Flow nearFlow(Direction direction) {
+    return near(direction).flow(direction);
+  }
+
+  /** What the far point saw of that direction. */
+  public Flow farFlow(Direction direction) {
+    return far(direction).flow(direction);
+  }
+
+  /** The connection at one of its two points. */
+  public Connection at(CapturePoint point) {
+    return point.equals(clientCapture.point()) ? clientSide : serverSide;
+  }
+
+  /**
+   * How far the sequence numbers of a direction are shifted: the server side's ISN minus the client
+   * side's, modulo 2³². Empty where an ISN is unknown at either point.
+   */
+  public OptionalLong isnDelta(Direction direction) {
+    OptionalInt client = clientSide.flow(direction).isn();
+    OptionalInt server = serverSide.flow(direction).isn();
+    return client.isPresent() && server.isPresent()
+        ? OptionalLong.of(SequenceNumber.delta(client.getAsInt(), server.getAsInt()))
+        : OptionalLong.empty();
+  }
+
+  /**
+   * The raw sequence number from which relative ones are counted at one of the points: the ISN. Where
+   * only one point knows it, the other is taken to use the same numbers.
+   */
+  public int base(CapturePoint point, Direction direction) {
+    boolean atClientSide = point.equals(clientCapture.point());
+    Flow here = (atClientSide ? clientSide : serverSide).flow(direction);
+    Flow there = (atClientSide ? serverSide : clientSide).flow(direction);
+    if (here.isn().isPresent()) {
+      return here.isn().getAsInt();
+    }
+    if (there.isn().isPresent()) {
+      return there.isn().getAsInt();
+    }
+    int first = here.firstRow() >= 0 ? here.table().sequence(here.firstRow()) : 0;
+    int other = there.firstRow() >= 0 ? there.table().sequence(there.firstRow()) : first;
+    return (first - other < 0 ? first : other) - 1;
+  }
+
+  /** Which transmissions of that direction became what at the far point. */
+  public Alignment alignment(Direction direction) {
+    return direction == Direction.C2S ? clientToServer : serverToClient;
+  }
+}

@@ -1,0 +1,140 @@
+package org.mssbridge.match;
+
+import java.util.Arrays;
+import org.mssbridge.flow.SegmentTable;
+
+/** The data segments of one direction at one point, cut into the pieces that both points share. */
+final class PieceTable {
+  private final int[] row;
+  private final long[] start;
+  private final long[] end;
+  private final long[] timeNanos;
+  private int size;
+
+  /** Of each segment: its first piece, and where its pieces stand in {@link #peer}. */
+  private int[] firstPiece = {};
+
+  private int[] slot = {};
+  private int[] peer = {};
+
+  /** Of each piece: where its copies stand in {@link #copies}, in the order of the capture. */
+  private int[] copiesFrom = {};
+
+  private int[] copies = {};
+
+  PieceTable(int capacity) {
+    row = new int[capacity];
+    start = new long[capacity];
+    end = new long[capacity];
+    timeNanos = new long[capacity];
+  }
+
+  void add(int segmentRow, long from, long to, long time) {
+    row[size] = segmentRow;
+    start[size] = from;
+    end[size] = to;
+    timeNanos[size++] = time;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long timeNanos(int index) {
+    return timeNanos[index];
+  }
+
+  int copyBorders(long[] borders, int offset) {
+    int length = offset;
+    for (int i = 0; i < size; i++) {
+      borders[length++] = start[i];
+    }
+    for (int i = 0; i < size; i++) {
+      borders[length++] = end[i];
+    }
+    return length;
+  }
+
+  /** Finds every segment's pieces among the borders. */
+  void cut(long[] borders) {
+    firstPiece = new int[size];
+    slot = new int[size + 1];
+    for (int i = 0; i < size; i++) {
+      firstPiece[i] = Arrays.binarySearch(borders, start[i]);
+      int behind = firstPiece[i];
+      while (borders[behind] < end[i]) {
+        behind++;
+      }
+      slot[i + 1] = slot[i] + behind - firstPiece[i];
+    }
+    peer = new int[slot[size]];
+    Arrays.fill(peer, -1);
+  }
+
+  void groupByPiece(int pieces) {
+    copiesFrom = new int[pieces + 1];
+    for (int i = 0; i < size; i++) {
+      for (int piece = firstPiece[i]; piece < endPiece(i); piece++) {
+        copiesFrom[piece + 1]++;
+      }
+    }
+    for (int piece = 0; piece < pieces; piece++) {
+      copiesFrom[piece + 1] += copiesFrom[piece];
+    }
+    int[] next = Arrays.copyOf(copiesFrom, pieces + 1);
+    copies = new int[slot[size]];
+    for (int i = 0; i < size; i++) {
+      for (int piece = firstPiece[i]; piece < endPiece(i); piece++) {
+        copies[next[piece]++] = i;
+      }
+    }
+  }
+
+  int firstPiece(int index) {
+    return firstPiece[index];
+  }
+
+  int endPiece(int index) {
+    return firstPiece[index] + slot[index + 1] - slot[index];
+  }
+
+  /** How often a piece was seen here. */
+  int copies(int piece) {
+    return copiesFrom[piece + 1] - copiesFrom[piece];
+  }
+
+  /** The segment that carried a piece for the n-th time, n from 0. */
+  int copy(int piece, int n) {
+    return copies[copiesFrom[piece] + n];
+  }
+
+  /** The segment at the other point that carries this piece of this transmission, or -1. */
+  int peer(int index, int piece) {
+    return peer[slot[index] + piece - firstPiece[index]];
+  }
+
+  void setPeer(int index, int piece, int other) {
+    peer[slot[index] + piece - firstPiece[index]] = other;
+  }
+
+  Alignment.Sightings sightings(PieceTable others, SegmentTable otherTable) {
+    int[] peerRow = new int[size];
+    int[] largestPeerBytes = new int[size];
+    int[] peers = new int[size];
+    for (int i = 0; i < size; i++) {
+      peerRow[i] = -1;
+      int last = -1;
+      for (int p = slot[i]; p < slot[i + 1]; p++) {
+        if (peer[p] >= 0 && peer[p] != last) {
+          last = peer[p];
+          int otherRow = others.row[last];
+          peerRow[i] = peers[i] == 0 ? otherRow : peerRow[i];
+          largestPeerBytes[i] = Math.max(largestPeerBytes[i], otherTable.payloadBytes(otherRow));
+          peers[i]++;
+        }
+      }
+    }
+    return new Alignment.Sightings(
+        Arrays.copyOf(row, size), Arrays.copyOf(start, size), peerRow, largestPeerBytes, peers);
+  }
+}
