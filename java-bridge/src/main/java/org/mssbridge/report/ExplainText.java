@@ -1,0 +1,82 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mssbridge.rule.Explanation;
+import org.mssbridge.rule.Explanation.Reading;
+import org.mssbridge.rule.Knowledge.Fit;
+import org.mssbridge.rule.KnowledgeRow;
+import org.mssbridge.rule.TunnelArithmetic;
+
+/** Writes an explanation as plain text of at most 100 columns and about 40 lines. */
+public final class ExplainText {
+  private static final int COLUMNS = 100;
+  private static final int MOST_FITS = 5;
+  private static final int MOST_TUNNELS = 3;
+  private static final String MARGIN = "  ";
+  private static final String HANGING = " ".repeat(11);
+
+  private ExplainText() {}
+
+  /** The text, lines ended by {@code \n}. */
+  public static String render(Explanation explanation) {
+    List<String> lines = new ArrayList<>();
+    for (Reading reading : explanation.readings()) {
+      lines.add(explanation.number() + " as " + reading.as().label());
+      reading.sizes().forEach(size -> wrap(lines, "  ", size));
+      fits(lines, reading.fits());
+      tunnels(lines, reading.tunnels());
+      if (!reading.known()) {
+        lines.add(MARGIN + "no known value and no usual tunnel gives it");
+      }
+    }
+    explanation.notes().forEach(note -> wrap(lines, "note: ", note));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static void fits(List<String> lines, List<Fit> fits) {
+    for (Fit fit : fits.subList(0, Math.min(MOST_FITS, fits.size()))) {
+      KnowledgeRow row = fit.row();
+      boolean exact = row.kind() == KnowledgeRow.Kind.EXACT;
+      String family = row.families().size() > 1 ? "" : " (" + fit.family().label() + ")";
+      wrap(
+          lines,
+          exact ? "  exact    " : "  hint     ",
+          fit.label() + family + " [" + row.source() + "]");
+      if (!row.decides().isEmpty()) {
+        wrap(lines, HANGING, "decides: " + row.decides());
+      }
+    }
+    more(lines, fits.size() - MOST_FITS);
+  }
+
+  private static void tunnels(List<String> lines, List<TunnelArithmetic.Fit> tunnels) {
+    for (TunnelArithmetic.Fit fit : tunnels.subList(0, Math.min(MOST_TUNNELS, tunnels.size()))) {
+      String link = fit.linkMtuBytes() == 1500 ? "" : fit.linkName() + ": ";
+      wrap(lines, "  tunnel   ", link + fit.arithmetic());
+    }
+    more(lines, tunnels.size() - MOST_TUNNELS);
+  }
+
+  private static void more(List<String> lines, int count) {
+    if (count > 0) {
+      lines.add(HANGING + "and " + count + " more");
+    }
+  }
+
+  /** Breaks at spaces; further lines hang below the first one's text. */
+  private static void wrap(List<String> lines, String first, String text) {
+    StringBuilder line = new StringBuilder(first);
+    boolean empty = true;
+    for (String word : text.split(" ", -1)) {
+      if (!empty && line.length() + 1 + word.length() > COLUMNS) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ".repeat(first.length()));
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    lines.add(line.toString());
+  }
+}
