@@ -1,0 +1,323 @@
+-- SPDX-License-Identifier: MIT
+-- Copyright (c) 2026 the mssbridge authors
+
+--- Post-dissector "mss": what each packet says about TCP's maximum segment size, as fields.
+-- Wireshark and tshark 3.4 to 4.6. Fields, preferences and limits: README.md beside this file.
+if not Proto then return end
+
+local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
+if not package.path:find(folder .. "?.lua", 1, true) then
+  package.path = folder .. "?.lua;" .. package.path
+end
+local comment = require("mss.comment")
+local digest = require("mss.digest")
+local knowledge = require("mss.knowledge")
+local streams = require("mss.streams")
+
+-- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1).
+local IPV4_HEADERS_BYTES, IPV6_HEADERS_BYTES = 40, 60
+local IP_PROTOCOL_TCP = 6
+local OPTION_KIND_MSS = 2
+-- Where tcp.hdr_len stands in a TCP header (RFC 9293, section 3.1).
+local DATA_OFFSET_AT = 12
+local DIGEST_BYTES = 64
+local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
+
+local mss = Proto("mss", "TCP Maximum Segment Size")
+
+local fields = {
+  value = ProtoField.uint16("mss.value", "MSS announced", base.DEC),
+  role = ProtoField.string("mss.role", "Announced by"),
+  absent = ProtoField.bool("mss.absent", "MSS option absent"),
+  malformed = ProtoField.bool("mss.malformed", "MSS option malformed"),
+  misplaced = ProtoField.bool("mss.misplaced", "MSS option outside a SYN"),
+  count = ProtoField.uint32("mss.count", "Number of MSS options", base.DEC),
+  implied_mtu = ProtoField.uint32("mss.implied_mtu", "Implied MTU", base.DEC),
+  room = ProtoField.uint32("mss.room", "Room below the link MTU", base.DEC),
+  hint = ProtoField.string("mss.hint", "Possible reason"),
+  previous = ProtoField.uint16("mss.previous", "MSS of the SYN before", base.DEC),
+  limit = ProtoField.uint16("mss.limit", "MSS announced by the receiver", base.DEC),
+  excess = ProtoField.uint32("mss.excess", "Bytes above the limit", base.DEC),
+  payload_digest = ProtoField.string("mss.payload_digest", "Digest of the first data"),
+  too_big_mtu = ProtoField.uint32("mss.too_big.mtu", "MTU of the next hop", base.DEC),
+  too_big_mss = ProtoField.uint32("mss.too_big.mss", "MSS that fits it", base.DEC),
+  error = ProtoField.string("mss.error", "Plugin error"),
+  finding = ProtoField.string("mss.finding", "Finding"),
+}
+
+-- Attributes of a finding, in the order in which they are shown.
+local finding_fields = {
+  { key = "code", field = ProtoField.string("mss.finding.code", "Code") },
+  { key = "severity", field = ProtoField.string("mss.finding.severity", "Severity") },
+  { key = "group", field = ProtoField.string("mss.finding.group", "Group") },
+  { key = "conn", field = ProtoField.uint32("mss.finding.conn", "Connection", base.DEC) },
+  { key = "direction", field = ProtoField.string("mss.finding.direction", "Direction") },
+  { key = "near", field = ProtoField.uint32("mss.finding.near", "Near the sender", base.DEC) },
+  { key = "far", field = ProtoField.uint32("mss.finding.far", "Near the receiver", base.DEC) },
+  { key = "point", field = ProtoField.string("mss.finding.point", "Capture point") },
+  { key = "peer", field = ProtoField.string("mss.finding.peer", "Other capture point") },
+  { key = "peer_frame", field = ProtoField.uint32("mss.finding.peer_frame", "Frame there", base.DEC) },
+}
+
+local experts = {
+  above_limit = ProtoExpert.new("mss.above_limit", "Segment above the MSS of its receiver",
+    expert.group.SEQUENCE, expert.severity.CHAT),
+}
+
+-- By group and severity, in the words of the annotated captures.
+local finding_experts = {}
+for group, group_id in pairs({
+  assumption = expert.group.ASSUMPTION, protocol = expert.group.PROTOCOL,
+  response = expert.group.RESPONSE_CODE, security = expert.group.SECURITY,
+  sequence = expert.group.SEQUENCE, undecoded = expert.group.UNDECODED,
+}) do
+  finding_experts[group] = {}
+  for severity, severity_id in pairs({
+    comment = expert.severity.COMMENT, chat = expert.severity.CHAT, note = expert.severity.NOTE,
+    warn = expert.severity.WARN, error = expert.severity.ERROR,
+  }) do
+    local name = group .. "." .. severity
+    finding_experts[group][severity] =
+      ProtoExpert.new("mss.expert." .. name, "Finding: " .. name, group_id, severity_id)
+  end
+end
+
+local function register()
+  local all_fields, all_experts = {}, {}
+  for name, field in pairs(fields) do all_fields[name] = field end
+  for _, attribute in ipairs(finding_fields) do
+    all_fields["finding_" .. attribute.key] = attribute.field
+  end
+  for name, info in pairs(experts) do all_experts[name] = info end
+  for group, by_severity in pairs(finding_experts) do
+    for severity, info in pairs(by_severity) do all_experts[group .. "_" .. severity] = info end
+  end
+  mss.fields, mss.experts = all_fields, all_experts
+end
+register()
+
+mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
+mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
+
+local frame_comment = Field.new("frame.comment")
+local icmp_type = Field.new("icmp.type")
+local icmp_mtu = Field.new("icmp.mtu")
+local icmpv6_type = Field.new("icmpv6.type")
+local icmpv6_mtu = Field.new("icmpv6.mtu")
+local ip_proto = Field.new("ip.proto")
+local tcp_srcport = Field.new("tcp.srcport")
+local tcp_dstport = Field.new("tcp.dstport")
+local tcp_stream = Field.new("tcp.stream")
+local tcp_len = Field.new("tcp.len")
+local tcp_seq_raw = Field.new("tcp.seq_raw")
+local tcp_flags = Field.new("tcp.flags")
+local tcp_hdr_len = Field.new("tcp.hdr_len")
+local tcp_option_kind = Field.new("tcp.option_kind")
+local tcp_mss_value = Field.new("tcp.options.mss_val")
+
+local known_values, knowledge_error, knowledge_error_frame
+local seen = streams.new()
+
+local function read_knowledge()
+  local file, reason = io.open(folder .. "knowledge.tsv")
+  if not file then
+    knowledge_error = "no hints, since the table of known values cannot be read: " .. reason
+    return
+  end
+  known_values = knowledge.parse(file:lines())
+  file:close()
+end
+read_knowledge()
+
+function mss.init()
+  seen = streams.new()
+  knowledge_error_frame = nil
+end
+
+-- Where a packet has several headers of a kind, the innermost stands last.
+local function last(info, next_info, ...)
+  if next_info == nil then return info end
+  return last(next_info, ...)
+end
+
+local function last_value(...)
+  local info = last(...)
+  return info and info.value
+end
+
+-- How many of the given infos stand behind a position, and the value of the last of them.
+local function behind(position, ...)
+  local count, value = 0, nil
+  for _, info in ipairs({ ... }) do
+    if info.offset >= position then count, value = count + 1, info.value end
+  end
+  return count, value
+end
+
+local function mss_option_count(position)
+  local count = 0
+  for _, info in ipairs({ tcp_option_kind() }) do
+    if info.offset >= position and info.value == OPTION_KIND_MSS then count = count + 1 end
+  end
+  return count
+end
+
+-- The innermost IP header is the one that says TCP comes next; an outer one names the tunnel.
+local function is_ipv4()
+  return last_value(ip_proto()) == IP_PROTOCOL_TCP
+end
+
+local function source_of(pinfo)
+  local port = last_value(tcp_srcport())
+  if port == last_value(tcp_dstport()) then return tostring(pinfo.src) end
+  return port
+end
+
+-- The first bytes of the payload; nil where not all of them were captured.
+local function payload(length_bytes)
+  local data_offset = last(tcp_hdr_len())
+  local source = data_offset.source
+  local wanted_bytes = math.min(length_bytes, DIGEST_BYTES)
+  local start = data_offset.offset - DATA_OFFSET_AT + data_offset.value
+  if not source or source:len() < start + wanted_bytes then return nil end
+  return source:raw(start, wanted_bytes)
+end
+
+local function subtree(tree)
+  return tree:add(mss)
+end
+
+local function add_flag(tree, field)
+  tree:add(field, true):set_generated()
+end
+
+local function add(tree, field, value)
+  tree:add(field, value):set_generated()
+end
+
+local function add_findings(tree, infos)
+  local lines = {}
+  for i, info in ipairs(infos) do lines[i] = info.value end
+  local findings = comment.findings(lines)
+  if #findings == 0 then return end
+  local own = subtree(tree)
+  for _, finding in ipairs(findings) do
+    local item = own:add(fields.finding, finding.text)
+    item:set_generated()
+    for _, attribute in ipairs(finding_fields) do
+      local value = finding[attribute.key]
+      if value then add(item, attribute.field, value) end
+    end
+    local info = (finding_experts[finding.group] or {})[finding.severity]
+    if info then item:add_proto_expert_info(info, finding.text) end
+  end
+end
+
+local function add_too_big(tree, mtu_bytes, headers_bytes)
+  if not mtu_bytes then return end
+  local own = subtree(tree)
+  add(own, fields.too_big_mtu, mtu_bytes)
+  -- A router from before RFC 1191 leaves the MTU at 0.
+  if mtu_bytes > headers_bytes then add(own, fields.too_big_mss, mtu_bytes - headers_bytes) end
+end
+
+local function add_meaning(tree, frame, value)
+  local ipv4 = is_ipv4()
+  local mtu_bytes = value + (ipv4 and IPV4_HEADERS_BYTES or IPV6_HEADERS_BYTES)
+  add(tree, fields.implied_mtu, mtu_bytes)
+  local link_mtu_bytes = mss.prefs.link_mtu
+  if mtu_bytes < link_mtu_bytes then add(tree, fields.room, link_mtu_bytes - mtu_bytes) end
+  if not mss.prefs.hints then return end
+  if known_values then
+    for _, hint in ipairs(knowledge.hints(known_values, value, ipv4 and 4 or 6)) do
+      add(tree, fields.hint, hint)
+    end
+  else
+    knowledge_error_frame = knowledge_error_frame or frame
+    if frame == knowledge_error_frame then add(tree, fields.error, knowledge_error) end
+  end
+end
+
+local function add_syn(tree, frame, direction, first_sight, is_ack)
+  local header = last(tcp_hdr_len()).offset - DATA_OFFSET_AT
+  local option_count = mss_option_count(header)
+  local value_count, value = behind(header, tcp_mss_value())
+  local own = subtree(tree)
+  add(own, fields.role, is_ack and "server" or "client")
+  if option_count == 0 then add_flag(own, fields.absent) end
+  if option_count > value_count then add_flag(own, fields.malformed) end
+  if option_count > 1 then add(own, fields.count, option_count) end
+  if value then
+    add(own, fields.value, value)
+    add_meaning(own, frame, value)
+  end
+  local previous = seen:mss_before(direction, frame)
+  if previous and previous ~= value then add(own, fields.previous, previous) end
+  if first_sight then
+    seen:learn_syn(direction, frame, last_value(tcp_seq_raw()), value or streams.ABSENT)
+  end
+  return own
+end
+
+local function add_digest(tree, own, frame, direction, length_bytes, first_sight, is_syn)
+  if first_sight and seen:wants_digest(direction)
+    and seen:is_first_data(direction, last_value(tcp_seq_raw()), length_bytes, is_syn) then
+    local bytes = payload(length_bytes)
+    seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes) or false)
+  end
+  local text = seen:digest_on(direction, frame)
+  if not text then return own end
+  own = own or subtree(tree)
+  add(own, fields.payload_digest, text)
+  return own
+end
+
+local function add_limit(tree, own, frame, direction, length_bytes)
+  local limit = seen:mss_before(streams.opposite(direction), frame)
+  -- An announced 0 limits nothing: receivers of it, Linux among them, take their default instead.
+  if not limit or limit == 0 then return end
+  own = own or subtree(tree)
+  add(own, fields.limit, limit)
+  if length_bytes <= limit then return end
+  local excess = own:add(fields.excess, length_bytes - limit)
+  excess:set_generated()
+  excess:add_proto_expert_info(experts.above_limit, string.format(
+    "%d bytes above the MSS of %d that the receiver announced: usually segmentation offload on the "
+    .. "capturing host, not a segment of this size on the wire", length_bytes - limit, limit))
+end
+
+local function add_segment(tree, pinfo, length_bytes)
+  local flags = last_value(tcp_flags()) or 0
+  local is_syn = flags % 4 >= 2
+  if not is_syn and tcp_mss_value() then add_flag(subtree(tree), fields.misplaced) end
+  if length_bytes == 0 and not is_syn then return end
+  local stream = last_value(tcp_stream())
+  if not stream then return end
+  local frame = pinfo.number
+  local first_sight = seen:is_first_sight(frame)
+  local direction = seen:direction(stream, source_of(pinfo))
+  local own
+  if is_syn then own = add_syn(tree, frame, direction, first_sight, flags % 32 >= 16) end
+  if length_bytes == 0 then return end
+  own = add_digest(tree, own, frame, direction, length_bytes, first_sight, is_syn)
+  add_limit(tree, own, frame, direction, length_bytes)
+end
+
+function mss.dissector(_, pinfo, tree)
+  if frame_comment() then add_findings(tree, { frame_comment() }) end
+  -- What an ICMP error quotes is not a segment of this packet.
+  local type4, type6 = icmp_type(), icmpv6_type()
+  if type4 or type6 then
+    if type4 and last(icmp_type()).value == ICMP_UNREACHABLE then
+      add_too_big(tree, last_value(icmp_mtu()), IPV4_HEADERS_BYTES)
+    end
+    if type6 and last(icmpv6_type()).value == ICMPV6_TOO_BIG then
+      add_too_big(tree, last_value(icmpv6_mtu()), IPV6_HEADERS_BYTES)
+    end
+    return
+  end
+  local length = last(tcp_len())
+  if length then add_segment(tree, pinfo, length.value) end
+end
+
+register_postdissector(mss)
