@@ -1,0 +1,31 @@
+package org.mssbridge.report;
+
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+
+/**
+ * Says in a few words why a file could not be used; the exceptions of {@code java.nio} mostly say
+ * only its name.
+ */
+final class FileTrouble {
+  private FileTrouble() {}
+
+  static String reason(Exception cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof ClosedByInterruptException) {
+      return "interrupted";
+    }
+    if (cause instanceof FileSystemException e && e.getReason() != null) {
+      return VisibleText.of(e.getReason());
+    }
+    return VisibleText.of(Objects.toString(cause.getMessage(), cause.getClass().getSimpleName()));
+  }
+}
