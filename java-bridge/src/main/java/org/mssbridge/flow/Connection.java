@@ -45,7 +45,11 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
 
   /** The same connection with the other end as the client. */
   public Connection turned() {
-    return new Connection(stream, firstFrame, serverToClient, clientToServer);
+    return new Connection(
+        stream,
+        firstFrame,
+        /* clientToServer= */ serverToClient,
+        /* serverToClient= */ clientToServer);
   }
 
   /** Number of segments in both directions. */

@@ -18,8 +18,8 @@ public record Alignment(Sightings near, Sightings far, Ranges lost, Ranges misse
    *
    * @param row rows in the point's segment table
    * @param start position of the first byte
-   * @param peerRow row of the first segment at the other point that carries a part of it by the same
-   *     transmission, -1 where there is none
+   * @param peerRow row of the first segment at the other point that carries a part of it by the
+   *     same transmission, -1 where there is none
    * @param largestPeerBytes payload of the largest of those
    * @param peers how many those are
    */

@@ -30,12 +30,11 @@ public final class Comparison {
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
     this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
-    this.clocks = ClockFit.of(path, captures.get(0).point(), pairs);
+    this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
     this.ambiguous = ambiguous;
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
-        byStream.put(
-            new FrameRef(point, traced.at().at(point).orElseThrow().stream()), traced);
+        byStream.put(new FrameRef(point, traced.at().at(point).orElseThrow().stream()), traced);
       }
     }
   }
@@ -63,8 +62,7 @@ public final class Comparison {
       Collections.reverse(matches);
       matches.replaceAll(Comparison::reversed);
     }
-    return new Comparison(
-        captures, path, new ConnectionTracer(path, matches).trace(), ambiguous);
+    return new Comparison(captures, path, new ConnectionTracer(path, matches).trace(), ambiguous);
   }
 
   private static List<ConnectionMatch> reversed(List<ConnectionMatch> matches) {
@@ -88,7 +86,7 @@ public final class Comparison {
 
   /** Whether the captures were given in the wrong order. */
   public boolean isSwapped() {
-    return captures.size() > 1 && captures.get(0) != path.get(0);
+    return !captures.get(0).point().equals(path.get(0).point());
   }
 
   /** Every connection of every capture, those of the path's first point first. */

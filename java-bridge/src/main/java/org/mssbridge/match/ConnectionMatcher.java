@@ -51,8 +51,7 @@ final class ConnectionMatcher {
   }
 
   /** Pairs what shares a key that is the only one of its kind on either side. */
-  private <K> void tier(
-      Function<Connection, K> key, List<String> matchedBy, double confidence) {
+  private <K> void tier(Function<Connection, K> key, List<String> matchedBy, double confidence) {
     Map<K, List<Connection>> candidates = group(right, key);
     group(left, key)
         .forEach(
@@ -146,7 +145,8 @@ final class ConnectionMatcher {
       Connection connection, Connection other, List<String> matchedBy, double confidence) {
     taken.add(connection);
     taken.add(other);
-    boolean turned = !connection.client().equals(other.client()) && connection.client().equals(other.server());
+    boolean turned =
+        !connection.client().equals(other.client()) && connection.client().equals(other.server());
     if (turned && connection.hasHandshake()) {
       matches.add(new ConnectionMatch(connection, other.turned(), matchedBy, confidence));
     } else if (turned) {

@@ -111,8 +111,8 @@ public final class PairedConnection {
   }
 
   /**
-   * The raw sequence number from which relative ones are counted at one of the points: the ISN. Where
-   * only one point knows it, the other is taken to use the same numbers.
+   * The raw sequence number from which relative ones are counted at one of the points: the ISN.
+   * Where only one point knows it, the other is taken to use the same numbers.
    */
   public int base(CapturePoint point, Direction direction) {
     boolean atClientSide = point.equals(clientCapture.point());

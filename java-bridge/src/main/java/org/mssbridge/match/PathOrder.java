@@ -9,8 +9,8 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Which of two captures was taken nearer the client. Two kinds of evidence: TTLs fall along the way,
- * and the nearer the server, the sooner the SYN/ACK follows the SYN.
+ * Which of two captures was taken nearer the client. Two kinds of evidence: TTLs fall along the
+ * way, and the nearer the server, the sooner the SYN/ACK follows the SYN.
  *
  * @param ttlVotes connections whose TTLs say the second capture is nearer the server, minus those
  *     that say the opposite

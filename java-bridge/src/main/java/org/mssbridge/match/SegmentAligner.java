@@ -71,8 +71,7 @@ final class SegmentAligner {
         far.sightings(near, pair.nearFlow(direction).table()),
         known ? unmatched(borders, typical, false) : NOTHING,
         known ? unmatched(borders, typical, true) : NOTHING,
-        new Alignment.Delay(
-            differenceTimes.toArray(), differences.toArray(), known ? typical : 0));
+        new Alignment.Delay(differenceTimes.toArray(), differences.toArray(), known ? typical : 0));
   }
 
   private long[] borders() {
@@ -153,10 +152,7 @@ final class SegmentAligner {
     for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
       if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
         highest =
-            Math.max(
-                highest,
-                SequenceNumber.unwrap(
-                    table.acknowledgment(row) - base, highest));
+            Math.max(highest, SequenceNumber.unwrap(table.acknowledgment(row) - base, highest));
       }
     }
     return highest;

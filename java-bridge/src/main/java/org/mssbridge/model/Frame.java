@@ -6,8 +6,9 @@ import java.util.List;
  * One frame of a capture as a dissector told it. The same object may be filled again for the next
  * frame, so that a long capture makes no garbage: whoever wants to keep something copies it.
  *
- * <p>Where IP is tunnelled in IP, the innermost headers count. Where an ICMP error quotes a segment,
- * {@link #isTcp()} is false and addresses, ports and sequence number are those of the quote.
+ * <p>Where IP is tunnelled in IP, the innermost headers count. Where an ICMP error quotes a
+ * segment, {@link #isTcp()} is false and addresses, ports and sequence number are those of the
+ * quote.
  */
 public interface Frame {
   /** The frame's number in the capture, from 1. */

@@ -3,8 +3,9 @@ package org.mssbridge.model;
 import java.nio.file.Path;
 
 /**
- * Makes text from captures, file names and other programs safe to show: control characters, line
- * breaks and marks that change the direction of writing appear as escapes.
+ * Makes text from captures, file names and other programs safe to show on one line: control
+ * characters, line breaks, invisible marks and those that change the direction of writing appear as
+ * {@code \xNN} or <code>&#92;u{N…}</code>, and so do surrogates without their partner.
  */
 public final class Printable {
   private Printable() {}
@@ -14,28 +15,25 @@ public final class Printable {
     return of(path.toString());
   }
 
-  /** The text with everything that a terminal or a page could act upon escaped. */
+  /** The text with everything escaped that a terminal or a page could act upon. */
   public static String of(String text) {
-    int clean = 0;
-    while (clean < text.length() && isHarmless(text.charAt(clean))) {
-      clean++;
-    }
-    if (clean == text.length()) {
+    if (text.codePoints().allMatch(Printable::isHarmless)) {
       return text;
     }
-    StringBuilder escaped = new StringBuilder(text.length() + 16).append(text, 0, clean);
-    for (int i = clean; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (isHarmless(c)) {
-        escaped.append(c);
-      } else {
-        escaped.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", (int) c));
-      }
-    }
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isHarmless(c)) {
+                escaped.appendCodePoint(c);
+              } else {
+                escaped.append(String.format(c < 0x100 ? "\\x%02x" : "\\u{%x}", c));
+              }
+            });
     return escaped.toString();
   }
 
-  private static boolean isHarmless(char c) {
+  private static boolean isHarmless(int c) {
     if (c >= 0x20 && c < 0x7f) {
       return true;
     }
@@ -44,8 +42,10 @@ public final class Printable {
           Character.FORMAT,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
           Character.PRIVATE_USE,
-          Character.UNASSIGNED -> false;
+          Character.UNASSIGNED ->
+          false;
       default -> true;
     };
   }

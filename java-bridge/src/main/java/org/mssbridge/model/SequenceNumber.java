@@ -17,8 +17,8 @@ public final class SequenceNumber {
   }
 
   /**
-   * The position that is congruent to {@code raw} and nearest to {@code reference}, so that a stream
-   * of more than 4 GiB keeps growing.
+   * The position that is congruent to {@code raw} and nearest to {@code reference}, so that a
+   * stream of more than 4 GiB keeps growing.
    *
    * @param raw the 32 bits of the header
    * @param reference a position near it, counted without wrapping

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  * @param ttl TTL or hop limit of the message itself, -1 where unknown
  * @param quotedSource source of the quoted segment
  * @param quotedDestination destination of the quoted segment
- * @param quotedSequence raw sequence number of the quoted segment, as it was where the sender of the
- *     message saw it
+ * @param quotedSequence raw sequence number of the quoted segment, as it was where the sender of
+ *     the message saw it
  * @param quotedIpBytes length of the quoted IP packet in bytes, empty where unknown
  * @param stream tshark's number of the connection that it quotes
  */

@@ -61,7 +61,7 @@ final class VisibleText {
   }
 
   private static boolean isHidden(int c) {
-    if (c < 0x20 || c >= 0x7F && c < 0xA0) {
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
       return true;
     }
     return switch (c) {

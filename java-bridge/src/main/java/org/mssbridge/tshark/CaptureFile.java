@@ -31,7 +31,8 @@ public final class CaptureFile {
     }
     try {
       if (Files.isRegularFile(path) && Files.size(path) == 0) {
-        throw new TsharkException(name + ": is empty (0 bytes); capture again or name another file");
+        throw new TsharkException(
+            name + ": is empty (0 bytes); capture again or name another file");
       }
     } catch (IOException e) {
       throw new TsharkException(name + ": cannot be read: " + e.getMessage(), e);

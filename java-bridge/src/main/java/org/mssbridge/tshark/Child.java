@@ -23,7 +23,9 @@ final class Child {
     void read(InputStream output, Runnable heartbeat) throws IOException;
   }
 
-  /** How a child ended: its status as a shell tells it, and whether it was ended for its silence. */
+  /**
+   * How a child ended: its status as a shell tells it, and whether it was ended for its silence.
+   */
   record Ending(int status, boolean stalled, Words words) {}
 
   /** What a short run printed. */

@@ -64,10 +64,7 @@ final class EkReader {
       }
       while (parser.nextToken() == JsonToken.VALUE_STRING) {
         observation.add(
-            field,
-            parser.getTextCharacters(),
-            parser.getTextOffset(),
-            parser.getTextLength());
+            field, parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
       }
     }
   }

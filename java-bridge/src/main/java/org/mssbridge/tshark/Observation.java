@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.mssbridge.model.Frame;
 
-/** A {@link Frame} read from a line of ek, its values kept as characters until they are asked for. */
+/**
+ * A {@link Frame} read from a line of ek, its values kept as characters until they are asked for.
+ */
 final class Observation implements Frame {
   private static final EkField[] FIELDS = EkField.values();
   private static final int IPV4 = 4;
@@ -60,8 +62,7 @@ final class Observation implements Frame {
 
   @Override
   public long timeNanos() {
-    return Numbers.epochNanos(
-        text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
+    return Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
   }
 
   @Override

@@ -36,8 +36,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    * @param patience how long it may print nothing while it reads a capture
    * @throws TsharkException if there is no tshark, it does not start, or it is below 3.4
    */
-  public static Tshark find(String program, Path script, Duration patience)
-      throws TsharkException {
+  public static Tshark find(String program, Path script, Duration patience) throws TsharkException {
     if (!Files.isReadable(script)) {
       throw new TsharkException(
           Printable.of(script) + ": the post-dissector is missing; install mssbridge again");
@@ -64,7 +63,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
 
   private static Child.Result versionOf(String program) throws TsharkException {
     try {
-      return Child.run(List.of(program, "--version"), Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE);
+      return Child.run(
+          List.of(program, "--version"), Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE);
     } catch (IOException e) {
       throw new TsharkException(
           Printable.of(program)
@@ -80,7 +80,9 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     return Printable.of(line.length() > 120 ? line.substring(0, 120) + "…" : line);
   }
 
-  /** From 4.1 on, tshark loads no script as root; in a user namespace it does not see that it is. */
+  /**
+   * From 4.1 on, tshark loads no script as root; in a user namespace it does not see that it is.
+   */
   private static List<String> commandFor(String program, TsharkVersion version) {
     boolean root = "root".equals(System.getProperty("user.name"));
     return root && version.skipsScriptsAsRoot()
@@ -98,10 +100,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
    */
   public CaptureSummary read(
-      Path capture,
-      Optional<String> displayFilter,
-      Consumer<Frame> sink,
-      Cancellation cancellation)
+      Path capture, Optional<String> displayFilter, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
     CaptureFile.check(capture);
     try (Configuration configuration = Configuration.create()) {

@@ -1,0 +1,115 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** An MSS option that has another value behind the path than before it (RFC 9293, section 3.7.1). */
+final class MssChanged implements Rule {
+  static final Kind CLAMPED =
+      new Kind("mss.clamped", Severity.WARN, Group.PROTOCOL, "the MSS was lowered on the path");
+  static final Kind RAISED =
+      new Kind("mss.raised", Severity.ERROR, Group.PROTOCOL, "the MSS was raised on the path");
+
+  private static final int ETHERNET_MTU = 1500;
+
+  record Changed(
+      Leg leg, int nearMssBytes, int farMssBytes, int headerBytes, List<Cause> causes)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return farMssBytes < nearMssBytes ? CLAMPED : RAISED;
+    }
+
+    @Override
+    public String message() {
+      return "MSS " + nearMssBytes + " became " + farMssBytes + " " + leg.between();
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      int impliedMtuBytes = farMssBytes + headerBytes;
+      return leg.facts()
+          .and("near_mss_bytes", nearMssBytes)
+          .and("far_mss_bytes", farMssBytes)
+          .and("difference_bytes", farMssBytes - nearMssBytes)
+          .and("implied_mtu_bytes", impliedMtuBytes)
+          .and("room_below_1500_bytes", ETHERNET_MTU - impliedMtuBytes);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(Change.of(nearMssBytes, farMssBytes));
+    }
+
+    @Override
+    public String nextStep() {
+      return farMssBytes < nearMssBytes
+          ? "look for an MSS clamp of "
+              + farMssBytes
+              + " (tcp-mss, adjust-mss, TCPMSS) on the devices "
+              + leg.between()
+          : "find the device "
+              + leg.between()
+              + " that raises the MSS: the receiver may be sent more than it can take";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(CLAMPED, RAISED);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        Handshakes.first(pair, direction).ifPresent(both -> check(both, evidence, findings));
+      }
+    }
+  }
+
+  private static void check(Handshakes both, Evidence evidence, Findings findings) {
+    OptionalInt near = both.near().options().mss();
+    OptionalInt far = both.far().options().mss();
+    if (near.isEmpty() || far.isEmpty() || near.getAsInt() == far.getAsInt()) {
+      return;
+    }
+    Leg leg = Leg.of(both.pair(), both.direction());
+    List<Cause> causes = evidence.causes().of(clamp(both, evidence));
+    findings.add(
+        new Changed(leg, near.getAsInt(), far.getAsInt(), both.headerBytes(), causes),
+        both.occurrence());
+  }
+
+  private static Clamp clamp(Handshakes both, Evidence evidence) {
+    PairedConnection pair = both.pair();
+    Clamp clamp =
+        Clamp.of(
+                both.near().options().mss().getAsInt(),
+                both.far().options().mss().getAsInt(),
+                pair.near(both.direction()).isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4)
+            .withSameOptionOrder(both.isSameOptionOrder())
+            .withIsnRewritten(both.near().sequence() != both.far().sequence());
+    Optional<Handshakes> other = Handshakes.first(pair, both.direction().reverse());
+    if (other.isPresent()
+        && other.get().near().options().mss().isPresent()
+        && other.get().far().options().mss().isPresent()) {
+      clamp =
+          clamp.withOtherDirection(
+              other.get().near().options().mss().getAsInt(),
+              other.get().far().options().mss().getAsInt());
+    }
+    OptionalInt pathMtu = evidence.pathMtuBytes(pair);
+    return pathMtu.isPresent() ? clamp.withPathMtu(pathMtu.getAsInt()) : clamp;
+  }
+}

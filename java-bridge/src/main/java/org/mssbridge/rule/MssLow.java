@@ -1,0 +1,90 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.Severity;
+
+/** An MSS below what every host must be able to take, at any point. */
+final class MssLow implements Rule {
+  static final Kind KIND =
+      new Kind("mss.low", Severity.WARN, Group.SECURITY, "the MSS is below the least default");
+
+  /** Every IPv4 host takes packets of 576 bytes (RFC 1122, section 3.3.2), IPv6 of 1280 (RFC 8200). */
+  private static final int IPV4_LEAST_BYTES = 536;
+
+  private static final int IPV6_LEAST_BYTES = 1220;
+
+  /** Linux divided data into segments of 8 bytes at this MSS (CVE-2019-11477 to 11479). */
+  private static final int SACK_PANIC_BYTES = 48;
+
+  record Low(CapturePoint point, Direction way, int mssBytes, int leastBytes)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the %s announces MSS %d at %s, below %d%s",
+          Handshakes.name(way),
+          mssBytes,
+          point,
+          leastBytes,
+          mssBytes <= SACK_PANIC_BYTES
+              ? ": as in attacks of the SACK panic family (CVE-2019-11477, -11478, -11479)"
+              : "");
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(way);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("mss_bytes", mssBytes)
+          .and("least_default_mss_bytes", leastBytes);
+    }
+
+    @Override
+    public String nextStep() {
+      return mssBytes <= SACK_PANIC_BYTES
+          ? "check that the host which is sent this is patched, and drop SYNs with such an MSS"
+          : "find out why the sender asks for so little; each segment costs a header";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      for (CapturePoint point : traced.at().points()) {
+        var connection = traced.at().at(point).orElseThrow();
+        int least = connection.isIpv6() ? IPV6_LEAST_BYTES : IPV4_LEAST_BYTES;
+        for (Direction direction : Direction.values()) {
+          for (Segment sent : connection.flow(direction).handshake()) {
+            OptionalInt mss = sent.options().mss();
+            if (mss.isPresent() && mss.getAsInt() < least) {
+              findings.add(
+                  new Low(point, direction, mss.getAsInt(), least),
+                  Occurrence.on(traced.id()).at(point, sent.frame()));
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** A clamp that works one way: what the other end sends is not limited. */
+final class MssOneDirection implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "mss.one-direction", Severity.NOTE, Group.PROTOCOL, "only one direction is clamped");
+
+  record OneDirection(Leg clamped, int nearMssBytes, int farMssBytes, int otherMssBytes)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the MSS is clamped %s only, %d to %d; %s it stays %d",
+          clamped.direction().label(),
+          nearMssBytes,
+          farMssBytes,
+          clamped.direction().reverse().label(),
+          otherMssBytes);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(clamped.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return clamped
+          .facts()
+          .and("near_mss_bytes", nearMssBytes)
+          .and("far_mss_bytes", farMssBytes)
+          .and("other_direction_mss_bytes", otherMssBytes);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(Change.of(nearMssBytes, farMssBytes));
+    }
+
+    @Override
+    public String nextStep() {
+      return "clamp both directions: the MSS that travels "
+          + clamped.direction().reverse().label()
+          + " limits what is sent "
+          + clamped.direction().label();
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      Optional<Handshakes> syn = Handshakes.first(pair, Direction.C2S);
+      Optional<Handshakes> synAck = Handshakes.first(pair, Direction.S2C);
+      if (syn.isPresent() && synAck.isPresent()) {
+        check(syn.get(), synAck.get(), findings);
+        check(synAck.get(), syn.get(), findings);
+      }
+    }
+  }
+
+  private static void check(Handshakes clamped, Handshakes other, Findings findings) {
+    OptionalInt near = clamped.near().options().mss();
+    OptionalInt far = clamped.far().options().mss();
+    OptionalInt kept = other.near().options().mss();
+    boolean isClamped =
+        near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
+    // A value that is below the clamp already is kept by a clamp that works both ways.
+    boolean isKept =
+        kept.isPresent()
+            && kept.equals(other.far().options().mss())
+            && far.isPresent()
+            && kept.getAsInt() > far.getAsInt();
+    if (isClamped && isKept) {
+      Leg leg = Leg.of(clamped.pair(), clamped.direction());
+      findings.add(
+          new OneDirection(leg, near.getAsInt(), far.getAsInt(), kept.getAsInt()),
+          clamped
+              .occurrence()
+              .at(other.pair().nearPoint(other.direction()), other.near().frame())
+              .at(other.pair().farPoint(other.direction()), other.far().frame()));
+    }
+  }
+}

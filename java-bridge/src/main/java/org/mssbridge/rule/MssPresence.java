@@ -1,0 +1,97 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** An MSS option that is there at one point only. */
+final class MssPresence implements Rule {
+  static final Kind INSERTED =
+      new Kind("mss.inserted", Severity.WARN, Group.PROTOCOL, "an MSS option was added");
+  static final Kind REMOVED =
+      new Kind("mss.removed", Severity.WARN, Group.PROTOCOL, "the MSS option was taken out");
+
+  /** Without the option this much is assumed (RFC 9293, section 3.7.1). */
+  private static final int IPV4_DEFAULT_BYTES = 536;
+
+  private static final int IPV6_DEFAULT_BYTES = 1220;
+
+  record Presence(Leg leg, boolean inserted, int mssBytes, int defaultBytes) implements Finding {
+    @Override
+    public Kind kind() {
+      return inserted ? INSERTED : REMOVED;
+    }
+
+    @Override
+    public String message() {
+      String name = Handshakes.name(leg.direction());
+      return inserted
+          ? String.format(
+              "the %s has no MSS option at %s and MSS %d at %s: it stood for %d",
+              name, leg.near(), mssBytes, leg.far(), defaultBytes)
+          : String.format(
+              "the %s has MSS %d at %s and no MSS option at %s: the receiver assumes %d",
+              name, mssBytes, leg.near(), leg.far(), defaultBytes);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and(inserted ? "far_mss_bytes" : "near_mss_bytes", mssBytes)
+          .and("default_mss_bytes", defaultBytes);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      String value = Integer.toString(mssBytes);
+      return Optional.of(inserted ? new Change("absent", value) : new Change(value, "absent"));
+    }
+
+    @Override
+    public String nextStep() {
+      return inserted
+          ? "check what the device " + leg.between() + " inserts where a SYN has no MSS"
+          : "let the option pass the devices "
+              + leg.between()
+              + ": without it every segment is "
+              + defaultBytes
+              + " bytes at most";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(INSERTED, REMOVED);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        Handshakes.first(pair, direction).ifPresent(both -> check(both, findings));
+      }
+    }
+  }
+
+  private static void check(Handshakes both, Findings findings) {
+    boolean atNear = both.near().options().mss().isPresent();
+    boolean atFar = both.far().options().mss().isPresent();
+    if (atNear == atFar) {
+      return;
+    }
+    int mssBytes = (atNear ? both.near() : both.far()).options().mss().getAsInt();
+    boolean ipv6 = both.pair().near(both.direction()).isIpv6();
+    Leg leg = Leg.of(both.pair(), both.direction());
+    findings.add(
+        new Presence(leg, atFar, mssBytes, ipv6 ? IPV6_DEFAULT_BYTES : IPV4_DEFAULT_BYTES),
+        both.occurrence());
+  }
+}

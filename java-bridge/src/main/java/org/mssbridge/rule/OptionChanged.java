@@ -1,0 +1,96 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpOptions;
+
+/** TCP options of a SYN or SYN/ACK, other than MSS, that differ between the points. */
+final class OptionChanged implements Rule {
+  static final Kind REMOVED =
+      new Kind("option.removed", Severity.WARN, Group.PROTOCOL, "a TCP option was taken out");
+  static final Kind ADDED =
+      new Kind("option.added", Severity.WARN, Group.PROTOCOL, "a TCP option was added");
+  static final Kind CHANGED =
+      new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
+
+  record Changed(Kind kind, Leg leg, int option, String nearValue, String farValue)
+      implements Finding {
+    /** With another shift count both ends compute another window: an error (RFC 7323, 2.2). */
+    @Override
+    public Severity severity() {
+      return kind.equals(CHANGED) && option == TcpOptions.WINDOW_SCALE
+          ? Severity.ERROR
+          : kind.severity();
+    }
+
+    @Override
+    public String message() {
+      String what = "option " + OptionKinds.name(option) + " of the " + Handshakes.name(leg.direction());
+      return switch (kind.code()) {
+        case "option.removed" -> what + " is at " + leg.near() + " and not at " + leg.far();
+        case "option.added" -> what + " is at " + leg.far() + " and was not at " + leg.near();
+        default -> what + " changed from " + nearValue + " to " + farValue + " " + leg.between();
+      };
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts().and("option_kind", option).and("option", OptionKinds.name(option));
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(new Change(nearValue, farValue));
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for a firewall or accelerator "
+          + leg.between()
+          + " that normalises TCP options: "
+          + OptionKinds.harm(option);
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(REMOVED, ADDED, CHANGED);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        Handshakes.first(pair, direction).ifPresent(both -> check(both, findings));
+      }
+    }
+  }
+
+  private static void check(Handshakes both, Findings findings) {
+    TcpOptions near = both.near().options();
+    TcpOptions far = both.far().options();
+    TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
+    kinds.addAll(far.meaningfulKinds());
+    kinds.remove(TcpOptions.MSS);
+    Leg leg = Leg.of(both.pair(), both.direction());
+    for (int option : kinds) {
+      String nearValue = near.has(option) ? OptionKinds.value(near, option) : "absent";
+      String farValue = far.has(option) ? OptionKinds.value(far, option) : "absent";
+      if (nearValue.equals(farValue)) {
+        continue;
+      }
+      Kind kind = !far.has(option) ? REMOVED : !near.has(option) ? ADDED : CHANGED;
+      findings.add(new Changed(kind, leg, option, nearValue, farValue), both.occurrence());
+    }
+  }
+}

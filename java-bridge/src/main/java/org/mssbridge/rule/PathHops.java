@@ -1,0 +1,92 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Severity;
+
+/** Routers between the points by the TTL, or a TTL that no router can have left like that. */
+final class PathHops implements Rule {
+  static final Kind HOPS =
+      new Kind("path.hops", Severity.CHAT, Group.PROTOCOL, "routers between the points by TTL");
+  static final Kind RESET =
+      new Kind("ttl.reset", Severity.NOTE, Group.PROTOCOL, "the TTL was set anew");
+
+  record Hops(Leg leg, int nearTtl, int farTtl) implements Finding {
+    @Override
+    public Kind kind() {
+      return Ttl.isReset(nearTtl - farTtl) ? RESET : HOPS;
+    }
+
+    @Override
+    public String message() {
+      int fall = nearTtl - farTtl;
+      return Ttl.isReset(fall)
+          ? String.format(
+              "the TTL was set anew %s: %d became %d", leg.between(), nearTtl, farTtl)
+          : String.format(
+              "%d router%s %s: the TTL falls from %d to %d",
+              fall, fall == 1 ? "" : "s", leg.between(), nearTtl, farTtl);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("near_ttl", nearTtl)
+          .and("far_ttl", farTtl)
+          .and("hops", nearTtl - farTtl)
+          .and("initial_ttl_near", InitialTtl.of(nearTtl))
+          .and("initial_ttl_far", InitialTtl.of(farTtl));
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(Change.of(nearTtl, farTtl));
+    }
+
+    @Override
+    public String nextStep() {
+      return Ttl.isReset(nearTtl - farTtl)
+          ? "look for a device " + leg.between() + " that sends these packets itself: a proxy, NAT"
+              + " with TTL normalisation, or a tunnel's end"
+          : "";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(HOPS, RESET);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        OptionalInt fall = Ttl.fall(pair, direction);
+        if (fall.isPresent() && fall.getAsInt() != 0) {
+          int near = Ttl.first(pair.nearFlow(direction));
+          Occurrence occurrence =
+              Occurrence.on(pair.id())
+                  .at(pair.nearPoint(direction), frame(pair, direction, true))
+                  .at(pair.farPoint(direction), frame(pair, direction, false));
+          Hops hops = new Hops(Leg.of(pair, direction), near, near - fall.getAsInt());
+          findings.add(hops, occurrence);
+        }
+      }
+    }
+  }
+
+  private static int frame(PairedConnection pair, Direction direction, boolean near) {
+    var flow = near ? pair.nearFlow(direction) : pair.farFlow(direction);
+    return flow.table().frame(flow.firstRow());
+  }
+}

@@ -1,0 +1,160 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** A sender that makes its segments smaller after one was lost, told by ICMP or by a time-out. */
+final class PmtudAdapted implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "pmtud.adapted",
+          Severity.CHAT,
+          Group.SEQUENCE,
+          "after a loss the sender's segments become smaller");
+
+  private static final int TIMESTAMP_BYTES = 12;
+  private static final int ETHERNET_MTU = 1500;
+
+  record Adapted(Leg leg, int fromBytes, int toBytes, boolean told) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the sender goes from segments of %d to %d bytes after %s",
+          fromBytes, toBytes, told ? "ICMP told it" : "a loss");
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("from_bytes", fromBytes)
+          .and("to_bytes", toBytes)
+          .and("told_by_icmp", told);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(Change.of(fromBytes, toBytes));
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        if (!evidence.middlebox(pair).endsConnections()
+            && pair.alignment(direction).lost().size() > 0) {
+          new Search(pair, direction, evidence).run(findings);
+        }
+      }
+    }
+  }
+
+  private static final class Search {
+    private final PairedConnection pair;
+    private final Direction direction;
+    private final Evidence evidence;
+    private final SegmentTable table;
+    private final Alignment.Sightings near;
+    private int searchFrom;
+
+    Search(PairedConnection pair, Direction direction, Evidence evidence) {
+      this.pair = pair;
+      this.direction = direction;
+      this.evidence = evidence;
+      table = pair.nearFlow(direction).table();
+      near = pair.alignment(direction).near();
+    }
+
+    void run(Findings findings) {
+      Alignment.Ranges lost = pair.alignment(direction).lost();
+      for (int i = 0; i < lost.size(); i++) {
+        int index = lost.index()[i];
+        if (index < searchFrom) {
+          continue;
+        }
+        int from = wireBytes(index, (int) (lost.end()[i] - lost.start()[i]));
+        int again = retransmission(index, lost.start()[i]);
+        if (again < 0 || near.peers()[again] == 0) {
+          continue;
+        }
+        int to = wireBytes(again, table.payloadBytes(near.row()[again]));
+        if (to < from) {
+          report(index, again, from, to, findings);
+          searchFrom = again;
+        }
+      }
+    }
+
+    /** How large a segment, or the lost part of one, was on the wire: offload cuts at the limit. */
+    private int wireBytes(int index, int bytes) {
+      int row = near.row()[index];
+      var limit = pair.near(direction).mssLimit(direction);
+      if (limit.isEmpty()) {
+        return bytes;
+      }
+      int options = table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
+      int headerBytes = (pair.near(direction).isIpv6() ? 60 : 40) + options;
+      boolean supersegment =
+          near.peers()[index] > 0
+                  && near.largestPeerBytes()[index] < table.payloadBytes(row)
+                  && table.payloadBytes(row) > limit.getAsInt()
+              || table.payloadBytes(row) + headerBytes > ETHERNET_MTU;
+      return supersegment ? Math.min(bytes, limit.getAsInt() - options) : bytes;
+    }
+
+    /** The next transmission that carries the first lost byte, -1 where there is none. */
+    private int retransmission(int index, long position) {
+      for (int i = index + 1; i < near.size(); i++) {
+        long start = near.start()[i];
+        if (start <= position && position < start + table.payloadBytes(near.row()[i])) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private void report(int index, int again, int from, int to, Findings findings) {
+      long lostNanos = table.timeNanos(near.row()[index]);
+      long againNanos = table.timeNanos(near.row()[again]);
+      boolean told =
+          evidence.tooBigs(pair.id()).stream()
+              .filter(message -> message.direction() == direction)
+              .flatMap(message -> message.seen().at(pair.nearPoint(direction)).stream())
+              .anyMatch(m -> m.timeNanos() >= lostNanos && m.timeNanos() <= againNanos);
+      double afterMs = (againNanos - lostNanos) / 1e6;
+      SegmentTable farTable = pair.farFlow(direction).table();
+      findings.add(
+          new Adapted(Leg.of(pair, direction), from, to, told),
+          Occurrence.on(pair.id())
+              .at(pair.nearPoint(direction), table.frame(near.row()[index]))
+              .at(pair.nearPoint(direction), table.frame(near.row()[again]))
+              .at(pair.farPoint(direction), farTable.frame(near.peerRow()[again]))
+              .saying(
+                  String.format(
+                      "segments fall from %d to %d bytes, %s after the loss",
+                      from, to, Spans.text(againNanos - lostNanos)))
+              .with(Facts.NONE.and("after_ms", Math.round(afterMs * 1000) / 1000.0)));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.mssbridge.rule;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Large segments vanish, small ones cross, and nobody tells the sender (RFC 2923, section 2.1). */
+final class PmtudBlackhole implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "pmtud.blackhole",
+          Severity.ERROR,
+          Group.SEQUENCE,
+          "large segments are lost again and again without ICMP");
+
+  record Blackhole(Leg leg, int smallestLostBytes, int largestCrossedBytes, boolean ipv6)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "black hole %s: segments of %d bytes and more are lost each time, those of up to %d"
+              + " cross, and no ICMP tells the sender",
+          leg.between(), smallestLostBytes, largestCrossedBytes);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("smallest_lost_segment_bytes", smallestLostBytes)
+          .and("largest_crossed_segment_bytes", largestCrossedBytes)
+          .and("path_mtu_below_bytes", smallestLostBytes + (ipv6 ? 60 : 40));
+    }
+
+    @Override
+    public List<Cause> causes() {
+      return List.of(
+          new Cause(
+              "a link with a smaller MTU whose ICMP is filtered or never sent",
+              List.of(
+                  "size decides: nothing of "
+                      + smallestLostBytes
+                      + " bytes or more crosses, smaller segments do",
+                  "no \"too big\" message is at the sender's point"),
+              List.of("a device that drops by content or by connection would look the same"),
+              "RFC 2923, section 2.1"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "ping with DF and falling sizes across this leg to find its MTU; let ICMP pass, clamp"
+          + " the MSS, or switch on packetisation layer PMTUD (RFC 4821) on the sender";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Leg, Integer> largestCrossed = new HashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        int crossed = largestCrossed(pair, direction);
+        largestCrossed.merge(Leg.of(pair, direction), crossed, Math::max);
+      }
+    }
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        if (!evidence.middlebox(pair).endsConnections()
+            && pair.alignment(direction).lost().size() > 0
+            && isUntold(evidence, pair, direction)) {
+          check(pair, direction, largestCrossed.get(Leg.of(pair, direction)), findings);
+        }
+      }
+    }
+  }
+
+  private static int largestCrossed(PairedConnection pair, Direction direction) {
+    int largest = 0;
+    for (int bytes : pair.alignment(direction).near().largestPeerBytes()) {
+      largest = Math.max(largest, bytes);
+    }
+    return largest;
+  }
+
+  private static boolean isUntold(Evidence evidence, PairedConnection pair, Direction direction) {
+    return evidence.tooBigs(pair.id()).stream()
+        .noneMatch(
+            message ->
+                message.direction() == direction
+                    && message.seen().at(pair.nearPoint(direction)).isPresent());
+  }
+
+  private static void check(
+      PairedConnection pair, Direction direction, int largestOnLegBytes, Findings findings) {
+    SizeLimit sizes = SizeLimit.of(pair, direction);
+    if (!sizes.isSharp()
+        || !sizes.dontFragment()
+        || largestOnLegBytes >= sizes.smallestLostBytes()) {
+      return;
+    }
+    findings.add(
+        new Blackhole(
+            Leg.of(pair, direction),
+            sizes.smallestLostBytes(),
+            sizes.largestCrossedBytes(),
+            pair.near(direction).isIpv6()),
+        Occurrence.on(pair.id())
+            .at(pair.nearPoint(direction), sizes.firstLostFrame())
+            .at(pair.nearPoint(direction), sizes.lastLostFrame())
+            .with(Facts.of("lost_transmissions", sizes.lostAbove())));
+  }
+}

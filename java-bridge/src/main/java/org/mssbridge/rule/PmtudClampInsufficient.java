@@ -1,0 +1,128 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Somebody clamps the MSS, and yet full segments do not fit the path. */
+final class PmtudClampInsufficient implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "pmtud.clamp-insufficient",
+          Severity.ERROR,
+          Group.PROTOCOL,
+          "the clamped MSS is still too large for the path");
+
+  record Insufficient(Leg leg, int clampedMssBytes, int headerBytes, int mtuBytes, boolean told)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    private int excessBytes() {
+      return clampedMssBytes + headerBytes - mtuBytes;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the MSS is clamped to %d, %d byte%s too large: %d + %d = %d is above %s %d",
+          clampedMssBytes,
+          excessBytes(),
+          excessBytes() == 1 ? "" : "s",
+          clampedMssBytes,
+          headerBytes,
+          clampedMssBytes + headerBytes,
+          told ? "the MTU that ICMP names," : "the largest packet that ever crossed,",
+          mtuBytes);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("clamped_mss_bytes", clampedMssBytes)
+          .and("implied_mtu_bytes", clampedMssBytes + headerBytes)
+          .and(told ? "icmp_mtu_bytes" : "largest_crossed_bytes", mtuBytes)
+          .and("fitting_mss_bytes", mtuBytes - headerBytes)
+          .and("excess_bytes", excessBytes());
+    }
+
+    @Override
+    public String nextStep() {
+      return "clamp to "
+          + (mtuBytes - headerBytes)
+          + " or less; look where the crypto map or tunnel is applied: on a tunnel interface the"
+          + " room is counted from its MTU (1476 for GRE), not from 1500";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        check(pair, direction, evidence, findings);
+      }
+    }
+  }
+
+  /**
+   * Looks at what is sent in a direction.
+   *
+   * @param direction of the data; the MSS that limits it travels the other way
+   */
+  private static void check(
+      PairedConnection pair, Direction direction, Evidence evidence, Findings findings) {
+    Optional<Handshakes> limit = Handshakes.first(pair, direction.reverse());
+    if (limit.isEmpty()) {
+      return;
+    }
+    OptionalInt announced = limit.get().near().options().mss();
+    OptionalInt clamped = limit.get().far().options().mss();
+    if (announced.isEmpty()
+        || clamped.isEmpty()
+        || clamped.getAsInt() >= announced.getAsInt()) {
+      return;
+    }
+    Leg leg = Leg.of(pair, direction);
+    int headerBytes = limit.get().headerBytes();
+    int impliedMtuBytes = clamped.getAsInt() + headerBytes;
+    for (TooBigMessage message : evidence.tooBigs(pair.id())) {
+      int mtuBytes = message.any().mtuBytes();
+      if (message.direction() == direction && mtuBytes > 0 && impliedMtuBytes > mtuBytes) {
+        Occurrence occurrence = limit.get().occurrence();
+        for (CapturePoint point : message.seen().points()) {
+          occurrence = occurrence.at(point, message.seen().at(point).orElseThrow().frame());
+        }
+        findings.add(
+            new Insufficient(leg, clamped.getAsInt(), headerBytes, mtuBytes, true), occurrence);
+        return;
+      }
+    }
+    SizeLimit sizes = SizeLimit.of(pair, direction);
+    if (evidence.tooBigs(pair.id()).isEmpty()
+        && !evidence.middlebox(pair).endsConnections()
+        && sizes.isSharp()
+        && clamped.getAsInt() > sizes.largestCrossedBytes() + sizes.optionBytes()) {
+      int crossedBytes = sizes.largestCrossedBytes() + sizes.optionBytes() + headerBytes;
+      findings.add(
+          new Insufficient(leg, clamped.getAsInt(), headerBytes, crossedBytes, false),
+          limit.get().occurrence().at(leg.near(), sizes.firstLostFrame()));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TooBig;
+
+/** A "too big" message on its way to the sender that a point nearer the sender never saw. */
+final class PmtudLost implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "pmtud.lost", Severity.ERROR, Group.RESPONSE, "ICMP \"too big\" was lost on its way back");
+
+  record Lost(Leg leg, String sender, int mtuBytes) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "ICMP from %s with MTU %d is seen at %s and never reaches %s, where its receiver is",
+          sender, mtuBytes, leg.far(), leg.near());
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts().and("sender", sender).and("mtu_bytes", mtuBytes);
+    }
+
+    @Override
+    public String nextStep() {
+      return "let ICMP type 3 code 4 (ICMPv6 type 2) pass the devices "
+          + leg.between()
+          + ", also through NAT, or clamp the MSS there";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (TooBigMessage message : evidence.tooBigs(pair.id())) {
+        Direction direction = message.direction();
+        Optional<TooBig> far = message.seen().at(pair.farPoint(direction));
+        boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
+        if (far.isPresent() && !arrived && covers(pair, direction, far.get())) {
+          findings.add(
+              new Lost(Leg.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
+              Occurrence.on(pair.id()).at(pair.farPoint(direction), far.get().frame()));
+        }
+      }
+    }
+  }
+
+  /** Whether the near capture was still running when the message should have come by. */
+  private static boolean covers(PairedConnection pair, Direction direction, TooBig message) {
+    PointCapture.Extent extent = pair.nearCapture(direction).extent();
+    long due = message.timeNanos() - pair.alignment(direction).delay().typicalNanos();
+    return due >= extent.firstNanos() && due <= extent.lastNanos();
+  }
+}

@@ -1,0 +1,119 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/**
+ * SACK blocks (RFC 2018) that kept the numbers of one side although the ISN was rewritten: to the
+ * sender they name bytes that it never sent, so it cannot use them or drops the segment.
+ */
+final class SackUntranslated implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "sack.untranslated",
+          Severity.ERROR,
+          Group.SEQUENCE,
+          "SACK edges are not shifted with the sequence numbers");
+
+  record Untranslated(Direction carrying, CapturePoint point, CapturePoint peer)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "SACK blocks sent %s are at %s in the sequence numbers of %s: the ISN was rewritten and"
+              + " they were not",
+          carrying.label(), point, peer);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(carrying);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name()).and("edges_in_numbers_of", peer.name());
+    }
+
+    @Override
+    public String nextStep() {
+      return "let the device that rewrites the ISN translate SACK, or switch either off there: the"
+          + " sender retransmits what has arrived, or drops such ACKs";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      if (evidence.middlebox(pair).endsConnections()) {
+        continue;
+      }
+      for (Direction carrying : Direction.values()) {
+        if (pair.isnDelta(carrying.reverse()).orElse(0) != 0) {
+          check(pair, carrying, pair.nearPoint(carrying), pair.farPoint(carrying), findings);
+          check(pair, carrying, pair.farPoint(carrying), pair.nearPoint(carrying), findings);
+        }
+      }
+    }
+  }
+
+  private static void check(
+      PairedConnection pair,
+      Direction carrying,
+      CapturePoint point,
+      CapturePoint peer,
+      Findings findings) {
+    SackSpace space = SackSpace.of(pair, point, carrying);
+    if (space.other() == 0) {
+      return;
+    }
+    SegmentTable table = pair.at(point).flow(carrying).table();
+    SackSpace there = SackSpace.of(pair, peer, carrying);
+    findings.add(
+        new Untranslated(carrying, point, peer),
+        Occurrence.on(pair.id())
+            .at(point, table.frame(space.firstForeignRow()))
+            .with(
+                Facts.of("blocks_in_own_numbers", space.own())
+                    .and("blocks_in_other_numbers", space.other())
+                    .and("blocks_in_neither", space.neither())
+                    .and("blocks_in_own_numbers_at_" + peer.name(), there.own())));
+  }
+
+  /**
+   * Whether SACK is translated on a connection whose ISN is rewritten; empty where that cannot be
+   * known, since no ISN differs or no SACK block was seen.
+   */
+  static Optional<Boolean> isTranslated(PairedConnection pair) {
+    boolean seen = false;
+    for (Direction carrying : Direction.values()) {
+      if (pair.isnDelta(carrying.reverse()).orElse(0) == 0) {
+        continue;
+      }
+      for (CapturePoint point : List.of(pair.nearPoint(carrying), pair.farPoint(carrying))) {
+        SackSpace space = SackSpace.of(pair, point, carrying);
+        if (space.other() > 0) {
+          return Optional.of(false);
+        }
+        seen |= space.own() > 0;
+      }
+    }
+    return seen ? Optional.of(true) : Optional.empty();
+  }
+}

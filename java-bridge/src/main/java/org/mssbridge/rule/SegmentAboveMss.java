@@ -1,0 +1,188 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/**
+ * Segments that are larger than the MSS allows. Mostly they were never on the wire: the sending
+ * host's capture shows them before its network card cuts them, the receiving one's after it joined
+ * them. Only what has that size at both points was really sent like that.
+ */
+final class SegmentAboveMss implements Rule {
+  static final Kind VIOLATED =
+      new Kind(
+          "mss.violated",
+          Severity.ERROR,
+          Group.PROTOCOL,
+          "a segment above the announced MSS is on the wire");
+  static final Kind SEGMENTATION =
+      new Kind(
+          "offload.segmentation",
+          Severity.CHAT,
+          Group.SEQUENCE,
+          "the capture was taken before the sending host cut its segments");
+  static final Kind RECEIVE =
+      new Kind(
+          "offload.receive",
+          Severity.CHAT,
+          Group.SEQUENCE,
+          "the capture was taken after the receiving host joined segments");
+
+  /** Larger ones do not exist on Ethernet without jumbo frames: two offloads made them. */
+  private static final int ETHERNET_MTU = 1500;
+
+  record Above(Kind kind, Leg leg, int mssBytes, int largestBytes, int largestOtherBytes)
+      implements Finding {
+    @Override
+    public String message() {
+      return switch (kind.code()) {
+        case "mss.violated" ->
+            String.format(
+                "segments of up to %d bytes cross from %s to %s, above the announced MSS %d",
+                largestBytes, leg.near(), leg.far(), mssBytes);
+        case "offload.segmentation" ->
+            String.format(
+                "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
+                    + " the sending host before its network card cut them; at %s the largest is %d",
+                largestBytes, mssBytes, leg.near(), leg.far(), largestOtherBytes);
+        default ->
+            String.format(
+                "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
+                    + " the receiving host after they were joined; at %s the largest is %d",
+                largestBytes, mssBytes, leg.far(), leg.near(), largestOtherBytes);
+      };
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("mss_bytes", mssBytes)
+          .and("largest_segment_bytes", largestBytes)
+          .and("largest_segment_at_other_point_bytes", largestOtherBytes)
+          .and("mss_violated", kind.equals(VIOLATED));
+    }
+
+    @Override
+    public String nextStep() {
+      return kind.equals(VIOLATED)
+          ? "find out why the sender does not honour MSS "
+              + mssBytes
+              + "; speaks against a real violation only if both captures come from hosts with"
+              + " offload of the same size"
+          : "no fault: for a capture of what is on the wire, capture on a mirror port or switch"
+              + " offload off (ethtool -K DEVICE tso off gso off gro off lro off)";
+    }
+  }
+
+  /** Segments of one kind on one leg under one limit, over all connections. */
+  private static final class Tally {
+    final List<Occurrence> occurrences = new ArrayList<>();
+    int largestBytes;
+    int largestOtherBytes;
+  }
+
+  private record Key(Kind kind, Leg leg, int mssBytes) {}
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(VIOLATED, SEGMENTATION, RECEIVE);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Key, Tally> tallies = new LinkedHashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          Check check = new Check(pair, direction, new SegmentSizes(pair, direction), tallies);
+          check.departures();
+          check.arrivals();
+        }
+      }
+    }
+    tallies.forEach(
+        (key, tally) -> {
+          Above above =
+              new Above(
+                  key.kind(),
+                  key.leg(),
+                  key.mssBytes(),
+                  tally.largestBytes,
+                  tally.largestOtherBytes);
+          tally.occurrences.forEach(occurrence -> findings.add(above, occurrence));
+        });
+  }
+
+  private record Check(
+      PairedConnection pair, Direction direction, SegmentSizes sizes, Map<Key, Tally> tallies) {
+    /** Segments that are larger at the sender than what arrives of them. */
+    void departures() {
+      Alignment.Sightings near = pair.alignment(direction).near();
+      for (int i = 0; i < near.size(); i++) {
+        int bytes = sizes.nearBytes(i);
+        boolean cut = near.peers()[i] > 0 && near.largestPeerBytes()[i] < bytes;
+        if (sizes.isNearAboveLimit(i) && cut) {
+          tally(SEGMENTATION, sizes.nearLimit().getAsInt(), bytes, near.largestPeerBytes()[i])
+              .add(occurrence(near, i, true, bytes));
+        }
+      }
+    }
+
+    /** Segments above the limit at the receiver: sent like that, or joined there. */
+    void arrivals() {
+      Alignment.Sightings far = pair.alignment(direction).far();
+      int headerBytes = pair.near(direction).isIpv6() ? 60 : 40;
+      for (int i = 0; i < far.size(); i++) {
+        int bytes = sizes.farBytes(i);
+        int peerBytes = far.largestPeerBytes()[i];
+        if (!sizes.isFarAboveLimit(i) || far.peers()[i] == 0) {
+          continue;
+        }
+        boolean whole = far.peers()[i] == 1 && peerBytes == bytes;
+        if (whole && bytes + headerBytes <= ETHERNET_MTU) {
+          tally(VIOLATED, sizes.farLimit().getAsInt(), bytes, peerBytes)
+              .add(occurrence(far, i, false, bytes));
+        } else if (far.peers()[i] > 1 && peerBytes < bytes) {
+          tally(RECEIVE, sizes.farLimit().getAsInt(), bytes, peerBytes)
+              .add(occurrence(far, i, false, bytes));
+        }
+      }
+    }
+
+    private List<Occurrence> tally(Kind kind, int mssBytes, int bytes, int otherBytes) {
+      Key key = new Key(kind, Leg.of(pair, direction), mssBytes);
+      Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
+      tally.largestBytes = Math.max(tally.largestBytes, bytes);
+      tally.largestOtherBytes = Math.max(tally.largestOtherBytes, otherBytes);
+      return tally.occurrences;
+    }
+
+    private Occurrence occurrence(
+        Alignment.Sightings sightings, int index, boolean isNear, int bytes) {
+      SegmentTable here = (isNear ? pair.nearFlow(direction) : pair.farFlow(direction)).table();
+      SegmentTable there = (isNear ? pair.farFlow(direction) : pair.nearFlow(direction)).table();
+      return Occurrence.on(pair.id())
+          .at(
+              isNear ? pair.nearPoint(direction) : pair.farPoint(direction),
+              here.frame(sightings.row()[index]))
+          .at(
+              isNear ? pair.farPoint(direction) : pair.nearPoint(direction),
+              there.frame(sightings.peerRow()[index]))
+          .with(Facts.of("segment_bytes", bytes));
+    }
+  }
+}

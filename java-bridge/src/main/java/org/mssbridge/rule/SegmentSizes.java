@@ -1,0 +1,58 @@
+package org.mssbridge.rule;
+
+import java.util.OptionalInt;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+
+/** Segments of one direction against the MSS that limits them. */
+final class SegmentSizes {
+  private final Alignment.Sightings near;
+  private final Alignment.Sightings far;
+  private final SegmentTable nearTable;
+  private final SegmentTable farTable;
+  private final OptionalInt nearLimit;
+  private final OptionalInt farLimit;
+
+  SegmentSizes(PairedConnection pair, Direction direction) {
+    near = pair.alignment(direction).near();
+    far = pair.alignment(direction).far();
+    nearTable = pair.nearFlow(direction).table();
+    farTable = pair.farFlow(direction).table();
+    nearLimit = pair.near(direction).mssLimit(direction);
+    farLimit = pair.far(direction).mssLimit(direction);
+  }
+
+  /** The MSS that the sender was told, in bytes. */
+  OptionalInt nearLimit() {
+    return nearLimit;
+  }
+
+  /** The MSS that the receiver announced, in bytes, as seen next to it. */
+  OptionalInt farLimit() {
+    return farLimit;
+  }
+
+  int nearBytes(int index) {
+    return nearTable.payloadBytes(near.row()[index]);
+  }
+
+  int farBytes(int index) {
+    return farTable.payloadBytes(far.row()[index]);
+  }
+
+  boolean isNearAboveLimit(int index) {
+    return nearLimit.isPresent() && nearBytes(index) > nearLimit.getAsInt();
+  }
+
+  boolean isFarAboveLimit(int index) {
+    return farLimit.isPresent() && farBytes(index) > farLimit.getAsInt();
+  }
+
+  /** Whether an arrival was cut from a larger segment or put together by a capturing host. */
+  boolean isOffloaded(int farIndex) {
+    boolean cut = nearLimit.isPresent() && far.largestPeerBytes()[farIndex] > nearLimit.getAsInt();
+    return cut || isFarAboveLimit(farIndex);
+  }
+}
