@@ -1,0 +1,17 @@
+.PHONY: demo test bench install
+
+# Compares the first example's captures
+demo:
+	@.ci/demo
+
+# Everything CI runs
+test:
+	@.ci/test
+
+# Time and memory
+bench:
+	@.ci/bench
+
+# For this user: the program below PREFIX (~/.local), the post-dissector where Wireshark looks for it
+install:
+	@PREFIX="$(PREFIX)" .ci/install
