@@ -1,6 +1,9 @@
 package org.mssbridge.rule;
 
 import static java.util.Comparator.comparing;
+import static org.mssbridge.rule.Weighing.FAIR;
+import static org.mssbridge.rule.Weighing.STRONG;
+import static org.mssbridge.rule.Weighing.WEAK;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,25 +21,16 @@ import org.mssbridge.rule.Knowledge.Fit;
  * to this value.
  */
 public final class Causes {
-  private static final int MOST_TUNNELS = 3;
-
-  /** How much room a clamp may leave and still be taken for a tunnel's, rounded down. */
-  private static final int MOST_UNUSED_BYTES = 4;
-
-  private static final int STRONG = 3;
-  private static final int FAIR = 2;
-  private static final int WEAK = 1;
-
   private static final Comparator<Weighing> RANK =
       comparing((Weighing w) -> !w.exact()).thenComparing(w -> -w.weight());
 
   private final Knowledge knowledge;
-  private final TunnelArithmetic tunnels;
+  private final TunnelCauses tunnels;
 
   /** Draws on this table. */
   public Causes(Knowledge knowledge) {
     this.knowledge = knowledge;
-    this.tunnels = new TunnelArithmetic(knowledge);
+    this.tunnels = new TunnelCauses(new TunnelArithmetic(knowledge));
   }
 
   /**
@@ -51,12 +45,20 @@ public final class Causes {
     List<Fit> fits = knowledge.byMss(clamp.farMssBytes(), clamp.family());
     List<Weighing> known = new ArrayList<>(fits.stream().map(fit -> weigh(fit, clamp)).toList());
     if (!clamp.raised()) {
-      known.addAll(tunnelsOf(clamp, fits));
+      known.addAll(tunnels.ofClamp(clamp, fits));
       known.addAll(oneByteLess(clamp));
     }
     known.sort(RANK);
-    return Stream.concat(known.stream(), Stream.of(configured(clamp)))
-        .map(Weighing::toCause)
+    List<Weighing> always = new ArrayList<>(List.of(configured(clamp), ownConnection(clamp)));
+    always.sort(RANK);
+    return Stream.concat(known.stream(), always.stream()).map(Weighing::toCause).toList();
+  }
+
+  /** What else in the captures would tell the known candidates apart, one line each. */
+  public List<String> decides(Clamp clamp) {
+    return knowledge.byMss(clamp.farMssBytes(), clamp.family()).stream()
+        .filter(fit -> !fit.row().decides().isEmpty())
+        .map(fit -> fit.label() + ": " + fit.row().decides())
         .toList();
   }
 
@@ -66,43 +68,33 @@ public final class Causes {
     List<Fit> fits = knowledge.byMtu(mtuBytes, family);
     for (Fit fit : fits) {
       known.add(
-          weighing(fit.label(), fit.row())
-              .supports(WEAK, "the ICMP message names " + mtuBytes + lookFor(fit.row())));
+          weighing(fit.label(), fit.row()).supports(WEAK, "the ICMP message names " + mtuBytes));
     }
-    tunnels.byMtu(mtuBytes).stream()
-        .filter(tunnel -> isNew(tunnel, fits))
-        .limit(MOST_TUNNELS)
-        .forEach(tunnel -> known.add(weigh(tunnel)));
-    if (known.isEmpty()) {
-      tunnels.byFrame(mtuBytes).stream()
-          .limit(MOST_TUNNELS)
-          .map(
-              tunnel ->
-                  new Weighing(tunnel.label(), tunnel.encapsulation().source(), false)
-                      .supports(WEAK, tunnel.arithmetic())
-                      .contradicts(WEAK, "only if the sender counts the Ethernet header"))
-          .forEach(known::add);
-    }
+    known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
     known.sort(RANK);
     return known.stream().map(Weighing::toCause).toList();
   }
 
   private Weighing weigh(Fit fit, Clamp clamp) {
     Weighing weighing = weighing(fit.label(), fit.row());
-    weighing.supports(WEAK, "the value is " + clamp.farMssBytes() + lookFor(fit.row()));
+    weighing.supports(WEAK, "the value is " + clamp.farMssBytes());
     boolean proxy = does(Behaviour.PROXY, fit.row());
-    weighIsn(weighing, fit.row(), proxy, clamp.isnRewritten());
+    weighIsn(
+        weighing,
+        knowledge.behaviour(Behaviour.RANDOMISES_ISN, fit.row()),
+        proxy,
+        clamp.isnRewritten());
     weighOptionOrder(weighing, proxy, clamp.sameOptionOrder());
     weighOtherDirection(weighing, fit.row(), clamp);
     weighPathMtu(weighing, fit, clamp);
     if (clamp.raised() && !proxy) {
-      weighing.contradicts(STRONG, "the MSS was raised, and a clamp only lowers it");
+      weighing.contradicts(STRONG, "the MSS was raised, and a device that only clamps lowers it");
     }
     return weighing;
   }
 
-  private void weighIsn(Weighing weighing, KnowledgeRow row, boolean proxy, Seen rewritten) {
-    List<KnowledgeRow> randomiser = knowledge.behaviour(Behaviour.RANDOMISES_ISN, row);
+  private static void weighIsn(
+      Weighing weighing, List<KnowledgeRow> randomiser, boolean proxy, Seen rewritten) {
     if (rewritten == Seen.YES) {
       if (!randomiser.isEmpty()) {
         weighing.supports(STRONG, "the ISN is rewritten too: " + randomiser.get(0).decides());
@@ -151,8 +143,8 @@ public final class Causes {
     }
     int pathMtu = clamp.pathMtuBytes().getAsInt();
     int implied = clamp.impliedMtuBytes();
-    if (pathMtu == implied) {
-      weighing.supports(FAIR, "ICMP names an MTU of " + pathMtu + ", just what this MSS fits");
+    if (pathMtu == implied && fit.mtuBytes().isPresent()) {
+      weighing.supports(FAIR, "ICMP names an MTU of " + pathMtu + ", just what this one gives");
     } else if (fit.mtuBytes().isPresent()) {
       weighing.contradicts(
           FAIR, "ICMP names an MTU of " + pathMtu + ", and this cause would make it " + implied);
@@ -160,31 +152,6 @@ public final class Causes {
       weighing.supports(
           WEAK, "ICMP names an MTU of " + pathMtu + ": the value was not made for this path");
     }
-  }
-
-  private List<Weighing> tunnelsOf(Clamp clamp, List<Fit> fits) {
-    List<Weighing> found = new ArrayList<>();
-    tunnels.byMss(clamp.farMssBytes(), clamp.family()).stream()
-        .filter(tunnel -> isNew(tunnel, fits))
-        .limit(MOST_TUNNELS)
-        .forEach(tunnel -> found.add(weighIsnOfTunnel(weigh(tunnel), clamp)));
-    for (int unused = 1; unused <= MOST_UNUSED_BYTES; unused++) {
-      String room = "the clamp leaves " + unused + " of its bytes unused, as a rounded value does";
-      tunnels.byMss(clamp.farMssBytes() + unused, clamp.family()).stream()
-          .filter(tunnel -> tunnel.encapsulation() instanceof Encapsulation.Esp)
-          .filter(tunnel -> tunnel.linkMtuBytes() == 1500)
-          .limit(1)
-          .map(
-              tunnel ->
-                  new Weighing(
-                          "rule of thumb, near: " + tunnel.label(),
-                          tunnel.encapsulation().source(),
-                          false)
-                      .supports(WEAK, tunnel.arithmetic())
-                      .contradicts(WEAK, room))
-          .forEach(near -> found.add(weighIsnOfTunnel(near, clamp)));
-    }
-    return found;
   }
 
   /** A clamp that is one byte too large for the path is told by the path's MTU alone. */
@@ -217,26 +184,24 @@ public final class Causes {
     if (clamp.isnRewritten() == Seen.YES) {
       weighing.contradicts(FAIR, "the ISN is rewritten, so this is not all that is on the path");
     }
+    if (clamp.isnRewritten() == Seen.NO) {
+      weighing.supports(WEAK, "the ISN is unchanged, as a plain clamp leaves it");
+    }
     return weighing.contradicts(WEAK, "any number can be configured; only its settings would tell");
   }
 
-  private static Weighing weigh(TunnelArithmetic.Fit tunnel) {
-    Encapsulation encapsulation = tunnel.encapsulation();
-    return new Weighing(tunnel.label(), encapsulation.source(), encapsulation.exact())
-        .supports(WEAK, tunnel.arithmetic());
-  }
-
-  private static Weighing weighIsnOfTunnel(Weighing weighing, Clamp clamp) {
-    return clamp.isnRewritten() == Seen.YES
-        ? weighing.contradicts(FAIR, "the ISN is rewritten, which a tunnel does not do by itself")
-        : weighing;
-  }
-
-  /** Whether a tunnel sum says something that no row of the table says already. */
-  static boolean isNew(TunnelArithmetic.Fit tunnel, List<Fit> fits) {
-    return tunnel.linkMtuBytes() != 1500
-        || !(tunnel.encapsulation() instanceof Encapsulation.Fixed fixed)
-        || fits.stream().noneMatch(fit -> fit.row().title().startsWith(fixed.row().title()));
+  private Weighing ownConnection(Clamp clamp) {
+    Weighing weighing =
+        new Weighing(
+            "a proxy whose own connection has MSS " + clamp.farMssBytes(),
+            "RFC 3135 (split connections); RFC 9293 3.7.1",
+            false);
+    if (clamp.raised()) {
+      weighing.supports(STRONG, "the MSS was raised: it is that of another host's link");
+    }
+    weighIsn(weighing, List.of(), true, clamp.isnRewritten());
+    weighOptionOrder(weighing, true, clamp.sameOptionOrder());
+    return weighing;
   }
 
   private boolean does(Behaviour behaviour, KnowledgeRow row) {
@@ -246,9 +211,5 @@ public final class Causes {
   private static Weighing weighing(String label, KnowledgeRow row) {
     boolean exact = row.kind() == KnowledgeRow.Kind.EXACT;
     return new Weighing(exact ? label : "rule of thumb: " + label, row.source(), exact);
-  }
-
-  private static String lookFor(KnowledgeRow row) {
-    return row.decides().isEmpty() ? "" : "; it would show by this: " + row.decides();
   }
 }

@@ -115,7 +115,9 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     for (IpFamily family : IpFamily.values()) {
       List<Fit> ofFamily = knowledge.byMss(mss, family);
       fits.addAll(ofFamily);
-      tunnels.byMss(mss, family).stream().filter(t -> Causes.isNew(t, ofFamily)).forEach(sums::add);
+      tunnels.byMss(mss, family).stream()
+          .filter(t -> TunnelCauses.isNew(t, ofFamily))
+          .forEach(sums::add);
       sizes.add(packetSize(mss, family));
     }
     if (mss > TIMESTAMPS_BYTES) {
@@ -143,7 +145,7 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
       sizes.add(family.label() + ": " + mssOf(mtu, family));
     }
     List<TunnelArithmetic.Fit> sums =
-        tunnels.byMtu(mtu).stream().filter(t -> Causes.isNew(t, fits)).toList();
+        tunnels.byMtu(mtu).stream().filter(t -> TunnelCauses.isNew(t, fits)).toList();
     return new Reading(As.MTU, sizes, merged(fits), sums);
   }
 

@@ -5,6 +5,10 @@ import java.util.List;
 
 /** Collects what speaks for and against one candidate. */
 final class Weighing {
+  static final int STRONG = 3;
+  static final int FAIR = 2;
+  static final int WEAK = 1;
+
   private final String cause;
   private final String source;
   private final boolean exact;
