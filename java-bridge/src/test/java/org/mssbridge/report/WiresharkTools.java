@@ -1,0 +1,37 @@
+package org.mssbridge.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The real programs; {@code -Dmssbridge.tshark=PATH} takes the one there instead of that of the
+ * search path.
+ */
+final class WiresharkTools {
+  private WiresharkTools() {}
+
+  /** What a program printed to standard output, and how it ended. */
+  record Run(int status, List<String> lines) {}
+
+  /** A line a frame: number, time, length, comments, separated by tabs. */
+  static Run frames(Path capture) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("mssbridge.tshark", "tshark"));
+    command.addAll(List.of("-n", "-r", capture.toString(), "-T", "fields", "-e", "frame.number"));
+    command.addAll(List.of("-e", "frame.time_epoch", "-e", "frame.len", "-e", "frame.comment"));
+    return run(command);
+  }
+
+  static Run run(List<String> command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), text.lines().toList());
+  }
+}
