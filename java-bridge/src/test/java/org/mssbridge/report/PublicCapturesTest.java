@@ -35,7 +35,7 @@ class PublicCapturesTest {
           writesOneClearErrorOrACopy(capture, output);
         } else {
           AnnotatedCaptureCheck.holds(capture, output);
-          otherProgramsAccept(output);
+          otherProgramsAccept(output, capture);
         }
       } catch (AssertionError | RuntimeException | IOException e) {
         throw new AssertionError(capture + ": " + e.getMessage(), e);
@@ -43,16 +43,25 @@ class PublicCapturesTest {
     }
   }
 
-  private void otherProgramsAccept(Path output) throws Exception {
-    String copy = output.toString();
-    String scratch = folder.resolve("scratch.pcapng").toString();
-    for (List<String> command :
-        List.of(
-            List.of("capinfos", copy),
-            List.of("editcap", copy, scratch),
-            List.of("mergecap", "-w", scratch, copy, copy))) {
-      assertThat(WiresharkTools.run(command).status()).as(command.get(0)).isZero();
+  /** Where a program refuses the copy, it refuses the input too. */
+  private void otherProgramsAccept(Path copy, Path original) throws Exception {
+    for (String program : List.of("capinfos", "editcap", "mergecap")) {
+      if (statusOf(program, copy) != 0) {
+        assertThat(statusOf(program, original)).as(program + " on the input").isNotZero();
+      }
     }
+  }
+
+  private int statusOf(String program, Path capture) throws Exception {
+    String file = capture.toString();
+    String scratch = folder.resolve("scratch.pcapng").toString();
+    return WiresharkTools.run(
+            switch (program) {
+              case "editcap" -> List.of(program, file, scratch);
+              case "mergecap" -> List.of(program, "-w", scratch, file, file);
+              default -> List.of(program, file);
+            })
+        .status();
   }
 
   private static void writesOneClearErrorOrACopy(Path capture, Path output) {
