@@ -69,7 +69,9 @@ public final class ConnectionTable {
       table.appendSack(row, frame.sackLeft(block), frame.sackRight(block));
     }
     flow.append(row);
-    flow.digest(frame.payloadDigest());
+    if (frame.payloadDigest() != 0) {
+      flow.firstData(frame.payloadDigest(), frame.isHttp());
+    }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
       flow.addHandshake(segment(frame));
     }

@@ -19,6 +19,7 @@ public final class Flow {
   private int dataSegments;
   private int largestPayloadBytes;
   private long payloadDigest;
+  private boolean http;
   private OptionalInt learnedIsn = OptionalInt.empty();
 
   Flow(Endpoint sender, SegmentTable table) {
@@ -48,9 +49,10 @@ public final class Flow {
     handshake.add(segment);
   }
 
-  void digest(long digest) {
+  void firstData(long digest, boolean isHttp) {
     if (payloadDigest == 0) {
       payloadDigest = digest;
+      http = isHttp;
     }
   }
 
@@ -119,6 +121,11 @@ public final class Flow {
   /** Digest of the first data, 0 where there is none. */
   public long payloadDigest() {
     return payloadDigest;
+  }
+
+  /** Whether the first data was recognised as HTTP. */
+  public boolean isHttp() {
+    return http;
   }
 
   /** The MSS of the first SYN or SYN/ACK, in bytes; empty where absent or unseen. */

@@ -129,6 +129,11 @@ public final class PairedConnection {
     return (first - other < 0 ? first : other) - 1;
   }
 
+  /** Whether either point recognised HTTP in it. */
+  public boolean isHttp() {
+    return clientSide.clientToServer().isHttp() || serverSide.clientToServer().isHttp();
+  }
+
   /** Which transmissions of that direction became what at the far point. */
   public Alignment alignment(Direction direction) {
     return direction == Direction.C2S ? clientToServer : serverToClient;

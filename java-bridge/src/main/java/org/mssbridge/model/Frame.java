@@ -115,4 +115,7 @@ public interface Frame {
 
   /** Length of the innermost IP packet in bytes, 0 where unknown. */
   int ipBytes();
+
+  /** Whether HTTP was recognised in it. */
+  boolean isHttp();
 }

@@ -8,7 +8,9 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** An MSS option that has another value behind the path than before it (RFC 9293, section 3.7.1). */
+/**
+ * An MSS option that has another value behind the path than before it (RFC 9293, section 3.7.1).
+ */
 final class MssChanged implements Rule {
   static final Kind CLAMPED =
       new Kind("mss.clamped", Severity.WARN, Group.PROTOCOL, "the MSS was lowered on the path");
@@ -17,8 +19,7 @@ final class MssChanged implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
-  record Changed(
-      Leg leg, int nearMssBytes, int farMssBytes, int headerBytes, List<Cause> causes)
+  record Changed(Leg leg, int nearMssBytes, int farMssBytes, int headerBytes, List<Cause> causes)
       implements Finding {
     @Override
     public Kind kind() {

@@ -15,7 +15,9 @@ final class MssLow implements Rule {
   static final Kind KIND =
       new Kind("mss.low", Severity.WARN, Group.SECURITY, "the MSS is below the least default");
 
-  /** Every IPv4 host takes packets of 576 bytes (RFC 1122, section 3.3.2), IPv6 of 1280 (RFC 8200). */
+  /**
+   * Every IPv4 host takes packets of 576 bytes (RFC 1122, section 3.3.2), IPv6 of 1280 (RFC 8200).
+   */
   private static final int IPV4_LEAST_BYTES = 536;
 
   private static final int IPV6_LEAST_BYTES = 1220;
@@ -23,8 +25,7 @@ final class MssLow implements Rule {
   /** Linux divided data into segments of 8 bytes at this MSS (CVE-2019-11477 to 11479). */
   private static final int SACK_PANIC_BYTES = 48;
 
-  record Low(CapturePoint point, Direction way, int mssBytes, int leastBytes)
-      implements Finding {
+  record Low(CapturePoint point, Direction way, int mssBytes, int leastBytes) implements Finding {
     @Override
     public Kind kind() {
       return KIND;

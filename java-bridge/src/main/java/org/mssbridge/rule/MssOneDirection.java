@@ -11,8 +11,7 @@ import org.mssbridge.model.Severity;
 /** A clamp that works one way: what the other end sends is not limited. */
 final class MssOneDirection implements Rule {
   static final Kind KIND =
-      new Kind(
-          "mss.one-direction", Severity.NOTE, Group.PROTOCOL, "only one direction is clamped");
+      new Kind("mss.one-direction", Severity.NOTE, Group.PROTOCOL, "only one direction is clamped");
 
   record OneDirection(Leg clamped, int nearMssBytes, int farMssBytes, int otherMssBytes)
       implements Finding {
@@ -81,8 +80,7 @@ final class MssOneDirection implements Rule {
     OptionalInt near = clamped.near().options().mss();
     OptionalInt far = clamped.far().options().mss();
     OptionalInt kept = other.near().options().mss();
-    boolean isClamped =
-        near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
+    boolean isClamped = near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
     // A value that is below the clamp already is kept by a clamp that works both ways.
     boolean isKept =
         kept.isPresent()

@@ -30,7 +30,8 @@ final class OptionChanged implements Rule {
 
     @Override
     public String message() {
-      String what = "option " + OptionKinds.name(option) + " of the " + Handshakes.name(leg.direction());
+      String what =
+          "option " + OptionKinds.name(option) + " of the " + Handshakes.name(leg.direction());
       return switch (kind.code()) {
         case "option.removed" -> what + " is at " + leg.near() + " and not at " + leg.far();
         case "option.added" -> what + " is at " + leg.far() + " and was not at " + leg.near();

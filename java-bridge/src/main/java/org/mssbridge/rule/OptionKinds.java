@@ -33,7 +33,8 @@ final class OptionKinds {
       case TcpOptions.WINDOW_SCALE ->
           "a removed one caps the window at 65,535 bytes, a changed one makes both ends misread it";
       case TcpOptions.SACK_PERMITTED -> "each loss costs a round trip, or a timeout";
-      case TcpOptions.TIMESTAMPS -> "no protection against wrapped numbers, coarser round-trip times";
+      case TcpOptions.TIMESTAMPS ->
+          "no protection against wrapped numbers, coarser round-trip times";
       case MD5, AUTHENTICATION -> "a peer that insists on it drops the connection";
       case MULTIPATH -> "the connection falls back to one path";
       case FAST_OPEN -> "a round trip more for each connection";

@@ -26,8 +26,7 @@ final class PathHops implements Rule {
     public String message() {
       int fall = nearTtl - farTtl;
       return Ttl.isReset(fall)
-          ? String.format(
-              "the TTL was set anew %s: %d became %d", leg.between(), nearTtl, farTtl)
+          ? String.format("the TTL was set anew %s: %d became %d", leg.between(), nearTtl, farTtl)
           : String.format(
               "%d router%s %s: the TTL falls from %d to %d",
               fall, fall == 1 ? "" : "s", leg.between(), nearTtl, farTtl);
@@ -56,7 +55,9 @@ final class PathHops implements Rule {
     @Override
     public String nextStep() {
       return Ttl.isReset(nearTtl - farTtl)
-          ? "look for a device " + leg.between() + " that sends these packets itself: a proxy, NAT"
+          ? "look for a device "
+              + leg.between()
+              + " that sends these packets itself: a proxy, NAT"
               + " with TTL normalisation, or a tunnel's end"
           : "";
     }

@@ -87,16 +87,17 @@ final class PathLost implements Rule {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         if (!evidence.middlebox(pair).endsConnections()) {
-          add(totals.computeIfAbsent(Leg.of(pair, direction), leg -> new Totals()), pair, direction);
+          add(
+              totals.computeIfAbsent(Leg.of(pair, direction), leg -> new Totals()),
+              pair,
+              direction);
         }
       }
     }
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         Totals total = totals.get(Leg.of(pair, direction));
-        if (total != null
-            && total.segments > 0
-            && !evidence.middlebox(pair).endsConnections()) {
+        if (total != null && total.segments > 0 && !evidence.middlebox(pair).endsConnections()) {
           report(pair, direction, total, findings);
         }
       }

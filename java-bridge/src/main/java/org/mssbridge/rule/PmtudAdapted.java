@@ -115,11 +115,11 @@ final class PmtudAdapted implements Rule {
       }
       int options = table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
       int headerBytes = (pair.near(direction).isIpv6() ? 60 : 40) + options;
+      int payloadBytes = table.payloadBytes(row);
+      int largestPeerBytes = near.largestPeerBytes()[index];
+      boolean cut = near.peers()[index] > 0 && largestPeerBytes < payloadBytes;
       boolean supersegment =
-          near.peers()[index] > 0
-                  && near.largestPeerBytes()[index] < table.payloadBytes(row)
-                  && table.payloadBytes(row) > limit.getAsInt()
-              || table.payloadBytes(row) + headerBytes > ETHERNET_MTU;
+          (cut && payloadBytes > limit.getAsInt()) || payloadBytes + headerBytes > ETHERNET_MTU;
       return supersegment ? Math.min(bytes, limit.getAsInt() - options) : bytes;
     }
 

@@ -94,9 +94,7 @@ final class PmtudClampInsufficient implements Rule {
     }
     OptionalInt announced = limit.get().near().options().mss();
     OptionalInt clamped = limit.get().far().options().mss();
-    if (announced.isEmpty()
-        || clamped.isEmpty()
-        || clamped.getAsInt() >= announced.getAsInt()) {
+    if (announced.isEmpty() || clamped.isEmpty() || clamped.getAsInt() >= announced.getAsInt()) {
       return;
     }
     Leg leg = Leg.of(pair, direction);

@@ -13,7 +13,10 @@ import org.mssbridge.model.TooBig;
 final class PmtudLost implements Rule {
   static final Kind KIND =
       new Kind(
-          "pmtud.lost", Severity.ERROR, Group.RESPONSE, "ICMP \"too big\" was lost on its way back");
+          "pmtud.lost",
+          Severity.ERROR,
+          Group.RESPONSE,
+          "ICMP \"too big\" was lost on its way back");
 
   record Lost(Leg leg, String sender, int mtuBytes) implements Finding {
     @Override

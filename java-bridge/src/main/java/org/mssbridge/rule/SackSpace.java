@@ -8,8 +8,8 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * In whose numbers the SACK blocks are that one point sees. A block of a receiver speaks of the bytes
- * of the other direction; at each point it must lie where that point saw these bytes.
+ * In whose numbers the SACK blocks are that one point sees. A block of a receiver speaks of the
+ * bytes of the other direction; at each point it must lie where that point saw these bytes.
  */
 final class SackSpace {
   /** A SACK may name bytes that the capture does not hold, but hardly more than a window ahead. */
@@ -48,8 +48,7 @@ final class SackSpace {
   }
 
   /** Up to which position a direction got, at a point. */
-  private static long extent(
-      PairedConnection pair, CapturePoint point, Direction data, int base) {
+  private static long extent(PairedConnection pair, CapturePoint point, Direction data, int base) {
     Flow flow = pair.at(point).flow(data);
     SegmentTable table = flow.table();
     long highest = 0;

@@ -52,8 +52,7 @@ record TooBigMessage(TracedConnection connection, Direction direction, PerPoint<
           int copy = copies.merge(key.get(), 1, Integer::sum);
           Key numbered = key.get().copy(copy);
           connections.put(numbered, traced.get());
-          seen.computeIfAbsent(numbered, k -> new LinkedHashMap<>())
-              .put(capture.point(), message);
+          seen.computeIfAbsent(numbered, k -> new LinkedHashMap<>()).put(capture.point(), message);
         }
       }
     }

@@ -255,6 +255,12 @@ final class Observation implements Frame {
         : (int) number(EkField.IP_BYTES, index, 0);
   }
 
+  @Override
+  public boolean isHttp() {
+    int protocols = count(EkField.FRAME_PROTOCOLS);
+    return protocols > 0 && (":" + string(EkField.FRAME_PROTOCOLS, 0) + ":").contains(":http:");
+  }
+
   /** What the Lua side complained about, empty where it did not. */
   String luaError() {
     return count(EkField.LUA_ERROR) == 0 ? "" : string(EkField.LUA_ERROR, 0);

@@ -1,0 +1,141 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** What is wrong with a capture itself, and what cannot be known because of it. */
+final class CaptureCondition implements Rule {
+  static final Kind CUT_SHORT =
+      new Kind(
+          "capture.cut-short", Severity.WARN, Group.UNDECODED, "the file ends inside a packet");
+  static final Kind SNAPLEN =
+      new Kind(
+          "capture.snaplen",
+          Severity.NOTE,
+          Group.UNDECODED,
+          "packets are cut by the snapshot length");
+  static final Kind NO_HANDSHAKE =
+      new Kind(
+          "capture.no-handshake",
+          Severity.NOTE,
+          Group.UNDECODED,
+          "a connection began before the capture");
+
+  record CutShort(CapturePoint point, int packets) implements Finding {
+    @Override
+    public Kind kind() {
+      return CUT_SHORT;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the capture at %s ends inside a packet: its first %d packets are analysed, what came"
+              + " later is unknown",
+          point, packets);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name()).and("whole_packets", packets);
+    }
+
+    @Override
+    public String nextStep() {
+      return "stop the capturing program properly before the file is copied, or copy it again";
+    }
+  }
+
+  record Snaplen(CapturePoint point, int snapLengthBytes, int truncatedPackets, int packets)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return SNAPLEN;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "%d of %d packets in the capture at %s are cut to %d bytes or less: lengths are known from"
+              + " the headers, payload could not be compared",
+          truncatedPackets, packets, point, snapLengthBytes);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("snap_length_bytes", snapLengthBytes)
+          .and("truncated_packets", truncatedPackets)
+          .and("packets", packets)
+          .and("not_checked", List.of("payload", "quoted segments in ICMP"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "capture whole packets (tcpdump -s 0) where payload has to be compared";
+    }
+  }
+
+  record NoHandshake(CapturePoint point) implements Finding {
+    @Override
+    public Kind kind() {
+      return NO_HANDSHAKE;
+    }
+
+    @Override
+    public String message() {
+      return "connections in the capture at "
+          + point
+          + " began before it: their MSS, ISN, window scale and other SYN options are unknown there";
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("unknown", List.of("mss", "isn", "window scale", "sack permitted", "options"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "start the capture before the connection to see its SYN";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(CUT_SHORT, SNAPLEN, NO_HANDSHAKE);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PointCapture capture : evidence.comparison().path()) {
+      PointCapture.Extent extent = capture.extent();
+      CapturePoint point = capture.point();
+      if (!extent.complete()) {
+        findings.add(
+            new CutShort(point, extent.packets()),
+            Occurrence.anywhere().at(point, extent.packets()));
+      }
+      if (extent.truncatedPackets() > 0) {
+        findings.add(
+            new Snaplen(
+                point, extent.snapLengthBytes(), extent.truncatedPackets(), extent.packets()),
+            Occurrence.anywhere().at(point, extent.firstTruncatedFrame()));
+      }
+    }
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      for (CapturePoint point : traced.at().points()) {
+        var connection = traced.at().at(point).orElseThrow();
+        if (!connection.hasHandshake()) {
+          findings.add(
+              new NoHandshake(point),
+              Occurrence.on(traced.id()).at(point, connection.firstFrame()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** What to add to a time of the first capture to get another's, as an interval. */
+final class ClockOffset implements Rule {
+  static final Kind KIND =
+      new Kind("clock.offset", Severity.COMMENT, Group.SEQUENCE, "how the captures' clocks differ");
+
+  record Offset(
+      CapturePoint reference,
+      CapturePoint point,
+      double offsetSeconds,
+      OptionalDouble lowSeconds,
+      OptionalDouble highSeconds,
+      OptionalDouble driftPpm,
+      int samples)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          Locale.ROOT,
+          "the clock at %s is %+.6f s from the one at %s%s",
+          point,
+          offsetSeconds,
+          reference,
+          lowSeconds.isPresent() && highSeconds.isPresent()
+              ? String.format(
+                  Locale.ROOT,
+                  " (between %+.6f and %+.6f: how the delay divides between the directions cannot"
+                      + " be known)",
+                  lowSeconds.getAsDouble(),
+                  highSeconds.getAsDouble())
+              : " (one direction only was seen: a bound, not a measure)");
+    }
+
+    @Override
+    public Facts facts() {
+      Facts facts =
+          Facts.of("point", point.name())
+              .and("reference", reference.name())
+              .and("offset_s", offsetSeconds)
+              .and("samples", samples);
+      facts = lowSeconds.isPresent() ? facts.and("low_s", lowSeconds.getAsDouble()) : facts;
+      facts = highSeconds.isPresent() ? facts.and("high_s", highSeconds.getAsDouble()) : facts;
+      return driftPpm.isPresent() ? facts.and("drift_ppm", driftPpm.getAsDouble()) : facts;
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Comparison comparison = evidence.comparison();
+    CapturePoint reference = comparison.captures().get(0).point();
+    for (PointCapture capture : comparison.captures()) {
+      Clock clock = comparison.clocks().at(capture.point()).orElse(Clock.identity());
+      if (!capture.point().equals(reference) && clock.samples() > 0) {
+        findings.add(
+            new Offset(
+                reference,
+                capture.point(),
+                clock.offsetSeconds(),
+                clock.lowSeconds(),
+                clock.highSeconds(),
+                clock.driftPpm(),
+                clock.samples()),
+            Occurrence.anywhere());
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** A connection whose SYN one point saw while another, which was capturing too, did not. */
+final class ConnectionOneSided implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "connection.one-sided",
+          Severity.WARN,
+          Group.SEQUENCE,
+          "a connection is seen at one point only");
+
+  record OneSided(CapturePoint point, CapturePoint missing) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return "connections seen at "
+          + point
+          + " are not in the capture at "
+          + missing
+          + ", which covers their time";
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("seen_at", point.name()).and("not_seen_at", missing.name());
+    }
+
+    @Override
+    public List<Cause> causes() {
+      String source = "by deduction from what both captures hold";
+      return List.of(
+          new Cause(
+              "the SYN was dropped between the points",
+              List.of("the other capture was running"),
+              List.of("an answer seen at " + point + " would rule that out"),
+              source),
+          new Cause(
+              "the connection takes another path or was not captured",
+              List.of(),
+              List.of("other connections of the same hosts are at both points"),
+              source));
+    }
+
+    @Override
+    public String nextStep() {
+      return "check filters and routes, and whether the capture at " + missing + " dropped packets";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Comparison comparison = evidence.comparison();
+    for (TracedConnection traced : comparison.connections()) {
+      if (!traced.isOneSided()) {
+        continue;
+      }
+      CapturePoint point = traced.at().points().iterator().next();
+      Connection connection = traced.at().at(point).orElseThrow();
+      for (PointCapture other : comparison.path()) {
+        if (!other.point().equals(point)
+            && connection.hasSyn()
+            && covers(comparison, point, connection, other)) {
+          findings.add(
+              new OneSided(point, other.point()),
+              Occurrence.on(traced.id()).at(point, connection.firstFrame()));
+        }
+      }
+    }
+  }
+
+  private static boolean covers(
+      Comparison comparison, CapturePoint point, Connection connection, PointCapture other) {
+    long first = connection.firstTimeNanos();
+    Clock here = comparison.clocks().at(point).orElse(Clock.identity());
+    Clock there = comparison.clocks().at(other.point()).orElse(Clock.identity());
+    long due = first - here.offsetNanos(first) + there.offsetNanos(first);
+    return due >= other.extent().firstNanos() && due <= other.extent().lastNanos();
+  }
+}

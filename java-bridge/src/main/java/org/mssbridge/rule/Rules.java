@@ -1,0 +1,44 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+
+/** All rules, sorted by the name of their class. */
+public final class Rules {
+  private static final List<Rule> ALL =
+      List.of(
+          new CaptureCondition(),
+          new CaptureOrder(),
+          new ClockOffset(),
+          new ConnectionOneSided(),
+          new IsnRewritten(),
+          new MssChanged(),
+          new MssLow(),
+          new MssOneDirection(),
+          new MssPresence(),
+          new MssSynRetransmit(),
+          new OptionChanged(),
+          new PathHops(),
+          new PathLost(),
+          new PathMiddlebox(),
+          new PmtudAdapted(),
+          new PmtudBlackhole(),
+          new PmtudClampInsufficient(),
+          new PmtudLost(),
+          new PmtudTooBig(),
+          new SackUntranslated(),
+          new SegmentAboveMss());
+
+  private Rules() {}
+
+  /** Every rule. */
+  public static List<Rule> all() {
+    return ALL;
+  }
+
+  /** Applies every rule. */
+  public static Findings check(Evidence evidence) {
+    Findings findings = new Findings();
+    ALL.forEach(rule -> rule.check(evidence, findings));
+    return findings;
+  }
+}
