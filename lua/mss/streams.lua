@@ -15,13 +15,12 @@ streams.ABSENT = -1
 function streams.new()
   return setmetatable({
     newest_frame = 0,
-    first_source = {}, -- by stream: the end that sent its first packet
-    -- By direction:
-    mss = {},          -- the value last announced
-    mss_frame = {},    -- the frame from which it counts
-    older_mss = {},    -- what was announced before, where that differed: {frame, value}
+    -- By direction of the data:
+    limit = {},        -- the MSS that the receiver last announced
+    limit_frame = {},  -- the frame from which it counts
+    older_limits = {}, -- what was announced before, where that differed: {frame, value}
     isn = {},
-    digest_frame = {},
+    digest_frame = {}, -- where the digest stands; nil while it is still to come
     digest = {},
   }, streams)
 end
@@ -33,15 +32,9 @@ function streams:is_first_sight(frame)
   return true
 end
 
---- A number for the direction in which a packet goes. `source` tells the two ends of the stream
--- apart: a port, or an address where both ports are the same.
-function streams:direction(stream, source)
-  local first = self.first_source[stream]
-  if first == nil then
-    self.first_source[stream] = source
-    first = source
-  end
-  return first == source and 2 * stream or 2 * stream + 1
+--- A number for one of the two directions of a stream.
+function streams.direction(stream, is_upward)
+  return 2 * stream + (is_upward and 0 or 1)
 end
 
 --- The number of the opposite direction.
@@ -52,23 +45,24 @@ end
 --- Learns the ISN and the MSS (or `ABSENT`) of a SYN.
 function streams:learn_syn(direction, frame, isn, mss)
   self.isn[direction] = isn
-  local known = self.mss[direction]
+  local limited = streams.opposite(direction)
+  local known = self.limit[limited]
   if known == mss then return end
   if known then
-    local older = self.older_mss[direction] or {}
-    older[#older + 1] = { frame = self.mss_frame[direction], value = known }
-    self.older_mss[direction] = older
+    local older = self.older_limits[limited] or {}
+    older[#older + 1] = { frame = self.limit_frame[limited], value = known }
+    self.older_limits[limited] = older
   end
-  self.mss[direction] = mss
-  self.mss_frame[direction] = frame
+  self.limit[limited] = mss
+  self.limit_frame[limited] = frame
 end
 
---- The MSS that the sender of a direction had announced before a frame; nil if none, or no option.
-function streams:mss_before(direction, frame)
-  local value = self.mss[direction]
+--- The MSS that the receiver of a direction had announced before a frame; nil if none.
+function streams:limit_before(direction, frame)
+  local value = self.limit[direction]
   if value == nil then return nil end
-  if frame <= self.mss_frame[direction] then
-    local older = self.older_mss[direction] or {}
+  if frame <= self.limit_frame[direction] then
+    local older = self.older_limits[direction] or {}
     local i = #older
     while i > 0 and frame <= older[i].frame do i = i - 1 end
     value = i > 0 and older[i].value or streams.ABSENT
@@ -77,9 +71,10 @@ function streams:mss_before(direction, frame)
   return value
 end
 
---- True if the digest of a direction is still to come.
-function streams:wants_digest(direction)
-  return self.digest_frame[direction] == nil
+--- False on all frames but one, as soon as the digest of a direction is known.
+function streams:may_have_digest(direction, frame)
+  local digest_frame = self.digest_frame[direction]
+  return digest_frame == nil or digest_frame == frame
 end
 
 --- True if a segment holds the first byte of its direction. Where the SYN was captured that is the
@@ -91,7 +86,7 @@ function streams:is_first_data(direction, sequence, length_bytes, is_syn)
   return length_bytes > 1
 end
 
---- Learns a direction's digest; false where too little of the segment was captured.
+--- Learns a direction's digest; nil where too little of the segment was captured.
 function streams:learn_digest(direction, frame, digest)
   self.digest_frame[direction] = frame
   self.digest[direction] = digest
@@ -100,7 +95,7 @@ end
 --- The digest that stands on a frame, or nil.
 function streams:digest_on(direction, frame)
   if self.digest_frame[direction] ~= frame then return nil end
-  return self.digest[direction] or nil
+  return self.digest[direction]
 end
 
 return streams
