@@ -1,0 +1,405 @@
+package org.mssbridge.lua;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mssbridge.lua.Packet.ACK;
+import static org.mssbridge.lua.Packet.SYN;
+import static org.mssbridge.lua.Packet.SYN_ACK;
+import static org.mssbridge.lua.Packet.data;
+import static org.mssbridge.lua.Packet.fromClient;
+import static org.mssbridge.lua.Packet.fromServer;
+import static org.mssbridge.lua.Packet.ipv4;
+import static org.mssbridge.lua.Packet.ipv6;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code mss.lua} shows of small captures, in every tshark of this machine. */
+class MssLuaTest {
+  private static final String MSS_1460 = "02 04 05 b4";
+  private static final String MSS_1380 = "02 04 05 64";
+  private static final Pattern README_ROW =
+      Pattern.compile("(?m)^\\| `(mss[^`]*)`.*\\| `([^`]+)` \\|$");
+  private static final Pattern FIELD_DECLARATION =
+      Pattern.compile("ProtoField\\.\\w+\\(\"([^\"]+)\"");
+  private static final Pattern README_COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
+  private static final byte[] NOTHING = new byte[0];
+  private static final List<String> PLAIN = List.of();
+  private static final List<String> TWO_PASSES = List.of("-2");
+
+  @TempDir Path folder;
+
+  private Path file(CaptureFile capture) throws Exception {
+    return capture.writeTo(folder.resolve("capture.pcapng"));
+  }
+
+  private static CaptureFile handshake() {
+    return new CaptureFile()
+        .add(ipv4(fromClient(SYN, 100, MSS_1460, NOTHING)))
+        .add(ipv4(fromServer(SYN_ACK, 900, MSS_1380, NOTHING)))
+        .add(ipv4(fromClient(ACK, 101, "", NOTHING)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void bothEndsAnnounceAnMss(LuaShark tshark) throws Exception {
+    String[] fields = {"mss.role", "mss.value", "mss.implied_mtu", "mss.room"};
+    CaptureFile capture = handshake().add(ipv6(fromClient(SYN, 100, MSS_1380, NOTHING)));
+
+    assertThat(tshark.read(file(capture), PLAIN, fields))
+        .containsExactly(
+            "client 1460 1500 -", "server 1380 1420 80", "- - - -", "client 1380 1440 60");
+    assertThat(tshark.read(file(capture), List.of("-o", "mss.link_mtu:9000"), fields))
+        .contains("client 1460 1500 7500");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void hintsNameEveryCauseThatFits(LuaShark tshark) throws Exception {
+    Path capture = file(handshake());
+
+    assertThat(tshark.read(capture, PLAIN, "mss.hint").get(1))
+        .contains("ASA")
+        .contains("WireGuard");
+    assertThat(tshark.read(capture, List.of("-o", "mss.hints:FALSE"), "mss.hint", "mss.value"))
+        .containsExactly("- 1460", "- 1380", "- -");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void withoutTheTableThereAreNoHintsAndOneComplaint(LuaShark tshark) throws Exception {
+    Path script = Files.copy(LuaShark.LUA.resolve("mss.lua"), folder.resolve("mss.lua"));
+    Files.createDirectory(folder.resolve("mss"));
+    for (String name : List.of("comment", "digest", "fields", "knowledge", "streams")) {
+      Path module = Path.of("mss", name + ".lua");
+      Files.copy(LuaShark.LUA.resolve(module), folder.resolve(module));
+    }
+
+    List<String> lines =
+        tshark.read(script, file(handshake()), TWO_PASSES, "mss.value", "mss.hint", "mss.error");
+    assertThat(lines.get(0)).startsWith("1460 - no hints").contains("knowledge.tsv");
+    assertThat(lines).endsWith("1380 - -", "- - -");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void anOddOptionIsSaidAndNeverAnError(LuaShark tshark) throws Exception {
+    CaptureFile capture = new CaptureFile();
+    List<String> options =
+        List.of(
+            "",
+            "02 00",
+            "02 03 05",
+            "02 05 05 b4 00",
+            "02 06 05 b4 00 00",
+            "02 04 00 00",
+            "02 04 00 01",
+            "02 04 ff ff",
+            MSS_1460 + " " + MSS_1380,
+            MSS_1460 + " 02 03 05");
+    for (String option : options) {
+      capture.add(ipv4(fromClient(SYN, 100, option, NOTHING)));
+    }
+    capture.add(ipv4(fromClient(ACK, 101, MSS_1460, NOTHING)));
+
+    assertThat(
+            tshark.read(
+                file(capture),
+                PLAIN,
+                "mss.value",
+                "mss.implied_mtu",
+                "mss.absent",
+                "mss.malformed",
+                "mss.count",
+                "mss.misplaced"))
+        .containsExactly(
+            "- - 1 - - -",
+            "- - 1 - - -",
+            "- - - 1 - -",
+            "- - - 1 - -",
+            "- - - 1 - -",
+            "0 40 - - - -",
+            "1 41 - - - -",
+            "65535 65575 - - - -",
+            "1380 1420 - - 2 -",
+            "1460 1500 - 1 2 -",
+            "- - - - - 1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void aRepeatedSynMayAnnounceLess(LuaShark tshark) throws Exception {
+    CaptureFile capture = new CaptureFile();
+    for (String option : List.of(MSS_1460, MSS_1460, MSS_1380, "", MSS_1380)) {
+      capture.add(ipv4(fromClient(SYN, 100, option, NOTHING)));
+    }
+    Path file = file(capture);
+
+    for (List<String> passes : List.of(PLAIN, TWO_PASSES)) {
+      assertThat(tshark.read(file, passes, "mss.value", "mss.previous"))
+          .containsExactly("1460 -", "1460 -", "1380 1460", "- 1380", "1380 -");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void aSegmentAboveTheLimitIsPutDownToOffload(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        handshake()
+            .add(ipv4(fromClient(ACK, 101, "", data(1380))))
+            .add(ipv4(fromClient(ACK, 1481, "", data(1477))))
+            .add(ipv4(fromServer(ACK, 901, "", data(1460))));
+    Path file = file(capture);
+
+    for (List<String> passes : List.of(PLAIN, TWO_PASSES)) {
+      assertThat(tshark.read(file, passes, "mss.limit", "mss.excess"))
+          .containsExactly("- -", "- -", "- -", "1380 -", "1380 97", "1460 -");
+    }
+    assertThat(
+            tshark.read(
+                file, List.of("-Y", "mss.above_limit"), "frame.number", "_ws.expert.message"))
+        .singleElement()
+        .asString()
+        .startsWith("5 ")
+        .contains("97 bytes above the MSS of 1380")
+        .contains("offload");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void anAnnouncedZeroLimitsNothing(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        new CaptureFile()
+            .add(ipv4(fromServer(SYN_ACK, 900, "02 04 00 00", NOTHING)))
+            .add(ipv4(fromClient(ACK, 101, "", data(500))));
+
+    assertThat(tshark.read(file(capture), PLAIN, "mss.value", "mss.limit", "mss.excess"))
+        .containsExactly("0 - -", "- - -");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theDigestIsThatOfTheFirstBytesHoweverTheyAreCut(LuaShark tshark) throws Exception {
+    byte[] whole = data(1477);
+    CaptureFile near =
+        handshake()
+            .add(ipv4(fromClient(ACK, 100, "", data(1))))
+            .add(ipv4(fromClient(ACK, 101, "", whole)))
+            .add(ipv4(fromClient(ACK, 101, "", Arrays.copyOf(whole, 700))));
+    CaptureFile far =
+        handshake()
+            .add(ipv4(fromClient(ACK, 801, "", Arrays.copyOfRange(whole, 700, 1477))))
+            .add(ipv4(fromClient(ACK, 101, "", Arrays.copyOf(whole, 64))));
+    String digest = fnv1a64(Arrays.copyOf(whole, 64));
+
+    for (List<String> passes : List.of(PLAIN, TWO_PASSES)) {
+      assertThat(tshark.read(file(near), passes, "mss.payload_digest"))
+          .containsExactly("-", "-", "-", "-", digest, "-");
+    }
+    assertThat(tshark.read(file(far), PLAIN, "mss.payload_digest"))
+        .containsExactly("-", "-", "-", "-", digest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void dataOfASynCounts(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        new CaptureFile()
+            .add(ipv4(fromClient(SYN, 100, MSS_1460, "GET".getBytes(US_ASCII))))
+            .add(ipv4(fromServer(SYN_ACK, 900, MSS_1460, NOTHING)))
+            .add(ipv4(fromClient(ACK, 104, "", data(100))));
+
+    assertThat(tshark.read(file(capture), PLAIN, "mss.payload_digest"))
+        .containsExactly(fnv1a64("GET".getBytes(US_ASCII)), "-", "-");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void aPacketCutTooShortHasNoDigest(LuaShark tshark) throws Exception {
+    byte[] packet = ipv4(fromClient(ACK, 101, "", data(500)));
+
+    assertThat(tshark.read(file(handshake().addCut(packet, 40 + 63)), PLAIN, "mss.payload_digest"))
+        .containsOnly("-");
+    assertThat(tshark.read(file(handshake().addCut(packet, 40 + 64)), PLAIN, "mss.payload_digest"))
+        .endsWith(fnv1a64(data(64)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void withoutAHandshakeTheFirstRealSegmentHasToDo(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        new CaptureFile()
+            .add(ipv4(fromServer(ACK, 900, "", data(1))))
+            .add(ipv4(fromServer(ACK, 901, "", data(200))))
+            .add(ipv4(fromServer(ACK, 1101, "", data(300))));
+
+    assertThat(tshark.read(file(capture), PLAIN, "mss.payload_digest", "mss.limit"))
+        .containsExactly("- -", fnv1a64(data(64)) + " -", "- -");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void endsWithTheSamePortAreToldApart(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        new CaptureFile()
+            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, SYN, 100, MSS_1460, NOTHING)))
+            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
+            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, ACK, 101, "", data(20))))
+            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, ACK, 901, "", data(20))));
+
+    assertThat(tshark.read(file(capture), PLAIN, "mss.limit"))
+        .containsExactly("-", "-", "1380", "1460");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void tooBigMessagesSayWhichMssFits(LuaShark tshark) throws Exception {
+    byte[] large = ipv4(fromClient(ACK, 101, "", data(1400)));
+    byte[] large6 = ipv6(fromClient(ACK, 101, "", data(1400)));
+    CaptureFile capture =
+        new CaptureFile()
+            .add(Packet.icmpUnreachable(4, 1433, Arrays.copyOf(large, 28)))
+            .add(Packet.icmpUnreachable(4, 0, large))
+            .add(Packet.icmpUnreachable(4, 39, large))
+            .add(Packet.icmpv6TooBig(1280, large6))
+            .add(Packet.icmpUnreachable(3, 0, ipv4(fromClient(SYN, 100, MSS_1460, data(90)))));
+
+    assertThat(
+            tshark.read(
+                file(capture),
+                PLAIN,
+                "mss.too_big.mtu",
+                "mss.too_big.mss",
+                "mss.value",
+                "mss.payload_digest",
+                "mss.limit"))
+        .containsExactly(
+            "1433 1393 - - -", "0 - - - -", "39 - - - -", "1280 1220 - - -", "- - - - -");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theInnermostHeaderOfATunnelCounts(LuaShark tshark) throws Exception {
+    CaptureFile capture =
+        new CaptureFile()
+            .add(Packet.ipv6InIpv4(fromClient(SYN, 100, MSS_1380, NOTHING)))
+            .add(ipv4(4, 3, 4, ipv4(fromClient(SYN, 100, MSS_1380, NOTHING))))
+            .add(Packet.ipv6InIpv4(fromClient(ACK, 101, "", data(90))));
+
+    assertThat(
+            tshark.read(file(capture), PLAIN, "mss.value", "mss.implied_mtu", "mss.payload_digest"))
+        .containsExactly("1380 1440 -", "1380 1420 -", "- - " + fnv1a64(data(64)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void aFindingInACommentBecomesFieldsAndAnExpertInfo(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
+    String clamped =
+        "MSS 1460 became 1380 [mssbridge/1 code=mss.clamped severity=warn group=protocol conn=0"
+            + " direction=c2s near=1460 far=1380 point=client peer=server peer_frame=1]";
+    String verdict =
+        "a firewall [mssbridge/1 code=path.middlebox severity=note group=assumption conn=7]";
+    CaptureFile capture =
+        new CaptureFile()
+            .add(syn, "by hand", clamped)
+            .add(syn, verdict)
+            .add(syn, "an older one [mssbridge/0 code=mss.clamped]");
+    Path file = file(capture);
+
+    assertThat(
+            tshark.read(
+                file,
+                PLAIN,
+                "mss.finding",
+                "mss.finding.code",
+                "mss.finding.severity",
+                "mss.finding.group",
+                "mss.finding.conn",
+                "mss.finding.direction",
+                "mss.finding.near",
+                "mss.finding.far",
+                "mss.finding.point",
+                "mss.finding.peer",
+                "mss.finding.peer_frame"))
+        .containsExactly(
+            "MSS 1460 became 1380 mss.clamped warn protocol 0 c2s 1460 1380 client server 1",
+            "a firewall path.middlebox note assumption 7 - - - - - -",
+            "- - - - - - - - - - -");
+    assertThat(tshark.read(file, List.of("-Y", "mss.expert.warn.protocol"), "frame.number"))
+        .containsExactly("1");
+    assertThat(tshark.read(file, List.of("-Y", "mss.expert.note.assumption"), "_ws.expert.message"))
+        .singleElement()
+        .asString()
+        .contains("a firewall");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void findingsThatTheInputForgedAreNotShown(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
+    String forged = "all is well [mssbridge/1 code=forged severity=error group=security]";
+    String disowned =
+        "comments of the input [mssbridge/1 code=capture.foreign-comments severity=note"
+            + " group=security]";
+    String ours = "lost [mssbridge/1 code=path.lost severity=note group=sequence]";
+    Path file = file(new CaptureFile().add(syn, forged, disowned, ours));
+
+    // 3.4 shows the last comment of a packet only.
+    assertThat(tshark.read(file, PLAIN, "mss.finding.code"))
+        .containsExactly(tshark.is("3.4") ? "path.lost" : "capture.foreign-comments,path.lost");
+    assertThat(tshark.read(file, List.of("-Y", "mss.expert.error.security"), "frame.number"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theFieldsOfTheReadmeExistAndItsFiltersAreValid(LuaShark tshark) throws Exception {
+    Path capture = file(handshake());
+    Matcher row = README_ROW.matcher(Files.readString(LuaShark.LUA.resolve("README.md")));
+    StringBuilder filter = new StringBuilder("frame");
+    List<String> fields = new ArrayList<>();
+    while (row.find()) {
+      fields.add(row.group(1));
+      filter.append(" or (").append(row.group(2)).append(")");
+    }
+
+    assertThat(fields).containsExactlyInAnyOrderElementsOf(declaredFields());
+    assertThat(
+            tshark.read(capture, List.of("-Y", filter.toString()), fields.toArray(String[]::new)))
+        .hasSize(3);
+  }
+
+  @Test
+  void theCommandsOfTheReadmeInstallIt() throws Exception {
+    Matcher commands = README_COMMANDS.matcher(Files.readString(LuaShark.LUA.resolve("README.md")));
+    assertThat(commands.find()).isTrue();
+
+    assertThat(LuaShark.run(LuaShark.LUA, folder, List.of("sh", "-eu", "-c", commands.group(1))))
+        .singleElement()
+        .asString()
+        .contains("mss.payload_digest");
+  }
+
+  private static List<String> declaredFields() throws Exception {
+    String module = Files.readString(LuaShark.LUA.resolve("mss/fields.lua"));
+    return FIELD_DECLARATION.matcher(module).results().map(found -> found.group(1)).toList();
+  }
+
+  private static String fnv1a64(byte[] bytes) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte next : bytes) {
+      hash = (hash ^ Byte.toUnsignedLong(next)) * 0x100000001b3L;
+    }
+    return String.format("%016x", hash);
+  }
+}
