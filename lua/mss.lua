@@ -71,8 +71,10 @@ local function last(field)
   return infos[#infos]
 end
 
+-- Not by way of `last`: this is called several times a packet.
 local function last_value(field)
-  local info = last(field)
+  local info, next_info = field()
+  if next_info ~= nil then info = last(field) end
   return info and info.value
 end
 
@@ -97,7 +99,7 @@ local function direction_of(stream, pinfo)
   if source == destination then
     source, destination = tostring(pinfo.src), tostring(pinfo.dst)
   end
-  return streams.direction(stream, source < destination)
+  return 2 * stream + (source < destination and 0 or 1)
 end
 
 -- The first bytes of the payload; nil where not all of them were captured.
@@ -165,7 +167,7 @@ local function add_meaning(tree, frame, value)
   end
 end
 
-local function add_syn(tree, frame, direction, first_sight, is_ack)
+local function add_syn(tree, frame, direction, is_ack)
   local header = last(tcp_hdr_len).offset - DATA_OFFSET_AT
   local option_count = behind(header, tcp_mss_option())
   local value_count, value_info = behind(header, tcp_mss_value())
@@ -181,14 +183,12 @@ local function add_syn(tree, frame, direction, first_sight, is_ack)
   end
   local previous = seen:limit_before(streams.opposite(direction), frame)
   if previous and previous ~= value then add(own, fields.previous, previous) end
-  if first_sight then
-    seen:learn_syn(direction, frame, last_value(tcp_seq_raw), value or streams.ABSENT)
-  end
+  seen:learn_syn(direction, frame, last_value(tcp_seq_raw), value or streams.ABSENT)
   return own
 end
 
-local function add_digest(tree, own, frame, direction, length_bytes, is_syn, first_sight)
-  if first_sight and seen:is_first_data(direction, last_value(tcp_seq_raw), length_bytes, is_syn) then
+local function add_digest(tree, own, frame, direction, length_bytes, is_syn)
+  if seen:is_first_data(direction, frame, last_value(tcp_seq_raw), length_bytes, is_syn) then
     local bytes = payload(length_bytes)
     seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes))
   end
@@ -225,12 +225,11 @@ local function add_tcp(tree, pinfo, length_bytes)
   local stream = last_value(tcp_stream)
   if not stream then return end
   local frame, direction = pinfo.number, direction_of(stream, pinfo)
-  local first_sight = seen:is_first_sight(frame)
   local own
-  if is_syn then own = add_syn(tree, frame, direction, first_sight, flags % 32 >= 16) end
+  if is_syn then own = add_syn(tree, frame, direction, flags % 32 >= 16) end
   if length_bytes == 0 then return end
   if seen:may_have_digest(direction, frame) then
-    own = add_digest(tree, own, frame, direction, length_bytes, is_syn, first_sight)
+    own = add_digest(tree, own, frame, direction, length_bytes, is_syn)
   end
   add_limit(tree, own, frame, direction, length_bytes)
 end
@@ -248,8 +247,8 @@ function mss.dissector(_, pinfo, tree)
     end
     return
   end
-  local length = last(tcp_len)
-  if length then add_tcp(tree, pinfo, length.value) end
+  local length_bytes = last_value(tcp_len)
+  if length_bytes then add_tcp(tree, pinfo, length_bytes) end
 end
 
 -- Every field that is read leaves a short-lived object behind. Lua 5.4's generational collector halves

@@ -7,6 +7,8 @@
 local streams = {}
 streams.__index = streams
 
+-- A direction is a number: twice that of its stream, and for one of the two ways 1 more.
+
 local TWO_32 = 4294967296
 
 --- What stands for an MSS option that a SYN did not have.
@@ -14,7 +16,8 @@ streams.ABSENT = -1
 
 function streams.new()
   return setmetatable({
-    newest_frame = 0,
+    newest_syn_frame = 0,
+    newest_data_frame = 0,
     -- By direction of the data:
     limit = {},        -- the MSS that the receiver last announced
     limit_frame = {},  -- the frame from which it counts
@@ -25,25 +28,15 @@ function streams.new()
   }, streams)
 end
 
---- True for a frame that was not here before; call once for a frame, before anything that learns.
-function streams:is_first_sight(frame)
-  if frame <= self.newest_frame then return false end
-  self.newest_frame = frame
-  return true
-end
-
---- A number for one of the two directions of a stream.
-function streams.direction(stream, is_upward)
-  return 2 * stream + (is_upward and 0 or 1)
-end
-
 --- The number of the opposite direction.
 function streams.opposite(direction)
   return direction % 2 == 0 and direction + 1 or direction - 1
 end
 
---- Learns the ISN and the MSS (or `ABSENT`) of a SYN.
+--- Learns the ISN and the MSS (or `ABSENT`) of a SYN, at the first sight of its frame.
 function streams:learn_syn(direction, frame, isn, mss)
+  if frame <= self.newest_syn_frame then return end
+  self.newest_syn_frame = frame
   self.isn[direction] = isn
   local limited = streams.opposite(direction)
   local known = self.limit[limited]
@@ -77,9 +70,13 @@ function streams:may_have_digest(direction, frame)
   return digest_frame == nil or digest_frame == frame
 end
 
---- True if a segment holds the first byte of its direction. Where the SYN was captured that is the
--- byte after the ISN; where it was not, the first segment longer than a keep-alive has to do.
-function streams:is_first_data(direction, sequence, length_bytes, is_syn)
+--- True if a segment, at the first sight of its frame, holds the first byte of its direction. Where the
+-- SYN was captured that is the byte after the ISN; where it was not, the first segment longer than a
+-- keep-alive has to do.
+function streams:is_first_data(direction, frame, sequence, length_bytes, is_syn)
+  if frame <= self.newest_data_frame then return false end
+  self.newest_data_frame = frame
+  if self.digest_frame[direction] then return false end
   if is_syn then return true end
   local isn = self.isn[direction]
   if isn then return sequence == (isn + 1) % TWO_32 end

@@ -3,19 +3,10 @@
 
 local streams = require("mss.streams")
 
-local CLIENT, SERVER = streams.direction(7, true), streams.direction(7, false)
+local CLIENT, SERVER = 14, 15
 
-local function frames_are_learnt_once(check)
-  local seen = streams.new()
-  check.same("new", true, seen:is_first_sight(1))
-  check.same("the same again", false, seen:is_first_sight(1))
-  check.same("a later one", true, seen:is_first_sight(5))
-  check.same("an earlier one, clicked on", false, seen:is_first_sight(3))
-end
-
-local function each_direction_has_a_number(check)
+local function each_direction_has_an_opposite(check)
   check.same("opposite", { SERVER, CLIENT }, { streams.opposite(CLIENT), streams.opposite(SERVER) })
-  check.same("streams do not mix", true, streams.direction(8, true) ~= SERVER)
 end
 
 local function the_receiver_sets_the_limit(check)
@@ -40,28 +31,51 @@ local function a_repeated_syn_may_differ(check)
     { 0, 1460, 1460, 1460, 1460, 1460, 1460, 1460, 1380, 1380, 1380, 1380, 0 }, limits)
 end
 
+local function a_frame_teaches_once(check)
+  local seen = streams.new()
+  seen:learn_syn(CLIENT, 1, 100, 1460)
+  seen:learn_syn(CLIENT, 5, 100, 1380)
+  seen:learn_syn(CLIENT, 1, 100, 1460)
+  check.same("an earlier SYN, clicked on", 1380, seen:limit_before(SERVER, 9))
+
+  check.same("too far on", false, seen:is_first_data(CLIENT, 6, 300, 10, false))
+  check.same("the first", true, seen:is_first_data(CLIENT, 7, 101, 10, false))
+  check.same("the same again", false, seen:is_first_data(CLIENT, 7, 101, 10, false))
+  check.same("an earlier one", false, seen:is_first_data(CLIENT, 6, 101, 10, false))
+  check.same("a SYN with data is both", true, (function()
+    local fresh = streams.new()
+    fresh:learn_syn(CLIENT, 1, 100, 1460)
+    return fresh:is_first_data(CLIENT, 1, 100, 10, true)
+  end)())
+end
+
 local function the_first_byte_gets_the_digest(check)
   local seen = streams.new()
+  local frame = 1
+  local function is_first(direction, ...)
+    frame = frame + 1
+    return seen:is_first_data(direction, frame, ...)
+  end
   seen:learn_syn(CLIENT, 1, 4294967295, 1460)
-  check.same("behind the ISN, around the end of the space", true,
-    seen:is_first_data(CLIENT, 0, 300, false))
-  check.same("a later segment came first", false, seen:is_first_data(CLIENT, 1380, 300, false))
-  check.same("a keep-alive", false, seen:is_first_data(CLIENT, 4294967295, 1, false))
-  check.same("data in the SYN", true, seen:is_first_data(CLIENT, 4294967295, 300, true))
-  check.same("no SYN in the capture", true, seen:is_first_data(SERVER, 5, 300, false))
-  check.same("no SYN, and perhaps a keep-alive", false, seen:is_first_data(SERVER, 5, 1, false))
+  check.same("behind the ISN, around the end of the space", true, is_first(CLIENT, 0, 300, false))
+  check.same("a later segment came first", false, is_first(CLIENT, 1380, 300, false))
+  check.same("a keep-alive", false, is_first(CLIENT, 4294967295, 1, false))
+  check.same("data in the SYN", true, is_first(CLIENT, 4294967295, 300, true))
+  check.same("no SYN in the capture", true, is_first(SERVER, 5, 300, false))
+  check.same("no SYN, and perhaps a keep-alive", false, is_first(SERVER, 5, 1, false))
 
-  check.same("still to come", true, seen:may_have_digest(CLIENT, 3))
-  seen:learn_digest(CLIENT, 3, "00ff")
-  check.same("on its frame", "00ff", seen:digest_on(CLIENT, 3))
-  check.same("its frame is asked again", true, seen:may_have_digest(CLIENT, 3))
-  check.same("on no other", { false }, { seen:may_have_digest(CLIENT, 4), seen:digest_on(CLIENT, 4) })
+  check.same("still to come", true, seen:may_have_digest(CLIENT, 30))
+  seen:learn_digest(CLIENT, 30, "00ff")
+  check.same("on its frame", "00ff", seen:digest_on(CLIENT, 30))
+  check.same("its frame is asked again", true, seen:may_have_digest(CLIENT, 30))
+  check.same("on no other", { false }, { seen:may_have_digest(CLIENT, 31), seen:digest_on(CLIENT, 31) })
+  check.same("there is one only", false, is_first(CLIENT, 0, 300, false))
 end
 
 return function(check)
-  frames_are_learnt_once(check)
-  each_direction_has_a_number(check)
+  each_direction_has_an_opposite(check)
   the_receiver_sets_the_limit(check)
   a_repeated_syn_may_differ(check)
+  a_frame_teaches_once(check)
   the_first_byte_gets_the_digest(check)
 end

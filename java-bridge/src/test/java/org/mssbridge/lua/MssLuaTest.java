@@ -34,7 +34,10 @@ class MssLuaTest {
   private static final Pattern README_COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
   private static final byte[] NOTHING = new byte[0];
   private static final List<String> PLAIN = List.of();
-  private static final List<String> TWO_PASSES = List.of("-2");
+
+  /** With a read filter, so that the first pass has fields as well and each packet is seen twice. */
+  private static final List<String> TWO_PASSES = List.of("-2", "-R", "frame");
+
 
   @TempDir Path folder;
 
