@@ -39,9 +39,13 @@ final class FrameComments {
     this.customBlocksAreFrames = customBlocksAreFrames;
   }
 
-  /** Whether tshark read no further than to the present frame, though the file goes on. */
+  /**
+   * Whether tshark read no further than to the present frame, though the file goes on. Where custom
+   * blocks came before, this number proves nothing: only a count that fits up to the damage itself
+   * does.
+   */
   boolean isCutHere() {
-    return !tshark.complete() && frame >= tshark.frames();
+    return !tshark.complete() && !sawCustomBlock && frame >= tshark.frames();
   }
 
   /** Takes note of a custom block; says whether it counts as a frame. */

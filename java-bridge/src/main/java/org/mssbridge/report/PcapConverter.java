@@ -87,7 +87,7 @@ final class PcapConverter {
     frames.next();
     long fraction = Integer.toUnsignedLong(view.getInt(at + 4));
     long ticks = Integer.toUnsignedLong(view.getInt(at)) * header.unitsPerSecond() + fraction;
-    // Above a second tshark's own time is malformed.
+    // From a second on tshark's own time is malformed; pcapng can hold only the sum.
     if (fraction < header.unitsPerSecond()) {
       frames.checkTime(header.resolution(), ticks);
     }

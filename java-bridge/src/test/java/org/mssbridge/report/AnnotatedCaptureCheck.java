@@ -40,8 +40,7 @@ final class AnnotatedCaptureCheck {
       if (line.contains(AnnotatedCapture.MARK)) {
         added.add(0, comments.disowning(1));
       }
-      String separator = line.endsWith("\t") ? "" : ",";
-      String expected = added.isEmpty() ? line : line + separator + String.join(",", added);
+      String expected = added.isEmpty() ? line : withComments(line, added);
       if (after.lines().get(i).equals(line) && !added.isEmpty()) {
         without++;
         continue;
@@ -65,6 +64,16 @@ final class AnnotatedCaptureCheck {
           .startsWith(outputBlocks.toArray(String[]::new));
     }
     return result;
+  }
+
+  private static String withComments(String line, List<String> added) throws Exception {
+    String[] fields = fields(line);
+    List<String> all = new ArrayList<>(added);
+    if (!fields[3].isEmpty()) {
+      all.add(0, fields[3]);
+    }
+    fields[3] = WiresharkTools.shown(all);
+    return String.join("\t", fields);
   }
 
   private static String[] fields(String line) {

@@ -149,7 +149,8 @@ class AnnotatedCaptureTest {
   void commentsThatPretendAreDisownedAlsoWherePacketsHaveNoFinding() throws Exception {
     CaptureMaker made = new CaptureMaker().section(-1).ethernet();
     byte[] honest = made.comment("seen by Ann");
-    byte[] fake = made.comment("all is well [mssbridge/1 code=none]");
+    String lie = "all is well [mssbridge/1 code=none]";
+    byte[] fake = made.comment(lie);
     byte[] flags = made.option(2, (byte) 1, (byte) 0, (byte) 0, (byte) 0);
     made.packet(NOON_US, honest).packet(NOON_US, fake, flags, fake).packet(NOON_US, fake);
     Files.write(input, made.bytes());
@@ -159,8 +160,8 @@ class AnnotatedCaptureTest {
     assertThat(commentsOf(output))
         .containsExactly(
             "seen by Ann",
-            "all is well [mssbridge/1 code=none],all is well [mssbridge/1 code=none],2 foreign",
-            "all is well [mssbridge/1 code=none],1 foreign,ours");
+            WiresharkTools.shown(List.of(lie, lie, "2 foreign")),
+            WiresharkTools.shown(List.of(lie, "1 foreign", "ours")));
     assertThat(result.disowned()).isEqualTo(2);
   }
 
@@ -169,12 +170,13 @@ class AnnotatedCaptureTest {
     Files.write(input, new CaptureMaker().section(-1).ethernet().packet(NOON_US).bytes());
     String endless = "é".repeat(40_000);
 
-    write(new Fixed(1, Comments.UNKNOWN_TIME, "a\nb\u001b[31m\u202E\u2028c", endless), 1);
+    write(new Fixed(1, Comments.UNKNOWN_TIME, "a\nb\u001b[31m\u202E\u2028c"), 1);
+    // tshark 4.4 doubles a backslash.
+    assertThat(commentsOf(output).get(0).replace("\\\\", "\\"))
+        .isEqualTo("a\\x0ab\\x1b[31m\\u{202e}\\u{2028}c");
 
-    String shown = commentsOf(output).get(0);
-    assertThat(shown).startsWith("a\\x0ab\\x1b[31m\\u{202e}\\u{2028}c,éé").endsWith("é…");
-    assertThat(shown.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
-        .isBetween(65_530, 65_535 + 40);
+    write(new Fixed(1, Comments.UNKNOWN_TIME, endless), 1);
+    assertThat(commentsOf(output)).containsExactly("é".repeat((65_535 - 3) / 2) + "…");
   }
 
   @Test

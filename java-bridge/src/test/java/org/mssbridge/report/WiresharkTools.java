@@ -19,10 +19,21 @@ final class WiresharkTools {
   /** A line a frame: number, time, length, comments, separated by tabs. */
   static Run frames(Path capture) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("mssbridge.tshark", "tshark"));
+    command.add(tshark());
     command.addAll(List.of("-n", "-r", capture.toString(), "-T", "fields", "-e", "frame.number"));
     command.addAll(List.of("-e", "frame.time_epoch", "-e", "frame.len", "-e", "frame.comment"));
     return run(command);
+  }
+
+  /** The comments of one packet as {@link #frames} shows them: 3.4 knows the last one only. */
+  static String shown(List<String> comments) throws IOException, InterruptedException {
+    boolean lastOnly =
+        run(List.of(tshark(), "--version")).lines().get(0).contains("TShark (Wireshark) 3.");
+    return lastOnly ? comments.get(comments.size() - 1) : String.join(",", comments);
+  }
+
+  private static String tshark() {
+    return System.getProperty("mssbridge.tshark", "tshark");
   }
 
   static Run run(List<String> command) throws IOException, InterruptedException {
