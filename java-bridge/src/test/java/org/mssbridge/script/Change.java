@@ -1,0 +1,130 @@
+package org.mssbridge.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.mssbridge.model.Direction;
+
+/**
+ * What the device on one leg of the path does to segments.
+ *
+ * @param leg the leg from the point at this position to the next
+ * @param connection the connection it is for, null for all
+ * @param direction the direction it is for, null for both
+ */
+record Change(int leg, String connection, Direction direction, Effect effect) {
+
+  /** One effect of a device. */
+  sealed interface Effect {
+    /** One-way delay, in nanoseconds. */
+    record Delay(long nanos) implements Effect {}
+
+    /** A constant is added to the ISN of the direction. */
+    record IsnShift(long delta) implements Effect {}
+
+    /** Sequence numbers are rewritten, SACK edges are forgotten. */
+    record SackForgotten() implements Effect {}
+
+    /**
+     * An endpoint gets another address and port beyond this leg; of the client, or of the server.
+     */
+    record Mapping(boolean ofClient, Endpoint mapped) implements Effect {}
+
+    /** Any other change of header fields or options. */
+    record Edit(UnaryOperator<Segment> edit) implements Effect {}
+  }
+
+  /** {@code between A B [on NAME] {[c2s|s2c] CHANGE…}}, without its first word. */
+  static List<Change> takeAll(Words words, List<Point> points) {
+    int near = takePoint(words, points).position();
+    int far = takePoint(words, points).position();
+    if (far != near + 1) {
+      throw words.error("'between' needs two neighbouring points in path order");
+    }
+    String connection = words.accept("on") ? words.take("the name of a connection") : null;
+    Direction direction = null;
+    List<Change> changes = new ArrayList<>();
+    while (!words.atEnd()) {
+      if (words.accept("both")) {
+        direction = null;
+      } else if (words.nextIs("c2s") || words.nextIs("s2c")) {
+        direction = takeDirection(words);
+      } else {
+        changes.add(new Change(near, connection, direction, takeEffect(words)));
+      }
+    }
+    return changes;
+  }
+
+  static Point takePoint(Words words, List<Point> points) {
+    for (Point point : points) {
+      if (words.accept(point.name())) {
+        return point;
+      }
+    }
+    throw words.expected("one of the points " + points.stream().map(Point::name).toList());
+  }
+
+  static Direction takeDirection(Words words) {
+    for (Direction direction : Direction.values()) {
+      if (words.accept(direction.label())) {
+        return direction;
+      }
+    }
+    throw words.expected("c2s or s2c");
+  }
+
+  private static Effect takeEffect(Words words) {
+    String word = words.take("a change");
+    return switch (word) {
+      case "delay" -> new Effect.Delay(words.takeDurationNanos());
+      case "isn" -> new Effect.IsnShift(words.takeLong("a number to add to the ISN"));
+      case "sack" -> {
+        words.expect("untranslated");
+        yield new Effect.SackForgotten();
+      }
+      case "nat" -> takeMapping(words);
+      default -> new Effect.Edit(takeEdit(words, word));
+    };
+  }
+
+  private static Effect takeMapping(Words words) {
+    boolean ofClient = words.accept("client");
+    if (!ofClient) {
+      words.expect("server");
+    }
+    return new Effect.Mapping(ofClient, Endpoint.take(words));
+  }
+
+  private static UnaryOperator<Segment> takeEdit(Words words, String word) {
+    return switch (word) {
+      case "hops" -> {
+        int hops = words.takeInt("a number of routers");
+        yield segment -> segment.withIp(segment.ip().withTtl(segment.ip().ttl() - hops));
+      }
+      case "ttl" -> {
+        int ttl = words.takeInt("a TTL");
+        yield segment -> segment.withIp(segment.ip().withTtl(ttl));
+      }
+      case "dscp" -> {
+        int dscp = words.takeInt("a DSCP");
+        yield segment -> segment.withIp(segment.ip().withDscp(dscp));
+      }
+      case "ecn" -> {
+        int ecn = words.takeInt("the ECN bits, 0 to 3");
+        yield segment -> segment.withIp(segment.ip().withEcn(ecn));
+      }
+      case "clamp" -> OptionEdits.clamp(words.takeInt("an MSS in bytes"));
+      case "strip" -> OptionEdits.strip(TcpOption.takeKinds(words));
+      case "add" -> OptionEdits.add(TcpOption.takeList(words));
+      case "set" -> OptionEdits.set(TcpOption.takeList(words));
+      default -> throw words.error("no device does '" + word + "'");
+    };
+  }
+
+  boolean concerns(Connection aConnection, Direction aDirection) {
+    String baseName = aConnection.name.replaceAll("#.*", "");
+    return (connection == null || connection.equals(baseName))
+        && (direction == null || direction == aDirection);
+  }
+}

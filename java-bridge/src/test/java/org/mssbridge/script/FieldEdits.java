@@ -1,0 +1,60 @@
+package org.mssbridge.script;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The words of a packet line that set a field of the packet. */
+final class FieldEdits {
+  private FieldEdits() {}
+
+  static UnaryOperator<Segment> take(Words words) {
+    if (words.nextStartsWith("<")) {
+      List<TcpOption> options = TcpOption.takeList(words);
+      return segment -> segment.withOptions(options);
+    }
+    String word = words.take("a property of the packet");
+    return switch (word) {
+      case "win" -> {
+        int windowField = words.takeInt("the window field");
+        yield segment -> segment.withWindow(windowField);
+      }
+      case "flags" -> {
+        int flags = Segment.takeFlags(words);
+        yield segment -> segment.withFlags(flags);
+      }
+      case "payload" -> {
+        byte[] payload = words.takeBytes("a payload");
+        yield segment -> segment.withPayload(payload);
+      }
+      case "seqshift" -> {
+        long shift = words.takeLong("what to add to the sequence number");
+        yield segment -> segment.withSequenceShift(segment.sequenceShift() + shift);
+      }
+      case "badsum" -> Segment::withBadChecksum;
+      default -> ip(words, word);
+    };
+  }
+
+  private static UnaryOperator<Segment> ip(Words words, String word) {
+    return switch (word) {
+      case "ttl" -> {
+        int ttl = words.takeInt("a TTL");
+        yield segment -> segment.withIp(segment.ip().withTtl(ttl));
+      }
+      case "id" -> {
+        int id = words.takeInt("an IP identification");
+        yield segment -> segment.withIp(segment.ip().withId(id));
+      }
+      case "nodf" -> segment -> segment.withIp(segment.ip().withDontFragment(false));
+      case "dscp" -> {
+        int dscp = words.takeInt("a DSCP");
+        yield segment -> segment.withIp(segment.ip().withDscp(dscp));
+      }
+      case "ecn" -> {
+        int ecn = words.takeInt("the ECN bits, 0 to 3");
+        yield segment -> segment.withIp(segment.ip().withEcn(ecn));
+      }
+      default -> throw words.error("a packet has no property '" + word + "'");
+    };
+  }
+}

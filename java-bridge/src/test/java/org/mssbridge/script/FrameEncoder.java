@@ -1,0 +1,126 @@
+package org.mssbridge.script;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import org.mssbridge.model.Direction;
+import org.mssbridge.script.Segment.IpFields;
+
+/** Headers around payloads, as one capture point sees them, with correct lengths and checksums. */
+record FrameEncoder(Point point) {
+  private static final int ETHERNET_MIN_BYTES = 60; // IEEE 802.3 clause 3.2.8, without the FCS
+  private static final int IPV4_BYTES = 20;
+  private static final int PROTOCOL_IPIP = 4;
+  private static final int PROTOCOL_UDP = 17;
+  private static final int PROTOCOL_GRE = 47;
+  private static final int ETHERTYPE_IPV4 = 0x0800;
+  private static final int ETHERTYPE_IPV6 = 0x86dd;
+  private static final int ETHERTYPE_VLAN = 0x8100;
+  private static final int VXLAN_PORT = 4789; // RFC 7348, section 5
+  private static final byte[] TUNNEL_NEAR = {(byte) 203, 0, 113, 1};
+  private static final byte[] TUNNEL_FAR = {(byte) 203, 0, 113, 2};
+
+  /** An IP packet. A packet beyond 65,535 bytes has length 0, as captures of big TCP do. */
+  static byte[] ip(
+      byte[] source, byte[] destination, int protocol, IpFields fields, byte[] content) {
+    int trafficClass = fields.dscp() << 2 | fields.ecn();
+    if (source.length == 16) {
+      ByteBuffer packet = ByteBuffer.allocate(40 + content.length); // RFC 8200, section 3
+      packet.putInt(6 << 28 | trafficClass << 20).putShort((short) content.length);
+      packet.put((byte) protocol).put((byte) fields.ttl()).put(source).put(destination);
+      return packet.put(content).array();
+    }
+    int length = IPV4_BYTES + content.length;
+    ByteBuffer packet = ByteBuffer.allocate(length); // RFC 791, section 3.1
+    packet
+        .put((byte) 0x45)
+        .put((byte) trafficClass)
+        .putShort((short) (length > 65_535 ? 0 : length));
+    packet.putShort((short) fields.id()).putShort((short) (fields.dontFragment() ? 0x4000 : 0));
+    packet.put((byte) fields.ttl()).put((byte) protocol).putShort((short) 0);
+    packet.put(source).put(destination).put(content);
+    packet.putShort(10, (short) Checksum.of(packet.array(), 0, IPV4_BYTES));
+    return packet.array();
+  }
+
+  /** A transport header's checksum over itself, its content and the pseudo header, put in place. */
+  static void putChecksum(
+      ByteBuffer content, int at, byte[] source, byte[] destination, int protocol) {
+    int sum = Checksum.pseudoHeader(source, destination, protocol, content.capacity());
+    content.putShort(at, (short) 0);
+    int checksum = Checksum.fold(Checksum.sum(content.array(), 0, content.capacity()) + sum);
+    content.putShort(at, (short) ~checksum);
+  }
+
+  /** A frame around an IP packet of a connection, tunnel included. */
+  byte[] frame(Direction direction, byte[] packet) {
+    boolean forward = direction == Direction.C2S;
+    byte[] from = forward ? TUNNEL_NEAR : TUNNEL_FAR;
+    byte[] to = forward ? TUNNEL_FAR : TUNNEL_NEAR;
+    boolean isIpv6 = packet[0] >> 4 == 6;
+    IpFields outer = new IpFields(64, 0, false, 0, 0);
+    byte[] outermost =
+        switch (point.tunnel()) {
+          case NONE -> packet;
+          case IPIP -> ip(from, to, isIpv6 ? 41 : PROTOCOL_IPIP, outer, packet);
+          case GRE -> ip(from, to, PROTOCOL_GRE, outer, concat(greHeader(isIpv6), packet));
+          case VXLAN ->
+              ip(from, to, PROTOCOL_UDP, outer, vxlan(ethernet(direction, 0, packet), from, to));
+        };
+    return ethernet(direction, point.vlan(), outermost);
+  }
+
+  private static byte[] greHeader(boolean isIpv6) {
+    int etherType = isIpv6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+    return new byte[] {0, 0, (byte) (etherType >> 8), (byte) etherType}; // RFC 2784, section 2
+  }
+
+  private static byte[] vxlan(byte[] inner, byte[] from, byte[] to) {
+    byte[] header = {8, 0, 0, 0, 0, 0, 7, 0}; // RFC 7348, section 5: the I flag, VNI 7
+    return udp(49_152, VXLAN_PORT, concat(header, inner), from, to);
+  }
+
+  static byte[] udp(int sourcePort, int destinationPort, byte[] content, byte[] from, byte[] to) {
+    ByteBuffer datagram = ByteBuffer.allocate(8 + content.length); // RFC 768
+    datagram.putShort((short) sourcePort).putShort((short) destinationPort);
+    datagram.putShort((short) datagram.capacity()).putShort((short) 0).put(content);
+    putChecksum(datagram, 6, from, to, PROTOCOL_UDP);
+    return datagram.array();
+  }
+
+  private byte[] ethernet(Direction direction, int vlan, byte[] packet) {
+    int etherType = packet[0] >> 4 == 6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+    return ethernet(direction, vlan, etherType, packet);
+  }
+
+  byte[] ethernet(Direction direction, int vlan, int etherType, byte[] content) {
+    int sender = direction == Direction.C2S ? 1 : 2;
+    ByteBuffer header = ByteBuffer.allocate(vlan == 0 ? 14 : 18);
+    header.put(mac(3 - sender)).put(mac(sender));
+    if (vlan != 0) {
+      header.putShort((short) ETHERTYPE_VLAN).putShort((short) vlan);
+    }
+    header.putShort((short) etherType);
+    byte[] frame = concat(header.array(), content);
+    return point.padded() && frame.length < ETHERNET_MIN_BYTES
+        ? java.util.Arrays.copyOf(frame, ETHERNET_MIN_BYTES)
+        : frame;
+  }
+
+  /** Locally administered, with the point's place in it: 02:00:00:00:PP:SS. */
+  byte[] mac(int side) {
+    return new byte[] {2, 0, 0, 0, (byte) (point.position() + 1), (byte) side};
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] bytes(InetAddress address) {
+    return address.getAddress();
+  }
+}

@@ -1,0 +1,138 @@
+package org.mssbridge.script;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.mssbridge.script.ScriptedPacket.AtPoint;
+
+/** A packet's way past the points: what each of them sees. */
+final class Journey {
+  private static final long PIECE_GAP_NANOS = 12_000; // 1,500 bytes at 1 Gbit/s
+
+  private final Devices devices;
+  private final ScriptedPacket packet;
+  private final List<Point> path;
+  private final List<Sighting> sightings = new ArrayList<>();
+  private final Map<Point, List<Segment>> wireAt = new LinkedHashMap<>();
+
+  private Journey(Devices devices, ScriptedPacket packet) {
+    this.devices = devices;
+    this.packet = packet;
+    this.path =
+        packet.onlyAt == null
+            ? packet.connection.pathOf(packet.segment.direction())
+            : List.of(packet.onlyAt);
+  }
+
+  static Journey of(Devices devices, ScriptedPacket packet) {
+    Journey journey = new Journey(devices, packet);
+    journey.travel();
+    return journey;
+  }
+
+  List<Sighting> sightings() {
+    return sightings;
+  }
+
+  ScriptedPacket packet() {
+    return packet;
+  }
+
+  /** A piece as it is on the wire at a point, or would be there, had it not been lost. */
+  Segment wireAt(Point point, int piece) {
+    return wireAt.get(point).get(piece);
+  }
+
+  boolean passes(Point point) {
+    return wireAt.containsKey(point);
+  }
+
+  /** The number, from 0, of the first piece that was lost; 0 if none was. */
+  int firstLostPiece() {
+    return packet.lostPieces.isEmpty() ? 0 : packet.lostPieces.get(0) - 1;
+  }
+
+  /** The last point that saw the first lost piece. */
+  Point lastPoint() {
+    Point last = path.get(0);
+    for (Point point : path) {
+      if (!packet.loses(firstLostPiece(), point)) {
+        last = point;
+      }
+    }
+    return packet.lost ? last : path.get(0);
+  }
+
+  private void travel() {
+    Segment whole = packet.segment;
+    List<Segment> wire = List.of(whole);
+    if (packet.wireBytes() > 0) {
+      wire = new ArrayList<>();
+      for (Range range : whole.pieces(packet.wireBytes())) {
+        wire.add(whole.piece(range, wire.size()));
+      }
+    }
+    Point before = path.get(0);
+    for (Point point : path) {
+      Point from = before;
+      UnaryOperator<Segment> cross =
+          segment -> here(point, devices.cross(packet.connection, segment, from, point));
+      whole = cross.apply(whole);
+      wire = wire.stream().map(cross).toList();
+      wireAt.put(point, wire);
+      show(point, whole, wire);
+      before = point;
+    }
+  }
+
+  private Segment here(Point point, Segment segment) {
+    Segment edited = segment;
+    AtPoint place = packet.atPoints.get(point);
+    if (place != null) {
+      for (UnaryOperator<Segment> edit : place.edits) {
+        edited = edit.apply(edited);
+      }
+    }
+    return edited;
+  }
+
+  private void show(Point point, Segment whole, List<Segment> wire) {
+    boolean first = point == path.get(0);
+    boolean last = point == path.get(path.size() - 1);
+    if (first && packet.tsoBytes > 0 && !packet.loses(-1, point)) {
+      see(point, whole, 0);
+    } else if (last && packet.groBytes > 0 && !packet.lost) {
+      see(point, whole, wire.size() - 1);
+    } else {
+      for (int i = 0; i < wire.size(); i++) {
+        if (!packet.loses(i, point)) {
+          see(point, wire.get(i), i);
+        }
+      }
+    }
+  }
+
+  private void see(Point point, Segment segment, int piece) {
+    if (packet.missedAt.contains(point)) {
+      return;
+    }
+    AtPoint place = packet.atPoints.getOrDefault(point, new AtPoint());
+    long nanos =
+        place.trueNanos != null
+            ? place.trueNanos
+            : packet.sentNanos + (point == path.get(0) ? 0 : packet.lateNanos) + delayTo(point);
+    byte[] bytes =
+        new SegmentEncoder(devices, packet.connection, point).packet(segment, packet.line);
+    byte[] frame = new FrameEncoder(point).frame(segment.direction(), bytes);
+    for (int copy = 0; copy < (place.twice ? 2 : 1); copy++) {
+      long at = nanos + (piece + copy) * PIECE_GAP_NANOS;
+      sightings.add(new Sighting(point, at, frame, place.comments, packet.label));
+    }
+  }
+
+  private long delayTo(Point point) {
+    return devices.delayNanos(packet.connection, packet.segment.direction(), path.get(0), point);
+  }
+}

@@ -1,0 +1,163 @@
+package org.mssbridge.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A story about connections seen at several capture points: writes each point's capture, and says
+ * what a comparison of them is expected to find. The grammar is in {@code README.md}.
+ */
+public final class PacketScript {
+  private final ScriptParser parsed;
+  private final Devices devices;
+  private final Map<Point, List<Sighting>> sightings = new LinkedHashMap<>();
+  private final List<Expectation> expectations = new ArrayList<>();
+
+  private PacketScript(ScriptParser parsed) {
+    this.parsed = parsed;
+    this.devices = new Devices(List.copyOf(parsed.changes));
+    parsed.points.forEach(point -> sightings.put(point, new ArrayList<>()));
+    collectSightings();
+    for (Words words : parsed.expectations) {
+      expectations.add(Expectation.take(words, parsed.points, this::framesOf));
+    }
+  }
+
+  /**
+   * Reads a script.
+   *
+   * @throws ScriptException if it cannot be understood, with the file and the line
+   */
+  public static PacketScript parse(Path file) {
+    try {
+      return parse(Files.readString(file));
+    } catch (ScriptException e) {
+      throw new ScriptException(file, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a script from a text.
+   *
+   * @throws ScriptException if it cannot be understood, with the line
+   */
+  public static PacketScript parse(String text) {
+    ScriptParser parser = new ScriptParser();
+    parser.parse(text);
+    return new PacketScript(parser);
+  }
+
+  private void collectSightings() {
+    List<Sighting> all = new ArrayList<>(parsed.noise);
+    Map<String, Journey> labelled = new HashMap<>();
+    for (ScriptedPacket packet : parsed.packets) {
+      Journey journey = Journey.of(devices, packet);
+      all.addAll(journey.sightings());
+      if (packet.label != null) {
+        labelled.put(packet.label, journey);
+      }
+    }
+    for (ScriptedTooBig tooBig : parsed.tooBigs) {
+      Journey quoted = labelled.get(tooBig.quoting());
+      if (quoted == null) {
+        throw new ScriptException(
+            tooBig.line(), "no packet is called '" + tooBig.quoting() + "' (as LABEL)");
+      }
+      all.addAll(tooBig.sightings(devices, quoted));
+    }
+    all.sort(Comparator.comparingLong(Sighting::trueNanos));
+    for (Sighting sighting : all) {
+      if (sighting.point().captures(sighting.trueNanos())) {
+        sightings.get(sighting.point()).add(sighting);
+      }
+    }
+  }
+
+  /** The numbers, from 1, of the frames at a point that a label stands for. */
+  private List<Integer> framesOf(Point point, String label) {
+    List<Sighting> here = sightings.get(point);
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < here.size(); i++) {
+      if (label.equals(here.get(i).label())) {
+        numbers.add(i + 1);
+      }
+    }
+    return numbers;
+  }
+
+  /** Names of the capture points in path order, the client's first. */
+  public List<String> points() {
+    return parsed.points.stream().map(Point::name).toList();
+  }
+
+  /** What the script expects, in its order. */
+  public List<Expectation> expectations() {
+    return List.copyOf(expectations);
+  }
+
+  /** Whether the script says {@code expect nothing else}. */
+  public boolean expectsNothingElse() {
+    return parsed.nothingElse;
+  }
+
+  /**
+   * The endpoints of each connection by its name, as seen at a point, written {@code client,
+   * server} the way reports write endpoints; repetitions are called {@code name#1} and so on.
+   *
+   * @param pointName one of {@link #points}
+   */
+  public Map<String, List<String>> endpoints(String pointName) {
+    Map<String, List<String>> byName = new TreeMap<>();
+    for (Point point : parsed.points) {
+      if (!point.name().equals(pointName)) {
+        continue;
+      }
+      parsed.connections.forEach(
+          (name, connection) -> {
+            if (connection.points.contains(point)) {
+              String client = devices.endpointAt(connection, point, true).toString();
+              String server = devices.endpointAt(connection, point, false).toString();
+              byName.put(name, List.of(client, server));
+            }
+          });
+    }
+    return byName;
+  }
+
+  /**
+   * Writes a capture for each point into an existing folder.
+   *
+   * @return the files by the point's name, in path order
+   */
+  public Map<String, Path> writeTo(Path directory) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    long startNanos = parsed.start.getEpochSecond() * 1_000_000_000 + parsed.start.getNano();
+    sightings.forEach(
+        (point, seen) -> {
+          Path file = directory.resolve(point.fileName());
+          try {
+            new CaptureWriter(point, startNanos).write(seen, file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          files.put(point.name(), file);
+        });
+    return files;
+  }
+
+  /** Writes the captures of a script: {@code SCRIPT DIRECTORY}. */
+  public static void main(String[] args) {
+    parse(Path.of(args[0])).writeTo(Path.of(args[1]));
+  }
+}

@@ -1,0 +1,117 @@
+package org.mssbridge.script;
+
+/**
+ * A capture point: how and when it captures, not what passes it.
+ *
+ * @param position place on the path, 0 nearest the client
+ * @param offsetNanos what its clock shows beyond the true time
+ * @param driftPpm how much faster its clock runs, parts per million
+ * @param snapLength bytes kept of each frame
+ * @param vlan VLAN identifier, 0 for no tag
+ * @param tunnel what surrounds the packets of connections here
+ * @param fromNanos true time at which the capture starts
+ * @param untilNanos true time at which it stops
+ * @param cutBytes missing at the end of the file
+ * @param padded whether short frames are filled up to Ethernet's least length
+ */
+record Point(
+    String name,
+    int position,
+    Format format,
+    long offsetNanos,
+    long driftPpm,
+    int snapLength,
+    int vlan,
+    Tunnel tunnel,
+    long fromNanos,
+    long untilNanos,
+    int cutBytes,
+    boolean padded) {
+
+  /** File formats; pcapng has nanoseconds too. */
+  enum Format {
+    PCAP("pcap"),
+    PCAP_NS("pcap"),
+    PCAPNG("pcapng");
+
+    final String extension;
+
+    Format(String extension) {
+      this.extension = extension;
+    }
+  }
+
+  /** What surrounds a packet at a capture point. */
+  enum Tunnel {
+    NONE,
+    GRE,
+    IPIP,
+    VXLAN
+  }
+
+  /** {@code point NAME [format F] [clock D] …}, without its first word. */
+  static Point take(Words words, int position) {
+    String name = words.take("the name of a capture point");
+    Format format = Format.PCAP;
+    Tunnel tunnel = Tunnel.NONE;
+    long offsetNanos = 0;
+    long driftPpm = 0;
+    long fromNanos = Long.MIN_VALUE;
+    long untilNanos = Long.MAX_VALUE;
+    int snapLength = 262_144;
+    int vlan = 0;
+    int cutBytes = 0;
+    boolean padded = false;
+    while (!words.atEnd()) {
+      String word = words.take("a property of the point");
+      switch (word) {
+        case "format" -> format = takeEnum(words, Format.class, "pcap, pcap-ns or pcapng");
+        case "clock" -> offsetNanos = words.takeDurationNanos();
+        case "drift" -> driftPpm = words.takeLong("parts per million");
+        case "snaplen" -> snapLength = words.takeInt("a snapshot length in bytes");
+        case "vlan" -> vlan = words.takeInt("a VLAN identifier");
+        case "tunnel" -> tunnel = takeEnum(words, Tunnel.class, "gre, ipip or vxlan");
+        case "from" -> fromNanos = words.takeTimeNanos();
+        case "until" -> untilNanos = words.takeTimeNanos();
+        case "cut" -> cutBytes = words.takeInt("the number of bytes missing at the end");
+        case "padded" -> padded = true;
+        default -> throw words.error("a point has no property '" + word + "'");
+      }
+    }
+    return new Point(
+        name,
+        position,
+        format,
+        offsetNanos,
+        driftPpm,
+        snapLength,
+        vlan,
+        tunnel,
+        fromNanos,
+        untilNanos,
+        cutBytes,
+        padded);
+  }
+
+  private static <E extends Enum<E>> E takeEnum(Words words, Class<E> type, String choice) {
+    for (E value : type.getEnumConstants()) {
+      if (words.accept(value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))) {
+        return value;
+      }
+    }
+    throw words.expected(choice);
+  }
+
+  /** What this point's clock shows at a true time. */
+  long clockNanos(long trueNanos) {
+    return trueNanos + trueNanos / 1_000_000 * driftPpm + offsetNanos;
+  }
+
+  boolean captures(long trueNanos) {
+    return trueNanos >= fromNanos && trueNanos < untilNanos;
+  }
+
+  String fileName() {
+    return name + "." + format.extension;
+  }
+}

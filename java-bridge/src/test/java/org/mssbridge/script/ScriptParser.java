@@ -1,0 +1,177 @@
+package org.mssbridge.script;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.Direction;
+
+/** Reads the lines of a script in order; what they mean together is {@link PacketScript}'s. */
+final class ScriptParser {
+  final List<Point> points = new ArrayList<>();
+  final List<Change> changes = new ArrayList<>();
+  final Map<String, Connection> connections = new LinkedHashMap<>();
+  final List<ScriptedPacket> packets = new ArrayList<>();
+  final List<ScriptedTooBig> tooBigs = new ArrayList<>();
+  final List<Sighting> noise = new ArrayList<>();
+  final List<Words> expectations = new ArrayList<>();
+  boolean nothingElse;
+  Instant start = Instant.parse("2024-01-01T00:00:00Z");
+
+  /** The connection that a name means at this place of the script. */
+  private final Map<String, Connection> named = new HashMap<>();
+
+  private Connection current;
+  private long lastNanos;
+  private long shiftNanos;
+  private int repetition;
+
+  void parse(String text) {
+    String[] lines = text.split("\n", -1);
+    for (int number = 1; number <= lines.length; number++) {
+      Words words = Words.of(number, lines[number - 1].strip());
+      if (words.accept("repeat")) {
+        number = repeat(words, lines);
+      } else {
+        parseLine(words);
+      }
+    }
+  }
+
+  /** {@code repeat N every DURATION} … {@code end}; gives the number of the last line. */
+  private int repeat(Words words, String[] lines) {
+    int times = words.takeInt("how many times");
+    words.expect("every");
+    long everyNanos = words.takeDurationNanos();
+    int end = words.line;
+    while (end < lines.length && !lines[end].strip().equals("end")) {
+      end++;
+    }
+    if (end == lines.length) {
+      throw words.error("expected a line 'end' somewhere below 'repeat'");
+    }
+    for (repetition = 0; repetition < times; repetition++) {
+      shiftNanos = repetition * everyNanos;
+      for (int number = words.line + 1; number <= end; number++) {
+        parseLine(Words.of(number, lines[number - 1].strip()));
+      }
+    }
+    repetition = 0;
+    shiftNanos = 0;
+    return end + 1;
+  }
+
+  private void parseLine(Words words) {
+    if (words.atEnd()) {
+      return;
+    }
+    char first = words.peek().charAt(0);
+    if (first == '+' || Character.isDigit(first)) {
+      parseEvent(words);
+    } else {
+      parseDeclaration(words);
+    }
+  }
+
+  private void parseDeclaration(Words words) {
+    String word = words.take("a declaration");
+    switch (word) {
+      case "start" -> start = takeInstant(words);
+      case "point" -> points.add(Point.take(words, points.size()));
+      case "between" -> changes.addAll(Change.takeAll(words, points));
+      case "connection" -> declare(Connection.take(words, points, repetition));
+      case "stream" -> {
+        Connection connection = takeConnection(words);
+        Direction direction = Change.takeDirection(words);
+        long at = words.takeLong("a relative sequence number");
+        connection.setText(direction, at, words.takeBytes("what the stream holds"));
+      }
+      case "expect" -> expect(words);
+      default ->
+          throw words.error(
+              "expected a time, start, point, between, connection, stream, repeat or expect,"
+                  + " found '"
+                  + word
+                  + "'");
+    }
+    if (!word.equals("expect")) {
+      words.end();
+    }
+  }
+
+  private static Instant takeInstant(Words words) {
+    try {
+      return Instant.parse(words.take("an instant"));
+    } catch (DateTimeException e) {
+      throw words.error("expected an instant such as 2024-01-01T00:00:00Z");
+    }
+  }
+
+  private void declare(Connection connection) {
+    named.put(connection.name, connection);
+    String unique = repetition == 0 ? connection.name : connection.name + "#" + repetition;
+    if (connections.putIfAbsent(unique, connection) != null) {
+      throw new IllegalStateException("two connections are called " + unique);
+    }
+    current = connection;
+  }
+
+  private void expect(Words words) {
+    if (words.accept("nothing")) {
+      words.expect("else");
+      nothingElse = true;
+      words.end();
+    } else {
+      expectations.add(words);
+    }
+  }
+
+  /** A time and what happens then. */
+  private void parseEvent(Words words) {
+    boolean relative = words.nextStartsWith("+");
+    lastNanos =
+        relative ? lastNanos + words.takeDurationNanos() : words.takeTimeNanos() + shiftNanos;
+    if (points.isEmpty()) {
+      throw words.error("expected a line 'point NAME' before the first packet");
+    }
+    if (words.accept("too-big")) {
+      tooBigs.add(ScriptedTooBig.take(words, lastNanos, points));
+    } else if (words.accept("background")) {
+      noise.addAll(Noise.takeBackground(words, lastNanos, points));
+    } else if (words.accept("raw")) {
+      noise.add(Noise.takeRaw(words, lastNanos, points));
+    } else {
+      parsePackets(words, takeConnection(words));
+    }
+    words.end();
+  }
+
+  private void parsePackets(Words words, Connection connection) {
+    if (!Macros.isNext(words)) {
+      packets.add(ScriptedPacket.take(words, lastNanos, connection, points, shiftNanos));
+      return;
+    }
+    Devices devices = new Devices(changes);
+    Connection before = current;
+    current = connection;
+    for (String line : Macros.expand(words, connection, devices, lastNanos - shiftNanos)) {
+      parseLine(Words.of(words.line, line));
+    }
+    current = before;
+  }
+
+  private Connection takeConnection(Words words) {
+    Connection connection = named.get(words.peek());
+    if (connection != null) {
+      words.take("a connection");
+      return connection;
+    }
+    if (current == null) {
+      throw words.error("expected a line 'connection …' before the first packet");
+    }
+    return current;
+  }
+}

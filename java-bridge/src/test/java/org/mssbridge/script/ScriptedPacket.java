@@ -1,0 +1,194 @@
+package org.mssbridge.script;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.mssbridge.model.Direction;
+
+/** One packet line: the segment as it was sent, and what became of it. */
+final class ScriptedPacket {
+  final int line;
+  final long sentNanos;
+  final Connection connection;
+
+  /** The segment as it passes the first point. */
+  Segment segment;
+
+  String label;
+  long lateNanos;
+
+  /** Bytes of data a packet on the wire holds where the adapter cuts and joins, or 0. */
+  int tsoBytes;
+
+  int groBytes;
+  boolean lost;
+
+  /** Numbers from 1 of the pieces that are lost; empty: all. */
+  final List<Integer> lostPieces = new ArrayList<>();
+
+  Point lostBefore;
+  Point onlyAt;
+  final Set<Point> missedAt = new HashSet<>();
+  final Map<Point, AtPoint> atPoints = new LinkedHashMap<>();
+
+  /** What is different at one point, and, for fields of the packet, beyond it. */
+  static final class AtPoint {
+    final List<UnaryOperator<Segment>> edits = new ArrayList<>();
+    final List<byte[]> comments = new ArrayList<>();
+    Long trueNanos;
+    boolean twice;
+  }
+
+  private ScriptedPacket(int line, long sentNanos, Connection connection, Segment segment) {
+    this.line = line;
+    this.sentNanos = sentNanos;
+    this.connection = connection;
+    this.segment = segment;
+  }
+
+  /** {@code c2s FLAGS RANGE [ack N] [WORD…]}, after its time and its connection. */
+  static ScriptedPacket take(
+      Words words, long sentNanos, Connection connection, List<Point> points, long timeShiftNanos) {
+    Direction direction = Change.takeDirection(words);
+    int flags = Segment.takeFlags(words);
+    Range range = Range.take(words);
+    long ack = words.accept("ack") ? words.takeLong("an acknowledgement number") : 0;
+    boolean syn = (flags & Segment.SYN) != 0;
+    Range data = new Range(range.start() + (syn ? 1 : 0), range.end() + (syn ? 1 : 0));
+    Segment.IpFields ip = new Segment.IpFields(connection.ttl(direction), 0, true, 0, 0);
+    Segment sent =
+        new Segment(
+            direction,
+            flags,
+            range.start(),
+            ack,
+            connection.windowField(direction),
+            List.of(),
+            connection.payload(direction, data),
+            ip,
+            0,
+            0,
+            false);
+    connection.sent(direction, data.end() + ((flags & Segment.FIN) != 0 ? 1 : 0));
+    ScriptedPacket packet = new ScriptedPacket(words.line, sentNanos, connection, sent);
+    Point at = null;
+    while (!words.atEnd()) {
+      if (words.accept("at")) {
+        at = Change.takePoint(words, points);
+      } else if (!packet.takeFate(words, points)) {
+        packet.takeField(words, at, timeShiftNanos);
+      }
+    }
+    packet.number();
+    return packet;
+  }
+
+  private void number() {
+    int size = wireBytes();
+    int count = size == 0 ? 1 : Math.max(1, segment.pieces(size).size());
+    int first = connection.takeIds(segment.direction(), count);
+    if (segment.ip().id() == 0) {
+      segment = segment.withIp(segment.ip().withId(first));
+    }
+  }
+
+  int wireBytes() {
+    return Math.max(tsoBytes, groBytes);
+  }
+
+  private boolean takeFate(Words words, List<Point> points) {
+    switch (words.peek()) {
+      case "lost", "nowhere" -> takeLoss(words, points);
+      case "only" -> {
+        words.take("only");
+        words.expect("at");
+        onlyAt = Change.takePoint(words, points);
+      }
+      case "missed" -> {
+        words.take("missed");
+        words.expect("at");
+        missedAt.add(Change.takePoint(words, points));
+      }
+      case "late" -> {
+        words.take("late");
+        lateNanos = words.takeDurationNanos();
+      }
+      case "tso" -> {
+        words.take("tso");
+        tsoBytes = words.takeInt("bytes of data a packet");
+      }
+      case "gro" -> {
+        words.take("gro");
+        groBytes = words.takeInt("bytes of data a packet");
+      }
+      case "as" -> {
+        words.take("as");
+        label = words.take("a label");
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void takeLoss(Words words, List<Point> points) {
+    boolean nowhere = words.take("lost").equals("nowhere");
+    lost = true;
+    List<Point> path = connection.pathOf(segment.direction());
+    lostBefore = nowhere ? path.get(0) : path.size() > 1 ? path.get(1) : null;
+    while (words.nextIsNumber()) {
+      lostPieces.add(words.takeInt("a piece's number"));
+    }
+    if (words.accept("before")) {
+      lostBefore = Change.takePoint(words, points);
+    }
+  }
+
+  private void takeField(Words words, Point at, long timeShiftNanos) {
+    AtPoint place = at == null ? null : atPoints.computeIfAbsent(at, p -> new AtPoint());
+    switch (words.peek()) {
+      case "time" -> {
+        words.take("time");
+        requirePoint(words, place).trueNanos = words.takeTimeNanos() + timeShiftNanos;
+      }
+      case "twice" -> {
+        words.take("twice");
+        requirePoint(words, place).twice = true;
+      }
+      case "comment" -> {
+        words.take("comment");
+        requirePoint(words, place).comments.add(words.takeBytes("a comment"));
+      }
+      default -> {
+        UnaryOperator<Segment> edit = FieldEdits.take(words);
+        if (place == null) {
+          segment = edit.apply(segment);
+        } else {
+          place.edits.add(edit);
+        }
+      }
+    }
+  }
+
+  private static AtPoint requirePoint(Words words, AtPoint place) {
+    if (place == null) {
+      throw words.error("this belongs to one point: write 'at POINT' before it");
+    }
+    return place;
+  }
+
+  /** Whether a piece on the wire, counted from 0, gets no further than the point before. */
+  boolean loses(int piece, Point before) {
+    boolean concerned = lost && (lostPieces.isEmpty() || lostPieces.contains(piece + 1));
+    if (!concerned || lostBefore == null) {
+      return false;
+    }
+    List<Point> path = connection.pathOf(segment.direction());
+    return path.indexOf(before) >= path.indexOf(lostBefore);
+  }
+}

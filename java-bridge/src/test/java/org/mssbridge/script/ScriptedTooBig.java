@@ -1,0 +1,141 @@
+package org.mssbridge.script;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mssbridge.model.Direction;
+import org.mssbridge.script.Segment.IpFields;
+
+/**
+ * An ICMP error that says a packet was too big, on its way back to the packet's sender.
+ *
+ * @param at the first point that sees it, or null for the last that saw the packet
+ * @param quotedAt the point whose view of the packet is quoted, or null for each point's own
+ * @param piece which piece of a supersegment, from 1; 0 for the first lost
+ * @param quoteBytes bytes of the packet that are quoted; 0 for the protocol's usual
+ * @param label what the script calls the message, or null
+ */
+record ScriptedTooBig(
+    int line,
+    long nanos,
+    int mtuBytes,
+    InetAddress router,
+    String quoting,
+    int ttl,
+    Point at,
+    Point quotedAt,
+    Point lostBefore,
+    int piece,
+    int quoteBytes,
+    String label) {
+  private static final int PROTOCOL_ICMP = 1;
+  private static final int PROTOCOL_ICMPV6 = 58;
+  private static final int IPV4_QUOTE_BYTES = 28; // RFC 792: the header and 8 bytes of data
+  private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the least MTU
+
+  /** {@code too-big MTU from ADDRESS quoting LABEL …}, without its first word. */
+  static ScriptedTooBig take(Words words, long nanos, List<Point> points) {
+    int mtuBytes = words.takeInt("an MTU in bytes");
+    words.expect("from");
+    InetAddress router = Endpoint.takeAddress(words);
+    words.expect("quoting");
+    String quoting = words.take("the label of a packet");
+    int piece = words.accept("piece") ? words.takeInt("a piece's number") : 0;
+    int ttl = 255;
+    int quoteBytes = 0;
+    String label = null;
+    Point at = null;
+    Point quotedAt = null;
+    Point lostBefore = null;
+    while (!words.atEnd()) {
+      String word = words.take("a property of the message");
+      switch (word) {
+        case "ttl" -> ttl = words.takeInt("a TTL");
+        case "at" -> at = Change.takePoint(words, points);
+        case "quote" -> quoteBytes = words.takeInt("the number of bytes quoted");
+        case "as" -> label = words.take("a label");
+        case "quoted-as-at" -> quotedAt = Change.takePoint(words, points);
+        case "lost" -> {
+          words.expect("before");
+          lostBefore = Change.takePoint(words, points);
+        }
+        default -> throw words.error("an ICMP message has no property '" + word + "'");
+      }
+    }
+    return new ScriptedTooBig(
+        words.line,
+        nanos,
+        mtuBytes,
+        router,
+        quoting,
+        ttl,
+        at,
+        quotedAt,
+        lostBefore,
+        piece,
+        quoteBytes,
+        label);
+  }
+
+  List<Sighting> sightings(Devices devices, Journey quoted) {
+    Connection connection = quoted.packet().connection;
+    Direction back = quoted.packet().segment.direction().reverse();
+    Point start = at == null ? quoted.lastPoint() : at;
+    List<Point> path = connection.pathOf(back);
+    List<Sighting> sightings = new ArrayList<>();
+    for (Point point : path.subList(path.indexOf(start), path.size())) {
+      if (point == lostBefore) {
+        break;
+      }
+      Segment likeIt = quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
+      Segment ownWay = reversed(likeIt, back);
+      IpFields ip = devices.cross(connection, ownWay, start, point).ip();
+      byte[] frame = new FrameEncoder(point).frame(back, packet(devices, quoted, point, ip));
+      long seen = nanos + devices.delayNanos(connection, back, start, point);
+      sightings.add(new Sighting(point, seen, frame, List.of(), label));
+    }
+    return sightings;
+  }
+
+  /** A bare ACK the other way, only to carry the IP fields past the devices. */
+  private static Segment reversed(Segment segment, Direction direction) {
+    return new Segment(
+        direction, Segment.ACK, 0, 0, 0, List.of(), new byte[0], segment.ip(), 0, 0, false);
+  }
+
+  private byte[] packet(Devices devices, Journey quoted, Point point, IpFields ip) {
+    Connection connection = quoted.packet().connection;
+    boolean toClient = quoted.packet().segment.direction() == Direction.C2S;
+    byte[] to = devices.endpointAt(connection, point, toClient).address().getAddress();
+    byte[] from = router.getAddress();
+    if (from.length != to.length) {
+      throw new ScriptException(line, "the router's address is of another IP version");
+    }
+    byte[] quote = quote(devices, quoted, quotedAt == null ? point : quotedAt);
+    boolean isIpv6 = to.length == 16;
+    ByteBuffer message = ByteBuffer.allocate(8 + quote.length);
+    message.put((byte) (isIpv6 ? 2 : 3)).put((byte) (isIpv6 ? 0 : 4));
+    message.putInt(4, mtuBytes).position(8).put(quote); // RFC 1191, section 4; RFC 4443, 3.2
+    if (isIpv6) {
+      FrameEncoder.putChecksum(message, 2, from, to, PROTOCOL_ICMPV6);
+    } else {
+      message.putShort(2, (short) Checksum.of(message.array(), 0, message.capacity()));
+    }
+    return FrameEncoder.ip(from, to, isIpv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP, ip, message.array());
+  }
+
+  private byte[] quote(Devices devices, Journey quoted, Point view) {
+    int index = piece > 0 ? piece - 1 : quoted.firstLostPiece();
+    if (!quoted.passes(view)) {
+      throw new ScriptException(line, "'" + quoting + "' never comes near " + view.name());
+    }
+    byte[] packet =
+        new SegmentEncoder(devices, quoted.packet().connection, view)
+            .packet(quoted.wireAt(view, index), line);
+    int usual = router.getAddress().length == 16 ? IPV6_QUOTE_BYTES : IPV4_QUOTE_BYTES;
+    int length = Math.min(quoteBytes > 0 ? quoteBytes : usual, packet.length);
+    return Arrays.copyOf(packet, length);
+  }
+}

@@ -1,0 +1,238 @@
+package org.mssbridge.script;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mssbridge.model.Direction;
+
+/**
+ * A TCP segment on its way. Sequence numbers are relative to the ISN, so that they stay the same
+ * where a device rewrites the ISN; a capture point adds the ISN that is right there.
+ *
+ * @param start relative sequence number of its first byte (of the SYN, if it has one)
+ * @param ack relative acknowledgement number
+ * @param sackError what untranslated SACK edges have to be corrected by to stay as they were sent
+ * @param sequenceShift added to the sequence number beyond what the ISN explains
+ * @param badChecksum as a capture on the sending host shows it where the adapter does the sum
+ */
+record Segment(
+    Direction direction,
+    int flags,
+    long start,
+    long ack,
+    int windowField,
+    List<TcpOption> options,
+    byte[] payload,
+    IpFields ip,
+    long sackError,
+    long sequenceShift,
+    boolean badChecksum) {
+
+  static final int FIN = 0x01;
+  static final int SYN = 0x02;
+  static final int PSH = 0x08;
+  static final int ACK = 0x10;
+
+  /** The letters that tcpdump and packetdrill use, by bit. */
+  private static final String FLAG_LETTERS = "FSRP.UEW";
+
+  /**
+   * The fields of the IP header that are not addresses or lengths.
+   *
+   * @param ecn the two bits of RFC 3168, section 5: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
+   */
+  record IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn) {
+    IpFields withTtl(int newTtl) {
+      return new IpFields(newTtl, id, dontFragment, dscp, ecn);
+    }
+
+    IpFields withId(int newId) {
+      return new IpFields(ttl, newId, dontFragment, dscp, ecn);
+    }
+
+    IpFields withDontFragment(boolean newDontFragment) {
+      return new IpFields(ttl, id, newDontFragment, dscp, ecn);
+    }
+
+    IpFields withDscp(int newDscp) {
+      return new IpFields(ttl, id, dontFragment, newDscp, ecn);
+    }
+
+    IpFields withEcn(int newEcn) {
+      return new IpFields(ttl, id, dontFragment, dscp, newEcn);
+    }
+  }
+
+  static int takeFlags(Words words) {
+    ScriptException bad = words.expected("flags such as S, S., P. or F. (letters FSRP.UEW)");
+    int flags = 0;
+    for (char letter : words.take("flags").toCharArray()) {
+      int bit = FLAG_LETTERS.indexOf(letter);
+      if (bit < 0) {
+        throw bad;
+      }
+      flags |= 1 << bit;
+    }
+    return flags;
+  }
+
+  boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** Relative sequence number of the first byte of data: the SYN itself takes one. */
+  long dataStart() {
+    return start + (has(SYN) ? 1 : 0);
+  }
+
+  /** The part of this segment that holds the data bytes {@code range}, as TSO cuts it. */
+  Segment piece(Range range, int index) {
+    int from = Math.toIntExact(range.start() - dataStart());
+    int to = from + range.length();
+    boolean last = to == payload.length;
+    Segment part =
+        new Segment(
+            direction,
+            last ? flags : flags & ~(FIN | PSH),
+            start + from,
+            ack,
+            windowField,
+            options,
+            Arrays.copyOfRange(payload, from, to),
+            ip,
+            sackError,
+            sequenceShift,
+            false);
+    return part.withIp(ip.withId(ip.id() + index & 0xffff));
+  }
+
+  /** The data cut into pieces of at most {@code sizeBytes}. */
+  List<Range> pieces(int sizeBytes) {
+    List<Range> pieces = new ArrayList<>();
+    long end = dataStart() + payload.length;
+    for (long at = dataStart(); at < end; at += sizeBytes) {
+      pieces.add(new Range(at, Math.min(at + sizeBytes, end)));
+    }
+    return pieces;
+  }
+
+  Segment withFlags(int newFlags) {
+    return new Segment(
+        direction,
+        newFlags,
+        start,
+        ack,
+        windowField,
+        options,
+        payload,
+        ip,
+        sackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withWindow(int newWindowField) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        newWindowField,
+        options,
+        payload,
+        ip,
+        sackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withOptions(List<TcpOption> newOptions) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        newOptions,
+        payload,
+        ip,
+        sackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withPayload(byte[] newPayload) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        options,
+        newPayload,
+        ip,
+        sackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withIp(IpFields newIp) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        options,
+        payload,
+        newIp,
+        sackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withSackError(long newSackError) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        options,
+        payload,
+        ip,
+        newSackError,
+        sequenceShift,
+        badChecksum);
+  }
+
+  Segment withSequenceShift(long newSequenceShift) {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        options,
+        payload,
+        ip,
+        sackError,
+        newSequenceShift,
+        badChecksum);
+  }
+
+  Segment withBadChecksum() {
+    return new Segment(
+        direction,
+        flags,
+        start,
+        ack,
+        windowField,
+        options,
+        payload,
+        ip,
+        sackError,
+        sequenceShift,
+        true);
+  }
+}

@@ -1,0 +1,59 @@
+package org.mssbridge.script;
+
+import java.nio.ByteBuffer;
+import org.mssbridge.model.Direction;
+
+/** A segment's bytes at a point: relative numbers become what the headers say there. */
+record SegmentEncoder(Devices devices, Connection connection, Point point) {
+  private static final int PROTOCOL_TCP = 6;
+  private static final int HEADER_BYTES = 20;
+  private static final int OPTIONS_MAX_BYTES = 40;
+
+  /** The IP packet. */
+  byte[] packet(Segment segment, int line) {
+    boolean fromClient = segment.direction() == Direction.C2S;
+    Endpoint source = devices.endpointAt(connection, point, fromClient);
+    Endpoint destination = devices.endpointAt(connection, point, !fromClient);
+    byte[] from = source.address().getAddress();
+    byte[] to = destination.address().getAddress();
+    ByteBuffer tcp = header(segment, source.port(), destination.port(), line);
+    FrameEncoder.putChecksum(tcp, 16, from, to, PROTOCOL_TCP);
+    if (segment.badChecksum()) {
+      // What an adapter is left to finish: the pseudo header's sum alone.
+      int sum = Checksum.pseudoHeader(from, to, PROTOCOL_TCP, tcp.capacity());
+      tcp.putShort(16, (short) Checksum.fold(sum));
+    }
+    return FrameEncoder.ip(from, to, PROTOCOL_TCP, segment.ip(), tcp.array());
+  }
+
+  /** RFC 9293, section 3.1. */
+  private ByteBuffer header(Segment segment, int sourcePort, int destinationPort, int line) {
+    long ownIsn = devices.isnAt(connection, point, segment.direction());
+    long otherIsn = devices.isnAt(connection, point, segment.direction().reverse());
+    byte[] options = options(segment, otherIsn + segment.sackError());
+    if (options.length > OPTIONS_MAX_BYTES) {
+      throw new ScriptException(
+          line, "the options take " + options.length + " bytes, a TCP header has room for 40");
+    }
+    int headerBytes = HEADER_BYTES + options.length;
+    ByteBuffer tcp = ByteBuffer.allocate(headerBytes + segment.payload().length);
+    tcp.putShort((short) sourcePort).putShort((short) destinationPort);
+    tcp.putInt((int) (ownIsn + segment.start() + segment.sequenceShift()));
+    tcp.putInt(segment.has(Segment.ACK) ? (int) (otherIsn + segment.ack()) : 0);
+    tcp.put((byte) (headerBytes / 4 << 4)).put((byte) segment.flags());
+    tcp.putShort((short) segment.windowField()).putInt(0);
+    return tcp.put(options).put(segment.payload());
+  }
+
+  private static byte[] options(Segment segment, long sackBase) {
+    byte[] bytes = new byte[0];
+    for (TcpOption option : segment.options()) {
+      byte[] next =
+          option instanceof TcpOption.Sack sack
+              ? sack.encode(sackBase)
+              : ((TcpOption.Plain) option).bytes();
+      bytes = FrameEncoder.concat(bytes, next);
+    }
+    return java.util.Arrays.copyOf(bytes, (bytes.length + 3) / 4 * 4);
+  }
+}

@@ -1,0 +1,10 @@
+package org.mssbridge.script;
+
+import java.util.List;
+
+/**
+ * A frame at a capture point.
+ *
+ * @param label what the script calls its packet, or null
+ */
+record Sighting(Point point, long trueNanos, byte[] frame, List<byte[]> comments, String label) {}
