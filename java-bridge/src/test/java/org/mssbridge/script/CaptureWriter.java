@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes the sightings of one point as a capture file, pcap or pcapng, little-endian. */
@@ -35,7 +36,7 @@ final class CaptureWriter {
     }
     if (point.cutBytes() > 0) {
       byte[] whole = Files.readAllBytes(file);
-      Files.write(file, java.util.Arrays.copyOf(whole, whole.length - point.cutBytes()));
+      Files.write(file, Arrays.copyOf(whole, whole.length - point.cutBytes()));
     }
   }
 
@@ -43,11 +44,17 @@ final class CaptureWriter {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  private static byte[] bytesOf(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
   private byte[] pcapHeader() {
     boolean micro = point.format() == Point.Format.PCAP;
     ByteBuffer header = allocate(24).putInt(micro ? MAGIC_MICROSECONDS : MAGIC_NANOSECONDS);
     header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-    return header.putInt(point.snapLength()).putInt(LINKTYPE_ETHERNET).array();
+    return bytesOf(header.putInt(point.snapLength()).putInt(LINKTYPE_ETHERNET));
   }
 
   private byte[] record(Sighting sighting) {
@@ -57,7 +64,7 @@ final class CaptureWriter {
     ByteBuffer record = allocate(16 + captured).putInt((int) (nanos / 1_000_000_000));
     record.putInt((int) (nanos % 1_000_000_000 / (micro ? 1000 : 1)));
     record.putInt(captured).putInt(sighting.frame().length);
-    return record.put(sighting.frame(), 0, captured).array();
+    return bytesOf(record.put(sighting.frame(), 0, captured));
   }
 
   /** A section header and an interface with nanoseconds (if_tsresol 9). */
@@ -68,7 +75,7 @@ final class CaptureWriter {
     header.putInt(1).putInt(32).putShort((short) LINKTYPE_ETHERNET).putShort((short) 0);
     header.putInt(point.snapLength());
     header.putShort((short) 9).putShort((short) 1).putInt(9).putInt(0);
-    return header.putInt(32).array();
+    return bytesOf(header.putInt(32));
   }
 
   private byte[] block(Sighting sighting) {
@@ -87,7 +94,7 @@ final class CaptureWriter {
       block.putShort((short) 1).putShort((short) comment.length).put(comment);
       block.position(block.position() + padded(comment.length) - comment.length);
     }
-    return block.putInt(total - 4, total).array();
+    return bytesOf(block.putInt(total - 4, total));
   }
 
   private static int padded(int bytes) {

@@ -1,7 +1,10 @@
 package org.mssbridge.script;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.mssbridge.model.Direction;
 
@@ -10,18 +13,30 @@ import org.mssbridge.model.Direction;
  * order; two connections of a proxy have one each.
  */
 final class Connection {
-  private static final int FIRST_TTL = 64;
-
   final String name;
   final Endpoint client;
   final Endpoint server;
   final List<Point> points;
-  private final long[] isns = {1_000_000, 2_000_000};
-  private final int[] ttls = {FIRST_TTL, FIRST_TTL};
-  private final int[] windowFields = {64_240, 65_160};
-  private final int[] nextIds = {0x1000, 0x8000};
-  private final long[] nexts = {0, 0};
-  private final List<TreeMap<Long, byte[]>> texts = List.of(new TreeMap<>(), new TreeMap<>());
+  private final Map<Direction, Sender> senders =
+      Map.of(
+          Direction.C2S, new Sender(1_000_000, 64_240, 0x1000),
+          Direction.S2C, new Sender(2_000_000, 65_160, 0x8000));
+
+  /** What one end puts into its headers, and into its stream. */
+  private static final class Sender {
+    long isn;
+    int ttl = 64;
+    int windowField;
+    int nextId;
+    long next;
+    final TreeMap<Long, byte[]> texts = new TreeMap<>();
+
+    Sender(long isn, int windowField, int nextId) {
+      this.isn = isn;
+      this.windowField = windowField;
+      this.nextId = nextId;
+    }
+  }
 
   private Connection(String name, Endpoint client, Endpoint server, List<Point> points) {
     this.name = name;
@@ -30,45 +45,27 @@ final class Connection {
     this.points = points;
   }
 
-  /** {@code connection NAME CLIENT -> SERVER [isn A B] …}, without its first word. */
+  /** {@code connection NAME CLIENT -> SERVER [at P,…] [isn A B] …}, without its first word. */
   static Connection take(Words words, List<Point> all, int repetition) {
     String name = words.take("a name for the connection");
     Endpoint client = Endpoint.take(words).plus(repetition);
     words.expect("->");
     Endpoint server = Endpoint.take(words);
-    List<Point> points = all;
-    long[] isns = null;
-    int[] ttls = null;
-    int[] windows = null;
-    int[] ids = null;
+    List<Point> points = words.accept("at") ? takePoints(words, all) : all;
+    Connection connection = new Connection(name, client, server, points);
     while (!words.atEnd()) {
-      String word = words.take("a property of the connection");
-      switch (word) {
-        case "at" -> points = takePoints(words, all);
-        case "isn" ->
-            isns =
-                new long[] {words.takeLong("the client's ISN"), words.takeLong("the server's ISN")};
-        case "ttl" -> ttls = takePair(words, "TTL");
-        case "window" -> windows = takePair(words, "window field");
-        case "id" -> ids = takePair(words, "first IP ID");
-        default -> throw words.error("a connection has no property '" + word + "'");
+      String property = words.take("a property of the connection");
+      for (Direction direction : Direction.values()) {
+        connection.takeProperty(words, property, connection.senders.get(direction));
       }
     }
-    Connection connection = new Connection(name, client, server, points);
-    connection.set(isns, ttls, windows, ids);
-    for (int side = 0; side < 2; side++) {
-      connection.isns[side] += repetition * 640_007L;
-    }
+    connection.senders.values().forEach(sender -> sender.isn += repetition * 640_007L);
     return connection;
   }
 
-  private static int[] takePair(Words words, String what) {
-    return new int[] {words.takeInt("the client's " + what), words.takeInt("the server's " + what)};
-  }
-
   private static List<Point> takePoints(Words words, List<Point> all) {
-    List<String> names =
-        Arrays.asList(words.take("capture points such as client,server").split(","));
+    String word = words.take("capture points such as client,server");
+    List<String> names = Arrays.asList(word.split(",", -1));
     List<Point> points = all.stream().filter(point -> names.contains(point.name())).toList();
     if (points.size() != names.size()) {
       throw words.error("not every one of " + names + " is a point declared above");
@@ -76,53 +73,50 @@ final class Connection {
     return points;
   }
 
-  private void set(long[] newIsns, int[] newTtls, int[] newWindows, int[] newIds) {
-    if (newIsns != null) {
-      System.arraycopy(newIsns, 0, isns, 0, 2);
-    }
-    copy(newTtls, ttls);
-    copy(newWindows, windowFields);
-    copy(newIds, nextIds);
-  }
-
-  private static void copy(int[] from, int[] to) {
-    if (from != null) {
-      System.arraycopy(from, 0, to, 0, 2);
+  private void takeProperty(Words words, String property, Sender sender) {
+    switch (property) {
+      case "isn" -> sender.isn = words.takeLong("two ISNs");
+      case "ttl" -> sender.ttl = words.takeInt("two TTLs");
+      case "window" -> sender.windowField = words.takeInt("two window fields");
+      case "id" -> sender.nextId = words.takeInt("two IP identifications");
+      default -> throw words.error("a connection has no property '" + property + "'");
     }
   }
 
   /** The ISN as the sender of that direction chose it. */
   long isn(Direction direction) {
-    return isns[direction.ordinal()];
+    return senders.get(direction).isn;
   }
 
   int ttl(Direction direction) {
-    return ttls[direction.ordinal()];
+    return senders.get(direction).ttl;
   }
 
   int windowField(Direction direction) {
-    return windowFields[direction.ordinal()];
+    return senders.get(direction).windowField;
   }
 
-  /** Takes as many IP identifiers as a segment has pieces, and gives the first. */
+  /** Takes as many IP identifications as a segment has pieces, and gives the first. */
   int takeIds(Direction direction, int count) {
-    int first = nextIds[direction.ordinal()];
-    nextIds[direction.ordinal()] = first + count & 0xffff;
+    Sender sender = senders.get(direction);
+    int first = sender.nextId;
+    sender.nextId = first + count & 0xffff;
     return first;
   }
 
   /** The relative sequence number after all that was sent in that direction so far. */
   long next(Direction direction) {
-    return nexts[direction.ordinal()];
+    return senders.get(direction).next;
   }
 
   void sent(Direction direction, long end) {
-    nexts[direction.ordinal()] = Math.max(next(direction), end);
+    Sender sender = senders.get(direction);
+    sender.next = Math.max(sender.next, end);
   }
 
   /** The point that a segment of that direction passes first. */
   Point near(Direction direction) {
-    return direction == Direction.C2S ? points.get(0) : points.get(points.size() - 1);
+    return pathOf(direction).get(0);
   }
 
   /** The points in the order in which a segment of that direction passes them. */
@@ -130,14 +124,14 @@ final class Connection {
     if (direction == Direction.C2S) {
       return points;
     }
-    List<Point> reversed = new java.util.ArrayList<>(points);
-    java.util.Collections.reverse(reversed);
+    List<Point> reversed = new ArrayList<>(points);
+    Collections.reverse(reversed);
     return reversed;
   }
 
   /** Says what the stream holds from a relative sequence number on. */
   void setText(Direction direction, long start, byte[] text) {
-    texts.get(direction.ordinal()).put(start, text);
+    senders.get(direction).texts.put(start, text);
   }
 
   /**
@@ -145,12 +139,13 @@ final class Connection {
    */
   byte[] payload(Direction direction, Range range) {
     byte[] bytes = new byte[range.length()];
-    long seed = name.hashCode() * 31L + direction.ordinal();
+    long seed = name.hashCode() * 31L + (direction == Direction.C2S ? 0 : 1);
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = letter(seed, range.start() + i);
     }
-    texts
-        .get(direction.ordinal())
+    senders
+        .get(direction)
+        .texts
         .forEach(
             (start, text) -> {
               long from = Math.max(start, range.start());

@@ -49,7 +49,7 @@ record Endpoint(InetAddress address, int port) {
 
   /** The longest run of zero groups as {@code ::} (RFC 5952, section 4.2). */
   private String compressed() {
-    String[] groups = address.getHostAddress().split(":");
+    String[] groups = address.getHostAddress().split(":", -1);
     int bestStart = -1;
     int bestLength = 1;
     for (int start = 0; start < groups.length; start++) {

@@ -65,7 +65,7 @@ public record Expectation(
       throw bad;
     }
     List<Integer> numbers = new ArrayList<>();
-    for (String part : parts[1].split(",")) {
+    for (String part : parts[1].split(",", -1)) {
       if (part.matches("[0-9]+")) {
         numbers.add(Integer.valueOf(part));
       } else {

@@ -44,12 +44,11 @@ record FrameEncoder(Point point) {
   }
 
   /** A transport header's checksum over itself, its content and the pseudo header, put in place. */
-  static void putChecksum(
-      ByteBuffer content, int at, byte[] source, byte[] destination, int protocol) {
-    int sum = Checksum.pseudoHeader(source, destination, protocol, content.capacity());
-    content.putShort(at, (short) 0);
-    int checksum = Checksum.fold(Checksum.sum(content.array(), 0, content.capacity()) + sum);
-    content.putShort(at, (short) ~checksum);
+  static void putChecksum(byte[] content, int at, byte[] source, byte[] destination, int protocol) {
+    ByteBuffer.wrap(content).putShort(at, (short) 0);
+    int sum = Checksum.pseudoHeader(source, destination, protocol, content.length);
+    int checksum = Checksum.fold(Checksum.sum(content, 0, content.length) + sum);
+    ByteBuffer.wrap(content).putShort(at, (short) ~checksum);
   }
 
   /** A frame around an IP packet of a connection, tunnel included. */
@@ -84,7 +83,7 @@ record FrameEncoder(Point point) {
     ByteBuffer datagram = ByteBuffer.allocate(8 + content.length); // RFC 768
     datagram.putShort((short) sourcePort).putShort((short) destinationPort);
     datagram.putShort((short) datagram.capacity()).putShort((short) 0).put(content);
-    putChecksum(datagram, 6, from, to, PROTOCOL_UDP);
+    putChecksum(datagram.array(), 6, from, to, PROTOCOL_UDP);
     return datagram.array();
   }
 

@@ -99,8 +99,8 @@ final class Journey {
   }
 
   private void show(Point point, Segment whole, List<Segment> wire) {
-    boolean first = point == path.get(0);
-    boolean last = point == path.get(path.size() - 1);
+    boolean first = point.equals(path.get(0));
+    boolean last = point.equals(path.get(path.size() - 1));
     if (first && packet.tsoBytes > 0 && !packet.loses(-1, point)) {
       see(point, whole, 0);
     } else if (last && packet.groBytes > 0 && !packet.lost) {
@@ -122,7 +122,9 @@ final class Journey {
     long nanos =
         place.trueNanos != null
             ? place.trueNanos
-            : packet.sentNanos + (point == path.get(0) ? 0 : packet.lateNanos) + delayTo(point);
+            : packet.sentNanos
+                + (point.equals(path.get(0)) ? 0 : packet.lateNanos)
+                + delayTo(point);
     byte[] bytes =
         new SegmentEncoder(devices, packet.connection, point).packet(segment, packet.line);
     byte[] frame = new FrameEncoder(point).frame(segment.direction(), bytes);

@@ -86,7 +86,7 @@ record ScriptedTooBig(
     List<Point> path = connection.pathOf(back);
     List<Sighting> sightings = new ArrayList<>();
     for (Point point : path.subList(path.indexOf(start), path.size())) {
-      if (point == lostBefore) {
+      if (point.equals(lostBefore)) {
         break;
       }
       Segment likeIt = quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
@@ -119,7 +119,7 @@ record ScriptedTooBig(
     message.put((byte) (isIpv6 ? 2 : 3)).put((byte) (isIpv6 ? 0 : 4));
     message.putInt(4, mtuBytes).position(8).put(quote); // RFC 1191, section 4; RFC 4443, 3.2
     if (isIpv6) {
-      FrameEncoder.putChecksum(message, 2, from, to, PROTOCOL_ICMPV6);
+      FrameEncoder.putChecksum(message.array(), 2, from, to, PROTOCOL_ICMPV6);
     } else {
       message.putShort(2, (short) Checksum.of(message.array(), 0, message.capacity()));
     }

@@ -15,6 +15,7 @@ import org.mssbridge.model.Direction;
  * @param sequenceShift added to the sequence number beyond what the ISN explains
  * @param badChecksum as a capture on the sending host shows it where the adapter does the sum
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Segment(
     Direction direction,
     int flags,

@@ -16,18 +16,18 @@ record SegmentEncoder(Devices devices, Connection connection, Point point) {
     Endpoint destination = devices.endpointAt(connection, point, !fromClient);
     byte[] from = source.address().getAddress();
     byte[] to = destination.address().getAddress();
-    ByteBuffer tcp = header(segment, source.port(), destination.port(), line);
+    byte[] tcp = header(segment, source.port(), destination.port(), line);
     FrameEncoder.putChecksum(tcp, 16, from, to, PROTOCOL_TCP);
     if (segment.badChecksum()) {
       // What an adapter is left to finish: the pseudo header's sum alone.
-      int sum = Checksum.pseudoHeader(from, to, PROTOCOL_TCP, tcp.capacity());
-      tcp.putShort(16, (short) Checksum.fold(sum));
+      int sum = Checksum.pseudoHeader(from, to, PROTOCOL_TCP, tcp.length);
+      ByteBuffer.wrap(tcp).putShort(16, (short) Checksum.fold(sum));
     }
-    return FrameEncoder.ip(from, to, PROTOCOL_TCP, segment.ip(), tcp.array());
+    return FrameEncoder.ip(from, to, PROTOCOL_TCP, segment.ip(), tcp);
   }
 
   /** RFC 9293, section 3.1. */
-  private ByteBuffer header(Segment segment, int sourcePort, int destinationPort, int line) {
+  private byte[] header(Segment segment, int sourcePort, int destinationPort, int line) {
     long ownIsn = devices.isnAt(connection, point, segment.direction());
     long otherIsn = devices.isnAt(connection, point, segment.direction().reverse());
     byte[] options = options(segment, otherIsn + segment.sackError());
@@ -40,9 +40,9 @@ record SegmentEncoder(Devices devices, Connection connection, Point point) {
     tcp.putShort((short) sourcePort).putShort((short) destinationPort);
     tcp.putInt((int) (ownIsn + segment.start() + segment.sequenceShift()));
     tcp.putInt(segment.has(Segment.ACK) ? (int) (otherIsn + segment.ack()) : 0);
-    tcp.put((byte) (headerBytes / 4 << 4)).put((byte) segment.flags());
+    tcp.put((byte) ((headerBytes / 4) << 4)).put((byte) segment.flags());
     tcp.putShort((short) segment.windowField()).putInt(0);
-    return tcp.put(options).put(segment.payload());
+    return tcp.put(options).put(segment.payload()).array();
   }
 
   private static byte[] options(Segment segment, long sackBase) {

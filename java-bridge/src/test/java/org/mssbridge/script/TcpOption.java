@@ -40,6 +40,7 @@ sealed interface TcpOption {
   int kind();
 
   /** Any option by its bytes, kind and length included. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Plain(byte[] bytes) implements TcpOption {
     @Override
     public int kind() {

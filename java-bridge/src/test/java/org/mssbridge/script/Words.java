@@ -45,7 +45,7 @@ final class Words {
   /** The words between the commas of {@code text}, as a line of its own each. */
   static List<Words> split(int line, String text) {
     List<Words> parts = new ArrayList<>();
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       parts.add(of(line, part));
     }
     return parts;

@@ -1,0 +1,52 @@
+package org.mssbridge.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the installed tshark says about a generated capture: the judge of these tests. */
+final class TsharkText {
+  private TsharkText() {}
+
+  /** Fields of the frames that pass a display filter, a line a frame, tabs between. */
+  static List<String> fields(Path capture, String filter, String... fields) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "tshark",
+                "-n",
+                "-r",
+                capture.toString(),
+                "-Y",
+                filter,
+                "-T",
+                "fields",
+                "-o",
+                "tcp.check_checksum:TRUE",
+                "-o",
+                "ip.check_checksum:TRUE"));
+    for (String field : fields) {
+      command.addAll(List.of("-e", field));
+    }
+    try {
+      Process tshark =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String output = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      tshark.waitFor();
+      return output.lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One field of one frame. */
+  static String field(Path capture, int frame, String field) {
+    return String.join("\n", fields(capture, "frame.number == " + frame, field));
+  }
+}
