@@ -9,11 +9,11 @@ import org.mssbridge.script.Change.Effect;
 /** All devices on the path: what a connection looks like at each point because of them. */
 record Devices(List<Change> changes) {
 
-  /** The address and port of an end as seen at a point. */
+  /** The address and port of an end as seen at a point; the script names those of the first. */
   Endpoint endpointAt(Connection connection, Point point, boolean ofClient) {
-    Direction direction = ofClient ? Direction.C2S : Direction.S2C;
     Endpoint endpoint = ofClient ? connection.client : connection.server;
-    for (Change change : between(connection, direction, point)) {
+    Point first = connection.points.get(0);
+    for (Change change : onLegs(first, point, c -> c.concerns(connection, c.direction()))) {
       if (change.effect() instanceof Effect.Mapping mapping && mapping.ofClient() == ofClient) {
         endpoint = mapping.mapped();
       }
@@ -24,7 +24,8 @@ record Devices(List<Change> changes) {
   /** The ISN of a direction as seen at a point. */
   long isnAt(Connection connection, Point point, Direction direction) {
     long isn = connection.isn(direction);
-    for (Change change : between(connection, direction, point)) {
+    Point near = connection.near(direction);
+    for (Change change : onLegs(near, point, c -> c.concerns(connection, direction))) {
       if (change.effect() instanceof Effect.IsnShift shift) {
         isn += shift.delta();
       }
@@ -56,17 +57,6 @@ record Devices(List<Change> changes) {
       crossed = crossed.withSackError(crossed.sackError() + shift);
     }
     return crossed;
-  }
-
-  /** The changes that a sender's own numbers went through before a point. */
-  private List<Change> between(Connection connection, Direction direction, Point point) {
-    return onLegs(
-        connection.near(direction),
-        point,
-        change ->
-            change.effect() instanceof Effect.Mapping
-                ? change.concerns(connection, change.direction())
-                : change.concerns(connection, direction));
   }
 
   /** In the order in which a packet meets them; each leg's own changes in the order declared. */

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the installed tshark says about a generated capture: the judge of these tests. */
+/**
+ * What the installed tshark, with absolute sequence numbers, says about a generated capture: the
+ * judge of these tests.
+ */
 final class TsharkText {
   private TsharkText() {}
 
@@ -25,6 +28,8 @@ final class TsharkText {
                 "-T",
                 "fields",
                 "-o",
+                "tcp.relative_sequence_numbers:FALSE",
+                "-o",
                 "tcp.check_checksum:TRUE",
                 "-o",
                 "ip.check_checksum:TRUE"));
@@ -32,10 +37,13 @@ final class TsharkText {
       command.addAll(List.of("-e", field));
     }
     try {
-      Process tshark =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Process tshark = new ProcessBuilder(command).start();
       String output = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      tshark.waitFor();
+      String complaints =
+          new String(tshark.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (tshark.waitFor() != 0 && !complaints.contains("cut short")) {
+        throw new IllegalStateException(command + ": " + complaints);
+      }
       return output.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,57 @@
+package org.mssbridge.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every story under {@code cases} gives captures that tshark finds nothing wrong with. */
+class CaseScriptsTest {
+  private static final Path CASES = SeedExampleTest.folder("src/test/resources/cases");
+
+  static Stream<Path> scripts() throws IOException {
+    try (Stream<Path> files = Files.list(CASES)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void capturesLookRight(Path script, @TempDir Path directory) {
+    PacketScript story = PacketScript.parse(script);
+
+    story
+        .writeTo(directory)
+        .forEach(
+            (point, capture) -> {
+              // The stack's own capture has sums that its adapter has yet to finish.
+              boolean badSums = script.endsWith("offload.txt") && point.equals("client");
+              assertThat(wrong(capture)).as("at %s", point).hasSize(badSums ? 1 : 0);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void everyStoryExpectsAndForbids(Path script) {
+    List<Expectation> expectations = PacketScript.parse(script).expectations();
+
+    assertThat(expectations).isNotEmpty();
+    assertThat(expectations).anyMatch(Expectation::negated);
+  }
+
+  /** ICMP errors quote only a part of a segment, of which no sum can be made. */
+  private static List<String> wrong(Path capture) {
+    assertThat(capture).isNotEmptyFile();
+    String bad =
+        "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0"
+            + " || icmp.checksum.status == 0 || icmpv6.checksum.status == 0"
+            + " || (tcp.checksum.status == 0 && !icmp && !icmpv6)";
+    return TsharkText.fields(capture, bad, "frame.number");
+  }
+}
