@@ -29,26 +29,27 @@ import org.mssbridge.model.TcpOptions;
  * @param forProxy what speaks for a proxy
  * @param againstProxy what speaks for one and the same connection on both sides
  */
-record Middlebox(
+public record Middlebox(
     Set<PathFunction> functions,
     int proxyWeight,
     List<String> forProxy,
     List<String> againstProxy) {
   private static final int CERTAIN = 2;
 
-  Middlebox {
+  /** Keeps copies. */
+  public Middlebox {
     functions = Set.copyOf(functions);
     forProxy = List.copyOf(forProxy);
     againstProxy = List.copyOf(againstProxy);
   }
 
   /** Whether the two sides are two connections, so that bytes lost on one were not lost between. */
-  boolean endsConnections() {
+  public boolean endsConnections() {
     return functions.contains(PathFunction.PROXY);
   }
 
   /** Whether that could not be told. */
-  boolean isUndecided() {
+  public boolean isUndecided() {
     return proxyWeight > -CERTAIN && proxyWeight < CERTAIN;
   }
 

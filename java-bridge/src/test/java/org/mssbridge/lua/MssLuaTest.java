@@ -35,9 +35,10 @@ class MssLuaTest {
   private static final byte[] NOTHING = new byte[0];
   private static final List<String> PLAIN = List.of();
 
-  /** With a read filter, so that the first pass has fields as well and each packet is seen twice. */
+  /**
+   * With a read filter, so that the first pass has fields as well and each packet is seen twice.
+   */
   private static final List<String> TWO_PASSES = List.of("-2", "-R", "frame");
-
 
   @TempDir Path folder;
 

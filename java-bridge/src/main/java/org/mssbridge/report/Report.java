@@ -1,0 +1,60 @@
+package org.mssbridge.report;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.Findings;
+
+/**
+ * What every kind of report draws on.
+ *
+ * @param tool the run
+ * @param files the captures, in the order in which they were given
+ * @param evidence the comparison and what was weighed of it
+ * @param findings what was found, the severest first
+ */
+public record Report(
+    Tool tool, List<File> files, Evidence evidence, List<Findings.Reported> findings) {
+  /** Keeps copies of the lists. */
+  public Report {
+    files = List.copyOf(files);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * The run.
+   *
+   * @param version of this program
+   * @param tshark version of tshark
+   * @param command the command line, without the program's name
+   * @param started when
+   */
+  public record Tool(String version, String tshark, List<String> command, Instant started) {
+    /** Keeps a copy of the list. */
+    public Tool {
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * A capture as a file.
+   *
+   * @param point where it was taken
+   * @param path the file
+   * @param sha256 its digest in hexadecimal digits
+   * @param bytes its length
+   */
+  public record File(CapturePoint point, Path path, String sha256, long bytes) {}
+
+  /** The file of a point. */
+  public File file(CapturePoint point) {
+    return files.stream().filter(file -> file.point().equals(point)).findFirst().orElseThrow();
+  }
+
+  /** The file's name without its folder. */
+  public String fileName(CapturePoint point) {
+    return String.valueOf(file(point).path().getFileName());
+  }
+}
