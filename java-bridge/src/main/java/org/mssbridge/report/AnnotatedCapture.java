@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.mssbridge.model.Printable;
 
 /**
  * Writes a copy of a capture as pcapng with comments on its packets. Every block, option and time
@@ -153,7 +154,7 @@ public final class AnnotatedCapture {
     if (header == null) {
       throw new OutputException(
           "cannot annotate "
-              + VisibleText.of(input.toString())
+              + Printable.of(input.toString())
               + ": it is neither pcap 2.4 nor pcapng; convert it with editcap -F pcapng and compare that");
     }
     return new PcapConverter(in, out, frames, header).copy();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
+import org.mssbridge.model.Printable;
 
 /**
  * The bytes of a capture file in order, unzipped where needed. A damaged or shortened gzip file
@@ -34,7 +35,7 @@ final class CaptureBytes implements Closeable {
   static CaptureBytes open(Path file) throws OutputException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new OutputException(
-          "cannot read " + VisibleText.of(file.toString()) + ": not a regular file");
+          "cannot read " + Printable.of(file.toString()) + ": not a regular file");
     }
     try {
       byte[] magic;
@@ -135,7 +136,6 @@ final class CaptureBytes implements Closeable {
 
   private static OutputException unreadable(Path file, IOException cause) {
     String why = FileTrouble.reason(cause);
-    return new OutputException(
-        "cannot read " + VisibleText.of(file.toString()) + ": " + why, cause);
+    return new OutputException("cannot read " + Printable.of(file.toString()) + ": " + why, cause);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.mssbridge.model.Printable;
 
 /** How a capture is compressed, by its first bytes; a name says nothing. */
 enum CaptureCompression {
@@ -38,7 +39,7 @@ enum CaptureCompression {
       if (each != NONE && text.startsWith(each.magic)) {
         throw new OutputException(
             "cannot annotate "
-                + VisibleText.of(file.toString())
+                + Printable.of(file.toString())
                 + ": it is compressed with "
                 + each.name().toLowerCase(Locale.ROOT)
                 + "; decompress it and compare that");

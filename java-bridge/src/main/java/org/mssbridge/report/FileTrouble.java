@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import org.mssbridge.model.Printable;
 
 /**
  * Says in a few words why a file could not be used; the exceptions of {@code java.nio} mostly say
@@ -24,8 +25,8 @@ final class FileTrouble {
       return "interrupted";
     }
     if (cause instanceof FileSystemException e && e.getReason() != null) {
-      return VisibleText.of(e.getReason());
+      return Printable.of(e.getReason());
     }
-    return VisibleText.of(Objects.toString(cause.getMessage(), cause.getClass().getSimpleName()));
+    return Printable.of(Objects.toString(cause.getMessage(), cause.getClass().getSimpleName()));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import org.mssbridge.model.Printable;
 import org.mssbridge.report.AnnotatedCapture.Comments;
 import org.mssbridge.report.AnnotatedCapture.Result;
 import org.mssbridge.report.AnnotatedCapture.TsharkCount;
@@ -146,7 +147,7 @@ final class FrameComments {
   private MisplacedException misplaced(String why) {
     return new MisplacedException(
         "cannot place comments in "
-            + VisibleText.of(file.toString())
+            + Printable.of(file.toString())
             + ": "
             + why
             + "; compare again if it has changed since, or else convert it with editcap -F pcapng and compare that");

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.mssbridge.model.Printable;
 
 /**
  * A file that appears whole or not at all: it is written beside its place under a name that ends in
@@ -44,6 +45,8 @@ final class WholeFile implements Closeable {
     } catch (IOException | UnsupportedOperationException e) {
       throw failure(e);
     }
+    // Also when the program is told to stop in the middle.
+    part.toFile().deleteOnExit();
   }
 
   FileChannel channel() {
@@ -82,7 +85,7 @@ final class WholeFile implements Closeable {
             ? "; make its directory first"
             : "; nothing was written there: free some space or choose another directory";
     return new OutputException(
-        "cannot write " + VisibleText.of(output.toString()) + ": " + why + wayOut, cause);
+        "cannot write " + Printable.of(output.toString()) + ": " + why + wayOut, cause);
   }
 
   private void refuseInputs(Collection<Path> inputs) throws OutputException {
@@ -90,7 +93,7 @@ final class WholeFile implements Closeable {
       if (isSame(input)) {
         throw new OutputException(
             "will not write "
-                + VisibleText.of(output.toString())
+                + Printable.of(output.toString())
                 + ": it is an input; choose another directory");
       }
     }
@@ -100,7 +103,7 @@ final class WholeFile implements Closeable {
     if (Files.isDirectory(output)) {
       throw new OutputException(
           "cannot write "
-              + VisibleText.of(output.toString())
+              + Printable.of(output.toString())
               + ": it is a directory; choose another place");
     }
   }

@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -72,12 +73,17 @@ final class OptionChanged implements Rule {
   public void check(Evidence evidence, Findings findings) {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        Handshakes.first(pair, direction).ifPresent(both -> check(both, findings));
+        Handshakes.first(pair, direction)
+            .ifPresent(
+                both ->
+                    differences(both).forEach(changed -> findings.add(changed, both.occurrence())));
       }
     }
   }
 
-  private static void check(Handshakes both, Findings findings) {
+  /** What differs between the two, MSS aside. */
+  static List<Changed> differences(Handshakes both) {
+    List<Changed> differences = new ArrayList<>();
     TcpOptions near = both.near().options();
     TcpOptions far = both.far().options();
     TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
@@ -91,7 +97,8 @@ final class OptionChanged implements Rule {
         continue;
       }
       Kind kind = !far.has(option) ? REMOVED : !near.has(option) ? ADDED : CHANGED;
-      findings.add(new Changed(kind, leg, option, nearValue, farValue), both.occurrence());
+      differences.add(new Changed(kind, leg, option, nearValue, farValue));
     }
+    return differences;
   }
 }

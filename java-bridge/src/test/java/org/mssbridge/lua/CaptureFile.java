@@ -48,6 +48,7 @@ final class CaptureFile {
     return Files.write(file, bytes.toByteArray());
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // Both buffers are made by allocate below.
   private void block(int type, ByteBuffer body) {
     int lengthBytes = 12 + body.capacity();
     ByteBuffer block = allocate(lengthBytes).putInt(type).putInt(lengthBytes).put(body.array());

@@ -1,0 +1,34 @@
+package org.mssbridge.cli;
+
+import java.util.concurrent.Callable;
+import org.mssbridge.report.ExplainText;
+import org.mssbridge.rule.Explanation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mssbridge explain NUMBER}. */
+@Command(
+    name = "explain",
+    description = "Tells what a number can mean as an MSS, an MTU or a frame size.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ExplainCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NUMBER", description = "bytes, 1 to 65535")
+  private int number;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Explanation explanation;
+    try {
+      explanation = Explanation.of(number);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    spec.commandLine().getOut().print(ExplainText.render(explanation));
+    spec.commandLine().getOut().flush();
+    return Main.DONE;
+  }
+}

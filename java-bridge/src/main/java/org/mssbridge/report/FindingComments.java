@@ -1,0 +1,99 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Printable;
+import org.mssbridge.rule.Change;
+import org.mssbridge.rule.Finding;
+import org.mssbridge.rule.Findings;
+import org.mssbridge.rule.Occurrence;
+
+/** The findings of one capture point as comments on its packets. */
+public final class FindingComments implements AnnotatedCapture.Comments {
+  private final Report report;
+  private final CapturePoint point;
+  private final Map<Integer, List<String>> byFrame = new HashMap<>();
+
+  /** Sorts the findings by frame. The severest comes last: tshark 3.4 shows the last one only. */
+  public FindingComments(Report report, CapturePoint point) {
+    this.report = report;
+    this.point = point;
+    List<Findings.Reported> mildestFirst = new ArrayList<>(report.findings());
+    Collections.reverse(mildestFirst);
+    for (Findings.Reported reported : mildestFirst) {
+      for (Occurrence occurrence : reported.occurrences()) {
+        for (FrameRef frame : occurrence.frames()) {
+          if (frame.point().equals(point)) {
+            add(reported.finding(), occurrence, frame.frame());
+          }
+        }
+      }
+    }
+  }
+
+  private void add(Finding finding, Occurrence occurrence, int frame) {
+    List<String> comments = byFrame.computeIfAbsent(frame, f -> new ArrayList<>(1));
+    String comment = comment(finding, occurrence);
+    if (!comments.contains(comment)) {
+      comments.add(comment);
+    }
+  }
+
+  private String comment(Finding finding, Occurrence occurrence) {
+    FrameRef peer =
+        occurrence.frames().stream()
+            .filter(other -> !other.point().equals(point))
+            .findFirst()
+            .orElse(null);
+    StringBuilder text = new StringBuilder();
+    String words = occurrence.message().isEmpty() ? finding.message() : occurrence.message();
+    // A file may be named so that its name looks like the machine's part.
+    text.append(words.replace(AnnotatedCapture.MARK, "(mssbridge/"));
+    if (peer != null) {
+      String file = Printable.of(report.fileName(peer.point()));
+      text.append(": ").append(file.replace(AnnotatedCapture.MARK, "(mssbridge/"));
+      text.append(" frame ").append(peer.frame());
+    }
+    text.append(' ').append(AnnotatedCapture.MARK).append('1');
+    field(text, "code", finding.kind().code());
+    field(text, "severity", finding.severity().label());
+    field(text, "group", finding.kind().group().label());
+    if (occurrence.connection().isPresent()) {
+      field(text, "conn", Integer.toString(occurrence.connection().getAsInt()));
+    }
+    finding.direction().ifPresent(direction -> field(text, "direction", direction.label()));
+    if (finding.change().isPresent()) {
+      Change change = finding.change().get();
+      field(text, "near", change.near());
+      field(text, "far", change.far());
+    }
+    field(text, "point", point.name());
+    if (peer != null) {
+      field(text, "peer", peer.point().name());
+      field(text, "peer_frame", Integer.toString(peer.frame()));
+    }
+    return text.append(']').toString();
+  }
+
+  private static void field(StringBuilder text, String key, String value) {
+    text.append(' ').append(key).append('=').append(value.replace("%", "%25").replace(" ", "%20"));
+  }
+
+  @Override
+  public List<String> of(long frame) {
+    return byFrame.getOrDefault((int) frame, List.of());
+  }
+
+  @Override
+  public String disowning(int lookalikes) {
+    return String.format(
+        "%d comment%s of this packet %s in the input and no finding of this comparison"
+            + " [mssbridge/1 code=capture.foreign-comments severity=note group=security ignored=%d]",
+        lookalikes, lookalikes == 1 ? "" : "s", lookalikes == 1 ? "was" : "were", lookalikes);
+  }
+}

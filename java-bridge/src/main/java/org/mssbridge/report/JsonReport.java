@@ -1,0 +1,281 @@
+package org.mssbridge.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Severity;
+import org.mssbridge.rule.Cause;
+import org.mssbridge.rule.Finding;
+import org.mssbridge.rule.Findings;
+import org.mssbridge.rule.Occurrence;
+
+/** The report as one JSON object, schema {@value #SCHEMA}. */
+public final class JsonReport {
+  static final String SCHEMA = "mssbridge-report/1";
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final long NANOS = 1_000_000_000L;
+
+  private final Report report;
+  private final JsonGenerator out;
+
+  private JsonReport(Report report, JsonGenerator out) {
+    this.report = report;
+    this.out = out;
+  }
+
+  /**
+   * Writes the report; the stream stays open.
+   *
+   * @throws IOException if writing fails
+   */
+  public static void write(Report report, OutputStream stream) throws IOException {
+    try (JsonGenerator out = JSON.createGenerator(stream)) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      out.setPrettyPrinter(new DefaultPrettyPrinter());
+      new JsonReport(report, out).write();
+      out.writeRaw('\n');
+    }
+  }
+
+  private Comparison comparison() {
+    return report.evidence().comparison();
+  }
+
+  private void write() throws IOException {
+    out.writeStartObject();
+    out.writeStringField("schema", SCHEMA);
+    writeTool();
+    writeCaptures();
+    writeClocks();
+    out.writeArrayFieldStart("connections");
+    ConnectionJson connections = new ConnectionJson(report.evidence(), out);
+    for (var traced : comparison().connections()) {
+      connections.write(traced);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("findings");
+    for (Findings.Reported reported : report.findings()) {
+      writeFinding(reported);
+    }
+    out.writeEndArray();
+    writeSummary();
+    out.writeEndObject();
+  }
+
+  private void writeTool() throws IOException {
+    out.writeObjectFieldStart("tool");
+    out.writeStringField("name", "mssbridge");
+    out.writeStringField("version", report.tool().version());
+    out.writeStringField("tshark", report.tool().tshark());
+    writeStrings("command", report.tool().command());
+    out.writeStringField("started", report.tool().started().toString());
+    out.writeEndObject();
+  }
+
+  private void writeCaptures() throws IOException {
+    out.writeArrayFieldStart("captures");
+    for (PointCapture capture : comparison().captures()) {
+      Report.File file = report.file(capture.point());
+      PointCapture.Extent extent = capture.extent();
+      out.writeStartObject();
+      out.writeStringField("point", capture.point().name());
+      out.writeStringField("file", file.path().toString());
+      out.writeStringField("sha256", file.sha256());
+      out.writeNumberField("bytes", file.bytes());
+      out.writeNumberField("packets", extent.packets());
+      out.writeStringField("first", time(extent.firstNanos()));
+      out.writeStringField("last", time(extent.lastNanos()));
+      out.writeBooleanField("complete", extent.complete());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static String time(long nanos) {
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS))
+        .toString();
+  }
+
+  private void writeClocks() throws IOException {
+    out.writeArrayFieldStart("clock");
+    for (PointCapture capture : comparison().captures()) {
+      Clock clock = comparison().clocks().at(capture.point()).orElse(Clock.identity());
+      out.writeStartObject();
+      out.writeStringField("point", capture.point().name());
+      out.writeNumberField("offset_s", clock.offsetSeconds());
+      writeNumber("low_s", clock.lowSeconds());
+      writeNumber("high_s", clock.highSeconds());
+      writeNumber("drift_ppm", clock.driftPpm());
+      out.writeNumberField("samples", clock.samples());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeNumber(String name, OptionalDouble value) throws IOException {
+    if (value.isPresent()) {
+      out.writeNumberField(name, value.getAsDouble());
+    } else {
+      out.writeNullField(name);
+    }
+  }
+
+  private void writeFinding(Findings.Reported reported) throws IOException {
+    Finding finding = reported.finding();
+    out.writeStartObject();
+    out.writeStringField("code", finding.kind().code());
+    out.writeStringField("severity", finding.severity().label());
+    out.writeStringField("group", finding.kind().group().label());
+    out.writeStringField("message", finding.message());
+    out.writeStringField("direction", finding.direction().map(d -> d.label()).orElse(null));
+    TreeSet<Integer> connections = new TreeSet<>();
+    Map<CapturePoint, TreeSet<Integer>> frames = new LinkedHashMap<>();
+    for (Occurrence occurrence : reported.occurrences()) {
+      occurrence.connection().ifPresent(connections::add);
+      for (FrameRef frame : occurrence.frames()) {
+        frames.computeIfAbsent(frame.point(), p -> new TreeSet<>()).add(frame.frame());
+      }
+    }
+    writeNumbers("connections", connections);
+    out.writeNumberField("count", reported.occurrences().size());
+    out.writeObjectFieldStart("frames");
+    for (PointCapture capture : comparison().captures()) {
+      if (frames.containsKey(capture.point())) {
+        writeNumbers(capture.point().name(), frames.get(capture.point()));
+      }
+    }
+    out.writeEndObject();
+    writeFacts(reported);
+    writeCauses(finding.causes());
+    out.writeStringField("next_step", finding.nextStep());
+    out.writeEndObject();
+  }
+
+  /** The finding's facts, and what differs from place to place as a list of its own. */
+  private void writeFacts(Findings.Reported reported) throws IOException {
+    out.writeObjectFieldStart("facts");
+    writeValues(reported.finding().facts().values());
+    List<Occurrence> own =
+        reported.occurrences().stream().filter(o -> !o.facts().values().isEmpty()).toList();
+    if (!own.isEmpty()) {
+      out.writeArrayFieldStart("occurrences");
+      for (Occurrence occurrence : own) {
+        out.writeStartObject();
+        if (occurrence.connection().isPresent()) {
+          out.writeNumberField("connection", occurrence.connection().getAsInt());
+        }
+        out.writeObjectFieldStart("frames");
+        for (FrameRef frame : occurrence.frames()) {
+          out.writeNumberField(firstOf(occurrence, frame), frame.frame());
+        }
+        out.writeEndObject();
+        writeValues(occurrence.facts().values());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  /** A second frame of the same point is told under a name of its own. */
+  private static String firstOf(Occurrence occurrence, FrameRef frame) {
+    long before =
+        occurrence.frames().stream()
+            .takeWhile(other -> !other.equals(frame))
+            .filter(other -> other.point().equals(frame.point()))
+            .count();
+    return before == 0 ? frame.point().name() : frame.point().name() + "_" + (before + 1);
+  }
+
+  private void writeValues(Map<String, Object> values) throws IOException {
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      out.writeFieldName(value.getKey());
+      writeValue(value.getValue());
+    }
+  }
+
+  private void writeValue(Object value) throws IOException {
+    if (value instanceof List<?> list) {
+      out.writeStartArray();
+      for (Object element : list) {
+        writeValue(element);
+      }
+      out.writeEndArray();
+    } else if (value instanceof Number number) {
+      out.writeNumber(number.toString());
+    } else if (value instanceof Boolean bool) {
+      out.writeBoolean(bool);
+    } else {
+      out.writeString(String.valueOf(value));
+    }
+  }
+
+  private void writeCauses(List<Cause> causes) throws IOException {
+    out.writeArrayFieldStart("causes");
+    for (Cause cause : causes) {
+      out.writeStartObject();
+      out.writeStringField("cause", cause.cause());
+      writeStrings("for", cause.supporting());
+      writeStrings("against", cause.against());
+      out.writeStringField("source", cause.source());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeSummary() throws IOException {
+    out.writeObjectFieldStart("summary");
+    long matched = comparison().connections().stream().filter(c -> !c.isOneSided()).count();
+    out.writeNumberField("matched", matched);
+    out.writeObjectFieldStart("one_sided");
+    for (PointCapture capture : comparison().captures()) {
+      out.writeNumberField(
+          capture.point().name(),
+          comparison().connections().stream()
+              .filter(c -> c.isOneSided() && c.at().at(capture.point()).isPresent())
+              .count());
+    }
+    out.writeEndObject();
+    out.writeNumberField("ambiguous", comparison().ambiguous());
+    Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+    report.findings().forEach(f -> counts.merge(f.finding().severity(), 1, Integer::sum));
+    out.writeObjectFieldStart("by_severity");
+    for (Severity severity : Severity.values()) {
+      out.writeNumberField(severity.label(), counts.getOrDefault(severity, 0));
+    }
+    out.writeEndObject();
+    out.writeStringField("verdict", Verdict.of(report));
+    out.writeEndObject();
+  }
+
+  private void writeStrings(String name, Iterable<String> values) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String value : values) {
+      out.writeString(value);
+    }
+    out.writeEndArray();
+  }
+
+  private void writeNumbers(String name, Iterable<Integer> values) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (int value : values) {
+      out.writeNumber(value);
+    }
+    out.writeEndArray();
+  }
+}

@@ -1,0 +1,115 @@
+package org.mssbridge.report;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Printable;
+
+/** Writes reports to files that appear whole or not at all, and never over an input. */
+public final class ReportFiles {
+  private final List<Path> inputs;
+
+  /** Protects these files. */
+  public ReportFiles(List<Path> inputs) {
+    this.inputs = List.copyOf(inputs);
+  }
+
+  /** Writes something to a stream. */
+  private interface Writer {
+    void write(Report report, OutputStream out) throws IOException;
+  }
+
+  /**
+   * Finds out before the work whether files can be written there.
+   *
+   * @throws OutputException if not
+   */
+  @SafeVarargs
+  public final void checkOutputs(Optional<Path>... outputs) throws OutputException {
+    for (Optional<Path> output : outputs) {
+      if (output.isPresent()) {
+        new WholeFile(output.get(), inputs).close();
+      }
+    }
+  }
+
+  /** Writes {@link JsonReport}. */
+  public void writeJson(Report report, Path output) throws OutputException {
+    write(report, output, JsonReport::write);
+  }
+
+  /** Writes {@link EkReport}. */
+  public void writeEk(Report report, Path output) throws OutputException {
+    write(report, output, EkReport::write);
+  }
+
+  private void write(Report report, Path output, Writer writer) throws OutputException {
+    try (WholeFile file = new WholeFile(output, inputs)) {
+      try {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel()));
+        writer.write(report, out);
+        out.flush();
+      } catch (OutputException e) {
+        throw e;
+      } catch (IOException e) {
+        throw file.failure(e);
+      }
+      file.commit();
+    }
+  }
+
+  /**
+   * Writes an annotated copy of every capture.
+   *
+   * @param folder where to; made where it does not exist
+   * @return where each point's copy is
+   * @throws OutputException if one cannot be written
+   */
+  public Map<CapturePoint, Path> annotate(Report report, Path folder) throws OutputException {
+    makeFolder(folder);
+    Map<CapturePoint, Path> outputs = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (PointCapture capture : report.evidence().comparison().captures()) {
+      Path input = report.file(capture.point()).path();
+      String name = AnnotatedCapture.outputName(input);
+      if (!names.add(name)) {
+        name = capture.point().name() + "-" + name;
+        names.add(name);
+      }
+      Path output = folder.resolve(name);
+      AnnotatedCapture.write(
+          input,
+          output,
+          inputs,
+          new FindingComments(report, capture.point()),
+          new AnnotatedCapture.TsharkCount(
+              capture.extent().packets(), capture.extent().complete()));
+      outputs.put(capture.point(), output);
+    }
+    return outputs;
+  }
+
+  private static void makeFolder(Path folder) throws OutputException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new OutputException(
+          Printable.of(folder) + ": is a file; name a folder for the annotated captures");
+    } catch (IOException e) {
+      throw new OutputException(
+          Printable.of(folder) + ": cannot be made; name a folder that can be written to");
+    }
+  }
+}
