@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param quotedSequence raw sequence number of the quoted segment, as it was where the sender of
  *     the message saw it
  * @param quotedIpBytes length of the quoted IP packet in bytes, empty where unknown
- * @param stream tshark's number of the connection that it quotes
+ * @param stream tshark's number of the connection that it quotes, -1 where the quote is too short
  */
 public record TooBig(
     int frame,

@@ -46,7 +46,7 @@ record TooBigMessage(TracedConnection connection, Direction direction, PerPoint<
     for (PointCapture capture : comparison.path()) {
       Map<Key, Integer> copies = new HashMap<>();
       for (TooBig message : capture.tooBigs()) {
-        Optional<TracedConnection> traced = comparison.byStream(capture.point(), message.stream());
+        Optional<TracedConnection> traced = quoted(comparison, capture.point(), message);
         Optional<Key> key = traced.flatMap(t -> key(t, capture.point(), message));
         if (key.isPresent()) {
           int copy = copies.merge(key.get(), 1, Integer::sum);
@@ -62,6 +62,27 @@ record TooBigMessage(TracedConnection connection, Direction direction, PerPoint<
             messages.add(
                 new TooBigMessage(connections.get(key), key.direction(), PerPoint.of(at))));
     return messages;
+  }
+
+  /** By tshark's number; where the quote is too short for one, by the addresses and ports. */
+  private static Optional<TracedConnection> quoted(
+      Comparison comparison, CapturePoint point, TooBig message) {
+    Optional<TracedConnection> byStream = comparison.byStream(point, message.stream());
+    if (byStream.isPresent()) {
+      return byStream;
+    }
+    List<Endpoint> ends = List.of(message.quotedSource(), message.quotedDestination());
+    TracedConnection latest = null;
+    for (TracedConnection traced : comparison.connections()) {
+      Optional<Connection> seen = traced.at().at(point);
+      if (seen.isPresent()
+          && ends.contains(seen.get().client())
+          && ends.contains(seen.get().server())
+          && seen.get().firstTimeNanos() <= message.timeNanos()) {
+        latest = traced;
+      }
+    }
+    return Optional.ofNullable(latest);
   }
 
   private static Optional<Key> key(TracedConnection traced, CapturePoint point, TooBig message) {

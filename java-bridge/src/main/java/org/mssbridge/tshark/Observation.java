@@ -90,7 +90,7 @@ final class Observation implements Frame {
     boolean fragmentationNeeded =
         lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) == 4;
     return (fragmentationNeeded || lastNumber(EkField.ICMPV6_TYPE, -1) == 2)
-        && count(EkField.TCP_STREAM) > 0
+        && count(EkField.TCP_SOURCE_PORT) > 0
         && headers.innermost() >= 0
         && headers.enclosing() >= 0;
   }

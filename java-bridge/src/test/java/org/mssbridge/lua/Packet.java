@@ -35,7 +35,7 @@ final class Packet {
     int optionBytes = (given.length + 3) / 4 * 4;
     ByteBuffer segment = ByteBuffer.allocate(20 + optionBytes + data.length);
     segment.putShort((short) from).putShort((short) to).putInt((int) sequence).putInt(0);
-    segment.put((byte) ((20 + optionBytes) / 4 << 4)).put((byte) flags).putShort((short) 512);
+    segment.put((byte) (((20 + optionBytes) / 4) << 4)).put((byte) flags).putShort((short) 512);
     segment.position(20).put(given).position(20 + optionBytes).put(data);
     return segment.array();
   }
