@@ -6,6 +6,11 @@ final class PieceAssignment {
   private static final long SLACK_NANOS = 2_000_000;
 
   private static final long UNASSIGNED_COST = 1L << 60;
+  private static final long MOST_COST = 1L << 42;
+
+  /** A segment that kept its borders is the better guess where two were sent within this time. */
+  private static final long RESHAPED_COST = 5_000_000;
+
   private static final int MOST_CELLS = 1 << 16;
 
   private final PieceTable near;
@@ -42,8 +47,9 @@ final class PieceAssignment {
   }
 
   /**
-   * Least cost over all assignments that keep the order (as in sequence alignment): an arrival that
-   * is left over costs more than any difference, so as many as possible are assigned.
+   * The same IP ID is taken for a proof. Otherwise least cost over all assignments that keep the
+   * order (as in sequence alignment): an arrival that is left over costs more than any difference,
+   * so as many as possible are assigned.
    */
   private void assignByTime(int piece, int sent, int arrived) {
     long[][] cost = new long[sent + 1][arrived + 1];
@@ -73,9 +79,17 @@ final class PieceAssignment {
   }
 
   private long cost(int piece, int sent, int arrived) {
-    return isPossible(piece, sent, arrived)
-        ? Math.min(Math.abs(difference(piece, sent, arrived) - typicalNanos), 1L << 42)
-        : UNASSIGNED_COST;
+    if (!isPossible(piece, sent, arrived)) {
+      return UNASSIGNED_COST;
+    }
+    int nearIndex = near.copy(piece, sent);
+    int farIndex = far.copy(piece, arrived);
+    if (near.hasIpIdOf(nearIndex, far, farIndex)) {
+      return 0;
+    }
+    long unusual = Math.abs(difference(piece, sent, arrived) - typicalNanos);
+    long reshaped = near.hasRangeOf(nearIndex, far, farIndex) ? 0 : RESHAPED_COST;
+    return Math.min(unusual + reshaped, MOST_COST);
   }
 
   private boolean isPossible(int piece, int sent, int arrived) {

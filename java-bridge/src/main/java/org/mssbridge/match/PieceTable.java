@@ -9,6 +9,7 @@ final class PieceTable {
   private final long[] start;
   private final long[] end;
   private final long[] timeNanos;
+  private final int[] ipId;
   private int size;
 
   /** Of each segment: its first piece, and where its pieces stand in {@link #peer}. */
@@ -27,12 +28,14 @@ final class PieceTable {
     start = new long[capacity];
     end = new long[capacity];
     timeNanos = new long[capacity];
+    ipId = new int[capacity];
   }
 
-  void add(int segmentRow, long from, long to, long time) {
+  void add(int segmentRow, long from, long to, long time, int identification) {
     row[size] = segmentRow;
     start[size] = from;
     end[size] = to;
+    ipId[size] = identification;
     timeNanos[size++] = time;
   }
 
@@ -42,6 +45,16 @@ final class PieceTable {
 
   long timeNanos(int index) {
     return timeNanos[index];
+  }
+
+  /** Whether a segment has the IPv4 identification of one at the other point; 0 tells nothing. */
+  boolean hasIpIdOf(int index, PieceTable others, int other) {
+    return ipId[index] > 0 && ipId[index] == others.ipId[other];
+  }
+
+  /** Whether a segment carries the same bytes as one at the other point, no more and no fewer. */
+  boolean hasRangeOf(int index, PieceTable others, int other) {
+    return start[index] == others.start[other] && end[index] == others.end[other];
   }
 
   int copyBorders(long[] borders, int offset) {

@@ -47,7 +47,7 @@ final class SegmentAligner {
       if (payloadBytes > 0) {
         boolean syn = (table.flags(row) & TcpFlags.SYN) != 0;
         long start = syn ? position + 1 : position;
-        data.add(row, start, start + payloadBytes, table.timeNanos(row));
+        data.add(row, start, start + payloadBytes, table.timeNanos(row), table.ipId(row));
       }
     }
     return data;

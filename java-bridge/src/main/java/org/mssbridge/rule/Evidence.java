@@ -54,9 +54,10 @@ public final class Evidence {
     return tooBigs.getOrDefault(connection, List.of());
   }
 
-  /** The least MTU that ICMP told for a connection, in bytes; empty where it told none. */
-  OptionalInt pathMtuBytes(PairedConnection pair) {
-    return tooBigs(pair.id()).stream()
+  /** The least MTU that ICMP told for any connection, in bytes; empty where it told none. */
+  OptionalInt pathMtuBytes() {
+    return tooBigs.values().stream()
+        .flatMap(List::stream)
         .mapToInt(message -> message.any().mtuBytes())
         .filter(mtuBytes -> mtuBytes > 0)
         .min();

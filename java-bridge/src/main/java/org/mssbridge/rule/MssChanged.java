@@ -110,7 +110,7 @@ final class MssChanged implements Rule {
               other.get().near().options().mss().getAsInt(),
               other.get().far().options().mss().getAsInt());
     }
-    OptionalInt pathMtu = evidence.pathMtuBytes(pair);
+    OptionalInt pathMtu = evidence.pathMtuBytes();
     return pathMtu.isPresent() ? clamp.withPathMtu(pathMtu.getAsInt()) : clamp;
   }
 }

@@ -68,6 +68,7 @@ final class PathMiddlebox implements Rule {
 
   /** Connections of one leg that are judged alike. */
   private static final class Alike {
+    boolean http;
     final List<PairedConnection> pairs = new ArrayList<>();
     Middlebox strongest;
   }
@@ -76,8 +77,7 @@ final class PathMiddlebox implements Rule {
       CapturePoint clientPoint,
       CapturePoint serverPoint,
       TreeSet<PathFunction> functions,
-      boolean undecided,
-      boolean http) {}
+      boolean undecided) {}
 
   @Override
   public List<Kind> kinds() {
@@ -94,10 +94,10 @@ final class PathMiddlebox implements Rule {
               pair.nearPoint(Direction.C2S),
               pair.farPoint(Direction.C2S),
               new TreeSet<>(middlebox.functions()),
-              middlebox.isUndecided(),
-              pair.isHttp());
+              middlebox.isUndecided());
       Alike alike = groups.computeIfAbsent(key, k -> new Alike());
       alike.pairs.add(pair);
+      alike.http |= pair.isHttp();
       if (alike.strongest == null
           || Math.abs(middlebox.proxyWeight()) > Math.abs(alike.strongest.proxyWeight())) {
         alike.strongest = middlebox;
@@ -105,14 +105,14 @@ final class PathMiddlebox implements Rule {
     }
     groups.forEach(
         (key, alike) -> {
-          Verdict verdict = verdict(key, alike.strongest);
+          Verdict verdict = verdict(key, alike.strongest, alike.http);
           for (PairedConnection pair : alike.pairs) {
             findings.add(verdict, occurrence(pair));
           }
         });
   }
 
-  private static Verdict verdict(Key key, Middlebox middlebox) {
+  private static Verdict verdict(Key key, Middlebox middlebox, boolean http) {
     boolean rewritten =
         key.undecided()
             || key.functions().contains(PathFunction.PROXY)
@@ -138,7 +138,7 @@ final class PathMiddlebox implements Rule {
         key.functions(),
         key.undecided(),
         rewritten && middlebox.proxyWeight() > -4,
-        key.http(),
+        http,
         rewritten ? causes : List.of());
   }
 

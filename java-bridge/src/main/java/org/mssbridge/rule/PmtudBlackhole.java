@@ -18,7 +18,12 @@ final class PmtudBlackhole implements Rule {
           Group.SEQUENCE,
           "large segments are lost again and again without ICMP");
 
-  record Blackhole(Leg leg, int smallestLostBytes, int largestCrossedBytes, boolean ipv6)
+  record Blackhole(
+      Leg leg,
+      int smallestLostBytes,
+      int largestCrossedBytes,
+      boolean crossedAfterwards,
+      boolean ipv6)
       implements Finding {
     @Override
     public Kind kind() {
@@ -43,6 +48,7 @@ final class PmtudBlackhole implements Rule {
       return leg.facts()
           .and("smallest_lost_segment_bytes", smallestLostBytes)
           .and("largest_crossed_segment_bytes", largestCrossedBytes)
+          .and("smaller_crossed_afterwards", crossedAfterwards)
           .and("path_mtu_below_bytes", smallestLostBytes + (ipv6 ? 60 : 40));
     }
 
@@ -56,7 +62,11 @@ final class PmtudBlackhole implements Rule {
                       + smallestLostBytes
                       + " bytes or more crosses, smaller segments do",
                   "no \"too big\" message is at the sender's point"),
-              List.of("a device that drops by content or by connection would look the same"),
+              crossedAfterwards
+                  ? List.of("a device that drops by content or by connection would look the same")
+                  : List.of(
+                      "nothing crossed after the first loss: an outage that began just then would"
+                          + " look the same"),
               "RFC 2923, section 2.1"));
     }
 
@@ -121,6 +131,7 @@ final class PmtudBlackhole implements Rule {
             Leg.of(pair, direction),
             sizes.smallestLostBytes(),
             sizes.largestCrossedBytes(),
+            sizes.crossedAfterwards(),
             pair.near(direction).isIpv6()),
         Occurrence.on(pair.id())
             .at(pair.nearPoint(direction), sizes.firstLostFrame())

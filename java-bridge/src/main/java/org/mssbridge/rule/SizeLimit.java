@@ -100,8 +100,8 @@ record SizeLimit(
     return false;
   }
 
-  /** Whether larger segments were lost again and again while smaller ones crossed. */
+  /** Whether larger segments, and none that is smaller, were lost again and again. */
   boolean isSharp() {
-    return lostAbove >= LEAST_LOSSES && repeated >= LEAST_LOSSES - 1 && crossedAfterwards;
+    return lostAbove >= LEAST_LOSSES && repeated >= LEAST_LOSSES - 1;
   }
 }
