@@ -1,0 +1,67 @@
+package org.mssbridge.report;
+
+import org.mssbridge.model.Printable;
+import org.mssbridge.model.Severity;
+
+/** Lines of at most {@value #COLUMNS} columns that are safe for a terminal. */
+final class TextLines {
+  private static final int COLUMNS = 100;
+  private static final String RESET = "\u001b[0m";
+
+  private final StringBuilder text = new StringBuilder();
+  private final boolean colour;
+
+  TextLines(boolean colour) {
+    this.colour = colour;
+  }
+
+  /** Adds an empty line. */
+  void gap() {
+    text.append('\n');
+  }
+
+  /** Adds text that is broken at spaces; its further lines are indented by as many columns. */
+  void add(String lead, int hangingColumns, String words) {
+    append(lead, hangingColumns, words, lead);
+  }
+
+  /** Adds text behind the severity, which is coloured where colours are wanted. */
+  void add(Severity severity, String lead, int hangingColumns, String words) {
+    append(lead, hangingColumns, words, colour ? code(severity) + lead + RESET : lead);
+  }
+
+  private void append(String lead, int hangingColumns, String words, String shownLead) {
+    text.append(shownLead);
+    int column = lead.length();
+    boolean first = true;
+    for (String word : Printable.of(words).split(" ", -1)) {
+      int width = word.codePointCount(0, word.length());
+      if (!first && column + 1 + width > COLUMNS) {
+        text.append('\n').append(" ".repeat(hangingColumns));
+        column = hangingColumns;
+        first = true;
+      }
+      text.append(first ? "" : " ").append(word);
+      column += width + (first ? 0 : 1);
+      first = false;
+    }
+    text.append('\n');
+  }
+
+  /** Select Graphic Rendition (ECMA-48, section 8.3.117). */
+  private static String code(Severity severity) {
+    return switch (severity) {
+      case ERROR -> "\u001b[1;31m";
+      case WARN -> "\u001b[1;33m";
+      case NOTE -> "\u001b[36m";
+      case CHAT -> "\u001b[34m";
+      case COMMENT -> "\u001b[32m";
+    };
+  }
+
+  /** Everything that was added. */
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

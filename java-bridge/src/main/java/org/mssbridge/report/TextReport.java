@@ -1,0 +1,186 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Severity;
+import org.mssbridge.rule.Cause;
+import org.mssbridge.rule.Finding;
+import org.mssbridge.rule.Findings.Reported;
+
+/** The summary for people: the verdict first, then what it rests on. */
+public final class TextReport {
+  private static final List<Severity> SEVEREST_FIRST =
+      Stream.of(Severity.values()).sorted(Comparator.reverseOrder()).toList();
+  private static final int MOST_FRAMES = 5;
+  private static final int MOST_CAUSES = 4;
+  private static final int MOST_FINDINGS = 20;
+  private static final int INDENT = 6;
+  private static final String MARGIN = " ".repeat(INDENT);
+  private static final String CAUSE_MARGIN = " ".repeat(INDENT + 3);
+
+  private final Report report;
+  private final TextLines lines;
+
+  private TextReport(Report report, boolean colour) {
+    this.report = report;
+    this.lines = new TextLines(colour);
+  }
+
+  /**
+   * The text, lines ended by {@code \n} and of about 100 columns at most.
+   *
+   * @param colour whether severities are coloured by escape sequences of a terminal
+   */
+  public static String render(Report report, boolean colour) {
+    return new TextReport(report, colour).render();
+  }
+
+  private String render() {
+    report.evidence().comparison().captures().forEach(this::capture);
+    lines.gap();
+    lines.add("", 0, Verdict.of(report));
+    counts();
+    SEVEREST_FIRST.forEach(this::findings);
+    List<String> checked = Checked.of(report.evidence());
+    if (!checked.isEmpty()) {
+      lines.gap();
+      lines.add("", 0, "Checked, not found:");
+      checked.forEach(line -> lines.add("  ", 4, line));
+    }
+    return lines.toString();
+  }
+
+  private void capture(PointCapture capture) {
+    String packets = count(capture.extent().packets(), "packet");
+    String cut = capture.extent().complete() ? "" : ", cut short or damaged";
+    CapturePoint point = capture.point();
+    lines.add("", INDENT, point + ": " + report.fileName(point) + ", " + packets + cut);
+  }
+
+  private void counts() {
+    List<String> counts = new ArrayList<>();
+    for (Severity severity : SEVEREST_FIRST) {
+      int count = of(severity).size();
+      if (count > 0) {
+        counts.add(count + " " + severity.label());
+      }
+    }
+    long matched =
+        report.evidence().comparison().connections().stream().filter(c -> !c.isOneSided()).count();
+    String findings = counts.isEmpty() ? "no findings" : "findings: " + String.join(", ", counts);
+    lines.gap();
+    lines.add(
+        "", 0, findings + "; " + count(matched, "connection") + " seen at two points or more");
+  }
+
+  private List<Reported> of(Severity severity) {
+    return report.findings().stream().filter(r -> r.finding().severity() == severity).toList();
+  }
+
+  private void findings(Severity severity) {
+    List<Reported> found = of(severity);
+    boolean compact = severity.compareTo(Severity.NOTE) < 0;
+    if (compact && !found.isEmpty()) {
+      lines.gap();
+    }
+    for (Reported reported : found.subList(0, Math.min(MOST_FINDINGS, found.size()))) {
+      if (compact) {
+        heading(reported, " (" + where(reported) + ")");
+      } else {
+        lines.gap();
+        whole(reported);
+      }
+    }
+    more(MARGIN, found.size() - MOST_FINDINGS, severity.label() + " finding");
+  }
+
+  private void heading(Reported reported, String behind) {
+    Finding finding = reported.finding();
+    String severity = finding.severity().label().toUpperCase(Locale.ROOT);
+    lines.add(
+        finding.severity(),
+        severity,
+        INDENT,
+        " " + finding.kind().code() + "  " + finding.message() + behind);
+  }
+
+  private void whole(Reported reported) {
+    heading(reported, "");
+    lines.add(MARGIN, INDENT, where(reported) + frames(reported));
+    List<Cause> causes = reported.finding().causes();
+    for (int i = 0; i < Math.min(MOST_CAUSES, causes.size()); i++) {
+      cause(i + 1, causes.get(i));
+    }
+    more(CAUSE_MARGIN, causes.size() - MOST_CAUSES, "cause");
+    if (!reported.finding().nextStep().isEmpty()) {
+      lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
+    }
+  }
+
+  private void cause(int number, Cause cause) {
+    String source = cause.source().isEmpty() ? "" : " [" + cause.source() + "]";
+    lines.add(MARGIN + number + ". ", INDENT + 3, cause.cause() + source);
+    cause.supporting().forEach(reason -> lines.add(CAUSE_MARGIN + "+ ", INDENT + 5, reason));
+    cause.against().forEach(reason -> lines.add(CAUSE_MARGIN + "- ", INDENT + 5, reason));
+  }
+
+  private void more(String margin, int count, String what) {
+    if (count > 0) {
+      lines.add(margin, margin.length(), "and " + count(count, "more " + what) + ", in the JSON");
+    }
+  }
+
+  /** Such as {@code c2s, 12 times on 3 connections}. */
+  private static String where(Reported reported) {
+    int times = reported.occurrences().size();
+    String connections = Verdict.connections(reported);
+    String direction = reported.finding().direction().map(Direction::label).orElse("");
+    String where;
+    if (connections.startsWith("0 ")) {
+      where = times == 1 ? "on no connection in particular" : times + " times";
+    } else {
+      where =
+          connections.startsWith(times + " ") ? connections : times + " times on " + connections;
+    }
+    return direction.isEmpty() ? where : direction + ", " + where;
+  }
+
+  /** Such as {@code ; client: frames 57, 13; server: frame 1}. */
+  private String frames(Reported reported) {
+    StringBuilder text = new StringBuilder();
+    for (PointCapture capture : report.evidence().comparison().path()) {
+      Set<Integer> frames =
+          reported.occurrences().stream()
+              .flatMap(occurrence -> occurrence.frames().stream())
+              .filter(frame -> frame.point().equals(capture.point()))
+              .map(FrameRef::frame)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      if (!frames.isEmpty()) {
+        text.append("; ").append(capture.point());
+        text.append(frames.size() == 1 ? ": frame " : ": frames ");
+        text.append(
+            frames.stream()
+                .limit(MOST_FRAMES)
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ")));
+        int more = frames.size() - MOST_FRAMES;
+        text.append(more > 0 ? " (+" + more + " more)" : "");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}
