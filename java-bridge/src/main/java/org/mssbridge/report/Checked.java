@@ -4,23 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.rule.ConnectionFacts;
 import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Rules;
 
 /**
  * What was looked for and is not there, so that it need not be looked for again. Told from the
  * captures and not from the absence of a finding, since findings can be filtered.
  */
 final class Checked {
-  private static final String UNTRANSLATED = "sack.untranslated";
-
   private final Evidence evidence;
   private final List<String> lines = new ArrayList<>();
 
@@ -41,7 +37,6 @@ final class Checked {
     Checked checked = new Checked(evidence);
     checked.ways().forEach(checked::way);
     checked.sack();
-    checked.tooBig();
     return checked.lines;
   }
 
@@ -128,46 +123,20 @@ final class Checked {
     }
   }
 
-  /** Asks the rule, which knows in whose numbers an edge is. */
   private void sack() {
-    int seen = 0;
+    int translated = 0;
     for (PairedConnection pair : evidence.pairs()) {
-      boolean carried = false;
-      for (Direction carrying : Direction.values()) {
-        carried |=
-            pair.isnDelta(carrying.reverse()).orElse(0) != 0
-                && (hasSack(pair.nearFlow(carrying)) || hasSack(pair.farFlow(carrying)));
+      Optional<Boolean> answer = ConnectionFacts.isSackTranslated(pair);
+      if (evidence.middlebox(pair).endsConnections() || answer.isEmpty()) {
+        continue;
       }
-      seen += carried && !evidence.middlebox(pair).endsConnections() ? 1 : 0;
-    }
-    if (seen > 0 && !isUntranslated()) {
-      lines.add("no SACK edge kept the numbers of the other side of a rewritten ISN" + on(seen));
-    }
-  }
-
-  private static boolean hasSack(Flow flow) {
-    SegmentTable table = flow.table();
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
-      if (table.hasSack(row)) {
-        return true;
+      if (!answer.get()) {
+        return;
       }
+      translated++;
     }
-    return false;
-  }
-
-  private boolean isUntranslated() {
-    Findings findings = new Findings();
-    Rules.all().stream()
-        .filter(rule -> rule.kinds().stream().anyMatch(k -> k.code().equals(UNTRANSLATED)))
-        .forEach(rule -> rule.check(evidence, findings));
-    return !findings.reported().isEmpty();
-  }
-
-  private void tooBig() {
-    boolean none =
-        evidence.comparison().captures().stream().allMatch(capture -> capture.tooBigs().isEmpty());
-    if (none && !evidence.pairs().isEmpty()) {
-      lines.add("no ICMP \"too big\" message that quotes a TCP segment, at any point");
+    if (translated > 0) {
+      lines.add("SACK edges are translated with the rewritten sequence numbers" + on(translated));
     }
   }
 

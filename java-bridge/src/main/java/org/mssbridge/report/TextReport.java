@@ -1,12 +1,15 @@
 package org.mssbridge.report;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -30,6 +33,7 @@ public final class TextReport {
 
   private final Report report;
   private final TextLines lines;
+  private final Set<List<Cause>> shownCauses = new HashSet<>();
 
   private TextReport(Report report, boolean colour) {
     this.report = report;
@@ -95,7 +99,8 @@ public final class TextReport {
     }
     for (Reported reported : found.subList(0, Math.min(MOST_FINDINGS, found.size()))) {
       if (compact) {
-        heading(reported, " (" + where(reported) + ")");
+        String where = where(reported);
+        heading(reported, where.isEmpty() ? "" : " (" + where + ")");
       } else {
         lines.gap();
         whole(reported);
@@ -116,15 +121,28 @@ public final class TextReport {
 
   private void whole(Reported reported) {
     heading(reported, "");
-    lines.add(MARGIN, INDENT, where(reported) + frames(reported));
-    List<Cause> causes = reported.finding().causes();
+    String places =
+        Stream.concat(Stream.of(where(reported)), frames(reported))
+            .filter(part -> !part.isEmpty())
+            .collect(joining("; "));
+    if (!places.isEmpty()) {
+      lines.add(MARGIN, INDENT, places);
+    }
+    causes(reported.finding().causes());
+    if (!reported.finding().nextStep().isEmpty()) {
+      lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
+    }
+  }
+
+  private void causes(List<Cause> causes) {
+    if (!causes.isEmpty() && !shownCauses.add(causes)) {
+      lines.add(MARGIN, INDENT, "the same " + count(causes.size(), "cause") + " as above");
+      return;
+    }
     for (int i = 0; i < Math.min(MOST_CAUSES, causes.size()); i++) {
       cause(i + 1, causes.get(i));
     }
     more(CAUSE_MARGIN, causes.size() - MOST_CAUSES, "cause");
-    if (!reported.finding().nextStep().isEmpty()) {
-      lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
-    }
   }
 
   private void cause(int number, Cause cause) {
@@ -147,37 +165,35 @@ public final class TextReport {
     String direction = reported.finding().direction().map(Direction::label).orElse("");
     String where;
     if (connections.startsWith("0 ")) {
-      where = times == 1 ? "on no connection in particular" : times + " times";
+      where = times == 1 ? "" : times + " times";
     } else {
       where =
           connections.startsWith(times + " ") ? connections : times + " times on " + connections;
     }
-    return direction.isEmpty() ? where : direction + ", " + where;
+    return Stream.of(direction, where).filter(part -> !part.isEmpty()).collect(joining(", "));
   }
 
-  /** Such as {@code ; client: frames 57, 13; server: frame 1}. */
-  private String frames(Reported reported) {
-    StringBuilder text = new StringBuilder();
-    for (PointCapture capture : report.evidence().comparison().path()) {
-      Set<Integer> frames =
-          reported.occurrences().stream()
-              .flatMap(occurrence -> occurrence.frames().stream())
-              .filter(frame -> frame.point().equals(capture.point()))
-              .map(FrameRef::frame)
-              .collect(Collectors.toCollection(LinkedHashSet::new));
-      if (!frames.isEmpty()) {
-        text.append("; ").append(capture.point());
-        text.append(frames.size() == 1 ? ": frame " : ": frames ");
-        text.append(
-            frames.stream()
-                .limit(MOST_FRAMES)
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ")));
-        int more = frames.size() - MOST_FRAMES;
-        text.append(more > 0 ? " (+" + more + " more)" : "");
-      }
+  /** Such as {@code client: frames 57, 13}, a text for each point that shows it. */
+  private Stream<String> frames(Reported reported) {
+    return report.evidence().comparison().path().stream()
+        .map(capture -> frames(reported, capture.point()));
+  }
+
+  private static String frames(Reported reported, CapturePoint point) {
+    Set<Integer> frames =
+        reported.occurrences().stream()
+            .flatMap(occurrence -> occurrence.frames().stream())
+            .filter(frame -> frame.point().equals(point))
+            .map(FrameRef::frame)
+            .collect(toCollection(LinkedHashSet::new));
+    if (frames.isEmpty()) {
+      return "";
     }
-    return text.toString();
+    int more = frames.size() - MOST_FRAMES;
+    return point
+        + (frames.size() == 1 ? ": frame " : ": frames ")
+        + frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(joining(", "))
+        + (more > 0 ? " (+" + more + " more)" : "");
   }
 
   private static String count(long number, String noun) {

@@ -1,0 +1,121 @@
+package org.mssbridge.report;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TooBig;
+import org.mssbridge.rule.Cause;
+import org.mssbridge.rule.Change;
+import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.Facts;
+import org.mssbridge.rule.Finding;
+import org.mssbridge.rule.Findings;
+import org.mssbridge.rule.Findings.Reported;
+import org.mssbridge.rule.Kind;
+import org.mssbridge.rule.Knowledge;
+import org.mssbridge.rule.Occurrence;
+
+/** Reports on two captures that hold one ICMP message and nothing else. */
+final class SampleReport {
+  static final CapturePoint CLIENT = new CapturePoint("client");
+  static final CapturePoint SERVER = new CapturePoint("server");
+  static final Instant STARTED = Instant.parse("2013-04-25T12:00:00Z");
+
+  /** Frame of the ICMP message at the client, and when it was captured there. */
+  static final int ICMP_FRAME = 57;
+
+  static final Instant ICMP_TIME = Instant.parse("2013-04-24T23:59:59.999Z");
+
+  private SampleReport() {}
+
+  record Sample(
+      String code,
+      Severity severity,
+      String message,
+      Optional<Direction> direction,
+      Optional<Change> change,
+      Facts facts,
+      List<Cause> causes,
+      String nextStep)
+      implements Finding {
+    static Sample of(String code, Severity severity, String message) {
+      return new Sample(
+          code, severity, message, Optional.empty(), Optional.empty(), Facts.NONE, List.of(), "");
+    }
+
+    Sample sent(Direction way) {
+      return new Sample(code, severity, message, Optional.of(way), change, facts, causes, nextStep);
+    }
+
+    Sample changing(long near, long far) {
+      return new Sample(
+          code,
+          severity,
+          message,
+          direction,
+          Optional.of(Change.of(near, far)),
+          facts,
+          causes,
+          nextStep);
+    }
+
+    Sample knowing(Facts known) {
+      return new Sample(code, severity, message, direction, change, known, causes, nextStep);
+    }
+
+    Sample because(List<Cause> reasons, String next) {
+      return new Sample(code, severity, message, direction, change, facts, reasons, next);
+    }
+
+    @Override
+    public Kind kind() {
+      return new Kind(code, severity, Group.PROTOCOL, "a sample");
+    }
+  }
+
+  static Report of(String clientFile, Reported... findings) {
+    Endpoint server = new Endpoint("192.0.2.1", 443);
+    Endpoint client = new Endpoint("198.51.100.7", 50000);
+    TooBig tooBig =
+        new TooBig(
+            ICMP_FRAME,
+            ICMP_TIME.toEpochMilli() * 1_000_000 + 999_999,
+            "203.0.113.1",
+            client.address(),
+            1419,
+            247,
+            client,
+            server,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            0);
+    Comparison comparison =
+        Comparison.of(
+            List.of(capture(CLIENT, List.of(tooBig), true), capture(SERVER, List.of(), false)));
+    return new Report(
+        new Report.Tool("1", "4.0.17", List.of("compare"), STARTED),
+        List.of(
+            new Report.File(CLIENT, Path.of(clientFile), "00", 1),
+            new Report.File(SERVER, Path.of("server.pcap"), "00", 1)),
+        new Evidence(comparison, Knowledge.load()),
+        List.of(findings));
+  }
+
+  private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
+    return new PointCapture(
+        point, List.of(), tooBigs, new PointCapture.Extent(60, 0, 1, 0, 0, 0, complete));
+  }
+
+  static Reported reported(Finding finding, Occurrence... occurrences) {
+    return new Findings.Reported(finding, List.of(occurrences));
+  }
+}

@@ -1,0 +1,128 @@
+package org.mssbridge.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mssbridge.report.SampleReport.CLIENT;
+import static org.mssbridge.report.SampleReport.SERVER;
+import static org.mssbridge.report.SampleReport.reported;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Severity;
+import org.mssbridge.report.SampleReport.Sample;
+import org.mssbridge.rule.Cause;
+import org.mssbridge.rule.Facts;
+import org.mssbridge.rule.Findings.Reported;
+import org.mssbridge.rule.Occurrence;
+
+/** What a person reads first. */
+class TextReportTest {
+  private static final Reported MIDDLEBOX =
+      reported(
+          Sample.of("path.middlebox", Severity.NOTE, "between client and server: an MSS clamp")
+              .knowing(Facts.of("client_side_point", "client").and("server_side_point", "server")),
+          Occurrence.on(0));
+  private static final Reported CLAMPED =
+      reported(
+          Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380")
+              .sent(Direction.S2C)
+              .changing(1460, 1380)
+              .knowing(Facts.of("near_point", "server").and("far_point", "client")),
+          Occurrence.on(0).at(SERVER, 14).at(CLIENT, 2));
+  private static final Reported INSUFFICIENT =
+      reported(
+          Sample.of("pmtud.clamp-insufficient", Severity.ERROR, "the clamp is 1 byte too large"),
+          Occurrence.on(0));
+
+  @Test
+  void theVerdictNamesTheMiddleboxTheChangedMssAndWhatIsBroken() {
+    assertThat(Verdict.of(SampleReport.of("client.pcap", INSUFFICIENT, CLAMPED, MIDDLEBOX)))
+        .isEqualTo(
+            "Between client and server: an MSS clamp (MSS 1460 became 1380 s2c)."
+                + " The clamp is 1 byte too large.");
+  }
+
+  @Test
+  void withoutAPairNothingIsClaimedAboutThePath() {
+    String text = TextReport.render(SampleReport.of("client.pcap"), false);
+    assertThat(text)
+        .isEqualTo(
+            """
+            client: client.pcap, 60 packets
+            server: server.pcap, 60 packets, cut short or damaged
+
+            No connection was seen at two points, so nothing could be compared.
+
+            no findings; 0 connections seen at two points or more
+            """);
+  }
+
+  @Test
+  void aFindingShowsFiveFramesAPointFourCausesAndTheNextStep() {
+    Occurrence many = Occurrence.on(3).at(SERVER, 1);
+    for (int frame = 10; frame < 17; frame++) {
+      many = many.at(CLIENT, frame);
+    }
+    Cause cause = new Cause("a firewall", List.of("the ISN differs"), List.of("the TTL"), "RFC 1");
+    Sample finding =
+        Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380")
+            .sent(Direction.C2S)
+            .because(Collections.nCopies(6, cause), "look there");
+    String text =
+        TextReport.render(
+            SampleReport.of("client.pcap", reported(finding, many, Occurrence.on(3))), false);
+    assertThat(text)
+        .contains(
+            """
+            findings: 1 warn; 0 connections seen at two points or more
+
+            WARN mss.clamped  MSS 1460 became 1380
+                  c2s, 2 times on 1 connection; client: frames 10, 11, 12, 13, 14 (+2 more); server: frame 1
+                  1. a firewall [RFC 1]
+                     + the ISN differs
+                     - the TTL
+                  2. a firewall [RFC 1]
+            """)
+        .contains("         and 2 more causes, in the JSON\n      -> look there\n")
+        .doesNotContain("5. ");
+  }
+
+  @Test
+  void severestComesFirstAndChatsTakeOneLineEach() {
+    Reported chat =
+        reported(
+            Sample.of("path.hops", Severity.CHAT, "3 hops").because(List.of(), "nothing to do"),
+            Occurrence.on(0).at(CLIENT, 1));
+    String text = TextReport.render(SampleReport.of("c", chat, CLAMPED, INSUFFICIENT), false);
+    assertThat(text)
+        .contains("findings: 1 error, 1 warn, 1 chat;")
+        .endsWith("\n\nCHAT path.hops  3 hops (1 connection)\n");
+    assertThat(text.indexOf("ERROR pmtud")).isLessThan(text.indexOf("WARN mss"));
+  }
+
+  @Test
+  void longTextIsBrokenAt100ColumnsAndHangs() {
+    Reported wordy = reported(Sample.of("x", Severity.NOTE, "word ".repeat(60).strip()));
+    String text = TextReport.render(SampleReport.of("client.pcap", wordy), true);
+    assertThat(text.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")))
+        .allMatch(line -> line.length() <= 100)
+        .contains("      word word word word word word word");
+  }
+
+  @Test
+  void coloursAreThereOnlyWhereWantedAndChangeNothingElse() {
+    Report report = SampleReport.of("client.pcap", INSUFFICIENT);
+    String coloured = TextReport.render(report, true);
+    assertThat(coloured).contains("\u001b[1;31mERROR\u001b[0m pmtud.clamp-insufficient");
+    assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
+        .isEqualTo(TextReport.render(report, false));
+  }
+
+  @Test
+  void aHostileFileNameCannotReachTheTerminal() {
+    String text =
+        TextReport.render(SampleReport.of("a\u001b[2Jb\nERROR c\u202e.pcap", MIDDLEBOX), false);
+    assertThat(text).startsWith("client: a\\x1b[2Jb\\x0aERROR c\\u{202e}.pcap, 60 packets\n");
+  }
+}
