@@ -1,0 +1,122 @@
+package org.mssbridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules and catalogue belong together: each kind of finding has a page, and each page a kind. */
+class CatalogueTest {
+  private static final Path ROOT = Path.of(System.getProperty("mssbridge.root", ".."));
+  private static final Path PAGES = ROOT.resolve("java-bridge/docs/findings");
+  private static final List<String> SECTIONS =
+      List.of(
+          "## When it fires",
+          "## Facts",
+          "## What speaks against it",
+          "## What to do",
+          "## Example",
+          "Related: ",
+          "Sources: ");
+
+  static List<Kind> kinds() {
+    return Rules.all().stream().flatMap(rule -> rule.kinds().stream()).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aKindHasAPageThatBeginsWithWhatTheCodeSaysOfIt(Kind kind) throws IOException {
+    Path page = page(kind);
+    assertThat(page).as("write %s, as the other pages there are written", page).isRegularFile();
+    String text = Files.readString(page);
+    assertThat(text.lines().findFirst().orElse(""))
+        .as("make this the first line of %s", page)
+        .isEqualTo("# `" + kind.code() + "`: " + kind.meaning());
+    assertThat(text.lines().limit(5))
+        .as("say severity and group of %s below the title of %s", kind.code(), page)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("Severity **" + kind.severity().label() + "**")
+                    .endsWith("group **" + kind.group().label() + "**."));
+    assertThat(text.lines().filter(line -> SECTIONS.stream().anyMatch(line::startsWith)))
+        .as("give %s these parts, in this order", page)
+        .extracting(line -> SECTIONS.stream().filter(line::startsWith).findFirst().orElseThrow())
+        .containsExactlyElementsOf(SECTIONS);
+  }
+
+  @Test
+  void aPageBelongsToAKind() throws IOException {
+    try (Stream<Path> files = Files.list(PAGES)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("delete pages in %s that no rule's kinds() declares, or add the kind", PAGES)
+          .containsExactlyInAnyOrderElementsOf(
+              kinds().stream().map(kind -> kind.code() + ".md").toList());
+    }
+  }
+
+  @Test
+  void codesAreUnique() {
+    assertThat(kinds())
+        .extracting(Kind::code)
+        .as("a code belongs to one kind of one rule: rename one of the two")
+        .doesNotHaveDuplicates()
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aCodeIsAreaAndName(Kind kind) {
+    assertThat(kind.code())
+        .as("name it area.what-it-is, in small letters")
+        .matches("[a-z]+\\.[a-z-]+");
+  }
+
+  @Test
+  void rulesAreSorted() {
+    assertThat(Rules.all())
+        .extracting(rule -> rule.getClass().getSimpleName())
+        .as("sort the list in Rules by the name of the class")
+        .isSorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void theReadmeListsIt(Kind kind) throws IOException {
+    String row =
+        String.format(
+            "| [`%s`](java-bridge/docs/findings/%s.md) | %s | %s |",
+            kind.code(), kind.code(), kind.severity().label(), kind.meaning());
+    assertThat(Files.readAllLines(ROOT.resolve("README.md")))
+        .as("put this row in README.md's table of findings")
+        .contains(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void linksOfAPageLeadToPages(Kind kind) throws IOException {
+    String related =
+        Files.readString(page(kind))
+            .lines()
+            .filter(line -> line.startsWith("Related: "))
+            .findFirst()
+            .orElse("");
+    String[] links = related.split("\\]\\(", -1);
+    for (int i = 1; i < links.length; i++) {
+      String target = links[i].substring(0, links[i].indexOf(')'));
+      assertThat(PAGES.resolve(target))
+          .as("%s names a related code that has no page: correct it", page(kind))
+          .isRegularFile();
+    }
+  }
+
+  private static Path page(Kind kind) {
+    return PAGES.resolve(kind.code() + ".md");
+  }
+}
