@@ -24,6 +24,7 @@ import org.mssbridge.rule.Findings.Reported;
 public final class TextReport {
   private static final List<Severity> SEVEREST_FIRST =
       Stream.of(Severity.values()).sorted(Comparator.reverseOrder()).toList();
+  private static final int MOST_WORDS = 3;
   private static final int MOST_FRAMES = 5;
   private static final int MOST_CAUSES = 4;
   private static final int MOST_FINDINGS = 20;
@@ -101,6 +102,7 @@ public final class TextReport {
       if (compact) {
         String where = where(reported);
         heading(reported, where.isEmpty() ? "" : " (" + where + ")");
+        words(reported);
       } else {
         lines.gap();
         whole(reported);
@@ -128,10 +130,24 @@ public final class TextReport {
     if (!places.isEmpty()) {
       lines.add(MARGIN, INDENT, places);
     }
+    words(reported);
     causes(reported.finding().causes());
     if (!reported.finding().nextStep().isEmpty()) {
       lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
     }
+  }
+
+  /** What is said of single frames, of the first ones. */
+  private void words(Reported reported) {
+    reported.occurrences().stream()
+        .filter(occurrence -> !occurrence.message().isEmpty() && !occurrence.frames().isEmpty())
+        .limit(MOST_WORDS)
+        .forEach(
+            occurrence -> {
+              FrameRef frame = occurrence.frames().get(0);
+              String at = frame.point() + " frame " + frame.frame() + ": ";
+              lines.add(MARGIN, INDENT + 2, at + occurrence.message());
+            });
   }
 
   private void causes(List<Cause> causes) {

@@ -65,7 +65,9 @@ final class PathLost implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for drops " + leg.between() + ": queues, policers, MTU (compare sizes below)";
+      return "look for drops "
+          + leg.between()
+          + ": queues, policers, a smaller MTU (compare the sizes of what was lost)";
     }
   }
 

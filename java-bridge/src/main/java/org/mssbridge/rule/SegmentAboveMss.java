@@ -81,8 +81,7 @@ final class SegmentAboveMss implements Rule {
       return kind.equals(VIOLATED)
           ? "find out why the sender does not honour MSS "
               + mssBytes
-              + "; speaks against a real violation only if both captures come from hosts with"
-              + " offload of the same size"
+              + "; if both captures come from hosts with offload, capture between them to be sure"
           : "no fault: for a capture of what is on the wire, capture on a mirror port or switch"
               + " offload off (ethtool -K DEVICE tso off gso off gro off lro off)";
     }
