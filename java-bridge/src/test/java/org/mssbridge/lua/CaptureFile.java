@@ -32,7 +32,8 @@ final class CaptureFile {
     ByteArrayOutputStream options = new ByteArrayOutputStream();
     for (String comment : comments) {
       byte[] text = comment.getBytes(StandardCharsets.UTF_8);
-      options.writeBytes(allocate(4).putShort((short) 1).putShort((short) text.length).array());
+      // Little-endian, as all of this file.
+      options.writeBytes(new byte[] {1, 0, (byte) text.length, (byte) (text.length >> 8)});
       options.writeBytes(Arrays.copyOf(text, padded(text.length)));
     }
     long time_us = 1_700_000_000_000_000L + 1000L * frames++;
@@ -51,8 +52,10 @@ final class CaptureFile {
   @SuppressWarnings("ByteBufferBackingArray") // Both buffers are made by allocate below.
   private void block(int type, ByteBuffer body) {
     int lengthBytes = 12 + body.capacity();
-    ByteBuffer block = allocate(lengthBytes).putInt(type).putInt(lengthBytes).put(body.array());
-    bytes.writeBytes(block.putInt(lengthBytes).array());
+    byte[] block = new byte[lengthBytes];
+    ByteBuffer writer = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+    writer.putInt(type).putInt(lengthBytes).put(body.rewind()).putInt(lengthBytes);
+    bytes.writeBytes(block);
   }
 
   private static ByteBuffer allocate(int lengthBytes) {
