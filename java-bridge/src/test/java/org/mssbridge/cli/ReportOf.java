@@ -1,0 +1,119 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The JSON report on some captures, made by the whole program, as maps, lists and values. */
+record ReportOf(Map<String, Object> root) {
+
+  static ReportOf captures(Path... captures) throws IOException {
+    Path json = Files.createTempFile("report", ".json");
+    List<String> arguments = new ArrayList<>(List.of("compare", "--quiet", "--json", json + ""));
+    Stream.of(captures).map(Path::toString).forEach(arguments::add);
+    StringWriter errors = new StringWriter();
+    int status =
+        Main.run(
+            arguments.toArray(String[]::new),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(errors, true));
+    assertThat(status).as("exit status; it said: %s", errors).isZero();
+    ReportOf report = new ReportOf(map(parse(json)));
+    Files.delete(json);
+    return report;
+  }
+
+  static Path projectRoot() {
+    return Path.of(System.getProperty("mssbridge.root"));
+  }
+
+  /** The two captures of an example, the client's first. */
+  static Path[] example(String name) throws IOException {
+    try (Stream<Path> files = Files.list(projectRoot().resolve("examples").resolve(name))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("(client|server)\\.pcap.*"))
+          .sorted()
+          .toArray(Path[]::new);
+    }
+  }
+
+  static Object parse(Path file) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
+      parser.nextToken();
+      return value(parser);
+    }
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, Object> object = new LinkedHashMap<>();
+        String name;
+        while ((name = parser.nextFieldName()) != null) {
+          parser.nextToken();
+          object.put(name, value(parser));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        yield array;
+      }
+      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> map(Object value) {
+    return (Map<String, Object>) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<Map<String, Object>> maps(Object value) {
+    return (List<Map<String, Object>>) value;
+  }
+
+  List<Map<String, Object>> connections() {
+    return maps(root.get("connections"));
+  }
+
+  List<Map<String, Object>> findings() {
+    return maps(root.get("findings"));
+  }
+
+  /** Codes with their directions, such as {@code mss.clamped c2s}, in order, each once. */
+  List<String> codes() {
+    return findings().stream()
+        .map(f -> f.get("code") + (f.get("direction") == null ? "" : " " + f.get("direction")))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  Map<String, Object> finding(String code, String direction) {
+    return findings().stream()
+        .filter(f -> code.equals(f.get("code")) && direction.equals(f.get("direction")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + code + " " + direction + " in " + codes()));
+  }
+}

@@ -1,0 +1,95 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mssbridge.cli.ReportOf.map;
+import static org.mssbridge.cli.ReportOf.maps;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The question that the project starts from, answered by the program alone. */
+class SeedReportTest {
+  private static ReportOf report;
+
+  @BeforeAll
+  static void compare() throws IOException {
+    report = ReportOf.captures(ReportOf.example("seed-20633"));
+  }
+
+  @Test
+  void mssIsClampedInBothDirections() {
+    for (String direction : List.of("c2s", "s2c")) {
+      assertThat(map(report.finding("mss.clamped", direction).get("facts")))
+          .containsEntry("near_mss_bytes", 1460L)
+          .containsEntry("far_mss_bytes", 1380L);
+    }
+  }
+
+  @Test
+  void moreThanOneCauseIsNamed() {
+    assertThat(maps(report.finding("mss.clamped", "c2s").get("causes")))
+        .extracting(cause -> cause.get("cause").toString())
+        .anyMatch(cause -> cause.contains("ASA"))
+        .anyMatch(cause -> cause.contains("WireGuard"))
+        .noneMatch(cause -> cause.contains("ACE"));
+  }
+
+  @Test
+  void isnIsRewrittenByFirewallAndNotByProxy() {
+    assertThat(report.codes()).contains("isn.rewritten c2s", "isn.rewritten s2c");
+    assertThat((List<?>) report.connections().get(0).get("middlebox"))
+        .asString()
+        .contains("isn-randomiser", "mss-clamp")
+        .doesNotContain("proxy");
+  }
+
+  @Test
+  void sackIsNotTranslated() {
+    assertThat(report.connections().get(0)).containsEntry("sack_translated", false);
+  }
+
+  @Test
+  void supersegmentIsNoViolation() {
+    assertThat(map(report.finding("offload.segmentation", "c2s").get("frames")).get("client"))
+        .asString()
+        .contains("13");
+    assertThat(report.codes()).noneMatch(code -> code.startsWith("mss.violated"));
+  }
+
+  @Test
+  void firstPartOfSupersegmentIsLost() {
+    Map<String, Object> lost = map(report.finding("path.lost", "c2s").get("facts"));
+    assertThat(maps(lost.get("occurrences")).get(0))
+        .containsEntry("first_lost_byte", 0L)
+        .containsEntry("last_lost_byte", 1379L)
+        .containsEntry("segment_bytes", 1477L);
+  }
+
+  @Test
+  void senderAdaptsAfter314Milliseconds() {
+    Map<String, Object> facts = map(report.finding("pmtud.adapted", "c2s").get("facts"));
+    assertThat(facts).containsEntry("from_bytes", 1380L).containsEntry("to_bytes", 1360L);
+    assertThat(maps(facts.get("occurrences")).get(0)).containsEntry("after_ms", 314.0);
+  }
+
+  @Test
+  void routerTellsItsMtu() {
+    Map<String, Object> told = report.finding("pmtud.too-big", "c2s");
+    assertThat(map(told.get("facts")))
+        .containsEntry("sender", "21.238.5.11")
+        .containsEntry("mtu_bytes", 1419L)
+        .containsEntry("initial_ttl", 255L);
+    assertThat(map(told.get("frames"))).containsEntry("client", List.of(57L));
+    assertThat(maps(told.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
+  }
+
+  @Test
+  void clampIsOneByteTooLarge() {
+    assertThat(map(report.finding("pmtud.clamp-insufficient", "c2s").get("facts")))
+        .containsEntry("excess_bytes", 1L)
+        .containsEntry("fitting_mss_bytes", 1379L);
+  }
+}
