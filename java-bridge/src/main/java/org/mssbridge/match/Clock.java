@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  * @param highSeconds the greatest offset the samples allow at the origin; empty without forward
  *     ones
  * @param driftPpm by how much B's clock runs fast against A's; stated only with at least 10 samples
- *     and 10 s in each direction, and where the drifts still possible span at most 200 ppm
+ *     and 10 s in each direction, and where the drifts still possible span at most 50 ppm
  * @param samples how many segments this rests on, both directions together
  * @param consistent whether one line fits between both directions. If not, a clock was set while
  *     the captures ran, or the points are not what they were taken for; low and high then span

@@ -10,7 +10,9 @@ final class ClockFit {
   /** The frequency tolerance of RFC 5905, beyond which a clock counts as broken. */
   private static final double MOST_DRIFT = 500 * PPM;
 
-  private static final double WIDEST_DRIFT_RANGE = 200 * PPM;
+  /** Quartz is off by tens of ppm, so what is known no better than this is not worth stating. */
+  private static final double WIDEST_DRIFT_RANGE = 50 * PPM;
+
   private static final int FEWEST_SAMPLES = 10;
   private static final long SHORTEST_SPAN_NANOS = 10_000_000_000L;
 
@@ -35,7 +37,8 @@ final class ClockFit {
     long first = Math.min(forward.firstTime(), backward.firstTime());
     long last = Math.max(forward.lastTime(), backward.lastTime());
     this.origin = first <= last ? first + (last - first) / 2 : 0;
-    this.base = !forward.isEmpty() ? forward.diffs[0] : !backward.isEmpty() ? backward.diffs[0] : 0;
+    long leastDiff = Math.min(forward.leastDiff(), backward.leastDiff());
+    this.base = first <= last ? leastDiff : 0;
     this.forward = LowerHull.of(forward, origin, base, 1);
     this.backward = LowerHull.of(backward, origin, base, -1);
   }

@@ -99,6 +99,18 @@ class CausesTest {
   }
 
   @Test
+  void anEspTunnelWithALittleMoreRoomIsARuleOfThumb() {
+    assertThat(causes.of(to1380))
+        .anySatisfy(
+            cause -> {
+              assertThat(cause.cause())
+                  .startsWith("rule of thumb, near: ESP AES-CBC/SHA1 with NAT-T");
+              assertThat(cause.supporting()).anyMatch(sum -> sum.contains("= 1382 MSS"));
+              assertThat(cause.against()).anyMatch(s -> s.contains("leaves 2 bytes unused"));
+            });
+  }
+
+  @Test
   void anMtuOf1433IsReadAsAFrameSize() {
     assertThat(causes.ofPathMtu(1433, IPV4).get(0))
         .satisfies(
