@@ -5,6 +5,10 @@ import static org.mssbridge.cli.ReportOf.map;
 import static org.mssbridge.cli.ReportOf.maps;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +88,17 @@ class SeedReportTest {
         .containsEntry("initial_ttl", 255L);
     assertThat(map(told.get("frames"))).containsEntry("client", List.of(57L));
     assertThat(maps(told.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
+  }
+
+  @Test
+  void textIsTheOneThatTheExampleShows() throws IOException {
+    StringWriter text = new StringWriter();
+    Path[] captures = ReportOf.example("seed-20633");
+    String[] arguments = {"compare", captures[0].toString(), captures[1].toString()};
+    Main.run(arguments, new PrintWriter(text), new PrintWriter(new StringWriter()));
+    assertThat(text.toString())
+        .as("run make demo, read the difference, and write it to report.txt if it is right")
+        .isEqualTo(Files.readString(captures[0].resolveSibling("report.txt")));
   }
 
   @Test
