@@ -1,0 +1,198 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people give the program by mistake, and files with unusual names or ends. */
+class BadInputTest {
+  private static final int PCAP_HEADER_BYTES = 24;
+  private static final Path SEED =
+      Path.of(System.getProperty("mssbridge.root"), "examples", "seed-20633");
+
+  @TempDir Path folder;
+  private Path client;
+  private Path server;
+
+  @BeforeEach
+  void copySeed() throws IOException {
+    client = Files.copy(SEED.resolve("client.pcap"), folder.resolve("client.pcap"));
+    server = Files.copy(SEED.resolve("server.pcap"), folder.resolve("server.pcap"));
+  }
+
+  @Test
+  void missingFile() {
+    Path missing = folder.resolve("nowhere.pcap");
+    CommandRun.compare(client, missing).assertUnusable(missing, "no such file");
+  }
+
+  @Test
+  void directory() {
+    CommandRun.compare(folder, server).assertUnusable(folder, "is a directory");
+  }
+
+  @Test
+  void fileOfNoBytes() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.pcap"));
+    CommandRun.compare(client, empty).assertUnusable(empty, "0 bytes");
+  }
+
+  @Test
+  void textThatIsNoCapture() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "The server hangs at noon.\n");
+    CommandRun.compare(client, text).assertUnusable(text, "tshark could not read it");
+  }
+
+  @Test
+  void captureWithoutPackets() throws IOException {
+    Path header = firstBytes(client, "header.pcap", PCAP_HEADER_BYTES);
+    CommandRun.compare(header, server).assertUnusable(header, "holds no packets");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two  words .pcap", "'single' \"double\".pcap", "-r", "$(id);`id`.pcap"})
+  void unusualNamesWork(String name) throws IOException {
+    Path renamed = Files.move(client, folder.resolve(name));
+    CommandRun.compare(renamed, server).assertDone();
+  }
+
+  @Test
+  void nameBeyondAsciiWorks() throws IOException {
+    assumeThat(System.getProperty("sun.jnu.encoding")).as("names of files").isEqualTo("UTF-8");
+    Path renamed = Files.move(client, folder.resolve("Übersicht-客户.pcap"));
+    CommandRun.compare(renamed, server).assertDone();
+  }
+
+  @Test
+  void sameFileTwiceIsComparedWithAWarning() {
+    CommandRun run = CommandRun.compare(client, client);
+    assertThat(run.err().lines().toList()).hasSize(1);
+    assertThat(run.err()).startsWith("mssbridge: warning: " + client + " is given twice");
+    assertThat(run.status()).isEqualTo(Main.DONE);
+  }
+
+  @Test
+  void captureCutInMidPacketIsReportedAsCutShort() throws IOException {
+    Path json = folder.resolve("report.json");
+    Path cut = firstBytes(client, "cut.pcap", Math.toIntExact(Files.size(client)) - 20);
+
+    CommandRun.compare(client, server, "--json", json).assertDone();
+    assertThat(json)
+        .content()
+        .doesNotContain("capture.cut-short")
+        .doesNotContainPattern("\"complete\"\\s*:\\s*false");
+
+    CommandRun.compare(cut, server, "--json", json).assertDone();
+    assertThat(json)
+        .content()
+        .contains("capture.cut-short")
+        .containsPattern("\"complete\"\\s*:\\s*false");
+  }
+
+  @Test
+  void noTsharkThere() {
+    Path nothing = folder.resolve("no-tshark");
+    CommandRun.compare(client, server, "--tshark", nothing)
+        .assertUnusable(nothing, "cannot be started");
+  }
+
+  @Test
+  void tsharkTooOld() throws IOException {
+    Path old = program("old-tshark", "echo 'TShark (Wireshark) 2.6.20'");
+    CommandRun.compare(client, server, "--tshark", old).assertUnusable(old, "2.6.20, older than");
+  }
+
+  @Test
+  void tsharkThatIsKilled() throws IOException {
+    Path killed =
+        program(
+            "killed-tshark",
+            "case $1 in --version) echo 'TShark (Wireshark) 3.6.2';; *) kill -9 $$;; esac");
+    CommandRun.compare(client, server, "--tshark", killed).assertUnusable(folder, "killed");
+  }
+
+  @Test
+  void reportOverAnInputIsRefused() throws IOException {
+    byte[] before = Files.readAllBytes(client);
+    CommandRun.compare(client, server, "--json", client).assertUnusable(client, "it is an input");
+    assertThat(client).hasBinaryContent(before);
+  }
+
+  @Test
+  void reportOverAnInputThroughALinkIsRefused() throws IOException {
+    byte[] before = Files.readAllBytes(client);
+    Path link = Files.createSymbolicLink(folder.resolve("report.json"), client);
+    CommandRun.compare(client, server, "--json", link).assertUnusable(link, "it is an input");
+    assertThat(client).hasBinaryContent(before);
+  }
+
+  @Test
+  void reportIntoAMissingFolder() {
+    Path json = folder.resolve("missing").resolve("report.json");
+    CommandRun.compare(client, server, "--json", json)
+        .assertUnusable(json, "make its directory first");
+    assertThat(json.getParent()).doesNotExist();
+  }
+
+  @Test
+  void unknownCodeIsAnErrorOfUsage() {
+    CommandRun run = CommandRun.compare(client, server, "--only", "mss.wrong");
+    assertThat(run.status()).isEqualTo(Main.USAGE);
+    assertThat(run.err()).contains("--only mss.wrong: no finding has this code");
+    run.assertNoStackTrace();
+  }
+
+  @Test
+  void errorFoundFailsWhereAskedFor() {
+    assertThat(CommandRun.compare(client, server, "--fail-on", "error").status())
+        .isEqualTo(Main.FAILED_ON_FINDING);
+  }
+
+  @Test
+  void annotatedCopiesShowTheFindingsInTshark() throws IOException, InterruptedException {
+    byte[] before = Files.readAllBytes(client);
+    Path copies = folder.resolve("annotated");
+    CommandRun run = CommandRun.compare(client, server, "--annotate", copies);
+    assertThat(run.status()).isEqualTo(Main.DONE);
+    assertThat(run.err().lines().toList())
+        .containsExactly(
+            "mssbridge: client annotated: " + copies.resolve("client.pcapng"),
+            "mssbridge: server annotated: " + copies.resolve("server.pcapng"));
+    assertThat(comments(copies.resolve("client.pcapng"))).contains("[mssbridge");
+    assertThat(client).hasBinaryContent(before);
+  }
+
+  private Path firstBytes(Path file, String name, int bytes) throws IOException {
+    return Files.write(folder.resolve(name), Arrays.copyOf(Files.readAllBytes(file), bytes));
+  }
+
+  private Path program(String name, String command) throws IOException {
+    Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + command + "\n");
+    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static String comments(Path capture) throws IOException, InterruptedException {
+    Stream<String> command =
+        Stream.of("tshark", "-n", "-r", capture.toString(), "-Y", "frame.comment");
+    Stream<String> fields = Stream.of("-T", "fields", "-e", "frame.comment");
+    Process process =
+        new ProcessBuilder(Stream.concat(command, fields).toList())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("tshark's status").isZero();
+    return text;
+  }
+}

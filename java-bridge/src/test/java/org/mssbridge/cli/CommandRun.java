@@ -1,0 +1,50 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the program ended and what it printed.
+ *
+ * @param status its exit status
+ * @param out standard output
+ * @param err standard error
+ */
+record CommandRun(int status, String out, String err) {
+  /** Runs {@code mssbridge compare} in this JVM; paths are given as they print themselves. */
+  static CommandRun compare(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] all =
+        Stream.concat(Stream.of("compare"), Stream.of(arguments).map(Object::toString))
+            .toArray(String[]::new);
+    int status = Main.run(all, new PrintWriter(out), new PrintWriter(err));
+    return new CommandRun(status, out.toString(), err.toString());
+  }
+
+  /** An input, an output or tshark was of no use: one line says which, and nothing else is said. */
+  void assertUnusable(Object named, String reason) {
+    assertThat(err.lines().toList()).as("standard error").hasSize(1);
+    assertThat(err).startsWith("mssbridge: ").contains(named.toString()).contains(reason);
+    assertNoStackTrace();
+    assertThat(status).as("exit status").isEqualTo(Main.UNUSABLE);
+    assertThat(out).as("standard output").isEmpty();
+  }
+
+  /** It ran through without a complaint. */
+  void assertDone() {
+    assertThat(err).as("standard error").isEmpty();
+    assertThat(status).as("exit status").isEqualTo(Main.DONE);
+    assertThat(out).as("standard output").isNotBlank();
+  }
+
+  void assertNoStackTrace() {
+    for (String sign : List.of("Exception", "\tat ")) {
+      assertThat(err).as("standard error").doesNotContain(sign);
+    }
+  }
+}
