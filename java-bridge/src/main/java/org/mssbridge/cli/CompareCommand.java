@@ -100,6 +100,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     ReportFiles files = new ReportFiles(captures);
     files.checkOutputs(Optional.ofNullable(json), Optional.ofNullable(ek));
+    if (annotate != null) {
+      ReportFiles.makeFolder(annotate);
+    }
     List<CapturePoint> points = points();
     Tshark reader = Tshark.find(tshark, script(), PATIENCE);
     warnOfSameFile();

@@ -2,6 +2,7 @@ package org.mssbridge.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.mssbridge.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,8 +48,18 @@ public final class Main implements Runnable {
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Main::complainOfUsage)
             .setExecutionExceptionHandler(Main::complain);
     return line.execute(arguments);
+  }
+
+  private static int complainOfUsage(CommandLine.ParameterException failure, String[] arguments) {
+    CommandLine line = failure.getCommandLine();
+    String words = Printable.of(String.valueOf(failure.getMessage()));
+    line.getErr()
+        .println(
+            "mssbridge: " + words + "; see " + line.getCommandSpec().qualifiedName() + " --help");
+    return USAGE;
   }
 
   /** One line, never a stack trace. */

@@ -101,9 +101,20 @@ public final class ReportFiles {
     return outputs;
   }
 
-  private static void makeFolder(Path folder) throws OutputException {
+  /**
+   * Makes the folder for annotated captures where it does not exist.
+   *
+   * @throws OutputException if it cannot be made or written to
+   */
+  public static void makeFolder(Path folder) throws OutputException {
     try {
       Files.createDirectories(folder);
+      if (!Files.isWritable(folder)) {
+        throw new OutputException(
+            Printable.of(folder) + ": cannot be written to; name another folder");
+      }
+    } catch (OutputException e) {
+      throw e;
     } catch (FileAlreadyExistsException e) {
       throw new OutputException(
           Printable.of(folder) + ": is a file; name a folder for the annotated captures");
