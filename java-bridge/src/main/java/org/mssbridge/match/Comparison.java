@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.PerPoint;
 
 /** Captures of one path, with their connections paired and aligned. What all rules work on. */
@@ -19,7 +18,10 @@ public final class Comparison {
   private final List<PairedConnection> pairs;
   private final PerPoint<Clock> clocks;
   private final int ambiguous;
-  private final Map<FrameRef, TracedConnection> byStream = new HashMap<>();
+  private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
+
+  /** Stream numbers are each tshark's own, so they mean something together with the point only. */
+  private record StreamKey(CapturePoint point, int stream) {}
 
   private Comparison(
       List<PointCapture> captures,
@@ -34,7 +36,7 @@ public final class Comparison {
     this.ambiguous = ambiguous;
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
-        byStream.put(new FrameRef(point, traced.at().at(point).orElseThrow().stream()), traced);
+        byStream.put(new StreamKey(point, traced.at().at(point).orElseThrow().stream()), traced);
       }
     }
   }
@@ -111,6 +113,6 @@ public final class Comparison {
 
   /** The connection that tshark numbers so at that point. */
   public Optional<TracedConnection> byStream(CapturePoint point, int stream) {
-    return Optional.ofNullable(byStream.get(new FrameRef(point, stream)));
+    return Optional.ofNullable(byStream.get(new StreamKey(point, stream)));
   }
 }

@@ -47,6 +47,6 @@ record Handshakes(PairedConnection pair, Direction direction, Segment near, Segm
 
   /** TCP and IP headers without options, in bytes: what an MSS leaves out of the MTU. */
   int headerBytes() {
-    return pair.near(direction).isIpv6() ? 60 : 40;
+    return IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
   }
 }

@@ -53,4 +53,9 @@ public enum IpFamily {
   public int largestPacketBytes() {
     return largestPacketBytes;
   }
+
+  /** The family of a connection. */
+  static IpFamily of(boolean ipv6) {
+    return ipv6 ? IPV6 : IPV4;
+  }
 }

@@ -114,7 +114,7 @@ final class PmtudAdapted implements Rule {
         return bytes;
       }
       int options = table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
-      int headerBytes = (pair.near(direction).isIpv6() ? 60 : 40) + options;
+      int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes() + options;
       int payloadBytes = table.payloadBytes(row);
       int largestPeerBytes = near.largestPeerBytes()[index];
       boolean cut = near.peers()[index] > 0 && largestPeerBytes < payloadBytes;

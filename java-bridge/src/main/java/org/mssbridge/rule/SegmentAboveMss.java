@@ -144,7 +144,7 @@ final class SegmentAboveMss implements Rule {
     /** Segments above the limit at the receiver: sent like that, or joined there. */
     void arrivals() {
       Alignment.Sightings far = pair.alignment(direction).far();
-      int headerBytes = pair.near(direction).isIpv6() ? 60 : 40;
+      int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
       for (int i = 0; i < far.size(); i++) {
         int bytes = sizes.farBytes(i);
         int peerBytes = far.largestPeerBytes()[i];
