@@ -64,13 +64,16 @@ public final class ConnectionTable {
     Endpoint first = connection.first().sender();
     boolean fromFirst = frame.isFrom(first.address(), first.port());
     Flow flow = fromFirst ? connection.first() : connection.second();
-    int row = table.append(row(frame));
+    int row = table.append(row(frame, PayloadSum.of(frame, flow.addressSum())));
     for (int block = 0; block < frame.sackBlocks(); block++) {
       table.appendSack(row, frame.sackLeft(block), frame.sackRight(block));
     }
     flow.append(row);
     if (frame.payloadDigest() != 0) {
       flow.firstData(frame.payloadDigest(), frame.isHttp());
+    }
+    if (frame.tlsRandom() != 0) {
+      flow.tlsHello(frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
       flow.addHandshake(segment(frame));
@@ -88,14 +91,18 @@ public final class ConnectionTable {
     }
     Endpoint source = new Endpoint(frame.sourceAddress(), frame.sourcePort());
     Endpoint destination = new Endpoint(frame.destinationAddress(), frame.destinationPort());
+    int addressSum = PayloadSum.ofAddresses(source, destination);
     OpenConnection opened =
         new OpenConnection(
-            stream, frame.frame(), new Flow(source, table), new Flow(destination, table));
+            stream,
+            frame.frame(),
+            new Flow(source, addressSum, table),
+            new Flow(destination, addressSum, table));
     byStream.set(stream, opened);
     return opened;
   }
 
-  private static SegmentTable.Row row(Frame frame) {
+  private static SegmentTable.Row row(Frame frame, int payloadSum) {
     return new SegmentTable.Row(
         frame.frame(),
         frame.timeNanos(),
@@ -107,7 +114,9 @@ public final class ConnectionTable {
         frame.ttl(),
         frame.ipId(),
         frame.dontFragment(),
-        frame.timestamp());
+        frame.timestamp(),
+        frame.dsField(),
+        payloadSum);
   }
 
   private static Segment segment(Frame frame) {

@@ -11,6 +11,7 @@ import org.mssbridge.model.TcpFlags;
 /** One direction of a connection at one capture point: who sends, and what was seen of it. */
 public final class Flow {
   private final Endpoint sender;
+  private final int addressSum;
   private final SegmentTable table;
   private List<Segment> handshake = List.of();
   private int firstRow = -1;
@@ -19,11 +20,13 @@ public final class Flow {
   private int dataSegments;
   private int largestPayloadBytes;
   private long payloadDigest;
+  private long tlsRandom;
   private boolean http;
   private OptionalInt learnedIsn = OptionalInt.empty();
 
-  Flow(Endpoint sender, SegmentTable table) {
+  Flow(Endpoint sender, int addressSum, SegmentTable table) {
     this.sender = sender;
+    this.addressSum = addressSum;
     this.table = table;
   }
 
@@ -54,6 +57,15 @@ public final class Flow {
       payloadDigest = digest;
       http = isHttp;
     }
+  }
+
+  void tlsHello(long random) {
+    tlsRandom = tlsRandom == 0 ? random : tlsRandom;
+  }
+
+  /** What both addresses and ports add to every checksum, {@link PayloadSum#ofAddresses}. */
+  int addressSum() {
+    return addressSum;
   }
 
   /** Takes over an ISN that the other direction's acknowledgment gives away. */
@@ -121,6 +133,11 @@ public final class Flow {
   /** Digest of the first data, 0 where there is none. */
   public long payloadDigest() {
     return payloadDigest;
+  }
+
+  /** The start of the random in the first TLS hello of this direction, 0 where there is none. */
+  public long tlsRandom() {
+    return tlsRandom;
   }
 
   /** Whether the first data was recognised as HTTP. */

@@ -6,7 +6,7 @@ import java.util.List;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * All TCP segments of one capture in columns of primitives, 40 bytes a segment. A segment is named
+ * All TCP segments of one capture in columns of primitives, 43 bytes a segment. A segment is named
  * by its row; the rows of one direction of a connection are chained by {@link #next}.
  */
 public final class SegmentTable {
@@ -20,6 +20,8 @@ public final class SegmentTable {
   private static final int TIMESTAMP = 1 << 14;
   private static final int IP_ID = 1 << 15;
   private static final int TTL_SHIFT = 16;
+  private static final int TTL_MASK = 0x1ff;
+  private static final int PAYLOAD_SUM = 1 << 25;
 
   private final List<Chunk> chunks = new ArrayList<>();
   private int size;
@@ -39,6 +41,8 @@ public final class SegmentTable {
     final int[] ipIdAndWindow = new int[CHUNK_ROWS];
     final int[] timestamp = new int[CHUNK_ROWS];
     final int[] next = new int[CHUNK_ROWS];
+    final short[] payloadSum = new short[CHUNK_ROWS];
+    final byte[] dsField = new byte[CHUNK_ROWS];
   }
 
   /** What is written into a row; see the accessors for units and ranges. */
@@ -53,7 +57,9 @@ public final class SegmentTable {
       int ttl,
       int ipId,
       boolean dontFragment,
-      long timestamp) {}
+      long timestamp,
+      int dsField,
+      int payloadSum) {}
 
   /** Appends a segment and returns its row. */
   int append(Row row) {
@@ -74,7 +80,10 @@ public final class SegmentTable {
             | (row.dontFragment() ? DONT_FRAGMENT : 0)
             | (row.timestamp() >= 0 ? TIMESTAMP : 0)
             | (row.ipId() >= 0 ? IP_ID : 0)
+            | (row.payloadSum() >= 0 ? PAYLOAD_SUM : 0)
             | ((row.ttl() + 1) << TTL_SHIFT);
+    chunk.payloadSum[i] = (short) row.payloadSum();
+    chunk.dsField[i] = (byte) Math.max(0, row.dsField());
     chunk.next[i] = -1;
     return size++;
   }
@@ -144,7 +153,7 @@ public final class SegmentTable {
 
   /** TTL or hop limit, -1 where unknown. */
   public int ttl(int row) {
-    return (chunk(row).traits[row & CHUNK_MASK] >>> TTL_SHIFT) - 1;
+    return ((chunk(row).traits[row & CHUNK_MASK] >>> TTL_SHIFT) & TTL_MASK) - 1;
   }
 
   /** The window field, not scaled. */
@@ -157,6 +166,22 @@ public final class SegmentTable {
     Chunk chunk = chunk(row);
     int i = row & CHUNK_MASK;
     return (chunk.traits[i] & IP_ID) != 0 ? chunk.ipIdAndWindow[i] >>> 16 : -1;
+  }
+
+  /** The DS field of the IP header: DSCP in the upper six bits, ECN in the lower two. */
+  public int dsField(int row) {
+    return chunk(row).dsField[row & CHUNK_MASK] & 0xff;
+  }
+
+  /**
+   * The sum of the payload's 16-bit words, 0 to 65534, as the checksum gives it away; 0 without
+   * payload. -1 where the checksum was left to the hardware or the header was not read whole. See
+   * {@link PayloadSum}.
+   */
+  public int payloadSum(int row) {
+    Chunk chunk = chunk(row);
+    int i = row & CHUNK_MASK;
+    return (chunk.traits[i] & PAYLOAD_SUM) != 0 ? chunk.payloadSum[i] & 0xffff : -1;
   }
 
   /** Whether the timestamps option is there. */

@@ -53,6 +53,9 @@ public interface Frame {
   /** IPv4 identification, -1 for IPv6. */
   int ipId();
 
+  /** The DS field: DSCP and ECN (RFC 2474, section 3; RFC 3168, section 5); -1 where unknown. */
+  int dsField();
+
   /** Whether routers must not fragment it: DF in IPv4, always in IPv6. */
   boolean dontFragment();
 
@@ -89,6 +92,15 @@ public interface Frame {
   /** The option list as hexadecimal digits, empty where there is none. */
   String optionBytes();
 
+  /** The checksum of the TCP header as it stands there, right or not; -1 where unknown. */
+  int checksum();
+
+  /** Bytes of the option list, padding included; -1 where it could not be read. */
+  int optionLengthBytes();
+
+  /** Sum of the option list's 16-bit words, not folded. */
+  int optionSum();
+
   /** Number of SACK blocks. */
   int sackBlocks();
 
@@ -100,6 +112,9 @@ public interface Frame {
 
   /** Digest of the first data of a direction, as {@code mss.lua} makes it; 0 where absent. */
   long payloadDigest();
+
+  /** The start of the random in a TLS hello (RFC 8446, section 4.1.2); 0 where absent. */
+  long tlsRandom();
 
   /** MTU that a "too big" message tells, in bytes; 0 where it tells none. */
   int tooBigMtu();

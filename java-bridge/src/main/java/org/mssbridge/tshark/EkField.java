@@ -16,10 +16,12 @@ enum EkField {
   IP_ID("ip.id"),
   IP_DONT_FRAGMENT("ip.flags.df"),
   IP_BYTES("ip.len"),
+  IP_DS_FIELD("ip.dsfield"),
   IPV6_SOURCE("ipv6.src"),
   IPV6_DESTINATION("ipv6.dst"),
   IPV6_HOP_LIMIT("ipv6.hlim"),
   IPV6_PAYLOAD_BYTES("ipv6.plen"),
+  IPV6_TRAFFIC_CLASS("ipv6.tclass"),
   TCP_STREAM("tcp.stream"),
   TCP_SOURCE_PORT("tcp.srcport"),
   TCP_DESTINATION_PORT("tcp.dstport"),
@@ -28,6 +30,7 @@ enum EkField {
   TCP_PAYLOAD_BYTES("tcp.len"),
   TCP_FLAGS("tcp.flags"),
   TCP_WINDOW("tcp.window_size_value"),
+  TCP_CHECKSUM("tcp.checksum"),
   TCP_OPTIONS("tcp.options"),
   TCP_OPTION_KIND("tcp.option_kind"),
   TCP_MSS("tcp.options.mss_val"),
@@ -40,6 +43,7 @@ enum EkField {
   ICMP_MTU("icmp.mtu"),
   ICMPV6_TYPE("icmpv6.type"),
   ICMPV6_MTU("icmpv6.mtu"),
+  TLS_RANDOM("tls.handshake.random"),
   PAYLOAD_DIGEST("mss.payload_digest"),
   LUA_ERROR("_ws.lua.error");
 

@@ -45,6 +45,23 @@ final class Numbers {
     return value;
   }
 
+  /** Sum of the 16-bit words that hexadecimal digits stand for, four digits a word. */
+  static int wordSum(char[] text, int start, int end) {
+    int sum = 0;
+    for (int i = start; i + 4 <= end; i += 4) {
+      sum +=
+          (digit(text[i]) << 12)
+              | (digit(text[i + 1]) << 8)
+              | (digit(text[i + 2]) << 4)
+              | digit(text[i + 3]);
+    }
+    return sum;
+  }
+
+  private static int digit(char c) {
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+  }
+
   /** Seconds with a fraction, such as {@code 1795229876.695502000}, as nanoseconds. */
   static long epochNanos(char[] text, int start, int end) {
     boolean negative = start < end && text[start] == '-';

@@ -12,6 +12,7 @@ final class Observation implements Frame {
   private static final EkField[] FIELDS = EkField.values();
   private static final int IPV4 = 4;
   private static final int IPV6 = 6;
+  private static final int LONG_DIGITS = 16;
 
   private final int[] counts = new int[FIELDS.length];
   private final int[][] bounds = new int[FIELDS.length][8];
@@ -142,6 +143,14 @@ final class Observation implements Frame {
   }
 
   @Override
+  public int dsField() {
+    int index = headers.indexOf(headers.innermost());
+    return headers.innermostIsIpv6()
+        ? (int) number(EkField.IPV6_TRAFFIC_CLASS, index, -1)
+        : (int) number(EkField.IP_DS_FIELD, index, -1);
+  }
+
+  @Override
   public boolean dontFragment() {
     return headers.innermostIsIpv6()
         || number(EkField.IP_DONT_FRAGMENT, headers.indexOf(headers.innermost()), 0) != 0;
@@ -204,6 +213,29 @@ final class Observation implements Frame {
   }
 
   @Override
+  public int checksum() {
+    return (int) lastNumber(EkField.TCP_CHECKSUM, -1);
+  }
+
+  @Override
+  public int optionLengthBytes() {
+    int last = count(EkField.TCP_OPTIONS) - 1;
+    if (last < 0) {
+      return 0;
+    }
+    int digits = end(EkField.TCP_OPTIONS, last) - start(EkField.TCP_OPTIONS, last);
+    return digits % 8 == 0 ? digits / 2 : -1;
+  }
+
+  @Override
+  public int optionSum() {
+    int last = count(EkField.TCP_OPTIONS) - 1;
+    return last < 0
+        ? 0
+        : Numbers.wordSum(text, start(EkField.TCP_OPTIONS, last), end(EkField.TCP_OPTIONS, last));
+  }
+
+  @Override
   public int sackBlocks() {
     return Math.min(count(EkField.TCP_SACK_LEFT), count(EkField.TCP_SACK_RIGHT));
   }
@@ -225,6 +257,16 @@ final class Observation implements Frame {
         ? 0
         : Numbers.hexadecimal(
             text, start(EkField.PAYLOAD_DIGEST, last), end(EkField.PAYLOAD_DIGEST, last));
+  }
+
+  @Override
+  public long tlsRandom() {
+    if (count(EkField.TLS_RANDOM) == 0) {
+      return 0;
+    }
+    int start = start(EkField.TLS_RANDOM, 0);
+    return Numbers.hexadecimal(
+        text, start, Math.min(start + LONG_DIGITS, end(EkField.TLS_RANDOM, 0)));
   }
 
   @Override

@@ -1,0 +1,77 @@
+package org.mssbridge.flow;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Frame;
+
+/**
+ * What a TCP checksum gives away of the payload (RFC 9293, section 3.1; RFC 1071): all that it is
+ * taken over is known but the payload, so the sum of the payload's 16-bit words follows, even where
+ * the snapshot length cut it off. Where the hardware was to fill the checksum in, it holds the sum
+ * of the pseudo header only and says nothing.
+ */
+final class PayloadSum {
+  private static final int PROTOCOL = 6;
+  private static final int HEADER_BYTES = 20;
+  private static final int ONES = 0xffff;
+  private static final int URGENT = 0x20;
+
+  private PayloadSum() {}
+
+  /** The sum of a segment's payload, 0 to 65534; -1 where it cannot be known. */
+  static int of(Frame frame, int addressSum) {
+    int checksum = frame.checksum();
+    int optionBytes = frame.optionLengthBytes();
+    if (addressSum < 0 || checksum < 0 || optionBytes < 0 || (frame.flags() & URGENT) != 0) {
+      return -1;
+    }
+    int headerBytes = HEADER_BYTES + optionBytes;
+    long pseudo = addressSum + (long) PROTOCOL + headerBytes + frame.payloadBytes();
+    // Ports count with the header, not with the pseudo header.
+    long ports = (long) frame.sourcePort() + frame.destinationPort();
+    if (fold(pseudo) == fold(checksum)) {
+      return -1;
+    }
+    long header =
+        ports
+            + words(frame.sequence())
+            + words(frame.acknowledgment())
+            + (((headerBytes / 4) << 12) | (frame.flags() & 0xfff))
+            + frame.window()
+            + frame.optionSum();
+    return fold((checksum ^ ONES) + (long) ONES * ONES - fold(pseudo + header));
+  }
+
+  /** What the addresses of both ends add; -1 where they cannot be read. */
+  static int ofAddresses(Endpoint one, Endpoint other) {
+    int first = sum(one.address());
+    int second = sum(other.address());
+    return first < 0 || second < 0 ? -1 : first + second;
+  }
+
+  private static int sum(String address) {
+    if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {
+      return -1; // Not an address as digits: it must not be looked up.
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(address).getAddress();
+      int sum = 0;
+      for (int i = 0; i + 1 < bytes.length; i += 2) {
+        sum += ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
+      }
+      return sum;
+    } catch (UnknownHostException e) {
+      return -1;
+    }
+  }
+
+  private static int words(int number) {
+    return (number >>> 16) + (number & ONES);
+  }
+
+  /** Modulo 65535, so that both zeros of the ones' complement are 0. */
+  private static int fold(long sum) {
+    return (int) (sum % ONES);
+  }
+}
