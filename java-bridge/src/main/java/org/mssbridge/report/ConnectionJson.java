@@ -19,7 +19,6 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.rule.ConnectionFacts;
 import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Middlebox;
 import org.mssbridge.rule.PathFunction;
 
 /** One connection of the JSON report. */
@@ -154,8 +153,7 @@ final class ConnectionJson {
   private void writeFunctions(TracedConnection traced) throws IOException {
     Set<PathFunction> functions = new TreeSet<>();
     for (PairedConnection pair : traced.pairs()) {
-      Middlebox middlebox = evidence.middlebox(pair);
-      functions.addAll(middlebox.functions());
+      functions.addAll(evidence.middlebox(pair).names());
     }
     if (functions.size() > 1) {
       functions.remove(PathFunction.NONE);

@@ -8,6 +8,7 @@ import static org.mssbridge.rule.Weighing.WEAK;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.mssbridge.rule.Clamp.Seen;
 import org.mssbridge.rule.Knowledge.Behaviour;
@@ -73,6 +74,11 @@ public final class Causes {
     known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
     known.sort(RANK);
     return known.stream().map(Weighing::toCause).toList();
+  }
+
+  /** The sum of the usual tunnel that leaves just this MTU of a link; empty where there is none. */
+  Optional<String> tunnelOf(int mtuBytes, int linkMtuBytes) {
+    return tunnels.exactly(mtuBytes, linkMtuBytes);
   }
 
   private Weighing weigh(Fit fit, Clamp clamp) {

@@ -1,6 +1,5 @@
 package org.mssbridge.rule;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -13,7 +12,7 @@ public final class Evidence {
   private final Comparison comparison;
   private final Causes causes;
   private final Knowledge knowledge;
-  private final Map<PairedConnection, Middlebox> middleboxes = new HashMap<>();
+  private final Middleboxes middleboxes;
   private final Map<Integer, List<TooBigMessage>> tooBigs;
 
   /** Weighs what stands between the points for every pair of sightings. */
@@ -24,9 +23,7 @@ public final class Evidence {
     this.tooBigs =
         TooBigMessage.allOf(comparison).stream()
             .collect(Collectors.groupingBy(message -> message.connection().id()));
-    comparison
-        .pairs()
-        .forEach(pair -> middleboxes.put(pair, Middlebox.between(pair, comparison.clocks())));
+    this.middleboxes = new Middleboxes(this);
   }
 
   /** The captures, paired and aligned. */
@@ -65,6 +62,6 @@ public final class Evidence {
 
   /** What stands between the two points of a pair. */
   public Middlebox middlebox(PairedConnection pair) {
-    return middleboxes.get(pair);
+    return middleboxes.of(pair);
   }
 }

@@ -1,9 +1,11 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.match.PairedConnection;
@@ -17,9 +19,10 @@ final class PathMiddlebox implements Rule {
   static final Kind KIND =
       new Kind("path.middlebox", Severity.NOTE, Group.ASSUMPTION, "what stands between two points");
 
-  private static final String PROXY_SOURCE = "RFC 3135, section 2 (split connections)";
-  private static final String RANDOMISER_SOURCE =
-      "RFC 6528 (ISN generation); Cisco ASA configuration guide, TCP sequence randomization";
+  private static final Set<PathFunction> REWRITES_BUT_PASSES =
+      EnumSet.of(PathFunction.ISN_RANDOMISER, PathFunction.SYN_PROXY);
+  private static final Set<PathFunction> REWRITES_ISN =
+      EnumSet.of(PathFunction.ISN_RANDOMISER, PathFunction.SYN_PROXY, PathFunction.PROXY);
 
   record Verdict(
       CapturePoint clientPoint,
@@ -93,7 +96,7 @@ final class PathMiddlebox implements Rule {
           new Key(
               pair.nearPoint(Direction.C2S),
               pair.farPoint(Direction.C2S),
-              new TreeSet<>(middlebox.functions()),
+              new TreeSet<>(middlebox.names()),
               middlebox.isUndecided());
       Alike alike = groups.computeIfAbsent(key, k -> new Alike());
       alike.pairs.add(pair);
@@ -113,33 +116,40 @@ final class PathMiddlebox implements Rule {
   }
 
   private static Verdict verdict(Key key, Middlebox middlebox, boolean http) {
-    boolean rewritten =
-        key.undecided()
-            || key.functions().contains(PathFunction.PROXY)
-            || key.functions().contains(PathFunction.SYN_PROXY)
-            || key.functions().contains(PathFunction.ISN_RANDOMISER);
-    Cause proxy =
-        new Cause(
-            "a proxy that ends the connection and opens another",
-            rewritten ? with("the ISN differs", middlebox.forProxy()) : middlebox.forProxy(),
-            middlebox.againstProxy(),
-            PROXY_SOURCE);
-    Cause randomiser =
-        new Cause(
-            "a firewall that rewrites the ISN and passes segments on",
-            rewritten ? with("the ISN differs", middlebox.againstProxy()) : List.of(),
-            rewritten ? middlebox.forProxy() : with("no ISN differs", List.of()),
-            RANDOMISER_SOURCE);
-    List<Cause> causes =
-        middlebox.proxyWeight() > 0 ? List.of(proxy, randomiser) : List.of(randomiser, proxy);
+    List<Cause> causes = new ArrayList<>();
+    middlebox
+        .functions()
+        .forEach((function, grounds) -> causes.add(cause(function, grounds, middlebox)));
+    if (middlebox.rewritten()) {
+      addAlternatives(middlebox, causes);
+    }
     return new Verdict(
         key.clientPoint(),
         key.serverPoint(),
         key.functions(),
         key.undecided(),
-        rewritten && middlebox.proxyWeight() > -4,
+        middlebox.rewritten() && middlebox.proxyWeight() > -4,
         http,
-        rewritten ? causes : List.of());
+        causes);
+  }
+
+  private static Cause cause(PathFunction function, Middlebox.Grounds grounds, Middlebox all) {
+    boolean differs = all.rewritten() && REWRITES_ISN.contains(function);
+    return new Cause(
+        words(function),
+        differs ? with("the ISN differs", grounds.supporting()) : grounds.supporting(),
+        grounds.against(),
+        source(function));
+  }
+
+  /** What was weighed against what was found: the other way in which an ISN comes to differ. */
+  private static void addAlternatives(Middlebox middlebox, List<Cause> causes) {
+    if (!middlebox.functions().containsKey(PathFunction.PROXY)) {
+      causes.add(cause(PathFunction.PROXY, middlebox.proxy(), middlebox));
+    }
+    if (middlebox.names().stream().noneMatch(REWRITES_BUT_PASSES::contains)) {
+      causes.add(cause(PathFunction.ISN_RANDOMISER, middlebox.proxy().reversed(), middlebox));
+    }
   }
 
   private static List<String> with(String first, List<String> others) {
@@ -170,6 +180,22 @@ final class PathMiddlebox implements Rule {
       case TUNNEL -> "a tunnel";
       case OPTION_STRIPPER -> "a device that strips TCP options";
       case ALG -> "an application-level gateway";
+    };
+  }
+
+  private static String source(PathFunction function) {
+    return switch (function) {
+      case NONE -> "by deduction from what both captures hold";
+      case ROUTER -> "RFC 1812, section 5.3.1 (TTL)";
+      case MSS_CLAMP -> "RFC 9293, section 3.7.1 (MSS)";
+      case NAT -> "RFC 3022";
+      case ISN_RANDOMISER ->
+          "RFC 6528 (ISN generation); Cisco ASA configuration guide, TCP sequence randomization";
+      case PROXY -> "RFC 3135, section 2 (split connections)";
+      case SYN_PROXY -> "RFC 4987 (SYN floods: firewalls and proxies)";
+      case TUNNEL -> "RFC 4459 (MTU in tunnelling)";
+      case OPTION_STRIPPER -> "Honda et al., Is it still possible to extend TCP?, IMC 2011";
+      case ALG -> "RFC 2663, section 2.9 (application-level gateways)";
     };
   }
 }

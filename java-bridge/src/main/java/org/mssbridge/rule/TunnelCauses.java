@@ -69,6 +69,15 @@ final class TunnelCauses {
         .toList();
   }
 
+  /** The sum of the usual tunnel that leaves just this MTU of a link; empty where there is none. */
+  Optional<String> exactly(int mtuBytes, int linkMtuBytes) {
+    return arithmetic.byMtu(mtuBytes).stream()
+        .filter(tunnel -> tunnel.linkMtuBytes() == linkMtuBytes && tunnel.encapsulation().exact())
+        .filter(tunnel -> !(tunnel.encapsulation() instanceof Encapsulation.GreInEsp))
+        .findFirst()
+        .map(TunnelArithmetic.Fit::arithmetic);
+  }
+
   /** Whether a tunnel sum says something that no row of the table says already. */
   static boolean isNew(TunnelArithmetic.Fit tunnel, List<Fit> rows) {
     return tunnel.linkMtuBytes() != 1500

@@ -1,0 +1,109 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/**
+ * Judges what stands between two points for every connection. One device treats connections to one
+ * port alike, so a connection too short to tell by itself is judged by its company.
+ */
+final class Middleboxes {
+  /** What undecided connections must weigh together. */
+  private static final int TOGETHER = 2 * Middlebox.CERTAIN;
+
+  private final Map<PairedConnection, Middlebox> judged = new HashMap<>();
+  private final PathFunctions functions;
+
+  /** Connections that go through the same device to the same service. */
+  private record Company(CapturePoint clientPoint, CapturePoint serverPoint, int serverPort) {
+    static Company of(PairedConnection pair) {
+      return new Company(
+          pair.nearPoint(Direction.C2S),
+          pair.farPoint(Direction.C2S),
+          pair.near(Direction.C2S).server().port());
+    }
+  }
+
+  Middleboxes(Evidence evidence) {
+    functions = new PathFunctions(evidence);
+    Map<Company, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      ProxyEvidence proxy = new ProxyEvidence(pair, evidence.comparison().clocks());
+      if (proxy.isRewritten()) {
+        rewritten.computeIfAbsent(Company.of(pair), key -> new ArrayList<>()).add(proxy);
+      } else {
+        judged.put(pair, judge(proxy));
+      }
+    }
+    rewritten.values().forEach(this::judge);
+  }
+
+  Middlebox of(PairedConnection pair) {
+    return judged.get(pair);
+  }
+
+  private void judge(List<ProxyEvidence> company) {
+    int proxies = 0;
+    int passing = 0;
+    int undecidedWeight = 0;
+    for (ProxyEvidence one : company) {
+      if (one.weight() >= Middlebox.CERTAIN) {
+        proxies++;
+      } else if (one.weight() <= -Middlebox.CERTAIN) {
+        passing++;
+      } else {
+        undecidedWeight += one.weight();
+      }
+    }
+    int others = company.size() - 1;
+    for (ProxyEvidence one : company) {
+      if (Math.abs(one.weight()) < Middlebox.CERTAIN) {
+        if (proxies > 0 && passing == 0) {
+          one.weigh(TOGETHER, proxies + " other connections to that port are a proxy's");
+        } else if (passing > 0 && proxies == 0) {
+          one.weigh(-TOGETHER, passing + " other connections to that port are passed on");
+        } else if (proxies == 0 && Math.abs(undecidedWeight) >= TOGETHER) {
+          one.weigh(
+              Integer.signum(undecidedWeight) * TOGETHER,
+              "so say " + others + " other connections to that port, taken together");
+        }
+      }
+      judged.put(one.pair(), judge(one));
+    }
+  }
+
+  private Middlebox judge(ProxyEvidence proxy) {
+    Map<PathFunction, Middlebox.Grounds> found = new EnumMap<>(PathFunction.class);
+    boolean proxied = proxy.isRewritten() && proxy.weight() >= Middlebox.CERTAIN;
+    if (proxied) {
+      found.put(PathFunction.PROXY, proxy.grounds());
+    } else {
+      if (proxy.isRewritten() && proxy.weight() <= -Middlebox.CERTAIN) {
+        passedOn(proxy, found);
+      }
+      functions.addAll(proxy.pair(), found);
+    }
+    if (found.isEmpty() && !proxy.isRewritten()) {
+      found.put(PathFunction.NONE, proxy.grounds().reversed());
+    }
+    return new Middlebox(found, proxy.isRewritten(), proxy.weight(), proxy.grounds());
+  }
+
+  private static void passedOn(ProxyEvidence proxy, Map<PathFunction, Middlebox.Grounds> found) {
+    Middlebox.Grounds grounds = proxy.grounds().reversed();
+    if (proxy.synAckBeforeSyn().isPresent()) {
+      List<String> supporting = new ArrayList<>(grounds.supporting());
+      supporting.add(0, proxy.synAckBeforeSyn().get());
+      found.put(PathFunction.SYN_PROXY, new Middlebox.Grounds(supporting, grounds.against()));
+    } else {
+      found.put(PathFunction.ISN_RANDOMISER, grounds);
+    }
+  }
+}

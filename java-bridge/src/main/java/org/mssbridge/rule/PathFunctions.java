@@ -1,0 +1,140 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.TcpOptions;
+import org.mssbridge.model.TooBig;
+import org.mssbridge.rule.Middlebox.Grounds;
+
+/** What a device that passes packets on does to them, with the grounds for saying so. */
+final class PathFunctions {
+  /** What the ends of a path over plain Ethernet announce or more; below, nothing can be told. */
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
+  private final Evidence evidence;
+
+  PathFunctions(Evidence evidence) {
+    this.evidence = evidence;
+  }
+
+  void addAll(PairedConnection pair, Map<PathFunction, Grounds> found) {
+    clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
+    stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
+    router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
+    nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
+    tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
+  }
+
+  private static Optional<Grounds> clamp(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    List<String> against = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
+      OptionalInt far = both.map(h -> h.far().options().mss()).orElse(OptionalInt.empty());
+      if (near.isPresent() && far.isPresent()) {
+        String name = Handshakes.name(direction);
+        if (far.getAsInt() < near.getAsInt()) {
+          supporting.add(
+              "MSS " + near.getAsInt() + " became " + far.getAsInt() + " in the " + name);
+        } else {
+          against.add("MSS " + near.getAsInt() + " is not lowered in the " + name);
+        }
+      }
+    }
+    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+  }
+
+  private static Optional<Grounds> stripper(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      if (both.isPresent()) {
+        for (int kind : both.get().near().options().meaningfulKinds()) {
+          if (kind != TcpOptions.MSS && !both.get().far().options().has(kind)) {
+            supporting.add(
+                OptionKinds.name(kind) + " is missing from the " + both.get().name() + " behind");
+          }
+        }
+      }
+    }
+    return supporting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Grounds(supporting, List.of()));
+  }
+
+  private static Optional<Grounds> router(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    List<String> against = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      OptionalInt fall = Ttl.fall(pair, direction);
+      if (fall.isPresent() && fall.getAsInt() > 0) {
+        supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.label());
+      } else if (fall.isPresent()) {
+        against.add("the TTL does not fall " + direction.label());
+      }
+    }
+    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+  }
+
+  private static Optional<Grounds> nat(PairedConnection pair) {
+    var near = pair.near(Direction.C2S);
+    var far = pair.far(Direction.C2S);
+    List<String> supporting = new ArrayList<>();
+    if (!near.client().equals(far.client())) {
+      supporting.add("the client is " + near.client() + " before and " + far.client() + " behind");
+    }
+    if (!near.server().equals(far.server())) {
+      supporting.add("the server is " + near.server() + " before and " + far.server() + " behind");
+    }
+    return supporting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Grounds(supporting, List.of()));
+  }
+
+  /**
+   * A router between the points that names an MTU which is just what an encapsulation leaves of
+   * Ethernet's 1500, while both ends have links of that size.
+   */
+  private Optional<Grounds> tunnel(PairedConnection pair) {
+    IpFamily family = IpFamily.of(pair.near(Direction.C2S).isIpv6());
+    for (Direction direction : Direction.values()) {
+      int announcedBytes = pair.nearFlow(direction).announcedMss().orElse(0);
+      if (announcedBytes + family.tcpIpBytes() < ETHERNET_MTU_BYTES) {
+        return Optional.empty();
+      }
+    }
+    return evidence.tooBigs(pair.id()).stream()
+        .filter(message -> isFromBetween(pair, message))
+        .flatMap(
+            message ->
+                evidence.causes().tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES).stream())
+        .findFirst()
+        .map(
+            sum ->
+                new Grounds(
+                    List.of("a router between the points names an MTU that is " + sum),
+                    List.of("a link can be set to that MTU without any tunnel")));
+  }
+
+  /** By the TTL of the message, which has to have come less far than the other end's segments. */
+  private static boolean isFromBetween(PairedConnection pair, TooBigMessage message) {
+    Direction direction = message.direction();
+    Optional<TooBig> seen = message.seen().at(pair.nearPoint(direction));
+    OptionalInt hops = Ttl.fall(pair, direction);
+    if (seen.isEmpty() || seen.get().ttl() < 0 || hops.isEmpty()) {
+      return false;
+    }
+    int away = InitialTtl.of(seen.get().ttl()) - seen.get().ttl();
+    return message.seen().at(pair.farPoint(direction)).isEmpty()
+        && hops.getAsInt() > 0
+        && !Ttl.isReset(hops.getAsInt())
+        && away < hops.getAsInt();
+  }
+}
