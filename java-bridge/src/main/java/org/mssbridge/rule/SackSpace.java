@@ -35,8 +35,7 @@ final class SackSpace {
     int ownBase = pair.base(point, data);
     int otherBase = pair.base(peer, data);
     long extentBytes =
-        Math.max(extent(pair, point, data, ownBase), extent(pair, peer, data, otherBase))
-            + MARGIN_BYTES;
+        Math.max(extent(pair, point, data, ownBase), extent(pair, peer, data, otherBase));
     Flow flow = pair.at(point).flow(carrying);
     SegmentTable table = flow.table();
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
@@ -61,15 +60,25 @@ final class SackSpace {
 
   private void count(SegmentTable table, int row, int ownBase, int otherBase, long extentBytes) {
     for (int entry = table.firstSack(row); table.isSackOf(entry, row); entry++) {
-      if (isWithin(table, entry, ownBase, extentBytes)) {
+      count(table, row, entry, ownBase, otherBase, extentBytes);
+    }
+  }
+
+  /** Bytes that a point saw decide; what may lie ahead of them only where they do not. */
+  private void count(
+      SegmentTable table, int row, int entry, int ownBase, int otherBase, long extentBytes) {
+    for (long reachBytes : new long[] {extentBytes, extentBytes + MARGIN_BYTES}) {
+      if (isWithin(table, entry, ownBase, reachBytes)) {
         own++;
-      } else if (isWithin(table, entry, otherBase, extentBytes)) {
+        return;
+      }
+      if (isWithin(table, entry, otherBase, reachBytes)) {
         other++;
         firstForeignRow = firstForeignRow < 0 ? row : firstForeignRow;
-      } else {
-        neither++;
+        return;
       }
     }
+    neither++;
   }
 
   private static boolean isWithin(SegmentTable table, int entry, int base, long extentBytes) {
