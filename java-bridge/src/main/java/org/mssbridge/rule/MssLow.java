@@ -1,8 +1,13 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -25,7 +30,12 @@ final class MssLow implements Rule {
   /** Linux divided data into segments of 8 bytes at this MSS (CVE-2019-11477 to 11479). */
   private static final int SACK_PANIC_BYTES = 48;
 
-  record Low(CapturePoint point, Direction way, int mssBytes, int leastBytes) implements Finding {
+  record Low(List<CapturePoint> points, Direction way, int mssBytes, int leastBytes)
+      implements Finding {
+    Low {
+      points = List.copyOf(points);
+    }
+
     @Override
     public Kind kind() {
       return KIND;
@@ -37,7 +47,7 @@ final class MssLow implements Rule {
           "the %s announces MSS %d at %s, below %d%s",
           Handshakes.name(way),
           mssBytes,
-          point,
+          points.stream().map(CapturePoint::name).collect(Collectors.joining(" and ")),
           leastBytes,
           mssBytes <= SACK_PANIC_BYTES
               ? ": as in attacks of the SACK panic family (CVE-2019-11477, -11478, -11479)"
@@ -51,7 +61,8 @@ final class MssLow implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("point", point.name())
+      return Facts.NONE
+          .and("points", points.stream().map(CapturePoint::name).toList())
           .and("mss_bytes", mssBytes)
           .and("least_default_mss_bytes", leastBytes);
     }
@@ -72,20 +83,37 @@ final class MssLow implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (TracedConnection traced : evidence.comparison().connections()) {
-      for (CapturePoint point : traced.at().points()) {
-        var connection = traced.at().at(point).orElseThrow();
-        int least = connection.isIpv6() ? IPV6_LEAST_BYTES : IPV4_LEAST_BYTES;
-        for (Direction direction : Direction.values()) {
-          for (Segment sent : connection.flow(direction).handshake()) {
-            OptionalInt mss = sent.options().mss();
-            if (mss.isPresent() && mss.getAsInt() < least) {
-              findings.add(
-                  new Low(point, direction, mss.getAsInt(), least),
-                  Occurrence.on(traced.id()).at(point, sent.frame()));
-            }
-          }
+      for (Direction direction : Direction.values()) {
+        check(traced, direction, findings);
+      }
+    }
+  }
+
+  private static void check(TracedConnection traced, Direction direction, Findings findings) {
+    Map<Integer, Map<CapturePoint, List<Segment>>> byMss = new TreeMap<>();
+    int least = IPV4_LEAST_BYTES;
+    for (CapturePoint point : traced.at().points()) {
+      Connection connection = traced.at().at(point).orElseThrow();
+      least = connection.isIpv6() ? IPV6_LEAST_BYTES : IPV4_LEAST_BYTES;
+      for (Segment sent : connection.flow(direction).handshake()) {
+        int mssBytes = sent.options().mss().orElse(least);
+        if (mssBytes < least) {
+          byMss
+              .computeIfAbsent(mssBytes, k -> new LinkedHashMap<>())
+              .computeIfAbsent(point, k -> new ArrayList<>(1))
+              .add(sent);
         }
       }
+    }
+    for (Map.Entry<Integer, Map<CapturePoint, List<Segment>>> low : byMss.entrySet()) {
+      Occurrence occurrence = Occurrence.on(traced.id());
+      for (Map.Entry<CapturePoint, List<Segment>> seen : low.getValue().entrySet()) {
+        for (Segment sent : seen.getValue()) {
+          occurrence = occurrence.at(seen.getKey(), sent.frame());
+        }
+      }
+      List<CapturePoint> points = List.copyOf(low.getValue().keySet());
+      findings.add(new Low(points, direction, low.getKey(), least), occurrence);
     }
   }
 }
