@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -77,6 +79,15 @@ final class PmtudBlackhole implements Rule {
     }
   }
 
+  /** What a path MTU belongs to: RFC 1191, section 2, and RFC 8201, section 5.2. */
+  private record Way(Leg leg, String destination) {
+    static Way of(PairedConnection pair, Direction direction) {
+      Connection far = pair.far(direction);
+      Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
+      return new Way(Leg.of(pair, direction), receiver.address());
+    }
+  }
+
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -84,11 +95,11 @@ final class PmtudBlackhole implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Leg, Integer> largestCrossed = new HashMap<>();
+    Map<Way, Integer> largestCrossed = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         int crossed = largestCrossed(pair, direction);
-        largestCrossed.merge(Leg.of(pair, direction), crossed, Math::max);
+        largestCrossed.merge(Way.of(pair, direction), crossed, Math::max);
       }
     }
     for (PairedConnection pair : evidence.pairs()) {
@@ -96,7 +107,7 @@ final class PmtudBlackhole implements Rule {
         if (!evidence.middlebox(pair).endsConnections()
             && pair.alignment(direction).lost().size() > 0
             && isUntold(evidence, pair, direction)) {
-          check(pair, direction, largestCrossed.get(Leg.of(pair, direction)), findings);
+          check(pair, direction, largestCrossed.get(Way.of(pair, direction)), findings);
         }
       }
     }
@@ -119,11 +130,11 @@ final class PmtudBlackhole implements Rule {
   }
 
   private static void check(
-      PairedConnection pair, Direction direction, int largestOnLegBytes, Findings findings) {
+      PairedConnection pair, Direction direction, int largestOnWayBytes, Findings findings) {
     SizeLimit sizes = SizeLimit.of(pair, direction);
     if (!sizes.isSharp()
         || !sizes.dontFragment()
-        || largestOnLegBytes >= sizes.smallestLostBytes()) {
+        || largestOnWayBytes >= sizes.smallestLostBytes()) {
       return;
     }
     findings.add(
