@@ -131,7 +131,11 @@ public final class ConnectionTable {
         frame.ttl(),
         frame.ipId(),
         new TcpOptions(
-            frame.optionKinds(), frame.mssValues(), frame.windowScale(), frame.optionBytes()));
+            frame.optionKinds(),
+            frame.mssValues(),
+            frame.windowScale(),
+            frame.optionBytes(),
+            frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes()));
   }
 
   private static TooBig tooBig(Frame frame) {

@@ -11,9 +11,10 @@ import java.util.OptionalInt;
  *     repeated
  * @param windowScale the shift count (RFC 7323, section 2.2), -1 where absent
  * @param bytes the option list as hexadecimal digits, empty where it could not be read
+ * @param whole whether the capture holds all of them: otherwise nothing is known to be absent
  */
 public record TcpOptions(
-    List<Integer> kinds, List<Integer> mssValues, int windowScale, String bytes) {
+    List<Integer> kinds, List<Integer> mssValues, int windowScale, String bytes, boolean whole) {
   /** End of option list (RFC 9293, section 3.1). */
   public static final int END = 0;
 
@@ -33,7 +34,7 @@ public record TcpOptions(
   public static final int TIMESTAMPS = 8;
 
   /** No option at all. */
-  public static final TcpOptions NONE = new TcpOptions(List.of(), List.of(), -1, "");
+  public static final TcpOptions NONE = new TcpOptions(List.of(), List.of(), -1, "", true);
 
   public TcpOptions {
     kinds = List.copyOf(kinds);

@@ -5,17 +5,42 @@ import java.util.Optional;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpOptions;
 
-/** The SYN or SYN/ACK of one direction at both points of a pair. */
+/** One transmission of the SYN or SYN/ACK of a direction, at both points of a pair. */
 record Handshakes(PairedConnection pair, Direction direction, Segment near, Segment far) {
 
-  /** The first ones; empty where either point did not see one. */
+  /**
+   * The first transmission that both points saw; empty where there is none, or where it cannot be
+   * told and they differ.
+   */
   static Optional<Handshakes> first(PairedConnection pair, Direction direction) {
-    Optional<Segment> near = pair.nearFlow(direction).firstHandshake();
-    Optional<Segment> far = pair.farFlow(direction).firstHandshake();
-    return near.isPresent() && far.isPresent()
-        ? Optional.of(new Handshakes(pair, direction, near.get(), far.get()))
+    List<Segment> near = pair.nearFlow(direction).handshake();
+    List<Segment> far = pair.farFlow(direction).handshake();
+    if (near.isEmpty() || far.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Segment sent : near) {
+      for (Segment arrived : far) {
+        if (sent.ipId() > 0 && sent.ipId() == arrived.ipId()) {
+          return Optional.of(new Handshakes(pair, direction, sent, arrived));
+        }
+      }
+    }
+    // A device may set the identification anew, and IPv6 has none.
+    return near.size() == far.size() || (areAlike(near) && areAlike(far))
+        ? Optional.of(new Handshakes(pair, direction, near.get(0), far.get(0)))
         : Optional.empty();
+  }
+
+  private static boolean areAlike(List<Segment> transmissions) {
+    TcpOptions first = transmissions.get(0).options();
+    return transmissions.stream()
+        .map(Segment::options)
+        .allMatch(
+            options ->
+                options.mss().equals(first.mss())
+                    && options.meaningfulKinds().equals(first.meaningfulKinds()));
   }
 
   /** Where a finding about them stands. */

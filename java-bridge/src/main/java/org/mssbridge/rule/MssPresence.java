@@ -84,7 +84,8 @@ final class MssPresence implements Rule {
   private static void check(Handshakes both, Findings findings) {
     boolean atNear = both.near().options().mss().isPresent();
     boolean atFar = both.far().options().mss().isPresent();
-    if (atNear == atFar) {
+    boolean absenceKnown = (atNear ? both.far() : both.near()).options().whole();
+    if (atNear == atFar || !absenceKnown) {
       return;
     }
     int mssBytes = (atNear ? both.near() : both.far()).options().mss().getAsInt();

@@ -79,7 +79,8 @@ final class MssSynRetransmit implements Rule {
     for (int i = 1; i < sent.size(); i++) {
       OptionalInt first = sent.get(0).options().mss();
       OptionalInt later = sent.get(i).options().mss();
-      if (!later.equals(first)) {
+      boolean known = sent.get(0).options().whole() && sent.get(i).options().whole();
+      if (known && !later.equals(first)) {
         findings.add(
             new Retransmitted(point, direction, text(first), text(later), i + 1),
             Occurrence.on(id).at(point, sent.get(0).frame()).at(point, sent.get(i).frame()));

@@ -55,7 +55,7 @@ final class PathFunctions {
     List<String> supporting = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       Optional<Handshakes> both = Handshakes.first(pair, direction);
-      if (both.isPresent()) {
+      if (both.isPresent() && both.get().far().options().whole()) {
         for (int kind : both.get().near().options().meaningfulKinds()) {
           if (kind != TcpOptions.MSS && !both.get().far().options().has(kind)) {
             supporting.add(

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.mssbridge.flow.Flow;
 import org.mssbridge.match.Alignment;
 import org.mssbridge.match.Clock;
 import org.mssbridge.match.PairedConnection;
@@ -174,30 +173,30 @@ final class ProxyEvidence {
 
   private void weighOptions() {
     for (Direction direction : Direction.values()) {
-      Optional<TcpOptions> near = options(pair.nearFlow(direction));
-      Optional<TcpOptions> far = options(pair.farFlow(direction));
-      if (near.isEmpty() || far.isEmpty()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      if (both.isEmpty()) {
+        continue;
+      }
+      TcpOptions near = both.get().near().options();
+      TcpOptions far = both.get().far().options();
+      if (!near.whole() || !far.whole()) {
         continue;
       }
       String name = direction == Direction.C2S ? "the SYN's" : "the SYN/ACK's";
-      List<Integer> kinds = near.get().meaningfulKinds();
-      List<Integer> farKinds = far.get().meaningfulKinds();
+      List<Integer> kinds = near.meaningfulKinds();
+      List<Integer> farKinds = far.meaningfulKinds();
       if (kinds.equals(farKinds) && kinds.size() > 1) {
         weigh(-1, name + " options come in the same order");
       } else if (kinds.size() == farKinds.size()
           && Set.copyOf(kinds).equals(Set.copyOf(farKinds))) {
         weigh(2, name + " options come in another order");
       }
-      if (near.get().windowScale() >= 0
-          && far.get().windowScale() >= 0
-          && near.get().windowScale() != far.get().windowScale()) {
+      if (near.windowScale() >= 0
+          && far.windowScale() >= 0
+          && near.windowScale() != far.windowScale()) {
         weigh(2, name + " window scale differs");
       }
     }
-  }
-
-  private static Optional<TcpOptions> options(Flow flow) {
-    return flow.firstHandshake().map(Segment::options);
   }
 
   private void weighTtl() {
