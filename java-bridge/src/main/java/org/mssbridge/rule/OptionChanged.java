@@ -72,6 +72,9 @@ final class OptionChanged implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (PairedConnection pair : evidence.pairs()) {
+      if (evidence.middlebox(pair).endsConnections()) {
+        continue;
+      }
       for (Direction direction : Direction.values()) {
         Handshakes.first(pair, direction)
             .ifPresent(
@@ -86,6 +89,9 @@ final class OptionChanged implements Rule {
     List<Changed> differences = new ArrayList<>();
     TcpOptions near = both.near().options();
     TcpOptions far = both.far().options();
+    if (!near.whole() || !far.whole()) {
+      return differences;
+    }
     TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
     kinds.addAll(far.meaningfulKinds());
     kinds.remove(TcpOptions.MSS);
