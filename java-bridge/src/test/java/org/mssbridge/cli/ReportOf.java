@@ -1,5 +1,6 @@
 package org.mssbridge.cli;
 
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The JSON report on some captures, made by the whole program, as maps, lists and values. */
@@ -95,6 +97,19 @@ record ReportOf(Map<String, Object> root) {
 
   List<Map<String, Object>> connections() {
     return maps(root.get("connections"));
+  }
+
+  /** Numbers of the connections that have these ends at a point, in the order of their frames. */
+  List<Long> connectionsAt(String point, Set<String> ends) {
+    return connections().stream()
+        .filter(
+            connection -> {
+              Map<String, Object> at = map(map(connection.get("at")).get(point));
+              return at != null && Set.of(at.get("client"), at.get("server")).equals(ends);
+            })
+        .sorted(comparingLong(c -> (Long) map(map(c.get("at")).get(point)).get("first")))
+        .map(connection -> (Long) connection.get("id"))
+        .toList();
   }
 
   List<Map<String, Object>> findings() {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A story about connections seen at several capture points: writes each point's capture, and says
@@ -112,13 +111,14 @@ public final class PacketScript {
   }
 
   /**
-   * The endpoints of each connection by its name, as seen at a point, written {@code client,
-   * server} the way reports write endpoints; repetitions are called {@code name#1} and so on.
+   * The endpoints of each connection by its name, in the script's order, as seen at a point,
+   * written {@code client, server} the way reports write endpoints; repetitions are called {@code
+   * name#1} and so on.
    *
    * @param pointName one of {@link #points}
    */
   public Map<String, List<String>> endpoints(String pointName) {
-    Map<String, List<String>> byName = new TreeMap<>();
+    Map<String, List<String>> byName = new LinkedHashMap<>();
     for (Point point : parsed.points) {
       if (!point.name().equals(pointName)) {
         continue;

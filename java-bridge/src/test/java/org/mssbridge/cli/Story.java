@@ -1,0 +1,84 @@
+package org.mssbridge.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.mssbridge.script.PacketScript;
+
+/**
+ * One of the stories in {@code resources/cases}.
+ *
+ * @param file where it stands
+ * @param script what it tells
+ */
+record Story(Path file, PacketScript script) {
+  static final Path FOLDER = ReportOf.projectRoot().resolve("java-bridge/src/test/resources/cases");
+
+  static Stream<Story> all() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.sorted().map(Story::of).toList().stream();
+    }
+  }
+
+  static Story of(Path file) {
+    return new Story(file, PacketScript.parse(file));
+  }
+
+  /** Writes the captures into a folder, which need not exist; gives them in path order. */
+  Path[] captures(Path folder) throws IOException {
+    return script.writeTo(Files.createDirectories(folder)).values().toArray(Path[]::new);
+  }
+
+  /** The report's name of the story's n-th point. */
+  private String reported(int point) {
+    return script.points().size() == 2
+        ? List.of("client", "server").get(point)
+        : "point" + (point + 1);
+  }
+
+  /** The report's name of a point of the story. */
+  String reported(String point) {
+    return reported(script.points().indexOf(point));
+  }
+
+  /**
+   * The numbers that a report gives to the story's connections, by their names. More than one where
+   * the report holds its sightings for different connections; two names may share one.
+   */
+  Map<String, Set<Long>> connections(ReportOf report) {
+    Map<String, Set<Long>> ids = new HashMap<>();
+    for (String point : script.points()) {
+      Map<Set<String>, List<String>> names = new HashMap<>();
+      script
+          .endpoints(point)
+          .forEach(
+              (name, ends) ->
+                  names.computeIfAbsent(Set.copyOf(ends), k -> new ArrayList<>()).add(name));
+      names.forEach(
+          (ends, alike) -> {
+            List<Long> found = report.connectionsAt(reported(point), ends);
+            for (int i = 0; i < Math.min(alike.size(), found.size()); i++) {
+              ids.computeIfAbsent(alike.get(i), k -> new HashSet<>()).add(found.get(i));
+            }
+          });
+    }
+    return ids;
+  }
+
+  /** A line of the story, without its comment. */
+  String line(int number) throws IOException {
+    return Files.readAllLines(file).get(number - 1).split("#", 2)[0].strip();
+  }
+
+  @Override
+  public String toString() {
+    return file.getFileName().toString();
+  }
+}
