@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
@@ -27,7 +28,7 @@ final class CaptureReader {
   private final Optional<String> displayFilter;
   private final Progress progress;
   private final Cancellation cancellation = new Cancellation();
-  private final AtomicReference<TsharkException> firstFailure = new AtomicReference<>();
+  private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
 
   CaptureReader(Tshark tshark, Optional<String> displayFilter, Progress progress) {
     this.tshark = tshark;
@@ -79,41 +80,61 @@ final class CaptureReader {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (firstFailure.get() != null) {
-        throw firstFailure.get();
-      }
-      if (e.getCause() instanceof IOException failure) {
+      Throwable cause = firstFailure.get() == null ? e.getCause() : firstFailure.get();
+      if (cause instanceof TsharkException failure) {
         throw failure;
       }
-      throw new IllegalStateException(e.getCause());
+      if (cause instanceof IOException failure) {
+        throw failure;
+      }
+      if (cause instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(cause);
     }
   }
 
-  private PointCapture read(Path file, CapturePoint point) throws TsharkException {
-    ConnectionTable table = new ConnectionTable(point);
+  private PointCapture read(Path file, CapturePoint point) throws TsharkException, IOException {
     try {
-      CaptureSummary summary =
-          tshark.read(
-              file,
-              displayFilter,
-              frame -> {
-                table.add(frame);
-                progress.advance(frame.capturedBytes());
-              },
-              cancellation);
-      PointCapture capture = table.finish(summary.complete());
-      if (capture.extent().packets() == 0) {
-        throw new TsharkException(
-            Printable.of(file)
-                + ": holds no packets"
-                + (displayFilter.isPresent() ? " that match the filter" : "")
-                + "; name another file");
-      }
-      return capture;
-    } catch (TsharkException e) {
+      return readToEnd(file, point);
+    } catch (TsharkException | IOException | RuntimeException | Error e) {
       firstFailure.compareAndSet(null, e);
       cancellation.cancel();
       throw e;
     }
+  }
+
+  private PointCapture readToEnd(Path file, CapturePoint point)
+      throws TsharkException, IOException {
+    ConnectionTable table = new ConnectionTable(point);
+    AtomicBoolean ip = new AtomicBoolean();
+    CaptureSummary summary =
+        tshark.read(
+            file,
+            displayFilter,
+            frame -> {
+              table.add(frame);
+              if (frame.ipBytes() > 0) {
+                ip.setPlain(true);
+              }
+              progress.advance(frame.capturedBytes());
+            },
+            cancellation);
+    PointCapture capture = table.finish(summary.complete());
+    if (capture.extent().packets() == 0) {
+      throw new TsharkException(
+          Printable.of(file)
+              + ": holds no packets"
+              + (displayFilter.isPresent() ? " that match the filter" : "")
+              + "; name another file");
+    }
+    // tshark reads pictures, films and texts too: as one frame, in which there is no packet.
+    if (!ip.get() && !CaptureFile.isPcapOrPcapng(file)) {
+      throw new TsharkException(
+          Printable.of(file)
+              + ": is neither pcap nor pcapng, and tshark finds no IP packet in it; name a capture"
+              + " file");
+    }
+    return capture;
   }
 }

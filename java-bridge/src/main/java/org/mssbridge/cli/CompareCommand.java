@@ -41,7 +41,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class CompareCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** How long tshark may be silent; tests cannot wait for two minutes. */
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
 
   @Parameters(
       arity = "2..*",
@@ -86,7 +88,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
   private String tshark = "tshark";
 
-  @Option(names = "--quiet", description = "no report on standard output, no progress")
+  @Option(
+      names = "--quiet",
+      description = "no progress, warnings or names of copies; the report and errors only")
   private boolean quiet;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -98,14 +102,16 @@ final class CompareCommand implements Callable<Integer> {
     for (Path capture : captures) {
       CaptureFile.check(capture);
     }
+    List<CapturePoint> points = points();
     ReportFiles files = new ReportFiles(captures);
     files.checkOutputs(Optional.ofNullable(json), Optional.ofNullable(ek));
     if (annotate != null) {
-      ReportFiles.makeFolder(annotate);
+      files.checkAnnotated(annotate, points);
     }
-    List<CapturePoint> points = points();
     Tshark reader = Tshark.find(tshark, script(), PATIENCE);
-    warnOfSameFile();
+    if (!quiet) {
+      warnOfSameFile();
+    }
     CaptureReader.Result read =
         new CaptureReader(reader, Optional.ofNullable(filter), progress())
             .readAll(captures, points);
@@ -120,6 +126,10 @@ final class CompareCommand implements Callable<Integer> {
           spec.commandLine(),
           "--annotate needs every frame: leave out --filter, and filter in Wireshark");
     }
+    if (json != null && ek != null && isSamePlace(json, ek)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--json and --ek name the same file");
+    }
     Set<String> known = new HashSet<>();
     Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
     for (String code : only) {
@@ -128,6 +138,10 @@ final class CompareCommand implements Callable<Integer> {
             spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
       }
     }
+  }
+
+  private static boolean isSamePlace(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   private Path script() {
@@ -199,10 +213,11 @@ final class CompareCommand implements Callable<Integer> {
                 err().println("mssbridge: " + point + " annotated: " + Printable.of(path)));
       }
     }
-    if (!quiet) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(TextReport.render(report, isTerminal("stdout") && isColourful()));
-      out.flush();
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(TextReport.render(report, isTerminal("stdout") && isColourful()));
+    if (out.checkError()) {
+      throw new OutputException(
+          "standard output cannot be written: its disk is full, or its reader has gone");
     }
   }
 

@@ -22,6 +22,7 @@ public final class Main implements Runnable {
   static final int FAILED_ON_FINDING = 1;
   static final int USAGE = 2;
   static final int UNUSABLE = 3;
+  static final int INTERRUPTED = 130;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -47,10 +48,20 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .setOut(out)
             .setErr(err)
+            .setExpandAtFiles(false) // a capture may be named @home.pcap
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(Main::complainOfUsage)
             .setExecutionExceptionHandler(Main::complain);
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "mssbridge: these captures need more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g");
+      return UNUSABLE;
+    } catch (Error e) {
+      err.println("mssbridge: " + faultOf(e));
+      return UNUSABLE;
+    }
   }
 
   private static int complainOfUsage(CommandLine.ParameterException failure, String[] arguments) {
@@ -62,12 +73,43 @@ public final class Main implements Runnable {
     return USAGE;
   }
 
-  /** One line, never a stack trace. */
+  /** One line, never a stack trace; nothing where all fails since the program is interrupted. */
   private static int complain(
       Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
-    String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (isStopping()) {
+      return INTERRUPTED;
+    }
+    String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
     line.getErr().println("mssbridge: " + words.lines().findFirst().orElse(words));
     return UNUSABLE;
+  }
+
+  private static String wordsOf(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /** A fault of this program, with the place that has it. */
+  private static String faultOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    StackTraceElement[] trace = root.getStackTrace();
+    return "internal error, please report it: "
+        + Printable.of(root.toString())
+        + (trace.length == 0 ? "" : " in " + trace[0]);
+  }
+
+  /** Whether the JVM was told to end, by Ctrl-C for example; it refuses new hooks then. */
+  private static boolean isStopping() {
+    Thread probe = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   @Override

@@ -45,6 +45,20 @@ public final class ReportFiles {
     }
   }
 
+  /**
+   * Makes the folder for annotated captures where it does not exist, and finds out whether the
+   * copies can be written there.
+   *
+   * @param points of the inputs, in their order
+   * @throws OutputException if not
+   */
+  public void checkAnnotated(Path folder, List<CapturePoint> points) throws OutputException {
+    makeFolder(folder);
+    for (Path output : annotated(folder, points).values()) {
+      new WholeFile(output, inputs).close();
+    }
+  }
+
   /** Writes {@link JsonReport}. */
   public void writeJson(Report report, Path output) throws OutputException {
     write(report, output, JsonReport::write);
@@ -79,24 +93,32 @@ public final class ReportFiles {
    */
   public Map<CapturePoint, Path> annotate(Report report, Path folder) throws OutputException {
     makeFolder(folder);
-    Map<CapturePoint, Path> outputs = new LinkedHashMap<>();
-    Set<String> names = new HashSet<>();
-    for (PointCapture capture : report.evidence().comparison().captures()) {
-      Path input = report.file(capture.point()).path();
-      String name = AnnotatedCapture.outputName(input);
-      if (!names.add(name)) {
-        name = capture.point().name() + "-" + name;
-        names.add(name);
-      }
-      Path output = folder.resolve(name);
+    List<PointCapture> captures = report.evidence().comparison().captures();
+    Map<CapturePoint, Path> outputs =
+        annotated(folder, captures.stream().map(PointCapture::point).toList());
+    for (PointCapture capture : captures) {
       AnnotatedCapture.write(
-          input,
-          output,
+          report.file(capture.point()).path(),
+          outputs.get(capture.point()),
           inputs,
           new FindingComments(report, capture.point()),
           new AnnotatedCapture.TsharkCount(
               capture.extent().packets(), capture.extent().complete()));
-      outputs.put(capture.point(), output);
+    }
+    return outputs;
+  }
+
+  /** Where the copy of each input goes; inputs from several folders may have one name. */
+  private Map<CapturePoint, Path> annotated(Path folder, List<CapturePoint> points) {
+    Map<CapturePoint, Path> outputs = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      String name = AnnotatedCapture.outputName(inputs.get(i));
+      if (!names.add(name)) {
+        name = points.get(i).name() + "-" + name;
+        names.add(name);
+      }
+      outputs.put(points.get(i), folder.resolve(name));
     }
     return outputs;
   }

@@ -1,5 +1,8 @@
 package org.mssbridge.tshark;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,10 +10,20 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.mssbridge.model.Printable;
 
 /** Looks at a capture as a file, before tshark does. */
 public final class CaptureFile {
+  /**
+   * draft-ietf-opsawg-pcap, section 4, and draft-ietf-opsawg-pcapng, section 4.1. The first is pcap
+   * with times in microseconds or nanoseconds, and as patched by Kuznetsov, in both byte orders.
+   */
+  private static final Set<Integer> MAGIC =
+      Set.of(0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0xa1b2cd34, 0x34cdb2a1, 0x0a0d0d0a);
+
   private CaptureFile() {}
 
   /**
@@ -29,14 +42,40 @@ public final class CaptureFile {
     if (!Files.isReadable(path)) {
       throw new TsharkException(name + ": cannot be read; check its permissions");
     }
+    if (!Files.isRegularFile(path)) {
+      throw new TsharkException(
+          name + ": is no regular file, and is to be read twice; save it to a file first");
+    }
     try {
-      if (Files.isRegularFile(path) && Files.size(path) == 0) {
+      if (Files.size(path) == 0) {
         throw new TsharkException(
             name + ": is empty (0 bytes); capture again or name another file");
       }
     } catch (IOException e) {
       throw new TsharkException(name + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether a file begins as pcap or pcapng does, plain or in gzip. tshark reads more formats, and
+   * among them pictures, films and texts, in which each file is a frame.
+   */
+  public static boolean isPcapOrPcapng(Path path) throws IOException {
+    try (InputStream input = new BufferedInputStream(Files.newInputStream(path))) {
+      return MAGIC.contains(firstInt(input))
+          || MAGIC.contains(firstInt(new GZIPInputStream(input)));
+    } catch (ZipException | EOFException e) {
+      return false;
+    }
+  }
+
+  private static int firstInt(InputStream input) throws IOException {
+    input.mark(Integer.BYTES);
+    int first = new DataInputStream(input).readInt();
+    if (input.markSupported()) {
+      input.reset();
+    }
+    return first;
   }
 
   /**

@@ -12,7 +12,6 @@ import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ProcessDestroyer;
-import org.apache.commons.exec.ShutdownHookProcessDestroyer;
 
 /** Runs a child process whose output is read as it comes; the child ends with this JVM. */
 final class Child {
@@ -74,6 +73,7 @@ final class Child {
     } catch (ExecuteException e) {
       status = e.getExitValue();
     }
+    streams.throwReaderFailure();
     return new Ending(status, streams.stalled(), streams.words());
   }
 
@@ -83,29 +83,41 @@ final class Child {
     return line;
   }
 
-  /** Holds on to the process, to kill it with all its descendants, whenever that is asked. */
+  /**
+   * Holds on to the process, to kill it with all its descendants, whenever that is asked and when
+   * this JVM is told to stop.
+   */
   private static final class Leash implements ProcessDestroyer {
-    private final ShutdownHookProcessDestroyer atShutdown = new ShutdownHookProcessDestroyer();
+    private final Thread atShutdown = new Thread(this::kill, "end tshark");
     private Process process;
     private boolean killed;
 
     @Override
     public synchronized boolean add(Process started) {
       process = started;
+      try {
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+      } catch (IllegalStateException e) {
+        killed = true; // The JVM is stopping already.
+      }
       if (killed) {
         kill();
       }
-      return atShutdown.add(started);
+      return true;
     }
 
     @Override
     public boolean remove(Process ended) {
-      return atShutdown.remove(ended);
+      try {
+        return Runtime.getRuntime().removeShutdownHook(atShutdown);
+      } catch (IllegalStateException e) {
+        return false; // The JVM is stopping, and has run it or will.
+      }
     }
 
     @Override
-    public int size() {
-      return atShutdown.size();
+    public synchronized int size() {
+      return process == null ? 0 : 1;
     }
 
     synchronized void kill() {

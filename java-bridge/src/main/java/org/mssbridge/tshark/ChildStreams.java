@@ -20,7 +20,7 @@ final class ChildStreams implements ExecuteStreamHandler {
   private final Words words = new Words();
   private final AtomicLong lastHeartbeatNanos = new AtomicLong();
   private volatile boolean stalled;
-  private volatile IOException readFailure;
+  private volatile Throwable readFailure;
   private InputStream output = InputStream.nullInputStream();
   private InputStream error = InputStream.nullInputStream();
   private Thread reading;
@@ -65,26 +65,40 @@ final class ChildStreams implements ExecuteStreamHandler {
   }
 
   @Override
-  public void stop() throws IOException {
+  public void stop() {
     try {
       // A killed child may leave a grandchild that keeps the pipe open: then nobody waits for it.
-      reading.join(stalled ? LAST_WORDS_MILLIS : 0);
+      while (reading.isAlive() && !stalled) {
+        reading.join(LAST_WORDS_MILLIS);
+      }
+      reading.join(LAST_WORDS_MILLIS);
       watching.interrupt();
       draining.join(LAST_WORDS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       kill.run();
     }
-    if (readFailure != null) {
-      throw readFailure;
+  }
+
+  /** Throws again what the reader threw. */
+  void throwReaderFailure() throws IOException {
+    if (readFailure instanceof IOException failure) {
+      throw failure;
+    }
+    if (readFailure instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (readFailure instanceof Error failure) {
+      throw failure;
     }
   }
 
   private void readOutput() {
     try {
       reader.read(output, () -> lastHeartbeatNanos.lazySet(System.nanoTime()));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       readFailure = e;
+      kill.run(); // Nobody reads on, so that it would wait for ever.
     }
   }
 

@@ -12,7 +12,9 @@ import java.util.Map;
  */
 record Configuration(Path folder) implements AutoCloseable {
   static Configuration create() throws IOException {
-    return new Configuration(Files.createTempDirectory("mssbridge-"));
+    Path folder = Files.createTempDirectory("mssbridge-");
+    folder.toFile().deleteOnExit(); // also when the program is interrupted
+    return new Configuration(folder);
   }
 
   Map<String, String> environment() {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What people give the program by mistake, and files with unusual names or ends. */
 class BadInputTest {
   private static final int PCAP_HEADER_BYTES = 24;
+
+  /** A header, and a question for 192.0.2.1. */
+  private static final String PCAP_OF_ONE_ARP =
+      "a1b2c3d40002000400000000000000000000ffff00000001"
+          + "65a0bc00000000000000002a0000002a"
+          + "ffffffffffff0200000000010806"
+          + "0001080006040001020000000001c0000202000000000000c0000201";
+
   private static final Path SEED =
       Path.of(System.getProperty("mssbridge.root"), "examples", "seed-20633");
 
@@ -55,6 +68,36 @@ class BadInputTest {
     CommandRun.compare(client, text).assertUnusable(text, "tshark could not read it");
   }
 
+  /** tshark opens each of these: as a film, as JSON, as a picture. */
+  @Test
+  void textsAndPicturesThatTsharkReads() throws IOException {
+    Path film = Files.writeString(folder.resolve("hi.txt"), "hi\n");
+    Path json = Files.writeString(folder.resolve("report.json"), "{\"clock\": []}\n");
+    for (Path file : List.of(film, json, SEED.resolve("wireshark.png"))) {
+      CommandRun.compare(client, file).assertUnusable(file, "name a capture file");
+    }
+  }
+
+  /** Other formats are captures if there is IP in them, and pcap is one whatever is in it. */
+  @Test
+  void capturesOfOtherFormats() throws IOException {
+    Path snoop = folder.resolve("server.snoop");
+    editcap("-F", "snoop", server, snoop);
+    CommandRun.compare(client, snoop).assertDone();
+    Path lan = folder.resolve("lan.pcap.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(lan))) {
+      out.write(HexFormat.of().parseHex(PCAP_OF_ONE_ARP));
+    }
+    CommandRun.compare(client, lan).assertDone();
+  }
+
+  @Test
+  void pipe() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CommandRun.compare(client, pipe).assertUnusable(pipe, "save it to a file first");
+  }
+
   @Test
   void captureWithoutPackets() throws IOException {
     Path header = firstBytes(client, "header.pcap", PCAP_HEADER_BYTES);
@@ -62,7 +105,15 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"two  words .pcap", "'single' \"double\".pcap", "-r", "$(id);`id`.pcap"})
+  @ValueSource(
+      strings = {
+        "two  words .pcap",
+        "'single' \"double\".pcap",
+        "-r",
+        "@home.pcap",
+        "$(id);`id`.pcap",
+        "two\nlines.pcap"
+      })
   void unusualNamesWork(String name) throws IOException {
     Path renamed = Files.move(client, folder.resolve(name));
     CommandRun.compare(renamed, server).assertDone();
@@ -139,6 +190,38 @@ class BadInputTest {
   }
 
   @Test
+  void copyOverAnInputIsRefusedBeforeTheWork() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path input = inner.resolve("client.pcapng");
+    editcap("-F", "pcapng", client, input);
+    Path other = Files.createLink(folder.resolve("other.pcapng"), input);
+    byte[] before = Files.readAllBytes(input);
+    Path json = folder.resolve("report.json");
+    CommandRun.compare(input, server, "--annotate", inner, "--json", json)
+        .assertUnusable(input, "it is an input");
+    CommandRun.compare(input, server, "--json", other).assertUnusable(other, "it is an input");
+    assertThat(input).hasBinaryContent(before);
+    assertThat(inner).isDirectoryNotContaining(file -> !file.equals(input));
+    assertThat(json).doesNotExist();
+  }
+
+  @Test
+  void oneFileForTwoReportsIsAnErrorOfUsage() {
+    Path json = folder.resolve("report.json");
+    CommandRun run =
+        CommandRun.compare(client, server, "--json", json, "--ek", folder.resolve("./report.json"));
+    assertThat(run.status()).isEqualTo(Main.USAGE);
+    assertThat(run.err()).contains("--json and --ek name the same file");
+    assertThat(json).doesNotExist();
+  }
+
+  @Test
+  void quietRunReportsAndSaysNothingElse() {
+    CommandRun.compare(client, client, "--quiet", "--annotate", folder.resolve("copies"))
+        .assertDone();
+  }
+
+  @Test
   void reportIntoAMissingFolder() {
     Path json = folder.resolve("missing").resolve("report.json");
     CommandRun.compare(client, server, "--json", json)
@@ -181,6 +264,18 @@ class BadInputTest {
   private Path program(String name, String command) throws IOException {
     Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + command + "\n");
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static void editcap(Object... arguments) {
+    try {
+      List<String> command =
+          Stream.concat(Stream.of("editcap"), Stream.of(arguments).map(Object::toString)).toList();
+      assertThat(new ProcessBuilder(command).start().waitFor()).as("editcap's status").isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String comments(Path capture) throws IOException, InterruptedException {
