@@ -1,4 +1,4 @@
-.PHONY: demo test bench install
+.PHONY: demo test bench install lab
 
 # Compares the first example's captures
 demo:
@@ -15,3 +15,7 @@ bench:
 # For this user: the program below PREFIX (~/.local), the post-dissector where Wireshark looks for it
 install:
 	@PREFIX="$(PREFIX)" .ci/install
+
+# Captures with known truth, made with network namespaces (root): target/lab
+lab:
+	@examples/lab/run $(ARGS)

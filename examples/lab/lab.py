@@ -1,0 +1,108 @@
+"""Runs the cases of cases.py and writes each to OUT/NAME/: a capture for every interface of the path, and truth.json.
+
+    lab.py [--out DIR] [--quick] [--list] [NAME...]
+
+Needs root. A case that needs what this machine lacks is skipped, and said to be. Status 1 if a case failed.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+import needs
+import truth
+from cases import CASES
+from net import HERE, Failed, Network, Wire
+
+RED, GREEN, YELLOW = "31", "32", "33"
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+
+
+def run_case(case, out):
+    """In a folder of its own, moved to its place when all is well there."""
+    with tempfile.TemporaryDirectory(prefix="mssbridge-lab-") as scratch:
+        folder = Path(scratch)
+        with Network(case.path, case.ip, case.offload, folder, case.host) as network:
+            address = network.plan["server"]
+            ports = sorted(case.ports)
+            server = network.start("server", sys.executable, HERE / "traffic.py", "server",
+                                   "::" if case.ip == 6 else "0.0.0.0", *ports, ready="ready")
+            network.capture()
+            client = network.start("client", sys.executable, HERE / "traffic.py", "client", case.address or address,
+                                   json.dumps(case.traffic), case.parallel, log="client.log")
+            client.wait(60)
+            dropped = network.stop_captures()
+            server.kill()
+            server_log = [json.loads(line) for line in server.stdout]
+            box_log = [line for node in case.path if isinstance(node, Wire)
+                       for line in lines(folder / (node.name + ".log"))]
+            points = {name: [name + ".pcap"] for name, _, _ in network.points()}
+        told = truth.Truth(case, folder, points, sorted(lines(folder / "client.log"), key=lambda one: one["id"]),
+                           server_log, box_log).make()
+        for point, count in dropped.items():
+            told["captures"][point] = {"files": points[point], "dropped_by_kernel": count,
+                                       **told["captures"][point]}
+        truth.write(folder, told)
+        if not told["ok"] and not out.get("keep"):
+            raise Failed("; ".join("%s: expected %s, observed %s" % (check["name"], check["expected"],
+                                   check["observed"]) for check in told["checks"] if not check["ok"]))
+        place = out["folder"] / case.name
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        for file in sorted(folder.iterdir()):
+            if file.suffix in (".pcap", ".pcapng", ".json"):
+                shutil.copy(file, place)
+        return told
+
+
+def say(colour, word, name, rest):
+    paint = "\x1b[%sm%s\x1b[0m" % (colour, word) if sys.stdout.isatty() else word
+    print("%-4s  %-22s %s" % (paint, name, rest), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Makes captures with known truth.")
+    parser.add_argument("--out", type=Path, default=HERE.parents[1] / "target" / "lab")
+    parser.add_argument("--quick", action="store_true", help="only the cases marked quick")
+    parser.add_argument("--list", action="store_true", help="only tell the cases")
+    parser.add_argument("--keep", action="store_true", help="also write cases whose captures contradict the table")
+    parser.add_argument("names", nargs="*")
+    asked = parser.parse_args()
+    chosen = [case for case in CASES
+              if (not asked.names or case.name in asked.names) and (not asked.quick or case.quick)]
+    counts = {"ok": 0, "skip": 0, "FAIL": 0}
+    for case in chosen:
+        if asked.list:
+            print("%-22s %s" % (case.name, case.title))
+            continue
+        missing = needs.missing(case.needs)
+        if missing:
+            say(YELLOW, "skip", case.name, "needs " + ", ".join(missing))
+            counts["skip"] += 1
+            continue
+        began = time.monotonic()
+        try:
+            told = run_case(case, {"folder": asked.out, "keep": asked.keep})
+            say(GREEN, "ok", case.name, "%.1f s, %d connections, %d packets" % (
+                time.monotonic() - began, len(told["connections"]), told["captures"]["client"]["packets"]))
+            counts["ok"] += 1
+        except Exception as problem:  # the other cases still run
+            say(RED, "FAIL", case.name, "%s" % (problem or type(problem).__name__))
+            if not isinstance(problem, Failed):
+                traceback.print_exc()
+            counts["FAIL"] += 1
+    if not asked.list:
+        print("%(ok)d written, %(skip)d skipped, %(FAIL)d failed" % counts)
+    return 1 if counts["FAIL"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

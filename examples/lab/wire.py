@@ -1,0 +1,98 @@
+"""A box in the wire: frames go from one interface to the other, and what TCP they hold is changed on the way.
+
+    wire.py LEFT RIGHT CONFIG LOG
+
+CONFIG is a JSON list of [change, {arguments}]; changes.py has them. LOG gets a JSON line for each thing
+that was done to a packet or connection. Left is the client's side.
+"""
+
+import heapq
+import importlib
+import json
+import random
+import select
+import signal
+import socket
+import sys
+import time
+
+from packet import TcpPacket
+
+PACKET_OUTGOING = 4
+SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
+
+
+def open_interface(name):
+    opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+    opened.bind((name, 0))
+    opened.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+    return opened
+
+
+class Wire:
+    def __init__(self, left, right, changes, delay_s, log):
+        self.left, self.right = left, right
+        self.changes = changes
+        self.delay_s = delay_s
+        self.log = log
+        self.queue = []
+        self.order = 0
+
+    def later(self, at, out, frame):
+        self.order += 1
+        heapq.heappush(self.queue, (at, self.order, out, bytes(frame)))
+
+    def arrived(self, direction, frame):
+        now = time.monotonic()
+        out = self.right if direction == "c2s" else self.left
+        packet = TcpPacket.parse(bytearray(frame))
+        if packet is None:
+            self.later(now + self.delay_s, out, frame)
+            return
+        # Each change turns one packet into some: (direction, packet, delay on top).
+        packets = [(direction, packet, 0.0)]
+        ordered = self.changes if direction == "c2s" else reversed(self.changes)
+        for change in ordered:
+            packets = [
+                (way, made, delay + more)
+                for travelling, before, delay in packets
+                for way, made, more in (
+                    change(travelling, before) if travelling == direction else [(travelling, before, 0.0)]
+                )
+            ]
+        for travelling, made, delay in packets:
+            out = self.right if travelling == "c2s" else self.left
+            self.later(now + self.delay_s + delay, out, made.fix_checksums().frame)
+
+    def run(self):
+        sides = {self.left: "c2s", self.right: "s2c"}
+        while True:
+            wait = max(0.0, self.queue[0][0] - time.monotonic()) if self.queue else 1.0
+            ready, _, _ = select.select(list(sides), [], [], wait)
+            for side in ready:
+                self.arrived(sides[side], side.recv(65536))
+            while self.queue and self.queue[0][0] <= time.monotonic():
+                _, _, out, frame = heapq.heappop(self.queue)
+                out.send(frame)
+
+
+def main(left, right, config, log_file):
+    settings = json.loads(config)
+    random.seed(settings.get("seed", 1))
+    log = open(log_file, "w", buffering=1, encoding="ascii")
+
+    def note(what, **facts):
+        log.write(json.dumps({"what": what, **facts}) + "\n")
+
+    library = importlib.import_module("changes")
+    changes = [getattr(library, name)(note=note, **arguments) for name, arguments in settings["changes"]]
+    wire = Wire(open_interface(left), open_interface(right), changes, settings["delay_ms"] / 1000, log)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print("ready", flush=True)
+    wire.run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
