@@ -1,242 +1,35 @@
 package org.mssbridge.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Comparison;
+import java.util.stream.IntStream;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Printable;
-import org.mssbridge.model.Severity;
-import org.mssbridge.report.OutputException;
-import org.mssbridge.report.Report;
-import org.mssbridge.report.ReportFiles;
-import org.mssbridge.report.TextReport;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Knowledge;
-import org.mssbridge.rule.Rules;
-import org.mssbridge.tshark.CaptureFile;
-import org.mssbridge.tshark.Tshark;
-import org.mssbridge.tshark.TsharkException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mssbridge compare CLIENT SERVER [MORE…]}. */
 @Command(
     name = "compare",
-    description = "Says what the devices between the capture points changed or broke.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
-final class CompareCommand implements Callable<Integer> {
-  /** How long tshark may be silent; tests cannot wait for two minutes. */
-  private static final Duration PATIENCE =
-      Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
-
+    description = "Says what the devices between the capture points changed or broke.")
+final class CompareCommand extends ReportCommand {
   @Parameters(
       arity = "2..*",
       paramLabel = "CAPTURE",
       description = "captures in the order of the path, from the client's side on")
   private List<Path> captures;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the report as JSON")
-  private Path json;
-
-  @Option(
-      names = "--ek",
-      paramLabel = "FILE",
-      description = "write the findings as newline-delimited JSON for a _bulk request")
-  private Path ek;
-
-  @Option(
-      names = "--annotate",
-      paramLabel = "DIR",
-      description = "write copies of the captures with the findings as packet comments")
-  private Path annotate;
-
-  @Option(
-      names = "--fail-on",
-      paramLabel = "SEVERITY",
-      description = "exit with 1 if a finding is that severe: ${COMPLETION-CANDIDATES}")
-  private Severity failOn;
-
-  @Option(
-      names = "--only",
-      paramLabel = "CODE",
-      split = ",",
-      description = "report findings with these codes only")
-  private Set<String> only = new HashSet<>();
-
-  @Option(
-      names = "--filter",
-      paramLabel = "DISPLAYFILTER",
-      description = "look at frames only that match this display filter")
-  private String filter;
-
-  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
-  private String tshark = "tshark";
-
-  @Option(
-      names = "--quiet",
-      description = "no progress, warnings or names of copies; the report and errors only")
-  private boolean quiet;
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Override
+  List<Path> captures() {
+    return captures;
+  }
 
   @Override
-  public Integer call() throws TsharkException, IOException, InterruptedException {
-    checkUsage();
-    Instant started = Instant.now();
-    for (Path capture : captures) {
-      CaptureFile.check(capture);
-    }
-    List<CapturePoint> points = points();
-    ReportFiles files = new ReportFiles(captures);
-    files.checkOutputs(Optional.ofNullable(json), Optional.ofNullable(ek));
-    if (annotate != null) {
-      files.checkAnnotated(annotate, points);
-    }
-    Tshark reader = Tshark.find(tshark, script(), PATIENCE);
-    if (!quiet) {
-      warnOfSameFile();
-    }
-    CaptureReader.Result read =
-        new CaptureReader(reader, Optional.ofNullable(filter), progress())
-            .readAll(captures, points);
-    Report report = report(started, reader, read);
-    write(report, files);
-    return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
-  }
-
-  private void checkUsage() {
-    if (annotate != null && filter != null) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "--annotate needs every frame: leave out --filter, and filter in Wireshark");
-    }
-    if (json != null && ek != null && isSamePlace(json, ek)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--json and --ek name the same file");
-    }
-    Set<String> known = new HashSet<>();
-    Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
-    for (String code : only) {
-      if (!known.contains(code)) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
-      }
-    }
-  }
-
-  private static boolean isSamePlace(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
-  }
-
-  private Path script() {
-    return Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
-  }
-
-  private List<CapturePoint> points() {
+  List<CapturePoint> points() {
     if (captures.size() == 2) {
       return List.of(new CapturePoint("client"), new CapturePoint("server"));
     }
-    List<CapturePoint> points = new ArrayList<>();
-    for (int i = 1; i <= captures.size(); i++) {
-      points.add(new CapturePoint("point" + i));
-    }
-    return points;
-  }
-
-  private void warnOfSameFile() throws IOException {
-    for (int i = 1; i < captures.size(); i++) {
-      if (Files.isSameFile(captures.get(i - 1), captures.get(i))) {
-        err()
-            .println(
-                "mssbridge: warning: "
-                    + Printable.of(captures.get(i))
-                    + " is given twice; a capture compared with itself shows only what is in it");
-      }
-    }
-  }
-
-  private Progress progress() {
-    return quiet || !isTerminal("stderr") ? Progress.none() : Progress.onTerminal(captures);
-  }
-
-  private Report report(Instant started, Tshark reader, CaptureReader.Result read) {
-    Comparison comparison = Comparison.of(read.captures());
-    Evidence evidence = new Evidence(comparison, Knowledge.load());
-    List<Findings.Reported> findings =
-        Rules.check(evidence).reported().stream()
-            .filter(f -> only.isEmpty() || only.contains(f.finding().kind().code()))
-            .toList();
-    List<Report.File> files = new ArrayList<>();
-    for (int i = 0; i < captures.size(); i++) {
-      PointCapture capture = read.captures().get(i);
-      files.add(
-          new Report.File(
-              capture.point(), captures.get(i), read.sha256().get(i), read.bytes().get(i)));
-    }
-    Report.Tool tool =
-        new Report.Tool(
-            Version.text(),
-            reader.version().text(),
-            List.copyOf(spec.commandLine().getParseResult().originalArgs()),
-            started);
-    return new Report(tool, files, evidence, findings);
-  }
-
-  private void write(Report report, ReportFiles files) throws OutputException {
-    if (json != null) {
-      files.writeJson(report, json);
-    }
-    if (ek != null) {
-      files.writeEk(report, ek);
-    }
-    if (annotate != null) {
-      Map<CapturePoint, Path> outputs = files.annotate(report, annotate);
-      if (!quiet) {
-        outputs.forEach(
-            (point, path) ->
-                err().println("mssbridge: " + point + " annotated: " + Printable.of(path)));
-      }
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(TextReport.render(report, isTerminal("stdout") && isColourful()));
-    if (out.checkError()) {
-      throw new OutputException(
-          "standard output cannot be written: its disk is full, or its reader has gone");
-    }
-  }
-
-  /** The launcher tells what its streams are; Java cannot tell of one stream alone. */
-  private static boolean isTerminal(String stream) {
-    return "terminal".equals(System.getProperty("mssbridge." + stream));
-  }
-
-  private static boolean isColourful() {
-    return System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-  }
-
-  private boolean worst(Report report) {
-    return failOn != null
-        && report.findings().stream()
-            .anyMatch(found -> found.finding().severity().compareTo(failOn) >= 0);
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
+    return IntStream.rangeClosed(1, captures.size())
+        .mapToObj(number -> new CapturePoint("point" + number))
+        .toList();
   }
 }

@@ -115,6 +115,11 @@ public final class Flow {
     return firstRow;
   }
 
+  /** TTL or hop limit of the first segment, -1 where unknown. */
+  public int firstTtl() {
+    return firstRow < 0 ? -1 : table.ttl(firstRow);
+  }
+
   /** Number of segments, those without data included. */
   public int segments() {
     return segments;

@@ -50,6 +50,14 @@ public final class TextReport {
     return new TextReport(report, colour).render();
   }
 
+  /** The findings without what stands before them. */
+  static String findings(Report report, boolean colour) {
+    TextReport text = new TextReport(report, colour);
+    text.counts();
+    SEVEREST_FIRST.forEach(text::findings);
+    return text.lines.toString();
+  }
+
   private String render() {
     report.evidence().comparison().captures().forEach(this::capture);
     lines.gap();
@@ -84,8 +92,13 @@ public final class TextReport {
         report.evidence().comparison().connections().stream().filter(c -> !c.isOneSided()).count();
     String findings = counts.isEmpty() ? "no findings" : "findings: " + String.join(", ", counts);
     lines.gap();
+    boolean alone = report.evidence().comparison().captures().size() == 1;
     lines.add(
-        "", 0, findings + "; " + count(matched, "connection") + " seen at two points or more");
+        "",
+        0,
+        alone
+            ? findings
+            : findings + "; " + count(matched, "connection") + " seen at two points or more");
   }
 
   private List<Reported> of(Severity severity) {
@@ -212,7 +225,7 @@ public final class TextReport {
         + (more > 0 ? " (+" + more + " more)" : "");
   }
 
-  private static String count(long number, String noun) {
+  static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

@@ -55,7 +55,7 @@ public enum IpFamily {
   }
 
   /** The family of a connection. */
-  static IpFamily of(boolean ipv6) {
+  public static IpFamily of(boolean ipv6) {
     return ipv6 ? IPV6 : IPV4;
   }
 }

@@ -103,6 +103,10 @@ final class SegmentAboveMss implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    if (evidence.comparison().captures().size() == 1) {
+      AboveMssAlone.check(evidence, findings);
+      return;
+    }
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       if (!evidence.middlebox(pair).endsConnections()) {

@@ -1,0 +1,182 @@
+package org.mssbridge.report;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.rule.IpFamily;
+
+/** What one capture alone shows: what its connections announce, then the findings. */
+public final class InspectText {
+  private static final int MOST_KINDS = 10;
+  private static final int MOST_MEANINGS = 3;
+  private static final int ETHERNET_MTU_BYTES = 1500;
+  private static final int INDENT = 6;
+  private static final String MARGIN = " ".repeat(INDENT);
+
+  private final Report report;
+  private final TextLines lines;
+
+  /** What connections have in common that are told together; -1 stands for unknown or absent. */
+  private record Alike(
+      IpFamily family, int clientMss, int serverMss, int clientTtl, int serverTtl) {
+    static Alike of(Connection connection) {
+      return new Alike(
+          IpFamily.of(connection.isIpv6()),
+          connection.clientToServer().announcedMss().orElse(-1),
+          connection.serverToClient().announcedMss().orElse(-1),
+          connection.clientToServer().firstTtl(),
+          connection.serverToClient().firstTtl());
+    }
+
+    int mss(Direction direction) {
+      return direction == Direction.C2S ? clientMss : serverMss;
+    }
+
+    int ttl(Direction direction) {
+      return direction == Direction.C2S ? clientTtl : serverTtl;
+    }
+  }
+
+  private InspectText(Report report, boolean colour) {
+    this.report = report;
+    this.lines = new TextLines(colour);
+  }
+
+  /** The text, lines ended by {@code \n} and of about 100 columns at most. */
+  public static String render(Report report, boolean colour) {
+    return new InspectText(report, colour).render() + TextReport.findings(report, colour);
+  }
+
+  private String render() {
+    var capture = report.evidence().comparison().captures().get(0);
+    String cut = capture.extent().complete() ? "" : ", cut short or damaged";
+    lines.add(
+        "",
+        INDENT,
+        report.fileName(capture.point())
+            + ": "
+            + TextReport.count(capture.extent().packets(), "packet")
+            + ", "
+            + TextReport.count(capture.connections().size(), "connection")
+            + cut);
+    Map<Alike, List<TracedConnection>> kinds = new LinkedHashMap<>();
+    for (TracedConnection traced : report.evidence().comparison().connections()) {
+      kinds.computeIfAbsent(Alike.of(seen(traced)), key -> new ArrayList<>()).add(traced);
+    }
+    kinds.entrySet().stream()
+        .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
+        .limit(MOST_KINDS)
+        .forEach(kind -> kind(kind.getKey(), kind.getValue()));
+    if (kinds.size() > MOST_KINDS) {
+      lines.gap();
+      lines.add("", 0, "and " + (kinds.size() - MOST_KINDS) + " more kinds, in the JSON");
+    }
+    return lines.toString();
+  }
+
+  private static Connection seen(TracedConnection traced) {
+    return traced.at().at(traced.at().points().iterator().next()).orElseThrow();
+  }
+
+  private void kind(Alike alike, List<TracedConnection> connections) {
+    Connection first = seen(connections.get(0));
+    int more = connections.size() - 1;
+    lines.gap();
+    lines.add(
+        "",
+        INDENT,
+        first.client()
+            + " to "
+            + first.server()
+            + (more > 0 ? " and " + TextReport.count(more, "more connection") + " like it" : "")
+            + ", first frame "
+            + first.firstFrame());
+    for (Direction direction : Direction.values()) {
+      mss(alike, direction, connections);
+    }
+    for (Direction direction : Direction.values()) {
+      ttl(alike, direction);
+    }
+  }
+
+  private void mss(Alike alike, Direction direction, List<TracedConnection> connections) {
+    String who = direction == Direction.C2S ? "client" : "server";
+    int mss = alike.mss(direction);
+    if (mss < 0) {
+      boolean shaken =
+          connections.stream().anyMatch(c -> !seen(c).flow(direction).handshake().isEmpty());
+      String what =
+          shaken
+              ? "announces no MSS: "
+                  + alike.family().defaultMssBytes()
+                  + " applies (RFC 9293 3.7.1)"
+              : "handshake not seen: its MSS is unknown";
+      lines.add(MARGIN, INDENT + 2, who + " " + what);
+      return;
+    }
+    int mtu = mss + alike.family().tcpIpBytes();
+    String room = mtu < ETHERNET_MTU_BYTES ? ", " + (ETHERNET_MTU_BYTES - mtu) + " below 1500" : "";
+    lines.add(
+        MARGIN,
+        INDENT + 2,
+        who
+            + " announces MSS "
+            + mss
+            + ": packets of "
+            + mtu
+            + room
+            + largest(direction, connections));
+    String meanings =
+        report.evidence().knowledge().byMss(mss, alike.family()).stream()
+            .limit(MOST_MEANINGS)
+            .map(fit -> fit.label())
+            .collect(joining("; "));
+    if (!meanings.isEmpty()) {
+      lines.add(
+          MARGIN + "  ", INDENT + 4, "can mean: " + meanings + " (mssbridge explain " + mss + ")");
+    }
+  }
+
+  /** The largest segment that was sent under a limit, by the other end. */
+  private static String largest(Direction announced, List<TracedConnection> connections) {
+    OptionalInt largest =
+        connections.stream()
+            .map(connection -> seen(connection).flow(announced.reverse()))
+            .mapToInt(Flow::largestPayloadBytes)
+            .max();
+    return largest.orElse(0) == 0
+        ? ""
+        : "; the largest segment sent to it carries " + largest.getAsInt();
+  }
+
+  private void ttl(Alike alike, Direction direction) {
+    int ttl = alike.ttl(direction);
+    if (ttl < 0) {
+      return;
+    }
+    String who = direction == Direction.C2S ? "client" : "server";
+    int hops = InitialTtl.of(ttl) - ttl;
+    lines.add(
+        MARGIN,
+        INDENT + 2,
+        hops == 0
+            ? who + "'s TTL " + ttl + " is an initial one: no router between it and this capture"
+            : who
+                + "'s TTL "
+                + ttl
+                + ": "
+                + TextReport.count(hops, "router")
+                + " away, if it started at "
+                + InitialTtl.of(ttl));
+  }
+}

@@ -1,0 +1,113 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
+
+/**
+ * Segments above the MSS where there is one capture only. Offload is the usual reason, and a TTL
+ * that no router has touched tells on whose host; without that nothing can be said.
+ */
+final class AboveMssAlone {
+  record Above(Kind kind, Direction way, CapturePoint point, int mssBytes, int largestBytes)
+      implements Finding {
+    @Override
+    public String message() {
+      boolean sending = kind.equals(SegmentAboveMss.SEGMENTATION);
+      return String.format(
+          "segments of up to %d bytes, above MSS %d, in this capture: taken on the %s host, most"
+              + " likely, %s; a second capture would tell",
+          largestBytes,
+          mssBytes,
+          sending ? "sending" : "receiving",
+          sending ? "before its network card cut them" : "after they were joined");
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(way);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("mss_bytes", mssBytes)
+          .and("largest_segment_bytes", largestBytes);
+    }
+
+    @Override
+    public String nextStep() {
+      return "compare with a capture of the other end: mssbridge compare CLIENT SERVER";
+    }
+  }
+
+  private record Key(Kind kind, Direction way, int mssBytes) {}
+
+  private AboveMssAlone() {}
+
+  static void check(Evidence evidence, Findings findings) {
+    CapturePoint point = evidence.comparison().captures().get(0).point();
+    Map<Key, List<Occurrence>> places = new LinkedHashMap<>();
+    Map<Key, Integer> largest = new LinkedHashMap<>();
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      Connection connection = traced.at().at(point).orElseThrow();
+      for (Direction direction : Direction.values()) {
+        OptionalInt limit = connection.mssLimit(direction);
+        Flow flow = connection.flow(direction);
+        Optional<Kind> kind = kind(connection, direction);
+        if (limit.orElse(0) > 0
+            && flow.largestPayloadBytes() > limit.getAsInt()
+            && kind.isPresent()) {
+          Key key = new Key(kind.get(), direction, limit.getAsInt());
+          largest.merge(key, flow.largestPayloadBytes(), Math::max);
+          collect(traced.id(), point, flow, limit.getAsInt())
+              .forEach(place -> places.computeIfAbsent(key, k -> new ArrayList<>()).add(place));
+        }
+      }
+    }
+    places.forEach(
+        (key, where) -> {
+          Above above = new Above(key.kind(), key.way(), point, key.mssBytes(), largest.get(key));
+          where.forEach(place -> findings.add(above, place));
+        });
+  }
+
+  private static Optional<Kind> kind(Connection connection, Direction direction) {
+    boolean atSender = isInitial(connection.flow(direction));
+    boolean atReceiver = isInitial(connection.flow(direction.reverse()));
+    if (atSender == atReceiver) {
+      return Optional.empty();
+    }
+    return Optional.of(atSender ? SegmentAboveMss.SEGMENTATION : SegmentAboveMss.RECEIVE);
+  }
+
+  private static boolean isInitial(Flow flow) {
+    int ttl = flow.firstTtl();
+    return ttl >= 0 && InitialTtl.of(ttl) == ttl;
+  }
+
+  private static List<Occurrence> collect(
+      int connection, CapturePoint point, Flow flow, int limitBytes) {
+    List<Occurrence> places = new ArrayList<>();
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if (table.payloadBytes(row) > limitBytes) {
+        places.add(
+            Occurrence.on(connection)
+                .at(point, table.frame(row))
+                .with(Facts.of("segment_bytes", table.payloadBytes(row))));
+      }
+    }
+    return places;
+  }
+}
