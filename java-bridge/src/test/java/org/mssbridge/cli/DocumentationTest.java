@@ -1,0 +1,118 @@
+package org.mssbridge.cli;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command that the documentation tells to type is typed, in a copy of the checkout. */
+class DocumentationTest {
+  /** Beginnings of commands that are not run, and why. */
+  private static final Map<String, String> NOT_RUN =
+      Map.of(
+          "make test", "this test is a part of it",
+          "make bench", "measures for minutes",
+          "wireshark ", "opens a window",
+          "plugin/bin/mssbridge …", "stands for any arguments");
+
+  @TempDir private Path folder;
+
+  /** A block of commands and where it is to be run. */
+  private record Block(Path page, int line, List<String> commands) {
+    String name() {
+      return ReportOf.projectRoot().relativize(page) + " line " + line;
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> commandsWork() throws IOException {
+    Installation copy = copyOfCheckout();
+    List<Block> blocks = new ArrayList<>();
+    for (Path page : pages()) {
+      blocks.addAll(blocks(page));
+    }
+    assertThat(blocks).as("blocks of commands").isNotEmpty();
+    return blocks.stream()
+        .map(block -> DynamicTest.dynamicTest(block.name(), () -> run(block, copy)));
+  }
+
+  /** With what was compiled already, so that neither the launcher nor Maven does it again. */
+  private Installation copyOfCheckout() throws IOException {
+    Installation copy = new Installation(Files.createDirectory(folder.resolve("checkout")));
+    Installation.copyTree(ReportOf.projectRoot(), copy.folder());
+    Path built = Files.createDirectories(copy.folder().resolve("java-bridge/target"));
+    Installation.copyTree(
+        ReportOf.projectRoot().resolve("java-bridge/target/classes"), built.resolve("classes"));
+    Installation.writeJar(built.resolve("mssbridge.jar"));
+    Files.writeString(copy.folder().resolve(".mvn/maven.config"), "-Dmaven.main.skip=true\n");
+    Files.createDirectories(copy.temporary());
+    for (Path capture : ReportOf.example("seed-20633")) {
+      Files.copy(capture, copy.folder().resolve(capture.getFileName()));
+    }
+    return copy;
+  }
+
+  private static List<Path> pages() throws IOException {
+    Path root = ReportOf.projectRoot();
+    List<Path> pages = new ArrayList<>();
+    for (String start : List.of("", "lua", "plugin", "examples", "java-bridge/docs")) {
+      try (Stream<Path> files = Files.walk(root.resolve(start), start.isEmpty() ? 1 : 3)) {
+        files
+            .filter(file -> file.toString().endsWith(".md") && !file.toString().contains("target"))
+            .sorted()
+            .forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  private static List<Block> blocks(Path page) throws IOException {
+    List<Block> blocks = new ArrayList<>();
+    List<String> lines = Files.readAllLines(page);
+    for (int i = 0; i < lines.size(); i++) {
+      String fence = lines.get(i).strip();
+      if (fence.equals("```sh") || fence.equals("```console")) {
+        int start = i + 1;
+        while (!lines.get(++i).strip().equals("```")) {}
+        blocks.add(new Block(page, start + 1, commands(fence, lines.subList(start, i))));
+      }
+    }
+    return blocks;
+  }
+
+  /** In a console the lines after a prompt are commands, and the others what they print. */
+  private static List<String> commands(String fence, List<String> lines) {
+    return lines.stream()
+        .map(String::strip)
+        .filter(line -> !fence.equals("```console") || line.startsWith("$ "))
+        .map(line -> line.startsWith("$ ") ? line.substring(2) : line)
+        .filter(line -> NOT_RUN.keySet().stream().noneMatch(line::startsWith))
+        .toList();
+  }
+
+  /** Pages that belong to a folder speak of it; the others of the checkout's top. */
+  private void run(Block block, Installation copy) throws IOException, InterruptedException {
+    Path place = ReportOf.projectRoot().relativize(block.page()).getParent();
+    boolean ofItsFolder =
+        place != null && (place.startsWith("lua") || place.startsWith("examples"));
+    ProcessBuilder shell =
+        copy.command("sh", "-euc", block.commands().stream().collect(joining("\n")));
+    shell.directory(ofItsFolder ? copy.folder().resolve(place).toFile() : copy.folder().toFile());
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Map<String, String> environment = shell.environment();
+    environment.put("HOME", home.toString());
+    environment.merge("PATH", home + "/.local/bin", (path, ours) -> ours + ":" + path);
+    environment.keySet().removeIf(name -> name.startsWith("MAVEN") || name.startsWith("XDG"));
+    CommandRun run = Installation.run(shell);
+    assertThat(run.status()).as("%s\n%s%s", block.commands(), run.out(), run.err()).isZero();
+  }
+}

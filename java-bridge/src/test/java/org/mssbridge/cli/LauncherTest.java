@@ -1,0 +1,213 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can only be seen from outside: signals, full disks, permissions, the locale. */
+class LauncherTest {
+  @TempDir private static Path installed;
+  private static Installation program;
+
+  @TempDir private Path work;
+
+  @BeforeAll
+  static void install() throws IOException {
+    program = Installation.in(installed);
+  }
+
+  @BeforeEach
+  void copyCaptures() throws IOException {
+    program.forgetProcesses();
+    for (Path capture : ReportOf.example("seed-20633")) {
+      Files.copy(capture, work.resolve(capture.getFileName()));
+    }
+  }
+
+  private ProcessBuilder compareInWork(Object... arguments) throws IOException {
+    return program.compare(arguments).directory(work.toFile());
+  }
+
+  @Test
+  void tsharkThatHangsIsEnded() throws Exception {
+    Path hanging =
+        program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
+    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--tshark", hanging);
+    Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=2"))
+        .assertUnusable("server.pcap", "printed nothing for 2 s");
+    program.assertNothingLeft();
+  }
+
+  @Test
+  void tsharkKilledInMidRunIsNoFinishedRun() throws Exception {
+    Path killed =
+        program.tsharkThat(
+            "case $* in *server.pcap*) tshark \"$@\" | head -n 40; kill -9 $$ ;;"
+                + " *) tshark \"$@\"; exec sleep 300 ;; esac");
+    Installation.run(
+            compareInWork("client.pcap", "server.pcap", "--tshark", killed, "--json", "r.json"))
+        .assertUnusable("server.pcap", "status 137, killed");
+    program.assertNothingLeft();
+    assertOnlyInputsIn(work);
+  }
+
+  /** Alone, as {@code kill} sends it, or to all in the terminal's foreground. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-"})
+  void interruptEndsEverything(String group) throws Exception {
+    Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
+    List<Object> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
+    assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
+    command.addAll(List.of(program.launcher(), "compare", "client.pcap", "server.pcap"));
+    command.addAll(List.of("--tshark", slow, "--json", "r.json", "--annotate", "."));
+    ProcessBuilder builder = program.command(command.toArray()).directory(work.toFile());
+
+    Process process = builder.start();
+    program.awaitProcesses(2);
+    assertThat(statusOf(List.of("kill", "-INT", "--"), group + process.pid())).isZero();
+
+    CommandRun run = Installation.end(builder, process);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEmpty();
+    assertThat(run.status()).isEqualTo(Main.INTERRUPTED);
+    program.assertNothingLeft();
+    assertOnlyInputsIn(work);
+  }
+
+  @Test
+  void fullDiskLeavesNothingHalfWritten() throws Exception {
+    for (String output :
+        List.of("--json disk/r.json", "--ek disk/r.ek", "--annotate disk/copies")) {
+      CommandRun run =
+          onDisk(
+              "size=16k",
+              "head -c 12288 /dev/zero >disk/filler",
+              "compare client.pcap server.pcap " + output);
+      run.assertUnusable("disk/", "free some space");
+    }
+  }
+
+  @Test
+  void readOnlyDisk() throws Exception {
+    String compare = "compare client.pcap server.pcap ";
+    onDisk("ro", ":", compare + "--json disk/r.json").assertUnusable("disk/r.json", "Read-only");
+    onDisk("ro", ":", compare + "--annotate disk").assertUnusable("disk", "cannot be written to");
+    onDisk("ro", ":", compare + "--annotate disk/a").assertUnusable("disk/a", "cannot be made");
+  }
+
+  /**
+   * Runs the program where {@code disk} is a file system of its own, which must hold what it held
+   * before.
+   */
+  private CommandRun onDisk(String mountOptions, String prepare, String arguments)
+      throws IOException, InterruptedException {
+    Files.createDirectories(work.resolve("disk"));
+    String script =
+        String.join(
+            "\n",
+            "mount -t tmpfs -o " + mountOptions + " tmpfs disk && " + prepare + " || exit 99",
+            "ls -A disk >before",
+            "'" + program.launcher() + "' " + arguments,
+            "status=$?",
+            "rmdir disk/copies 2>/dev/null",
+            "ls -A disk >after",
+            "exit $status");
+    ProcessBuilder builder = program.command("unshare", "-rm", "sh", "-c", script);
+    CommandRun run = Installation.run(builder.directory(work.toFile()));
+    assumeThat(run.status()).as("mounting in a name space: " + run.err()).isNotIn(1, 99);
+    assertThat(work.resolve("after")).hasSameTextualContentAs(work.resolve("before"));
+    return run;
+  }
+
+  @Test
+  void fullStandardOutput() throws Exception {
+    File full = new File("/dev/full");
+    assumeThat(full).exists();
+    ProcessBuilder builder = compareInWork("client.pcap", "server.pcap");
+    Process process = builder.redirectOutput(full).start();
+    assertThat(process.waitFor()).isEqualTo(Main.UNUSABLE);
+    assertThat(builder.redirectError().file())
+        .content()
+        .startsWith("mssbridge: standard output cannot be written");
+  }
+
+  /** In a name space root, too, has no more rights than the modes give. */
+  @Test
+  void permissions() throws Exception {
+    assumeThat(statusOf(List.of("unshare", "-U"), "true")).as("unshare can be used").isZero();
+    Path secret = Files.copy(work.resolve("client.pcap"), work.resolve("secret.pcap"));
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+    unprivileged("secret.pcap", "server.pcap")
+        .assertUnusable("secret.pcap", "check its permissions");
+
+    Path shut = Files.createDirectory(work.resolve("shut"));
+    Files.setPosixFilePermissions(shut, PosixFilePermissions.fromString("r-xr-xr-x"));
+    unprivileged("client.pcap", "server.pcap", "--annotate", "shut")
+        .assertUnusable("shut", "cannot be written to; name another folder");
+    unprivileged("client.pcap", "server.pcap", "--json", "shut/r.json")
+        .assertUnusable("shut/r.json", "permission denied");
+    assertThat(shut).isEmptyDirectory();
+  }
+
+  private CommandRun unprivileged(Object... arguments) throws IOException, InterruptedException {
+    Stream<Object> command = Stream.of("unshare", "-U", program.launcher(), "compare");
+    ProcessBuilder builder =
+        program.command(Stream.concat(command, Stream.of(arguments)).toArray());
+    return Installation.run(builder.directory(work.toFile()));
+  }
+
+  @Test
+  void namesThatOtherProgramsTakeForSomethingElse() throws Exception {
+    Path client = work.resolve("client.pcap");
+    Files.copy(client, work.resolve("@client"));
+    Files.copy(client, work.resolve("--json"));
+    Installation.run(compareInWork("@client", "server.pcap")).assertDone();
+    Installation.run(compareInWork("--", "--json", "server.pcap")).assertDone();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8", "xx_XX.UTF-8"})
+  void nameBeyondAsciiInAnyLocale(String locale) throws Exception {
+    String name = "Übersicht-客户.pcap";
+    // By the shell: this JVM may not be able to.
+    String script =
+        "cp client.pcap '" + name + "' && exec \"$0\" compare '" + name + "' server.pcap";
+    ProcessBuilder builder = program.command("sh", "-c", script, program.launcher());
+    builder.environment().put("LC_ALL", locale);
+    CommandRun run = Installation.run(builder.directory(work.toFile()));
+    run.assertDone();
+    assertThat(run.out()).startsWith("client: " + name + ", 69 packets\n");
+  }
+
+  private static void assertOnlyInputsIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("client.pcap", "server.pcap");
+    }
+  }
+
+  private static int statusOf(List<?> command, String last) throws InterruptedException {
+    try {
+      return new ProcessBuilder(
+              Stream.concat(command.stream(), Stream.of(last)).map(Object::toString).toList())
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return -1; // There is no such program.
+    }
+  }
+}
