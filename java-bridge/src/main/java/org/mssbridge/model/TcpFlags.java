@@ -7,6 +7,12 @@ public final class TcpFlags {
   public static final int RST = 0x04;
   public static final int ACK = 0x10;
 
+  /** ECN-Echo (RFC 3168, section 6.1). */
+  public static final int ECE = 0x40;
+
+  /** Congestion window reduced (RFC 3168, section 6.1). */
+  public static final int CWR = 0x80;
+
   private TcpFlags() {}
 
   /** Whether it is a SYN without ACK: the first segment of a client. */

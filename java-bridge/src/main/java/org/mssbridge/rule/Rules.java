@@ -10,6 +10,8 @@ public final class Rules {
           new CaptureOrder(),
           new ClockOffset(),
           new ConnectionOneSided(),
+          new DscpChanged(),
+          new EcnBleached(),
           new IsnRewritten(),
           new MssChanged(),
           new MssLow(),

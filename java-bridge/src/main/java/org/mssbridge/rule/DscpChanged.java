@@ -1,0 +1,111 @@
+package org.mssbridge.rule;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Segments that have another DSCP behind the path than before it (RFC 2475, section 2.3.2). */
+final class DscpChanged implements Rule {
+  static final Kind KIND =
+      new Kind("dscp.changed", Severity.CHAT, Group.PROTOCOL, "the DSCP differs");
+
+  record Remarked(Leg leg, int nearDscp, int farDscp) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return "DSCP "
+          + DsField.dscpName(nearDscp)
+          + " became "
+          + DsField.dscpName(farDscp)
+          + " "
+          + leg.between();
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts().and("near_dscp", nearDscp).and("far_dscp", farDscp);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(new Change(DsField.dscpName(nearDscp), DsField.dscpName(farDscp)));
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for the QoS policy "
+          + leg.between()
+          + " that marks packets anew, where the class matters";
+    }
+  }
+
+  /** Where a mapping was seen first, and how often. */
+  private static final class Seen {
+    final int nearRow;
+    final int farRow;
+    int segments;
+
+    Seen(int nearRow, int farRow) {
+      this.nearRow = nearRow;
+      this.farRow = farRow;
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          check(pair, direction, findings);
+        }
+      }
+    }
+  }
+
+  private static void check(PairedConnection pair, Direction direction, Findings findings) {
+    SegmentTable near = pair.nearFlow(direction).table();
+    SegmentTable far = pair.farFlow(direction).table();
+    Leg leg = Leg.of(pair, direction);
+    Map<Remarked, Seen> changes = new LinkedHashMap<>();
+    Crossings.of(
+        pair,
+        direction,
+        (nearRow, farRow, handshake) -> {
+          int before = DsField.dscp(near.dsField(nearRow));
+          int after = DsField.dscp(far.dsField(farRow));
+          if (before != after) {
+            changes.computeIfAbsent(
+                    new Remarked(leg, before, after), change -> new Seen(nearRow, farRow))
+                .segments++;
+          }
+        });
+    changes.forEach(
+        (change, seen) ->
+            findings.add(
+                change,
+                Occurrence.on(pair.id())
+                    .at(leg.near(), near.frame(seen.nearRow))
+                    .at(leg.far(), far.frame(seen.farRow))
+                    .with(Facts.of("segments", seen.segments))));
+  }
+}

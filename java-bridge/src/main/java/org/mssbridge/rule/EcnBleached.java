@@ -1,0 +1,218 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * Explicit Congestion Notification (RFC 3168) that does not come through: the flags of the
+ * handshake that negotiate it, or the bits of the IP header that routers mark. That a router marks
+ * CE is what these bits are for.
+ */
+final class EcnBleached implements Rule {
+  static final Kind KIND =
+      new Kind("ecn.bleached", Severity.NOTE, Group.PROTOCOL, "ECN bits are cleared on the path");
+
+  private enum Field {
+    TCP_FLAGS,
+    IP_BITS
+  }
+
+  record Bleached(Leg leg, Field field, String near, String far, boolean dscpChanges)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return field == Field.IP_BITS
+          ? String.format("ECN bits: %s became %s %s", near, far, leg.between())
+          : String.format(
+              "ECN flags of the %s: %s became %s %s",
+              Handshakes.name(leg.direction()), near, far, leg.between());
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return field == Field.IP_BITS
+          ? leg.facts().and("field", "ip").and("dscp_changes_too", dscpChanges)
+          : leg.facts().and("field", "tcp flags");
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(new Change(near, far));
+    }
+
+    @Override
+    public List<Cause> causes() {
+      if (field == Field.TCP_FLAGS) {
+        return List.of(
+            new Cause(
+                "a firewall that clears flags which it takes for reserved ones",
+                List.of(),
+                List.of(),
+                "RFC 3168, section 6.1.1.1"));
+      }
+      List<String> dscp =
+          List.of(dscpChanges ? "the DSCP of these segments changes too" : "the DSCP stays");
+      List<String> none = List.of();
+      return List.of(
+          new Cause(
+              "a device that sets the whole former TOS octet where it means the DSCP",
+              dscpChanges ? dscp : none,
+              dscpChanges ? none : dscp,
+              "RFC 3168, section 22"),
+          new Cause(
+              "a firewall or router that clears ECN on purpose",
+              dscpChanges ? none : dscp,
+              dscpChanges ? dscp : none,
+              "RFC 3168, section 18.1"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for a device "
+          + leg.between()
+          + " that clears ECN: congestion shows as loss only, and marks are lost";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          checkFlags(pair, direction, findings);
+          new Bits(pair, direction).report(findings);
+        }
+      }
+    }
+  }
+
+  /**
+   * A sender repeats its SYN without these flags where the first was not answered (RFC 3168,
+   * section 6.1.1.1), so only flags count that all transmissions have, and that none has behind.
+   */
+  private static void checkFlags(PairedConnection pair, Direction direction, Findings findings) {
+    Optional<Handshakes> first = Handshakes.first(pair, direction);
+    if (first.isEmpty()) {
+      return;
+    }
+    int sent = TcpFlags.ECE | TcpFlags.CWR;
+    for (Segment segment : pair.nearFlow(direction).handshake()) {
+      sent &= segment.flags();
+    }
+    int arrived = 0;
+    for (Segment segment : pair.farFlow(direction).handshake()) {
+      arrived |= segment.flags();
+    }
+    if ((sent & ~arrived) != 0) {
+      Leg leg = Leg.of(pair, direction);
+      findings.add(
+          new Bleached(leg, Field.TCP_FLAGS, flags(sent), flags(sent & arrived), false),
+          first.get().occurrence());
+    }
+  }
+
+  private static String flags(int flags) {
+    List<String> names = new ArrayList<>();
+    if ((flags & TcpFlags.ECE) != 0) {
+      names.add("ECE");
+    }
+    if ((flags & TcpFlags.CWR) != 0) {
+      names.add("CWR");
+    }
+    return names.isEmpty() ? "none" : String.join(" and ", names);
+  }
+
+  /** The bits of the IP header, by what they were near the sender and became. */
+  private static final class Bits {
+    private static final int VALUES = 4;
+
+    private final PairedConnection pair;
+    private final Direction direction;
+    private final SegmentTable near;
+    private final SegmentTable far;
+    private final int[] segments = new int[VALUES * VALUES];
+    private final int[] sameIpId = new int[VALUES * VALUES];
+    private final int[] dscpChanged = new int[VALUES * VALUES];
+    private final int[] firstNearRow = new int[VALUES * VALUES];
+    private final int[] firstFarRow = new int[VALUES * VALUES];
+
+    Bits(PairedConnection pair, Direction direction) {
+      this.pair = pair;
+      this.direction = direction;
+      near = pair.nearFlow(direction).table();
+      far = pair.farFlow(direction).table();
+      Crossings.of(pair, direction, this::count);
+    }
+
+    private void count(int nearRow, int farRow, boolean handshake) {
+      int before = near.dsField(nearRow);
+      int after = far.dsField(farRow);
+      int cell = DsField.ecn(before) * VALUES + DsField.ecn(after);
+      if (segments[cell]++ == 0) {
+        firstNearRow[cell] = nearRow;
+        firstFarRow[cell] = farRow;
+      }
+      sameIpId[cell] += near.ipId(nearRow) > 0 && near.ipId(nearRow) == far.ipId(farRow) ? 1 : 0;
+      dscpChanged[cell] += DsField.dscp(before) != DsField.dscp(after) ? 1 : 0;
+    }
+
+    void report(Findings findings) {
+      for (int before = 1; before < VALUES; before++) {
+        int all = 0;
+        for (int after = 0; after < VALUES; after++) {
+          all += segments[before * VALUES + after];
+        }
+        for (int after = 0; after < VALUES; after++) {
+          boolean cleared = after == 0 || (before == DsField.CE && after != DsField.CE);
+          if (cleared && isCertain(before * VALUES + after, all)) {
+            report(before, after, all, findings);
+          }
+        }
+      }
+    }
+
+    /**
+     * Retransmissions are not ECN-capable (RFC 3168, section 6.1.5), so one that was taken for the
+     * original looks bleached: the IP ID must be the same, or most segments be cleared.
+     */
+    private boolean isCertain(int cell, int all) {
+      return sameIpId[cell] > 0 || 2 * segments[cell] > all;
+    }
+
+    private void report(int before, int after, int all, Findings findings) {
+      int cell = before * VALUES + after;
+      Leg leg = Leg.of(pair, direction);
+      boolean dscpChanges = 2 * dscpChanged[cell] > segments[cell];
+      findings.add(
+          new Bleached(
+              leg, Field.IP_BITS, DsField.ecnName(before), DsField.ecnName(after), dscpChanges),
+          Occurrence.on(pair.id())
+              .at(leg.near(), near.frame(firstNearRow[cell]))
+              .at(leg.far(), far.frame(firstFarRow[cell]))
+              .with(Facts.of("segments", segments[cell]).and("segments_marked_so", all)));
+    }
+  }
+}
