@@ -53,15 +53,16 @@ public final class TextReport {
   /** The findings without what stands before them. */
   static String findings(Report report, boolean colour) {
     TextReport text = new TextReport(report, colour);
+    text.lines.gap();
     text.counts();
     SEVEREST_FIRST.forEach(text::findings);
     return text.lines.toString();
   }
 
   private String render() {
-    report.evidence().comparison().captures().forEach(this::capture);
-    lines.gap();
     lines.add("", 0, Verdict.of(report));
+    lines.gap();
+    report.evidence().comparison().captures().forEach(this::capture);
     counts();
     SEVEREST_FIRST.forEach(this::findings);
     List<String> checked = Checked.of(report.evidence());
@@ -91,7 +92,6 @@ public final class TextReport {
     long matched =
         report.evidence().comparison().connections().stream().filter(c -> !c.isOneSided()).count();
     String findings = counts.isEmpty() ? "no findings" : "findings: " + String.join(", ", counts);
-    lines.gap();
     boolean alone = report.evidence().comparison().captures().size() == 1;
     lines.add(
         "",
