@@ -190,6 +190,22 @@ class Lose(Change):
         return on(packet)
 
 
+class LoseSyn(Change):
+    """Drops the first SYN of each connection, or its first SYN/ACK (direction s2c)."""
+
+    def __init__(self, note, direction="c2s"):
+        super().__init__(note)
+        self.direction = direction
+
+    def apply(self, direction, packet):
+        key = self.key(direction, packet)
+        if packet.flags & SYN and direction == self.direction and key not in self.connections:
+            self.connections[key] = True
+            self.about(direction, packet, "drop-syn")
+            return []
+        return on(packet)
+
+
 class Duplicate(Change):
     def __init__(self, note, probability, directions=("c2s", "s2c")):
         super().__init__(note)

@@ -45,10 +45,11 @@ def run_case(case, out):
             box_log = [line for node in case.path if isinstance(node, Wire)
                        for line in lines(folder / (node.name + ".log"))]
             points = {name: [name + ".pcap"] for name, _, _ in network.points()}
+            points = given(points, case.client_at, folder)
         told = truth.Truth(case, folder, points, sorted(lines(folder / "client.log"), key=lambda one: one["id"]),
                            server_log, box_log).make()
-        for point, count in dropped.items():
-            told["captures"][point] = {"files": points[point], "dropped_by_kernel": count,
+        for point in points:
+            told["captures"][point] = {"files": points[point], "dropped_by_kernel": dropped[point],
                                        **told["captures"][point]}
         truth.write(folder, told)
         if not told["ok"] and not out.get("keep"):
@@ -61,6 +62,17 @@ def run_case(case, out):
             if file.suffix in (".pcap", ".pcapng", ".json"):
                 shutil.copy(file, place)
         return told
+
+
+def given(points, client_at, folder):
+    """The points from the one on that stands for the client's."""
+    if not client_at:
+        return points
+    names = list(points)
+    for name in names[: names.index(client_at)]:
+        (folder / (name + ".pcap")).unlink()
+    (folder / (client_at + ".pcap")).rename(folder / "client.pcap")
+    return {"client": ["client.pcap"], **{name: points[name] for name in names[names.index(client_at) + 1 :]}}
 
 
 def say(colour, word, name, rest):

@@ -17,6 +17,7 @@ PROBES = {
     "vlan": "ip link add probe0 type veth && ip link add probe1 link probe0 type vlan id 5",
     "esp": "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 1 mode tunnel"
            " aead 'rfc4106(gcm(aes))' 0x0123456789012345678901234567890123456789 128",
+    "mptcp": "python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)'",
     "netem": "tc qdisc add dev lo root netem delay 1ms",
 }
 

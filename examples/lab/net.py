@@ -46,6 +46,8 @@ class Wire:
     seed: int = 1
     renames: bool = False
     pool: str = ""  # net of the addresses that clients have behind it
+    vlan_left: int = 0  # 802.1Q tag that frames have on its left, and on its right
+    vlan_right: int = 0
 
 
 class Failed(Exception):
@@ -189,7 +191,8 @@ class Network:
 
     def equip(self, node):
         if isinstance(node, Wire):
-            settings = {"changes": node.changes, "delay_ms": node.delay_ms, "seed": node.seed}
+            settings = {"changes": node.changes, "delay_ms": node.delay_ms, "seed": node.seed,
+                        "tags": {"left": node.vlan_left, "right": node.vlan_right}}
             self.start(node, sys.executable, HERE / "wire.py", "left", "right", json.dumps(settings),
                        self.folder / ("%s.log" % node.name), ready="ready")
             return
@@ -201,7 +204,6 @@ class Network:
             self.inside(node, "nft", "-f", rules)
         if node.tunnel:
             self.start(node, sys.executable, HERE / "tunnel.py", *node.tunnel.split(), ready="ready")
-            self.inside(node, "sh", "-c", "true")
         if node.haproxy:
             config = self.folder / "haproxy.cfg"
             config.write_text(node.haproxy, encoding="ascii")

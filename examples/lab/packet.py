@@ -8,7 +8,7 @@ OPTION_NAMES = {MSS: "mss", WSCALE: "wscale", SACK_PERMITTED: "sackperm", TIMEST
 MOD = 1 << 32
 
 ETHERNET_BYTES = 14
-IPV4, IPV6 = 0x0800, 0x86DD
+IPV4, IPV6, VLAN = 0x0800, 0x86DD, 0x8100
 TCP, UDP, ICMP, GRE, ESP, ICMPV6 = 6, 17, 1, 47, 50, 58
 VXLAN_PORT = 4789
 
@@ -47,6 +47,8 @@ class TcpPacket:
     @classmethod
     def parse(cls, frame, at=ETHERNET_BYTES):
         """The packet, from a bytearray; also inside of VXLAN and GRE. None if it is no TCP."""
+        if frame[at - 2 : at] == VLAN.to_bytes(2, "big"):
+            at += 4
         if len(frame) < at + 20:
             return None
         version = frame[at] >> 4

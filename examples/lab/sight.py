@@ -83,10 +83,12 @@ class Sight:
             self.bad_checksums += 1
 
     def other(self, frame):
-        at = ETHERNET_BYTES
+        at = ETHERNET_BYTES + 4 * (frame[12:14] == b"\x81\0")
         if len(frame) < at + 40:
             return
         version = frame[at] >> 4
+        if frame[at - 2 : at] not in (b"\x08\0", b"\x86\xdd"):
+            return
         if version == 4:
             protocol, start, ttl = frame[at + 9], at + (frame[at] & 15) * 4, frame[at + 8]
             ends = frame[at + 12 : at + 16], frame[at + 16 : at + 20]

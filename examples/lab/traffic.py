@@ -18,6 +18,7 @@ import time
 
 HANDSHAKE, DATA = 0x16, 0x17
 RECORD_BYTES = 4096
+MPTCP, MPTCP_PORT = 262, 8444
 
 
 def text(end):
@@ -156,7 +157,8 @@ def serve_http(sock, reader, facts):
 
 def connect(address, flow, number):
     facts = {"id": number, "ok": False, "same": bool(flow.get("same")), "start": time.time()}
-    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, MPTCP if flow.get("mptcp") else 0)
     try:
         sock.settimeout(flow.get("timeout_s", 20))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -168,6 +170,7 @@ def connect(address, flow, number):
             facts["client"] = text(sock.getsockname())
             facts["server"] = text((address, flow["port"]))
         reader = sock.makefile("rb")
+        time.sleep(flow.get("wait_ms", 0) / 1000)
         talk = {"http": Http, "tls": Tls}[flow["kind"]](flow, number)
         talk.greet(sock, reader)
         for round_ in range(flow["rounds"]):
@@ -190,7 +193,8 @@ def connect(address, flow, number):
 
 def main_server(address, *ports):
     for port in ports:
-        listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM, MPTCP if int(port) == MPTCP_PORT else 0)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((address, int(port)))
         listener.listen(1024)

@@ -13,10 +13,11 @@ import random
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 
-from packet import TcpPacket
+from packet import VLAN, TcpPacket
 
 PACKET_OUTGOING = 4
 SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
@@ -32,21 +33,25 @@ def open_interface(name):
 
 
 class Wire:
-    def __init__(self, left, right, changes, delay_s, log):
+    def __init__(self, left, right, changes, delay_s, tags):
         self.left, self.right = left, right
         self.changes = changes
         self.delay_s = delay_s
-        self.log = log
+        self.tags = {left: tags["left"], right: tags["right"]}
         self.queue = []
         self.order = 0
 
     def later(self, at, out, frame):
         self.order += 1
+        if self.tags[out]:
+            frame = frame[:12] + struct.pack("!HH", VLAN, self.tags[out]) + frame[12:]
         heapq.heappush(self.queue, (at, self.order, out, bytes(frame)))
 
     def arrived(self, direction, frame):
         now = time.monotonic()
-        out = self.right if direction == "c2s" else self.left
+        came, out = (self.left, self.right) if direction == "c2s" else (self.right, self.left)
+        if self.tags[came]:
+            frame = frame[:12] + frame[16:]
         packet = TcpPacket.parse(bytearray(frame))
         if packet is None:
             self.later(now + self.delay_s, out, frame)
@@ -88,7 +93,8 @@ def main(left, right, config, log_file):
 
     library = importlib.import_module("changes")
     changes = [getattr(library, name)(note=note, **arguments) for name, arguments in settings["changes"]]
-    wire = Wire(open_interface(left), open_interface(right), changes, settings["delay_ms"] / 1000, log)
+    wire = Wire(open_interface(left), open_interface(right), changes, settings["delay_ms"] / 1000,
+                settings["tags"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready", flush=True)
     wire.run()
