@@ -8,6 +8,7 @@ Needs root. A case that needs what this machine lacks is skipped, and said to be
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import needs
 import truth
-from cases import CASES
+from cases import CASES, REFUSED
 from net import HERE, Failed, Network, Wire
 
 RED, GREEN, YELLOW = "31", "32", "33"
@@ -32,13 +33,17 @@ def run_case(case, out):
         folder = Path(scratch)
         with Network(case.path, case.ip, case.offload, folder, case.host) as network:
             address = network.plan["server"]
-            ports = sorted(case.ports)
+            ports = sorted(case.ports - {REFUSED})
             server = network.start("server", sys.executable, HERE / "traffic.py", "server",
                                    "::" if case.ip == 6 else "0.0.0.0", *ports, ready="ready")
             network.capture()
             client = network.start("client", sys.executable, HERE / "traffic.py", "client", case.address or address,
                                    json.dumps(case.traffic), case.parallel, log="client.log")
-            client.wait(60)
+            try:
+                client.wait(40)
+            except subprocess.TimeoutExpired:
+                raise Failed("the client did not end within 40 s") from None
+            network.check_alive()
             dropped = network.stop_captures()
             server.kill()
             server_log = [json.loads(line) for line in server.stdout]

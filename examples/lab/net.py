@@ -13,11 +13,11 @@ HERE = Path(__file__).resolve().parent
 CLIENT, SERVER = "client", "server"
 ADDRESSES = {
     4: {"client": "10.10.0.2", "client_gate": "10.10.0.1", "client_net": "10.10.0.0/24", "server": "198.51.100.2",
-        "server_gate": "198.51.100.1", "server_net": "198.51.100.0/24", "left": "172.16.%d.1", "right": "172.16.%d.2",
+        "server_gate": "198.51.100.1", "server_net": "198.51.100.0/24", "left": "172.16.%d.1", "right": "172.16.%d.2", "between": "172.16.%d.0/24",
         "bits": 24, "all": "0.0.0.0/0", "flags": []},
     6: {"client": "2001:db8:10::2", "client_gate": "2001:db8:10::1", "client_net": "2001:db8:10::/64",
         "server": "2001:db8:f::2", "server_gate": "2001:db8:f::1", "server_net": "2001:db8:f::/64",
-        "left": "fd00:%d::1", "right": "fd00:%d::2", "bits": 64, "all": "::/0", "flags": ["nodad"]},
+        "left": "fd00:%d::1", "right": "fd00:%d::2", "between": "fd00:%d::/64", "bits": 64, "all": "::/0", "flags": ["nodad"]},
 }
 OFFLOADS = ["tx", "tso", "gso", "gro"]
 
@@ -184,7 +184,9 @@ class Network:
             self.route(node, self.plan["all"], "via", right)
         if left and node.name != SERVER:
             before = self.nodes[: self.nodes.index(node)]
+            # Also to the links between: a NAT calls from there.
             nets = [self.plan["client_net"]] if number > 1 else []
+            nets += [self.plan["between"] % link for link in range(1, number - 1)]
             nets += [wire.pool for wire in before if isinstance(wire, Wire) and wire.pool]
             for net in nets:
                 self.route(node, net, "via", left)
@@ -217,6 +219,14 @@ class Network:
             if time.monotonic() > limit:
                 raise Failed("waited in vain")
             time.sleep(0.05)
+
+    def check_alive(self):
+        """A box that died is no loss on the path."""
+        for process in self.processes:
+            if process.poll() not in (None, 0):
+                words = process.args
+                said = process.stdout.read() if process.stdout else ""
+                raise Failed("%s ended: %s" % (Path(words[5]).name, said.strip()[-300:]))
 
     def points(self):
         """(name, node, interface) of every interface on the path, in its order."""

@@ -114,7 +114,7 @@ def reset_on_close(sock):
 def serve(sock, peer):
     facts = {"client": text(peer), "server": text(sock.getsockname()), "id": None, "ok": False}
     try:
-        sock.settimeout(20)
+        sock.settimeout(8)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader = sock.makefile("rb")
         first = sock.recv(1, socket.MSG_PEEK)
@@ -160,7 +160,7 @@ def connect(address, flow, number):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, MPTCP if flow.get("mptcp") else 0)
     try:
-        sock.settimeout(flow.get("timeout_s", 20))
+        sock.settimeout(flow.get("timeout_s", 8))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if flow.get("mss"):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, flow["mss"])

@@ -7,6 +7,7 @@ larger than MTU. This ESP has the shape of AES-GCM (RFC 4106: IV of 8, ICV of 16
 cipher is a toy: Python's library has none.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -77,11 +78,12 @@ def main(kind, local, remote, net, mtu):
     print("ready", flush=True)
     while True:
         for source in select.select([tun, outer], [], [])[0]:
-            if source is tun:
-                outer.send(shape.wrap(os.read(tun, 65536)))
-            else:
-                packet = outer.recv(65536)
-                os.write(tun, shape.unwrap(packet[(packet[0] & 15) * 4 :]))
+            with contextlib.suppress(OSError):  # ICMP from the other end, before it is up
+                if source is tun:
+                    outer.send(shape.wrap(os.read(tun, 65536)))
+                else:
+                    packet = outer.recv(65536)
+                    os.write(tun, shape.unwrap(packet[(packet[0] & 15) * 4 :]))
 
 
 if __name__ == "__main__":
