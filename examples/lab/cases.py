@@ -164,6 +164,8 @@ def low_mtu(mtu, nft=""):
 HANGS = [http(300, 400, rounds=3), http(20_000, 300, timeout_s=2.5), http(200, 20_000, timeout_s=2.5), http(300, 500)]
 ALIKE = [tls(300, 900, same=True, pause_ms=5), http(200, 1500, same=True)] * 120
 DISTINCT = [tls(300, 900, pause_ms=5), http(200, 1500)] * 120
+SLOW = [http(300, 700, rounds=40, pause_ms=200), tls(100, 5_000, rounds=40, pause_ms=200),
+        http(4_000, 200, rounds=40, pause_ms=200)]
 ECN_ON = {"net.ipv4.tcp_ecn": 1}
 DEFAULT_MSS = {"client": (1460, 1460), "server": (1460, 1460)}
 CLAMPED = {"client": (1460, 1380), "server": (1380, 1460)}
@@ -184,6 +186,9 @@ CASES = [
          mss={"client": (1440, 1440), "server": (1440, 1440)}),
     Case("routers-three", "three routers, 5 ms each way", [*box(delay_ms=5), Router("second"), Router("third")],
          needs=[], mss=DEFAULT_MSS),
+    Case("slow", "eight seconds of small requests", box(), traffic=SLOW, parallel=3, needs=[], quick=True),
+    Case("slow-nat", "four seconds of small requests through a NAT", [Router("nat", nft=MASQUERADE, renames=True)],
+         ["nat"], traffic=[dict(flow, rounds=20) for flow in SLOW], parallel=3, needs=["nat"]),
     Case("endings", "a refused connection, resets and closes by either end", [Router()], needs=[],
          traffic=[http(100, 100, port=REFUSED), http(100, 3000, end="reset"), http(100, 3000, end="server"),
                   tls(100, 200, end="reset"), http(0, 0)], fails=1),
