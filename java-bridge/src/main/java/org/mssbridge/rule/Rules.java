@@ -24,9 +24,11 @@ public final class Rules {
           new PathMiddlebox(),
           new PmtudAdapted(),
           new PmtudBlackhole(),
+          new PmtudBogus(),
           new PmtudClampInsufficient(),
           new PmtudLost(),
           new PmtudTooBig(),
+          new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss());
 

@@ -1,0 +1,210 @@
+package org.mssbridge.rule;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.TooBig;
+
+/** A "too big" message that contradicts itself or what was sent (RFC 5927, section 7). */
+final class PmtudBogus implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "pmtud.bogus",
+          Severity.WARN,
+          Group.SECURITY,
+          "an ICMP \"too big\" message that cannot be true");
+
+  /** What is wrong with a message. */
+  private enum Fault {
+    NEVER_SENT("quotes bytes that were never sent"),
+    MTU_TOO_LOW("names an MTU below the least that links may have"),
+    MTU_FITS("names an MTU that the quoted packet fits");
+
+    private final String words;
+
+    Fault(String words) {
+      this.words = words;
+    }
+  }
+
+  record Bogus(Direction way, IpFamily family, String sender, int mtuBytes, Set<Fault> faults)
+      implements Finding {
+    Bogus {
+      faults = Set.copyOf(faults);
+    }
+
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    private List<String> faultWords() {
+      return faults.stream().sorted().map(fault -> fault.words).toList();
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "ICMP \"too big\" from %s with MTU %d %s",
+          sender, mtuBytes, String.join(", and ", faultWords()));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(way);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("sender", sender)
+          .and("mtu_bytes", mtuBytes)
+          .and("least_mtu_bytes", family.leastMtuBytes())
+          .and("faults", faultWords());
+    }
+
+    @Override
+    public List<Cause> causes() {
+      boolean neverSent = faults.contains(Fault.NEVER_SENT);
+      return List.of(
+          new Cause(
+              "somebody forged it, to make the sender's segments small",
+              faultWords(),
+              neverSent ? List.of() : List.of("it quotes bytes that were sent"),
+              "RFC 5927, section 7.1"),
+          new Cause(
+              "a device that builds the message wrongly, or translates its numbers wrongly",
+              neverSent ? List.of() : List.of("it quotes bytes that were sent"),
+              List.of(),
+              "RFC 1191, section 5"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "find out who sends it; a host should check the quoted sequence number (RFC 5927,"
+          + " section 4.1) and refuse MTUs as low as that";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      for (TooBigMessage message : evidence.tooBigs(traced.id())) {
+        TooBig any = message.any();
+        IpFamily family = IpFamily.of(any.quotedSource().isIpv6());
+        Set<Fault> faults = faults(message, family, evidence);
+        if (!faults.isEmpty()) {
+          Occurrence occurrence = Occurrence.on(traced.id());
+          for (CapturePoint point : message.seen().points()) {
+            occurrence = occurrence.at(point, message.seen().at(point).orElseThrow().frame());
+          }
+          findings.add(
+              new Bogus(message.direction(), family, any.sender(), any.mtuBytes(), faults),
+              occurrence.with(
+                  Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes())));
+        }
+      }
+    }
+  }
+
+  private static Set<Fault> faults(TooBigMessage message, IpFamily family, Evidence evidence) {
+    TooBig any = message.any();
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    if (any.mtuBytes() > 0 && any.mtuBytes() < family.leastMtuBytes()) {
+      faults.add(Fault.MTU_TOO_LOW);
+    }
+    if (any.quotedIpBytes().isPresent() && any.mtuBytes() >= any.quotedIpBytes().getAsInt()) {
+      faults.add(Fault.MTU_FITS);
+    }
+    if (isUnsent(message, message.connection()) && noNamesakeSent(message, evidence)) {
+      faults.add(Fault.NEVER_SENT);
+    }
+    return faults;
+  }
+
+  private static boolean isUnsent(TooBigMessage message, TracedConnection traced) {
+    return message.seen().points().stream().allMatch(point -> isUnsent(message, point, traced));
+  }
+
+  /** Ports are used again, and a message may come when the next connection has them. */
+  private static boolean noNamesakeSent(TooBigMessage message, Evidence evidence) {
+    CapturePoint point = message.seen().points().iterator().next();
+    Connection quoted = message.connection().at().at(point).orElseThrow();
+    return evidence.comparison().connections().stream()
+        .filter(
+            traced ->
+                traced
+                    .at()
+                    .at(point)
+                    .filter(seen -> seen.client().equals(quoted.client()))
+                    .filter(seen -> seen.server().equals(quoted.server()))
+                    .isPresent())
+        .allMatch(traced -> isUnsent(message, point, traced));
+  }
+
+  /**
+   * Whether the number quoted at a point lies outside all that was sent, in the numbers of whatever
+   * point: a device between may or may not have translated it.
+   */
+  private static boolean isUnsent(TooBigMessage message, CapturePoint at, TracedConnection traced) {
+    Direction direction = message.direction();
+    TooBig told = message.seen().at(at).orElseThrow();
+    boolean passed = traced.at().at(at).filter(c -> c.flow(direction).segments() > 0).isPresent();
+    if (told.quotedSequence().isEmpty() || !passed) {
+      return false;
+    }
+    long highest = 0;
+    for (CapturePoint point : traced.at().points()) {
+      Connection connection = traced.at().at(point).orElseThrow();
+      if (connection.flow(direction).isn().isEmpty()) {
+        return false;
+      }
+      highest = Math.max(highest, highestKnown(connection, direction));
+    }
+    int quoted = told.quotedSequence().getAsInt();
+    for (CapturePoint point : traced.at().points()) {
+      Flow flow = traced.at().at(point).orElseThrow().flow(direction);
+      long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest);
+      if (position >= 0 && position <= highest) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Behind the last byte that a point saw sent, or acknowledged, which proves that it was. */
+  private static long highestKnown(Connection connection, Direction direction) {
+    Flow flow = connection.flow(direction);
+    SegmentTable table = flow.table();
+    int isn = flow.isn().getAsInt();
+    long highest = 1;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      long end = table.position(row, isn, highest) + table.payloadBytes(row);
+      boolean closing = (table.flags(row) & TcpFlags.RST) != 0;
+      highest = closing ? highest : Math.max(highest, end);
+    }
+    Flow back = connection.flow(direction.reverse());
+    for (int row = back.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
+        highest =
+            Math.max(highest, SequenceNumber.unwrap(table.acknowledgment(row) - isn, highest));
+      }
+    }
+    return highest;
+  }
+}

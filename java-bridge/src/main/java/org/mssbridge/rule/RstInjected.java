@@ -1,0 +1,224 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+
+/** A RST or FIN that came into being between two points: the one nearer its sender never saw it. */
+final class RstInjected implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "rst.injected", Severity.WARN, Group.SECURITY, "a RST or FIN that its sender never sent");
+
+  /** Shorter than this is hardly any time after which devices forget a connection. */
+  private static final long IDLE_NANOS = 60_000_000_000L;
+
+  record Injected(
+      Leg leg,
+      boolean fin,
+      boolean otherTtl,
+      boolean bothWays,
+      boolean afterIdle,
+      boolean nearMissesOthers)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between them%s",
+          fin ? "FIN" : "RST",
+          leg.direction().label(),
+          leg.far(),
+          leg.near(),
+          otherTtl ? ", and its TTL is not the flow's" : "");
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("segment", fin ? "FIN" : "RST")
+          .and("other_ttl_than_flow", otherTtl)
+          .and("both_directions", bothWays)
+          .and("after_idle", afterIdle);
+    }
+
+    @Override
+    public List<Cause> causes() {
+      List<String> forDevice = new ArrayList<>();
+      List<String> againstDevice = new ArrayList<>();
+      (otherTtl ? forDevice : againstDevice)
+          .add(otherTtl ? "its TTL is not the flow's" : "its TTL is that of the flow");
+      if (bothWays) {
+        forDevice.add("both ends are sent one");
+      }
+      List<Cause> causes = new ArrayList<>();
+      causes.add(
+          new Cause(
+              "a firewall, intrusion prevention or censor that ends the connection",
+              forDevice,
+              againstDevice,
+              "RFC 3360"));
+      causes.add(
+          new Cause(
+              "a firewall, NAT or load balancer that has forgotten the connection",
+              afterIdle ? List.of("nothing was sent for a minute or more before it") : List.of(),
+              afterIdle ? List.of() : List.of("the connection was not idle before it"),
+              "RFC 5382, section 5"));
+      causes.add(
+          new Cause(
+              "the capture at " + leg.near() + " missed it",
+              nearMissesOthers ? List.of("it misses data of this connection too") : List.of(),
+              nearMissesOthers ? List.of() : List.of("it misses no data of this connection"),
+              "by deduction from what both captures hold"));
+      return causes;
+    }
+
+    @Override
+    public String nextStep() {
+      return "look into the logs of the devices " + leg.between() + " at that time";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      Middlebox middlebox = evidence.middlebox(pair);
+      if (middlebox.endsConnections() || middlebox.isUndecided()) {
+        continue;
+      }
+      List<Integer> there = injected(evidence, pair, Direction.C2S);
+      List<Integer> back = injected(evidence, pair, Direction.S2C);
+      boolean both = !there.isEmpty() && !back.isEmpty();
+      report(pair, Direction.C2S, there, both, findings);
+      report(pair, Direction.S2C, back, both, findings);
+    }
+  }
+
+  private static List<Integer> injected(
+      Evidence evidence, PairedConnection pair, Direction direction) {
+    if (!closes(pair.farFlow(direction))) {
+      return List.of();
+    }
+    Optional<TimeDifference> difference = TimeDifference.of(evidence, pair, direction);
+    if (difference.isEmpty()) {
+      return List.of();
+    }
+    List<Integer> rows = ClosingSegments.onlyFar(pair, direction, difference.get().typicalNanos());
+    int missed = rows.isEmpty() ? 0 : missedNear(pair, direction);
+    rows.removeIf(
+        row ->
+            !isCovered(pair, direction, row, difference.get())
+                || (missed > 0 && !isOtherTtl(pair.farFlow(direction), row)));
+    return rows;
+  }
+
+  private static boolean closes(Flow flow) {
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.RST | TcpFlags.FIN)) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the near capture was running when the segment would have passed. */
+  private static boolean isCovered(
+      PairedConnection pair, Direction direction, int row, TimeDifference difference) {
+    long nanos = pair.farFlow(direction).table().timeNanos(row);
+    PointCapture.Extent extent = pair.nearCapture(direction).extent();
+    return nanos - difference.leastNanos() <= extent.lastNanos()
+        && nanos - difference.typicalNanos() >= extent.firstNanos();
+  }
+
+  /** How many data segments of the connection the near capture should hold and does not. */
+  private static int missedNear(PairedConnection pair, Direction direction) {
+    CapturePoint near = pair.nearPoint(direction);
+    SegmentBorders held = SegmentBorders.at(pair, near, direction);
+    Alignment.Sightings far = pair.alignment(direction).far();
+    SegmentTable table = pair.farFlow(direction).table();
+    int missed = pair.alignment(direction.reverse()).missed().segments();
+    for (int i = 0; i < far.size(); i++) {
+      long start = far.start()[i];
+      long end = start + table.payloadBytes(far.row()[i]);
+      missed += far.peers()[i] == 0 && !held.holdsAnyOf(start, end) ? 1 : 0;
+    }
+    return missed;
+  }
+
+  /** Whether neither the flow's first segment nor the one before has that TTL. */
+  private static boolean isOtherTtl(Flow flow, int row) {
+    int ttl = flow.table().ttl(row);
+    int before = before(flow, row);
+    return before >= 0 && ttl != flow.table().ttl(before) && ttl != Ttl.first(flow);
+  }
+
+  /** The last row of a flow before a row of the same table, -1 where there is none. */
+  private static int before(Flow flow, int row) {
+    int before = -1;
+    SegmentTable table = flow.table();
+    for (int r = flow.firstRow(); r >= 0 && r < row; r = table.next(r)) {
+      before = r;
+    }
+    return before;
+  }
+
+  private static void report(
+      PairedConnection pair,
+      Direction direction,
+      List<Integer> rows,
+      boolean bothWays,
+      Findings findings) {
+    int missed = rows.isEmpty() ? 0 : missedNear(pair, direction);
+    Flow flow = pair.farFlow(direction);
+    SegmentTable table = flow.table();
+    for (int row : rows) {
+      int before = before(flow, row);
+      int other = before(pair.far(direction).flow(direction.reverse()), row);
+      int last = Math.max(before, other);
+      long idleNanos = last < 0 ? 0 : table.timeNanos(row) - table.timeNanos(last);
+      boolean fin = (table.flags(row) & TcpFlags.RST) == 0;
+      boolean otherTtl = isOtherTtl(flow, row);
+      boolean afterIdle = idleNanos >= IDLE_NANOS;
+      findings.add(
+          new Injected(Leg.of(pair, direction), fin, otherTtl, bothWays, afterIdle, missed > 0),
+          Occurrence.on(pair.id())
+              .at(pair.farPoint(direction), table.frame(row))
+              .with(facts(table, row, before, idleNanos)));
+    }
+  }
+
+  private static Facts facts(SegmentTable table, int row, int before, long idleNanos) {
+    Facts facts =
+        Facts.of("ttl", table.ttl(row))
+            .and("ip_id", table.ipId(row))
+            .and("idle_ms", idleNanos / 1e6);
+    return before < 0
+        ? facts
+        : facts.and("flow_ttl", table.ttl(before)).and("flow_ip_id", table.ipId(before));
+  }
+}

@@ -1,0 +1,62 @@
+package org.mssbridge.rule;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/**
+ * By how much the far point's time for a segment exceeds the near point's, clocks and delay
+ * together.
+ *
+ * @param leastNanos the least to be expected
+ * @param typicalNanos the usual one
+ */
+record TimeDifference(long leastNanos, long typicalNanos) {
+
+  /** From this direction's own segments; else from the clocks; empty where neither is known. */
+  static Optional<TimeDifference> of(
+      Evidence evidence, PairedConnection pair, Direction direction) {
+    Alignment.Delay delay = pair.alignment(direction).delay();
+    boolean handshake =
+        pair.nearFlow(direction).firstHandshake().isPresent()
+            && pair.farFlow(direction).firstHandshake().isPresent();
+    if (delay.differenceNanos().length == 0 && !handshake) {
+      return ofClocks(evidence, pair, direction);
+    }
+    long least = delay.typicalNanos();
+    for (long nanos : delay.differenceNanos()) {
+      least = Math.min(least, nanos);
+    }
+    return Optional.of(new TimeDifference(least, delay.typicalNanos()));
+  }
+
+  private static Optional<TimeDifference> ofClocks(
+      Evidence evidence, PairedConnection pair, Direction direction) {
+    CapturePoint nearPoint = pair.nearPoint(direction);
+    CapturePoint farPoint = pair.farPoint(direction);
+    Clock near = evidence.comparison().clocks().at(nearPoint).orElse(Clock.identity());
+    Clock far = evidence.comparison().clocks().at(farPoint).orElse(Clock.identity());
+    if (near.samples() + far.samples() == 0) {
+      return Optional.empty();
+    }
+    long nanos = pair.near(direction).firstTimeNanos();
+    long typical = far.offsetNanos(nanos) - near.offsetNanos(nanos);
+    double halfSeconds = halfWidthSeconds(near) + halfWidthSeconds(far);
+    return Double.isNaN(halfSeconds)
+        ? Optional.empty()
+        : Optional.of(new TimeDifference(typical - Math.round(halfSeconds * 1e9), typical));
+  }
+
+  /** Half of the interval in which the offset lies; NaN where a bound is unknown. */
+  private static double halfWidthSeconds(Clock clock) {
+    OptionalDouble low = clock.lowSeconds();
+    OptionalDouble high = clock.highSeconds();
+    return low.isPresent() && high.isPresent()
+        ? Math.abs(high.getAsDouble() - low.getAsDouble()) / 2
+        : Double.NaN;
+  }
+}
