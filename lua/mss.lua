@@ -18,8 +18,8 @@ local streams = require("mss.streams")
 -- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1).
 local IPV4_HEADERS_BYTES, IPV6_HEADERS_BYTES = 40, 60
 local IP_PROTOCOL_TCP = 6
--- Where tcp.hdr_len stands in a TCP header (RFC 9293, section 3.1).
-local DATA_OFFSET_AT = 12
+-- In a TCP header, in bytes (RFC 9293, section 3.1).
+local SEQUENCE_AT, DATA_OFFSET_AT = 4, 12
 local DIGEST_BYTES = 64
 local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
 
@@ -30,6 +30,8 @@ mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
 
+-- Every field named here costs something on each packet that has it, whether it is read or not. What
+-- only SYNs need is therefore read from their header's bytes.
 local frame_comment = Field.new("frame.comment")
 local icmp_type = Field.new("icmp.type")
 local icmp_mtu = Field.new("icmp.mtu")
@@ -38,9 +40,9 @@ local icmpv6_mtu = Field.new("icmpv6.mtu")
 local ip_proto = Field.new("ip.proto")
 local tcp_stream = Field.new("tcp.stream")
 local tcp_len = Field.new("tcp.len")
-local tcp_seq_raw = Field.new("tcp.seq_raw")
-local tcp_flags = Field.new("tcp.flags")
-local tcp_hdr_len = Field.new("tcp.hdr_len")
+-- tshark's own expert infos tell a SYN without a look at the flags of every packet.
+local tcp_syn = Field.new("tcp.connection.syn")
+local tcp_syn_ack = Field.new("tcp.connection.synack")
 local tcp_mss_option = Field.new("tcp.options.mss")
 local tcp_mss_value = Field.new("tcp.options.mss_val")
 
@@ -92,23 +94,39 @@ local function is_ipv4()
   return last_value(ip_proto) == IP_PROTOCOL_TCP
 end
 
--- A number for the way that a segment goes in its stream. Reading ports from the packet itself is
--- several times cheaper than from fields.
+-- A number for the way that a segment goes in its stream. Reading a port from the packet itself is
+-- several times cheaper than from a field, and one of the two is enough once the stream is known.
 local function direction_of(stream, pinfo)
-  local source, destination = pinfo.src_port, pinfo.dst_port
-  if source == destination then
-    source, destination = tostring(pinfo.src), tostring(pinfo.dst)
+  local source, low = pinfo.src_port, seen.low_port[stream]
+  if low == nil then
+    local destination = pinfo.dst_port
+    low = source ~= destination and math.min(source, destination)
+    seen.low_port[stream] = low
   end
-  return 2 * stream + (source < destination and 0 or 1)
+  if low then return source == low and 2 * stream or 2 * stream + 1 end
+  return 2 * stream + (tostring(pinfo.src) < tostring(pinfo.dst) and 0 or 1)
+end
+
+-- Where the innermost TCP header starts (tshark has tcp.stream stand there), and the bytes that this
+-- is counted in.
+local function tcp_header()
+  local info = last(tcp_stream)
+  return info.offset, info.source
+end
+
+local function sequence_number()
+  local header, source = tcp_header()
+  local a, b, c, d = source:raw(header + SEQUENCE_AT, 4):byte(1, 4)
+  return ((a * 256 + b) * 256 + c) * 256 + d
 end
 
 -- The first bytes of the payload; nil where not all of them were captured.
 local function payload(length_bytes)
-  local data_offset = last(tcp_hdr_len)
-  local source = data_offset.source
+  local header, source = tcp_header()
+  local words = math.floor(source:raw(header + DATA_OFFSET_AT, 1):byte() / 16)
   local wanted_bytes = math.min(length_bytes, DIGEST_BYTES)
-  local start = data_offset.offset - DATA_OFFSET_AT + data_offset.value
-  if not source or source:len() < start + wanted_bytes then return nil end
+  local start = header + 4 * words
+  if source:len() < start + wanted_bytes then return nil end
   return source:raw(start, wanted_bytes)
 end
 
@@ -168,7 +186,7 @@ local function add_meaning(tree, frame, value)
 end
 
 local function add_syn(tree, frame, direction, is_ack)
-  local header = last(tcp_hdr_len).offset - DATA_OFFSET_AT
+  local header = tcp_header()
   local option_count = behind(header, tcp_mss_option())
   local value_count, value_info = behind(header, tcp_mss_value())
   local value = value_info and value_info.value
@@ -183,12 +201,12 @@ local function add_syn(tree, frame, direction, is_ack)
   end
   local previous = seen:limit_before(streams.opposite(direction), frame)
   if previous and previous ~= value then add(own, fields.previous, previous) end
-  seen:learn_syn(direction, frame, last_value(tcp_seq_raw), value or streams.ABSENT)
+  seen:learn_syn(direction, frame, sequence_number(), value or streams.ABSENT)
   return own
 end
 
 local function add_digest(tree, own, frame, direction, length_bytes, is_syn)
-  if seen:is_first_data(direction, frame, last_value(tcp_seq_raw), length_bytes, is_syn) then
+  if seen:is_first_data(direction, frame, sequence_number(), length_bytes, is_syn) then
     local bytes = payload(length_bytes)
     seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes))
   end
@@ -199,13 +217,17 @@ local function add_digest(tree, own, frame, direction, length_bytes, is_syn)
   return own
 end
 
+-- Found once: a method that is looked up on an object costs a search through its class.
+local tree_add = TreeItem.add
+
 local function add_limit(tree, own, frame, direction, length_bytes)
   local limit = seen:limit_before(direction, frame)
   -- An announced 0 limits nothing: receivers of it, Linux among them, take their default instead.
   if not limit or limit == 0 then return end
   if length_bytes <= limit then
-    -- On most segments of a capture this is all there is: a subtree would double its cost.
-    add(own or tree, fields.limit, limit)
+    -- On most segments of a capture this is all there is: a subtree would double its cost, and the
+    -- mark of a generated item adds a third.
+    tree_add(own or tree, fields.limit, limit)
     return
   end
   own = own or subtree(tree)
@@ -218,15 +240,15 @@ local function add_limit(tree, own, frame, direction, length_bytes)
 end
 
 local function add_tcp(tree, pinfo, length_bytes)
-  local flags = last_value(tcp_flags) or 0
-  local is_syn = flags % 4 >= 2
+  local is_syn_ack = tcp_syn_ack() ~= nil
+  local is_syn = is_syn_ack or tcp_syn() ~= nil
   if not is_syn and tcp_mss_option() then add_flag(subtree(tree), fields.misplaced) end
   if length_bytes == 0 and not is_syn then return end
   local stream = last_value(tcp_stream)
   if not stream then return end
   local frame, direction = pinfo.number, direction_of(stream, pinfo)
   local own
-  if is_syn then own = add_syn(tree, frame, direction, flags % 32 >= 16) end
+  if is_syn then own = add_syn(tree, frame, direction, is_syn_ack) end
   if length_bytes == 0 then return end
   if seen:may_have_digest(direction, frame) then
     own = add_digest(tree, own, frame, direction, length_bytes, is_syn)

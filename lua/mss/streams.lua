@@ -18,6 +18,7 @@ function streams.new()
   return setmetatable({
     newest_syn_frame = 0,
     newest_data_frame = 0,
+    low_port = {}, -- by stream: the lower of its two ports; false where they are the same
     -- By direction of the data:
     limit = {},        -- the MSS that the receiver last announced
     limit_frame = {},  -- the frame from which it counts
