@@ -23,6 +23,8 @@ record Configuration(Path folder) implements AutoCloseable {
       environment.put(name, folder.toString());
     }
     environment.put("LC_ALL", "C.UTF-8");
+    // Else the C library looks for a change of the system's zone at the date of each index line.
+    environment.put("TZ", "UTC");
     environment.remove("WIRESHARK_RUN_FROM_BUILD_DIRECTORY");
     return environment;
   }

@@ -1,11 +1,14 @@
 package org.mssbridge.tshark;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
 /** Parses what one tshark prints, and remembers what went wrong while it did. */
 final class FrameStream {
+  private static final int BUFFER_BYTES = 64 * 1024;
+
   private final Consumer<? super Observation> sink;
   private String luaError = "";
   private String failure = "";
@@ -22,7 +25,7 @@ final class FrameStream {
     try {
       new EkReader()
           .read(
-              output,
+              new BufferedInputStream(new UnhurriedInput(output), BUFFER_BYTES),
               frame -> {
                 heartbeat.run();
                 if (luaError.isEmpty()) {
