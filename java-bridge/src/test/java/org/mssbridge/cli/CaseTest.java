@@ -5,18 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.script.Expectation;
 
 /**
  * The program says of every story's captures what the story expects, and nothing that it forbids.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {
+  /** Codes that stories speak of already, and that no rule gives yet. */
+  private static final Set<String> PLANNED =
+      Set.of(
+          "capture.missed-packets",
+          "dscp.changed",
+          "ecn.bleached",
+          "match.ambiguous",
+          "nat.destination",
+          "nat.source",
+          "path.reordered",
+          "path.resegmented",
+          "payload.modified",
+          "pmtud.bogus",
+          "rst.injected");
+
   static Stream<Story> stories() throws IOException {
     return Story.all();
   }
@@ -27,5 +46,33 @@ class CaseTest {
     ReportOf report = ReportOf.captures(story.captures(folder));
     List<String> complaints = ExpectedFindings.complaints(story, report);
     assertThat(complaints).withFailMessage(() -> "\n" + String.join("\n", complaints)).isEmpty();
+  }
+
+  static Stream<String> codes() {
+    return ExpectedFindings.implemented().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("codes")
+  void everyCodeHasAStoryWhereItFiresAndOneWhereItIsSilent(String code) throws IOException {
+    assertThat(expectations().filter(e -> e.code().equals(code)).map(Expectation::negated))
+        .as("write lines 'expect %s …' and 'expect not %s …' in %s", code, code, Story.FOLDER)
+        .contains(false, true);
+  }
+
+  @Test
+  void storiesSpeakOfCodesThatAreOrWillBe() throws IOException {
+    Set<String> known = new TreeSet<>(PLANNED);
+    known.addAll(ExpectedFindings.implemented());
+    assertThat(expectations().map(Expectation::code).filter(code -> !known.contains(code)))
+        .as("correct what the stories in %s expect, or add it to PLANNED", Story.FOLDER)
+        .isEmpty();
+    assertThat(PLANNED)
+        .as("a rule gives these now: take them out of PLANNED")
+        .doesNotContainAnyElementsOf(ExpectedFindings.implemented());
+  }
+
+  private static Stream<Expectation> expectations() throws IOException {
+    return Story.all().flatMap(story -> story.script().expectations().stream());
   }
 }

@@ -166,7 +166,13 @@ final class ExpectedFindings {
         .allMatch(
             wanted ->
                 SHORT_NAMES.getOrDefault(wanted.getKey(), List.of(wanted.getKey())).stream()
-                    .anyMatch(name -> wanted.getValue().equals(text(facts.get(name)))));
+                    .anyMatch(name -> isSame(wanted.getValue(), facts.get(name))));
+  }
+
+  private static boolean isSame(String wanted, Object fact) {
+    return fact instanceof Double number
+        ? Math.abs(Double.parseDouble(wanted) - number) < 1e-9 * Math.max(1, Math.abs(number))
+        : wanted.equals(text(fact));
   }
 
   private static String text(Object value) {

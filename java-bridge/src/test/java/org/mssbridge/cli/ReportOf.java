@@ -53,9 +53,13 @@ record ReportOf(Map<String, Object> root) {
 
   static Object parse(Path file) throws IOException {
     try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
-      parser.nextToken();
-      return value(parser);
+      return parse(parser);
     }
+  }
+
+  static Object parse(JsonParser parser) throws IOException {
+    parser.nextToken();
+    return value(parser);
   }
 
   private static Object value(JsonParser parser) throws IOException {

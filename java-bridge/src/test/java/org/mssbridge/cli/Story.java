@@ -31,21 +31,20 @@ record Story(Path file, PacketScript script) {
     return new Story(file, PacketScript.parse(file));
   }
 
-  /** Writes the captures into a folder, which need not exist; gives them in path order. */
+  /**
+   * Writes the captures into a folder, which need not exist; in the order in which to give them.
+   */
   Path[] captures(Path folder) throws IOException {
-    return script.writeTo(Files.createDirectories(folder)).values().toArray(Path[]::new);
-  }
-
-  /** The report's name of the story's n-th point. */
-  private String reported(int point) {
-    return script.points().size() == 2
-        ? List.of("client", "server").get(point)
-        : "point" + (point + 1);
+    Map<String, Path> written = script.writeTo(Files.createDirectories(folder));
+    return script.given().stream().map(written::get).toArray(Path[]::new);
   }
 
   /** The report's name of a point of the story. */
   String reported(String point) {
-    return reported(script.points().indexOf(point));
+    int place = script.given().indexOf(point);
+    return script.points().size() == 2
+        ? List.of("client", "server").get(place)
+        : "point" + (place + 1);
   }
 
   /**

@@ -100,6 +100,11 @@ public final class PacketScript {
     return parsed.points.stream().map(Point::name).toList();
   }
 
+  /** Names of the capture points in the order in which their captures are given to the program. */
+  public List<String> given() {
+    return parsed.given.isEmpty() ? points() : parsed.given.stream().map(Point::name).toList();
+  }
+
   /** What the script expects, in its order. */
   public List<Expectation> expectations() {
     return List.copyOf(expectations);

@@ -133,7 +133,7 @@ class PacketScriptTest {
       delimiter = '|',
       textBlock =
           """
-          soon c2s . 1        | line 5: expected a time, start, point, between,
+          soon c2s . 1        | line 5: expected a time, start, point, given, between,
           0.1 up . 1          | line 5: expected c2s or s2c, found 'up'
           0.1 c2s Q 1         | line 5: expected flags such as S, S., P. or F. (letters FSRP.UEW)
           0.1 c2s . 1:9(7)    | line 5: '1:9(7)' is not a range

@@ -12,6 +12,7 @@ import org.mssbridge.model.Direction;
 /** Reads the lines of a script in order; what they mean together is {@link PacketScript}'s. */
 final class ScriptParser {
   final List<Point> points = new ArrayList<>();
+  final List<Point> given = new ArrayList<>();
   final List<Change> changes = new ArrayList<>();
   final Map<String, Connection> connections = new LinkedHashMap<>();
   final List<ScriptedPacket> packets = new ArrayList<>();
@@ -81,6 +82,7 @@ final class ScriptParser {
     switch (word) {
       case "start" -> start = takeInstant(words);
       case "point" -> points.add(Point.take(words, points.size()));
+      case "given" -> given.addAll(takeGiven(words));
       case "between" -> changes.addAll(Change.takeAll(words, points));
       case "connection" -> declare(Connection.take(words, points, repetition));
       case "stream" -> {
@@ -92,7 +94,7 @@ final class ScriptParser {
       case "expect" -> expect(words);
       default ->
           throw words.error(
-              "expected a time, start, point, between, connection, stream, repeat or expect,"
+              "expected a time, start, point, given, between, connection, stream, repeat or expect,"
                   + " found '"
                   + word
                   + "'");
@@ -100,6 +102,23 @@ final class ScriptParser {
     if (!word.equals("expect")) {
       words.end();
     }
+  }
+
+  private List<Point> takeGiven(Words words) {
+    List<Point> order = new ArrayList<>();
+    while (!words.atEnd()) {
+      ScriptException bad = words.expected("the name of every point, once");
+      String name = words.take("a point");
+      Point point = points.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+      if (point == null || order.contains(point)) {
+        throw bad;
+      }
+      order.add(point);
+    }
+    if (order.size() != points.size()) {
+      throw words.error("expected the name of every point, once");
+    }
+    return order;
   }
 
   private static Instant takeInstant(Words words) {

@@ -1,0 +1,56 @@
+package org.mssbridge.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.report.JsonReport;
+import org.mssbridge.report.Report;
+import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.Knowledge;
+import org.mssbridge.rule.Rules;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+
+/** What {@code compare} does, in two steps, so that a capture is read once for many comparisons. */
+final class ReadCaptures {
+  private static final Knowledge KNOWLEDGE = Knowledge.load();
+
+  private final Tshark tshark;
+
+  ReadCaptures() throws TsharkException {
+    Path script = Path.of(System.getProperty("mssbridge.lua"), "mss.lua");
+    tshark = Tshark.find("tshark", script, Duration.ofMinutes(2));
+  }
+
+  PointCapture read(Path file, String point)
+      throws TsharkException, IOException, InterruptedException {
+    return new CaptureReader(tshark, Optional.empty(), Progress.none())
+        .readAll(List.of(file), List.of(new CapturePoint(point)))
+        .captures()
+        .get(0);
+  }
+
+  static ReportOf report(List<PointCapture> captures) throws IOException {
+    Evidence evidence = new Evidence(Comparison.of(captures), KNOWLEDGE);
+    Report report =
+        new Report(
+            new Report.Tool("test", "test", List.of(), Instant.EPOCH),
+            captures.stream().map(c -> new Report.File(c.point(), Path.of("-"), "", 0)).toList(),
+            evidence,
+            Rules.check(evidence).reported());
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    JsonReport.write(report, json);
+    try (JsonParser parser = new JsonFactory().createParser(json.toByteArray())) {
+      return new ReportOf(ReportOf.map(ReportOf.parse(parser)));
+    }
+  }
+}
