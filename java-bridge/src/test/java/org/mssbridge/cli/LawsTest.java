@@ -2,6 +2,7 @@ package org.mssbridge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.mssbridge.cli.ReportOf.map;
 
 import java.io.IOException;
@@ -11,19 +12,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.script.CaptureTransform;
 import org.mssbridge.tshark.TsharkException;
@@ -45,6 +49,20 @@ class LawsTest {
           "path.middlebox",
           "pmtud.too-big");
 
+  private static final Map<String, String> NOT_FOUND_WITH_OTHER_NUMBERS =
+      Map.of(
+          "capture.no-handshake.txt",
+          "without a SYN at either point nothing tells which numbers belong together",
+          "nat.txt",
+          "addresses, ports and ISNs differ then, and only one direction has payload");
+
+  private static final Map<String, String> NOT_FOUND_AT_OTHER_ADDRESSES =
+      Map.of(
+          "proxy.txt",
+          "a proxy's connections differ in ISNs and timestamps, and cut the payload differently",
+          "sack.untranslated.txt",
+          "addresses and ISNs differ then, and only one direction has payload");
+
   @TempDir static Path folder;
 
   private final ReadCaptures reader;
@@ -55,12 +73,20 @@ class LawsTest {
   }
 
   static Stream<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
+    return Stream.concat(
+        Stream.of("seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"),
+        Story.all().map(Story::toString));
+  }
+
+  static Stream<String> examples() throws IOException {
     try (Stream<Path> examples = Files.list(ReportOf.projectRoot().resolve("examples"))) {
-      examples.map(example -> example.getFileName().toString()).sorted().forEach(names::add);
+      return examples.map(example -> example.getFileName().toString()).sorted().toList().stream();
     }
-    Story.all().map(Story::toString).forEach(names::add);
-    return names.stream();
+  }
+
+  /** Those that a law is not tried on, each with the reason. */
+  private static void except(String name, Map<String, String> exceptions) {
+    assumeThat(exceptions).as(exceptions.get(name)).doesNotContainKey(name);
   }
 
   private LawSubject subject(String name) {
@@ -86,22 +112,19 @@ class LawsTest {
   @MethodSource("names")
   void captureComparedWithItselfShowsOnlyWhatIsInIt(String name) throws Exception {
     LawSubject subject = subject(name);
-    for (int i : new int[] {0, subject.files().size() - 1}) {
-      Path file = subject.files().get(i);
-      ReportOf report =
-          ReadCaptures.report(List.of(reader.read(file, "client"), reader.read(file, "server")));
-      assertThat(report.findings())
-          .as("%s compared with itself", file.getFileName())
-          .allSatisfy(
-              finding -> {
-                assertThat(SHOWN_BY_ONE_CAPTURE).contains(finding.get("code").toString());
-                if (finding.get("code").equals("path.middlebox")) {
-                  assertThat(map(finding.get("facts"))).containsEntry("functions", List.of("none"));
-                } else if (finding.get("code").equals("clock.offset")) {
-                  assertThat(map(finding.get("facts"))).containsEntry("offset_s", 0.0);
-                }
-              });
-    }
+    PointCapture again = reader.read(subject.files().get(0), "again");
+    ReportOf report = ReadCaptures.report(List.of(subject.captures().get(0), again));
+    assertThat(report.findings())
+        .as("the first capture compared with itself")
+        .allSatisfy(
+            finding -> {
+              assertThat(SHOWN_BY_ONE_CAPTURE).contains(finding.get("code").toString());
+              if (finding.get("code").equals("path.middlebox")) {
+                assertThat(map(finding.get("facts"))).containsEntry("functions", List.of("none"));
+              } else if (finding.get("code").equals("clock.offset")) {
+                assertThat(map(finding.get("facts"))).containsEntry("offset_s", 0.0);
+              }
+            });
   }
 
   @ParameterizedTest
@@ -110,7 +133,9 @@ class LawsTest {
     LawSubject subject = subject(name);
     List<PointCapture> reversed = new ArrayList<>(subject.captures());
     Collections.reverse(reversed);
-    Predicate<String> order = Set.of("capture.swapped", "clock.offset")::contains;
+    // The last of these lists the points in the order in which they were given.
+    Predicate<String> order =
+        Set.of("capture.swapped", "clock.offset", "capture.no-overlap")::contains;
     assertSame(subject.report(), ReadCaptures.report(reversed), order);
   }
 
@@ -126,6 +151,7 @@ class LawsTest {
   @ParameterizedTest
   @MethodSource("names")
   void sequenceNumbersOfOnePointShiftedChangeNothingButTheIsn(String name) throws Exception {
+    except(name, NOT_FOUND_WITH_OTHER_NUMBERS);
     LawSubject subject = subject(name);
     Predicate<String> numbers =
         code ->
@@ -137,13 +163,15 @@ class LawsTest {
   @ParameterizedTest
   @MethodSource("names")
   void addressesOfOnePointRenumberedChangeNothingButTheNat(String name) throws Exception {
+    except(name, NOT_FOUND_AT_OTHER_ADDRESSES);
     LawSubject subject = subject(name);
     Predicate<String> nat = code -> code.startsWith("nat.") || code.equals("path.middlebox");
-    assertSame(subject.report(), subject.withLast(CaptureTransform.renumber(0x0101), "address"), nat);
+    assertSame(
+        subject.report(), subject.withLast(CaptureTransform.renumber(0x0101), "address"), nat);
   }
 
   @ParameterizedTest
-  @MethodSource("names")
+  @ValueSource(strings = {"seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"})
   void captureInPartsIsTheSame(String name) throws Exception {
     LawSubject subject = subject(name);
     List<Path> parts = CaptureTransform.split(subject.lastFile(), subject.folder(), 2);
@@ -156,34 +184,62 @@ class LawsTest {
     assertSame(subject.report(), subject.withLast(whole), code -> false);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"3.4", "4.4", "4.6"})
+  void anotherVersionOfTsharkSaysTheSame(String version) throws Exception {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    Path tshark = caches.resolve("mssbridge/tshark").resolve(version).resolve("bin/tshark");
+    assumeThat(tshark).as("run .ci/tshark-versions").isExecutable();
+    for (String name : List.of("seed-20633", "lab-10-pmtud-blackhole")) {
+      Path[] captures = ReportOf.example(name);
+      assertSame(
+          ReportOf.captures(captures),
+          ReportOf.captures(List.of("--tshark", tshark.toString()), captures),
+          code -> false);
+    }
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("examples")
+  void allOfThemHoldForEveryExample(String name) throws Exception {
+    captureComparedWithItselfShowsOnlyWhatIsInIt(name);
+    capturesInReverseOrderGiveTheSameFindingsAndSaySo(name);
+    timesOfOnePointShiftedChangeTheClockOnly(name);
+    sequenceNumbersOfOnePointShiftedChangeNothingButTheIsn(name);
+    addressesOfOnePointRenumberedChangeNothingButTheNat(name);
+    captureInPartsIsTheSame(name);
+  }
+
   /** The same findings in both, but for codes that are left out; causes weigh numbers of all. */
   private static void assertSame(ReportOf before, ReportOf after, Predicate<String> leftOut) {
-    List<String> gone = told(before, leftOut);
-    List<String> added = told(after, leftOut);
-    List<String> common = new ArrayList<>(gone);
+    List<Map<String, Object>> gone = told(before, leftOut);
+    List<Map<String, Object>> added = told(after, leftOut);
+    List<Map<String, Object>> common = new ArrayList<>(gone);
     common.retainAll(added);
     gone.removeAll(common);
     added.removeAll(common);
     assertThat(List.of(gone, added))
         .withFailMessage(
-            () ->
-                "\nsaid no more:\n  "
-                    + String.join("\n  ", gone)
-                    + "\nsaid instead:\n  "
-                    + String.join("\n  ", added))
+            () -> "\nsaid no more:\n  " + lines(gone) + "\nsaid instead:\n  " + lines(added))
         .allMatch(List::isEmpty);
   }
 
-  private static List<String> told(ReportOf report, Predicate<String> leftOut) {
-    List<String> told = new ArrayList<>();
+  private static List<Map<String, Object>> told(ReportOf report, Predicate<String> leftOut) {
+    List<Map<String, Object>> told = new ArrayList<>();
     for (Map<String, Object> finding : report.findings()) {
       if (!leftOut.test(finding.get("code").toString())) {
-        Map<String, Object> sorted = new TreeMap<>(finding);
-        sorted.remove("causes");
-        sorted.put("facts", new TreeMap<>(map(finding.get("facts"))));
-        told.add(finding.get("code") + " " + sorted);
+        Map<String, Object> without = new LinkedHashMap<>(finding);
+        without.remove("causes");
+        told.add(without);
       }
     }
     return told;
+  }
+
+  private static String lines(List<Map<String, Object>> findings) {
+    return findings.stream().map(String::valueOf).collect(Collectors.joining("\n  "));
   }
 }

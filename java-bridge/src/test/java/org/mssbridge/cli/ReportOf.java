@@ -22,8 +22,13 @@ import java.util.stream.Stream;
 record ReportOf(Map<String, Object> root) {
 
   static ReportOf captures(Path... captures) throws IOException {
+    return captures(List.of(), captures);
+  }
+
+  static ReportOf captures(List<String> options, Path... captures) throws IOException {
     Path json = Files.createTempFile("report", ".json");
     List<String> arguments = new ArrayList<>(List.of("compare", "--quiet", "--json", json + ""));
+    arguments.addAll(options);
     Stream.of(captures).map(Path::toString).forEach(arguments::add);
     StringWriter errors = new StringWriter();
     int status =

@@ -188,11 +188,12 @@ final class CaptureBytes {
       return;
     }
     bytes.order(packet.order());
-    long scaled = Math.multiplyExact(nanos, packet.unitsPerSecond());
+    long scaled = Math.floorMod(nanos, 1_000_000_000L) * packet.unitsPerSecond();
     if (scaled % 1_000_000_000 != 0) {
       throw new IllegalArgumentException(nanos + " ns cannot be told in this file's units");
     }
-    long units = scaled / 1_000_000_000;
+    long wholeSeconds = Math.floorDiv(nanos, 1_000_000_000L);
+    long units = wholeSeconds * packet.unitsPerSecond() + scaled / 1_000_000_000;
     int at = packet.start();
     if (pcapng) {
       long high = (long) bytes.getInt(at + 12) << 32;

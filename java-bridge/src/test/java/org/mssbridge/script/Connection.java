@@ -48,11 +48,14 @@ final class Connection {
   /** {@code connection NAME CLIENT -> SERVER [at P,…] [isn A B] …}, without its first word. */
   static Connection take(Words words, List<Point> all, int repetition) {
     String name = words.take("a name for the connection");
-    Endpoint client = Endpoint.take(words).plus(repetition);
+    Endpoint first = Endpoint.take(words);
+    Endpoint client = first.plus(repetition);
     words.expect("->");
     Endpoint server = Endpoint.take(words);
     List<Point> points = words.accept("at") ? takePoints(words, all) : all;
     Connection connection = new Connection(name, client, server, points);
+    long ownIsn = first.port() % 100 * 100_000L;
+    connection.senders.values().forEach(sender -> sender.isn += ownIsn);
     while (!words.atEnd()) {
       String property = words.take("a property of the connection");
       for (Direction direction : Direction.values()) {
