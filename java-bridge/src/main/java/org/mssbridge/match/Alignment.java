@@ -2,16 +2,21 @@ package org.mssbridge.match;
 
 /**
  * Which transmissions of one direction at the near point became which at the far point, by byte
- * range. Transmissions are numbered in the order of the capture, those with data only. Positions
- * are counted from the ISN, so that the first byte of data is 1.
+ * range. Transmissions are numbered in the order of the capture, those with data only; keep-alives
+ * and what a capture holds twice are left out. Positions are counted from the ISN, so that the
+ * first byte of data is 1.
  *
  * @param near the transmissions at the near point
  * @param far the arrivals at the far point
  * @param lost what left the near point and did not arrive
  * @param missed what the far capture does not hold although its receiver acknowledged it
+ * @param duplicated numbers of the arrivals at the far point that repeat another arrival of the
+ *     same transmission
  * @param delay far time minus near time, on clocks that may differ
  */
-public record Alignment(Sightings near, Sightings far, Ranges lost, Ranges missed, Delay delay) {
+@SuppressWarnings("ArrayRecordComponent") // As below.
+public record Alignment(
+    Sightings near, Sightings far, Ranges lost, Ranges missed, int[] duplicated, Delay delay) {
 
   /**
    * Data segments at one point and what they met at the other.
@@ -68,12 +73,21 @@ public record Alignment(Sightings near, Sightings far, Ranges lost, Ranges misse
   }
 
   /**
-   * Differences between the times at the two points for bytes that were sent once and arrived once.
+   * Differences between the times at the two points, of what was sent once and arrived once: data,
+   * and where there is little of it, segments without.
    *
-   * @param nearTimeNanos times at the near point, thinned
+   * @param nearTimeNanos times at the near point; of neighbours the one with the least difference,
+   *     where there are very many
    * @param differenceNanos far time minus near time
-   * @param typicalNanos their median; 0 where there is none
+   * @param sampleTimeNanos times at the near point, evenly thinned where there are very many
+   * @param sampleDifferenceNanos far time minus near time of these
+   * @param typicalNanos the median of all differences; 0 where there is none
    */
   @SuppressWarnings("ArrayRecordComponent") // As above.
-  public record Delay(long[] nearTimeNanos, long[] differenceNanos, long typicalNanos) {}
+  public record Delay(
+      long[] nearTimeNanos,
+      long[] differenceNanos,
+      long[] sampleTimeNanos,
+      long[] sampleDifferenceNanos,
+      long typicalNanos) {}
 }

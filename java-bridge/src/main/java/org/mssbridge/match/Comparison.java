@@ -3,6 +3,7 @@ package org.mssbridge.match;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class Comparison {
   private final List<TracedConnection> connections;
   private final List<PairedConnection> pairs;
   private final PerPoint<Clock> clocks;
+  private final PerPoint<CaptureDuplicates> duplicates;
   private final int ambiguous;
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
 
@@ -27,12 +29,14 @@ public final class Comparison {
       List<PointCapture> captures,
       List<PointCapture> path,
       List<TracedConnection> connections,
+      PerPoint<CaptureDuplicates> duplicates,
       int ambiguous) {
     this.captures = List.copyOf(captures);
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
     this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
     this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
+    this.duplicates = duplicates;
     this.ambiguous = ambiguous;
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
@@ -64,7 +68,15 @@ public final class Comparison {
       Collections.reverse(matches);
       matches.replaceAll(Comparison::reversed);
     }
-    return new Comparison(captures, path, new ConnectionTracer(path, matches).trace(), ambiguous);
+    PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
+    List<TracedConnection> traced = new ConnectionTracer(path, matches, duplicates).trace();
+    return new Comparison(captures, path, traced, duplicates, ambiguous);
+  }
+
+  private static PerPoint<CaptureDuplicates> duplicates(List<PointCapture> captures) {
+    Map<CapturePoint, CaptureDuplicates> duplicates = new LinkedHashMap<>();
+    captures.forEach(capture -> duplicates.put(capture.point(), CaptureDuplicates.of(capture)));
+    return PerPoint.of(duplicates);
   }
 
   private static List<ConnectionMatch> reversed(List<ConnectionMatch> matches) {
@@ -104,6 +116,11 @@ public final class Comparison {
   /** Each capture's clock against that of the capture that was given first. */
   public PerPoint<Clock> clocks() {
     return clocks;
+  }
+
+  /** What each capture holds twice though it passed once. */
+  public PerPoint<CaptureDuplicates> duplicates() {
+    return duplicates;
   }
 
   /** Connections that have several candidates at the next point and no clear one. */

@@ -15,6 +15,7 @@ import org.mssbridge.model.PerPoint;
 /** Joins the pairings of neighbouring captures to connections along the whole path. */
 final class ConnectionTracer {
   private final List<PointCapture> path;
+  private final PerPoint<CaptureDuplicates> duplicates;
   private final List<Map<Integer, ConnectionMatch>> matchByStream = new ArrayList<>();
   private final List<Set<Integer>> joined = new ArrayList<>();
 
@@ -23,9 +24,14 @@ final class ConnectionTracer {
    *
    * @param path the captures from the client's side on
    * @param matches one list for each two neighbours of the path
+   * @param duplicates what each capture holds twice
    */
-  ConnectionTracer(List<PointCapture> path, List<List<ConnectionMatch>> matches) {
+  ConnectionTracer(
+      List<PointCapture> path,
+      List<List<ConnectionMatch>> matches,
+      PerPoint<CaptureDuplicates> duplicates) {
     this.path = path;
+    this.duplicates = duplicates;
     path.forEach(capture -> joined.add(new HashSet<>()));
     for (int leg = 0; leg < matches.size(); leg++) {
       Map<Integer, ConnectionMatch> byStream = new HashMap<>();
@@ -62,7 +68,7 @@ final class ConnectionTracer {
       }
       at.put(path.get(leg).point(), match.clientSide());
       at.put(path.get(leg + 1).point(), match.serverSide());
-      pairs.add(new PairedConnection(id, path.get(leg), path.get(leg + 1), match));
+      pairs.add(new PairedConnection(id, path.get(leg), path.get(leg + 1), match, duplicates));
       stream = match.serverSide().stream();
     }
     return new TracedConnection(id, PerPoint.of(at), pairs);

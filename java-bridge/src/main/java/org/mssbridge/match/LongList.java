@@ -32,12 +32,28 @@ final class LongList {
     return Arrays.copyOf(values, size);
   }
 
-  long least() {
-    long least = Long.MAX_VALUE;
+  /** The values, which must fit into ints. */
+  int[] toIntArray() {
+    int[] narrow = new int[size];
     for (int i = 0; i < size; i++) {
-      least = Math.min(least, values[i]);
+      narrow[i] = Math.toIntExact(values[i]);
     }
-    return least;
+    return narrow;
+  }
+
+  /** How many values lie below a bound, in a list that rises. */
+  int countBelow(long bound) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (values[middle] < bound) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The median; of an evenly spaced sample where there are very many. */

@@ -1,13 +1,13 @@
 package org.mssbridge.match;
 
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.PerPoint;
 import org.mssbridge.model.SequenceNumber;
 
 /**
@@ -22,11 +22,19 @@ public final class PairedConnection {
   private final Connection serverSide;
   private final List<String> matchedBy;
   private final double confidence;
+  private final CaptureDuplicates clientDuplicates;
+  private final CaptureDuplicates serverDuplicates;
+  private final SequenceBase clientToServerBase;
+  private final SequenceBase serverToClientBase;
   private final Alignment clientToServer;
   private final Alignment serverToClient;
 
   PairedConnection(
-      int id, PointCapture clientCapture, PointCapture serverCapture, ConnectionMatch match) {
+      int id,
+      PointCapture clientCapture,
+      PointCapture serverCapture,
+      ConnectionMatch match,
+      PerPoint<CaptureDuplicates> duplicates) {
     this.id = id;
     this.clientCapture = clientCapture;
     this.serverCapture = serverCapture;
@@ -34,6 +42,12 @@ public final class PairedConnection {
     this.serverSide = match.serverSide();
     this.matchedBy = match.matchedBy();
     this.confidence = match.confidence();
+    this.clientDuplicates = duplicates.at(clientCapture.point()).orElseThrow();
+    this.serverDuplicates = duplicates.at(serverCapture.point()).orElseThrow();
+    this.clientToServerBase =
+        SequenceBase.of(clientSide.clientToServer(), serverSide.clientToServer());
+    this.serverToClientBase =
+        SequenceBase.of(clientSide.serverToClient(), serverSide.serverToClient());
     this.clientToServer = new SegmentAligner(this, Direction.C2S).align();
     this.serverToClient = new SegmentAligner(this, Direction.S2C).align();
   }
@@ -98,35 +112,33 @@ public final class PairedConnection {
     return point.equals(clientCapture.point()) ? clientSide : serverSide;
   }
 
+  /** The segments of that point that its capture holds twice. */
+  CaptureDuplicates duplicates(CapturePoint point) {
+    return point.equals(clientCapture.point()) ? clientDuplicates : serverDuplicates;
+  }
+
   /**
-   * How far the sequence numbers of a direction are shifted: the server side's ISN minus the client
-   * side's, modulo 2³². Empty where an ISN is unknown at either point.
+   * How far the sequence numbers of a direction are shifted: the server side's minus the client
+   * side's, modulo 2³². Empty where an ISN was not seen and no segments tell it either.
    */
   public OptionalLong isnDelta(Direction direction) {
-    OptionalInt client = clientSide.flow(direction).isn();
-    OptionalInt server = serverSide.flow(direction).isn();
-    return client.isPresent() && server.isPresent()
-        ? OptionalLong.of(SequenceNumber.delta(client.getAsInt(), server.getAsInt()))
+    SequenceBase base = sequenceBase(direction);
+    return base.isKnown()
+        ? OptionalLong.of(SequenceNumber.delta(base.clientSide(), base.serverSide()))
         : OptionalLong.empty();
   }
 
   /**
    * The raw sequence number from which relative ones are counted at one of the points: the ISN.
-   * Where only one point knows it, the other is taken to use the same numbers.
+   * Where it was not seen, something below the first number that was, the same at both points.
    */
   public int base(CapturePoint point, Direction direction) {
-    boolean atClientSide = point.equals(clientCapture.point());
-    Flow here = (atClientSide ? clientSide : serverSide).flow(direction);
-    Flow there = (atClientSide ? serverSide : clientSide).flow(direction);
-    if (here.isn().isPresent()) {
-      return here.isn().getAsInt();
-    }
-    if (there.isn().isPresent()) {
-      return there.isn().getAsInt();
-    }
-    int first = here.firstRow() >= 0 ? here.table().sequence(here.firstRow()) : 0;
-    int other = there.firstRow() >= 0 ? there.table().sequence(there.firstRow()) : first;
-    return (first - other < 0 ? first : other) - 1;
+    SequenceBase base = sequenceBase(direction);
+    return point.equals(clientCapture.point()) ? base.clientSide() : base.serverSide();
+  }
+
+  private SequenceBase sequenceBase(Direction direction) {
+    return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
   }
 
   /** Whether either point recognised HTTP in it. */

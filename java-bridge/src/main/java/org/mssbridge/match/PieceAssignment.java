@@ -1,9 +1,16 @@
 package org.mssbridge.match;
 
+import java.util.Arrays;
+
 /** Assigns the copies of a piece that were sent to the copies that arrived. */
 final class PieceAssignment {
   /** A copy cannot arrive earlier than the least difference, but clocks drift and jump a little. */
   private static final long SLACK_NANOS = 2_000_000;
+
+  /** Of few samples the least is not the least possible: the first packet may wait for ARP. */
+  private static final long SLACK_OF_FEW_NANOS = 50_000_000;
+
+  private static final int FEW_SAMPLES = 16;
 
   private static final long UNASSIGNED_COST = 1L << 60;
   private static final long MOST_COST = 1L << 42;
@@ -12,46 +19,119 @@ final class PieceAssignment {
   private static final long RESHAPED_COST = 5_000_000;
 
   private static final int MOST_CELLS = 1 << 16;
+  private static final int FEWEST_IDS = 4;
 
   private final PieceTable near;
   private final PieceTable far;
-  private final long typicalNanos;
-  private final long earliestNanos;
+  private final DelaySamples samples;
+  private final boolean idsAreKept;
+  private long typicalNanos;
+  private long earliestNanos;
 
-  PieceAssignment(PieceTable near, PieceTable far, long typicalNanos, long leastNanos) {
+  /**
+   * Prepares.
+   *
+   * @param typicalNanos the usual difference where samples do not tell it
+   * @param idsAreKept whether another IP ID proves another transmission
+   */
+  PieceAssignment(
+      PieceTable near,
+      PieceTable far,
+      DelaySamples samples,
+      long typicalNanos,
+      boolean idsAreKept) {
     this.near = near;
     this.far = far;
+    this.samples = samples;
     this.typicalNanos = typicalNanos;
-    this.earliestNanos = leastNanos - SLACK_NANOS;
+    this.earliestNanos = Long.MIN_VALUE / 4;
+    this.idsAreKept = idsAreKept;
+  }
+
+  /** Whether segments that were sent once and arrived once mostly have the same IP ID. */
+  static boolean idsAreKept(PieceTable near, PieceTable far, int pieces) {
+    int same = 0;
+    int other = 0;
+    for (int piece = 0; piece < pieces; piece++) {
+      if (near.copies(piece) == 1 && far.copies(piece) == 1) {
+        int sent = near.copy(piece, 0);
+        int arrived = far.copy(piece, 0);
+        other += near.isAnotherById(sent, far, arrived) ? 1 : 0;
+        same += near.hasIpIdOf(sent, far, arrived) ? 1 : 0;
+      }
+    }
+    return same >= FEWEST_IDS && same >= 9 * other;
   }
 
   void assign(int piece) {
     int sent = near.copies(piece);
     int arrived = far.copies(piece);
     if (sent == 1 && arrived == 1) {
-      pair(piece, 0, 0);
-    } else if (sent > 0 && arrived > 0) {
-      if ((long) sent * arrived > MOST_CELLS) {
-        assignLatest(piece, sent, arrived);
-      } else {
-        assignByTime(piece, sent, arrived);
+      if (!idsAreKept || !near.isAnotherById(near.copy(piece, 0), far, far.copy(piece, 0))) {
+        pair(near.copy(piece, 0), far.copy(piece, 0), piece);
       }
+    } else if (sent > 0 && arrived > 0) {
+      if (samples.size() > 0) {
+        typicalNanos = samples.typicalNanos(piece);
+        earliestNanos = samples.leastNanos(piece) - slackNanos();
+      }
+      assignMany(piece, sent, arrived);
     }
   }
 
-  private void pair(int piece, int sent, int arrived) {
-    int nearIndex = near.copy(piece, sent);
-    int farIndex = far.copy(piece, arrived);
+  private long slackNanos() {
+    return samples.size() < FEW_SAMPLES ? SLACK_OF_FEW_NANOS : SLACK_NANOS;
+  }
+
+  private void pair(int nearIndex, int farIndex, int piece) {
     near.setPeer(nearIndex, piece, farIndex);
     far.setPeer(farIndex, piece, nearIndex);
   }
 
+  private void assignMany(int piece, int sent, int arrived) {
+    int[] departures = new int[sent];
+    int[] arrivals = new int[arrived];
+    Arrays.setAll(departures, n -> near.copy(piece, n));
+    Arrays.setAll(arrivals, n -> far.copy(piece, n));
+    if ((long) sent * arrived > MOST_CELLS) {
+      // Sent thousands of times: the last ones arrived.
+      for (int i = 1; i <= Math.min(sent, arrived); i++) {
+        pair(departures[sent - i], arrivals[arrived - i], piece);
+      }
+      return;
+    }
+    assignById(piece, departures, arrivals);
+    assignByTime(piece, left(near, piece, departures), left(far, piece, arrivals));
+  }
+
+  /** The same IP ID is taken for a proof, even where a later copy overtook an earlier one. */
+  private void assignById(int piece, int[] departures, int[] arrivals) {
+    for (int farIndex : arrivals) {
+      for (int nearIndex : departures) {
+        if (near.peer(nearIndex, piece) < 0
+            && near.hasIpIdOf(nearIndex, far, farIndex)
+            && isPossible(nearIndex, farIndex)) {
+          pair(nearIndex, farIndex, piece);
+          break;
+        }
+      }
+    }
+  }
+
+  private static int[] left(PieceTable table, int piece, int[] copies) {
+    return Arrays.stream(copies).filter(index -> table.peer(index, piece) < 0).toArray();
+  }
+
   /**
-   * The same IP ID is taken for a proof. Otherwise least cost over all assignments that keep the
-   * order (as in sequence alignment): an arrival that is left over costs more than any difference,
-   * so as many as possible are assigned.
+   * Least cost over all assignments that keep the order (as in sequence alignment): an arrival that
+   * is left over costs more than any difference, so as many as possible are assigned.
    */
-  private void assignByTime(int piece, int sent, int arrived) {
+  private void assignByTime(int piece, int[] departures, int[] arrivals) {
+    int sent = departures.length;
+    int arrived = arrivals.length;
+    if (sent == 0 || arrived == 0) {
+      return;
+    }
     long[][] cost = new long[sent + 1][arrived + 1];
     for (int j = 1; j <= arrived; j++) {
       cost[0][j] = j * (UNASSIGNED_COST / MOST_CELLS);
@@ -61,15 +141,15 @@ final class PieceAssignment {
         cost[i][j] =
             Math.min(
                 Math.min(cost[i - 1][j], cost[i][j - 1] + UNASSIGNED_COST / MOST_CELLS),
-                cost[i - 1][j - 1] + cost(piece, i - 1, j - 1));
+                cost[i - 1][j - 1] + cost(departures[i - 1], arrivals[j - 1]));
       }
     }
     int i = sent;
     int j = arrived;
     while (i > 0 && j > 0) {
-      if (cost[i][j] == cost[i - 1][j - 1] + cost(piece, i - 1, j - 1)
-          && isPossible(piece, i - 1, j - 1)) {
-        pair(piece, --i, --j);
+      if (cost[i][j] == cost[i - 1][j - 1] + cost(departures[i - 1], arrivals[j - 1])
+          && isPossible(departures[i - 1], arrivals[j - 1])) {
+        pair(departures[--i], arrivals[--j], piece);
       } else if (cost[i][j] == cost[i - 1][j]) {
         i--;
       } else {
@@ -78,32 +158,21 @@ final class PieceAssignment {
     }
   }
 
-  private long cost(int piece, int sent, int arrived) {
-    if (!isPossible(piece, sent, arrived)) {
+  private long cost(int nearIndex, int farIndex) {
+    if (!isPossible(nearIndex, farIndex)) {
       return UNASSIGNED_COST;
     }
-    int nearIndex = near.copy(piece, sent);
-    int farIndex = far.copy(piece, arrived);
-    if (near.hasIpIdOf(nearIndex, far, farIndex)) {
-      return 0;
-    }
-    long unusual = Math.abs(difference(piece, sent, arrived) - typicalNanos);
+    long unusual = Math.abs(difference(nearIndex, farIndex) - typicalNanos);
     long reshaped = near.hasRangeOf(nearIndex, far, farIndex) ? 0 : RESHAPED_COST;
     return Math.min(unusual + reshaped, MOST_COST);
   }
 
-  private boolean isPossible(int piece, int sent, int arrived) {
-    return difference(piece, sent, arrived) >= earliestNanos;
+  private boolean isPossible(int nearIndex, int farIndex) {
+    return difference(nearIndex, farIndex) >= earliestNanos
+        && !(idsAreKept && near.isAnotherById(nearIndex, far, farIndex));
   }
 
-  private long difference(int piece, int sent, int arrived) {
-    return far.timeNanos(far.copy(piece, arrived)) - near.timeNanos(near.copy(piece, sent));
-  }
-
-  /** For a piece that was sent thousands of times: the last ones arrived. */
-  private void assignLatest(int piece, int sent, int arrived) {
-    for (int i = 1; i <= Math.min(sent, arrived); i++) {
-      pair(piece, sent - i, arrived - i);
-    }
+  private long difference(int nearIndex, int farIndex) {
+    return far.timeNanos(farIndex) - near.timeNanos(nearIndex);
   }
 }

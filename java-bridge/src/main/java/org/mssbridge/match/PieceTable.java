@@ -5,11 +5,10 @@ import org.mssbridge.flow.SegmentTable;
 
 /** The data segments of one direction at one point, cut into the pieces that both points share. */
 final class PieceTable {
+  private final SegmentTable table;
   private final int[] row;
   private final long[] start;
-  private final long[] end;
-  private final long[] timeNanos;
-  private final int[] ipId;
+  private final int[] bytes;
   private int size;
 
   /** Of each segment: its first piece, and where its pieces stand in {@link #peer}. */
@@ -23,38 +22,60 @@ final class PieceTable {
 
   private int[] copies = {};
 
-  PieceTable(int capacity) {
+  PieceTable(SegmentTable table, int capacity) {
+    this.table = table;
     row = new int[capacity];
     start = new long[capacity];
-    end = new long[capacity];
-    timeNanos = new long[capacity];
-    ipId = new int[capacity];
+    bytes = new int[capacity];
   }
 
-  void add(int segmentRow, long from, long to, long time, int identification) {
+  void add(int segmentRow, long from, int length) {
     row[size] = segmentRow;
     start[size] = from;
-    end[size] = to;
-    ipId[size] = identification;
-    timeNanos[size++] = time;
+    bytes[size++] = length;
   }
 
   int size() {
     return size;
   }
 
-  long timeNanos(int index) {
-    return timeNanos[index];
+  int row(int index) {
+    return row[index];
   }
 
-  /** Whether a segment has the IPv4 identification of one at the other point; 0 tells nothing. */
+  private long end(int index) {
+    return start[index] + bytes[index];
+  }
+
+  long timeNanos(int index) {
+    return table.timeNanos(row[index]);
+  }
+
+  /** IPv4 identification; 0 or less tells nothing. */
+  int ipId(int index) {
+    return table.ipId(row[index]);
+  }
+
+  int timestamp(int index) {
+    return table.timestamp(row[index]);
+  }
+
+  /** Whether a segment has the IPv4 identification of one at the other point. */
   boolean hasIpIdOf(int index, PieceTable others, int other) {
-    return ipId[index] > 0 && ipId[index] == others.ipId[other];
+    return ipId(index) > 0 && ipId(index) == others.ipId(other);
   }
 
   /** Whether a segment carries the same bytes as one at the other point, no more and no fewer. */
   boolean hasRangeOf(int index, PieceTable others, int other) {
-    return start[index] == others.start[other] && end[index] == others.end[other];
+    return start[index] == others.start[other] && bytes[index] == others.bytes[other];
+  }
+
+  /** Whether the same bytes have another IP ID there: another transmission where IDs are kept. */
+  boolean isAnotherById(int index, PieceTable others, int other) {
+    return hasRangeOf(index, others, other)
+        && ipId(index) > 0
+        && others.ipId(other) > 0
+        && ipId(index) != others.ipId(other);
   }
 
   int copyBorders(long[] borders, int offset) {
@@ -63,7 +84,7 @@ final class PieceTable {
       borders[length++] = start[i];
     }
     for (int i = 0; i < size; i++) {
-      borders[length++] = end[i];
+      borders[length++] = end(i);
     }
     return length;
   }
@@ -75,7 +96,7 @@ final class PieceTable {
     for (int i = 0; i < size; i++) {
       firstPiece[i] = Arrays.binarySearch(borders, start[i]);
       int behind = firstPiece[i];
-      while (borders[behind] < end[i]) {
+      while (borders[behind] < end(i)) {
         behind++;
       }
       slot[i + 1] = slot[i] + behind - firstPiece[i];
@@ -130,7 +151,7 @@ final class PieceTable {
     peer[slot[index] + piece - firstPiece[index]] = other;
   }
 
-  Alignment.Sightings sightings(PieceTable others, SegmentTable otherTable) {
+  Alignment.Sightings sightings(PieceTable others) {
     int[] peerRow = new int[size];
     int[] largestPeerBytes = new int[size];
     int[] peers = new int[size];
@@ -142,7 +163,7 @@ final class PieceTable {
           last = peer[p];
           int otherRow = others.row[last];
           peerRow[i] = peers[i] == 0 ? otherRow : peerRow[i];
-          largestPeerBytes[i] = Math.max(largestPeerBytes[i], otherTable.payloadBytes(otherRow));
+          largestPeerBytes[i] = Math.max(largestPeerBytes[i], others.table.payloadBytes(otherRow));
           peers[i]++;
         }
       }

@@ -7,6 +7,8 @@ public final class Rules {
   private static final List<Rule> ALL =
       List.of(
           new CaptureCondition(),
+          new CaptureDuplicated(),
+          new CaptureMissedPackets(),
           new CaptureOrder(),
           new ClockOffset(),
           new ConnectionOneSided(),
@@ -19,9 +21,12 @@ public final class Rules {
           new MssPresence(),
           new MssSynRetransmit(),
           new OptionChanged(),
+          new PathDuplicated(),
           new PathHops(),
           new PathLost(),
           new PathMiddlebox(),
+          new PathReordered(),
+          new PathResegmented(),
           new PmtudAdapted(),
           new PmtudBlackhole(),
           new PmtudBogus(),

@@ -1,0 +1,104 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.CaptureDuplicates;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Packets that a capture holds twice though they passed once. */
+final class CaptureDuplicated implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "capture.duplicates",
+          Severity.NOTE,
+          Group.SEQUENCE,
+          "the capture holds the same packets twice");
+
+  record Duplicated(CapturePoint point, int duplicates, int withOtherTtl, int packets)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "%d of %d packets in the capture at %s are second copies of others%s: they are left out"
+              + " of the comparison",
+          duplicates,
+          packets,
+          point,
+          withOtherTtl > 0 ? ", " + withOtherTtl + " of them with another TTL, after routing" : "");
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("duplicates", duplicates)
+          .and("with_other_ttl", withOtherTtl)
+          .and("packets", packets);
+    }
+
+    @Override
+    public String nextStep() {
+      return withOtherTtl > 0
+          ? "capture on one interface of the router, or mirror one side of it only"
+          : "mirror one direction (rx or tx) of each port only, or remove them: editcap -d";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PointCapture capture : evidence.comparison().path()) {
+      CapturePoint point = capture.point();
+      CaptureDuplicates rows = evidence.comparison().duplicates().at(point).orElseThrow();
+      if (rows.packets() > 0) {
+        Duplicated finding =
+            new Duplicated(point, rows.packets(), rows.withOtherTtl(), capture.extent().packets());
+        for (TracedConnection traced : evidence.comparison().connections()) {
+          report(finding, traced, rows, findings);
+        }
+      }
+    }
+  }
+
+  /** The first of each direction stands for all. */
+  private static void report(
+      Duplicated finding, TracedConnection traced, CaptureDuplicates rows, Findings findings) {
+    Occurrence occurrence = Occurrence.on(traced.id());
+    for (Direction direction : Direction.values()) {
+      int frame =
+          traced
+              .at()
+              .at(finding.point())
+              .map(connection -> firstFrame(connection.flow(direction), rows))
+              .orElse(0);
+      occurrence = frame > 0 ? occurrence.at(finding.point(), frame) : occurrence;
+    }
+    if (!occurrence.frames().isEmpty()) {
+      findings.add(finding, occurrence);
+    }
+  }
+
+  private static int firstFrame(Flow flow, CaptureDuplicates rows) {
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if (rows.contains(row)) {
+        return table.frame(row);
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,34 @@
+package org.mssbridge.rule;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+
+/** Sums over all connections that cross a leg and that nothing on it ends. */
+final class LegTotals<T> {
+  private final Evidence evidence;
+  private final Map<Leg, T> totals = new LinkedHashMap<>();
+
+  LegTotals(Evidence evidence) {
+    this.evidence = evidence;
+  }
+
+  /** What is to be done with a direction of a pair and the totals of its leg. */
+  interface Step<T> {
+    void apply(PairedConnection pair, Direction direction, T total);
+  }
+
+  /** Applies a step to every direction of every connection. */
+  void forEach(Supplier<T> none, Step<T> step) {
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          T total = totals.computeIfAbsent(Leg.of(pair, direction), leg -> none.get());
+          step.apply(pair, direction, total);
+        }
+      }
+    }
+  }
+}

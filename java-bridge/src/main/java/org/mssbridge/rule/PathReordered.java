@@ -1,0 +1,136 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Segments that arrive after others which were sent later (RFC 4737, section 3). */
+final class PathReordered implements Rule {
+  static final Kind KIND =
+      new Kind("path.reordered", Severity.NOTE, Group.SEQUENCE, "segments arrive in another order");
+
+  record Reordered(Leg leg, int segments, long arrived, long latestNanos) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "%d of %d data segments sent %s were overtaken %s, by up to %s",
+          segments, arrived, leg.direction().label(), leg.between(), Spans.text(latestNanos));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("reordered_segments", segments)
+          .and("arrived_segments", arrived)
+          .and("latest_ms", latestNanos / 1e6);
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for load sharing by packet, several queues, or a link that repeats frames "
+          + leg.between()
+          + ": three segments' distance already looks like loss to the sender (RFC 5681)";
+    }
+  }
+
+  private static final class Totals {
+    int segments;
+    long arrived;
+    long latestNanos;
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    LegTotals<Totals> totals = new LegTotals<>(evidence);
+    totals.forEach(
+        Totals::new,
+        (pair, direction, total) -> {
+          for (Overtaken overtaken : overtaken(pair, direction)) {
+            total.segments++;
+            total.latestNanos = Math.max(total.latestNanos, overtaken.lateNanos());
+          }
+          total.arrived += pair.alignment(direction).far().size();
+        });
+    totals.forEach(
+        Totals::new,
+        (pair, direction, total) -> {
+          Leg leg = Leg.of(pair, direction);
+          for (Overtaken overtaken : overtaken(pair, direction)) {
+            findings.add(
+                new Reordered(leg, total.segments, total.arrived, total.latestNanos),
+                overtaken.occurrence(pair, direction));
+          }
+        });
+  }
+
+  /**
+   * An arrival behind one that was sent later.
+   *
+   * @param nearRow the segment when it was sent
+   * @param farRow the same when it arrived
+   * @param lateNanos how long after the last that overtook it
+   */
+  private record Overtaken(int nearRow, int farRow, long lateNanos) {
+    Occurrence occurrence(PairedConnection pair, Direction direction) {
+      return Occurrence.on(pair.id())
+          .at(pair.nearPoint(direction), pair.nearFlow(direction).table().frame(nearRow))
+          .at(pair.farPoint(direction), pair.farFlow(direction).table().frame(farRow))
+          .saying("arrives " + Spans.text(lateNanos) + " after one that was sent later")
+          .with(Facts.NONE.and("late_ms", lateNanos / 1e6));
+    }
+  }
+
+  private static List<Overtaken> overtaken(PairedConnection pair, Direction direction) {
+    Alignment.Sightings far = pair.alignment(direction).far();
+    SegmentTable sent = pair.nearFlow(direction).table();
+    SegmentTable arrived = pair.farFlow(direction).table();
+    List<Overtaken> found = new ArrayList<>();
+    int last = -1;
+    for (int i = 0; i < far.size(); i++) {
+      if (far.peerRow()[i] < 0) {
+        continue;
+      }
+      if (last >= 0 && isBefore(far, i, last, sent)) {
+        int row = far.row()[i];
+        long lateNanos = arrived.timeNanos(row) - arrived.timeNanos(far.row()[last]);
+        if (lateNanos > 0) {
+          found.add(new Overtaken(far.peerRow()[i], row, lateNanos));
+        }
+      } else {
+        last = i;
+      }
+    }
+    return found;
+  }
+
+  /** Whether an arrival was sent before another one, or is an earlier part of the same segment. */
+  private static boolean isBefore(
+      Alignment.Sightings far, int index, int other, SegmentTable sent) {
+    int row = far.peerRow()[index];
+    int otherRow = far.peerRow()[other];
+    return row == otherRow
+        ? far.start()[index] < far.start()[other]
+        : row < otherRow && sent.timeNanos(row) < sent.timeNanos(otherRow);
+  }
+}

@@ -1,0 +1,173 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/**
+ * The same bytes in other segments, where no offload of a host explains it: something between the
+ * points cuts or joins them.
+ */
+final class PathResegmented implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "path.resegmented", Severity.NOTE, Group.SEQUENCE, "the path cuts or joins segments");
+
+  /** Options in each segment lower what a host cuts to (RFC 6691, section 2). */
+  private static final int TIMESTAMP_BYTES = 12;
+
+  private static final int MOST_SACK_BYTES = 28;
+
+  record Resegmented(Leg leg, int split, int joined, long sent) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "segments sent %s are cut or joined %s: %d were cut, and %d that arrive were joined from"
+              + " several, of %d sent",
+          leg.direction().label(), leg.between(), split, joined, sent);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("split_segments", split)
+          .and("joined_segments", joined)
+          .and("sent_segments", sent);
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for a device that handles TCP itself "
+          + leg.between()
+          + ": a normaliser, a WAN optimiser, or a host that routes with offload switched on";
+    }
+  }
+
+  private static final class Totals {
+    int split;
+    int joined;
+    long sent;
+  }
+
+  /** Numbers of the near segments that were cut and of the far ones that were joined. */
+  private record Reshaped(List<Integer> split, List<Integer> joined) {}
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    LegTotals<Totals> totals = new LegTotals<>(evidence);
+    totals.forEach(
+        Totals::new,
+        (pair, direction, total) -> {
+          Reshaped reshaped = reshaped(pair, direction);
+          total.split += reshaped.split().size();
+          total.joined += reshaped.joined().size();
+          total.sent += pair.alignment(direction).near().size();
+        });
+    totals.forEach(
+        Totals::new, (pair, direction, total) -> report(pair, direction, total, findings));
+  }
+
+  private static void report(
+      PairedConnection pair, Direction direction, Totals total, Findings findings) {
+    Resegmented finding =
+        new Resegmented(Leg.of(pair, direction), total.split, total.joined, total.sent);
+    Reshaped reshaped = reshaped(pair, direction);
+    Alignment alignment = pair.alignment(direction);
+    for (int i : reshaped.split()) {
+      findings.add(
+          finding,
+          at(pair, direction, alignment.near().row()[i], alignment.near().peerRow()[i])
+              .saying("is cut into " + alignment.near().peers()[i]));
+    }
+    for (int i : reshaped.joined()) {
+      findings.add(
+          finding,
+          at(pair, direction, alignment.far().peerRow()[i], alignment.far().row()[i])
+              .saying("is joined from " + alignment.far().peers()[i]));
+    }
+  }
+
+  private static Occurrence at(
+      PairedConnection pair, Direction direction, int nearRow, int farRow) {
+    return Occurrence.on(pair.id())
+        .at(pair.nearPoint(direction), pair.nearFlow(direction).table().frame(nearRow))
+        .at(pair.farPoint(direction), pair.farFlow(direction).table().frame(farRow));
+  }
+
+  private static Reshaped reshaped(PairedConnection pair, Direction direction) {
+    SegmentSizes sizes = new SegmentSizes(pair, direction);
+    Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
+    if (sizes.nearLimit().isEmpty() || sizes.farLimit().isEmpty()) {
+      return reshaped;
+    }
+    Alignment alignment = pair.alignment(direction);
+    if (largestNear(sizes, alignment) <= sizes.nearLimit().getAsInt()) {
+      split(sizes, pair.nearFlow(direction).table(), alignment.near(), reshaped.split());
+    }
+    if (largestFar(sizes, alignment) <= sizes.farLimit().getAsInt()) {
+      joined(sizes, alignment.far(), reshaped.joined());
+    }
+    return reshaped;
+  }
+
+  /** A host that hands larger segments to its adapter may also have one cut that is not above. */
+  private static void split(
+      SegmentSizes sizes, SegmentTable table, Alignment.Sightings near, List<Integer> split) {
+    for (int i = 0; i < near.size(); i++) {
+      int bytes = sizes.nearBytes(i);
+      int optionBytes =
+          (table.hasTimestamp(near.row()[i]) ? TIMESTAMP_BYTES : 0)
+              + (table.hasSack(near.row()[i]) ? MOST_SACK_BYTES : 0);
+      if (near.peers()[i] > 1
+          && near.largestPeerBytes()[i] < bytes
+          && bytes <= sizes.nearLimit().getAsInt() - optionBytes) {
+        split.add(i);
+      }
+    }
+  }
+
+  private static void joined(SegmentSizes sizes, Alignment.Sightings far, List<Integer> joined) {
+    for (int i = 0; i < far.size(); i++) {
+      if (far.peers()[i] > 1 && far.largestPeerBytes()[i] < sizes.farBytes(i)) {
+        joined.add(i);
+      }
+    }
+  }
+
+  private static int largestNear(SegmentSizes sizes, Alignment alignment) {
+    int largest = 0;
+    for (int i = 0; i < alignment.near().size(); i++) {
+      largest = Math.max(largest, sizes.nearBytes(i));
+    }
+    return largest;
+  }
+
+  private static int largestFar(SegmentSizes sizes, Alignment alignment) {
+    int largest = 0;
+    for (int i = 0; i < alignment.far().size(); i++) {
+      largest = Math.max(largest, sizes.farBytes(i));
+    }
+    return largest;
+  }
+}
