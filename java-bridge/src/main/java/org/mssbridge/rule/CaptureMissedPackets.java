@@ -22,7 +22,7 @@ final class CaptureMissedPackets implements Rule {
           Group.SEQUENCE,
           "the capture does not hold bytes that were acknowledged");
 
-  record Missed(CapturePoint point, Direction way, long bytes, int gaps) implements Finding {
+  record Missed(CapturePoint point, long bytes, int gaps) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -31,14 +31,9 @@ final class CaptureMissedPackets implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the capture at %s misses %d bytes sent %s that it saw acknowledged: they passed, and the"
-              + " capture lost them",
-          point, bytes, way.label());
-    }
-
-    @Override
-    public Optional<Direction> direction() {
-      return Optional.of(way);
+          "the capture at %s misses %d bytes that it saw acknowledged: they passed, and the capture"
+              + " lost them",
+          point, bytes);
     }
 
     @Override
@@ -61,54 +56,61 @@ final class CaptureMissedPackets implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    List<TracedConnection> connections = evidence.comparison().connections();
     for (PointCapture capture : evidence.comparison().path()) {
+      CapturePoint point = capture.point();
+      Totals totals = new Totals();
+      forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));
+      if (totals.gaps > 0) {
+        Missed missed = new Missed(point, totals.bytes, totals.gaps);
+        forEach(
+            connections,
+            point,
+            (connection, direction, gaps) -> {
+              for (int i = 0; i < gaps.size(); i++) {
+                findings.add(missed, occurrence(connection, point, direction, gaps, i));
+              }
+            });
+      }
+    }
+  }
+
+  private static final class Totals {
+    long bytes;
+    int gaps;
+
+    void add(CaptureGaps here) {
+      bytes += here.bytes();
+      gaps += here.size();
+    }
+  }
+
+  private interface Step {
+    void apply(TracedConnection connection, Direction direction, CaptureGaps gaps);
+  }
+
+  private static void forEach(List<TracedConnection> connections, CapturePoint point, Step step) {
+    for (TracedConnection traced : connections) {
+      Optional<Connection> seen = traced.at().at(point);
       for (Direction direction : Direction.values()) {
-        check(evidence.comparison().connections(), capture.point(), direction, findings);
+        seen.ifPresent(
+            connection -> step.apply(traced, direction, CaptureGaps.of(connection, direction)));
       }
     }
-  }
-
-  private static void check(
-      List<TracedConnection> connections,
-      CapturePoint point,
-      Direction direction,
-      Findings findings) {
-    long bytes = 0;
-    int gaps = 0;
-    for (TracedConnection traced : connections) {
-      CaptureGaps here = gaps(traced, point, direction);
-      bytes += here == null ? 0 : here.bytes();
-      gaps += here == null ? 0 : here.size();
-    }
-    if (gaps == 0) {
-      return;
-    }
-    Missed missed = new Missed(point, direction, bytes, gaps);
-    for (TracedConnection traced : connections) {
-      CaptureGaps here = gaps(traced, point, direction);
-      for (int i = 0; here != null && i < here.size(); i++) {
-        findings.add(missed, occurrence(traced, point, here, i));
-      }
-    }
-  }
-
-  private static CaptureGaps gaps(
-      TracedConnection traced, CapturePoint point, Direction direction) {
-    Optional<Connection> connection = traced.at().at(point);
-    return connection.map(seen -> CaptureGaps.of(seen, direction)).orElse(null);
   }
 
   private static Occurrence occurrence(
-      TracedConnection traced, CapturePoint point, CaptureGaps gaps, int i) {
+      TracedConnection traced, CapturePoint point, Direction direction, CaptureGaps gaps, int i) {
     return Occurrence.on(traced.id())
         .at(point, gaps.acknowledgedFrame()[i])
         .saying(
             String.format(
-                "acknowledges bytes that this capture does not hold (relative sequence numbers %d"
-                    + " to %d)",
-                gaps.start()[i], gaps.end()[i] - 1))
+                "acknowledges bytes sent %s that this capture does not hold (relative sequence"
+                    + " numbers %d to %d)",
+                direction.label(), gaps.start()[i], gaps.end()[i] - 1))
         .with(
-            Facts.of("relative_sequence", gaps.start()[i])
+            Facts.of("direction", direction.label())
+                .and("relative_sequence", gaps.start()[i])
                 .and("missed_bytes", gaps.end()[i] - gaps.start()[i]));
   }
 }
