@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
@@ -110,8 +111,10 @@ final class PathFunctions {
         return Optional.empty();
       }
     }
-    return evidence.tooBigs(pair.id()).stream()
-        .filter(message -> isFromBetween(pair, message))
+    return evidence.pairs().stream()
+        .filter(other -> isSameWay(pair, other))
+        .flatMap(
+            other -> evidence.tooBigs(other.id()).stream().filter(m -> isFromBetween(other, m)))
         .flatMap(
             message ->
                 evidence.causes().tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES).stream())
@@ -121,6 +124,14 @@ final class PathFunctions {
                 new Grounds(
                     List.of("a router between the points names an MTU that is " + sum),
                     List.of("a link can be set to that MTU without any tunnel")));
+  }
+
+  private static boolean isSameWay(PairedConnection pair, PairedConnection other) {
+    Connection here = pair.near(Direction.C2S);
+    Connection there = other.near(Direction.C2S);
+    return pair.nearPoint(Direction.C2S).equals(other.nearPoint(Direction.C2S))
+        && here.server().address().equals(there.server().address())
+        && here.client().address().equals(there.client().address());
   }
 
   /** By the TTL of the message, which has to have come less far than the other end's segments. */

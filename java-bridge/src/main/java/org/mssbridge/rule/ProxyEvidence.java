@@ -33,7 +33,10 @@ final class ProxyEvidence {
     this.clocks = clocks;
     weighIsns();
     earlySynAck = earlySynAck();
-    weighSegments(SameSegments.of(pair));
+    weighAckTiming();
+    if (pair.isnDelta(Direction.C2S).isPresent() && pair.isnDelta(Direction.S2C).isPresent()) {
+      weighSegments(SameSegments.of(pair));
+    }
     weighBoundaries();
     weighOptions();
     weighTtl();
@@ -79,7 +82,9 @@ final class ProxyEvidence {
     boolean server = isRewritten(Direction.S2C);
     if (!client && !server && pair.isnDelta(Direction.C2S).isPresent()) {
       weigh(-10, "both ISNs are the same at both points");
-    } else if (client != server) {
+    } else if (client != server
+        && pair.isnDelta(Direction.C2S).isPresent()
+        && pair.isnDelta(Direction.S2C).isPresent()) {
       weigh(-2, "the ISN of one direction only differs");
     }
   }
@@ -99,6 +104,41 @@ final class ProxyEvidence {
                 + Spans.text(leadNanos)
                 + " before the SYN is at the server's")
         : Optional.empty();
+  }
+
+  /** Whether somebody acknowledges data that cannot have reached the other point yet. */
+  private void weighAckTiming() {
+    long roundTripNanos = roundTripNanos();
+    if (roundTripNanos <= 0) {
+      return;
+    }
+    AckTiming there = AckTiming.of(pair, Direction.C2S, roundTripNanos);
+    AckTiming back = AckTiming.of(pair, Direction.S2C, roundTripNanos);
+    AckTiming both = there.plus(back);
+    if (both.early() >= 2 && both.early() * 5 >= both.examined()) {
+      weigh(
+          8,
+          share(both.early(), both.examined())
+              + " data segments are acknowledged before they can have been at the other point");
+    } else if (both.early() == 0 && there.examined() > 0 && back.examined() > 0) {
+      weigh(-2, "no data is acknowledged sooner than the way to the other point and back takes");
+    }
+  }
+
+  /** The least time between the points, there and back: what the clocks' interval is wide. */
+  private long roundTripNanos() {
+    Clock near = clocks.at(pair.nearPoint(Direction.C2S)).orElseThrow();
+    Clock far = clocks.at(pair.farPoint(Direction.C2S)).orElseThrow();
+    if (!near.consistent() || !far.consistent()) {
+      return 0;
+    }
+    return Math.abs(widthNanos(far) - widthNanos(near));
+  }
+
+  private static long widthNanos(Clock clock) {
+    return clock.lowSeconds().isPresent() && clock.highSeconds().isPresent()
+        ? Math.round((clock.highSeconds().getAsDouble() - clock.lowSeconds().getAsDouble()) * 1e9)
+        : 0;
   }
 
   private OptionalLong offsetNanos() {
