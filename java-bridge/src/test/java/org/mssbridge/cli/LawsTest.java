@@ -204,7 +204,8 @@ class LawsTest {
 
   /** As root an unpacked Wireshark reads the folders of the installed one, not its own. */
   private static String unprivileged(Path tshark, String version) throws IOException {
-    if (!System.getProperty("user.name").equals("root")) {
+    // From 4.4 on the program itself does this, since those run no script as root.
+    if (!System.getProperty("user.name").equals("root") || !version.equals("3.4")) {
       return tshark.toString();
     }
     Path script = folder.resolve("tshark-" + version);
