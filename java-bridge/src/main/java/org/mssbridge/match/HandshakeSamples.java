@@ -10,7 +10,8 @@ import org.mssbridge.model.TcpFlags;
 /**
  * Times of segments without data at both points: SYN, SYN/ACK and ACKs. Only those that are surely
  * the same segment, since a proxy sends such segments of its own: what they say comes once at each
- * point, and they keep IP ID, TSval or both raw numbers.
+ * point, and they keep the IP ID or both raw numbers. The same TSval is no proof: a proxy on one
+ * host with an end draws it from the same clock.
  */
 final class HandshakeSamples {
   private static final int MOST_SEGMENTS = 256;
@@ -54,9 +55,6 @@ final class HandshakeSamples {
     SegmentTable b = pair.farFlow(direction).table();
     if (a.ipId(sent) > 0 && b.ipId(arrived) > 0) {
       return a.ipId(sent) == b.ipId(arrived);
-    }
-    if (a.hasTimestamp(sent) && b.hasTimestamp(arrived)) {
-      return a.timestamp(sent) == b.timestamp(arrived);
     }
     return a.sequence(sent) == b.sequence(arrived)
         && (a.flags(sent) & TcpFlags.ACK) != 0

@@ -50,33 +50,29 @@ final class Middleboxes {
   }
 
   private void judge(List<ProxyEvidence> company) {
-    int proxies = 0;
-    int passing = 0;
-    int undecidedWeight = 0;
+    boolean answers = company.stream().anyMatch(ProxyEvidence::answersByItself);
+    boolean keeps = company.stream().anyMatch(ProxyEvidence::keepsIpIds);
+    int undecided = 0;
     for (ProxyEvidence one : company) {
-      if (one.weight() >= Middlebox.CERTAIN) {
-        proxies++;
-      } else if (one.weight() <= -Middlebox.CERTAIN) {
-        passing++;
-      } else {
-        undecidedWeight += one.weight();
-      }
+      undecided += isDecided(one) ? 0 : one.weight();
     }
-    int others = company.size() - 1;
+    int together = Math.abs(undecided) >= TOGETHER ? Integer.signum(undecided) : 0;
     for (ProxyEvidence one : company) {
-      if (Math.abs(one.weight()) < Middlebox.CERTAIN) {
-        if (proxies > 0 && passing == 0) {
-          one.weigh(TOGETHER, proxies + " other connections to that port are a proxy's");
-        } else if (passing > 0 && proxies == 0) {
-          one.weigh(-TOGETHER, passing + " other connections to that port are passed on");
-        } else if (proxies == 0 && Math.abs(undecidedWeight) >= TOGETHER) {
-          one.weigh(
-              Integer.signum(undecidedWeight) * TOGETHER,
-              "so say " + others + " other connections to that port, taken together");
-        }
+      if (answers && !keeps && one.weight() < Middlebox.CERTAIN) {
+        one.weigh(
+            Middlebox.CERTAIN - one.weight(),
+            "other connections to that port are acknowledged before they can have been there");
+      } else if (keeps && !answers && !isDecided(one)) {
+        one.weigh(-TOGETHER, "segments of other connections to that port keep their IP ID");
+      } else if (!answers && !keeps && !isDecided(one) && together != 0) {
+        one.weigh(together * TOGETHER, "so say all connections to that port taken together");
       }
       judged.put(one.pair(), judge(one));
     }
+  }
+
+  private static boolean isDecided(ProxyEvidence one) {
+    return Math.abs(one.weight()) >= Middlebox.CERTAIN;
   }
 
   private Middlebox judge(ProxyEvidence proxy) {

@@ -27,6 +27,8 @@ final class ProxyEvidence {
   private final List<String> againstProxy = new ArrayList<>();
   private final Optional<String> earlySynAck;
   private int weight;
+  private boolean answersByItself;
+  private boolean keepsIpIds;
 
   ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks) {
     this.pair = pair;
@@ -49,6 +51,16 @@ final class ProxyEvidence {
   /** Above 0 where a proxy is likelier, below where packets are passed on. */
   int weight() {
     return weight;
+  }
+
+  /** Whether data is acknowledged too soon, which nothing does that passes packets on. */
+  boolean answersByItself() {
+    return answersByItself;
+  }
+
+  /** Whether segments keep their IP ID, which no proxy's do. */
+  boolean keepsIpIds() {
+    return keepsIpIds;
   }
 
   /** What speaks for a proxy and against one. */
@@ -116,6 +128,7 @@ final class ProxyEvidence {
     AckTiming back = AckTiming.of(pair, Direction.S2C, roundTripNanos);
     AckTiming both = there.plus(back);
     if (both.early() >= 2 && both.early() * 5 >= both.examined()) {
+      answersByItself = true;
       weigh(
           8,
           share(both.early(), both.examined())
@@ -173,6 +186,7 @@ final class ProxyEvidence {
         weigh(3, share(same.found(), same.examined()) + " ACKs only have a counterpart");
       }
     }
+    keepsIpIds = same.ipIdSame() >= 3 && same.ipIdSame() * 100L >= same.ipIdCompared() * 90L;
     weighShare(same.ipIdSame(), same.ipIdCompared(), 4, 3, "segments keep their IP ID");
     weighShare(same.timestampSame(), same.timestampCompared(), 2, 3, "segments keep their TSval");
     weighShare(same.windowSame(), same.windowCompared(), 2, 2, "segments keep their window");
