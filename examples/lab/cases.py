@@ -57,6 +57,7 @@ class Case:
     unseen: int = 0  # connections that never reach the other end
     address: str = ""  # that the client calls, if not the server's own
     client_at: str = ""  # the point whose capture is given as the client's, if not the client
+    must_pair: bool = True  # False: no report can tell for sure which connection is which
     quick: bool = False
 
     @property
@@ -166,6 +167,8 @@ ALIKE = [tls(300, 900, same=True, pause_ms=5), http(200, 1500, same=True)] * 120
 DISTINCT = [tls(300, 900, pause_ms=5), http(200, 1500)] * 120
 SLOW = [http(300, 700, rounds=40, pause_ms=200), tls(100, 5_000, rounds=40, pause_ms=200),
         http(4_000, 200, rounds=40, pause_ms=200)]
+# All SYNs before any data: later ones would name the path MTU just learnt.
+AT_ONCE = {"traffic": [dict(flow, wait_ms=300) for flow in MIXED], "parallel": len(MIXED)}
 ECN_ON = {"net.ipv4.tcp_ecn": 1}
 DEFAULT_MSS = {"client": (1460, 1460), "server": (1460, 1460)}
 CLAMPED = {"client": (1460, 1380), "server": (1380, 1460)}
@@ -185,8 +188,8 @@ CASES = [
     Case("router-ipv6", "one router, IPv6", [Router()], ip=6, needs=[], quick=True,
          mss={"client": (1440, 1440), "server": (1440, 1440)}),
     Case("routers-three", "three routers, 5 ms each way", [*box(delay_ms=5), Router("second"), Router("third")],
-         needs=[], mss=DEFAULT_MSS),
-    Case("slow", "eight seconds of small requests", box(), traffic=SLOW, parallel=3, needs=[], quick=True),
+         needs=[], mss=DEFAULT_MSS, quick=True),
+    Case("slow", "eight seconds of small requests", box(), traffic=SLOW, parallel=3, needs=[]),
     Case("slow-nat", "four seconds of small requests through a NAT", [Router("nat", nft=MASQUERADE, renames=True)],
          ["nat"], traffic=[dict(flow, rounds=20) for flow in SLOW], parallel=3, needs=["nat"]),
     Case("endings", "a refused connection, resets and closes by either end", [Router()], needs=[],
@@ -276,7 +279,18 @@ CASES = [
          address="192.0.2.80", needs=[], quick=True),
     Case("rewrite-all-alike", "the same, and nothing in the payload tells the 240 connections apart",
          rewrite_all(), ["isn-rewriter", "mss-clamp", "nat"], both("mss.clamped"), traffic=ALIKE, parallel=60,
-         address="192.0.2.80", needs=[], quick=True),
+         address="192.0.2.80", needs=[], must_pair=False, quick=True),
+    Case("rewrite-all-shuffled", "the same, and SYNs are held back up to 40 ms, so that even their order differs",
+         rewrite_all(("HoldSyn", {"most_ms": 40})), ["isn-rewriter", "mss-clamp", "nat"], both("mss.clamped"),
+         traffic=ALIKE, parallel=60, address="192.0.2.80", needs=[], must_pair=False),
+    Case("rewrite-all-shuffled-distinct", "240 distinct connections, everything rewritten, SYNs in another order",
+         rewrite_all(("HoldSyn", {"most_ms": 40})), ["isn-rewriter", "mss-clamp", "nat"], both("mss.clamped"),
+         traffic=DISTINCT, parallel=60, address="192.0.2.80", needs=[]),
+    Case("rewrite-all-ipv6", "everything rewritten, IPv6", [
+        Router(), Wire([("IsnRandomiser", {}), ("Translate", {"client_pool": ["2001:db8:99::1", "2001:db8:99::2"],
+                                                              "server": "2001:db8:f::2"})],
+                       renames=True, pool="2001:db8:99::/64"), Router("far")],
+         ["isn-rewriter", "nat"], ip=6, traffic=DISTINCT[:40], parallel=20, address="2001:db8:80::80", needs=[]),
     Case("rewrite-all-lossy", "the same, 240 distinct connections, 1 % lost",
          rewrite_all(("Lose", {"probability": 0.01})), ["isn-rewriter", "mss-clamp", "nat"], both("mss.clamped"),
          both("path.lost"), DISTINCT, parallel=60, address="192.0.2.80", needs=[]),
@@ -286,29 +300,31 @@ CASES = [
 
     # Path MTU and tunnels
     Case("pmtud-works", "a link of MTU 1400, ICMP comes back", low_mtu(1400), findings=both("pmtud.too-big"),
+         **AT_ONCE,
          may_find=both("path.lost"), needs=[], too_big=[1400], quick=True),
     Case("pmtud-works-ipv6", "a link of MTU 1400, ICMPv6 comes back", low_mtu(1400), ip=6, needs=[],
-         findings=both("pmtud.too-big"), may_find=both("path.lost"), too_big=[1400]),
+         findings=both("pmtud.too-big"), **AT_ONCE, may_find=both("path.lost"), too_big=[1400]),
     Case("pmtud-blackhole", "a link of MTU 1400, ICMP suppressed", low_mtu(1400, NO_ICMP), ["blackhole"],
          both("pmtud.blackhole"), both("path.lost"), HANGS, parallel=4, too_big=[], fails=2, quick=True),
     Case("pmtud-clamp-insufficient", "MSS clamped to 1380 before a link of MTU 1400", [
         Router("near", mtu=1400, nft=clamp(1380, 1380)), Router("far")], ["mss-clamp"],
          [*both("mss.clamped"), *both("pmtud.clamp-insufficient"), *both("pmtud.too-big")], both("path.lost"),
-         too_big=[1400], mss=CLAMPED, parallel=len(MIXED),
-         traffic=[dict(flow, wait_ms=300) for flow in MIXED]),  # later SYNs would name the path MTU just learnt
-    Case("tunnel-vxlan", "VXLAN, MTU 1450", vxlan(), ["tunnel"], both("pmtud.too-big"), both("path.lost"),
+         too_big=[1400], mss=CLAMPED, **AT_ONCE),
+    Case("tunnel-vxlan", "VXLAN, MTU 1450", vxlan(), ["tunnel"], both("pmtud.too-big"),
+         may_find=both("path.lost"), **AT_ONCE,
          needs=["vxlan"], too_big=[1450]),
     Case("tunnel-gre", "GRE in user space, MTU 1476", user_tunnel("gre", 1476), ["tunnel"], both("pmtud.too-big"),
-         both("path.lost"), needs=["tun"], too_big=[1476], quick=True),
+         may_find=both("path.lost"), **AT_ONCE, needs=["tun"], too_big=[1476], quick=True),
     Case("tunnel-esp", "ESP in user space, MTU 1446", user_tunnel("esp", 1446), ["tunnel"], both("pmtud.too-big"),
-         both("path.lost"), needs=["tun"], too_big=[1446]),
+         may_find=both("path.lost"), **AT_ONCE, needs=["tun"], too_big=[1446]),
     Case("tunnel-esp-clamped", "ESP in user space, MSS clamped to 1380", user_tunnel("esp", 1446, clamp(1380, None)
          .replace("}\n}", ' oifname "left" tcp flags syn tcp option maxseg size set 1380\n }\n}')),
          ["tunnel", "mss-clamp"], both("mss.clamped"), needs=["tun", "nft"], too_big=[], mss=CLAMPED),
-    Case("tunnel-gre-kernel", "the kernel's GRE", kernel_gre(), ["tunnel"], both("pmtud.too-big"), both("path.lost"),
+    Case("tunnel-gre-kernel", "the kernel's GRE", kernel_gre(), ["tunnel"], both("pmtud.too-big"),
+         may_find=both("path.lost"), **AT_ONCE,
          needs=["gre"], too_big=[1476]),
     Case("tunnel-esp-kernel", "the kernel's IPsec", kernel_esp(), ["tunnel"], both("pmtud.too-big"),
-         both("path.lost"), needs=["esp"]),
+         may_find=both("path.lost"), **AT_ONCE, needs=["esp"]),
 
     # Offload: the host captures hold segments that never were on a wire
     Case("offload", "TSO, GSO and GRO on at the hosts", [Router()], offload=True, needs=[], traffic=BULK,

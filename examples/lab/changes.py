@@ -232,6 +232,18 @@ class Reorder(Change):
         return on(packet)
 
 
+class HoldSyn(Change):
+    """Holds back SYNs, each for another time: their order behind the box is another one."""
+
+    def __init__(self, note, most_ms):
+        super().__init__(note)
+        self.most_ms = most_ms
+
+    def apply(self, direction, packet):
+        first = packet.flags & SYN and direction == "c2s"
+        return on(packet, random.random() * self.most_ms / 1000 if first else 0.0)
+
+
 class Jitter(Change):
     """Delay on top that differs from packet to packet but never lets one overtake another."""
 

@@ -172,7 +172,7 @@ VARIANTS = [
             [server("late", share=0.33)], may_find=["connection.one-sided"]),
     Variant("late-both", "both captures start in the middle", "slow", [client("late", share=0.4),
                                                                      server("late", share=0.4)],
-            ["capture.no-handshake"], quick=True),
+            ["capture.no-handshake"]),
     Variant("late-nat", "both captures start in the middle, behind a NAT", "slow-nat",
             [client("late", share=0.4), server("late", share=0.4)], ["capture.no-handshake"]),
     Variant("split-files", "the server's capture in three files", "clamp-both", [server("split", to=3)]),

@@ -1,0 +1,95 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mssbridge.cli.ReportOf.map;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
+
+/** The report against the truth of every case that {@code make lab} has written. */
+@Tag("lab")
+class LabRunTest {
+  /** What the program is known not to tell yet. A case that does well all the same passes. */
+  private static final Map<String, String> KNOWN = Map.of();
+
+  static Stream<String> cases() throws IOException {
+    Path lab = lab();
+    if (!Files.isDirectory(lab)) {
+      return Stream.of("");
+    }
+    try (Stream<Path> folders = Files.list(lab)) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("truth.json")))
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void reportTellsTheTruth(String name) throws IOException {
+    assumeTrue(!name.isEmpty(), "no target/lab: make lab (as root) writes it");
+    Path folder = lab().resolve(name);
+    Map<String, Object> truth = map(ReportOf.parse(folder.resolve("truth.json")));
+    try {
+      compare(folder, truth);
+    } catch (AssertionError failure) {
+      if (KNOWN.containsKey(name)) {
+        throw new TestAbortedException("known: " + KNOWN.get(name) + "\n" + failure.getMessage());
+      }
+      throw failure;
+    }
+  }
+
+  @Test
+  void knownFailuresAreCases() throws IOException {
+    Path table = ReportOf.projectRoot().resolve("examples/lab");
+    String rows =
+        Files.readString(table.resolve("cases.py"))
+            + Files.readString(table.resolve("variants.py"));
+    assertThat(KNOWN.keySet()).allSatisfy(name -> assertThat(rows).contains('"' + name + '"'));
+  }
+
+  private static void compare(Path folder, Map<String, Object> truth) throws IOException {
+    List<?> order = (List<?>) truth.getOrDefault("order", List.of("client", "server"));
+    Path[] captures =
+        order.stream()
+            .flatMap(
+                point ->
+                    ((List<?>) map(map(truth.get("captures")).get(point)).get("files")).stream())
+            .map(file -> folder.resolve((String) file))
+            .toArray(Path[]::new);
+    assumeTrue(captures.length == 2, "a point's capture in several files is not taken yet");
+    ReportOf report = ReportOf.captures(captures);
+    boolean swapped = !order.get(0).equals("client");
+    SoftAssertions softly = new SoftAssertions();
+    LabExpectation expected = new LabExpectation(truth, report, softly);
+    expected.findings();
+    if (!swapped) {
+      expected.connections();
+      expected.middleboxes();
+      expected.losses();
+      expected.sack();
+      expected.icmp();
+      expected.clock();
+    }
+    softly.assertAll();
+  }
+
+  private static Path lab() {
+    return ReportOf.projectRoot().resolve("target/lab");
+  }
+}
