@@ -126,7 +126,7 @@ final class Checked {
   private void sack() {
     int translated = 0;
     for (PairedConnection pair : evidence.pairs()) {
-      Optional<Boolean> answer = ConnectionFacts.isSackTranslated(pair);
+      Optional<Boolean> answer = ConnectionFacts.isSackTranslated(evidence, pair);
       if (evidence.middlebox(pair).endsConnections() || answer.isEmpty()) {
         continue;
       }

@@ -121,7 +121,7 @@ final class ConnectionJson {
         ended
             ? List.of()
             : traced.pairs().stream()
-                .flatMap(pair -> ConnectionFacts.isSackTranslated(pair).stream())
+                .flatMap(pair -> ConnectionFacts.isSackTranslated(evidence, pair).stream())
                 .toList();
     if (answers.isEmpty()) {
       out.writeNullField("sack_translated");

@@ -1,7 +1,9 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.match.PairedConnection;
@@ -62,9 +64,19 @@ final class ClosingSegments {
 
   private List<Integer> fins() {
     List<Integer> left = rows(pair.farFlow(direction), TcpFlags.FIN, TcpFlags.RST);
-    List<Integer> sent =
-        left.isEmpty() ? left : rows(pair.nearFlow(direction), TcpFlags.FIN, TcpFlags.RST);
-    left.removeIf(row -> sent.stream().anyMatch(other -> end(near, other, nearBase) == end(row)));
+    if (left.isEmpty()) {
+      return left;
+    }
+    List<Integer> sent = rows(pair.nearFlow(direction), TcpFlags.FIN, TcpFlags.RST);
+    Set<Integer> ends = new HashSet<>();
+    sent.forEach(row -> ends.add(end(near, row, nearBase)));
+    Set<Integer> farEnds = new HashSet<>();
+    left.forEach(row -> farEnds.add(end(far, row, farBase)));
+    left.removeIf(row -> ends.contains(end(far, row, farBase)));
+    sent.removeIf(row -> farEnds.contains(end(near, row, nearBase)));
+    // Where a device changes the length of the payload, the stream ends elsewhere.
+    List<Integer> met = new ArrayList<>();
+    sent.forEach(row -> meets(row, left, met, false));
     return left;
   }
 
@@ -78,10 +90,6 @@ final class ClosingSegments {
       }
     }
     return rows;
-  }
-
-  private int end(int farRow) {
-    return end(far, farRow, farBase);
   }
 
   private static int end(SegmentTable table, int row, int base) {
@@ -112,10 +120,8 @@ final class ClosingSegments {
     return best >= 0;
   }
 
-  /** Whether a device or the capture only doubled it. */
+  /** Whether a device or the capture only doubled it; before and after a router TTLs differ. */
   private boolean isCopy(int row, int other) {
-    return far.sequence(row) == far.sequence(other)
-        && far.ipId(row) == far.ipId(other)
-        && far.ttl(row) == far.ttl(other);
+    return far.sequence(row) == far.sequence(other) && far.ipId(row) == far.ipId(other);
   }
 }

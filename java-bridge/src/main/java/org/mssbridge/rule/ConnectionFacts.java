@@ -27,7 +27,7 @@ public final class ConnectionFacts {
    * Whether SACK is translated where the ISN is rewritten; empty where that cannot be known, since
    * no ISN differs or no SACK block was seen.
    */
-  public static Optional<Boolean> isSackTranslated(PairedConnection pair) {
-    return SackUntranslated.isTranslated(pair);
+  public static Optional<Boolean> isSackTranslated(Evidence evidence, PairedConnection pair) {
+    return SackUntranslated.isTranslated(evidence, pair);
   }
 }

@@ -66,8 +66,12 @@ final class SackUntranslated implements Rule {
       }
       for (Direction carrying : Direction.values()) {
         if (pair.isnDelta(carrying.reverse()).orElse(0) != 0) {
-          check(pair, carrying, pair.nearPoint(carrying), pair.farPoint(carrying), findings);
-          check(pair, carrying, pair.farPoint(carrying), pair.nearPoint(carrying), findings);
+          CapturePoint near = pair.nearPoint(carrying);
+          CapturePoint far = pair.farPoint(carrying);
+          SackSpace atNear = evidence.sackSpace(pair, near, carrying);
+          SackSpace atFar = evidence.sackSpace(pair, far, carrying);
+          check(pair, new Untranslated(carrying, near, far), atNear, atFar, findings);
+          check(pair, new Untranslated(carrying, far, near), atFar, atNear, findings);
         }
       }
     }
@@ -75,39 +79,39 @@ final class SackUntranslated implements Rule {
 
   private static void check(
       PairedConnection pair,
-      Direction carrying,
-      CapturePoint point,
-      CapturePoint peer,
+      Untranslated finding,
+      SackSpace here,
+      SackSpace there,
       Findings findings) {
-    SackSpace space = SackSpace.of(pair, point, carrying);
-    if (space.other() == 0) {
+    if (here.other() == 0) {
       return;
     }
-    SegmentTable table = pair.at(point).flow(carrying).table();
-    SackSpace there = SackSpace.of(pair, peer, carrying);
+    CapturePoint point = finding.point();
+    SegmentTable table = pair.at(point).flow(finding.carrying()).table();
     findings.add(
-        new Untranslated(carrying, point, peer),
+        finding,
         Occurrence.on(pair.id())
-            .at(point, table.frame(space.firstForeignRow()))
+            .at(point, table.frame(here.firstForeignRow()))
             .with(
-                Facts.of("blocks_in_own_numbers", space.own())
-                    .and("blocks_in_other_numbers", space.other())
-                    .and("blocks_in_neither", space.neither())
-                    .and("blocks_in_own_numbers_at_" + peer.name(), there.own())));
+                Facts.of("blocks_in_own_numbers", here.own())
+                    .and("blocks_in_other_numbers", here.other())
+                    .and("blocks_unclear", here.unclear())
+                    .and("blocks_in_neither", here.neither())
+                    .and("blocks_in_own_numbers_at_" + finding.peer().name(), there.own())));
   }
 
   /**
    * Whether SACK is translated on a connection whose ISN is rewritten; empty where that cannot be
    * known, since no ISN differs or no SACK block was seen.
    */
-  static Optional<Boolean> isTranslated(PairedConnection pair) {
+  static Optional<Boolean> isTranslated(Evidence evidence, PairedConnection pair) {
     boolean seen = false;
     for (Direction carrying : Direction.values()) {
       if (pair.isnDelta(carrying.reverse()).orElse(0) == 0) {
         continue;
       }
       for (CapturePoint point : List.of(pair.nearPoint(carrying), pair.farPoint(carrying))) {
-        SackSpace space = SackSpace.of(pair, point, carrying);
+        SackSpace space = evidence.sackSpace(pair, point, carrying);
         if (space.other() > 0) {
           return Optional.of(false);
         }
