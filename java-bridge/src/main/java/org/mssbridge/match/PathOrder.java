@@ -45,13 +45,9 @@ record PathOrder(int ttlVotes, int gapVotes) {
 
   /** How much lower the TTL is in the second capture; 0 where unknown or set anew. */
   private static int ttlFall(ConnectionMatch match, Direction direction) {
-    int first = firstTtl(match.clientSide().flow(direction));
-    int second = firstTtl(match.serverSide().flow(direction));
+    int first = match.clientSide().flow(direction).firstTtl();
+    int second = match.serverSide().flow(direction).firstTtl();
     return first < 0 || second < 0 || Math.abs(first - second) > 30 ? 0 : first - second;
-  }
-
-  private static int firstTtl(Flow flow) {
-    return flow.firstRow() < 0 ? -1 : flow.table().ttl(flow.firstRow());
   }
 
   private static int gapVote(ConnectionMatch match) {

@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.TracedConnection;
@@ -28,6 +29,9 @@ final class CaptureCondition implements Rule {
   /** Ethernet, IPv4 and the longest TCP header (RFC 9293, section 3.1). */
   private static final int LONGEST_HEADERS_BYTES = 14 + 20 + 60;
 
+  /** Ethernet, IPv4, ICMP, and a quote up to the sequence number (RFC 792). */
+  private static final int LEAST_QUOTE_BYTES = 14 + 20 + 8 + 20 + 8;
+
   record CutShort(CapturePoint point, int packets) implements Finding {
     @Override
     public Kind kind() {
@@ -53,7 +57,8 @@ final class CaptureCondition implements Rule {
     }
   }
 
-  record Snaplen(CapturePoint point, int snapLengthBytes, int truncatedPackets, int packets)
+  record Snaplen(
+      CapturePoint point, int snapLengthBytes, int truncatedPackets, int packets, boolean cutQuotes)
       implements Finding {
     @Override
     public Kind kind() {
@@ -78,9 +83,14 @@ final class CaptureCondition implements Rule {
     }
 
     private List<String> notChecked() {
-      return snapLengthBytes < LONGEST_HEADERS_BYTES
-          ? List.of("payload", "quoted segments in ICMP", "TCP options")
-          : List.of("payload", "quoted segments in ICMP");
+      List<String> notChecked = new ArrayList<>(List.of("payload"));
+      if (cutQuotes) {
+        notChecked.add("quoted segments in ICMP");
+      }
+      if (snapLengthBytes < LONGEST_HEADERS_BYTES) {
+        notChecked.add("TCP options");
+      }
+      return notChecked;
     }
 
     @Override
@@ -119,6 +129,12 @@ final class CaptureCondition implements Rule {
     return List.of(CUT_SHORT, SNAPLEN, NO_HANDSHAKE);
   }
 
+  /** Whether a quote may lack the sequence number, which a router never leaves out (RFC 792). */
+  private static boolean cutsQuotes(PointCapture capture) {
+    return capture.extent().snapLengthBytes() < LEAST_QUOTE_BYTES
+        || capture.tooBigs().stream().anyMatch(told -> told.quotedSequence().isEmpty());
+  }
+
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (PointCapture capture : evidence.comparison().path()) {
@@ -132,7 +148,11 @@ final class CaptureCondition implements Rule {
       if (extent.truncatedPackets() > 0) {
         findings.add(
             new Snaplen(
-                point, extent.snapLengthBytes(), extent.truncatedPackets(), extent.packets()),
+                point,
+                extent.snapLengthBytes(),
+                extent.truncatedPackets(),
+                extent.packets(),
+                cutsQuotes(capture)),
             Occurrence.anywhere().at(point, extent.firstTruncatedFrame()));
       }
     }

@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,7 +20,13 @@ final class MssChanged implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
-  record Changed(Leg leg, int nearMssBytes, int farMssBytes, int headerBytes, List<Cause> causes)
+  record Changed(
+      Leg leg,
+      int nearMssBytes,
+      int farMssBytes,
+      int headerBytes,
+      boolean twoConnections,
+      List<Cause> causes)
       implements Finding {
     @Override
     public Kind kind() {
@@ -28,7 +35,13 @@ final class MssChanged implements Rule {
 
     @Override
     public String message() {
-      return "MSS " + nearMssBytes + " became " + farMssBytes + " " + leg.between();
+      return "MSS "
+          + nearMssBytes
+          + " became "
+          + farMssBytes
+          + " "
+          + leg.between()
+          + (twoConnections ? ", where a proxy ends one connection and opens another" : "");
     }
 
     @Override
@@ -54,6 +67,9 @@ final class MssChanged implements Rule {
 
     @Override
     public String nextStep() {
+      if (twoConnections) {
+        return "look at the MTU and MSS settings of the proxy " + leg.between() + " itself";
+      }
       return farMssBytes < nearMssBytes
           ? "look for an MSS clamp of "
               + farMssBytes
@@ -86,9 +102,26 @@ final class MssChanged implements Rule {
       return;
     }
     Leg leg = Leg.of(both.pair(), both.direction());
-    List<Cause> causes = evidence.causes().of(clamp(both, evidence));
+    boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
+    List<Cause> causes = new ArrayList<>();
+    if (twoConnections) {
+      Middlebox.Grounds proxy = evidence.middlebox(both.pair()).proxy();
+      causes.add(
+          new Cause(
+              "the proxy announces an MSS of its own: these are two connections",
+              proxy.supporting(),
+              proxy.against(),
+              "RFC 9293, section 3.7.1"));
+    }
+    causes.addAll(evidence.causes().of(clamp(both, evidence)));
     findings.add(
-        new Changed(leg, near.getAsInt(), far.getAsInt(), both.headerBytes(), causes),
+        new Changed(
+            leg,
+            near.getAsInt(),
+            far.getAsInt(),
+            both.headerBytes(),
+            twoConnections,
+            List.copyOf(causes)),
         both.occurrence());
   }
 

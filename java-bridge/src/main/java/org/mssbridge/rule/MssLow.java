@@ -20,13 +20,6 @@ final class MssLow implements Rule {
   static final Kind KIND =
       new Kind("mss.low", Severity.WARN, Group.SECURITY, "the MSS is below the least default");
 
-  /**
-   * Every IPv4 host takes packets of 576 bytes (RFC 1122, section 3.3.2), IPv6 of 1280 (RFC 8200).
-   */
-  private static final int IPV4_LEAST_BYTES = 536;
-
-  private static final int IPV6_LEAST_BYTES = 1220;
-
   /** Linux divided data into segments of 8 bytes at this MSS (CVE-2019-11477 to 11479). */
   private static final int SACK_PANIC_BYTES = 48;
 
@@ -91,10 +84,10 @@ final class MssLow implements Rule {
 
   private static void check(TracedConnection traced, Direction direction, Findings findings) {
     Map<Integer, Map<CapturePoint, List<Segment>>> byMss = new TreeMap<>();
-    int least = IPV4_LEAST_BYTES;
+    int least = 0;
     for (CapturePoint point : traced.at().points()) {
       Connection connection = traced.at().at(point).orElseThrow();
-      least = connection.isIpv6() ? IPV6_LEAST_BYTES : IPV4_LEAST_BYTES;
+      least = IpFamily.of(connection.isIpv6()).defaultMssBytes();
       for (Segment sent : connection.flow(direction).handshake()) {
         int mssBytes = sent.options().mss().orElse(least);
         if (mssBytes < least) {

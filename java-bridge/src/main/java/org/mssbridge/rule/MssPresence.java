@@ -14,12 +14,8 @@ final class MssPresence implements Rule {
   static final Kind REMOVED =
       new Kind("mss.removed", Severity.WARN, Group.PROTOCOL, "the MSS option was taken out");
 
-  /** Without the option this much is assumed (RFC 9293, section 3.7.1). */
-  private static final int IPV4_DEFAULT_BYTES = 536;
-
-  private static final int IPV6_DEFAULT_BYTES = 1220;
-
-  record Presence(Leg leg, boolean inserted, int mssBytes, int defaultBytes) implements Finding {
+  record Presence(Leg leg, boolean inserted, int mssBytes, int defaultBytes, boolean twoConnections)
+      implements Finding {
     @Override
     public Kind kind() {
       return inserted ? INSERTED : REMOVED;
@@ -28,13 +24,14 @@ final class MssPresence implements Rule {
     @Override
     public String message() {
       String name = Handshakes.name(leg.direction());
+      String proxy = twoConnections ? "; a proxy ends one connection and opens another" : "";
       return inserted
           ? String.format(
-              "the %s has no MSS option at %s and MSS %d at %s: it stood for %d",
-              name, leg.near(), mssBytes, leg.far(), defaultBytes)
+              "the %s has no MSS option at %s and MSS %d at %s: it stood for %d%s",
+              name, leg.near(), mssBytes, leg.far(), defaultBytes, proxy)
           : String.format(
-              "the %s has MSS %d at %s and no MSS option at %s: the receiver assumes %d",
-              name, mssBytes, leg.near(), leg.far(), defaultBytes);
+              "the %s has MSS %d at %s and no MSS option at %s: the receiver assumes %d%s",
+              name, mssBytes, leg.near(), leg.far(), defaultBytes, proxy);
     }
 
     @Override
@@ -76,12 +73,12 @@ final class MssPresence implements Rule {
   public void check(Evidence evidence, Findings findings) {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        Handshakes.first(pair, direction).ifPresent(both -> check(both, findings));
+        Handshakes.first(pair, direction).ifPresent(both -> check(both, evidence, findings));
       }
     }
   }
 
-  private static void check(Handshakes both, Findings findings) {
+  private static void check(Handshakes both, Evidence evidence, Findings findings) {
     boolean atNear = both.near().options().mss().isPresent();
     boolean atFar = both.far().options().mss().isPresent();
     boolean absenceKnown = (atNear ? both.far() : both.near()).options().whole();
@@ -89,10 +86,15 @@ final class MssPresence implements Rule {
       return;
     }
     int mssBytes = (atNear ? both.near() : both.far()).options().mss().getAsInt();
-    boolean ipv6 = both.pair().near(both.direction()).isIpv6();
+    IpFamily family = IpFamily.of(both.pair().near(both.direction()).isIpv6());
     Leg leg = Leg.of(both.pair(), both.direction());
     findings.add(
-        new Presence(leg, atFar, mssBytes, ipv6 ? IPV6_DEFAULT_BYTES : IPV4_DEFAULT_BYTES),
+        new Presence(
+            leg,
+            atFar,
+            mssBytes,
+            family.defaultMssBytes(),
+            evidence.middlebox(both.pair()).endsConnections()),
         both.occurrence());
   }
 }

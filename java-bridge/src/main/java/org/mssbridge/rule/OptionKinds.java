@@ -53,7 +53,11 @@ final class OptionKinds {
     return kind == TcpOptions.TIMESTAMPS ? "present" : "0x" + bytes(options, kind);
   }
 
-  /** The option's content in hexadecimal digits; empty where it has none or is malformed. */
+  /**
+   * The content of the first option of that kind in hexadecimal digits; empty where it has none.
+   * Empty too where the list breaks off before it (RFC 9293, section 3.1: a length below 2, or one
+   * that runs beyond the list), since what stands behind such a length is no option.
+   */
   private static String bytes(TcpOptions options, int kind) {
     byte[] list;
     try {
@@ -63,12 +67,16 @@ final class OptionKinds {
     }
     int at = 0;
     while (at < list.length && list[at] != TcpOptions.END) {
-      int length = list[at] == TcpOptions.NOP ? 1 : at + 1 < list.length ? list[at + 1] & 0xff : 0;
-      if (length == 0 || at + length > list.length) {
+      if (list[at] == TcpOptions.NOP) {
+        at++;
+        continue;
+      }
+      int length = at + 1 < list.length ? list[at + 1] & 0xff : 0;
+      if (length < 2 || at + length > list.length) {
         return "";
       }
       if ((list[at] & 0xff) == kind) {
-        return HexFormat.of().formatHex(list, at + Math.min(2, length), at + length);
+        return HexFormat.of().formatHex(list, at + 2, at + length);
       }
       at += length;
     }

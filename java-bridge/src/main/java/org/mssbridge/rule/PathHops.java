@@ -74,7 +74,7 @@ final class PathHops implements Rule {
       for (Direction direction : Direction.values()) {
         OptionalInt fall = Ttl.fall(pair, direction);
         if (fall.isPresent() && fall.getAsInt() != 0) {
-          int near = Ttl.first(pair.nearFlow(direction));
+          int near = pair.nearFlow(direction).firstTtl();
           Occurrence occurrence =
               Occurrence.on(pair.id())
                   .at(pair.nearPoint(direction), frame(pair, direction, true))

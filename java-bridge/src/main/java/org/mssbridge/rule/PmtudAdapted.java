@@ -18,7 +18,6 @@ final class PmtudAdapted implements Rule {
           Group.SEQUENCE,
           "after a loss the sender's segments become smaller");
 
-  private static final int TIMESTAMP_BYTES = 12;
   private static final int ETHERNET_MTU = 1500;
 
   record Adapted(Leg leg, int fromBytes, int toBytes, boolean told) implements Finding {
@@ -113,7 +112,7 @@ final class PmtudAdapted implements Rule {
       if (limit.isEmpty()) {
         return bytes;
       }
-      int options = table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
+      int options = SegmentSizes.optionBytes(table, row);
       int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes() + options;
       int payloadBytes = table.payloadBytes(row);
       int largestPeerBytes = near.largestPeerBytes()[index];

@@ -25,7 +25,7 @@ final class PmtudBlackhole implements Rule {
       int smallestLostBytes,
       int largestCrossedBytes,
       boolean crossedAfterwards,
-      boolean ipv6)
+      int headerBytes)
       implements Finding {
     @Override
     public Kind kind() {
@@ -51,7 +51,7 @@ final class PmtudBlackhole implements Rule {
           .and("smallest_lost_segment_bytes", smallestLostBytes)
           .and("largest_crossed_segment_bytes", largestCrossedBytes)
           .and("smaller_crossed_afterwards", crossedAfterwards)
-          .and("path_mtu_below_bytes", smallestLostBytes + (ipv6 ? 60 : 40));
+          .and("path_mtu_below_bytes", smallestLostBytes + headerBytes);
     }
 
     @Override
@@ -143,7 +143,7 @@ final class PmtudBlackhole implements Rule {
             sizes.smallestLostBytes(),
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),
-            pair.near(direction).isIpv6()),
+            IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes() + sizes.optionBytes()),
         Occurrence.on(pair.id())
             .at(pair.nearPoint(direction), sizes.firstLostFrame())
             .at(pair.nearPoint(direction), sizes.lastLostFrame())

@@ -174,7 +174,7 @@ final class RstInjected implements Rule {
   private static boolean isOtherTtl(Flow flow, int row) {
     int ttl = flow.table().ttl(row);
     int before = before(flow, row);
-    return before >= 0 && ttl != flow.table().ttl(before) && ttl != Ttl.first(flow);
+    return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
   }
 
   /** The last row of a flow before a row of the same table, -1 where there is none. */

@@ -8,6 +8,9 @@ import org.mssbridge.model.Direction;
 
 /** Segments of one direction against the MSS that limits them. */
 final class SegmentSizes {
+  /** A timestamps option with its padding (RFC 7323, appendix A). */
+  private static final int TIMESTAMP_BYTES = 12;
+
   private final Alignment.Sightings near;
   private final Alignment.Sightings far;
   private final SegmentTable nearTable;
@@ -22,6 +25,11 @@ final class SegmentSizes {
     farTable = pair.farFlow(direction).table();
     nearLimit = pair.near(direction).mssLimit(direction);
     farLimit = pair.far(direction).mssLimit(direction);
+  }
+
+  /** Length of the TCP options in a data segment as far as it is known: those of timestamps. */
+  static int optionBytes(SegmentTable table, int row) {
+    return table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
   }
 
   /** The MSS that the sender was told, in bytes. */

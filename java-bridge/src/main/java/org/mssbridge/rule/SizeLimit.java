@@ -33,9 +33,6 @@ record SizeLimit(
   /** Fewer losses than this are chance. */
   private static final int LEAST_LOSSES = 3;
 
-  /** A timestamps option with its padding (RFC 7323, appendix A). */
-  private static final int TIMESTAMP_BYTES = 12;
-
   static SizeLimit of(PairedConnection pair, Direction direction) {
     Alignment alignment = pair.alignment(direction);
     Alignment.Sightings near = alignment.near();
@@ -75,7 +72,7 @@ record SizeLimit(
         last < 0 ? 0 : table.frame(near.row()[last]),
         dontFragment,
         first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
-        first >= 0 && table.hasTimestamp(near.row()[first]) ? TIMESTAMP_BYTES : 0);
+        first < 0 ? 0 : SegmentSizes.optionBytes(table, near.row()[first]));
   }
 
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {

@@ -1,7 +1,6 @@
 package org.mssbridge.rule;
 
 import java.util.OptionalInt;
-import org.mssbridge.flow.Flow;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 
@@ -12,15 +11,10 @@ final class Ttl {
 
   private Ttl() {}
 
-  /** TTL of the first segment of a flow, -1 where unknown. */
-  static int first(Flow flow) {
-    return flow.firstRow() < 0 ? -1 : flow.table().ttl(flow.firstRow());
-  }
-
   /** By how much the TTL falls from the near point to the far one; empty where unknown. */
   static OptionalInt fall(PairedConnection pair, Direction direction) {
-    int near = first(pair.nearFlow(direction));
-    int far = first(pair.farFlow(direction));
+    int near = pair.nearFlow(direction).firstTtl();
+    int far = pair.farFlow(direction).firstTtl();
     return near < 0 || far < 0 ? OptionalInt.empty() : OptionalInt.of(near - far);
   }
 

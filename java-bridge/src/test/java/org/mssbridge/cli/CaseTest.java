@@ -30,9 +30,7 @@ class CaseTest {
           "nat.source",
           "path.reordered",
           "path.resegmented",
-          "payload.modified",
-          "pmtud.bogus",
-          "rst.injected");
+          "payload.modified");
 
   static Stream<Story> stories() throws IOException {
     return Story.all();
