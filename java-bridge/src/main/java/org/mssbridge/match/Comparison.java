@@ -19,7 +19,7 @@ public final class Comparison {
   private final List<PairedConnection> pairs;
   private final PerPoint<Clock> clocks;
   private final PerPoint<CaptureDuplicates> duplicates;
-  private final int ambiguous;
+  private final List<AmbiguousConnection> ambiguous;
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
 
   /** Stream numbers are each tshark's own, so they mean something together with the point only. */
@@ -30,14 +30,14 @@ public final class Comparison {
       List<PointCapture> path,
       List<TracedConnection> connections,
       PerPoint<CaptureDuplicates> duplicates,
-      int ambiguous) {
+      List<AmbiguousConnection> ambiguous) {
     this.captures = List.copyOf(captures);
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
     this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
     this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
     this.duplicates = duplicates;
-    this.ambiguous = ambiguous;
+    this.ambiguous = List.copyOf(ambiguous);
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
         byStream.put(new StreamKey(point, traced.at().at(point).orElseThrow().stream()), traced);
@@ -52,14 +52,17 @@ public final class Comparison {
    */
   public static Comparison of(List<PointCapture> captures) {
     List<List<ConnectionMatch>> matches = new ArrayList<>();
-    int ambiguous = 0;
+    List<AmbiguousConnection> ambiguous = new ArrayList<>();
     int backwards = 0;
     for (int i = 1; i < captures.size(); i++) {
       ConnectionMatcher.Result result =
           new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
               .match();
       matches.add(result.matches());
-      ambiguous += result.ambiguous();
+      CapturePoint here = captures.get(i - 1).point();
+      CapturePoint there = captures.get(i).point();
+      result.leftAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(here, there, c)));
+      result.rightAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(there, here, c)));
       backwards += PathOrder.of(result.matches()).isSwapped() ? 1 : 0;
     }
     List<PointCapture> path = new ArrayList<>(captures);
@@ -123,9 +126,18 @@ public final class Comparison {
     return duplicates;
   }
 
-  /** Connections that have several candidates at the next point and no clear one. */
-  public int ambiguous() {
+  /** Connections that have several candidates at a neighbouring point and no clear one. */
+  public List<AmbiguousConnection> ambiguousConnections() {
     return ambiguous;
+  }
+
+  /** How many sightings those are; one that is ambiguous towards both neighbours counts once. */
+  public int ambiguous() {
+    return (int)
+        ambiguous.stream()
+            .map(a -> new StreamKey(a.point(), a.connection().stream()))
+            .distinct()
+            .count();
   }
 
   /** The connection that tshark numbers so at that point. */

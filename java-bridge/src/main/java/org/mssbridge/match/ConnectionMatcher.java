@@ -2,204 +2,239 @@ package org.mssbridge.match;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Function;
 import org.mssbridge.flow.Connection;
-import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
-import org.mssbridge.model.Endpoint;
 
 /**
- * Pairs the connections of two captures. Each tier looks up keys, never all pairs, and takes only
- * what earlier tiers left; within a tier a key that stands for more than one connection is settled
- * by order in time, or not at all.
+ * Pairs the connections of two captures, whatever stands between: by all that a connection can be
+ * recognised by ({@link FeatureKind}) and by time.
+ *
+ * <p>What connections share gives candidates, and each of these a score. From pairs that are clear
+ * follow a common time and what the devices between leave alone; with both, the rest is scored
+ * anew, candidates that only time suggests included, until no more pairs are found. A pair has to
+ * be the best of both its members by a margin. What has candidates and no clear one stays
+ * unpaired.
  */
 final class ConnectionMatcher {
-  private final List<Connection> left;
-  private final List<Connection> right;
-  private final List<ConnectionMatch> matches = new ArrayList<>();
-  private final Set<Connection> taken = new HashSet<>();
-  private int ambiguous;
+  private static final int MOST_ROUNDS = 4;
+
+  /** What a pair needs beyond the bits that tell it from all others. */
+  private static final double LEAST_BITS = 12;
+
+  /** What a pair needs so that later rounds take it for granted, beyond that. */
+  private static final double FIRM_BITS = 20;
+
+  private static final double AMBIGUOUS_BITS = 10;
+
+  private final Fingerprints left;
+  private final Fingerprints right;
+  private final FeatureIndex index;
+  private final double leastBits;
+
+  /** What is paired: the right connection of each left one, or -1. */
+  private final int[] rightOf;
+
+  private final float[] bits;
+  private final float[] margin;
+  private final boolean[] leftTaken;
+  private final boolean[] rightTaken;
+  private final boolean[] leftAmbiguous;
+  private final boolean[] rightAmbiguous;
 
   ConnectionMatcher(List<Connection> left, List<Connection> right) {
-    this.left = left;
-    this.right = right;
+    this.left = new Fingerprints(left);
+    this.right = new Fingerprints(right);
+    index = new FeatureIndex(this.left, this.right);
+    index.countShared();
+    leastBits = LEAST_BITS + PairScore.log2(Math.max(1, Math.max(left.size(), right.size())));
+    rightOf = new int[left.size()];
+    bits = new float[left.size()];
+    margin = new float[left.size()];
+    leftTaken = new boolean[left.size()];
+    rightTaken = new boolean[right.size()];
+    leftAmbiguous = new boolean[left.size()];
+    rightAmbiguous = new boolean[right.size()];
   }
 
   /**
    * What came of it.
    *
    * @param matches in the order of the first capture
-   * @param ambiguous connections of the first capture that have candidates but no clear one
+   * @param leftAmbiguous connections of the first capture that have candidates but no clear one
+   * @param rightAmbiguous those of the second
    */
-  record Result(List<ConnectionMatch> matches, int ambiguous) {}
+  record Result(
+      List<ConnectionMatch> matches,
+      List<Connection> leftAmbiguous,
+      List<Connection> rightAmbiguous) {}
 
   Result match() {
-    tier(ConnectionMatcher::tupleAndIsns, List.of("tuple", "isn"), 1.0);
-    tupleInOrder();
-    tier(ConnectionMatcher::isns, List.of("isn"), 0.98);
-    tier(ConnectionMatcher::timestamps, List.of("timestamps"), 0.9);
-    tier(ConnectionMatcher::digests, List.of("payload"), 0.85);
+    PairScore score = new PairScore(left, right, null, PairScore.defaultPenalties());
+    PairChoice choice = choose(score, null);
+    keep(choice);
+    CommonTime time = CommonTime.of(left, right, anchors());
+    if (time == null) {
+      time = OffsetSearch.search(left, right, index);
+    }
+    for (int round = 0; time != null && round < MOST_ROUNDS; round++) {
+      int before = anchors().length;
+      score = new PairScore(left, right, time, learnedPenalties(score));
+      holdFirm(score);
+      choice = choose(score, time);
+      keep(choice);
+      long[] anchors = anchors();
+      CommonTime better = CommonTime.of(left, right, anchors);
+      if (better == null || (round > 0 && anchors.length <= before)) {
+        break;
+      }
+      time = better;
+    }
+    choice.markAmbiguous(AMBIGUOUS_BITS, leftAmbiguous, rightAmbiguous);
+    if (time == null) {
+      markCrowds();
+    }
+    return result(score);
+  }
+
+  private PairChoice choose(PairScore score, CommonTime time) {
+    long[] pairs = CandidatePairs.of(index, time, leftTaken, rightTaken);
+    float[] scores = new float[pairs.length];
+    for (int i = 0; i < pairs.length; i++) {
+      scores[i] = (float) score.of((int) (pairs[i] >>> 32), (int) pairs[i]);
+    }
+    return PairChoice.of(pairs, scores, leastBits, left.size, right.size);
+  }
+
+  private void keep(PairChoice choice) {
+    for (int l = 0; l < left.size; l++) {
+      if (!leftTaken[l]) {
+        int pair = choice.ofLeft(l);
+        rightOf[l] = pair < 0 ? -1 : choice.right(pair);
+        bits[l] = pair < 0 ? 0 : choice.bits(pair);
+        margin[l] = pair < 0 ? 0 : choice.margin(pair);
+      }
+    }
+  }
+
+  private long[] anchors() {
+    LongList anchors = new LongList();
+    for (int l = 0; l < left.size; l++) {
+      if (rightOf[l] >= 0) {
+        anchors.add(CandidatePairs.pair(l, rightOf[l]));
+      }
+    }
+    return anchors.toArray();
+  }
+
+  /** Pairs beyond doubt, also by time, are settled; all others are looked at again. */
+  private void holdFirm(PairScore score) {
+    for (int l = 0; l < left.size; l++) {
+      boolean firm =
+          rightOf[l] >= 0
+              && bits[l] >= leastBits + FIRM_BITS
+              && margin[l] >= FIRM_BITS
+              && score.timeBits(l, rightOf[l]) >= 0;
+      if (firm) {
+        leftTaken[l] = true;
+        rightTaken[rightOf[l]] = true;
+      }
+    }
+  }
+
+  /** What nearly all known pairs agree in costs the more when it is contradicted. */
+  private double[] learnedPenalties(PairScore score) {
+    int[] agreements = new int[FeatureKind.COUNT];
+    int[] contradictions = new int[FeatureKind.COUNT];
+    for (int l = 0; l < left.size; l++) {
+      if (rightOf[l] >= 0) {
+        score.of(l, rightOf[l]);
+        score.count(agreements, contradictions);
+      }
+    }
+    double[] penalties = PairScore.defaultPenalties();
+    for (FeatureKind kind : FeatureKind.values()) {
+      int k = kind.ordinal();
+      int known = agreements[k] + contradictions[k];
+      if (kind.penaltyBits > 0 && known >= 3) {
+        double learned = PairScore.log2((known + 2.0) / (contradictions[k] + 1.0));
+        penalties[k] = Math.min(2.0 * kind.penaltyBits, learned);
+      }
+    }
+    return penalties;
+  }
+
+  /** Many connections that share what they have, and no time to tell them apart. */
+  private void markCrowds() {
+    boolean[] leftPaired = new boolean[left.size];
+    boolean[] rightPaired = new boolean[right.size];
+    for (int l = 0; l < left.size; l++) {
+      if (rightOf[l] >= 0) {
+        leftPaired[l] = true;
+        rightPaired[rightOf[l]] = true;
+      }
+    }
+    for (FeatureKind kind : FeatureKind.values()) {
+      if (kind.isKey()) {
+        index.forEachGroup(
+            kind,
+            leftPaired,
+            rightPaired,
+            (ours, theirs) -> {
+              for (int l : ours) {
+                leftAmbiguous[l] = true;
+              }
+              for (int r : theirs) {
+                rightAmbiguous[r] = true;
+              }
+            });
+      }
+    }
+  }
+
+  private Result result(PairScore score) {
+    List<ConnectionMatch> matches = new ArrayList<>();
+    for (int l = 0; l < left.size; l++) {
+      if (rightOf[l] >= 0) {
+        matches.add(match(score, l, rightOf[l]));
+      }
+    }
     matches.sort(Comparator.comparingInt(match -> match.clientSide().firstFrame()));
-    return new Result(List.copyOf(matches), ambiguous);
+    return new Result(
+        List.copyOf(matches), marked(left, leftAmbiguous), marked(right, rightAmbiguous));
   }
 
-  /** Pairs what shares a key that is the only one of its kind on either side. */
-  private <K> void tier(Function<Connection, K> key, List<String> matchedBy, double confidence) {
-    Map<K, List<Connection>> candidates = group(right, key);
-    group(left, key)
-        .forEach(
-            (value, connections) -> {
-              List<Connection> others = candidates.getOrDefault(value, List.of());
-              if (connections.size() == 1 && others.size() == 1) {
-                take(connections.get(0), others.get(0), matchedBy, confidence);
-              }
-            });
-  }
-
-  /** Both ends, whichever of them counts as the client. */
-  private record Tuple(Endpoint lower, Endpoint higher) {
-    static Tuple of(Connection connection) {
-      Endpoint client = connection.client();
-      Endpoint server = connection.server();
-      int order = client.address().compareTo(server.address());
-      boolean clientIsLower = order < 0 || (order == 0 && client.port() <= server.port());
-      return clientIsLower ? new Tuple(client, server) : new Tuple(server, client);
-    }
-  }
-
-  private void tupleInOrder() {
-    Map<Tuple, List<Connection>> candidates = group(right, Tuple::of);
-    OptionalLong offset = offsetNanos();
-    group(left, Tuple::of)
-        .forEach(
-            (value, connections) -> {
-              List<Connection> others = candidates.getOrDefault(value, List.of());
-              if (connections.size() == 1 && others.size() == 1) {
-                take(connections.get(0), others.get(0), List.of("tuple"), 0.97);
-              } else if (connections.size() == others.size()) {
-                for (int i = 0; i < connections.size(); i++) {
-                  take(connections.get(i), others.get(i), List.of("tuple", "order"), 0.9);
-                }
-              } else if (!others.isEmpty()) {
-                byTime(connections, others, offset);
-              }
-            });
-  }
-
-  /** A tuple that was used more often at one point than at the other: the nearest in time. */
-  private void byTime(
-      List<Connection> connections, List<Connection> others, OptionalLong offsetNanos) {
-    for (Connection connection : connections) {
-      Connection best = null;
-      long bestDistance = Long.MAX_VALUE;
-      long secondDistance = Long.MAX_VALUE;
-      for (Connection other : others) {
-        long distance = distance(connection, other, offsetNanos.orElse(0));
-        if (distance < bestDistance) {
-          secondDistance = bestDistance;
-          bestDistance = distance;
-          best = other;
-        } else {
-          secondDistance = Math.min(secondDistance, distance);
-        }
-      }
-      boolean clear = offsetNanos.isPresent() && bestDistance < secondDistance / 4;
-      if (clear
-          && best != null
-          && !taken.contains(best)
-          && isMutual(connections, connection, best, offsetNanos.getAsLong())) {
-        take(connection, best, List.of("tuple", "time"), 0.85);
-      } else {
-        ambiguous++;
+  private static List<Connection> marked(Fingerprints side, boolean[] marks) {
+    List<Connection> marked = new ArrayList<>();
+    for (int i = 0; i < side.size; i++) {
+      if (marks[i]) {
+        marked.add(side.connections.get(i));
       }
     }
+    return List.copyOf(marked);
   }
 
-  private static boolean isMutual(
-      List<Connection> connections, Connection chosen, Connection other, long offsetNanos) {
-    long distance = distance(chosen, other, offsetNanos);
-    return connections.stream().noneMatch(c -> distance(c, other, offsetNanos) < distance);
-  }
-
-  private static long distance(Connection connection, Connection other, long offsetNanos) {
-    return Math.abs(other.firstTimeNanos() - connection.firstTimeNanos() - offsetNanos);
-  }
-
-  /** How much later connections that are paired already start in the second capture: median. */
-  private OptionalLong offsetNanos() {
-    LongList differences = new LongList();
-    for (ConnectionMatch match : matches) {
-      differences.add(match.serverSide().firstTimeNanos() - match.clientSide().firstTimeNanos());
+  private ConnectionMatch match(PairScore score, int l, int r) {
+    score.of(l, r);
+    Connection ours = left.connections.get(l);
+    Connection theirs = right.connections.get(r);
+    List<String> reasons = score.reasons(score.timeBits(l, r));
+    if (score.isTurned()) {
+      boolean turnRight =
+          left.hasHandshake(l)
+              || (!right.hasHandshake(r) && portFall(ours) >= portFall(theirs));
+      ours = turnRight ? ours : ours.turned();
+      theirs = turnRight ? theirs.turned() : theirs;
     }
-    return differences.isEmpty() ? OptionalLong.empty() : OptionalLong.of(differences.median());
+    return new ConnectionMatch(ours, theirs, reasons, confidence(l));
   }
 
-  private void take(
-      Connection connection, Connection other, List<String> matchedBy, double confidence) {
-    taken.add(connection);
-    taken.add(other);
-    boolean turned =
-        !connection.client().equals(other.client()) && connection.client().equals(other.server());
-    if (turned && connection.hasHandshake()) {
-      matches.add(new ConnectionMatch(connection, other.turned(), matchedBy, confidence));
-    } else if (turned) {
-      matches.add(new ConnectionMatch(connection.turned(), other, matchedBy, confidence));
-    } else {
-      matches.add(new ConnectionMatch(connection, other, matchedBy, confidence));
-    }
+  /** The end with the much lower port is the likelier server. */
+  private static int portFall(Connection connection) {
+    return connection.client().port() - connection.server().port();
   }
 
-  private <K> Map<K, List<Connection>> group(
-      List<Connection> connections, Function<Connection, K> key) {
-    Map<K, List<Connection>> groups = new LinkedHashMap<>();
-    for (Connection connection : connections) {
-      K value = taken.contains(connection) ? null : key.apply(connection);
-      if (value != null) {
-        groups.computeIfAbsent(value, k -> new ArrayList<>(1)).add(connection);
-      }
-    }
-    return groups;
-  }
-
-  private static List<Object> tupleAndIsns(Connection connection) {
-    List<Object> isns = isns(connection);
-    return isns == null ? null : List.of(connection.client(), connection.server(), isns);
-  }
-
-  private static List<Object> isns(Connection connection) {
-    Flow client = connection.clientToServer();
-    Flow server = connection.serverToClient();
-    return client.isn().isPresent() && server.isn().isPresent()
-        ? List.of(client.isn().getAsInt(), server.isn().getAsInt())
-        : null;
-  }
-
-  /** TSval of the client's SYN and of the server's SYN/ACK: most NATs and randomisers keep them. */
-  private static List<Object> timestamps(Connection connection) {
-    long client = firstTimestamp(connection.flow(Direction.C2S));
-    long server = firstTimestamp(connection.flow(Direction.S2C));
-    return client < 0 || server < 0 ? null : List.of(client, server);
-  }
-
-  private static long firstTimestamp(Flow flow) {
-    if (flow.handshake().isEmpty()) {
-      return -1;
-    }
-    SegmentTable table = flow.table();
-    int row = flow.firstRow();
-    return table.hasTimestamp(row) ? table.timestamp(row) & 0xffff_ffffL : -1;
-  }
-
-  private static List<Object> digests(Connection connection) {
-    long client = connection.clientToServer().payloadDigest();
-    long server = connection.serverToClient().payloadDigest();
-    return client == 0 || server == 0 ? null : List.of(client, server);
+  private double confidence(int l) {
+    double surplus = Math.min(margin[l], bits[l] - leastBits + LEAST_BITS);
+    return Math.round(1000 * (1 - Math.pow(2, -surplus / 2 - 1))) / 1000.0;
   }
 }

@@ -1,0 +1,135 @@
+package org.mssbridge.match;
+
+import java.util.Arrays;
+
+/** Which connections of two captures share a feature: sorted keys, no object for each of them. */
+final class FeatureIndex {
+  private final Fingerprints left;
+  private final Fingerprints right;
+  private final int indexBits;
+
+  FeatureIndex(Fingerprints left, Fingerprints right) {
+    this.left = left;
+    this.right = right;
+    int largest = Math.max(left.size, right.size);
+    indexBits = Math.max(6, Integer.SIZE - Integer.numberOfLeadingZeros(largest));
+  }
+
+  /** Takes the connections of both sides that share one value. */
+  interface Group {
+    /** Members of a side are connection numbers, ascending; one may stand there twice. */
+    void accept(int[] leftMembers, int[] rightMembers);
+  }
+
+  /**
+   * Every value of that kind that is on both sides.
+   *
+   * @param leftTaken connections of the left side that are left out
+   * @param rightTaken likewise of the right side
+   */
+  void forEachGroup(FeatureKind kind, boolean[] leftTaken, boolean[] rightTaken, Group group) {
+    long[] ours = keys(left, kind, leftTaken);
+    long[] theirs = keys(right, kind, rightTaken);
+    int i = 0;
+    int j = 0;
+    while (i < ours.length && j < theirs.length) {
+      long key = ours[i] >>> indexBits;
+      long other = theirs[j] >>> indexBits;
+      if (key < other) {
+        i++;
+      } else if (key > other) {
+        j++;
+      } else {
+        int from = i;
+        int otherFrom = j;
+        i = endOf(ours, i);
+        j = endOf(theirs, j);
+        group.accept(members(ours, from, i), members(theirs, otherFrom, j));
+      }
+    }
+  }
+
+  /** Notes on each feature how many connections of one side, the fuller one, have it. */
+  void countShared() {
+    for (FeatureKind kind : FeatureKind.values()) {
+      forEachGroup(
+          kind,
+          new boolean[left.size],
+          new boolean[right.size],
+          (ours, theirs) -> {
+            int count = Math.max(ours.length, theirs.length);
+            if (count > 1) {
+              byte shared = (byte) Math.round(4 * PairScore.log2(count));
+              long key = keyOf(ours[0], kind, theirs);
+              note(left, ours, key, shared);
+              note(right, theirs, key, shared);
+            }
+          });
+    }
+  }
+
+  /** The feature that both the left member and the first right one have. */
+  private long keyOf(int member, FeatureKind kind, int[] theirs) {
+    for (int i = left.start[member]; i < left.start[member + 1]; i++) {
+      long feature = Fingerprints.undirected(left.features[i]);
+      if (Fingerprints.kind(feature) == kind.ordinal()) {
+        for (int j = right.start[theirs[0]]; j < right.start[theirs[0] + 1]; j++) {
+          if (Fingerprints.undirected(right.features[j]) == feature) {
+            return feature;
+          }
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void note(Fingerprints side, int[] members, long key, byte shared) {
+    for (int member : members) {
+      for (int i = side.start[member]; i < side.start[member + 1]; i++) {
+        if (Fingerprints.undirected(side.features[i]) == key) {
+          side.shared[i] = (byte) Math.max(side.shared[i], shared);
+        }
+      }
+    }
+  }
+
+  private long[] keys(Fingerprints side, FeatureKind kind, boolean[] taken) {
+    long[] keys = new long[side.size + 16];
+    int count = 0;
+    for (int connection = 0; connection < side.size; connection++) {
+      for (int i = side.start[connection]; i < side.start[connection + 1]; i++) {
+        if (Fingerprints.kind(side.features[i]) == kind.ordinal() && !taken[connection]) {
+          if (count == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * count);
+          }
+          keys[count++] = key(side.features[i], connection);
+        }
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    return Arrays.copyOf(keys, count);
+  }
+
+  /** The upper bits of the value, and the connection: of a million, few meet by accident. */
+  private long key(long feature, int connection) {
+    long value = feature & ((1L << Fingerprints.VALUE_BITS) - 1);
+    int valueBits = Math.min(Fingerprints.VALUE_BITS, Long.SIZE - 1 - indexBits);
+    return ((value >>> (Fingerprints.VALUE_BITS - valueBits)) << indexBits) | connection;
+  }
+
+  private int endOf(long[] keys, int from) {
+    int end = from;
+    while (end < keys.length && keys[end] >>> indexBits == keys[from] >>> indexBits) {
+      end++;
+    }
+    return end;
+  }
+
+  private int[] members(long[] keys, int from, int end) {
+    int[] members = new int[end - from];
+    for (int i = from; i < end; i++) {
+      members[i - from] = (int) (keys[i] & ((1L << indexBits) - 1));
+    }
+    return members;
+  }
+}
