@@ -3,10 +3,12 @@ package org.mssbridge.match;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
@@ -21,6 +23,7 @@ public final class Comparison {
   private final PerPoint<CaptureDuplicates> duplicates;
   private final List<AmbiguousConnection> ambiguous;
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
+  private final Set<StreamKey> ambiguousStreams = new HashSet<>();
 
   /** Stream numbers are each tshark's own, so they mean something together with the point only. */
   private record StreamKey(CapturePoint point, int stream) {}
@@ -38,6 +41,7 @@ public final class Comparison {
     this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
     this.duplicates = duplicates;
     this.ambiguous = List.copyOf(ambiguous);
+    ambiguous.forEach(a -> ambiguousStreams.add(new StreamKey(a.point(), a.connection().stream())));
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
         byStream.put(new StreamKey(point, traced.at().at(point).orElseThrow().stream()), traced);
@@ -133,11 +137,12 @@ public final class Comparison {
 
   /** How many sightings those are; one that is ambiguous towards both neighbours counts once. */
   public int ambiguous() {
-    return (int)
-        ambiguous.stream()
-            .map(a -> new StreamKey(a.point(), a.connection().stream()))
-            .distinct()
-            .count();
+    return ambiguousStreams.size();
+  }
+
+  /** Whether the connection that tshark numbers so at that point is one of those. */
+  public boolean isAmbiguous(CapturePoint point, int stream) {
+    return ambiguousStreams.contains(new StreamKey(point, stream));
   }
 
   /** The connection that tshark numbers so at that point. */

@@ -12,8 +12,7 @@ import org.mssbridge.flow.Connection;
  * <p>What connections share gives candidates, and each of these a score. From pairs that are clear
  * follow a common time and what the devices between leave alone; with both, the rest is scored
  * anew, candidates that only time suggests included, until no more pairs are found. A pair has to
- * be the best of both its members by a margin. What has candidates and no clear one stays
- * unpaired.
+ * be the best of both its members by a margin. What has candidates and no clear one stays unpaired.
  */
 final class ConnectionMatcher {
   private static final int MOST_ROUNDS = 4;
@@ -220,8 +219,7 @@ final class ConnectionMatcher {
     List<String> reasons = score.reasons(score.timeBits(l, r));
     if (score.isTurned()) {
       boolean turnRight =
-          left.hasHandshake(l)
-              || (!right.hasHandshake(r) && portFall(ours) >= portFall(theirs));
+          left.hasHandshake(l) || (!right.hasHandshake(r) && portFall(ours) >= portFall(theirs));
       ours = turnRight ? ours : ours.turned();
       theirs = turnRight ? theirs.turned() : theirs;
     }

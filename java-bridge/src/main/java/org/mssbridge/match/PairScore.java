@@ -113,7 +113,9 @@ final class PairScore {
   List<String> reasons(double timeBits) {
     List<String> reasons = new ArrayList<>();
     for (FeatureKind kind : FeatureKind.values()) {
-      double weight = agreed[kind.ordinal()] + (kind.isContent() && agreed[kind.ordinal()] > 0 ? kind.contentBits : 0);
+      double weight =
+          agreed[kind.ordinal()]
+              + (kind.isContent() && agreed[kind.ordinal()] > 0 ? kind.contentBits : 0);
       if (weight >= NAMED_BITS && !kind.word.isEmpty() && !reasons.contains(kind.word)) {
         reasons.add(kind.word);
       }

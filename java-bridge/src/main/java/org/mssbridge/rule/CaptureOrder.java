@@ -1,10 +1,12 @@
 package org.mssbridge.rule;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
 import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -21,7 +23,7 @@ final class CaptureOrder implements Rule {
           "capture.no-overlap",
           Severity.WARN,
           Group.ASSUMPTION,
-          "the captures share no connection");
+          "the captures share no time or no connection");
 
   record Swapped(List<String> pathOrder) implements Finding {
     @Override
@@ -47,7 +49,7 @@ final class CaptureOrder implements Rule {
     }
   }
 
-  record NoOverlap(List<String> points) implements Finding {
+  record NoOverlap(CapturePoint point, CapturePoint other, double gapSeconds) implements Finding {
     @Override
     public Kind kind() {
       return NO_OVERLAP;
@@ -55,13 +57,21 @@ final class CaptureOrder implements Rule {
 
     @Override
     public String message() {
-      return "no connection of one capture is found in another: "
-          + points.stream().collect(Collectors.joining(", "));
+      String message =
+          "no connection in the capture at " + point + " is found in the one at " + other;
+      return gapSeconds > 0
+          ? String.format(
+              Locale.ROOT,
+              "%s; by their clocks %.3f s lie between the end of one and the beginning of the other",
+              message,
+              gapSeconds)
+          : message;
     }
 
     @Override
     public Facts facts() {
-      return Facts.NONE.and("points", points);
+      Facts facts = Facts.NONE.and("points", List.of(point.name(), other.name()));
+      return gapSeconds > 0 ? facts.and("gap_s", gapSeconds) : facts;
     }
 
     @Override
@@ -89,8 +99,31 @@ final class CaptureOrder implements Rule {
       }
       findings.add(new Swapped(path), occurrence);
     }
-    if (path.size() > 1 && comparison.pairs().isEmpty()) {
-      findings.add(new NoOverlap(path), Occurrence.anywhere());
+    for (int i = 1; i < path.size(); i++) {
+      checkOverlap(comparison, comparison.path().get(i - 1), comparison.path().get(i), findings);
     }
+  }
+
+  /** Without a pair the clocks cannot be fitted, so the times are those of the captures. */
+  private static void checkOverlap(
+      Comparison comparison, PointCapture capture, PointCapture other, Findings findings) {
+    boolean paired =
+        comparison.pairs().stream()
+            .anyMatch(pair -> pair.nearPoint(Direction.C2S).equals(capture.point()));
+    boolean ambiguous =
+        comparison.ambiguousConnections().stream()
+            .anyMatch(a -> a.point().equals(capture.point()) && a.other().equals(other.point()));
+    if (paired || ambiguous) {
+      return;
+    }
+    PointCapture.Extent here = capture.extent();
+    PointCapture.Extent there = other.extent();
+    double gapSeconds = 0;
+    if (here.packets() > 0 && there.packets() > 0) {
+      long gapNanos =
+          Math.max(there.firstNanos() - here.lastNanos(), here.firstNanos() - there.lastNanos());
+      gapSeconds = Math.max(0, gapNanos / 1e9);
+    }
+    findings.add(new NoOverlap(capture.point(), other.point(), gapSeconds), Occurrence.anywhere());
   }
 }

@@ -75,6 +75,9 @@ final class ConnectionOneSided implements Rule {
       }
       CapturePoint point = traced.at().points().iterator().next();
       Connection connection = traced.at().at(point).orElseThrow();
+      if (comparison.isAmbiguous(point, connection.stream())) {
+        continue; // Its other half is there, only which one it is cannot be told.
+      }
       for (PointCapture other : comparison.path()) {
         if (!other.point().equals(point)
             && connection.hasSyn()

@@ -6,6 +6,7 @@ import java.util.List;
 public final class Rules {
   private static final List<Rule> ALL =
       List.of(
+          new AddressTranslation(),
           new CaptureCondition(),
           new CaptureDuplicated(),
           new CaptureMissedPackets(),
@@ -15,6 +16,7 @@ public final class Rules {
           new DscpChanged(),
           new EcnBleached(),
           new IsnRewritten(),
+          new MatchAmbiguous(),
           new MssChanged(),
           new MssLow(),
           new MssOneDirection(),

@@ -1,0 +1,129 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** NAT: an end of a connection has another address or port at the next point (RFC 3022). */
+final class AddressTranslation implements Rule {
+  static final Kind SOURCE =
+      new Kind(
+          "nat.source",
+          Severity.CHAT,
+          Group.PROTOCOL,
+          "the client's address or port is translated");
+  static final Kind DESTINATION =
+      new Kind(
+          "nat.destination",
+          Severity.CHAT,
+          Group.PROTOCOL,
+          "the server's address or port is translated");
+
+  private static final int EXAMPLES = 5;
+
+  /**
+   * All translations of one end on one leg.
+   *
+   * @param examples some of the mappings: of addresses, or of address and port at a server
+   * @param portsChanged connections whose port differs as well
+   */
+  record Translated(
+      Kind kind, Leg leg, List<String> examples, int mappings, int portsChanged, int connections)
+      implements Finding {
+    @Override
+    public String message() {
+      String end = kind == SOURCE ? "the client" : "the server";
+      String ports =
+          portsChanged == 0 ? "" : portsChanged == connections ? ", ports too" : ", some ports too";
+      String more =
+          mappings > 1
+              ? String.format(" and %d other mapping%s", mappings - 1, mappings > 2 ? "s" : "")
+              : "";
+      return String.format(
+          "%s is translated %s: %s%s%s", end, leg.between(), examples.get(0), more, ports);
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("mappings", mappings)
+          .and("examples", examples)
+          .and("connections_with_port_changed", portsChanged);
+    }
+  }
+
+  /** An end that differs between the points. */
+  private record Difference(PairedConnection pair, Endpoint near, Endpoint far) {
+    String mapping() {
+      return near.address().equals(far.address())
+          ? near + " -> " + far
+          : near.address() + " -> " + far.address();
+    }
+
+    Occurrence occurrence() {
+      CapturePoint nearPoint = pair.nearPoint(Direction.C2S);
+      CapturePoint farPoint = pair.farPoint(Direction.C2S);
+      return Occurrence.on(pair.id())
+          .at(nearPoint, pair.at(nearPoint).firstFrame())
+          .at(farPoint, pair.at(farPoint).firstFrame())
+          .saying(near + " became " + far)
+          .with(Facts.of("near_endpoint", near.toString()).and("far_endpoint", far.toString()));
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(SOURCE, DESTINATION);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Leg, List<Difference>> sources = new LinkedHashMap<>();
+    Map<Leg, List<Difference>> destinations = new LinkedHashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        Leg leg = Leg.of(pair, Direction.C2S);
+        note(sources, leg, pair, Direction.C2S);
+        note(destinations, leg, pair, Direction.S2C);
+      }
+    }
+    sources.forEach((leg, all) -> report(SOURCE, leg, all, findings));
+    destinations.forEach((leg, all) -> report(DESTINATION, leg, all, findings));
+  }
+
+  /** The sender of {@code from} is the end that is looked at, by the path from the client on. */
+  private static void note(
+      Map<Leg, List<Difference>> all, Leg leg, PairedConnection pair, Direction from) {
+    Endpoint near = pair.near(Direction.C2S).flow(from).sender();
+    Endpoint far = pair.far(Direction.C2S).flow(from).sender();
+    if (!near.equals(far)) {
+      all.computeIfAbsent(leg, key -> new ArrayList<>()).add(new Difference(pair, near, far));
+    }
+  }
+
+  private static void report(Kind kind, Leg leg, List<Difference> all, Findings findings) {
+    TreeSet<String> mappings = new TreeSet<>();
+    int portsChanged = 0;
+    for (Difference difference : all) {
+      mappings.add(difference.mapping());
+      portsChanged += difference.near().port() == difference.far().port() ? 0 : 1;
+    }
+    Translated translated =
+        new Translated(
+            kind,
+            leg,
+            mappings.stream().limit(EXAMPLES).toList(),
+            mappings.size(),
+            portsChanged,
+            all.size());
+    all.forEach(difference -> findings.add(translated, difference.occurrence()));
+  }
+}

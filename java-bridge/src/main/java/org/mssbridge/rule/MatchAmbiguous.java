@@ -1,0 +1,64 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import org.mssbridge.match.AmbiguousConnection;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** A connection that may be any of several at another point. */
+final class MatchAmbiguous implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "match.ambiguous",
+          Severity.NOTE,
+          Group.ASSUMPTION,
+          "connections cannot be paired with confidence");
+
+  record Ambiguous(CapturePoint point, CapturePoint other) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return "connections at "
+          + point
+          + " may be any of several at "
+          + other
+          + ": nothing tells clearly which, so they are not compared";
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("seen_at", point.name()).and("candidates_at", other.name());
+    }
+
+    @Override
+    public String nextStep() {
+      return "capture whole packets from before the connections begin, or at a point before their"
+          + " addresses are translated";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Comparison comparison = evidence.comparison();
+    for (AmbiguousConnection ambiguous : comparison.ambiguousConnections()) {
+      int stream = ambiguous.connection().stream();
+      int id =
+          comparison.byStream(ambiguous.point(), stream).map(TracedConnection::id).orElseThrow();
+      findings.add(
+          new Ambiguous(ambiguous.point(), ambiguous.other()),
+          Occurrence.on(id).at(ambiguous.point(), ambiguous.connection().firstFrame()));
+    }
+  }
+}
