@@ -152,7 +152,7 @@ final class ConnectionMatcher {
     }
     double[] penalties = PairScore.defaultPenalties();
     for (FeatureKind kind : FeatureKind.values()) {
-      int k = kind.ordinal();
+      int k = kind.index();
       int known = agreements[k] + contradictions[k];
       if (kind.penaltyBits > 0 && known >= 3) {
         double learned = PairScore.log2((known + 2.0) / (contradictions[k] + 1.0));

@@ -72,7 +72,7 @@ final class FeatureIndex {
   private long keyOf(int member, FeatureKind kind, int[] theirs) {
     for (int i = left.start[member]; i < left.start[member + 1]; i++) {
       long feature = Fingerprints.undirected(left.features[i]);
-      if (Fingerprints.kind(feature) == kind.ordinal()) {
+      if (Fingerprints.kind(feature) == kind.index()) {
         for (int j = right.start[theirs[0]]; j < right.start[theirs[0] + 1]; j++) {
           if (Fingerprints.undirected(right.features[j]) == feature) {
             return feature;
@@ -98,7 +98,7 @@ final class FeatureIndex {
     int count = 0;
     for (int connection = 0; connection < side.size; connection++) {
       for (int i = side.start[connection]; i < side.start[connection + 1]; i++) {
-        if (Fingerprints.kind(side.features[i]) == kind.ordinal() && !taken[connection]) {
+        if (Fingerprints.kind(side.features[i]) == kind.index() && !taken[connection]) {
           if (count == keys.length) {
             keys = Arrays.copyOf(keys, 2 * count);
           }

@@ -70,6 +70,12 @@ enum FeatureKind {
     return this != OPTIONS && this != IP_ID;
   }
 
+  /** Its place in arrays that hold something for each kind, and in the order of features. */
+  @SuppressWarnings("EnumOrdinal") // Millions of features hold the number and not the constant.
+  int index() {
+    return ordinal();
+  }
+
   static FeatureKind at(int index) {
     return ALL[index];
   }

@@ -190,7 +190,7 @@ final class Fingerprints {
     if (filled == features.length) {
       features = Arrays.copyOf(features, 2 * filled);
     }
-    long head = 2L * kind.ordinal() + (direction == Direction.C2S ? 0 : 1);
+    long head = 2L * kind.index() + (direction == Direction.C2S ? 0 : 1);
     features[filled++] = (head << VALUE_BITS) | (value & VALUE_MASK);
   }
 

@@ -89,7 +89,7 @@ final class OffsetSearch {
       Peak peak = Peak.of(sorted, width);
       if (peak.bits() >= bestBits && peak.isAlone()) {
         bestBits = peak.bits();
-        best = CommonTime.constant(left, right, peak.middleNanos(), width);
+        best = CommonTime.constant(left, right, peak.middleNanos(), (double) width);
       }
     }
     return best;
@@ -112,7 +112,7 @@ final class OffsetSearch {
       }
       long middle = sorted[bestFrom + best / 2];
       int next = elsewhere(sorted, width, middle);
-      double span = Math.max(width, (double) sorted[sorted.length - 1] - sorted[0]);
+      double span = Math.max((double) width, (double) sorted[sorted.length - 1] - sorted[0]);
       return new Peak(middle, best, next, bits(best, sorted.length, width / span));
     }
 

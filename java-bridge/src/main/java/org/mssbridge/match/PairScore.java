@@ -23,7 +23,7 @@ final class PairScore {
   /** What is worth naming among the reasons. */
   private static final double NAMED_BITS = 2;
 
-  private static final int PORTS = FeatureKind.PORTS.ordinal();
+  private static final int PORTS = FeatureKind.PORTS.index();
 
   private final Fingerprints left;
   private final Fingerprints right;
@@ -61,7 +61,7 @@ final class PairScore {
   static double[] defaultPenalties() {
     double[] penalties = new double[FeatureKind.COUNT];
     for (FeatureKind kind : FeatureKind.values()) {
-      penalties[kind.ordinal()] = kind.penaltyBits;
+      penalties[kind.index()] = kind.penaltyBits;
     }
     return penalties;
   }
@@ -114,8 +114,8 @@ final class PairScore {
     List<String> reasons = new ArrayList<>();
     for (FeatureKind kind : FeatureKind.values()) {
       double weight =
-          agreed[kind.ordinal()]
-              + (kind.isContent() && agreed[kind.ordinal()] > 0 ? kind.contentBits : 0);
+          agreed[kind.index()]
+              + (kind.isContent() && agreed[kind.index()] > 0 ? kind.contentBits : 0);
       if (weight >= NAMED_BITS && !kind.word.isEmpty() && !reasons.contains(kind.word)) {
         reasons.add(kind.word);
       }
@@ -142,7 +142,7 @@ final class PairScore {
       } else {
         int end = endOf(left, i, left.start[l + 1]);
         int otherEnd = endOf(right, j, right.start[r + 1]);
-        boolean swap = turn && kind != FeatureKind.TUPLE.ordinal() && kind != PORTS;
+        boolean swap = turn && kind != FeatureKind.TUPLE.index() && kind != PORTS;
         for (int direction = 0; direction < 2; direction++) {
           compare(l, r, FeatureKind.at(kind), direction, swap, i, end, j, otherEnd);
         }
@@ -190,12 +190,12 @@ final class PairScore {
     }
     int otherDirection = swap ? 1 - direction : direction;
     if (best >= 0) {
-      agreed[kind.ordinal()] += Math.max(best, 1e-3);
+      agreed[kind.index()] += Math.max(best, 1e-3);
     } else if (comparable
         && (kind != FeatureKind.PAYLOAD
             || (left.startsWhole(l, direction) && right.startsWhole(r, otherDirection)))) {
-      contradictionBits += penaltyBits[kind.ordinal()];
-      contradicted[kind.ordinal()] = true;
+      contradictionBits += penaltyBits[kind.index()];
+      contradicted[kind.index()] = true;
     }
   }
 
@@ -215,7 +215,7 @@ final class PairScore {
     double rarest = 0;
     double content = 0;
     double bonus = 0;
-    if (agreed[FeatureKind.TUPLE.ordinal()] > 0) {
+    if (agreed[FeatureKind.TUPLE.index()] > 0) {
       agreed[PORTS] = 0;
     }
     for (int k = 0; k < FeatureKind.COUNT; k++) {

@@ -40,7 +40,7 @@ final class AddressTranslation implements Rule {
       implements Finding {
     @Override
     public String message() {
-      String end = kind == SOURCE ? "the client" : "the server";
+      String end = kind.equals(SOURCE) ? "the client" : "the server";
       String ports =
           portsChanged == 0 ? "" : portsChanged == connections ? ", ports too" : ", some ports too";
       String more =
