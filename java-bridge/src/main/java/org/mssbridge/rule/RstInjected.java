@@ -23,6 +23,9 @@ final class RstInjected implements Rule {
   /** Shorter than this is hardly any time after which devices forget a connection. */
   private static final long IDLE_NANOS = 60_000_000_000L;
 
+  /** So many packets may a host send between two of a connection where they share a counter. */
+  private static final int MOST_IP_IDS_BETWEEN = 64;
+
   record Injected(
       Leg leg,
       boolean fin,
@@ -132,7 +135,8 @@ final class RstInjected implements Rule {
     rows.removeIf(
         row ->
             !isCovered(pair, direction, row, difference.get())
-                || (missed > 0 && !isOtherTtl(pair.farFlow(direction), row)));
+                || ((missed > 0 || isNextIpId(pair.farFlow(direction), row))
+                    && !isOtherTtl(pair.farFlow(direction), row)));
     return rows;
   }
 
@@ -175,6 +179,17 @@ final class RstInjected implements Rule {
     int ttl = flow.table().ttl(row);
     int before = before(flow, row);
     return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
+  }
+
+  /**
+   * Whether its IP ID goes on where the flow's was: then its sender sent it, and a capture missed
+   * it.
+   */
+  private static boolean isNextIpId(Flow flow, int row) {
+    int ipId = flow.table().ipId(row);
+    int before = before(flow, row);
+    int beforeIpId = before < 0 ? -1 : flow.table().ipId(before);
+    return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MOST_IP_IDS_BETWEEN;
   }
 
   /** The last row of a flow before a row of the same table, -1 where there is none. */
