@@ -1,7 +1,6 @@
 package org.mssbridge.rule;
 
 import java.util.List;
-import java.util.Locale;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
 import org.mssbridge.match.TracedConnection;
@@ -49,7 +48,7 @@ final class CaptureOrder implements Rule {
     }
   }
 
-  record NoOverlap(CapturePoint point, CapturePoint other, double gapSeconds) implements Finding {
+  record NoOverlap(CapturePoint point, CapturePoint other, boolean apart) implements Finding {
     @Override
     public Kind kind() {
       return NO_OVERLAP;
@@ -59,19 +58,14 @@ final class CaptureOrder implements Rule {
     public String message() {
       String message =
           "no connection in the capture at " + point + " is found in the one at " + other;
-      return gapSeconds > 0
-          ? String.format(
-              Locale.ROOT,
-              "%s; by their clocks %.3f s lie between the end of one and the beginning of the other",
-              message,
-              gapSeconds)
-          : message;
+      return apart ? message + "; by their clocks one ended before the other began" : message;
     }
 
     @Override
     public Facts facts() {
-      Facts facts = Facts.NONE.and("points", List.of(point.name(), other.name()));
-      return gapSeconds > 0 ? facts.and("gap_s", gapSeconds) : facts;
+      return Facts.NONE
+          .and("points", List.of(point.name(), other.name()))
+          .and("times_overlap", !apart);
     }
 
     @Override
@@ -118,12 +112,10 @@ final class CaptureOrder implements Rule {
     }
     PointCapture.Extent here = capture.extent();
     PointCapture.Extent there = other.extent();
-    double gapSeconds = 0;
-    if (here.packets() > 0 && there.packets() > 0) {
-      long gapNanos =
-          Math.max(there.firstNanos() - here.lastNanos(), here.firstNanos() - there.lastNanos());
-      gapSeconds = Math.max(0, gapNanos / 1e9);
-    }
-    findings.add(new NoOverlap(capture.point(), other.point(), gapSeconds), Occurrence.anywhere());
+    boolean apart =
+        here.packets() > 0
+            && there.packets() > 0
+            && (there.firstNanos() > here.lastNanos() || here.firstNanos() > there.lastNanos());
+    findings.add(new NoOverlap(capture.point(), other.point(), apart), Occurrence.anywhere());
   }
 }
