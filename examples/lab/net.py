@@ -13,11 +13,12 @@ HERE = Path(__file__).resolve().parent
 CLIENT, SERVER = "client", "server"
 ADDRESSES = {
     4: {"client": "10.10.0.2", "client_gate": "10.10.0.1", "client_net": "10.10.0.0/24", "server": "198.51.100.2",
-        "server_gate": "198.51.100.1", "server_net": "198.51.100.0/24", "left": "172.16.%d.1", "right": "172.16.%d.2", "between": "172.16.%d.0/24",
-        "bits": 24, "all": "0.0.0.0/0", "flags": []},
+        "server_gate": "198.51.100.1", "server_net": "198.51.100.0/24", "left": "172.16.%d.1", "right": "172.16.%d.2",
+        "between": "172.16.%d.0/24", "bits": 24, "all": "0.0.0.0/0", "flags": []},
     6: {"client": "2001:db8:10::2", "client_gate": "2001:db8:10::1", "client_net": "2001:db8:10::/64",
         "server": "2001:db8:f::2", "server_gate": "2001:db8:f::1", "server_net": "2001:db8:f::/64",
-        "left": "fd00:%d::1", "right": "fd00:%d::2", "between": "fd00:%d::/64", "bits": 64, "all": "::/0", "flags": ["nodad"]},
+        "left": "fd00:%d::1", "right": "fd00:%d::2", "between": "fd00:%d::/64",
+        "bits": 64, "all": "::/0", "flags": ["nodad"]},
 }
 OFFLOADS = ["tx", "tso", "gso", "gro"]
 

@@ -37,7 +37,8 @@ class Truth:
             "clock": {"offset_s": 0.0, "drift_ppm": 0.0},
             "connections": [self.connection(one, ends) for one, ends in zip(self.client_log, self.ends)],
             "isn_delta_means": "value in the server capture minus value in the client capture, modulo 2^32",
-            "nat": self.nat(), "must_pair": case.must_pair, "findings": sorted(case.findings), "may_find": sorted(case.may_find),
+            "nat": self.nat(), "must_pair": case.must_pair,
+            "findings": sorted(case.findings), "may_find": sorted(case.may_find),
         }
         see(truth, self.sights)
         truth["sack"] = self.sack(truth)

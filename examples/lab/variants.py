@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pcap
 import truth
+from cases import both
 from net import Failed
 from sight import Sight
 
@@ -23,6 +24,8 @@ class Variant:
     findings: list = field(default_factory=list)  # on top of the case's
     not_findings: list = field(default_factory=list)  # of the case's, that can no longer be told
     may_find: list = field(default_factory=list)
+    hidden: list = field(default_factory=list)  # kinds of the case that the captures need not show any more
+    must_pair: bool = True
     order: tuple = ("client", "server")
     quick: bool = False
 
@@ -115,6 +118,9 @@ def make(variant, out):
                 order=list(variant.order), captures={},
                 findings=sorted({*told["findings"], *variant.findings} - set(variant.not_findings)),
                 may_find=sorted({*told["may_find"], *variant.may_find, *variant.not_findings}))
+    told["kinds"] = sorted(set(told["kinds"]) - set(variant.hidden))
+    told["hidden_kinds"] = variant.hidden
+    told["must_pair"] = told["must_pair"] and variant.must_pair
     files = {point: write(place, point, records[point], **settings[point]) for point in records}
     ports = {int(one["ends"]["server"]["server"].rpartition(":")[2]) for one in told["connections"]}
     ports |= {int(one["ends"]["client"]["server"].rpartition(":")[2]) for one in told["connections"]}
@@ -169,7 +175,8 @@ VARIANTS = [
     Variant("mirrored-routed", "the server's capture has each packet before and after routing", "router",
             [server("both_sides", of=["router-left", "router-right"])], ["capture.duplicates"]),
     Variant("late-server", "the server's capture starts when a third is over", "clamp-both",
-            [server("late", share=0.33)], may_find=["connection.one-sided"]),
+            [server("late", share=0.33)], may_find=["connection.one-sided"], not_findings=both("mss.clamped"),
+            hidden=["mss-clamp"]),
     Variant("late-both", "both captures start in the middle", "slow", [client("late", share=0.4),
                                                                      server("late", share=0.4)],
             ["capture.no-handshake"]),
@@ -183,7 +190,8 @@ VARIANTS = [
     Variant("rewrite-all-behind", "everything rewritten, and the server's clock two hours behind", "rewrite-all",
             [server("clock", offset_s=-7200.0)], quick=True),
     Variant("rewrite-all-late", "everything rewritten, and both captures start late", "rewrite-all",
-            [client("late", share=0.3), server("late", share=0.3)], may_find=["connection.one-sided"]),
+            [client("late", share=0.3), server("late", share=0.3)], may_find=["connection.one-sided"],
+            must_pair=False),
     Variant("everything-wrong", "clock 5 s ahead and fast, cut at 128 bytes, 1 % missed, mirrored, started late",
             "isn-sack", [server("miss", share=0.01), server("mirror"), server("late", share=0.1),
                          server("cut", snaplen=128), server("clock", offset_s=5.0, drift_ppm=50.0)],
