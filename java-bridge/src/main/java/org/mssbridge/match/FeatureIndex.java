@@ -52,12 +52,14 @@ final class FeatureIndex {
   /** Notes on each feature how many connections of one side, the fuller one, have it. */
   void countShared() {
     for (FeatureKind kind : FeatureKind.values()) {
+      int byAccident =
+          kind.isShort() && !isMostlyShared(kind) ? Math.max(left.size, right.size) : 1;
       forEachGroup(
           kind,
           new boolean[left.size],
           new boolean[right.size],
           (ours, theirs) -> {
-            int count = Math.max(ours.length, theirs.length);
+            int count = Math.max(byAccident, Math.max(ours.length, theirs.length));
             if (count > 1) {
               byte shared = (byte) Math.round(4 * PairScore.log2(count));
               long key = keyOf(ours[0], kind, theirs);
@@ -66,6 +68,17 @@ final class FeatureIndex {
             }
           });
     }
+  }
+
+  /** Of 16 bits, some are equal by accident; where devices keep a value, most have it. */
+  private boolean isMostlyShared(FeatureKind kind) {
+    int[] members = new int[1];
+    forEachGroup(
+        kind,
+        new boolean[left.size],
+        new boolean[right.size],
+        (ours, theirs) -> members[0] += Math.min(ours.length, theirs.length));
+    return 2 * members[0] >= Math.min(left.size, right.size);
   }
 
   /** The feature that both the left member and the first right one have. */

@@ -70,6 +70,11 @@ enum FeatureKind {
     return this != OPTIONS && this != IP_ID;
   }
 
+  /** Whether its values have so few bits that many connections meet by accident. */
+  boolean isShort() {
+    return this == PORTS || this == IP_ID;
+  }
+
   /** Its place in arrays that hold something for each kind, and in the order of features. */
   @SuppressWarnings("EnumOrdinal") // Millions of features hold the number and not the constant.
   int index() {

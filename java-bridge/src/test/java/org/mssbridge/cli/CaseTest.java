@@ -23,11 +23,7 @@ import org.mssbridge.script.Expectation;
 class CaseTest {
   /** Codes that stories speak of already, and that no rule gives yet. */
   private static final Set<String> PLANNED =
-      Set.of(
-          "capture.missed-packets",
-          "path.reordered",
-          "path.resegmented",
-          "payload.modified");
+      Set.of("capture.missed-packets", "path.reordered", "path.resegmented", "payload.modified");
 
   static Stream<Story> stories() throws IOException {
     return Story.all();
