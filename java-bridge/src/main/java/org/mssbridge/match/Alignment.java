@@ -1,5 +1,7 @@
 package org.mssbridge.match;
 
+import java.util.List;
+
 /**
  * Which transmissions of one direction at the near point became which at the far point, by byte
  * range. Transmissions are numbered in the order of the capture, those with data only; keep-alives
@@ -12,11 +14,32 @@ package org.mssbridge.match;
  * @param missed what the far capture does not hold although its receiver acknowledged it
  * @param duplicated numbers of the arrivals at the far point that repeat another arrival of the
  *     same transmission
+ * @param lengthChanges where the stream becomes longer or shorter on its way
  * @param delay far time minus near time, on clocks that may differ
  */
 @SuppressWarnings("ArrayRecordComponent") // As below.
 public record Alignment(
-    Sightings near, Sightings far, Ranges lost, Ranges missed, int[] duplicated, Delay delay) {
+    Sightings near,
+    Sightings far,
+    Ranges lost,
+    Ranges missed,
+    int[] duplicated,
+    List<LengthChange> lengthChanges,
+    Delay delay) {
+
+  /** Keeps a copy of the list. */
+  public Alignment {
+    lengthChanges = List.copyOf(lengthChanges);
+  }
+
+  /**
+   * From where on the stream is longer or shorter at the far point.
+   *
+   * @param nearRow row of the first near segment behind the changed bytes
+   * @param nearPosition its position at the near point, from the ISN
+   * @param bytes by how many bytes positions are higher from there on at the far point than before
+   */
+  public record LengthChange(int nearRow, long nearPosition, long bytes) {}
 
   /**
    * Data segments at one point and what they met at the other.

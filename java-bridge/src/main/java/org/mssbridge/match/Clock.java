@@ -1,5 +1,6 @@
 package org.mssbridge.match;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -27,9 +28,11 @@ import java.util.OptionalDouble;
  * @param driftPpm by how much B's clock runs fast against A's; stated only with at least 10 samples
  *     and 10 s in each direction, and where the drifts still possible span at most 50 ppm
  * @param samples how many segments this rests on, both directions together
- * @param consistent whether one line fits between both directions. If not, a clock was set while
- *     the captures ran, or the points are not what they were taken for; low and high then span
- *     every sample
+ * @param consistent whether one line fits between both directions. If not, a clock was set back
+ *     while the captures ran, or set too often, or the points are not what they were taken for; low
+ *     and high then span every sample
+ * @param steps where the clock was set while the captures ran, in the order of time; the offset and
+ *     its bounds are those before the first of them
  */
 public record Clock(
     long originNanos,
@@ -39,13 +42,27 @@ public record Clock(
     OptionalDouble highSeconds,
     OptionalDouble driftPpm,
     int samples,
-    boolean consistent) {
+    boolean consistent,
+    List<Step> steps) {
   private static final double NANOS = 1e9;
+
+  /** Keeps a copy of the list. */
+  public Clock {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * A clock that was set.
+   *
+   * @param atNanos when, in ns by A's clock: between the samples around it
+   * @param sizeNanos by how much the offset is higher afterwards, in ns
+   */
+  public record Step(long atNanos, long sizeNanos) {}
 
   /** The clock of the first capture against itself: offset 0, for certain, and no drift. */
   public static Clock identity() {
     OptionalDouble none = OptionalDouble.of(0);
-    return new Clock(0, 0, 0, none, none, none, 0, true);
+    return new Clock(0, 0, 0, none, none, none, 0, true, List.of());
   }
 
   /**
@@ -69,16 +86,31 @@ public record Clock(
       long[] backwardTimes,
       long[] backwardDiffs,
       int m) {
-    ClockFit fit =
-        new ClockFit(
-            new ClockSamples(forwardTimes, forwardDiffs, n),
-            new ClockSamples(backwardTimes, backwardDiffs, m));
-    return fit.clock();
+    return ClockSteps.fit(
+        new ClockSamples(forwardTimes, forwardDiffs, n),
+        new ClockSamples(backwardTimes, backwardDiffs, m));
+  }
+
+  Clock withSteps(List<Step> found) {
+    return new Clock(
+        originNanos,
+        originOffsetNanos,
+        slope,
+        lowSeconds,
+        highSeconds,
+        driftPpm,
+        samples,
+        consistent,
+        found);
   }
 
   /** What to add to this time of A, in ns, to get B's; follows the drift where it is known. */
   public long offsetNanos(long atNanos) {
-    return originOffsetNanos + Math.round(slope * (atNanos - originNanos));
+    long offset = originOffsetNanos + Math.round(slope * (atNanos - originNanos));
+    for (Step step : steps) {
+      offset += atNanos >= step.atNanos() ? step.sizeNanos() : 0;
+    }
+    return offset;
   }
 
   /** The estimate of the offset in the middle of the samples, in s; 0 without samples. */

@@ -1,5 +1,6 @@
 package org.mssbridge.match;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** Finds the lines that run below all forward samples and above all backward ones. */
@@ -100,7 +101,8 @@ final class ClockFit {
         OptionalDouble.of(high / NANOS),
         OptionalDouble.empty(),
         samples(),
-        false);
+        false,
+        List.of());
   }
 
   private Clock clock(
@@ -110,7 +112,7 @@ final class ClockFit {
       OptionalDouble high,
       OptionalDouble driftPpm) {
     long offsetNanos = base + Math.round(offset);
-    return new Clock(origin, offsetNanos, slope, low, high, driftPpm, samples(), true);
+    return new Clock(origin, offsetNanos, slope, low, high, driftPpm, samples(), true, List.of());
   }
 
   private int samples() {

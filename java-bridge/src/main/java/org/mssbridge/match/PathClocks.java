@@ -1,5 +1,7 @@
 package org.mssbridge.match;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +85,19 @@ final class PathClocks {
         sum(first.highSeconds(), second.highSeconds()),
         sum(first.driftPpm(), second.driftPpm()),
         Math.min(first.samples(), second.samples()),
-        first.consistent() && second.consistent());
+        first.consistent() && second.consistent(),
+        steps(first, second));
+  }
+
+  /** All steps, by the reference's clock as far as the first clock tells it. */
+  private static List<Clock.Step> steps(Clock first, Clock second) {
+    List<Clock.Step> steps = new ArrayList<>(first.steps());
+    for (Clock.Step step : second.steps()) {
+      long atNanos = step.atNanos() - first.offsetNanos(step.atNanos());
+      steps.add(new Clock.Step(atNanos, step.sizeNanos()));
+    }
+    steps.sort(Comparator.comparingLong(Clock.Step::atNanos));
+    return steps;
   }
 
   private static OptionalDouble sum(OptionalDouble first, OptionalDouble second) {

@@ -18,6 +18,11 @@ final class PieceAssignment {
   /** A segment that kept its borders is the better guess where two were sent within this time. */
   private static final long RESHAPED_COST = 5_000_000;
 
+  /**
+   * Without IP IDs: arrivals as near to each other as this, of what was sent at other intervals.
+   */
+  private static final long COPY_NANOS = 5_000_000;
+
   private static final int MOST_CELLS = 1 << 16;
   private static final int FEWEST_IDS = 4;
 
@@ -101,7 +106,45 @@ final class PieceAssignment {
       return;
     }
     assignById(piece, departures, arrivals);
-    assignByTime(piece, left(near, piece, departures), left(far, piece, arrivals));
+    int[] originals = withoutCopies(arrivals, leastGapNanos(departures));
+    assignByTime(piece, left(near, piece, departures), left(far, piece, originals));
+  }
+
+  private long leastGapNanos(int[] departures) {
+    long least = Long.MAX_VALUE;
+    for (int i = 1; i < departures.length; i++) {
+      least = Math.min(least, near.timeNanos(departures[i]) - near.timeNanos(departures[i - 1]));
+    }
+    return least;
+  }
+
+  /** Leaves out what the network doubled: of such arrivals one at most was sent on its own. */
+  private int[] withoutCopies(int[] arrivals, long leastGapNanos) {
+    int[] originals = new int[arrivals.length];
+    int count = 0;
+    for (int arrival : arrivals) {
+      boolean copy = false;
+      for (int i = 0; i < count && !copy; i++) {
+        copy = isCopy(originals[i], arrival, leastGapNanos);
+      }
+      if (!copy) {
+        originals[count++] = arrival;
+      }
+    }
+    return Arrays.copyOf(originals, count);
+  }
+
+  private boolean isCopy(int arrival, int later, long leastGapNanos) {
+    if (!far.hasRangeOf(arrival, far, later)) {
+      return false;
+    }
+    if (far.ipId(arrival) > 0 || far.ipId(later) > 0) {
+      return far.ipId(arrival) == far.ipId(later);
+    }
+    long gapNanos = far.timeNanos(later) - far.timeNanos(arrival);
+    return gapNanos <= COPY_NANOS
+        && gapNanos < leastGapNanos / 10
+        && far.timestamp(arrival) == far.timestamp(later);
   }
 
   /** The same IP ID is taken for a proof, even where a later copy overtook an earlier one. */

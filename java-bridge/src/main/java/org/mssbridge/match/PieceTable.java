@@ -1,6 +1,7 @@
 package org.mssbridge.match;
 
 import java.util.Arrays;
+import java.util.List;
 import org.mssbridge.flow.SegmentTable;
 
 /** The data segments of one direction at one point, cut into the pieces that both points share. */
@@ -43,8 +44,47 @@ final class PieceTable {
     return row[index];
   }
 
-  private long end(int index) {
+  long start(int index) {
+    return start[index];
+  }
+
+  long end(int index) {
     return start[index] + bytes[index];
+  }
+
+  /** The segment that reaches furthest. */
+  int last() {
+    int last = 0;
+    for (int i = 1; i < size; i++) {
+      last = end(i) > end(last) ? i : last;
+    }
+    return last;
+  }
+
+  /** The position behind the last byte; needs a segment. */
+  long end() {
+    return end(last());
+  }
+
+  int payloadSum(int index) {
+    return table.payloadSum(row[index]);
+  }
+
+  /** Moves all segments to the positions that they have where the stream's length has changed. */
+  void move(List<Alignment.LengthChange> changes) {
+    for (int i = 0; i < size && !changes.isEmpty(); i++) {
+      long from = moved(start[i], changes);
+      bytes[i] = (int) Math.max(1, moved(end(i), changes) - from);
+      start[i] = from;
+    }
+  }
+
+  private static long moved(long position, List<Alignment.LengthChange> changes) {
+    long shift = 0;
+    for (Alignment.LengthChange change : changes) {
+      shift += position >= change.nearPosition() ? change.bytes() : 0;
+    }
+    return position + shift;
   }
 
   long timeNanos(int index) {

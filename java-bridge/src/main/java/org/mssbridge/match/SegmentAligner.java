@@ -1,8 +1,14 @@
 package org.mssbridge.match;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.TcpFlags;
 
 /**
  * Aligns one direction of a connection between two points by byte range.
@@ -24,6 +30,7 @@ final class SegmentAligner {
   private final Acknowledgments acknowledged;
   private final PieceTable near;
   private final PieceTable far;
+  private final List<Alignment.LengthChange> lengthChanges;
   private final DelaySamples samples = new DelaySamples();
 
   SegmentAligner(PairedConnection pair, Direction direction) {
@@ -41,6 +48,30 @@ final class SegmentAligner {
                 pair.near(direction).flow(direction.reverse()),
                 pair.base(pair.nearPoint(direction), direction)));
     far = transmissions.at(pair.farPoint(direction), acknowledged);
+    lengthChanges = new LengthChanges(near, far).find(shiftOfFin());
+    near.move(lengthChanges);
+  }
+
+  private OptionalLong shiftOfFin() {
+    OptionalLong sent = finPosition(pair.nearFlow(direction), pair.nearPoint(direction));
+    OptionalLong arrived = finPosition(pair.farFlow(direction), pair.farPoint(direction));
+    return sent.isPresent() && arrived.isPresent()
+        ? OptionalLong.of(arrived.getAsLong() - sent.getAsLong())
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong finPosition(Flow flow, CapturePoint point) {
+    SegmentTable table = flow.table();
+    int base = pair.base(point, direction);
+    long reference = 0;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      long position = table.position(row, base, reference);
+      if ((table.flags(row) & TcpFlags.FIN) != 0) {
+        return OptionalLong.of(position + table.payloadBytes(row));
+      }
+      reference = table.payloadBytes(row) > 0 ? Math.max(reference, position) : reference;
+    }
+    return OptionalLong.empty();
   }
 
   Alignment align() {
@@ -69,6 +100,7 @@ final class SegmentAligner {
         known ? unmatched(borders, delay.typicalNanos(), false) : NOTHING,
         known ? unmatched(borders, delay.typicalNanos(), true) : NOTHING,
         new DuplicateArrivals(near, far).find(),
+        lengthChanges,
         delay);
   }
 

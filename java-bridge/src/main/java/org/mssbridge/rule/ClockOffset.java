@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -22,7 +23,8 @@ final class ClockOffset implements Rule {
       OptionalDouble lowSeconds,
       OptionalDouble highSeconds,
       OptionalDouble driftPpm,
-      int samples)
+      int samples,
+      List<Clock.Step> steps)
       implements Finding {
     @Override
     public Kind kind() {
@@ -33,7 +35,7 @@ final class ClockOffset implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "the clock at %s is %+.6f s from the one at %s%s",
+          "the clock at %s is %+.6f s from the one at %s%s%s",
           point,
           offsetSeconds,
           reference,
@@ -44,7 +46,13 @@ final class ClockOffset implements Rule {
                       + " be known)",
                   lowSeconds.getAsDouble(),
                   highSeconds.getAsDouble())
-              : " (one direction only was seen: a bound, not a measure)");
+              : " (one direction only was seen: a bound, not a measure)",
+          steps.isEmpty()
+              ? ""
+              : "; one of them was set "
+                  + (steps.size() == 1 ? "once" : steps.size() + " times")
+                  + " meanwhile, first by "
+                  + Spans.text(steps.get(0).sizeNanos()));
     }
 
     @Override
@@ -56,7 +64,17 @@ final class ClockOffset implements Rule {
               .and("samples", samples);
       facts = lowSeconds.isPresent() ? facts.and("low_s", lowSeconds.getAsDouble()) : facts;
       facts = highSeconds.isPresent() ? facts.and("high_s", highSeconds.getAsDouble()) : facts;
+      if (!steps.isEmpty()) {
+        facts =
+            facts
+                .and("steps_s", steps.stream().map(step -> step.sizeNanos() / 1e9).toList())
+                .and("steps_at", steps.stream().map(Offset::time).toList());
+      }
       return driftPpm.isPresent() ? facts.and("drift_ppm", driftPpm.getAsDouble()) : facts;
+    }
+
+    private static String time(Clock.Step step) {
+      return Instant.ofEpochSecond(0, step.atNanos()).toString();
     }
   }
 
@@ -80,7 +98,8 @@ final class ClockOffset implements Rule {
                 clock.lowSeconds(),
                 clock.highSeconds(),
                 clock.driftPpm(),
-                clock.samples()),
+                clock.samples(),
+                clock.steps()),
             Occurrence.anywhere());
       }
     }

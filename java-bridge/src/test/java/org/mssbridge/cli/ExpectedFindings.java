@@ -96,7 +96,7 @@ final class ExpectedFindings {
   /** What is said of any two captures: how their clocks differ, and that routers are between. */
   private static boolean isOrdinary(Map<String, Object> finding) {
     return switch (finding.get("code").toString()) {
-      case "clock.offset", "path.hops" -> true;
+      case "clock.offset", "path.delay", "path.hops" -> true;
       case "path.middlebox" ->
           Stream.of("", "none", "router")
               .anyMatch(text(map(finding.get("facts")).get("functions"))::equals);

@@ -122,6 +122,32 @@ class ClockTest {
   }
 
   @Test
+  void aStepIsFoundWhereSamplesBeforeAndBehindItAreEnough() {
+    // 10 ms each way; after 20 s the server's clock is set forward by 3 s.
+    int count = 40;
+    long[] times = new long[count];
+    long[] there = new long[count];
+    long[] back = new long[count];
+    for (int i = 0; i < count; i++) {
+      times[i] = NOW + i * S;
+      long offset = S + (i < 20 ? 0 : 3 * S);
+      there[i] = offset + 10 * MS + i % 3 * MS;
+      back[i] = offset - 10 * MS - i % 4 * MS;
+    }
+
+    Clock clock = Clock.fit(times, there, count, times, back, count);
+
+    assertThat(clock.consistent()).isTrue();
+    assertThat(clock.steps()).hasSize(1);
+    assertThat(clock.steps().get(0).sizeNanos()).isCloseTo(3 * S, within(2 * MS));
+    assertThat(clock.steps().get(0).atNanos()).isBetween(NOW + 19 * S, NOW + 20 * S);
+    assertThat(clock.offsetNanos(NOW)).isCloseTo(S, within(2 * MS));
+    assertThat(clock.offsetNanos(NOW + 30 * S)).isCloseTo(4 * S, within(4 * MS));
+    assertThat(clock.lowSeconds().orElseThrow()).isLessThanOrEqualTo(1.0);
+    assertThat(clock.highSeconds().orElseThrow()).isGreaterThanOrEqualTo(1.0);
+  }
+
+  @Test
   void timeStampsInWholeMicrosecondsAreNoContradiction() {
     long[] times = {NOW, NOW + S};
 

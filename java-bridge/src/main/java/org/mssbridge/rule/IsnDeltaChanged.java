@@ -1,0 +1,94 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** Sequence numbers whose shift between the points changes in the middle of a connection. */
+final class IsnDeltaChanged implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "isn.delta-changed",
+          Severity.NOTE,
+          Group.SEQUENCE,
+          "the shift of the sequence numbers is only piecewise constant");
+
+  record Changed(Leg leg) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return "the stream sent "
+          + leg.direction().label()
+          + " becomes longer or shorter "
+          + leg.between()
+          + ": payload is rewritten, and sequence numbers are shifted from there on";
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts();
+    }
+
+    @Override
+    public List<Cause> causes() {
+      return List.of(
+          new Cause(
+              "an application level gateway (FTP, SIP, HTTP) that writes other addresses or names"
+                  + " into the payload",
+              List.of("the positions stay shifted by the same number of bytes"),
+              List.of("a proxy that changes what it relays would look the same"),
+              "RFC 2663, section 2.9"));
+    }
+
+    @Override
+    public String nextStep() {
+      return "compare the payload before that place at both points; switch the gateway off (FTP, SIP"
+          + " helpers) where it is not needed";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        for (Alignment.LengthChange change : pair.alignment(direction).lengthChanges()) {
+          findings.add(new Changed(Leg.of(pair, direction)), occurrence(pair, direction, change));
+        }
+      }
+    }
+  }
+
+  private static Occurrence occurrence(
+      PairedConnection pair, Direction direction, Alignment.LengthChange change) {
+    return Occurrence.on(pair.id())
+        .at(pair.nearPoint(direction), pair.nearFlow(direction).table().frame(change.nearRow()))
+        .saying(
+            String.format(
+                "from relative sequence number %d on the numbers at %s are %d %s",
+                change.nearPosition(),
+                pair.farPoint(direction),
+                Math.abs(change.bytes()),
+                change.bytes() > 0 ? "higher than before" : "lower than before"))
+        .with(
+            Facts.of("relative_sequence", change.nearPosition())
+                .and("shift_bytes", change.bytes()));
+  }
+}

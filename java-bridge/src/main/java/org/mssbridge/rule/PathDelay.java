@@ -1,0 +1,145 @@
+package org.mssbridge.rule;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.PerPoint;
+import org.mssbridge.model.Severity;
+
+/** How long segments take from one point to the next (RFC 7679), as far as the clocks tell. */
+final class PathDelay implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "path.delay",
+          Severity.COMMENT,
+          Group.SEQUENCE,
+          "how long segments take between the points");
+
+  record Delay(Leg leg, long leastNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          Locale.ROOT,
+          "segments sent %s take %s or more from %s to %s, 95 %% of them at most %s (each by up to"
+              + " %s more or less: the clocks are known no better)",
+          leg.direction().label(),
+          Spans.text(leastNanos),
+          leg.near(),
+          leg.far(),
+          Spans.text(percentile95Nanos),
+          Spans.text(uncertaintyNanos));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts()
+          .and("least_ms", leastNanos / 1e6)
+          .and("percentile_95_ms", percentile95Nanos / 1e6)
+          .and("uncertainty_ms", uncertaintyNanos / 1e6)
+          .and("variation_ms", (percentile95Nanos - leastNanos) / 1e6)
+          .and("samples", samples);
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Leg, Samples> byLeg = new LinkedHashMap<>();
+    PerPoint<Clock> clocks = evidence.comparison().clocks();
+    new LegTotals<Samples>(evidence)
+        .forEach(
+            Samples::new,
+            (pair, direction, samples) -> {
+              Leg leg = Leg.of(pair, direction);
+              if (uncertaintyNanos(clocks, leg).isPresent()) {
+                byLeg.put(leg, samples);
+                samples.add(pair, direction, clocks);
+              }
+            });
+    byLeg.forEach(
+        (leg, samples) -> {
+          if (samples.size > 0) {
+            findings.add(
+                samples.toDelay(leg, (long) uncertaintyNanos(clocks, leg).getAsDouble()),
+                Occurrence.anywhere());
+          }
+        });
+  }
+
+  /** Half of what the offset between the two clocks can be; empty where it has no two bounds. */
+  private static OptionalDouble uncertaintyNanos(PerPoint<Clock> clocks, Leg leg) {
+    OptionalDouble near = widthSeconds(clocks.at(leg.near()));
+    OptionalDouble far = widthSeconds(clocks.at(leg.far()));
+    // Along the path widths only grow, each leg adding its own.
+    return near.isPresent() && far.isPresent()
+        ? OptionalDouble.of(Math.abs(far.getAsDouble() - near.getAsDouble()) * 5e8)
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble widthSeconds(Optional<Clock> clock) {
+    return clock.isPresent()
+            && clock.get().consistent()
+            && clock.get().lowSeconds().isPresent()
+            && clock.get().highSeconds().isPresent()
+        ? OptionalDouble.of(
+            clock.get().highSeconds().getAsDouble() - clock.get().lowSeconds().getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** Delays of one leg, on the near point's clock. */
+  private static final class Samples {
+    private long[] nanos = new long[64];
+    private int size;
+
+    void add(PairedConnection pair, Direction direction, PerPoint<Clock> clocks) {
+      Clock near = clocks.at(pair.nearPoint(direction)).orElseThrow();
+      Clock far = clocks.at(pair.farPoint(direction)).orElseThrow();
+      Alignment.Delay delay = pair.alignment(direction).delay();
+      for (int i = 0; i < delay.sampleTimeNanos().length; i++) {
+        // Clocks are against the reference, whose time differs from the near point's by so much.
+        long time = delay.sampleTimeNanos()[i];
+        long reference = time - near.offsetNanos(time);
+        add(
+            delay.sampleDifferenceNanos()[i]
+                - far.offsetNanos(reference)
+                + near.offsetNanos(reference));
+      }
+    }
+
+    private void add(long delayNanos) {
+      if (size == nanos.length) {
+        nanos = Arrays.copyOf(nanos, size * 2);
+      }
+      nanos[size++] = delayNanos;
+    }
+
+    Delay toDelay(Leg leg, long uncertaintyNanos) {
+      Arrays.sort(nanos, 0, size);
+      return new Delay(leg, nanos[0], nanos[(int) (0.95 * (size - 1))], uncertaintyNanos, size);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** The same byte range with other bytes, by the sums that the TCP checksums give away. */
+final class PayloadModified implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "payload.modified",
+          Severity.ERROR,
+          Group.SECURITY,
+          "bytes of the payload were changed between the points");
+
+  /** Few differences may be all there is; many need as many segments that agree. */
+  private static final int FEW = 4;
+
+  record Modified(Leg leg) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return "payload sent " + leg.direction().label() + " is changed " + leg.between();
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(leg.direction());
+    }
+
+    @Override
+    public Facts facts() {
+      return leg.facts();
+    }
+
+    @Override
+    public String nextStep() {
+      return "compare the payload of these frames; look for an application level gateway, a content"
+          + " filter or an injector "
+          + leg.between()
+          + ", and for memory faults where single bits differ";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (PairedConnection pair : evidence.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          new Check(pair, direction).report(findings);
+        }
+      }
+    }
+  }
+
+  /** One direction of one connection. */
+  private static final class Check {
+    private final PairedConnection pair;
+    private final Direction direction;
+    private final Side near;
+    private final Side far;
+    private final List<Occurrence> differing = new ArrayList<>();
+    private int agreeing;
+
+    Check(PairedConnection pair, Direction direction) {
+      this.pair = pair;
+      this.direction = direction;
+      Alignment alignment = pair.alignment(direction);
+      near =
+          new Side(
+              alignment.near(),
+              pair.nearFlow(direction).table(),
+              pair.near(direction).mssLimit(direction));
+      far =
+          new Side(
+              alignment.far(),
+              pair.farFlow(direction).table(),
+              pair.far(direction).mssLimit(direction));
+    }
+
+    void report(Findings findings) {
+      boolean sums =
+          PayloadSums.areUsable(pair.nearFlow(direction))
+              && PayloadSums.areUsable(pair.farFlow(direction));
+      for (int i = 0; i < near.size(); i++) {
+        compare(i, sums);
+      }
+      for (int i = 0; i < far.size() && sums; i++) {
+        if (far.sightings.peers()[i] > 1) {
+          compareJoined(i);
+        }
+      }
+      if (differing.size() <= Math.max(FEW, agreeing)) {
+        Modified finding = new Modified(Leg.of(pair, direction));
+        differing.forEach(occurrence -> findings.add(finding, occurrence));
+      }
+    }
+
+    private void compare(int i, boolean sums) {
+      if (near.sightings.peers()[i] == 1) {
+        int j = far.indexOf(near.sightings.peerRow()[i]);
+        if (far.sightings.peers()[j] == 1 && near.start(i) == far.start(j)) {
+          compareOne(i, j, sums);
+        }
+      } else if (near.sightings.peers()[i] > 1 && sums) {
+        int j = far.indexOf(near.sightings.peerRow()[i]);
+        tell(near.sum(i), far.sumOf(j, near.row(i), near.bytes(i)), i, j);
+      }
+    }
+
+    private void compareOne(int i, int j, boolean sums) {
+      if (near.bytes(i) != far.bytes(j)) {
+        // The bytes after it are in place again by another shift, so these are what was changed.
+        boolean changed =
+            pair.alignment(direction).lengthChanges().stream()
+                .anyMatch(change -> isBehind(change, i));
+        if (changed) {
+          differing.add(occurrence(i, j, near.bytes(i) + " bytes became " + far.bytes(j)));
+        }
+      } else if (sums && near.sum(i) >= 0 && far.sum(j) >= 0) {
+        tell(near.sum(i), far.sum(j), i, j);
+      } else if (i == 0 && j == 0 && haveOtherDigest()) {
+        differing.add(occurrence(i, j, "the first data differ"));
+      }
+    }
+
+    /** Whether the stream's length changes just behind a near segment. */
+    private boolean isBehind(Alignment.LengthChange change, int i) {
+      long before =
+          pair.alignment(direction).lengthChanges().stream()
+              .filter(other -> other.nearPosition() < change.nearPosition())
+              .mapToLong(Alignment.LengthChange::bytes)
+              .sum();
+      return near.start(i) - before + near.bytes(i) == change.nearPosition();
+    }
+
+    private boolean haveOtherDigest() {
+      long sent = pair.nearFlow(direction).payloadDigest();
+      long arrived = pair.farFlow(direction).payloadDigest();
+      return sent != 0
+          && arrived != 0
+          && sent != arrived
+          && pair.nearCapture(direction).extent().truncatedPackets() == 0
+          && pair.farCapture(direction).extent().truncatedPackets() == 0;
+    }
+
+    private void compareJoined(int j) {
+      int i = near.indexOf(far.sightings.peerRow()[j]);
+      tell(near.sumOf(i, far.row(j), far.bytes(j)), far.sum(j), i, j);
+    }
+
+    private void tell(int sent, int arrived, int i, int j) {
+      if (sent < 0 || arrived < 0) {
+        return;
+      }
+      if (sent == arrived) {
+        agreeing++;
+      } else {
+        differing.add(
+            occurrence(
+                i,
+                j,
+                String.format("the sum of its bytes is 0x%04x and was 0x%04x", arrived, sent)));
+      }
+    }
+
+    private Occurrence occurrence(int i, int j, String how) {
+      return Occurrence.on(pair.id())
+          .at(pair.nearPoint(direction), near.table.frame(near.row(i)))
+          .at(pair.farPoint(direction), far.table.frame(far.row(j)))
+          .saying(
+              "payload changed between "
+                  + pair.nearPoint(direction)
+                  + " and "
+                  + pair.farPoint(direction)
+                  + ": "
+                  + how)
+          .with(
+              Facts.of("relative_sequence", near.start(i))
+                  .and("near_bytes", near.bytes(i))
+                  .and("far_bytes", far.bytes(j)));
+    }
+  }
+
+  /** The segments at one point. */
+  private static final class Side {
+    final Alignment.Sightings sightings;
+    final SegmentTable table;
+    private final OptionalInt limit;
+
+    Side(Alignment.Sightings sightings, SegmentTable table, OptionalInt limit) {
+      this.sightings = sightings;
+      this.table = table;
+      this.limit = limit;
+    }
+
+    int size() {
+      return sightings.size();
+    }
+
+    int row(int index) {
+      return sightings.row()[index];
+    }
+
+    long start(int index) {
+      return sightings.start()[index];
+    }
+
+    int bytes(int index) {
+      return table.payloadBytes(row(index));
+    }
+
+    int indexOf(int row) {
+      return Arrays.binarySearch(sightings.row(), row);
+    }
+
+    /** -1 where unknown: an adapter that joins or cuts segments leaves any checksum behind. */
+    int sum(int index) {
+      boolean offloaded = limit.isEmpty() || bytes(index) > limit.getAsInt();
+      return offloaded ? -1 : table.payloadSum(row(index));
+    }
+
+    /** The sum of segments from one on that are together exactly one at the other point, or -1. */
+    int sumOf(int from, int peerRow, int wholeBytes) {
+      int sum = 0;
+      int bytes = 0;
+      for (int i = from; i < size() && bytes < wholeBytes && sum >= 0; i++) {
+        boolean isPart =
+            sightings.peers()[i] == 1
+                && sightings.peerRow()[i] == peerRow
+                && start(i) == start(from) + bytes;
+        sum = isPart ? PayloadSums.plus(sum, sum(i), bytes) : -1;
+        bytes += bytes(i);
+      }
+      return bytes == wholeBytes ? sum : -1;
+    }
+  }
+}
