@@ -22,8 +22,7 @@ import org.mssbridge.script.Expectation;
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {
   /** Codes that stories speak of already, and that no rule gives yet. */
-  private static final Set<String> PLANNED =
-      Set.of("capture.missed-packets", "path.reordered", "path.resegmented", "payload.modified");
+  private static final Set<String> PLANNED = Set.of();
 
   static Stream<Story> stories() throws IOException {
     return Story.all();
