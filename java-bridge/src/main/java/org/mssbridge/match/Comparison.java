@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
@@ -76,8 +77,25 @@ public final class Comparison {
       matches.replaceAll(Comparison::reversed);
     }
     PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
-    List<TracedConnection> traced = new ConnectionTracer(path, matches, duplicates).trace();
-    return new Comparison(captures, path, traced, duplicates, ambiguous);
+    ConnectionTracer tracer = new ConnectionTracer(path, duplicates);
+    for (int i = 0; i < matches.size(); i++) {
+      tracer.join(i, i + 1, matches.get(i));
+    }
+    joinAcross(path, tracer);
+    return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous);
+  }
+
+  /** A connection may go round a point between: what ends before it may begin behind it. */
+  private static void joinAcross(List<PointCapture> path, ConnectionTracer tracer) {
+    for (int gap = 2; gap < path.size(); gap++) {
+      for (int from = 0; from + gap < path.size(); from++) {
+        List<Connection> ending = tracer.ending(from);
+        List<Connection> beginning = tracer.beginning(from + gap);
+        if (!ending.isEmpty() && !beginning.isEmpty()) {
+          tracer.join(from, from + gap, new ConnectionMatcher(ending, beginning).match().matches());
+        }
+      }
+    }
   }
 
   private static PerPoint<CaptureDuplicates> duplicates(List<PointCapture> captures) {

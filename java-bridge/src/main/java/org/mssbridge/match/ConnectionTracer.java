@@ -12,45 +12,62 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 
-/** Joins the pairings of neighbouring captures to connections along the whole path. */
+/** Joins the pairings of two captures each to connections along the whole path. */
 final class ConnectionTracer {
   private final List<PointCapture> path;
   private final PerPoint<CaptureDuplicates> duplicates;
-  private final List<Map<Integer, ConnectionMatch>> matchByStream = new ArrayList<>();
+
+  /** For each point of the path: where the connections with these stream numbers are seen next. */
+  private final List<Map<Integer, Step>> steps = new ArrayList<>();
+
+  /** For each point: the streams that are seen before it. */
   private final List<Set<Integer>> joined = new ArrayList<>();
 
+  private record Step(ConnectionMatch match, int to) {}
+
   /**
-   * Takes the pairings over.
+   * Takes the captures over.
    *
    * @param path the captures from the client's side on
-   * @param matches one list for each two neighbours of the path
    * @param duplicates what each capture holds twice
    */
-  ConnectionTracer(
-      List<PointCapture> path,
-      List<List<ConnectionMatch>> matches,
-      PerPoint<CaptureDuplicates> duplicates) {
+  ConnectionTracer(List<PointCapture> path, PerPoint<CaptureDuplicates> duplicates) {
     this.path = path;
     this.duplicates = duplicates;
-    path.forEach(capture -> joined.add(new HashSet<>()));
-    for (int leg = 0; leg < matches.size(); leg++) {
-      Map<Integer, ConnectionMatch> byStream = new HashMap<>();
-      for (ConnectionMatch match : matches.get(leg)) {
-        byStream.put(match.clientSide().stream(), match);
-        joined.get(leg + 1).add(match.serverSide().stream());
-      }
-      matchByStream.add(byStream);
+    for (int i = 0; i < path.size(); i++) {
+      steps.add(new HashMap<>());
+      joined.add(new HashSet<>());
     }
+  }
+
+  /** Takes over the pairings of two points of the path, given by their places in it. */
+  void join(int from, int to, List<ConnectionMatch> matches) {
+    for (ConnectionMatch match : matches) {
+      steps.get(from).put(match.clientSide().stream(), new Step(match, to));
+      joined.get(to).add(match.serverSide().stream());
+    }
+  }
+
+  /** Connections at a point that are not seen at a later one yet. */
+  List<Connection> ending(int at) {
+    return path.get(at).connections().stream()
+        .filter(connection -> !steps.get(at).containsKey(connection.stream()))
+        .toList();
+  }
+
+  /** Connections at a point that are not seen at an earlier one yet. */
+  List<Connection> beginning(int at) {
+    return path.get(at).connections().stream()
+        .filter(connection -> !joined.get(at).contains(connection.stream()))
+        .toList();
   }
 
   /** All connections, those of the first point of the path first. */
   List<TracedConnection> trace() {
     List<TracedConnection> traced = new ArrayList<>();
     for (int start = 0; start < path.size(); start++) {
-      for (Connection connection : path.get(start).connections()) {
-        if (!joined.get(start).contains(connection.stream())) {
-          traced.add(follow(traced.size(), start, connection));
-        }
+      for (Connection connection : beginning(start)) {
+        traced.add(follow(traced.size(), start, connection));
       }
     }
     return traced;
@@ -60,16 +77,15 @@ final class ConnectionTracer {
     Map<CapturePoint, Connection> at = new LinkedHashMap<>();
     List<PairedConnection> pairs = new ArrayList<>();
     at.put(path.get(start).point(), first);
-    int stream = first.stream();
-    for (int leg = start; leg < matchByStream.size(); leg++) {
-      ConnectionMatch match = matchByStream.get(leg).get(stream);
-      if (match == null) {
-        break;
-      }
-      at.put(path.get(leg).point(), match.clientSide());
-      at.put(path.get(leg + 1).point(), match.serverSide());
-      pairs.add(new PairedConnection(id, path.get(leg), path.get(leg + 1), match, duplicates));
-      stream = match.serverSide().stream();
+    int from = start;
+    Step step = steps.get(from).get(first.stream());
+    while (step != null) {
+      ConnectionMatch match = step.match();
+      at.put(path.get(from).point(), match.clientSide());
+      at.put(path.get(step.to()).point(), match.serverSide());
+      pairs.add(new PairedConnection(id, path.get(from), path.get(step.to()), match, duplicates));
+      from = step.to();
+      step = steps.get(from).get(match.serverSide().stream());
     }
     return new TracedConnection(id, PerPoint.of(at), pairs);
   }

@@ -15,7 +15,7 @@ import org.mssbridge.rule.Findings.Reported;
 
 /** The report in one or two sentences: what is between the points, and what is broken. */
 final class Verdict {
-  private static final int MOST = 3;
+  private static final int MOST = 5;
 
   private Verdict() {}
 
@@ -56,7 +56,9 @@ final class Verdict {
   }
 
   private static List<String> between(Report report) {
-    List<Reported> verdicts = withCode(report, "path.middlebox");
+    List<Reported> all = withCode(report, "path.middlebox");
+    List<Reported> changing = all.stream().filter(r -> !isNothing(r.finding())).toList();
+    List<Reported> verdicts = changing.isEmpty() ? all : changing;
     return verdicts.stream()
         .map(
             reported ->
@@ -64,6 +66,10 @@ final class Verdict {
                     + clamps(report, reported.finding())
                     + (verdicts.size() > 1 ? " (" + connections(reported) + ")" : ""))
         .toList();
+  }
+
+  private static boolean isNothing(Finding verdict) {
+    return List.of("none").equals(verdict.facts().values().get("functions"));
   }
 
   /** How the MSS changed between the two points of a verdict. */

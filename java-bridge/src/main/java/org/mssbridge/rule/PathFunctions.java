@@ -29,6 +29,7 @@ final class PathFunctions {
     stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
     router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
     nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
+    alg(pair).ifPresent(grounds -> found.put(PathFunction.ALG, grounds));
     tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
   }
 
@@ -97,6 +98,20 @@ final class PathFunctions {
     return supporting.isEmpty()
         ? Optional.empty()
         : Optional.of(new Grounds(supporting, List.of()));
+  }
+
+  private static Optional<Grounds> alg(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      int changes = pair.alignment(direction).lengthChanges().size();
+      if (changes > 0) {
+        supporting.add("the stream's length changes " + direction.label() + " in mid-connection");
+      }
+    }
+    return supporting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Grounds(supporting, List.of("a proxy that changes what it relays does this too")));
   }
 
   /**
