@@ -10,8 +10,8 @@ import org.mssbridge.model.TcpFlags;
 /**
  * Times of segments without data at both points: SYN, SYN/ACK and ACKs. Only those that are surely
  * the same segment, since a proxy sends such segments of its own: what they say comes once at each
- * point, and they keep the IP ID or both raw numbers. The same TSval is no proof: a proxy on one
- * host with an end draws it from the same clock.
+ * point, and they keep the IP ID, or both raw numbers, or have no IP ID where the others keep
+ * theirs. The same TSval is no proof: a proxy on one host with an end draws it from the same clock.
  */
 final class HandshakeSamples {
   private static final int MOST_SEGMENTS = 256;
@@ -27,38 +27,71 @@ final class HandshakeSamples {
   }
 
   void addTo(DelaySamples samples) {
-    Flow nearFlow = pair.nearFlow(direction);
-    Flow farFlow = pair.farFlow(direction);
+    boolean passedOn = keepsIpIds();
+    SegmentTable near = pair.nearFlow(direction).table();
+    SegmentTable far = pair.farFlow(direction).table();
+    forEach(
+        direction,
+        (sent, arrived) -> {
+          if (isSame(near, sent, far, arrived, passedOn)) {
+            long time = near.timeNanos(sent);
+            samples.add(Long.MAX_VALUE, time, far.timeNanos(arrived) - time);
+          }
+        });
+  }
+
+  /** Takes segments that say the same, and are the only ones that do, at either point. */
+  private interface Alike {
+    void accept(int sent, int arrived);
+  }
+
+  private void forEach(Direction way, Alike alike) {
     int[] nearRows = new int[MOST_SEGMENTS];
     int[] farRows = new int[MOST_SEGMENTS];
-    long[] near = keys(nearFlow, pair.nearPoint(direction), nearRows);
-    long[] far = keys(farFlow, pair.farPoint(direction), farRows);
+    long[] near = keys(way, pair.nearFlow(way), pair.nearPoint(way), nearRows);
+    long[] far = keys(way, pair.farFlow(way), pair.farPoint(way), farRows);
     int j = 0;
     for (int i = 0; i < near.length; i++) {
       long key = near[i] & ~INDEX_MASK;
       while (j < far.length && (far[j] & ~INDEX_MASK) < key) {
         j++;
       }
-      if (j < far.length && isSingle(near, i) && isSingle(far, j)) {
-        int sent = nearRows[(int) near[i] & INDEX_MASK];
-        int arrived = farRows[(int) far[j] & INDEX_MASK];
-        if ((far[j] & ~INDEX_MASK) == key && isSame(sent, arrived)) {
-          long time = nearFlow.table().timeNanos(sent);
-          samples.add(Long.MAX_VALUE, time, farFlow.table().timeNanos(arrived) - time);
-        }
+      if (j < far.length
+          && (far[j] & ~INDEX_MASK) == key
+          && isSingle(near, i)
+          && isSingle(far, j)) {
+        alike.accept(nearRows[(int) near[i] & INDEX_MASK], farRows[(int) far[j] & INDEX_MASK]);
       }
     }
   }
 
-  private boolean isSame(int sent, int arrived) {
-    SegmentTable a = pair.nearFlow(direction).table();
-    SegmentTable b = pair.farFlow(direction).table();
-    if (a.ipId(sent) > 0 && b.ipId(arrived) > 0) {
-      return a.ipId(sent) == b.ipId(arrived);
+  /** Whether the segments of this connection that have an IP ID keep it: then all are passed on. */
+  private boolean keepsIpIds() {
+    int[] kept = new int[1];
+    int[] changed = new int[1];
+    for (Direction way : Direction.values()) {
+      SegmentTable near = pair.nearFlow(way).table();
+      SegmentTable far = pair.farFlow(way).table();
+      forEach(
+          way,
+          (sent, arrived) -> {
+            if (near.ipId(sent) > 0 && far.ipId(arrived) > 0) {
+              (near.ipId(sent) == far.ipId(arrived) ? kept : changed)[0]++;
+            }
+          });
     }
-    return a.sequence(sent) == b.sequence(arrived)
-        && (a.flags(sent) & TcpFlags.ACK) != 0
-        && a.acknowledgment(sent) == b.acknowledgment(arrived);
+    return kept[0] > 0 && changed[0] == 0;
+  }
+
+  private static boolean isSame(
+      SegmentTable near, int sent, SegmentTable far, int arrived, boolean passedOn) {
+    if (near.ipId(sent) > 0 && far.ipId(arrived) > 0) {
+      return near.ipId(sent) == far.ipId(arrived);
+    }
+    return passedOn
+        || (near.sequence(sent) == far.sequence(arrived)
+            && (near.flags(sent) & TcpFlags.ACK) != 0
+            && near.acknowledgment(sent) == far.acknowledgment(arrived));
   }
 
   private static boolean isSingle(long[] sorted, int i) {
@@ -68,10 +101,10 @@ final class HandshakeSamples {
   }
 
   /** What segments say, whatever their ISNs are; the lowest bits are indexes into the rows. */
-  private long[] keys(Flow flow, CapturePoint point, int[] rows) {
+  private long[] keys(Direction way, Flow flow, CapturePoint point, int[] rows) {
     SegmentTable table = flow.table();
-    int base = pair.base(point, direction);
-    int ackBase = pair.base(point, direction.reverse());
+    int base = pair.base(point, way);
+    int ackBase = pair.base(point, way.reverse());
     CaptureDuplicates duplicates = pair.duplicates(point);
     long[] keys = new long[MOST_SEGMENTS];
     int size = 0;

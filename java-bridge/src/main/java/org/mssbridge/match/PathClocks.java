@@ -77,10 +77,11 @@ final class PathClocks {
 
   /** A clock against the reference, by way of a point between. */
   private static Clock sum(Clock first, Clock second) {
+    long originNanos = first.referenceNanos(second.originNanos());
     return new Clock(
-        second.originNanos(),
-        first.offsetNanos(second.originNanos()) + second.originOffsetNanos(),
-        first.slope() + second.slope(),
+        originNanos,
+        first.offsetNanos(originNanos) + second.originOffsetNanos(),
+        first.slope() + second.slope() * (1 + first.slope()),
         sum(first.lowSeconds(), second.lowSeconds()),
         sum(first.highSeconds(), second.highSeconds()),
         sum(first.driftPpm(), second.driftPpm()),
@@ -93,7 +94,7 @@ final class PathClocks {
   private static List<Clock.Step> steps(Clock first, Clock second) {
     List<Clock.Step> steps = new ArrayList<>(first.steps());
     for (Clock.Step step : second.steps()) {
-      long atNanos = step.atNanos() - first.offsetNanos(step.atNanos());
+      long atNanos = first.referenceNanos(step.atNanos());
       steps.add(new Clock.Step(atNanos, step.sizeNanos()));
     }
     steps.sort(Comparator.comparingLong(Clock.Step::atNanos));

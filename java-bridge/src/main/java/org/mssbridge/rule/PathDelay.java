@@ -53,11 +53,16 @@ final class PathDelay implements Rule {
     @Override
     public Facts facts() {
       return leg.facts()
-          .and("least_ms", leastNanos / 1e6)
-          .and("percentile_95_ms", percentile95Nanos / 1e6)
-          .and("uncertainty_ms", uncertaintyNanos / 1e6)
-          .and("variation_ms", (percentile95Nanos - leastNanos) / 1e6)
+          .and("least_ms", milliseconds(leastNanos))
+          .and("percentile_95_ms", milliseconds(percentile95Nanos))
+          .and("uncertainty_ms", milliseconds(uncertaintyNanos))
+          .and("variation_ms", milliseconds(percentile95Nanos - leastNanos))
           .and("samples", samples);
+    }
+
+    /** In whole microseconds: captures rarely have finer times. */
+    private static double milliseconds(long nanos) {
+      return Math.round(nanos / 1e3) / 1e3;
     }
   }
 
@@ -82,7 +87,7 @@ final class PathDelay implements Rule {
             });
     byLeg.forEach(
         (leg, samples) -> {
-          if (samples.size > 0) {
+          if (samples.size > 0 && !samples.areAllNone()) {
             findings.add(
                 samples.toDelay(leg, (long) uncertaintyNanos(clocks, leg).getAsDouble()),
                 Occurrence.anywhere());
@@ -121,8 +126,7 @@ final class PathDelay implements Rule {
       Alignment.Delay delay = pair.alignment(direction).delay();
       for (int i = 0; i < delay.sampleTimeNanos().length; i++) {
         // Clocks are against the reference, whose time differs from the near point's by so much.
-        long time = delay.sampleTimeNanos()[i];
-        long reference = time - near.offsetNanos(time);
+        long reference = near.referenceNanos(delay.sampleTimeNanos()[i]);
         add(
             delay.sampleDifferenceNanos()[i]
                 - far.offsetNanos(reference)
@@ -135,6 +139,11 @@ final class PathDelay implements Rule {
         nanos = Arrays.copyOf(nanos, size * 2);
       }
       nanos[size++] = delayNanos;
+    }
+
+    /** As where a capture is compared with itself: there is no way between the points. */
+    boolean areAllNone() {
+      return Arrays.stream(nanos, 0, size).allMatch(nano -> nano == 0);
     }
 
     Delay toDelay(Leg leg, long uncertaintyNanos) {
