@@ -21,6 +21,7 @@ class DocumentationTest {
       Map.of(
           "make test", "this test is a part of it",
           "make bench", "measures for minutes",
+          "sudo make lab", "needs root, and takes minutes",
           "wireshark ", "opens a window",
           "plugin/bin/mssbridge …", "stands for any arguments");
 
