@@ -241,7 +241,8 @@ final class ProxyEvidence {
       List<Integer> farKinds = far.meaningfulKinds();
       if (kinds.equals(farKinds) && kinds.size() > 1) {
         weigh(-1, name + " options come in the same order");
-      } else if (kinds.size() == farKinds.size()
+      } else if (!kinds.equals(farKinds)
+          && kinds.size() == farKinds.size()
           && Set.copyOf(kinds).equals(Set.copyOf(farKinds))) {
         weigh(2, name + " options come in another order");
       }

@@ -41,6 +41,8 @@ class LawsTest {
   private static final Set<String> SHOWN_BY_ONE_CAPTURE =
       Set.of(
           "capture.cut-short",
+          "capture.duplicates",
+          "capture.missed-packets",
           "capture.no-handshake",
           "capture.snaplen",
           "clock.offset",
@@ -48,10 +50,21 @@ class LawsTest {
           "mss.syn-retransmit",
           "mss.violated",
           "path.middlebox",
+          "pmtud.bogus",
           "pmtud.too-big");
+
+  /**
+   * Their certainty is not compared: it follows from how many segments are surely the same, and
+   * with other numbers an ACK without an IP ID may be a proxy's.
+   */
+  private static final Set<String> MEASURED = Set.of("clock.offset", "path.delay");
 
   private static final Map<String, String> NOT_FOUND_WITH_OTHER_NUMBERS =
       Map.of(
+          "pmtud.too-big-ipv6.txt",
+          "without an IP ID, handshakes of other numbers are not surely the same: no clock",
+          "rst.injected.txt",
+          "one connection is too short to tell a proxy, which sends RSTs of its own",
           "capture.no-handshake.txt",
           "without a SYN at either point nothing tells which numbers belong together",
           "nat.txt",
@@ -248,6 +261,12 @@ class LawsTest {
       if (!leftOut.test(finding.get("code").toString())) {
         Map<String, Object> without = new LinkedHashMap<>(finding);
         without.remove("causes");
+        if (MEASURED.contains(finding.get("code").toString())) {
+          without.remove("message");
+          Map<String, Object> facts = new LinkedHashMap<>(map(without.get("facts")));
+          facts.keySet().removeAll(Set.of("samples", "uncertainty_ms", "low_s", "high_s"));
+          without.put("facts", facts);
+        }
         told.add(without);
       }
     }
