@@ -7,7 +7,9 @@ import static org.mssbridge.rule.Weighing.WEAK;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mssbridge.rule.Clamp.Seen;
@@ -28,6 +30,9 @@ public final class Causes {
   private final Knowledge knowledge;
   private final TunnelCauses tunnels;
 
+  /** Thousands of connections are clamped alike. */
+  private final Map<Clamp, List<Cause>> byClamp = new HashMap<>();
+
   /** Draws on this table. */
   public Causes(Knowledge knowledge) {
     this.knowledge = knowledge;
@@ -43,6 +48,10 @@ public final class Causes {
     if (clamp.nearMssBytes() == clamp.farMssBytes()) {
       throw new IllegalArgumentException("MSS " + clamp.farMssBytes() + " was not changed");
     }
+    return byClamp.computeIfAbsent(clamp, this::candidates);
+  }
+
+  private List<Cause> candidates(Clamp clamp) {
     List<Fit> fits = knowledge.byMss(clamp.farMssBytes(), clamp.family());
     List<Weighing> known = new ArrayList<>(fits.stream().map(fit -> weigh(fit, clamp)).toList());
     if (!clamp.raised()) {

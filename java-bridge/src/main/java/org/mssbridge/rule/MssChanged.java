@@ -105,12 +105,12 @@ final class MssChanged implements Rule {
     boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
     List<Cause> causes = new ArrayList<>();
     if (twoConnections) {
-      Middlebox.Grounds proxy = evidence.middlebox(both.pair()).proxy();
+      // What speaks for the proxy stands in path.middlebox: it differs between connections.
       causes.add(
           new Cause(
               "the proxy announces an MSS of its own: these are two connections",
-              proxy.supporting(),
-              proxy.against(),
+              List.of(),
+              List.of(),
               "RFC 9293, section 3.7.1"));
     }
     causes.addAll(evidence.causes().of(clamp(both, evidence)));

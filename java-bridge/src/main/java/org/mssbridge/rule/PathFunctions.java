@@ -1,12 +1,15 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.match.PairedConnection;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.TcpOptions;
@@ -18,10 +21,10 @@ final class PathFunctions {
   /** What the ends of a path over plain Ethernet announce or more; below, nothing can be told. */
   private static final int ETHERNET_MTU_BYTES = 1500;
 
-  private final Evidence evidence;
+  private final Map<Way, Grounds> tunnels;
 
   PathFunctions(Evidence evidence) {
-    this.evidence = evidence;
+    tunnels = tunnels(evidence);
   }
 
   void addAll(PairedConnection pair, Map<PathFunction, Grounds> found) {
@@ -119,34 +122,50 @@ final class PathFunctions {
    * Ethernet's 1500, while both ends have links of that size.
    */
   private Optional<Grounds> tunnel(PairedConnection pair) {
-    IpFamily family = IpFamily.of(pair.near(Direction.C2S).isIpv6());
-    for (Direction direction : Direction.values()) {
-      int announcedBytes = pair.nearFlow(direction).announcedMss().orElse(0);
-      if (announcedBytes + family.tcpIpBytes() < ETHERNET_MTU_BYTES) {
-        return Optional.empty();
-      }
-    }
-    return evidence.pairs().stream()
-        .filter(other -> isSameWay(pair, other))
-        .flatMap(
-            other -> evidence.tooBigs(other.id()).stream().filter(m -> isFromBetween(other, m)))
-        .flatMap(
-            message ->
-                evidence.causes().tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES).stream())
-        .findFirst()
-        .map(
-            sum ->
-                new Grounds(
-                    List.of("a router between the points names an MTU that is " + sum),
-                    List.of("a link can be set to that MTU without any tunnel")));
+    return tunnels.isEmpty() || !haveEthernet(pair)
+        ? Optional.empty()
+        : Optional.ofNullable(tunnels.get(Way.of(pair)));
   }
 
-  private static boolean isSameWay(PairedConnection pair, PairedConnection other) {
-    Connection here = pair.near(Direction.C2S);
-    Connection there = other.near(Direction.C2S);
-    return pair.nearPoint(Direction.C2S).equals(other.nearPoint(Direction.C2S))
-        && here.server().address().equals(there.server().address())
-        && here.client().address().equals(there.client().address());
+  private static boolean haveEthernet(PairedConnection pair) {
+    int headerBytes = IpFamily.of(pair.near(Direction.C2S).isIpv6()).tcpIpBytes();
+    return Stream.of(Direction.values())
+        .allMatch(
+            direction ->
+                pair.nearFlow(direction).announcedMss().orElse(0) + headerBytes
+                    >= ETHERNET_MTU_BYTES);
+  }
+
+  /** What routers say of one connection holds for all between the same two hosts. */
+  private record Way(CapturePoint clientPoint, String client, String server) {
+    static Way of(PairedConnection pair) {
+      Connection connection = pair.near(Direction.C2S);
+      return new Way(
+          pair.nearPoint(Direction.C2S),
+          connection.client().address(),
+          connection.server().address());
+    }
+  }
+
+  private static Map<Way, Grounds> tunnels(Evidence evidence) {
+    Map<Way, Grounds> tunnels = new HashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      for (TooBigMessage message : evidence.tooBigs(pair.id())) {
+        if (isFromBetween(pair, message)) {
+          evidence
+              .causes()
+              .tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES)
+              .ifPresent(sum -> tunnels.putIfAbsent(Way.of(pair), tunnelGrounds(sum)));
+        }
+      }
+    }
+    return tunnels;
+  }
+
+  private static Grounds tunnelGrounds(String sum) {
+    return new Grounds(
+        List.of("a router between the points names an MTU that is " + sum),
+        List.of("a link can be set to that MTU without any tunnel"));
   }
 
   /** By the TTL of the message, which has to have come less far than the other end's segments. */
