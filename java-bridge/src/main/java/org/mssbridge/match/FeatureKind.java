@@ -50,7 +50,7 @@ enum FeatureKind {
 
   /**
    * Above 0 for what depends on the content alone: equal requests agree in all of it at once. Then
-   * only the rarest counts in full, and this much is added however common the value is.
+   * only the rarest counts in full, and this much is added, the less the more connections share it.
    */
   final int contentBits;
 

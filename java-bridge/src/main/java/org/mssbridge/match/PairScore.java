@@ -36,6 +36,10 @@ final class PairScore {
   private final double[] agreed = new double[FeatureKind.COUNT];
 
   private double contradictionBits;
+
+  /** How many connections share the rarest content that agrees: its logarithm. */
+  private double contentSharedBits;
+
   private final boolean[] contradicted = new boolean[FeatureKind.COUNT];
   private boolean turned;
 
@@ -130,6 +134,7 @@ final class PairScore {
     Arrays.fill(agreed, 0);
     Arrays.fill(contradicted, false);
     contradictionBits = 0;
+    contentSharedBits = MOST_CONTENT_BONUS;
     int i = left.start[l];
     int j = right.start[r];
     while (i < left.start[l + 1] && j < right.start[r + 1]) {
@@ -184,6 +189,9 @@ final class PairScore {
           comparable = true;
           if (left.features[i] == other) {
             best = Math.max(best, bits(kind, left.shared[i]));
+            if (kind.isContent()) {
+              contentSharedBits = Math.min(contentSharedBits, left.shared[i] / 4.0);
+            }
           }
         }
       }
@@ -218,6 +226,9 @@ final class PairScore {
     if (agreed[FeatureKind.TUPLE.index()] > 0) {
       agreed[PORTS] = 0;
     }
+    if (agreed[FeatureKind.TIMESTAMP.index()] > 0) {
+      agreed[FeatureKind.DATA_TIMESTAMP.index()] = 0; // They follow from that of the SYN.
+    }
     for (int k = 0; k < FeatureKind.COUNT; k++) {
       if (agreed[k] > 0 && FeatureKind.at(k).isContent()) {
         rarest = Math.max(rarest, agreed[k]);
@@ -230,7 +241,7 @@ final class PairScore {
     return identity
         + rarest
         + REPEATED_CONTENT * (content - rarest)
-        + Math.min(MOST_CONTENT_BONUS, bonus)
+        + Math.max(0, Math.min(MOST_CONTENT_BONUS, bonus) - contentSharedBits)
         - contradictionBits;
   }
 

@@ -126,7 +126,7 @@ final class World {
     private final int[] sequence = new int[2];
     private final String[] address = {"192.0.2.10", "198.51.100.20"};
     private final int[] port;
-    private final int timestamp;
+    private final int[] timestamp;
 
     Sender(Call call, View view, List<MadeFrame> frames) {
       this.call = call;
@@ -137,7 +137,7 @@ final class World {
       made = new Random(31L * call.stream() + 1_000_003 * view.seed());
       sequence[0] = made.nextInt();
       sequence[1] = made.nextInt();
-      timestamp = made.nextInt();
+      timestamp = new int[] {made.nextInt(), made.nextInt()};
       port = new int[] {call.clientPort(), 443};
       if (view.seed() != 0) {
         address[0] = "203.0.113.9";
@@ -202,7 +202,7 @@ final class World {
       frame.flags = flags;
       frame.payloadBytes = bytes;
       frame.payloadDigest = digest;
-      frame.timestamp = (timestamp + at / 1_000_000) & 0xffff_ffffL;
+      frame.timestamp = (timestamp[from] + at / 1_000_000) & 0xffff_ffffL;
       frame.finish(sum);
       frames.add(frame);
     }
