@@ -69,7 +69,7 @@ final class CandidatePairs {
     return Arrays.copyOf(free, count);
   }
 
-  private void add(int[] ours, int[] theirs) {
+  private void add(long key, int[] ours, int[] theirs) {
     if ((long) ours.length * theirs.length <= MOST_PAIRS_OF_A_KEY) {
       for (int l : ours) {
         for (int r : theirs) {

@@ -18,7 +18,7 @@ final class ConnectionMatcher {
   private static final int MOST_ROUNDS = 4;
 
   /** What a pair needs beyond the bits that tell it from all others. */
-  private static final double LEAST_BITS = 12;
+  private static final double LEAST_BITS = 10;
 
   /** What a pair needs so that later rounds take it for granted, beyond that. */
   private static final double FIRM_BITS = 20;
@@ -29,6 +29,7 @@ final class ConnectionMatcher {
   private final Fingerprints right;
   private final FeatureIndex index;
   private final double leastBits;
+  private final double[] defaultPenalties;
 
   /** What is paired: the right connection of each left one, or -1. */
   private final int[] rightOf;
@@ -45,6 +46,7 @@ final class ConnectionMatcher {
     this.right = new Fingerprints(right);
     index = new FeatureIndex(this.left, this.right);
     index.countShared();
+    defaultPenalties = PairScore.defaultPenalties(index);
     leastBits = LEAST_BITS + PairScore.log2(Math.max(1, Math.max(left.size(), right.size())));
     rightOf = new int[left.size()];
     bits = new float[left.size()];
@@ -68,7 +70,7 @@ final class ConnectionMatcher {
       List<Connection> rightAmbiguous) {}
 
   Result match() {
-    PairScore score = new PairScore(left, right, null, PairScore.defaultPenalties());
+    PairScore score = new PairScore(left, right, null, defaultPenalties.clone());
     PairChoice choice = choose(score, null);
     keep(choice);
     CommonTime time = CommonTime.of(left, right, anchors());
@@ -88,7 +90,7 @@ final class ConnectionMatcher {
       }
       time = better;
     }
-    choice.markAmbiguous(AMBIGUOUS_BITS, leftAmbiguous, rightAmbiguous);
+    markAmbiguous(choice, score);
     if (time == null) {
       markCrowds();
     }
@@ -150,7 +152,7 @@ final class ConnectionMatcher {
         score.count(agreements, contradictions);
       }
     }
-    double[] penalties = PairScore.defaultPenalties();
+    double[] penalties = defaultPenalties.clone();
     for (FeatureKind kind : FeatureKind.values()) {
       int k = kind.index();
       int known = agreements[k] + contradictions[k];
@@ -160,6 +162,18 @@ final class ConnectionMatcher {
       }
     }
     return penalties;
+  }
+
+  /** Free ones that would be candidates if others had not the same content. */
+  private void markAmbiguous(PairChoice choice, PairScore score) {
+    for (long pair : choice.free()) {
+      int l = (int) (pair >>> 32);
+      int r = (int) pair;
+      if (score.of(l, r) + score.crowdBits() >= AMBIGUOUS_BITS) {
+        leftAmbiguous[l] = true;
+        rightAmbiguous[r] = true;
+      }
+    }
   }
 
   /** Many connections that share what they have, and no time to tell them apart. */
@@ -178,7 +192,7 @@ final class ConnectionMatcher {
             kind,
             leftPaired,
             rightPaired,
-            (ours, theirs) -> {
+            (key, ours, theirs) -> {
               for (int l : ours) {
                 leftAmbiguous[l] = true;
               }

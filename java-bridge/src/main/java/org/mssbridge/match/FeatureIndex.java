@@ -17,8 +17,12 @@ final class FeatureIndex {
 
   /** Takes the connections of both sides that share one value. */
   interface Group {
-    /** Members of a side are connection numbers, ascending; one may stand there twice. */
-    void accept(int[] leftMembers, int[] rightMembers);
+    /**
+     * Members of a side are connection numbers, ascending; one may stand there twice.
+     *
+     * @param key what the group shares, as this index abbreviates it
+     */
+    void accept(long key, int[] leftMembers, int[] rightMembers);
   }
 
   /**
@@ -44,7 +48,7 @@ final class FeatureIndex {
         int otherFrom = j;
         i = endOf(ours, i);
         j = endOf(theirs, j);
-        group.accept(members(ours, from, i), members(theirs, otherFrom, j));
+        group.accept(key, members(ours, from, i), members(theirs, otherFrom, j));
       }
     }
   }
@@ -58,13 +62,12 @@ final class FeatureIndex {
           kind,
           new boolean[left.size],
           new boolean[right.size],
-          (ours, theirs) -> {
+          (key, ours, theirs) -> {
             int count = Math.max(byAccident, Math.max(ours.length, theirs.length));
             if (count > 1) {
               byte shared = (byte) Math.round(4 * PairScore.log2(count));
-              long key = keyOf(ours[0], kind, theirs);
-              note(left, ours, key, shared);
-              note(right, theirs, key, shared);
+              note(left, kind, ours, key, shared);
+              note(right, kind, theirs, key, shared);
             }
           });
     }
@@ -72,35 +75,26 @@ final class FeatureIndex {
 
   /** Of 16 bits, some are equal by accident; where devices keep a value, most have it. */
   private boolean isMostlyShared(FeatureKind kind) {
+    return 2 * countOnBothSides(kind) >= Math.min(left.size, right.size);
+  }
+
+  /** How many connections at most can agree in that kind with one of the other side. */
+  int countOnBothSides(FeatureKind kind) {
     int[] members = new int[1];
     forEachGroup(
         kind,
         new boolean[left.size],
         new boolean[right.size],
-        (ours, theirs) -> members[0] += Math.min(ours.length, theirs.length));
-    return 2 * members[0] >= Math.min(left.size, right.size);
+        (key, ours, theirs) -> members[0] += Math.min(ours.length, theirs.length));
+    return members[0];
   }
 
-  /** The feature that both the left member and the first right one have. */
-  private long keyOf(int member, FeatureKind kind, int[] theirs) {
-    for (int i = left.start[member]; i < left.start[member + 1]; i++) {
-      long feature = Fingerprints.undirected(left.features[i]);
-      if (Fingerprints.kind(feature) == kind.index()) {
-        for (int j = right.start[theirs[0]]; j < right.start[theirs[0] + 1]; j++) {
-          if (Fingerprints.undirected(right.features[j]) == feature) {
-            return feature;
-          }
-        }
-      }
-    }
-    return 0;
-  }
-
-  private static void note(Fingerprints side, int[] members, long key, byte shared) {
+  private void note(Fingerprints side, FeatureKind kind, int[] members, long key, byte shared) {
     for (int member : members) {
       for (int i = side.start[member]; i < side.start[member + 1]; i++) {
-        if (Fingerprints.undirected(side.features[i]) == key) {
-          side.shared[i] = (byte) Math.max(side.shared[i], shared);
+        long feature = side.features[i];
+        if (Fingerprints.kind(feature) == kind.index() && key(feature, 0) >>> indexBits == key) {
+          side.shared[i] = shared;
         }
       }
     }

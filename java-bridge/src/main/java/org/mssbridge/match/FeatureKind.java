@@ -70,6 +70,11 @@ enum FeatureKind {
     return this != OPTIONS && this != IP_ID;
   }
 
+  /** Whether devices that pass packets on may rewrite it: headers, and not what they carry. */
+  boolean isHeader() {
+    return this == TUPLE || this == ISN || this == TIMESTAMP;
+  }
+
   /** Whether its values have so few bits that many connections meet by accident. */
   boolean isShort() {
     return this == PORTS || this == IP_ID;

@@ -31,7 +31,7 @@ final class OffsetSearch {
       OffsetSearch search = new OffsetSearch(left, right);
       for (FeatureKind kind : FeatureKind.values()) {
         if (kind.isKey()) {
-          index.forEachGroup(kind, noLeft, noRight, (a, b) -> search.add(a, b, limit));
+          index.forEachGroup(kind, noLeft, noRight, (key, a, b) -> search.add(a, b, limit));
         }
       }
       CommonTime found = search.peak();

@@ -104,13 +104,10 @@ final class PairChoice {
     return leftPair[l];
   }
 
-  /** Marks what has a candidate with so many bits that is as free as itself. */
-  void markAmbiguous(double least, boolean[] lefts, boolean[] rights) {
-    for (int i = 0; i < pairs.length; i++) {
-      if (bits[i] >= least && leftPair[left(i)] < 0 && rightPair[right(i)] < 0) {
-        lefts[left(i)] = true;
-        rights[right(i)] = true;
-      }
-    }
+  /** Pairs of which both members stayed free, in the order that they were given in. */
+  long[] free() {
+    return Arrays.stream(pairs)
+        .filter(pair -> leftPair[(int) (pair >>> 32)] < 0 && rightPair[(int) pair] < 0)
+        .toArray();
   }
 }

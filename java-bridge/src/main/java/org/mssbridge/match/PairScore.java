@@ -14,7 +14,7 @@ final class PairScore {
   /** Of values that follow from the same content, only the rarest counts in full. */
   private static final double REPEATED_CONTENT = 0.25;
 
-  private static final double MOST_TIME_BITS = 24;
+  private static final double MOST_TIME_BITS = 30;
   private static final double FAR_OFF_BITS = -14;
   private static final double IMPOSSIBLE_BITS = -40;
   private static final double MOST_EVENT_BITS = 6;
@@ -62,10 +62,14 @@ final class PairScore {
     return Math.log(value) / Math.log(2);
   }
 
-  static double[] defaultPenalties() {
+  /**
+   * Without any known pair; what no connection has on both sides is rewritten, and says nothing.
+   */
+  static double[] defaultPenalties(FeatureIndex index) {
     double[] penalties = new double[FeatureKind.COUNT];
     for (FeatureKind kind : FeatureKind.values()) {
-      penalties[kind.index()] = kind.penaltyBits;
+      boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
+      penalties[kind.index()] = rewritten ? 0 : kind.penaltyBits;
     }
     return penalties;
   }
@@ -100,6 +104,11 @@ final class PairScore {
   /** Whether the pair scored last has client and server the other way round. */
   boolean isTurned() {
     return turned;
+  }
+
+  /** What the pair scored last loses because many have the same content. */
+  double crowdBits() {
+    return contentSharedBits;
   }
 
   /** Counts for each kind whether the pair scored last agrees in it or contradicts itself. */
@@ -237,6 +246,9 @@ final class PairScore {
       } else {
         identity += agreed[k];
       }
+    }
+    if (bonus == 0) {
+      contentSharedBits = 0;
     }
     return identity
         + rarest
