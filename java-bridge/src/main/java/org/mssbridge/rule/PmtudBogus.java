@@ -1,15 +1,19 @@
 package org.mssbridge.rule;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Comparison;
 import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.Severity;
@@ -103,11 +107,12 @@ final class PmtudBogus implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Sent sent = new Sent(evidence.comparison());
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (TooBigMessage message : evidence.tooBigs(traced.id())) {
         TooBig any = message.any();
         IpFamily family = IpFamily.of(any.quotedSource().isIpv6());
-        Set<Fault> faults = faults(message, family, evidence);
+        Set<Fault> faults = faults(message, family, sent);
         if (!faults.isEmpty()) {
           Occurrence occurrence = Occurrence.on(traced.id());
           for (CapturePoint point : message.seen().points()) {
@@ -122,7 +127,7 @@ final class PmtudBogus implements Rule {
     }
   }
 
-  private static Set<Fault> faults(TooBigMessage message, IpFamily family, Evidence evidence) {
+  private static Set<Fault> faults(TooBigMessage message, IpFamily family, Sent sent) {
     TooBig any = message.any();
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     if (any.mtuBytes() > 0 && any.mtuBytes() < family.leastMtuBytes()) {
@@ -131,80 +136,94 @@ final class PmtudBogus implements Rule {
     if (any.quotedIpBytes().isPresent() && any.mtuBytes() >= any.quotedIpBytes().getAsInt()) {
       faults.add(Fault.MTU_FITS);
     }
-    if (isUnsent(message, message.connection()) && noNamesakeSent(message, evidence)) {
+    if (sent.isUnsent(message)) {
       faults.add(Fault.NEVER_SENT);
     }
     return faults;
   }
 
-  private static boolean isUnsent(TooBigMessage message, TracedConnection traced) {
-    return message.seen().points().stream().allMatch(point -> isUnsent(message, point, traced));
-  }
+  /** What was sent, as far as the captures tell. */
+  private static final class Sent {
+    private final Namesakes namesakes;
+    private final Map<Flow, Long> highestByFlow = new HashMap<>();
 
-  /** Ports are used again, and a message may come when the next connection has them. */
-  private static boolean noNamesakeSent(TooBigMessage message, Evidence evidence) {
-    CapturePoint point = message.seen().points().iterator().next();
-    Connection quoted = message.connection().at().at(point).orElseThrow();
-    return evidence.comparison().connections().stream()
-        .filter(
-            traced ->
-                traced
-                    .at()
-                    .at(point)
-                    .filter(seen -> seen.client().equals(quoted.client()))
-                    .filter(seen -> seen.server().equals(quoted.server()))
-                    .isPresent())
-        .allMatch(traced -> isUnsent(message, point, traced));
-  }
-
-  /**
-   * Whether the number quoted at a point lies outside all that was sent, in the numbers of whatever
-   * point: a device between may or may not have translated it.
-   */
-  private static boolean isUnsent(TooBigMessage message, CapturePoint at, TracedConnection traced) {
-    Direction direction = message.direction();
-    TooBig told = message.seen().at(at).orElseThrow();
-    boolean passed = traced.at().at(at).filter(c -> c.flow(direction).segments() > 0).isPresent();
-    if (told.quotedSequence().isEmpty() || !passed) {
-      return false;
+    Sent(Comparison comparison) {
+      namesakes = new Namesakes(comparison);
     }
-    long highest = 0;
-    for (CapturePoint point : traced.at().points()) {
-      Connection connection = traced.at().at(point).orElseThrow();
-      if (connection.flow(direction).isn().isEmpty()) {
+
+    /** Ports are used again, and a message may come when the next connection has them. */
+    boolean isUnsent(TooBigMessage message) {
+      Set<CapturePoint> points = message.seen().points();
+      CapturePoint first = points.iterator().next();
+      Connection quoted = message.connection().at().at(first).orElseThrow();
+      return points.stream().allMatch(point -> isUnsent(message, point, message.connection()))
+          && namesakes.at(first, quoted.client(), quoted.server()).stream()
+              .filter(traced -> isClient(quoted.client(), traced, first))
+              .allMatch(traced -> isUnsent(message, first, traced));
+    }
+
+    private static boolean isClient(Endpoint end, TracedConnection traced, CapturePoint point) {
+      return traced.at().at(point).orElseThrow().client().equals(end);
+    }
+
+    /**
+     * Whether the number quoted at a point lies outside all that was sent, in the numbers of
+     * whatever point: a device between may or may not have translated it.
+     */
+    private boolean isUnsent(TooBigMessage message, CapturePoint at, TracedConnection traced) {
+      Direction direction = message.direction();
+      TooBig told = message.seen().at(at).orElseThrow();
+      boolean passed = traced.at().at(at).filter(c -> c.flow(direction).segments() > 0).isPresent();
+      if (told.quotedSequence().isEmpty() || !passed) {
         return false;
       }
-      highest = Math.max(highest, highestKnown(connection, direction));
-    }
-    int quoted = told.quotedSequence().getAsInt();
-    for (CapturePoint point : traced.at().points()) {
-      Flow flow = traced.at().at(point).orElseThrow().flow(direction);
-      long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest);
-      if (position >= 0 && position <= highest) {
-        return false;
+      long highest = 0;
+      for (CapturePoint point : traced.at().points()) {
+        Connection connection = traced.at().at(point).orElseThrow();
+        if (connection.flow(direction).isn().isEmpty()) {
+          return false;
+        }
+        highest = Math.max(highest, highestKnown(connection, direction));
       }
+      int quoted = told.quotedSequence().getAsInt();
+      for (CapturePoint point : traced.at().points()) {
+        Flow flow = traced.at().at(point).orElseThrow().flow(direction);
+        long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest);
+        if (position >= 0 && position <= highest) {
+          return false;
+        }
+      }
+      return true;
     }
-    return true;
-  }
 
-  /** Behind the last byte that a point saw sent, or acknowledged, which proves that it was. */
-  private static long highestKnown(Connection connection, Direction direction) {
-    Flow flow = connection.flow(direction);
-    SegmentTable table = flow.table();
-    int isn = flow.isn().getAsInt();
-    long highest = 1;
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
-      long end = table.position(row, isn, highest) + table.payloadBytes(row);
-      boolean closing = (table.flags(row) & TcpFlags.RST) != 0;
-      highest = closing ? highest : Math.max(highest, end);
-    }
-    Flow back = connection.flow(direction.reverse());
-    for (int row = back.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
-        highest =
-            Math.max(highest, SequenceNumber.unwrap(table.acknowledgment(row) - isn, highest));
+    /** Behind the last byte that a point saw sent, or acknowledged, which proves that it was. */
+    private long highestKnown(Connection connection, Direction direction) {
+      Long known = highestByFlow.get(connection.flow(direction));
+      if (known == null) {
+        known = findHighest(connection, direction);
+        highestByFlow.put(connection.flow(direction), known);
       }
+      return known;
     }
-    return highest;
+
+    private static long findHighest(Connection connection, Direction direction) {
+      Flow flow = connection.flow(direction);
+      SegmentTable table = flow.table();
+      int isn = flow.isn().getAsInt();
+      long highest = 1;
+      for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+        long end = table.position(row, isn, highest) + table.payloadBytes(row);
+        boolean closing = (table.flags(row) & TcpFlags.RST) != 0;
+        highest = closing ? highest : Math.max(highest, end);
+      }
+      Flow back = connection.flow(direction.reverse());
+      for (int row = back.firstRow(); row >= 0; row = table.next(row)) {
+        if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
+          highest =
+              Math.max(highest, SequenceNumber.unwrap(table.acknowledgment(row) - isn, highest));
+        }
+      }
+      return highest;
+    }
   }
 }

@@ -43,10 +43,11 @@ record TooBigMessage(TracedConnection connection, Direction direction, PerPoint<
   static List<TooBigMessage> allOf(Comparison comparison) {
     Map<Key, Map<CapturePoint, TooBig>> seen = new LinkedHashMap<>();
     Map<Key, TracedConnection> connections = new HashMap<>();
+    Namesakes namesakes = new Namesakes(comparison);
     for (PointCapture capture : comparison.path()) {
       Map<Key, Integer> copies = new HashMap<>();
       for (TooBig message : capture.tooBigs()) {
-        Optional<TracedConnection> traced = quoted(comparison, capture.point(), message);
+        Optional<TracedConnection> traced = quoted(comparison, namesakes, capture.point(), message);
         Optional<Key> key = traced.flatMap(t -> key(t, capture.point(), message));
         if (key.isPresent()) {
           int copy = copies.merge(key.get(), 1, Integer::sum);
@@ -66,19 +67,15 @@ record TooBigMessage(TracedConnection connection, Direction direction, PerPoint<
 
   /** By tshark's number; where the quote is too short for one, by the addresses and ports. */
   private static Optional<TracedConnection> quoted(
-      Comparison comparison, CapturePoint point, TooBig message) {
+      Comparison comparison, Namesakes namesakes, CapturePoint point, TooBig message) {
     Optional<TracedConnection> byStream = comparison.byStream(point, message.stream());
     if (byStream.isPresent()) {
       return byStream;
     }
-    List<Endpoint> ends = List.of(message.quotedSource(), message.quotedDestination());
     TracedConnection latest = null;
-    for (TracedConnection traced : comparison.connections()) {
-      Optional<Connection> seen = traced.at().at(point);
-      if (seen.isPresent()
-          && ends.contains(seen.get().client())
-          && ends.contains(seen.get().server())
-          && seen.get().firstTimeNanos() <= message.timeNanos()) {
+    for (TracedConnection traced :
+        namesakes.at(point, message.quotedSource(), message.quotedDestination())) {
+      if (traced.at().at(point).orElseThrow().firstTimeNanos() <= message.timeNanos()) {
         latest = traced;
       }
     }
