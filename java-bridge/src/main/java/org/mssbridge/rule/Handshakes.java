@@ -35,12 +35,20 @@ record Handshakes(PairedConnection pair, Direction direction, Segment near, Segm
 
   private static boolean areAlike(List<Segment> transmissions) {
     TcpOptions first = transmissions.get(0).options();
-    return transmissions.stream()
-        .map(Segment::options)
-        .allMatch(
-            options ->
-                options.mss().equals(first.mss())
-                    && options.meaningfulKinds().equals(first.meaningfulKinds()));
+    return transmissions.stream().allMatch(sent -> areAlike(sent.options(), first));
+  }
+
+  private static boolean areAlike(TcpOptions some, TcpOptions others) {
+    return some.mss().equals(others.mss())
+        && some.meaningfulKinds().equals(others.meaningfulKinds());
+  }
+
+  /** Whether MSS, window scale and the kinds of options are the same, as far as captured. */
+  boolean areOptionsKept() {
+    boolean known = near.options().whole() && far.options().whole();
+    return !known
+        || (areAlike(near.options(), far.options())
+            && near.options().windowScale() == far.options().windowScale());
   }
 
   /** Where a finding about them stands. */

@@ -10,7 +10,7 @@ import java.util.Set;
  * What stands between two points, judged from one connection.
  *
  * @param functions what it does, each with its grounds; empty where a proxy and a randomiser stay
- *     possible and nothing else is seen
+ *     possible and nothing else is seen, and where a change is seen that none of them makes
  * @param rewritten whether the ISN of either direction differs, which asks for a decision between a
  *     proxy and a device that passes packets on
  * @param proxyWeight above 0 where a proxy is likelier, below where packets are passed on

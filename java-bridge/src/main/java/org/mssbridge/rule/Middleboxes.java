@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -86,10 +88,23 @@ final class Middleboxes {
       }
       functions.addAll(proxy.pair(), found);
     }
-    if (found.isEmpty() && !proxy.isRewritten()) {
+    if (found.isEmpty() && !proxy.isRewritten() && changesNothing(proxy.pair())) {
       found.put(PathFunction.NONE, proxy.grounds().reversed());
     }
     return new Middlebox(found, proxy.isRewritten(), proxy.weight(), proxy.grounds());
+  }
+
+  /** Whether TTLs and handshakes show no device, not even one that has no name here. */
+  private static boolean changesNothing(PairedConnection pair) {
+    for (Direction direction : Direction.values()) {
+      OptionalInt fall = Ttl.fall(pair, direction);
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      if ((fall.isPresent() && Ttl.isReset(fall.getAsInt()))
+          || (both.isPresent() && !both.get().areOptionsKept())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void passedOn(ProxyEvidence proxy, Map<PathFunction, Middlebox.Grounds> found) {

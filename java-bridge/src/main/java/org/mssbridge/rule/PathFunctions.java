@@ -79,7 +79,9 @@ final class PathFunctions {
     List<String> against = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       OptionalInt fall = Ttl.fall(pair, direction);
-      if (fall.isPresent() && fall.getAsInt() > 0) {
+      if (fall.isPresent() && Ttl.isReset(fall.getAsInt())) {
+        against.add("the TTL is set anew " + direction.label());
+      } else if (fall.isPresent() && fall.getAsInt() > 0) {
         supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.label());
       } else if (fall.isPresent()) {
         against.add("the TTL does not fall " + direction.label());

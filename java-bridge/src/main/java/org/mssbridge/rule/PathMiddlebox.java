@@ -45,7 +45,7 @@ final class PathMiddlebox implements Rule {
       if (undecided) {
         what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser, which cannot be told";
       }
-      return between + (what.isEmpty() ? "nothing that can be named" : what);
+      return between + (what.isEmpty() ? "a device of no known kind" : what);
     }
 
     @Override
@@ -170,7 +170,7 @@ final class PathMiddlebox implements Rule {
 
   private static String words(PathFunction function) {
     return switch (function) {
-      case NONE -> "nothing that changes packets";
+      case NONE -> "no middlebox that shows";
       case ROUTER -> "a router";
       case MSS_CLAMP -> "an MSS clamp";
       case NAT -> "NAT";
