@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
@@ -13,7 +14,10 @@ import org.mssbridge.rule.Change;
 import org.mssbridge.rule.Finding;
 import org.mssbridge.rule.Findings.Reported;
 
-/** The report in one or two sentences: what is between the points, and what is broken. */
+/**
+ * The report in one or two sentences: what is between the points, and what is broken; where nothing
+ * is, what there is to be warned of.
+ */
 final class Verdict {
   private static final int MOST = 5;
 
@@ -22,13 +26,6 @@ final class Verdict {
   /** The sentences, on one line, safe to print. */
   static String of(Report report) {
     List<String> between = between(report);
-    List<String> broken =
-        report.findings().stream()
-            .map(Reported::finding)
-            .filter(finding -> finding.severity() == Severity.ERROR)
-            .map(Finding::message)
-            .distinct()
-            .toList();
     List<String> sentences = new ArrayList<>();
     if (!between.isEmpty()) {
       sentences.add(sentence(between));
@@ -36,17 +33,27 @@ final class Verdict {
       sentences.add("One capture: only what it shows by itself was looked at.");
     } else if (report.evidence().pairs().isEmpty()) {
       sentences.add("No connection was seen at two points, so nothing could be compared.");
-    } else if (report.findings().stream().allMatch(r -> isHarmless(r.finding()))) {
-      sentences.add("Nothing between the points changes packets, as far as was looked at.");
+    } else {
+      sentences.add("What stands between the points was not asked for (--only).");
     }
-    if (!broken.isEmpty()) {
-      sentences.add(sentence(broken));
+    List<String> broken = messages(report, Severity.ERROR);
+    List<String> wrong = broken.isEmpty() ? messages(report, Severity.WARN) : broken;
+    if (!wrong.isEmpty()) {
+      sentences.add(sentence(wrong));
     }
     return Printable.of(String.join(" ", sentences));
   }
 
-  private static boolean isHarmless(Finding finding) {
-    return finding.severity().compareTo(Severity.NOTE) < 0;
+  /** Clamps are left out where they stand beside what is between the points. */
+  private static List<String> messages(Report report, Severity severity) {
+    boolean middleboxes = !withCode(report, "path.middlebox").isEmpty();
+    return report.findings().stream()
+        .map(Reported::finding)
+        .filter(finding -> finding.severity() == severity)
+        .filter(finding -> !middleboxes || !finding.kind().code().equals("mss.clamped"))
+        .map(Finding::message)
+        .distinct()
+        .toList();
   }
 
   private static String sentence(List<String> parts) {
@@ -63,7 +70,7 @@ final class Verdict {
         .map(
             reported ->
                 reported.finding().message()
-                    + clamps(report, reported.finding())
+                    + clamps(report, reported)
                     + (verdicts.size() > 1 ? " (" + connections(reported) + ")" : ""))
         .toList();
   }
@@ -72,15 +79,18 @@ final class Verdict {
     return List.of("none").equals(verdict.facts().values().get("functions"));
   }
 
-  /** How the MSS changed between the two points of a verdict. */
-  private static String clamps(Report report, Finding verdict) {
-    Set<Object> points = points(verdict, "client_side_point", "server_side_point");
+  /** How the MSS of a verdict's connections changed between its two points. */
+  private static String clamps(Report report, Reported verdict) {
+    Set<Object> points = points(verdict.finding(), "client_side_point", "server_side_point");
+    Set<Integer> judged = connectionIds(verdict).collect(Collectors.toSet());
     String changes =
         withCode(report, "mss.clamped").stream()
+            .filter(clamp -> points(clamp.finding(), "near_point", "far_point").equals(points))
+            .filter(clamp -> connectionIds(clamp).anyMatch(judged::contains))
             .map(Reported::finding)
-            .filter(finding -> points(finding, "near_point", "far_point").equals(points))
             .filter(finding -> finding.change().isPresent())
             .map(finding -> became(finding.change().get()) + direction(finding))
+            .distinct()
             .limit(MOST)
             .collect(Collectors.joining(", "));
     return changes.isEmpty() ? "" : " (MSS " + changes + ")";
@@ -107,12 +117,13 @@ final class Verdict {
 
   /** Such as {@code 3 connections}. */
   static String connections(Reported reported) {
-    long count =
-        reported.occurrences().stream()
-            .filter(occurrence -> occurrence.connection().isPresent())
-            .mapToInt(occurrence -> occurrence.connection().getAsInt())
-            .distinct()
-            .count();
+    long count = connectionIds(reported).distinct().count();
     return count + (count == 1 ? " connection" : " connections");
+  }
+
+  private static Stream<Integer> connectionIds(Reported reported) {
+    return reported.occurrences().stream()
+        .flatMapToInt(occurrence -> occurrence.connection().stream())
+        .boxed();
   }
 }

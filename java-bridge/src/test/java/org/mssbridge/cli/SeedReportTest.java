@@ -107,4 +107,13 @@ class SeedReportTest {
         .containsEntry("excess_bytes", 1L)
         .containsEntry("fitting_mss_bytes", 1379L);
   }
+
+  @Test
+  void whatIsNotAskedForIsNotDenied() throws IOException {
+    Path[] captures = ReportOf.example("seed-20633");
+    CommandRun run = CommandRun.compare(captures[0], captures[1], "--only", "mss.low");
+    assertThat(run.out())
+        .startsWith("What stands between the points was not asked for (--only).\n")
+        .contains("no findings");
+  }
 }

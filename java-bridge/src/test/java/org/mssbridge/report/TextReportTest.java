@@ -44,6 +44,37 @@ class TextReportTest {
   }
 
   @Test
+  void theVerdictNamesAChangeOnceAndOnlyForTheConnectionsThatHaveIt() {
+    Reported likewise =
+        reported(
+            Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380, for another reason")
+                .sent(Direction.S2C)
+                .changing(1460, 1380)
+                .knowing(Facts.of("near_point", "server").and("far_point", "client")),
+            Occurrence.on(0));
+    Reported other =
+        reported(
+            Sample.of("path.middlebox", Severity.NOTE, "between client and server: a router")
+                .knowing(
+                    Facts.of("client_side_point", "client").and("server_side_point", "server")),
+            Occurrence.on(1));
+    assertThat(Verdict.of(SampleReport.of("client.pcap", CLAMPED, likewise, MIDDLEBOX, other)))
+        .isEqualTo(
+            "Between client and server: an MSS clamp (MSS 1460 became 1380 s2c) (1 connection);"
+                + " between client and server: a router (1 connection).");
+  }
+
+  @Test
+  void theVerdictWarnsWhereNothingIsBroken() {
+    Reported warning =
+        reported(Sample.of("path.lost", Severity.WARN, "5 % were lost"), Occurrence.on(0));
+    assertThat(Verdict.of(SampleReport.of("client.pcap", CLAMPED, MIDDLEBOX, warning)))
+        .endsWith("(MSS 1460 became 1380 s2c). 5 % were lost.");
+    assertThat(Verdict.of(SampleReport.of("client.pcap", INSUFFICIENT, MIDDLEBOX, warning)))
+        .doesNotContain("were lost");
+  }
+
+  @Test
   void withoutAPairNothingIsClaimedAboutThePath() {
     String text = TextReport.render(SampleReport.of("client.pcap"), false);
     assertThat(text)
