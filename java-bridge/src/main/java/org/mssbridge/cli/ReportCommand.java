@@ -56,6 +56,13 @@ abstract class ReportCommand implements Callable<Integer> {
   private Path annotate;
 
   @Option(
+      names = "--merged",
+      paramLabel = "FILE",
+      description =
+          "write the packets of all captures into one file, on one clock, with the findings")
+  private Path merged;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
       description = "exit with 1 if a finding is that severe: ${COMPLETION-CANDIDATES}")
@@ -94,7 +101,8 @@ abstract class ReportCommand implements Callable<Integer> {
     }
     List<CapturePoint> points = points();
     ReportFiles files = new ReportFiles(captures);
-    files.checkOutputs(Optional.ofNullable(json), Optional.ofNullable(ek));
+    files.checkOutputs(
+        Optional.ofNullable(json), Optional.ofNullable(ek), Optional.ofNullable(merged));
     if (annotate != null) {
       files.checkAnnotated(annotate, points);
     }
@@ -111,15 +119,15 @@ abstract class ReportCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    if (annotate != null && filter != null) {
+    if ((annotate != null || merged != null) && filter != null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "--annotate needs every frame: leave out --filter, and filter in Wireshark");
+          (annotate != null ? "--annotate" : "--merged")
+              + " needs every frame: leave out --filter, and filter in Wireshark");
     }
-    if (json != null && ek != null && isSamePlace(json, ek)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--json and --ek name the same file");
-    }
+    checkApart("--json", json, "--ek", ek);
+    checkApart("--json", json, "--merged", merged);
+    checkApart("--ek", ek, "--merged", merged);
     Set<String> known = new HashSet<>();
     Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
     for (String code : only) {
@@ -130,8 +138,13 @@ abstract class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isSamePlace(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  private void checkApart(String option, Path file, String otherOption, Path otherFile) {
+    if (file != null
+        && otherFile != null
+        && file.toAbsolutePath().normalize().equals(otherFile.toAbsolutePath().normalize())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), option + " and " + otherOption + " name the same file");
+    }
   }
 
   private Path script() {
@@ -199,6 +212,9 @@ abstract class ReportCommand implements Callable<Integer> {
             (point, path) ->
                 err().println("mssbridge: " + point + " annotated: " + Printable.of(path)));
       }
+    }
+    if (merged != null) {
+      files.merge(report, merged);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(render(report, isTerminal("stdout") && isColourful()));

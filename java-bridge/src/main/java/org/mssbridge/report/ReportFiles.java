@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Clock;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
 
@@ -106,6 +108,27 @@ public final class ReportFiles {
               capture.extent().packets(), capture.extent().complete()));
     }
     return outputs;
+  }
+
+  /**
+   * Writes the packets of all captures into one file, with the findings as comments, on the clock
+   * of the first capture.
+   *
+   * @throws OutputException if it cannot be written
+   */
+  public void merge(Report report, Path output) throws OutputException {
+    try (ScratchFolder scratch = ScratchFolder.beside(output)) {
+      Map<CapturePoint, Path> copies = annotate(report, scratch.path());
+      List<MergedCapture.Source> sources = new ArrayList<>();
+      for (PointCapture capture : report.evidence().comparison().captures()) {
+        CapturePoint point = capture.point();
+        Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
+        sources.add(
+            new MergedCapture.Source(
+                point, copies.get(point), report.fileName(point), clock::referenceNanos));
+      }
+      MergedCapture.write(sources, output, inputs);
+    }
   }
 
   /** Where the copy of each input goes; inputs from several folders may have one name. */

@@ -1,5 +1,6 @@
 package org.mssbridge.report;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /**
@@ -68,6 +69,31 @@ record TimeResolution(int code, long offset_s) {
     }
     long nanos = Long.divideUnsigned(fraction * NANOS_PER_SECOND, unitsPerSecond);
     return nanos == Math.floorMod(epochNanos, NANOS_PER_SECOND);
+  }
+
+  /**
+   * The time in nanoseconds since 1970, cut to whole ones; the least or greatest number where 64
+   * bits do not hold it.
+   */
+  long epochNanos(long ticks) {
+    long perSecond = unitsPerSecond();
+    if (perSecond > 0 && perSecond <= NANOS_PER_SECOND && ticks >= 0) { // as nearly all files
+      long seconds = ticks / perSecond + offset_s;
+      if (Math.abs(seconds) < Long.MAX_VALUE / NANOS_PER_SECOND - 1) {
+        return seconds * NANOS_PER_SECOND + ticks % perSecond * NANOS_PER_SECOND / perSecond;
+      }
+    }
+    BigInteger units =
+        code >= 0x80 ? BigInteger.TWO.pow(code & 0x7F) : BigInteger.TEN.pow(code & 0x7F);
+    BigInteger nanos =
+        new BigInteger(Long.toUnsignedString(ticks))
+            .multiply(BigInteger.valueOf(NANOS_PER_SECOND))
+            .divide(units)
+            .add(BigInteger.valueOf(offset_s).multiply(BigInteger.valueOf(NANOS_PER_SECOND)));
+    return nanos
+        .max(BigInteger.valueOf(Long.MIN_VALUE))
+        .min(BigInteger.valueOf(Long.MAX_VALUE))
+        .longValue();
   }
 
   /** An unsigned number; 0 if it has more than 64 bits. */
