@@ -32,7 +32,8 @@ class ArchitectureTest {
           "match", List.of("model", "flow"),
           "rule", List.of("model", "flow", "match"),
           "report", List.of("model", "flow", "match", "rule"),
-          "cli", List.of("model", "tshark", "flow", "match", "rule", "report"));
+          "setup", List.of("model", "tshark"),
+          "cli", List.of("model", "tshark", "flow", "match", "rule", "report", "setup"));
 
   private static JavaClasses program;
 

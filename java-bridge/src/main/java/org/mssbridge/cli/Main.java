@@ -16,7 +16,14 @@ import picocli.CommandLine.Command;
         "Compares captures of the same TCP traffic taken at two or more points of its path.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {CompareCommand.class, InspectCommand.class, ExplainCommand.class})
+    subcommands = {
+      CompareCommand.class,
+      InspectCommand.class,
+      ExplainCommand.class,
+      OpenCommand.class,
+      InstallCommand.class,
+      DoctorCommand.class
+    })
 public final class Main implements Runnable {
   static final int DONE = 0;
   static final int FAILED_ON_FINDING = 1;

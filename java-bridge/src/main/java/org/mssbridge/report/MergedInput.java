@@ -24,6 +24,7 @@ final class MergedInput implements Closeable {
 
   /** Tagged with the number in {@link #interfaces}, and the byte order in the lowest bit. */
   private final PacketIndex index = new PacketIndex();
+
   private final List<Interface> interfaces = new ArrayList<>();
 
   /** Of the present section, in the order of their description. */
@@ -103,7 +104,10 @@ final class MergedInput implements Closeable {
     long ticks =
         Integer.toUnsignedLong(block.getInt(12)) << 32 | Integer.toUnsignedLong(block.getInt(16));
     long nanos = resolutions.get(id).epochNanos(ticks);
-    index.add(source.toReference().applyAsLong(nanos), position, numbers.get(id) << 1 | (isBigEndian() ? 1 : 0));
+    index.add(
+        source.toReference().applyAsLong(nanos),
+        position,
+        numbers.get(id) << 1 | (isBigEndian() ? 1 : 0));
   }
 
   private boolean isBigEndian() {

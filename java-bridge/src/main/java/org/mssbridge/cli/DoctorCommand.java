@@ -1,0 +1,51 @@
+package org.mssbridge.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.mssbridge.setup.Doctor;
+import org.mssbridge.setup.Doctor.Check;
+import org.mssbridge.setup.Doctor.Health;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+import picocli.CommandLine.Command;
+
+/** {@code mssbridge doctor}. */
+@Command(
+    name = "doctor",
+    description = "Says what is installed, what is missing or too old, and how to mend it.")
+final class DoctorCommand extends WiresharkCommand {
+  @Override
+  public Integer call() throws IOException {
+    List<Check> checks = new ArrayList<>();
+    checks.add(new Check(Health.OK, "mssbridge " + Version.text() + " in " + home()));
+    // The launcher refuses one that is too old.
+    checks.add(
+        new Check(
+            Health.OK,
+            "Java "
+                + System.getProperty("java.version")
+                + " in "
+                + System.getProperty("java.home")));
+    try {
+      Tshark tshark = tshark();
+      checks.add(new Check(Health.OK, "tshark " + tshark.version().text()));
+      checks.addAll(Doctor.examine(home(), tshark));
+    } catch (TsharkException e) {
+      checks.add(new Check(Health.BAD, e.getMessage()));
+    }
+    if (!Wireshark.isThere(Wireshark.PROGRAM)) {
+      checks.add(
+          new Check(
+              Health.NOTE, "wireshark is not on the PATH: tshark alone is enough to compare"));
+    }
+    boolean well = true;
+    for (Check check : checks) {
+      print(
+          String.format("%-5s %s", check.health().name().toLowerCase(Locale.ROOT), check.words()));
+      well &= check.health() != Health.BAD;
+    }
+    return well ? Main.DONE : Main.FAILED_ON_FINDING;
+  }
+}

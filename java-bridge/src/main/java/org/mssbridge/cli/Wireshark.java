@@ -1,0 +1,68 @@
+package org.mssbridge.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.mssbridge.model.Printable;
+
+/** Wireshark's window. */
+final class Wireshark {
+  static final String PROGRAM = "wireshark";
+
+  /** A Wireshark that cannot open its window ends sooner than this. */
+  private static final int FAILS_WITHIN_MS = 1500;
+
+  private Wireshark() {}
+
+  /** Whether a program can be started by this name. */
+  static boolean isThere(String program) {
+    if (program.contains(File.separator)) {
+      return Files.isExecutable(Path.of(program));
+    }
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Pattern.compile(File.pathSeparator)
+        .splitAsStream(path)
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  /**
+   * Starts programs that outlive this one.
+   *
+   * @throws IOException with the program's own words, if one ends at once and not well
+   */
+  static void start(List<List<String>> commands) throws IOException, InterruptedException {
+    Path words = Files.createTempFile("mssbridge-", ".err");
+    try {
+      List<Process> started = new ArrayList<>();
+      for (List<String> command : commands) {
+        started.add(
+            new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(words.toFile()))
+                .start());
+      }
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAILS_WITHIN_MS);
+      for (Process process : started) {
+        long leftNanos = Math.max(0, end - System.nanoTime());
+        if (process.waitFor(leftNanos, TimeUnit.NANOSECONDS) && process.exitValue() != 0) {
+          String said = Files.readString(words, StandardCharsets.UTF_8).strip();
+          throw new IOException(
+              "wireshark ended with status "
+                  + process.exitValue()
+                  + "; it said: "
+                  + Printable.of(said.lines().reduce((a, b) -> a + " / " + b).orElse("nothing")));
+        }
+      }
+    } finally {
+      Files.deleteIfExists(words);
+    }
+  }
+}

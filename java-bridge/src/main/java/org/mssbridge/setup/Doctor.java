@@ -1,0 +1,166 @@
+package org.mssbridge.setup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mssbridge.model.Printable;
+import org.mssbridge.tshark.Probe;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+
+/** Says what of an installation is there, missing or too old, and how to mend it. */
+public final class Doctor {
+  private static final String INSTALL = "run: mssbridge install";
+
+  private final Path home;
+  private final Probe probe;
+  private final List<Check> checks = new ArrayList<>();
+
+  /** How something stands. */
+  public enum Health {
+    OK,
+    /** Worth knowing; nothing is broken. */
+    NOTE,
+    BAD
+  }
+
+  /**
+   * What was looked at.
+   *
+   * @param words one line, with the way to mend it where it is not well
+   */
+  public record Check(Health health, String words) {}
+
+  private Doctor(Path home, Probe probe) {
+    this.home = home;
+    this.probe = probe;
+  }
+
+  /**
+   * Looks at everything that Wireshark needs of this program.
+   *
+   * @param home this program's installation or checkout
+   * @param tshark one that can be used
+   * @throws TsharkException if tshark stops answering
+   */
+  public static List<Check> examine(Path home, Tshark tshark) throws TsharkException, IOException {
+    Doctor doctor = new Doctor(home, new Probe(tshark));
+    doctor.lua();
+    doctor.files();
+    return doctor.checks;
+  }
+
+  private void lua() throws TsharkException, IOException {
+    if (!probe.hasLua()) {
+      bad("tshark was built without Lua, so no post-dissector loads: install a build with Lua");
+      return;
+    }
+    ok("tshark has Lua");
+    if (probe.skipsPlugins()) {
+      note("as root this Wireshark loads no plugin and does not say so: use it as another user");
+    }
+  }
+
+  private void files() throws TsharkException, IOException {
+    Installer user = new Installer(home, probe.folders(false));
+    Installer system = new Installer(home, probe.folders(true));
+    for (Piece.Part part : Piece.Part.values()) {
+      if ((part != Piece.Part.MENU && part != Piece.Part.POST_DISSECTOR) || probe.hasLua()) {
+        files(part, user, system);
+      }
+    }
+  }
+
+  /** For this user or for all: where more of it is. */
+  private void files(Piece.Part part, Installer user, Installer system)
+      throws TsharkException, IOException {
+    List<Piece> own = of(part, user);
+    List<Piece> shared = of(part, system);
+    boolean isOwn = has(user, own);
+    boolean isShared = has(system, shared);
+    if (!isOwn && !isShared) {
+      bad("the " + part.label() + " is not installed: " + INSTALL);
+      return;
+    }
+    if (isOwn && isShared && part != Piece.Part.PROFILE) {
+      bad(
+          "the "
+              + part.label()
+              + " is installed twice, for you and for all, and loads twice: run: mssbridge"
+              + " install --uninstall");
+    }
+    Installer installer = isOwn ? user : system;
+    List<Piece> pieces = isOwn ? own : shared;
+    boolean whole = true;
+    for (Piece piece : pieces) {
+      whole &= judge(piece, installer.state(piece), isOwn);
+    }
+    if (whole) {
+      loads(part, pieces.get(0).target());
+    }
+  }
+
+  private boolean judge(Piece piece, Installer.State state, boolean isOwn) {
+    String install = INSTALL + (isOwn ? "" : " --system");
+    String where = "the " + piece.part().label() + ": " + Printable.of(piece.target());
+    switch (state) {
+      case CURRENT -> {
+        return true;
+      }
+      case MISSING -> bad(where + " is missing: " + install);
+      case OUTDATED -> bad(where + " is of another version: " + install);
+      case CHANGED -> {
+        note(where + " was changed by you, and is left so");
+        return true;
+      }
+      case FOREIGN ->
+          bad(where + " was not put by mssbridge and differs: move it away, then " + install);
+    }
+    return false;
+  }
+
+  /** The files are there; whether Wireshark takes them, it says itself. */
+  private void loads(Piece.Part part, Path target) throws TsharkException, IOException {
+    boolean works =
+        switch (part) {
+          case POST_DISSECTOR -> probe.knowsField("mss.value");
+          case MENU -> true; // only a window has menus
+          case PROFILE -> probe.hasProfile("MSS");
+          case EXTCAP -> probe.hasInterface("mssbridge");
+        };
+    String where = part.label() + " in " + Printable.of(target.getParent());
+    if (works) {
+      ok(where);
+    } else {
+      bad(
+          where
+              + ": all files are there, but tshark does not take it; start tshark, and read what it says");
+    }
+  }
+
+  private static List<Piece> of(Piece.Part part, Installer installer) {
+    return installer.pieces().stream().filter(piece -> piece.part() == part).toList();
+  }
+
+  private static boolean has(Installer installer, List<Piece> pieces) throws IOException {
+    for (Piece piece : pieces) {
+      if (installer.state(piece) != Installer.State.MISSING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void ok(String words) {
+    checks.add(new Check(Health.OK, words));
+  }
+
+  private void note(String words) {
+    checks.add(new Check(Health.NOTE, words));
+  }
+
+  private void bad(String words) {
+    checks.add(new Check(Health.BAD, words));
+  }
+}

@@ -1,0 +1,108 @@
+package org.mssbridge.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.mssbridge.model.Printable;
+
+/**
+ * What was put, so that exactly that can be taken away: a line a file, with the SHA-256 of what it
+ * was given, and a line for each folder that was made for it. A file has several sums while it is
+ * being replaced.
+ */
+final class Manifest {
+  private static final String FOLDER = "folder";
+
+  private final Map<Path, Set<String>> sums = new LinkedHashMap<>();
+  private final Set<Path> folders = new TreeSet<>();
+
+  /** What the file says; empty if there is none. */
+  static Manifest read(Path file) throws IOException {
+    Manifest manifest = new Manifest();
+    if (!Files.exists(file)) {
+      return manifest;
+    }
+    for (String line : Files.readAllLines(file)) {
+      int gap = line.indexOf("  ");
+      if (gap < 0) {
+        throw new IOException(
+            Printable.of(file) + ": is no list of installed files; remove it, then install again");
+      }
+      Path path = Path.of(line.substring(gap + 2));
+      if (line.startsWith(FOLDER)) {
+        manifest.folders.add(path);
+      } else {
+        manifest.put(path, line.substring(0, gap));
+      }
+    }
+    return manifest;
+  }
+
+  void write(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    sums.forEach((path, each) -> each.forEach(sum -> lines.add(sum + "  " + path)));
+    folders.forEach(folder -> lines.add(FOLDER + "  " + folder));
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.write(part, lines);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  void put(Path path, String sum) {
+    sums.computeIfAbsent(path, p -> new LinkedHashSet<>()).add(sum);
+  }
+
+  /** From now on the file has this sum only. */
+  void settle(Path path, String sum) {
+    sums.put(path, new LinkedHashSet<>(Set.of(sum)));
+  }
+
+  void forget(Path path) {
+    sums.remove(path);
+  }
+
+  void putFolder(Path folder) {
+    folders.add(folder);
+  }
+
+  boolean isEmpty() {
+    return sums.isEmpty();
+  }
+
+  List<Path> files() {
+    return List.copyOf(sums.keySet());
+  }
+
+  /** Those that were made, each before what is in it. */
+  List<Path> folders() {
+    return List.copyOf(folders);
+  }
+
+  boolean holds(Path path) {
+    return sums.containsKey(path);
+  }
+
+  /** Whether a file is there as it was put. */
+  boolean isUntouched(Path path) throws IOException {
+    return Files.isRegularFile(path)
+        && sums.getOrDefault(path, Set.of()).contains(sha256(Files.readAllBytes(path)));
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}

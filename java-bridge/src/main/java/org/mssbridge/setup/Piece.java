@@ -1,0 +1,90 @@
+package org.mssbridge.setup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.mssbridge.tshark.WiresharkFolders;
+
+/**
+ * One file of what Wireshark is given.
+ *
+ * @param part what it belongs to
+ * @param source in this installation
+ * @param target where Wireshark looks for it
+ */
+record Piece(Part part, Path source, Path target) {
+  /** Stands in scripts for the place of the launcher. */
+  private static final String PLACEHOLDER = "@MSSBRIDGE@";
+
+  /** What Wireshark is given. */
+  enum Part {
+    POST_DISSECTOR("post-dissector"),
+    MENU("menu"),
+    PROFILE("profile MSS"),
+    EXTCAP("extcap");
+
+    private final String label;
+
+    Part(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /**
+   * All files for these folders; those of Lua only if this Wireshark has it.
+   *
+   * @param home what holds {@code lua} and {@code plugin}
+   */
+  static List<Piece> all(Path home, WiresharkFolders folders) throws IOException {
+    List<Piece> pieces = new ArrayList<>();
+    Path plugin = home.resolve("plugin");
+    if (folders.luaPlugins().isPresent()) {
+      Path lua = folders.luaPlugins().get();
+      Path source = home.resolve("lua");
+      for (String name : List.of("mss.lua", "knowledge.tsv")) {
+        pieces.add(new Piece(Part.POST_DISSECTOR, source.resolve(name), lua.resolve(name)));
+      }
+      addFolder(pieces, Part.POST_DISSECTOR, source.resolve("mss"), lua.resolve("mss"));
+      addFolder(pieces, Part.MENU, plugin.resolve("menu"), lua);
+    }
+    Path profile = folders.configuration().resolve("profiles/MSS");
+    addFolder(pieces, Part.PROFILE, plugin.resolve("profiles/MSS"), profile);
+    addFolder(pieces, Part.EXTCAP, plugin.resolve("extcap"), folders.extcaps());
+    return pieces;
+  }
+
+  private static void addFolder(List<Piece> pieces, Part part, Path from, Path to)
+      throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      files
+          .sorted()
+          .forEach(file -> pieces.add(new Piece(part, file, to.resolve(file.getFileName()))));
+    }
+  }
+
+  boolean isExecutable() {
+    return part == Part.EXTCAP;
+  }
+
+  /** What the target is to hold: scripts are told where the launcher is. */
+  byte[] content(Path launcher) throws IOException {
+    byte[] bytes = Files.readAllBytes(source);
+    if (part != Part.EXTCAP && part != Part.MENU) {
+      return bytes;
+    }
+    // In a shell script the place stands between apostrophes, in Lua between long brackets.
+    String path = launcher.toString();
+    String quoted = part == Part.EXTCAP ? path.replace("'", "'\\''") : path;
+    return new String(bytes, StandardCharsets.UTF_8)
+        .replace(PLACEHOLDER, quoted)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,88 @@
+package org.mssbridge.tshark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.Printable;
+
+/**
+ * Asks a tshark about itself, with the configuration and plugins of the user who asks.
+ *
+ * @param tshark one that was found
+ */
+public record Probe(Tshark tshark) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * Where it looks for plugins, profiles and extcaps.
+   *
+   * @param system the machine's folders instead of the user's
+   * @throws TsharkException if it does not say
+   */
+  public WiresharkFolders folders(boolean system) throws TsharkException {
+    // Not in a user namespace: there nobody's folders are named.
+    Child.Result result = run(false, "-G", "folders");
+    return WiresharkFolders.parse(result.output(), system)
+        .orElseThrow(
+            () ->
+                new TsharkException(
+                    program() + " does not name its folders; it said: " + result.complaint()));
+  }
+
+  /** Whether it was built with Lua. */
+  public boolean hasLua() throws TsharkException {
+    String words = run(false, "--version").output().replaceAll("\\s+", " ");
+    return words.contains("with Lua");
+  }
+
+  /** Whether it knows a field, of a plugin for example. */
+  public boolean knowsField(String field) throws TsharkException, IOException {
+    return readsNothing("-T", "fields", "-e", field);
+  }
+
+  /** Whether it finds a profile by its name. */
+  public boolean hasProfile(String profile) throws TsharkException, IOException {
+    return readsNothing("-C", profile);
+  }
+
+  /** Whether an interface of this name is in its list. */
+  public boolean hasInterface(String name) throws TsharkException {
+    return run(false, "-D").output().lines().anyMatch(line -> line.contains(". " + name + " ("));
+  }
+
+  /** Whether this user's plugins are skipped without a word. */
+  public boolean skipsPlugins() {
+    return tshark.command().size() > 1;
+  }
+
+  private String program() {
+    return Printable.of(tshark.command().get(tshark.command().size() - 1));
+  }
+
+  private boolean readsNothing(String... options) throws TsharkException, IOException {
+    Path empty = Files.createTempFile("mssbridge-", ".pcap");
+    try {
+      List<String> arguments = new ArrayList<>(List.of("-n", "-r", empty.toString()));
+      arguments.addAll(List.of(options));
+      return run(true, arguments.toArray(String[]::new)).status() == 0;
+    } finally {
+      Files.deleteIfExists(empty);
+    }
+  }
+
+  private Child.Result run(boolean withPlugins, String... arguments) throws TsharkException {
+    List<String> whole = tshark.command();
+    List<String> command =
+        new ArrayList<>(withPlugins ? whole : whole.subList(whole.size() - 1, whole.size()));
+    command.addAll(List.of(arguments));
+    try {
+      return Child.run(command, Map.of("LC_ALL", "C.UTF-8"), PATIENCE);
+    } catch (IOException e) {
+      throw new TsharkException(program() + ": could not be run", e);
+    }
+  }
+}

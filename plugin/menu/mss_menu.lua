@@ -1,0 +1,205 @@
+-- SPDX-License-Identifier: MIT
+-- Copyright (c) 2026 the mssbridge authors
+
+--- The menu Tools, MSS: compares captures with the program mssbridge, lists findings, explains an MSS.
+-- Wireshark 3.4 to 4.6; without a window it does nothing. Nothing here waits: Wireshark's Lua has no
+-- timer, so the program runs in the background and a button asks whether it is done.
+if not gui_enabled or not gui_enabled() then return end
+
+local PROGRAM = [==[@MSSBRIDGE@]==] -- the launcher, written here when this is installed
+if PROGRAM:sub(1, 1) == "@" then PROGRAM = "mssbridge" end
+local IS_WINDOWS = package.config:sub(1, 1) == "\\"
+
+local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
+if not package.path:find(folder .. "?.lua", 1, true) then
+  package.path = folder .. "?.lua;" .. package.path
+end
+-- The post-dissector's modules stand beside this file once both are installed.
+local has_comment, comment = pcall(require, "mss.comment")
+local has_knowledge, knowledge = pcall(require, "mss.knowledge")
+
+local frame_comment = Field.new("frame.comment")
+
+-- As one word of a shell, whatever it holds.
+local function quoted(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+-- As a file name that no program takes for an option.
+local function file_name(text)
+  local name = text:match("^%s*(.-)%s*$")
+  -- What a file manager copies may stand in quotes.
+  name = name:match("^'(.*)'$") or name:match('^"(.*)"$') or name
+  return name:sub(1, 1) == "-" and "./" .. name or name
+end
+
+local function contents(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local function exists(path)
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+local function tell(title, text)
+  TextWindow.new(title):set(text)
+end
+
+-- Starts the program in the background. What it prints goes to files of a folder of its own, and last
+-- of all its exit status. Returns that folder, or nil and why not.
+local function start(arguments)
+  if IS_WINDOWS then return nil, "The menu starts mssbridge by a shell, which Windows has not." end
+  local made = os.tmpname()
+  local work = made .. ".mssbridge"
+  local words = { quoted(PROGRAM) }
+  for _, argument in ipairs(arguments(work)) do words[#words + 1] = quoted(argument) end
+  local line = string.format(
+    "rm -f %s; mkdir -m 700 %s && cd / && { ( %s >%s 2>%s; echo $? >%s ) </dev/null >/dev/null 2>&1 & }",
+    quoted(made), quoted(work), table.concat(words, " "), quoted(work .. "/report"),
+    quoted(work .. "/errors"), quoted(work .. "/status"))
+  local status = os.execute(line)
+  if status == true or status == 0 then return work end
+  return nil, "No temporary folder can be made: " .. work
+end
+
+-- A window for a job, whose button shows what came of it.
+local function follow(title, work, waiting, on_done)
+  local window = TextWindow.new(title)
+  window:set(waiting .. "\n\nIt runs in the background. Press \"Show result\" to see whether it is done.\n")
+  local asked = 0
+  window:add_button("Show result", function()
+    local status = tonumber(contents(work .. "/status") or "")
+    asked = asked + 1
+    if not status then
+      window:set(waiting .. "\n\nNot done yet (asked " .. asked .. " times).\n")
+    elseif status == 0 then
+      on_done(window, contents(work .. "/report") or "")
+    else
+      window:set("mssbridge could not do it (status " .. status .. "):\n\n" .. (contents(work .. "/errors") or ""))
+    end
+  end)
+  return window
+end
+
+local function open_button(window, label, work, point)
+  window:add_button(label, function()
+    local path = (contents(work .. "/errors") or ""):match(point .. " annotated: ([^\n]*)")
+    if path and exists(path) then
+      open_capture_file(path, "")
+    else
+      window:append("\nThere is no annotated capture of the " .. point .. " yet.\n")
+    end
+  end)
+end
+
+local function compare(client, server, target)
+  client, server, target = file_name(client), file_name(server), file_name(target)
+  for _, path in ipairs({ client, server }) do
+    if not exists(path) then
+      tell("MSS: compare", "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
+      return
+    end
+  end
+  local work, reason = start(function(own)
+    return { "compare", "--annotate", target ~= "" and target or own .. "/annotated", "--", client, server }
+  end)
+  if not work then
+    tell("MSS: compare", reason)
+    return
+  end
+  local window = follow("MSS: compare", work, "Comparing\n  " .. client .. "\n  " .. server,
+    function(result, report)
+      result:set(report .. "\nThe annotated captures:\n" .. (contents(work .. "/errors") or ""))
+    end)
+  open_button(window, "Open client", work, "client")
+  open_button(window, "Open server", work, "server")
+end
+
+local function ask_compare()
+  new_dialog("Compare with another capture point", compare,
+    "Capture nearer the client (whole path)", "Capture nearer the server (whole path)",
+    "Folder for annotated copies (empty: a temporary one)")
+end
+
+local function list_findings()
+  if not has_comment then
+    tell("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
+    return
+  end
+  local lines, frames = {}, {}
+  local tap = Listener.new("frame", "frame.comment")
+  function tap.reset() lines, frames = {}, {} end
+  function tap.packet(pinfo)
+    local texts = {}
+    for _, info in ipairs({ frame_comment() }) do texts[#texts + 1] = info.value end
+    for _, finding in ipairs(comment.findings(texts)) do
+      lines[#lines + 1] = string.format("frame %-7d %-8s %-24s %s", pinfo.number,
+        finding.severity or "", finding.code or "", finding.text)
+      frames[pinfo.number] = true
+    end
+  end
+  retap_packets()
+  tap:remove()
+  local count = 0
+  for _ in pairs(frames) do count = count + 1 end
+  if #lines == 0 then
+    tell("MSS: findings", "No packet of this capture carries a finding.\n\nFindings are in captures that "
+      .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
+  else
+    tell("MSS: findings", string.format("%d findings on %d packets\n\n%s\n", #lines, count,
+      table.concat(lines, "\n")))
+  end
+end
+
+-- What is known without the program, at once.
+local function hints(value)
+  local lines = { string.format("MSS %d: an MTU of %d with IPv4, of %d with IPv6", value, value + 40, value + 60) }
+  local file = has_knowledge and io.open(folder .. "knowledge.tsv")
+  if file then
+    local known = knowledge.parse(file:lines())
+    file:close()
+    for _, family in ipairs({ 4, 6 }) do
+      for _, hint in ipairs(knowledge.hints(known, value, family)) do
+        lines[#lines + 1] = string.format("  IPv%d: %s", family, hint)
+      end
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+local function explain(text)
+  local value = tonumber(text)
+  if not value or value < 1 or value > 65535 or value ~= math.floor(value) then
+    tell("MSS: explain", "An MSS is a whole number of bytes, 1 to 65535.")
+    return
+  end
+  value = math.floor(value)
+  local work, reason = start(function() return { "explain", string.format("%d", value) } end)
+  if work then
+    follow("MSS: explain", work, hints(value), function(window, report) window:set(report) end)
+  else
+    tell("MSS: explain", hints(value) .. "\n\n" .. reason)
+  end
+end
+
+local function ask_explain()
+  new_dialog("Explain this MSS", explain, "MSS, MTU or frame size in bytes")
+end
+
+register_menu("MSS/Compare with another capture point…", ask_compare, MENU_TOOLS_UNSORTED)
+register_menu("MSS/Findings", list_findings, MENU_TOOLS_UNSORTED)
+register_menu("MSS/Explain this MSS", ask_explain, MENU_TOOLS_UNSORTED)
+-- From 4.0 on: in the context menu of a SYN, for its own value.
+if register_packet_menu then
+  register_packet_menu("MSS/Explain this MSS", function(...)
+    for _, info in ipairs({ ... }) do
+      if info.name == "mss.value" then explain(tostring(info.value)) end
+    end
+  end, "mss.value")
+end
