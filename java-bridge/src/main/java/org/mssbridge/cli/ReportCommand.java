@@ -50,6 +50,12 @@ abstract class ReportCommand implements Callable<Integer> {
   private Path ek;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "write the report as one page that a browser opens from disk")
+  private Path html;
+
+  @Option(
       names = "--annotate",
       paramLabel = "DIR",
       description = "write copies of the captures with the findings as packet comments")
@@ -102,7 +108,10 @@ abstract class ReportCommand implements Callable<Integer> {
     List<CapturePoint> points = points();
     ReportFiles files = new ReportFiles(captures);
     files.checkOutputs(
-        Optional.ofNullable(json), Optional.ofNullable(ek), Optional.ofNullable(merged));
+        Optional.ofNullable(json),
+        Optional.ofNullable(ek),
+        Optional.ofNullable(merged),
+        Optional.ofNullable(html));
     if (annotate != null) {
       files.checkAnnotated(annotate, points);
     }
@@ -125,9 +134,7 @@ abstract class ReportCommand implements Callable<Integer> {
           (annotate != null ? "--annotate" : "--merged")
               + " needs every frame: leave out --filter, and filter in Wireshark");
     }
-    checkApart("--json", json, "--ek", ek);
-    checkApart("--json", json, "--merged", merged);
-    checkApart("--ek", ek, "--merged", merged);
+    checkApart(List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
     Set<String> known = new HashSet<>();
     Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
     for (String code : only) {
@@ -138,13 +145,20 @@ abstract class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private void checkApart(String option, Path file, String otherOption, Path otherFile) {
-    if (file != null
-        && otherFile != null
-        && file.toAbsolutePath().normalize().equals(otherFile.toAbsolutePath().normalize())) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), option + " and " + otherOption + " name the same file");
+  private void checkApart(List<String> options, Path... files) {
+    for (int i = 0; i < files.length; i++) {
+      for (int j = i + 1; j < files.length; j++) {
+        if (files[i] != null && files[j] != null && isSamePlace(files[i], files[j])) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(),
+              options.get(i) + " and " + options.get(j) + " name the same file");
+        }
+      }
     }
+  }
+
+  private static boolean isSamePlace(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   private Path script() {
@@ -204,6 +218,9 @@ abstract class ReportCommand implements Callable<Integer> {
     }
     if (ek != null) {
       files.writeEk(report, ek);
+    }
+    if (html != null) {
+      files.writeHtml(report, html);
     }
     if (annotate != null) {
       Map<CapturePoint, Path> outputs = files.annotate(report, annotate);

@@ -47,9 +47,13 @@ public final class JsonReport {
     try (JsonGenerator out = JSON.createGenerator(stream)) {
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       out.setPrettyPrinter(new DefaultPrettyPrinter());
-      new JsonReport(report, out).write();
+      write(report, out);
       out.writeRaw('\n');
     }
+  }
+
+  static void write(Report report, JsonGenerator out) throws IOException {
+    new JsonReport(report, out).write();
   }
 
   private Comparison comparison() {

@@ -71,6 +71,11 @@ public final class ReportFiles {
     write(report, output, EkReport::write);
   }
 
+  /** Writes {@link HtmlReport}. */
+  public void writeHtml(Report report, Path output) throws OutputException {
+    write(report, output, HtmlReport::write);
+  }
+
   private void write(Report report, Path output, Writer writer) throws OutputException {
     try (WholeFile file = new WholeFile(output, inputs)) {
       try {

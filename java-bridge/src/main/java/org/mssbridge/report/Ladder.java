@@ -1,0 +1,271 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.Clock;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.model.TcpFlags;
+import org.mssbridge.rule.Evidence;
+
+/** A connection's segments at all points, and which sightings are one transmission. */
+final class Ladder {
+  private final Evidence evidence;
+  private final TracedConnection traced;
+  private final List<CapturePoint> points;
+  private final List<Rung> rungs = new ArrayList<>();
+  private final Map<Sighting, Integer> byRow = new HashMap<>();
+  private final Map<Sighting, Integer> byFrame = new HashMap<>();
+  private final List<int[]> links = new ArrayList<>();
+  private final List<int[]> lost = new ArrayList<>();
+  private final List<int[]> missed = new ArrayList<>();
+  private long startNanos = Long.MAX_VALUE;
+  private int total;
+
+  /** A row of a point's table, or a frame of its capture. */
+  private record Sighting(int point, int number) {}
+
+  /**
+   * A segment at a point.
+   *
+   * @param point the point's number on the path
+   * @param timeMicros on the clock of the first capture, from the connection's first segment on
+   * @param position of its first byte, from the ISN
+   * @param acknowledged the position that it acknowledges; 0 where it acknowledges nothing
+   */
+  record Rung(
+      int point,
+      Direction direction,
+      SegmentTable table,
+      int row,
+      long timeMicros,
+      long position,
+      long acknowledged) {}
+
+  Ladder(Evidence evidence, TracedConnection traced, int limit) {
+    this.evidence = evidence;
+    this.traced = traced;
+    this.points = evidence.comparison().path().stream().map(PointCapture::point).toList();
+    for (CapturePoint point : traced.at().points()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      total += seen.segments();
+      startNanos = Math.min(startNanos, referenceNanos(point, seen.firstTimeNanos()));
+    }
+    for (CapturePoint point : traced.at().points()) {
+      collect(point, limit);
+    }
+    for (PairedConnection pair : traced.pairs()) {
+      if (!evidence.middlebox(pair).endsConnections()) {
+        for (Direction direction : Direction.values()) {
+          joinData(pair, direction);
+          joinOthers(pair, direction);
+        }
+      }
+    }
+  }
+
+  private long referenceNanos(CapturePoint point, long nanos) {
+    return evidence.comparison().clocks().at(point).orElse(Clock.identity()).referenceNanos(nanos);
+  }
+
+  /** Microseconds from the start, of a time that a point's clock showed. */
+  long micros(CapturePoint point, long nanos) {
+    return Math.floorDiv(referenceNanos(point, nanos) - startNanos, 1000L);
+  }
+
+  /** The page's number for a direction. */
+  static int number(Direction direction) {
+    return direction == Direction.C2S ? 0 : 1;
+  }
+
+  /** Both directions in the order of the capture, which is that of the rows. */
+  private void collect(CapturePoint point, int limit) {
+    Connection seen = traced.at().at(point).orElseThrow();
+    SegmentTable table = seen.clientToServer().table();
+    int there = seen.clientToServer().firstRow();
+    int back = seen.serverToClient().firstRow();
+    long[] reached = new long[2];
+    for (int n = 0; n < limit && (there >= 0 || back >= 0); n++) {
+      Direction direction =
+          back < 0 || (there >= 0 && there < back) ? Direction.C2S : Direction.S2C;
+      int row = direction == Direction.C2S ? there : back;
+      add(point, direction, table, row, reached);
+      if (direction == Direction.C2S) {
+        there = table.next(row);
+      } else {
+        back = table.next(row);
+      }
+    }
+  }
+
+  private void add(
+      CapturePoint point, Direction direction, SegmentTable table, int row, long[] reached) {
+    int way = number(direction);
+    long position = table.position(row, base(point, direction), reached[way]);
+    reached[way] = Math.max(reached[way], position);
+    boolean acknowledges = (table.flags(row) & TcpFlags.ACK) != 0;
+    long acknowledged =
+        acknowledges
+            ? SequenceNumber.unwrap(
+                table.acknowledgment(row) - base(point, direction.reverse()), reached[1 - way])
+            : 0;
+    int index = points.indexOf(point);
+    byRow.put(new Sighting(index, row), rungs.size());
+    byFrame.put(new Sighting(index, table.frame(row)), rungs.size());
+    rungs.add(
+        new Rung(
+            index,
+            direction,
+            table,
+            row,
+            micros(point, table.timeNanos(row)),
+            position,
+            acknowledged));
+  }
+
+  /** The raw sequence number that counts as 0 at that point: the ISN where it was seen. */
+  int base(CapturePoint point, Direction direction) {
+    Optional<PairedConnection> pair =
+        traced.pairs().stream()
+            .filter(
+                p ->
+                    p.nearPoint(Direction.C2S).equals(point)
+                        || p.farPoint(Direction.C2S).equals(point))
+            .min(Comparator.comparingInt(p -> points.indexOf(p.nearPoint(Direction.C2S))));
+    if (pair.isPresent()) {
+      return pair.get().base(point, direction);
+    }
+    Flow flow = traced.at().at(point).orElseThrow().flow(direction);
+    OptionalInt isn = flow.isn();
+    return isn.orElse(flow.firstRow() < 0 ? 0 : flow.table().sequence(flow.firstRow()) - 1);
+  }
+
+  private void joinData(PairedConnection pair, Direction direction) {
+    Alignment alignment = pair.alignment(direction);
+    int near = points.indexOf(pair.nearPoint(direction));
+    int far = points.indexOf(pair.farPoint(direction));
+    Alignment.Sightings sent = alignment.near();
+    for (int i = 0; i < sent.size(); i++) {
+      link(near, sent.row()[i], far, sent.peerRow()[i]);
+    }
+    Alignment.Sightings arrived = alignment.far();
+    for (int i = 0; i < arrived.size(); i++) {
+      if (arrived.peers()[i] > 1 || isLaterPart(alignment, arrived, i)) {
+        link(near, arrived.peerRow()[i], far, arrived.row()[i]);
+      }
+    }
+    mark(alignment.lost(), sent, near, lost);
+    mark(alignment.missed(), sent, near, missed);
+  }
+
+  /** Whether it is not the first part of the segment that it was cut from. */
+  private static boolean isLaterPart(Alignment alignment, Alignment.Sightings arrived, int i) {
+    int sender = Arrays.binarySearch(alignment.near().row(), arrived.peerRow()[i]);
+    return sender < 0 || alignment.near().peerRow()[sender] != arrived.row()[i];
+  }
+
+  private void link(int near, int nearRow, int far, int farRow) {
+    Integer from = byRow.get(new Sighting(near, nearRow));
+    Integer to = byRow.get(new Sighting(far, farRow));
+    if (from != null && to != null) {
+      links.add(new int[] {from, to});
+    }
+  }
+
+  private void mark(
+      Alignment.Ranges ranges, Alignment.Sightings sent, int near, List<int[]> marked) {
+    for (int i = 0; i < ranges.size(); i++) {
+      Integer from = byRow.get(new Sighting(near, sent.row()[ranges.index()[i]]));
+      if (from != null) {
+        marked.add(new int[] {from, (int) (ranges.end()[i] - ranges.start()[i])});
+      }
+    }
+  }
+
+  /** What makes segments without data the same at both points. */
+  private record Key(long position, long acknowledged, int flags, int bytes) {
+    static Key of(Rung rung) {
+      int flags = rung.table().flags(rung.row());
+      return new Key(
+          rung.position(),
+          rung.acknowledged(),
+          flags & ~(TcpFlags.ECE | TcpFlags.CWR),
+          rung.table().payloadBytes(rung.row()));
+    }
+  }
+
+  /** Joins segments without data where both points saw equally many that are the same. */
+  private void joinOthers(PairedConnection pair, Direction direction) {
+    Map<Key, List<Integer>> sent = others(pair.nearPoint(direction), direction);
+    Map<Key, List<Integer>> arrived = others(pair.farPoint(direction), direction);
+    sent.forEach(
+        (key, from) -> {
+          List<Integer> to = arrived.getOrDefault(key, List.of());
+          for (int i = 0; i < from.size() && from.size() == to.size(); i++) {
+            links.add(new int[] {from.get(i), to.get(i)});
+          }
+        });
+  }
+
+  private Map<Key, List<Integer>> others(CapturePoint point, Direction direction) {
+    Map<Key, List<Integer>> others = new LinkedHashMap<>();
+    for (int i = 0; i < rungs.size(); i++) {
+      Rung rung = rungs.get(i);
+      if (rung.point() == points.indexOf(point)
+          && rung.direction() == direction
+          && rung.table().payloadBytes(rung.row()) == 0) {
+        others.computeIfAbsent(Key.of(rung), key -> new ArrayList<>()).add(i);
+      }
+    }
+    return others;
+  }
+
+  /** Number of the connection's segments at all points, also of those left out here. */
+  int total() {
+    return total;
+  }
+
+  /** When it begins, nanoseconds since 1970 on the clock of the first capture. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  List<Rung> rungs() {
+    return rungs;
+  }
+
+  /** Number of the rung of a frame at a point, -1 where it is left out. */
+  int indexOf(int point, int frame) {
+    return byFrame.getOrDefault(new Sighting(point, frame), -1);
+  }
+
+  /** Rungs of one transmission, the near and the far one. */
+  List<int[]> links() {
+    return links;
+  }
+
+  /** Rungs of which something was lost before the next point, and how many bytes. */
+  List<int[]> lost() {
+    return lost;
+  }
+
+  /** Rungs of which the next point's capture lacks something that arrived, and how many bytes. */
+  List<int[]> missed() {
+    return missed;
+  }
+}

@@ -1,0 +1,191 @@
+package org.mssbridge.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TooBig;
+import org.mssbridge.rule.Evidence;
+
+/**
+ * The ladder of a connection: every segment at every point that saw it, in columns, and which of
+ * them are one transmission. Times are microseconds on the clock of the first capture, from the
+ * connection's first segment on. Points are numbered in the order of the path.
+ */
+final class LadderJson {
+  /** What a page holds of one connection at each point, and of all together. */
+  private static final int MOST_OF_ONE = 2000;
+
+  private static final int MOST_OF_ALL = 400_000;
+  private static final int LEAST_OF_ONE = 20;
+
+  private final Evidence evidence;
+  private final Comparison comparison;
+  private final List<CapturePoint> points;
+  private final QuotedConnections quoted;
+  private final int limit;
+
+  LadderJson(Evidence evidence) {
+    this.evidence = evidence;
+    this.comparison = evidence.comparison();
+    this.points = comparison.path().stream().map(PointCapture::point).toList();
+    this.quoted = new QuotedConnections(comparison);
+    this.limit = limit();
+  }
+
+  private int limit() {
+    int each = MOST_OF_ONE;
+    while (each > LEAST_OF_ONE && total(each) > MOST_OF_ALL) {
+      each /= 2;
+    }
+    return each;
+  }
+
+  private long total(int limit) {
+    long total = 0;
+    for (PointCapture capture : comparison.captures()) {
+      for (Connection connection : capture.connections()) {
+        total += Math.min(limit, connection.segments());
+      }
+    }
+    return total;
+  }
+
+  void write(TracedConnection traced, JsonGenerator out) throws IOException {
+    Ladder ladder = new Ladder(evidence, traced, limit);
+    out.writeStartObject();
+    out.writeNumberField("id", traced.id());
+    out.writeNumberField("total", ladder.total());
+    out.writeStringField("start", Instant.EPOCH.plusNanos(ladder.startNanos()).toString());
+    out.writeArrayFieldStart("isn");
+    for (PointCapture capture : comparison.path()) {
+      out.writeStartArray();
+      if (traced.at().at(capture.point()).isPresent()) {
+        for (Direction direction : Direction.values()) {
+          out.writeNumber(Integer.toUnsignedLong(ladder.base(capture.point(), direction)));
+        }
+      }
+      out.writeEndArray();
+    }
+    out.writeEndArray();
+    writeColumns(ladder.rungs(), out);
+    writeSack(ladder.rungs(), out);
+    writeMss(traced, ladder, out);
+    writePairs("links", ladder.links(), out);
+    writePairs("lost", ladder.lost(), out);
+    writePairs("missed", ladder.missed(), out);
+    writeTooBigs(traced, ladder, out);
+    out.writeEndObject();
+  }
+
+  private static void writeColumns(List<Ladder.Rung> rungs, JsonGenerator out) throws IOException {
+    for (Column column : Column.values()) {
+      out.writeArrayFieldStart(column.name().toLowerCase(Locale.ROOT));
+      for (Ladder.Rung rung : rungs) {
+        out.writeNumber(column.of(rung));
+      }
+      out.writeEndArray();
+    }
+  }
+
+  /** The columns, named as the page reads them. */
+  private enum Column {
+    POINT,
+    FRAME,
+    TIME_US,
+    DIRECTION,
+    SEQUENCE,
+    ACKNOWLEDGMENT,
+    BYTES,
+    FLAGS,
+    WINDOW;
+
+    long of(Ladder.Rung rung) {
+      SegmentTable table = rung.table();
+      return switch (this) {
+        case POINT -> rung.point();
+        case FRAME -> table.frame(rung.row());
+        case TIME_US -> rung.timeMicros();
+        case DIRECTION -> Ladder.number(rung.direction());
+        case SEQUENCE -> rung.position();
+        case ACKNOWLEDGMENT -> rung.acknowledged();
+        case BYTES -> table.payloadBytes(rung.row());
+        case FLAGS -> table.flags(rung.row());
+        case WINDOW -> table.window(rung.row());
+      };
+    }
+  }
+
+  private static void writeSack(List<Ladder.Rung> rungs, JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("sack");
+    for (int i = 0; i < rungs.size(); i++) {
+      SegmentTable table = rungs.get(i).table();
+      int row = rungs.get(i).row();
+      if (!table.hasSack(row)) {
+        continue;
+      }
+      out.writeArrayFieldStart(Integer.toString(i));
+      for (int entry = table.firstSack(row); table.isSackOf(entry, row); entry++) {
+        out.writeNumber(Integer.toUnsignedLong(table.sackLeft(entry)));
+        out.writeNumber(Integer.toUnsignedLong(table.sackRight(entry)));
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  private void writeMss(TracedConnection traced, Ladder ladder, JsonGenerator out)
+      throws IOException {
+    out.writeObjectFieldStart("mss");
+    for (int point = 0; point < comparison.path().size(); point++) {
+      Optional<Connection> seen = traced.at().at(comparison.path().get(point).point());
+      for (Direction direction : Direction.values()) {
+        for (Segment syn : seen.map(c -> c.flow(direction).handshake()).orElse(List.of())) {
+          int index = ladder.indexOf(point, syn.frame());
+          if (index >= 0 && syn.options().mss().isPresent()) {
+            out.writeNumberField(Integer.toString(index), syn.options().mss().getAsInt());
+          }
+        }
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private static void writePairs(String name, List<int[]> pairs, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (int[] pair : pairs) {
+      out.writeNumber(pair[0]);
+      out.writeNumber(pair[1]);
+    }
+    out.writeEndArray();
+  }
+
+  private void writeTooBigs(TracedConnection traced, Ladder ladder, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart("icmp");
+    for (QuotedConnections.Seen seen : quoted.of(traced)) {
+      TooBig message = seen.message();
+      out.writeStartObject();
+      out.writeNumberField("point", points.indexOf(seen.point()));
+      out.writeNumberField("frame", message.frame());
+      out.writeNumberField("time_us", ladder.micros(seen.point(), message.timeNanos()));
+      out.writeNumberField("quoted_direction", seen.fromClient() ? 0 : 1);
+      out.writeNumberField("mtu_bytes", message.mtuBytes());
+      out.writeNumberField("ttl", message.ttl());
+      out.writeStringField("sender", message.sender());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}

@@ -1,0 +1,145 @@
+package org.mssbridge.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.PathFunction;
+
+/**
+ * The path as it is drawn: the points in their order with the MSS that each saw, and the legs
+ * between them, the one before the first point and the one behind the last included.
+ */
+final class PathJson {
+  private final Evidence evidence;
+  private final Comparison comparison;
+  private final List<CapturePoint> points;
+  private final List<Leg> legs = new ArrayList<>();
+  private final JsonGenerator out;
+
+  /** What is known of a leg: functions and how many connections show them, sizes in bytes. */
+  private static final class Leg {
+    final Map<PathFunction, Integer> functions = new TreeMap<>();
+    final TreeSet<Integer> mtuBytes = new TreeSet<>();
+    final Map<Direction, Integer> largestBytes = new EnumMap<>(Direction.class);
+  }
+
+  PathJson(Evidence evidence, JsonGenerator out) {
+    this.evidence = evidence;
+    this.comparison = evidence.comparison();
+    this.points = comparison.path().stream().map(PointCapture::point).toList();
+    this.out = out;
+    for (int i = 0; i <= points.size(); i++) {
+      legs.add(new Leg());
+    }
+  }
+
+  void write() throws IOException {
+    evidence.pairs().forEach(this::cross);
+    QuotedConnections quoted = new QuotedConnections(comparison);
+    for (TracedConnection traced : comparison.connections()) {
+      quoted.of(traced).forEach(seen -> tooBig(seen, quoted.of(traced)));
+    }
+    out.writeStartObject();
+    out.writeArrayFieldStart("points");
+    for (CapturePoint point : points) {
+      writePoint(point);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("legs");
+    for (Leg leg : legs) {
+      write(leg);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  /** A connection that goes round a point says nothing about either leg next to that point. */
+  private void cross(PairedConnection pair) {
+    int index = points.indexOf(pair.nearPoint(Direction.C2S));
+    if (points.indexOf(pair.farPoint(Direction.C2S)) != index + 1) {
+      return;
+    }
+    Leg leg = legs.get(index + 1);
+    evidence.middlebox(pair).names().forEach(name -> leg.functions.merge(name, 1, Integer::sum));
+    for (Direction direction : Direction.values()) {
+      int largest = pair.farFlow(direction).largestPayloadBytes();
+      leg.largestBytes.merge(direction, largest, Math::max);
+    }
+  }
+
+  /** The narrow link lies beyond the last point that saw the message on its way back. */
+  private void tooBig(QuotedConnections.Seen seen, List<QuotedConnections.Seen> all) {
+    int index = points.indexOf(seen.point());
+    int beyond = seen.fromClient() ? index + 1 : index - 1;
+    boolean seenBeyond =
+        all.stream()
+            .anyMatch(
+                other ->
+                    points.indexOf(other.point()) == beyond
+                        && other.message().mtuBytes() == seen.message().mtuBytes()
+                        && other.message().sender().equals(seen.message().sender()));
+    if (!seenBeyond) {
+      legs.get(seen.fromClient() ? index + 1 : index).mtuBytes.add(seen.message().mtuBytes());
+    }
+  }
+
+  private void writePoint(CapturePoint point) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", point.name());
+    out.writeObjectFieldStart("mss");
+    for (Direction direction : Direction.values()) {
+      Map<Integer, Integer> counts = new TreeMap<>();
+      for (TracedConnection traced : comparison.connections()) {
+        OptionalInt mss =
+            traced
+                .at()
+                .at(point)
+                .map(c -> c.flow(direction).announcedMss())
+                .orElse(OptionalInt.empty());
+        if (mss.isPresent()) {
+          counts.merge(mss.getAsInt(), 1, Integer::sum);
+        }
+      }
+      out.writeArrayFieldStart(direction.label());
+      for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+        out.writeArray(new int[] {count.getKey(), count.getValue()}, 0, 2);
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private void write(Leg leg) throws IOException {
+    out.writeStartObject();
+    out.writeObjectFieldStart("functions");
+    for (Map.Entry<PathFunction, Integer> function : leg.functions.entrySet()) {
+      out.writeNumberField(function.getKey().label(), function.getValue());
+    }
+    out.writeEndObject();
+    out.writeArrayFieldStart("mtu_bytes");
+    for (int mtuBytes : leg.mtuBytes) {
+      out.writeNumber(mtuBytes);
+    }
+    out.writeEndArray();
+    out.writeObjectFieldStart("largest_payload_bytes");
+    for (Direction direction : Direction.values()) {
+      out.writeNumberField(direction.label(), leg.largestBytes.getOrDefault(direction, 0));
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+}

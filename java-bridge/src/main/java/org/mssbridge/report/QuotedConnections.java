@@ -1,0 +1,71 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Comparison;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.TooBig;
+
+/** Which connection each "too big" message of each point quotes. */
+final class QuotedConnections {
+  private final Map<Integer, List<Seen>> byConnection = new HashMap<>();
+
+  /**
+   * A message at a point.
+   *
+   * @param fromClient whether the quoted segment is one of the client's
+   */
+  record Seen(CapturePoint point, TooBig message, TracedConnection connection, boolean fromClient) {
+    static Seen of(CapturePoint point, TooBig message, TracedConnection connection) {
+      Endpoint client = connection.at().at(point).orElseThrow().client();
+      return new Seen(point, message, connection, message.quotedSource().equals(client));
+    }
+  }
+
+  QuotedConnections(Comparison comparison) {
+    for (PointCapture capture : comparison.path()) {
+      for (TooBig message : capture.tooBigs()) {
+        connection(comparison, capture.point(), message)
+            .map(traced -> Seen.of(capture.point(), message, traced))
+            .ifPresent(
+                seen ->
+                    byConnection
+                        .computeIfAbsent(seen.connection().id(), id -> new ArrayList<>())
+                        .add(seen));
+      }
+    }
+  }
+
+  /** By tshark's number; where the quote is too short for one, by the addresses and ports. */
+  private static Optional<TracedConnection> connection(
+      Comparison comparison, CapturePoint point, TooBig message) {
+    Optional<TracedConnection> byStream = comparison.byStream(point, message.stream());
+    if (byStream.isPresent()) {
+      return byStream;
+    }
+    List<Endpoint> ends = List.of(message.quotedSource(), message.quotedDestination());
+    TracedConnection latest = null;
+    for (TracedConnection traced : comparison.connections()) {
+      Optional<Connection> seen = traced.at().at(point);
+      if (seen.isPresent()
+          && ends.contains(seen.get().client())
+          && ends.contains(seen.get().server())
+          && seen.get().firstTimeNanos() <= message.timeNanos()) {
+        latest = traced;
+      }
+    }
+    return Optional.ofNullable(latest);
+  }
+
+  /** The messages that quote a connection, point by point in the order of the path. */
+  List<Seen> of(TracedConnection traced) {
+    return byConnection.getOrDefault(traced.id(), List.of());
+  }
+}

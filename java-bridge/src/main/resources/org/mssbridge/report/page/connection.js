@@ -1,0 +1,169 @@
+/** One connection: its ladder, what is known of a chosen transmission, and its sizes. */
+const ConnectionView = (() => {
+  const { el } = Dom;
+  const PAGE = 100;
+
+  /** Findings by point and frame. */
+  function marks(id) {
+    const found = new Map();
+    for (const finding of Data.findings(id)) {
+      for (const [point, frames] of Object.entries(finding.frames)) {
+        for (const frame of frames) {
+          const key = point + " " + frame;
+          found.set(key, (found.get(key) || []).concat(finding));
+        }
+      }
+    }
+    return found;
+  }
+
+  function row(name, cells) {
+    return el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", {}, cell)));
+  }
+
+  function table(ladder, group) {
+    const column = (value) => group.rungs.map(value);
+    const modulo = (value) => ((value % 2 ** 32) + 2 ** 32) % 2 ** 32;
+    const base = (i) => ladder.isn[ladder.point[i]][1 - ladder.direction[i]];
+    const acknowledges = (i) => ladder.flags[i] & 0x10;
+    const hasMss = group.rungs.some((i) => ladder.mss[i] !== undefined);
+    const hasSack = group.rungs.some((i) => ladder.sack[i]);
+    return el(
+      "table",
+      { class: "sightings" },
+      el("thead", {}, el("tr", {}, el("td", {}), column((i) => el("th", { scope: "col" }, Data.points[ladder.point[i]])))),
+      el(
+        "tbody",
+        {},
+        row("frame", column((i) => ladder.frame[i])),
+        row("time, s", column((i) => (ladder.time_us[i] / 1e6).toFixed(6))),
+        row("payload", column((i) => ladder.bytes[i])),
+        row("sequence", column((i) => ladder.sequence[i])),
+        row("raw", column((i) => LadderLayout.raw(ladder, i))),
+        row("ack", column((i) => (acknowledges(i) ? ladder.acknowledgment[i] : "\u2013"))),
+        row("raw", column((i) => (acknowledges(i) ? modulo(base(i) + ladder.acknowledgment[i]) : "\u2013"))),
+        hasSack && row("SACK", column((i) => LadderLayout.sacks(ladder, i).map((b) => el("div", { class: b.strange ? "strange" : "" }, b.text)))),
+        hasSack && row("raw", column((i) => (ladder.sack[i] || []).map((v, k) => (k % 2 ? null : el("div", {}, v + "\u2013" + ladder.sack[i][k + 1]))))),
+        hasMss && row("MSS", column((i) => (ladder.mss[i] === undefined ? "\u2013" : ladder.mss[i]))),
+        row("window", column((i) => ladder.window[i])),
+      ),
+    );
+  }
+
+  function filters(connection, pairs) {
+    const byPoint = new Map();
+    pairs.forEach(([point, frame]) => byPoint.set(point, (byPoint.get(point) || []).concat(frame)));
+    return [...byPoint].map(([point, frames]) => {
+      const text = frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
+      return el("div", { class: "fact" }, el("dt", {}, Data.points[point]), el("dd", {}, Dom.filter(text)));
+    });
+  }
+
+  function notes(ladder, group) {
+    const parts = [];
+    group.lost.forEach(([, bytes]) => parts.push(Data.plural(bytes, "byte") + " of it never arrived at the next point"));
+    group.missed.forEach(([, bytes]) => parts.push(Data.plural(bytes, "byte") + " of it arrived, yet the next point's capture lacks them"));
+    if (group.links.length > 1) {
+      const from = new Set(group.links.map((link) => link[0]));
+      const to = new Set(group.links.map((link) => link[1]));
+      if (from.size + to.size < 2 * group.links.length) {
+        parts.push("cut or joined on its way");
+      }
+    }
+    return parts.map((text) => el("p", {}, text));
+  }
+
+  function panel(connection, ladder, found, group) {
+    const pairs = group.icmp
+      ? group.icmp.map((m) => [m.point, m.frame])
+      : group.rungs.map((i) => [ladder.point[i], ladder.frame[i]]);
+    const about = [...new Set(pairs.flatMap(([point, frame]) => found.get(Data.points[point] + " " + frame) || []))];
+    const names = group.icmp ? ["ICMP too big"] : LadderLayout.flags(ladder.flags[group.rungs[0]]);
+    const title = Data.DIRECTIONS[group.direction] + " " + (names.join(" ") || (ladder.bytes[group.rungs[0]] ? "data" : "ACK"));
+    return [
+      el("h3", {}, title),
+      group.icmp
+        ? el("p", {}, "MTU " + group.icmp[0].mtu_bytes + " by " + group.icmp[0].sender + ", TTL " + group.icmp[0].ttl)
+        : el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Sightings" }, table(ladder, group)),
+      notes(ladder, group),
+      el("h4", {}, "Frames"),
+      el("dl", { class: "facts" }, filters(connection, pairs)),
+      about.length > 0 && el("h4", {}, "Findings here"),
+      about.map((f) => el("p", {}, el("span", { class: "severity " + f.severity }, f.severity), " ", el("code", {}, f.code), " ", f.message)),
+    ];
+  }
+
+  function streams(connection) {
+    return el(
+      "dl",
+      { class: "facts streams" },
+      Object.entries(connection.at).map(([point, seen]) =>
+        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Dom.filter("tcp.stream eq " + seen.stream))),
+      ),
+    );
+  }
+
+  const KEY = [["c2s", "c2s"], ["s2c", "s2c"], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"]];
+
+  function legend() {
+    const items = KEY.map(([name, text]) => el("li", { class: name }, text));
+    return el("ul", { class: "legend" }, items, el("li", { class: "marked" }, "frame of a finding"));
+  }
+
+  function firstPage(groups, ladder, finding) {
+    if (!finding) {
+      return 0;
+    }
+    const wanted = new Set(Object.entries(finding.frames).flatMap(([p, frames]) => frames.map((f) => p + " " + f)));
+    const index = groups.findIndex((group) => group.rungs.some((i) => wanted.has(Data.points[ladder.point[i]] + " " + ladder.frame[i])));
+    return Math.max(0, Math.floor(index / PAGE));
+  }
+
+  function show(id, finding) {
+    const connection = Data.report.connections[id];
+    const ladder = LadderLayout.prepare(Data.ladder(id));
+    const groups = LadderLayout.transmissions(ladder);
+    const seen = Data.points.map((_, i) => i).filter((i) => ladder.isn[i].length > 0);
+    const found = marks(id);
+    const pages = Math.max(1, Math.ceil(groups.length / PAGE));
+    const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
+    const drawing = el("div", {});
+    const choose = (group) => {
+      chosen.replaceChildren();
+      Dom.append(chosen, panel(connection, ladder, found, group));
+    };
+    const turn = (page) => {
+      const part = groups.slice(page * PAGE, (page + 1) * PAGE);
+      drawing.replaceChildren(
+        el("div", { class: "scroll" }, Ladder.draw(ladder, part, seen, found, choose)),
+        Dom.pager(page, pages, turn, "the ladder") || "",
+      );
+    };
+    turn(firstPage(groups, ladder, finding));
+    const cut = ladder.total - ladder.point.length;
+    const plot = el("div", { class: "plots" });
+    const section = Dom.byId("connection");
+    section.replaceChildren();
+    Dom.append(section, [
+      el("h2", { id: "connection-title" }, "Connection " + id),
+      streams(connection),
+      cut > 0 && el("p", { class: "cut" }, "The page holds the first " + Data.plural(ladder.point.length, "sighting") + " of this connection; " + Data.number(cut) + " more are in the captures only."),
+      legend(),
+      el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
+      el("div", { class: "ladder-and-panel" }, drawing, chosen),
+      el("h3", {}, "Segment sizes"),
+      plot,
+    ]);
+    Plot.draw(plot, ladder, connection, seen);
+  }
+
+  function open(id, finding) {
+    show(id, finding);
+    const section = Dom.byId("connection");
+    section.scrollIntoView();
+    section.focus({ preventScroll: true });
+    Dom.say("Ladder of connection " + id);
+  }
+
+  return { open, show };
+})();

@@ -1,0 +1,28 @@
+/** What the program wrote into the page. Ladders are parsed one by one, when they are opened. */
+const Data = (() => {
+  const parse = (id) => JSON.parse(document.getElementById(id).textContent);
+  const report = parse("report");
+  const path = parse("legs");
+  const ladders = document.getElementById("ladders").textContent.split("\n");
+  const points = path.points.map((point) => point.name);
+  const SEVERITIES = ["error", "warn", "note", "chat", "comment"];
+  const DIRECTIONS = ["c2s", "s2c"];
+
+  const ofConnection = new Map();
+  report.findings.forEach((finding) =>
+    finding.connections.forEach((id) => {
+      if (!ofConnection.has(id)) {
+        ofConnection.set(id, []);
+      }
+      ofConnection.get(id).push(finding);
+    }),
+  );
+
+  const ladder = (id) => JSON.parse(ladders[id]);
+  const findings = (id) => ofConnection.get(id) || [];
+  const severest = (list) => SEVERITIES.find((s) => list.some((f) => f.severity === s));
+  const number = (value) => value.toLocaleString("en-GB").replace(/,/g, "\u2009");
+  const plural = (count, word) => number(count) + " " + word + (count === 1 ? "" : "s");
+
+  return { report, path, points, ladder, findings, severest, number, plural, SEVERITIES, DIRECTIONS };
+})();

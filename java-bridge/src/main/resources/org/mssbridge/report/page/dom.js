@@ -1,0 +1,91 @@
+/** Makes elements. Text becomes text nodes and nothing else, and what is invisible is spelt out. */
+const Dom = (() => {
+  const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const escape = (sign) => {
+    const code = sign.codePointAt(0).toString(16);
+    return sign < "\u0100" ? "\\x" + code.padStart(2, "0") : "\\u{" + code + "}";
+  };
+  const printable = (value) => String(value).replace(INVISIBLE, escape);
+
+  function fill(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) {
+        element.addEventListener(name.slice(2), value);
+      } else if (value !== null && value !== undefined && value !== false) {
+        element.setAttribute(name, value === true ? "" : printable(value));
+      }
+    }
+    append(element, children);
+    return element;
+  }
+
+  function append(element, children) {
+    for (const child of children.flat(3)) {
+      if (child !== null && child !== undefined && child !== false) {
+        element.append(child instanceof Node ? child : document.createTextNode(printable(child)));
+      }
+    }
+  }
+
+  const el = (tag, attributes, ...children) =>
+    fill(document.createElement(tag), attributes, children);
+  const svg = (tag, attributes, ...children) =>
+    fill(document.createElementNS(SVG, tag), attributes, children);
+  const byId = (id) => document.getElementById(id);
+
+  function say(text) {
+    byId("status").textContent = "";
+    byId("status").textContent = printable(text);
+  }
+
+  /** For browsers that keep the clipboard from pages that were opened from disk. */
+  function copyBySelection(text) {
+    const area = el("textarea", { class: "offscreen", readonly: true });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    return copied;
+  }
+
+  async function copy(text, button) {
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (error) {
+      copied = copyBySelection(text);
+      button.focus();
+    }
+    button.textContent = copied ? "Copied" : "Select and copy";
+    say(copied ? "Copied: " + text : "The browser does not let pages copy");
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  }
+
+  /** A display filter with a button that copies it. */
+  function filter(text, shown) {
+    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + text }, "Copy");
+    button.addEventListener("click", () => copy(text, button));
+    return el("span", { class: "filter" }, el("code", {}, shown || text), button);
+  }
+
+  /** Buttons to turn pages with; nothing where one page holds all. */
+  function pager(page, pages, turn, what) {
+    if (pages < 2) {
+      return null;
+    }
+    const button = (label, to) =>
+      el("button", { type: "button", disabled: to < 0 || to >= pages, onclick: () => turn(to) }, label);
+    return el(
+      "nav",
+      { class: "pager", "aria-label": "Pages of " + what },
+      button("Previous", page - 1),
+      el("span", {}, "page " + (page + 1) + " of " + pages),
+      button("Next", page + 1),
+    );
+  }
+
+  return { el, svg, byId, append, printable, say, filter, pager };
+})();

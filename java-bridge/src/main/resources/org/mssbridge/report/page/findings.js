@@ -1,0 +1,185 @@
+/** The findings: filtered, paged, and each with its details once it is opened. */
+const FindingsView = (() => {
+  const { el } = Dom;
+  const PAGE = 100;
+  const MOST_FRAMES = 60;
+  const MOST_CONNECTIONS = 40;
+  const shown = new Set(Data.SEVERITIES);
+  let code = "";
+  let connection = "";
+  let page = 0;
+  let body = null;
+
+  const frameFilter = (frames) =>
+    frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
+
+  const some = (list, most) =>
+    list.slice(0, most).join(", ") + (list.length > most ? " and " + (list.length - most) + " more" : "");
+
+  function matching() {
+    return Data.report.findings.filter(
+      (finding) =>
+        shown.has(finding.severity) &&
+        (!code || finding.code === code) &&
+        (connection === "" || finding.connections.includes(Number(connection))),
+    );
+  }
+
+  function causes(finding) {
+    if (!finding.causes.length) {
+      return null;
+    }
+    const grounds = (sign, list) => list.map((text) => el("li", { class: sign === "+" ? "for" : "against" }, text));
+    return [
+      el("h4", {}, "What may be behind it"),
+      el(
+        "ol",
+        { class: "causes" },
+        finding.causes.map((cause) =>
+          el(
+            "li",
+            {},
+            cause.cause,
+            cause.source && el("span", { class: "source" }, " [" + cause.source + "]"),
+            el("ul", {}, grounds("+", cause.for), grounds("-", cause.against)),
+          ),
+        ),
+      ),
+    ];
+  }
+
+  function frames(finding) {
+    const rows = Object.entries(finding.frames).map(([point, numbers]) =>
+      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MOST_FRAMES)) + (numbers.length > MOST_FRAMES ? " …" : "")))),
+    );
+    return rows.length > 0 && [el("h4", {}, "Frames"), el("dl", { class: "facts" }, rows)];
+  }
+
+  function facts(finding) {
+    const plain = Object.entries(finding.facts).filter(([, value]) => typeof value !== "object" || Array.isArray(value));
+    const rows = plain
+      .filter(([name]) => name !== "occurrences")
+      .map(([name, value]) =>
+        el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, Array.isArray(value) ? value.join(", ") : value)),
+      );
+    return rows.length > 0 && [el("h4", {}, "Facts"), el("dl", { class: "facts" }, rows)];
+  }
+
+  function ladders(finding) {
+    if (!finding.connections.length) {
+      return null;
+    }
+    const open = (id) =>
+      el("button", { type: "button", onclick: () => ConnectionView.open(id, finding) }, "Ladder of connection " + id);
+    return el(
+      "p",
+      { class: "actions" },
+      finding.connections.slice(0, MOST_CONNECTIONS).map(open),
+      finding.connections.length > MOST_CONNECTIONS &&
+        el("span", {}, " and " + Data.plural(finding.connections.length - MOST_CONNECTIONS, "more connection")),
+    );
+  }
+
+  function details(finding) {
+    return el(
+      "div",
+      { class: "detail" },
+      finding.next_step && el("p", { class: "next" }, finding.next_step),
+      causes(finding),
+      frames(finding),
+      facts(finding),
+      ladders(finding),
+    );
+  }
+
+  function row(finding) {
+    const where = Object.entries(finding.frames).map(([point, numbers]) => point + " " + some(numbers, 3));
+    const item = el(
+      "details",
+      { class: "finding" },
+      el(
+        "summary",
+        {},
+        el("span", { class: "severity " + finding.severity }, finding.severity),
+        el("span", { class: "code" }, finding.code),
+        el("span", { class: "message" }, finding.message),
+        el("span", { class: "direction" }, finding.direction || ""),
+        el("span", { class: "where" }, where.join("; ")),
+      ),
+    );
+    item.addEventListener("toggle", () => {
+      if (item.open && item.childElementCount === 1) {
+        item.append(details(finding));
+      }
+    });
+    return item;
+  }
+
+  function render() {
+    const found = matching();
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    page = Math.min(page, pages - 1);
+    const turn = (to) => {
+      page = to;
+      render();
+    };
+    body.replaceChildren(
+      el("p", { class: "count", id: "finding-count" }, found.length === Data.report.findings.length
+        ? Data.plural(found.length, "finding")
+        : found.length + " of " + Data.plural(Data.report.findings.length, "finding")),
+      el("div", { class: "list" }, found.slice(page * PAGE, (page + 1) * PAGE).map(row)),
+      Dom.pager(page, pages, turn, "findings") || "",
+    );
+  }
+
+  function toggle(severity) {
+    const count = Data.report.findings.filter((f) => f.severity === severity).length;
+    const button = el(
+      "button",
+      { type: "button", class: "toggle " + severity, "aria-pressed": "true", disabled: count === 0 },
+      severity + " " + count,
+    );
+    button.addEventListener("click", () => {
+      const on = !shown.delete(severity);
+      if (on) {
+        shown.add(severity);
+      }
+      button.setAttribute("aria-pressed", String(on));
+      page = 0;
+      render();
+    });
+    return button;
+  }
+
+  function controls() {
+    const codes = [...new Set(Data.report.findings.map((f) => f.code))].sort();
+    const select = el(
+      "select",
+      { id: "code-filter", onchange: (event) => { code = event.target.value; page = 0; render(); } },
+      el("option", { value: "" }, "all codes"),
+      codes.map((name) => el("option", { value: name }, name)),
+    );
+    const input = el("input", {
+      id: "connection-filter",
+      type: "number",
+      min: "0",
+      placeholder: "all",
+      oninput: (event) => { connection = event.target.value; page = 0; render(); },
+    });
+    return el(
+      "div",
+      { class: "controls" },
+      el("div", { class: "toggles", role: "group", "aria-label": "Severities" }, Data.SEVERITIES.map(toggle)),
+      el("label", {}, "Code ", select),
+      el("label", {}, "Connection ", input),
+    );
+  }
+
+  function draw() {
+    body = el("div", {});
+    Dom.byId("findings").append(controls(), body);
+    render();
+  }
+
+  return { draw };
+})();

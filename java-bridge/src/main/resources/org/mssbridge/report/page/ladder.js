@@ -1,0 +1,208 @@
+/** Draws a ladder: one vertical line a point, time downwards, an arrow a transmission. */
+const Ladder = (() => {
+  const { svg } = Dom;
+  const TIME = 84;
+  const LABEL = 300;
+  const SPAN = 260;
+  const HEAD = 6;
+
+  function columns(seen) {
+    const x = new Map();
+    seen.forEach((point, i) => x.set(point, TIME + LABEL + i * SPAN));
+    return { x, width: TIME + LABEL + (seen.length - 1) * SPAN + LABEL };
+  }
+
+  function arrow(x1, y1, x2, y2, className) {
+    const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+    const ux = (x2 - x1) / length;
+    const uy = (y2 - y1) / length;
+    const bx = x2 - HEAD * ux;
+    const by = y2 - HEAD * uy;
+    const head = [
+      [x2, y2],
+      [bx - (HEAD / 2) * uy, by + (HEAD / 2) * ux],
+      [bx + (HEAD / 2) * uy, by - (HEAD / 2) * ux],
+    ];
+    return [
+      svg("line", { class: className, x1, y1, x2: bx, y2: by }),
+      svg("polygon", { class: "head", points: head.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ") }),
+    ];
+  }
+
+  function cross(x, y) {
+    const d = 4;
+    return svg("path", { class: "cross", d: `M${x - d} ${y - d}L${x + d} ${y + d}M${x - d} ${y + d}L${x + d} ${y - d}` });
+  }
+
+  /** The next point on the way that saw the connection; undefined behind the last. */
+  function next(view, point, direction) {
+    const index = view.seen.indexOf(point);
+    return view.seen[direction === 0 ? index + 1 : index - 1];
+  }
+
+  function towards(view, point, direction, part) {
+    const x = view.x.get(point);
+    const to = next(view, point, direction);
+    const step = direction === 0 ? SPAN : -SPAN;
+    return x + (to === undefined ? step : view.x.get(to) - x) * part;
+  }
+
+  function shafts(view, group) {
+    const { ladder, y } = view;
+    const parts = [];
+    for (const [from, to] of group.links) {
+      parts.push(arrow(view.x.get(ladder.point[from]), y.get(from), view.x.get(ladder.point[to]), y.get(to), "shaft"));
+    }
+    for (const [kind, part] of [["lost", 0.5], ["missed", 0.5]]) {
+      for (const [from] of group[kind]) {
+        const x = view.x.get(ladder.point[from]);
+        const end = towards(view, ladder.point[from], group.direction, part);
+        const down = y.get(from) + (group.links.length ? 0 : 9);
+        parts.push(arrow(x, y.get(from), end, down, "shaft " + kind));
+        parts.push(kind === "lost" ? cross(end + (end > x ? 7 : -7), down) : null);
+      }
+    }
+    const joined = new Set(group.links.concat(group.lost, group.missed).map((pair) => pair[0]));
+    for (const i of group.rungs) {
+      const point = ladder.point[i];
+      const onward = next(view, point, group.direction) !== undefined;
+      if (!joined.has(i) && (onward || view.seen.length === 1)) {
+        parts.push(arrow(view.x.get(point), y.get(i), towards(view, point, group.direction, 0.12), y.get(i), "shaft stub"));
+      }
+    }
+    return parts;
+  }
+
+  function message(view, group) {
+    const seen = group.icmp.slice().sort((a, b) => a.time_us - b.time_us);
+    const parts = [];
+    const first = seen[0];
+    const start = towards(view, first.point, 1 - group.direction, 0.5);
+    parts.push(arrow(start, view.y.get(first) - 8, view.x.get(first.point), view.y.get(first), "shaft"));
+    for (let i = 1; i < seen.length; i++) {
+      parts.push(arrow(view.x.get(seen[i - 1].point), view.y.get(seen[i - 1]), view.x.get(seen[i].point), view.y.get(seen[i]), "shaft"));
+    }
+    seen.forEach((m) => parts.push(label(view, m.point, view.y.get(m), m.frame, "ICMP too big, MTU " + m.mtu_bytes, "")));
+    return parts;
+  }
+
+  /** Labels stand outside of the first and the last line, and over the arrows of those between. */
+  function label(view, point, y, frame, text, severity) {
+    const x = view.x.get(point);
+    const first = point === view.seen[0] && view.seen.length > 1;
+    const dot = severity
+      ? svg("rect", { class: "mark " + severity, x: x - 4, y: y - 4, width: 8, height: 8 })
+      : svg("circle", { class: "dot", cx: x, cy: y, r: 2.5 });
+    const number = svg("tspan", { class: "frame" }, "#" + frame);
+    const words = svg("tspan", {}, text);
+    const space = svg("tspan", {}, "\u00a0\u00a0");
+    const content = first ? [words, space, number] : [number, space, words];
+    return [
+      svg("text", { class: "label", x: first ? x - 10 : x + 10, y: y + 4, "text-anchor": first ? "end" : "start" }, content),
+      dot,
+    ];
+  }
+
+  function severityOf(view, i) {
+    const marks = view.marks.get(Data.points[view.ladder.point[i]] + " " + view.ladder.frame[i]);
+    return marks ? Data.severest(marks) : "";
+  }
+
+  function describe(view, group) {
+    if (group.icmp) {
+      return "ICMP too big, MTU " + group.icmp[0].mtu_bytes + ", from " + group.icmp[0].sender;
+    }
+    const { ladder } = view;
+    const frames = group.rungs.map((i) => Data.points[ladder.point[i]] + " frame " + ladder.frame[i]).join(", ");
+    const lost = group.lost.length ? ", lost" : "";
+    return Data.DIRECTIONS[group.direction] + " " + LadderLayout.label(ladder, group.rungs[0]) + lost + ", " + frames;
+  }
+
+  function transmission(view, group) {
+    const bits = group.icmp ? 0 : view.ladder.flags[group.rungs[0]];
+    const kind = group.icmp
+      ? "icmp"
+      : bits & 0x04 ? "reset" : view.ladder.bytes[group.rungs[0]] > 0 || bits & 0x03 ? "data" : "bare";
+    const lost = group.lost.length ? " is-lost" : "";
+    const labels = group.rungs.map((i) => {
+      const text = LadderLayout.label(view.ladder, i);
+      return label(view, view.ladder.point[i], view.y.get(i), view.ladder.frame[i], text, severityOf(view, i));
+    });
+    const about = describe(view, group);
+    return svg(
+      "g",
+      { class: "tx " + Data.DIRECTIONS[group.direction] + " " + kind + lost, role: "button", tabindex: "-1", "aria-label": about },
+      svg("title", {}, about),
+      group.icmp ? message(view, group) : [shafts(view, group), labels],
+    );
+  }
+
+  function times(view, events) {
+    const parts = [];
+    let last = -100;
+    for (const event of events) {
+      const y = view.y.get(event.message || event.rung);
+      if (y - last >= 16) {
+        parts.push(svg("text", { class: "time", x: TIME - 10, y: y + 4, "text-anchor": "end" }, (event.time / 1e6).toFixed(6)));
+        last = y;
+      }
+    }
+    return parts;
+  }
+
+  /** Shows these transmissions of a ladder; choose is told of the one that is chosen. */
+  function draw(ladder, groups, seen, marks, choose) {
+    const { x, width } = columns(seen);
+    const { y, events, height } = LadderLayout.heights(ladder, groups);
+    const view = { ladder, seen, marks, x, y };
+    const lines = seen.map((point) => [
+      svg("line", { class: "rail", x1: x.get(point), x2: x.get(point), y1: 26, y2: height }),
+      svg("text", { class: "rail-name", x: x.get(point), y: 16, "text-anchor": "middle" }, Data.points[point]),
+    ]);
+    const drawn = groups.map((group) => transmission(view, group));
+    const root = svg(
+      "svg",
+      { class: "ladder", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Ladder; arrow keys move, Enter shows the frames" },
+      svg("text", { class: "time", x: TIME - 10, y: 16, "text-anchor": "end" }, "s"),
+      lines,
+      times(view, events),
+      drawn,
+    );
+    operable(drawn, groups, choose);
+    return root;
+  }
+
+  /** One stop of the tab key; the arrow keys move within. */
+  function operable(drawn, groups, choose) {
+    const focus = (i) => {
+      drawn.forEach((node, k) => node.setAttribute("tabindex", k === i ? "0" : "-1"));
+      drawn[i].focus();
+    };
+    const select = (i) => {
+      drawn.forEach((node, k) => node.classList.toggle("chosen", k === i));
+      choose(groups[i]);
+    };
+    drawn.forEach((node, i) => {
+      node.addEventListener("click", () => {
+        focus(i);
+        select(i);
+      });
+      node.addEventListener("keydown", (event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+        const target = event.key === "Home" ? 0 : event.key === "End" ? drawn.length - 1 : step && i + step;
+        if (target !== undefined) {
+          event.preventDefault();
+          focus(Math.max(0, Math.min(drawn.length - 1, target)));
+        } else if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          select(i);
+        }
+      });
+    });
+    if (drawn.length) {
+      drawn[0].setAttribute("tabindex", "0");
+    }
+  }
+
+  return { draw };
+})();

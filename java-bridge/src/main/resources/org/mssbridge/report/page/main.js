@@ -1,0 +1,47 @@
+/** Puts the page together. */
+(() => {
+  const { el, byId, append, printable } = Dom;
+  const { report } = Data;
+
+  function captures() {
+    const clock = new Map(report.clock.map((c) => [c.point, c]));
+    const line = (capture) => {
+      const offset = clock.get(capture.point);
+      return el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, capture.point),
+        el("td", {}, capture.file),
+        el("td", { class: "number" }, Data.number(capture.packets)),
+        el("td", {}, capture.first),
+        el("td", {}, capture.last),
+        el("td", { class: "number" }, offset ? offset.offset_s.toFixed(6) : ""),
+        el("td", { class: "digest" }, capture.sha256.slice(0, 16)),
+      );
+    };
+    const names = ["point", "file", "packets", "first", "last", "clock, s", "SHA-256"];
+    return el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "group", "aria-label": "Captures" },
+      el("table", {}, el("thead", {}, el("tr", {}, names.map((n) => el("th", { scope: "col" }, n)))), el("tbody", {}, report.captures.map(line))),
+    );
+  }
+
+  /** The connection that the page opens with: that of the severest finding about one. */
+  function first() {
+    const finding = report.findings.find((f) => f.connections.length > 0);
+    const seen = report.connections.find((c) => Object.keys(c.at).length > 1);
+    return finding ? finding.connections[0] : seen ? seen.id : 0;
+  }
+
+  append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started]);
+  append(byId("verdict"), [report.summary.verdict || "Nothing to say."]);
+  document.title = printable("mssbridge: " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
+  PathView.draw();
+  FindingsView.draw();
+  ConnectionsView.draw();
+  if (report.connections.length) {
+    ConnectionView.show(first());
+  }
+  byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: mssbridge " + report.tool.command.join(" ")));
+})();

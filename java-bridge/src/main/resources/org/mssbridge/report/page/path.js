@@ -1,0 +1,99 @@
+/** The path from the client to the server: points, and what is between them. */
+const PathView = (() => {
+  const { el } = Dom;
+  const SHOWN = 4;
+  const NAMES = {
+    none: "nothing that changes packets",
+    router: "router",
+    "mss-clamp": "MSS clamp",
+    nat: "NAT",
+    "isn-randomiser": "ISN-randomising firewall",
+    proxy: "proxy",
+    "syn-proxy": "SYN proxy",
+    tunnel: "tunnel",
+    "option-stripper": "option stripper",
+    alg: "application gateway",
+  };
+
+  /** The values that most connections show, and how many others there are. */
+  function values(counts) {
+    const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+    if (!sorted.length) {
+      return "not seen";
+    }
+    const shown = sorted.slice(0, SHOWN).map((entry) => entry[0]);
+    const more = sorted.length - SHOWN;
+    return shown.join(", ") + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  function fact(name, value) {
+    return el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, value));
+  }
+
+  function point(item) {
+    const capture = Data.report.captures.find((c) => c.point === item.name);
+    return el(
+      "li",
+      { class: "point" },
+      el("h3", {}, item.name),
+      el("p", { class: "file", title: capture.file }, capture.file.split("/").pop()),
+      el(
+        "dl",
+        {},
+        fact("MSS c2s", values(item.mss.c2s)),
+        fact("MSS s2c", values(item.mss.s2c)),
+        fact("packets", Data.number(capture.packets)),
+      ),
+    );
+  }
+
+  function end(name) {
+    return el("li", { class: "end" }, el("h3", {}, name));
+  }
+
+  function leg(item, outer) {
+    const functions = Object.entries(item.functions).sort((a, b) => b[1] - a[1]);
+    const several = functions.some((entry) => entry[1] !== functions[0][1]);
+    const names = functions.map(([name, count]) =>
+      el("li", {}, NAMES[name] || name, several && el("span", { class: "count" }, " " + Data.number(count))),
+    );
+    const sizes = item.largest_payload_bytes;
+    const crossed = sizes.c2s + sizes.s2c > 0;
+    if (outer && !item.mtu_bytes.length) {
+      return el("li", { class: "leg outer", "aria-hidden": "true" }, el("span", { class: "wire" }));
+    }
+    return el(
+      "li",
+      { class: outer ? "leg outer" : "leg" },
+      el("span", { class: "wire", "aria-hidden": "true" }),
+      names.length > 0 && el("ul", { class: "functions" }, names),
+      el(
+        "dl",
+        {},
+        item.mtu_bytes.length > 0 &&
+          el("div", { class: "fact icmp" }, el("dt", {}, "MTU by ICMP"), el("dd", {}, item.mtu_bytes.join(", "))),
+        crossed && fact("largest c2s", sizes.c2s || "none"),
+        crossed && fact("largest s2c", sizes.s2c || "none"),
+      ),
+    );
+  }
+
+  function draw() {
+    const { points, legs } = Data.path;
+    const items = [end("client side"), leg(legs[0], true)];
+    points.forEach((item, i) => {
+      items.push(point(item), leg(legs[i + 1], i === points.length - 1));
+    });
+    items.push(end("server side"));
+    Dom.byId("path").append(
+      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The path" }, el("ol", { class: "path" }, items)),
+      el(
+        "p",
+        { class: "hint" },
+        "MSS as announced by the sender of that direction; largest: payload of the largest segment that arrived, in bytes.",
+      ),
+    );
+  }
+
+  return { draw };
+})();

@@ -1,0 +1,112 @@
+/** Segment sizes over time against what the MSS and the path MTU allow. */
+const Plot = (() => {
+  const { el } = Dom;
+  const HEIGHT_PX = 260;
+  let redraw = null;
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const headers = (connection) => (Object.values(connection.at)[0].client.startsWith("[") ? 60 : 40);
+
+  /** Times in order, and a column for each series with gaps where it has no value. */
+  function table(series) {
+    const times = [...new Set(series.flatMap((s) => s.values.map((v) => v[0])))].sort((a, b) => a - b);
+    const index = new Map(times.map((time, i) => [time, i]));
+    const columns = series.map((s) => {
+      const column = new Array(times.length).fill(null);
+      s.values.forEach(([time, value]) => (column[index.get(time)] = value));
+      return column;
+    });
+    return [times.map((t) => t / 1e6)].concat(columns);
+  }
+
+  function sizes(ladder, way, point) {
+    const values = [];
+    ladder.point.forEach((p, i) => {
+      if (p === point && ladder.direction[i] === way && ladder.bytes[i] > 0) {
+        values.push([ladder.time_us[i], ladder.bytes[i]]);
+      }
+    });
+    return values;
+  }
+
+  function level(value, first, last) {
+    return [[first, value], [last, value]];
+  }
+
+  /** What is plotted of one direction. */
+  function series(ladder, connection, seen, way) {
+    const order = way === 0 ? seen : seen.slice().reverse();
+    const first = Math.min(...ladder.time_us);
+    const last = Math.max(...ladder.time_us);
+    const list = order.map((point, i) => ({
+      name: "at " + Data.points[point],
+      values: sizes(ladder, way, point),
+      points: true,
+      filled: i > 0,
+      colour: Data.DIRECTIONS[way],
+    }));
+    const limits = new Map();
+    order.forEach((point) => {
+      const mss = connection.mss[Data.DIRECTIONS[1 - way]][Data.points[point]];
+      if (mss) {
+        limits.set(mss, (limits.get(mss) || []).concat(Data.points[point]));
+      }
+    });
+    [...limits].forEach(([mss, points], i) =>
+      list.push({ name: "MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
+    );
+    const told = ladder.icmp.filter((m) => m.quoted_direction === way && m.mtu_bytes > 0);
+    if (told.length) {
+      const room = told.map((m) => [m.time_us, m.mtu_bytes - headers(connection)]);
+      list.push({ name: "path MTU by ICMP less headers", values: room.concat([[last, room[room.length - 1][1]]]), colour: "icmp", stepped: true });
+    }
+    return list;
+  }
+
+  function options(title, list, width) {
+    const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 } };
+    const one = (s) => ({
+      label: s.name,
+      stroke: colour(s.colour),
+      width: s.points ? 0 : 1.25,
+      dash: s.dash,
+      spanGaps: true,
+      paths: s.points ? () => null : s.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+      points: s.points ? { show: true, size: 6, width: 1, stroke: colour(s.colour), fill: s.filled ? colour(s.colour) : colour("paper") } : { show: false },
+      value: (u, v) => (v === null ? "\u2013" : String(v)),
+    });
+    return {
+      title,
+      width,
+      height: HEIGHT_PX,
+      scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
+      axes: [{ ...axis, label: "s", labelSize: 18 }, { ...axis, label: "bytes of payload", size: 60 }],
+      series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
+      legend: { live: true },
+    };
+  }
+
+  function draw(place, ladder, connection, seen) {
+    redraw = () => {
+      place.replaceChildren();
+      const width = Math.max(320, Math.min(1100, place.clientWidth || 900));
+      [0, 1].forEach((way) => {
+        const list = series(ladder, connection, seen, way);
+        if (!list.some((s) => s.points && s.values.length)) {
+          return;
+        }
+        const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.DIRECTIONS[way] + " over time" });
+        place.append(box);
+        new uPlot(options("sent " + Data.DIRECTIONS[way], list, width), table(list), box);
+      });
+      if (!place.childElementCount) {
+        place.append(el("p", { class: "hint" }, "No segment carries data."));
+      }
+    };
+    redraw();
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw && redraw());
+
+  return { draw };
+})();
