@@ -40,7 +40,7 @@ final class CandidatePairs {
 
   private long[] collect() {
     for (FeatureKind kind : FeatureKind.values()) {
-      if (kind.isKey()) {
+      if (index.isKey(kind)) {
         index.forEachGroup(kind, leftTaken, rightTaken, this::add);
       }
     }

@@ -187,7 +187,7 @@ final class ConnectionMatcher {
       }
     }
     for (FeatureKind kind : FeatureKind.values()) {
-      if (kind.isKey()) {
+      if (index.isKey(kind)) {
         index.forEachGroup(
             kind,
             leftPaired,

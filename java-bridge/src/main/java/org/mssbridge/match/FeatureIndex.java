@@ -7,6 +7,7 @@ final class FeatureIndex {
   private final Fingerprints left;
   private final Fingerprints right;
   private final int indexBits;
+  private final boolean[] accidental = new boolean[FeatureKind.COUNT];
 
   FeatureIndex(Fingerprints left, Fingerprints right) {
     this.left = left;
@@ -56,8 +57,8 @@ final class FeatureIndex {
   /** Notes on each feature how many connections of one side, the fuller one, have it. */
   void countShared() {
     for (FeatureKind kind : FeatureKind.values()) {
-      int byAccident =
-          kind.isShort() && !isMostlyShared(kind) ? Math.max(left.size, right.size) : 1;
+      accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
+      int byAccident = accidental[kind.index()] ? Math.max(left.size, right.size) : 1;
       forEachGroup(
           kind,
           new boolean[left.size],
@@ -71,6 +72,11 @@ final class FeatureIndex {
             }
           });
     }
+  }
+
+  /** Whether connections that agree in it are worth comparing: not where that is an accident. */
+  boolean isKey(FeatureKind kind) {
+    return kind.isKey() && !accidental[kind.index()];
   }
 
   /** Of 16 bits, some are equal by accident; where devices keep a value, most have it. */

@@ -30,7 +30,7 @@ final class OffsetSearch {
     for (int limit : GROUP_LIMITS) {
       OffsetSearch search = new OffsetSearch(left, right);
       for (FeatureKind kind : FeatureKind.values()) {
-        if (kind.isKey()) {
+        if (index.isKey(kind)) {
           index.forEachGroup(kind, noLeft, noRight, (key, a, b) -> search.add(a, b, limit));
         }
       }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * room for others, so this is repeated until nothing changes.
  */
 final class PairChoice {
-  /** How much better than the next candidate, in bits. */
+  /** How much likelier than all other candidates together, in bits. */
   private static final double LEAST_MARGIN_BITS = 6;
 
   private static final int MOST_ROUNDS = 16;
@@ -42,27 +42,28 @@ final class PairChoice {
   private boolean chooseOnce() {
     int[] leftBest = new int[leftPair.length];
     int[] rightBest = new int[rightPair.length];
-    float[] leftNext = new float[leftPair.length];
-    float[] rightNext = new float[rightPair.length];
+    double[] leftOthers = new double[leftPair.length];
+    double[] rightOthers = new double[rightPair.length];
     Arrays.fill(leftBest, -1);
     Arrays.fill(rightBest, -1);
     for (int i = 0; i < pairs.length; i++) {
       int l = left(i);
       int r = right(i);
       if (leftPair[l] < 0 && rightPair[r] < 0) {
-        note(leftBest, leftNext, l, i);
-        note(rightBest, rightNext, r, i);
+        note(leftBest, leftOthers, l, i);
+        note(rightBest, rightOthers, r, i);
       }
     }
     boolean chosen = false;
     for (int l = 0; l < leftBest.length; l++) {
       int i = leftBest[l];
       if (i >= 0 && bits[i] >= leastBits && rightBest[right(i)] == i) {
-        float next = Math.max(leftNext[l], rightNext[right(i)]);
-        if (bits[i] - next >= LEAST_MARGIN_BITS) {
+        double others = Math.max(leftOthers[l], rightOthers[right(i)]);
+        double ahead = bits[i] - Math.max(0, PairScore.log2(Math.max(others, 1)));
+        if (ahead >= LEAST_MARGIN_BITS) {
           leftPair[l] = i;
           rightPair[right(i)] = i;
-          margin[i] = bits[i] - next;
+          margin[i] = (float) ahead;
           chosen = true;
         }
       }
@@ -70,15 +71,16 @@ final class PairChoice {
     return chosen;
   }
 
-  private void note(int[] best, float[] next, int connection, int i) {
+  /** Adds up the chances of all but the best: a crowd of poor candidates is a strong rival. */
+  private void note(int[] best, double[] others, int connection, int i) {
     int known = best[connection];
     if (known < 0) {
       best[connection] = i;
     } else if (bits[i] > bits[known]) {
-      next[connection] = Math.max(next[connection], bits[known]);
+      others[connection] += Math.pow(2, bits[known]);
       best[connection] = i;
     } else {
-      next[connection] = Math.max(next[connection], bits[i]);
+      others[connection] += Math.pow(2, bits[i]);
     }
   }
 
@@ -94,7 +96,7 @@ final class PairChoice {
     return bits[pair];
   }
 
-  /** By how much a chosen pair is better than the next one of either, and than none, in bits. */
+  /** By how much a chosen pair is likelier than all others of either together, in bits. */
   float margin(int pair) {
     return margin[pair];
   }
