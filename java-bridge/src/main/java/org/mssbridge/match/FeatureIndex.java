@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Which connections of two captures share a feature: sorted keys, no object for each of them. */
 final class FeatureIndex {
+  /** A count with which the longest of the short kinds has no bits left. */
+  private static final int NO_BITS_SHARED = 1 << 12;
+
   private final Fingerprints left;
   private final Fingerprints right;
   private final int indexBits;
@@ -58,7 +61,7 @@ final class FeatureIndex {
   void countShared() {
     for (FeatureKind kind : FeatureKind.values()) {
       accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
-      int byAccident = accidental[kind.index()] ? Math.max(left.size, right.size) : 1;
+      int byAccident = accidental[kind.index()] ? NO_BITS_SHARED : 1;
       forEachGroup(
           kind,
           new boolean[left.size],

@@ -18,6 +18,10 @@ final class PairScore {
   private static final double FAR_OFF_BITS = -14;
   private static final double IMPOSSIBLE_BITS = -40;
   private static final double MOST_EVENT_BITS = 6;
+
+  /** Four connections with the same value are no accident. */
+  private static final double COMMON_BITS = 2;
+
   private static final long OVERLAP_SLACK_NANOS = 1_000_000_000;
 
   /** What is worth naming among the reasons. */
@@ -222,7 +226,10 @@ final class PairScore {
 
   private double bits(FeatureKind kind, byte shared) {
     double sharedBits = shared / 4.0;
-    return kind.isContent()
+    // A random value that many have is none: it follows from the content as well. A tuple is used
+    // again, and still is the tuple.
+    boolean common = sharedBits >= COMMON_BITS && kind != FeatureKind.TUPLE;
+    return kind.isContent() || common
         ? Math.max(0, Math.min(kind.bits, populationBits - sharedBits))
         : Math.max(0, kind.bits - sharedBits);
   }

@@ -81,6 +81,17 @@ class ConnectionMatcherTest {
   }
 
   @Test
+  void aTlsRandomThatAllShareTellsNothingEvenWithAPortThatIsEqualByAccident() {
+    List<Call> calls = World.calls(40, 0, 4).stream().map(call -> call.asking(7)).toList();
+    View tls = View.REWRITTEN.withTls();
+    int port = World.capture(calls, tls).get(17).client().port();
+    List<Call> left =
+        calls.stream().map(call -> call.stream() == 30 ? call.from(port) : call).toList();
+
+    assertThat(match(left, View.PLAIN.withTls(), calls, tls).matches()).isEmpty();
+  }
+
+  @Test
   void equalRequestsAtAnEvenBeatStayAmbiguousSinceAnyShiftFits() {
     List<Call> left = IntStream.range(0, 40).mapToObj(i -> new Call(i, i * SECOND, 7)).toList();
     ConnectionMatcher.Result result =

@@ -18,6 +18,7 @@ final class MadeFrame implements Frame {
   int payloadBytes;
   long payloadDigest;
   long timestamp;
+  long tlsRandom;
   private int checksum;
 
   /** Fills the checksum in (RFC 9293, section 3.1), from the sum of the payload's words. */
@@ -214,7 +215,7 @@ final class MadeFrame implements Frame {
 
   @Override
   public long tlsRandom() {
-    return 0;
+    return tlsRandom;
   }
 
   @Override

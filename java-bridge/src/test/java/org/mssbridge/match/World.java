@@ -48,25 +48,36 @@ final class World {
    * @param clockNanos added to every time
    * @param jitterNanos times are late by up to that
    * @param headersOnly no payload is captured
+   * @param tls the content is a TLS hello with a random of its own
    */
-  record View(long seed, int mssBytes, long clockNanos, long jitterNanos, boolean headersOnly) {
-    static final View PLAIN = new View(0, 1460, 0, 0, false);
-    static final View REWRITTEN = new View(77, 1380, 250_000_000, 200_000, false);
+  record View(
+      long seed,
+      int mssBytes,
+      long clockNanos,
+      long jitterNanos,
+      boolean headersOnly,
+      boolean tls) {
+    static final View PLAIN = new View(0, 1460, 0, 0, false, false);
+    static final View REWRITTEN = new View(77, 1380, 250_000_000, 200_000, false, false);
 
     View asHeaders() {
-      return new View(seed, mssBytes, clockNanos, jitterNanos, true);
+      return new View(seed, mssBytes, clockNanos, jitterNanos, true, tls);
+    }
+
+    View withTls() {
+      return new View(seed, mssBytes, clockNanos, jitterNanos, headersOnly, true);
     }
 
     View withClock(long nanos) {
-      return new View(seed, mssBytes, nanos, jitterNanos, headersOnly);
+      return new View(seed, mssBytes, nanos, jitterNanos, headersOnly, tls);
     }
 
     View withJitter(long nanos) {
-      return new View(seed, mssBytes, clockNanos, nanos, headersOnly);
+      return new View(seed, mssBytes, clockNanos, nanos, headersOnly, tls);
     }
 
     View withSeed(long other) {
-      return new View(other, mssBytes, clockNanos, jitterNanos, headersOnly);
+      return new View(other, mssBytes, clockNanos, jitterNanos, headersOnly, tls);
     }
   }
 
@@ -143,7 +154,6 @@ final class World {
         address[0] = "203.0.113.9";
         address[1] = "10.0.0.20";
         port[0] = 1024 + made.nextInt(60_000);
-        port[1] = 8443;
       }
     }
 
@@ -202,6 +212,7 @@ final class World {
       frame.flags = flags;
       frame.payloadBytes = bytes;
       frame.payloadDigest = digest;
+      frame.tlsRandom = view.tls() ? digest : 0;
       frame.timestamp = (timestamp[from] + at / 1_000_000) & 0xffff_ffffL;
       frame.finish(sum);
       frames.add(frame);
