@@ -64,7 +64,9 @@ final class MssLow implements Rule {
     public String nextStep() {
       return mssBytes <= SACK_PANIC_BYTES
           ? "check that the host which is sent this is patched, and drop SYNs with such an MSS"
-          : "find out why the sender asks for so little; each segment costs a header";
+          : "find out who asks for so little, the sender or a clamp before "
+              + points.get(0)
+              + "; each segment costs a header";
     }
   }
 

@@ -24,8 +24,12 @@ final class PathDuplicated implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d data segments that arrive %s are second copies, made %s",
-          segments, arrived, leg.direction().label(), leg.between());
+          "%d of %d data segments that arrive %s %s, made %s",
+          segments,
+          arrived,
+          leg.direction().label(),
+          segments == 1 ? "is a second copy" : "are second copies",
+          leg.between());
     }
 
     @Override

@@ -39,12 +39,13 @@ final class PathLost implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "%d of %d data segments (%d bytes, %.2f %%) sent %s were lost %s",
+          "%d of %d data segments (%d bytes, %.2f %%) sent %s %s lost %s",
           segments,
           sentSegments,
           bytes,
           percent(),
           leg.direction().label(),
+          segments == 1 ? "was" : "were",
           leg.between());
     }
 

@@ -24,8 +24,13 @@ final class PathReordered implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d data segments sent %s were overtaken %s, by up to %s",
-          segments, arrived, leg.direction().label(), leg.between(), Spans.text(latestNanos));
+          "%d of %d data segments sent %s %s overtaken %s, by up to %s",
+          segments,
+          arrived,
+          leg.direction().label(),
+          segments == 1 ? "was" : "were",
+          leg.between(),
+          Spans.text(latestNanos));
     }
 
     @Override

@@ -32,10 +32,11 @@ final class PathResegmented implements Rule {
 
     @Override
     public String message() {
+      String cut = split > 0 ? ", " + split + " cut" : "";
+      String whole = joined > 0 ? ", " + joined + " joined from several" : "";
       return String.format(
-          "segments sent %s are cut or joined %s: %d were cut, and %d that arrive were joined from"
-              + " several, of %d sent",
-          leg.direction().label(), leg.between(), split, joined, sent);
+          "segments sent %s are cut or joined %s: %d sent%s%s",
+          leg.direction().label(), leg.between(), sent, cut, whole);
     }
 
     @Override

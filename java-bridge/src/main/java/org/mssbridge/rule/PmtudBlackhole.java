@@ -35,9 +35,13 @@ final class PmtudBlackhole implements Rule {
     @Override
     public String message() {
       return String.format(
-          "black hole %s: segments of %d bytes and more are lost each time, those of up to %d"
-              + " cross, and no ICMP tells the sender",
-          leg.between(), smallestLostBytes, largestCrossedBytes);
+          "black hole %s: segments of %d bytes and more are lost each time, %s, and no ICMP tells"
+              + " the sender",
+          leg.between(),
+          smallestLostBytes,
+          largestCrossedBytes > 0
+              ? "those of up to " + largestCrossedBytes + " cross"
+              : "those without data cross");
     }
 
     @Override

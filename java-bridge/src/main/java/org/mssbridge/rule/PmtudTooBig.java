@@ -34,12 +34,13 @@ final class PmtudTooBig implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s from %s at %s: MTU %d, so MSS %d%s",
+          "%s from %s at %s: %s%s",
           ipv6 ? "ICMPv6 \"packet too big\"" : "ICMP \"fragmentation needed\"",
           sender,
           String.join(" and ", points),
-          mtuBytes,
-          mssBytes,
+          mtuBytes > 0
+              ? "MTU " + mtuBytes + ", so MSS " + mssBytes
+              : "no MTU, as old routers do (RFC 1191, section 5)",
           initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "");
     }
 
@@ -61,9 +62,10 @@ final class PmtudTooBig implements Rule {
     public String nextStep() {
       return "look at the link behind "
           + sender
-          + ": a tunnel or another MTU; let MSS clamps on the path leave room for "
-          + mtuBytes
-          + " bytes";
+          + ": a tunnel or another MTU"
+          + (mtuBytes > 0
+              ? "; let MSS clamps on the path leave room for " + mtuBytes + " bytes"
+              : "");
     }
   }
 
