@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +20,6 @@ import org.mssbridge.script.Expectation;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {
-  /** Codes that stories speak of already, and that no rule gives yet. */
-  private static final Set<String> PLANNED = Set.of();
-
   static Stream<Story> stories() throws IOException {
     return Story.all();
   }
@@ -49,15 +45,11 @@ class CaseTest {
   }
 
   @Test
-  void storiesSpeakOfCodesThatAreOrWillBe() throws IOException {
-    Set<String> known = new TreeSet<>(PLANNED);
-    known.addAll(ExpectedFindings.implemented());
+  void storiesSpeakOfCodesThatAre() throws IOException {
+    Set<String> known = ExpectedFindings.implemented();
     assertThat(expectations().map(Expectation::code).filter(code -> !known.contains(code)))
-        .as("correct what the stories in %s expect, or add it to PLANNED", Story.FOLDER)
+        .as("correct what the stories in %s expect", Story.FOLDER)
         .isEmpty();
-    assertThat(PLANNED)
-        .as("a rule gives these now: take them out of PLANNED")
-        .doesNotContainAnyElementsOf(ExpectedFindings.implemented());
   }
 
   private static Stream<Expectation> expectations() throws IOException {
