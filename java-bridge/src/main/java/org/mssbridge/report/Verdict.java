@@ -2,6 +2,7 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,13 +48,23 @@ final class Verdict {
   /** Clamps are left out where they stand beside what is between the points. */
   private static List<String> messages(Report report, Severity severity) {
     boolean middleboxes = !withCode(report, "path.middlebox").isEmpty();
-    return report.findings().stream()
-        .map(Reported::finding)
-        .filter(finding -> finding.severity() == severity)
-        .filter(finding -> !middleboxes || !finding.kind().code().equals("mss.clamped"))
-        .map(Finding::message)
-        .distinct()
-        .toList();
+    Map<String, List<String>> byCode = new LinkedHashMap<>();
+    for (Reported reported : report.findings()) {
+      Finding finding = reported.finding();
+      String code = finding.kind().code();
+      if (finding.severity() == severity && !(middleboxes && code.equals("mss.clamped"))) {
+        byCode.computeIfAbsent(code, key -> new ArrayList<>()).add(finding.message());
+      }
+    }
+    return byCode.values().stream().map(Verdict::first).toList();
+  }
+
+  /** What is found again and again is said once. */
+  private static String first(List<String> messages) {
+    List<String> distinct = messages.stream().distinct().toList();
+    return distinct.size() == 1
+        ? distinct.get(0)
+        : distinct.get(0) + " (and " + (distinct.size() - 1) + " more of that kind)";
   }
 
   private static String sentence(List<String> parts) {

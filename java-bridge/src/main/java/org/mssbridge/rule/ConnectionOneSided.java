@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.Comparator;
 import java.util.List;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
@@ -70,24 +71,36 @@ final class ConnectionOneSided implements Rule {
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
     for (TracedConnection traced : comparison.connections()) {
-      if (!traced.isOneSided()) {
-        continue;
-      }
-      CapturePoint point = traced.at().points().iterator().next();
-      Connection connection = traced.at().at(point).orElseThrow();
-      if (comparison.isAmbiguous(point, connection.stream())) {
-        continue; // Its other half is there, only which one it is cannot be told.
-      }
       for (PointCapture other : comparison.path()) {
-        if (!other.point().equals(point)
-            && connection.hasSyn()
-            && covers(comparison, point, connection, other)) {
-          findings.add(
-              new OneSided(point, other.point()),
-              Occurrence.on(traced.id()).at(point, connection.firstFrame()));
+        if (traced.at().at(other.point()).isEmpty()) {
+          check(comparison, traced, other, findings);
         }
       }
     }
+  }
+
+  private static void check(
+      Comparison comparison, TracedConnection traced, PointCapture other, Findings findings) {
+    CapturePoint point = nearest(comparison, traced, other);
+    Connection connection = traced.at().at(point).orElseThrow();
+    // The other half of an ambiguous one is there, only which one it is cannot be told.
+    if (connection.hasSyn()
+        && !comparison.isAmbiguous(point, connection.stream())
+        && covers(comparison, point, connection, other)) {
+      findings.add(
+          new OneSided(point, other.point()),
+          Occurrence.on(traced.id()).at(point, connection.firstFrame()));
+    }
+  }
+
+  /** The point that saw the connection and is the nearest on the path to one that did not. */
+  private static CapturePoint nearest(
+      Comparison comparison, TracedConnection traced, PointCapture other) {
+    List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
+    int place = path.indexOf(other.point());
+    return traced.at().points().stream()
+        .min(Comparator.comparingInt(point -> Math.abs(path.indexOf(point) - place)))
+        .orElseThrow();
   }
 
   private static boolean covers(
