@@ -61,8 +61,8 @@ const ConnectionView = (() => {
 
   function notes(ladder, group) {
     const parts = [];
-    group.lost.forEach(([, bytes]) => parts.push(Data.plural(bytes, "byte") + " of it never arrived at the next point"));
-    group.missed.forEach(([, bytes]) => parts.push(Data.plural(bytes, "byte") + " of it arrived, yet the next point's capture lacks them"));
+    group.lost.forEach(([, bytes]) => parts.push(bytes + " bytes of it never arrived at the next point"));
+    group.missed.forEach(([, bytes]) => parts.push(bytes + " bytes of it arrived, yet the next point's capture lacks them"));
     if (group.links.length > 1) {
       const from = new Set(group.links.map((link) => link[0]));
       const to = new Set(group.links.map((link) => link[1]));
@@ -135,7 +135,7 @@ const ConnectionView = (() => {
     const turn = (page) => {
       const part = groups.slice(page * PAGE, (page + 1) * PAGE);
       drawing.replaceChildren(
-        el("div", { class: "scroll" }, Ladder.draw(ladder, part, seen, found, choose)),
+        el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, found, choose)),
         Dom.pager(page, pages, turn, "the ladder") || "",
       );
     };

@@ -68,7 +68,7 @@ const LadderLayout = (() => {
     const y = new Map();
     const last = new Map();
     let previous = null;
-    let height = 34;
+    let height = 0;
     for (const event of events) {
       const pause = previous === null ? 0 : event.time - previous;
       height += Math.min(36, 3 * Math.log2(1 + pause / 200));

@@ -156,20 +156,24 @@ const Ladder = (() => {
     const { y, events, height } = LadderLayout.heights(ladder, groups);
     const view = { ladder, seen, marks, x, y };
     const lines = seen.map((point) => [
-      svg("line", { class: "rail", x1: x.get(point), x2: x.get(point), y1: 26, y2: height }),
-      svg("text", { class: "rail-name", x: x.get(point), y: 16, "text-anchor": "middle" }, Data.points[point]),
+      svg("line", { class: "rail", x1: x.get(point), x2: x.get(point), y1: 0, y2: height }),
     ]);
     const drawn = groups.map((group) => transmission(view, group));
-    const root = svg(
+    const head = svg(
+      "svg",
+      { class: "ladder names", viewBox: `0 0 ${width} 26`, width, height: 26 },
+      svg("text", { class: "time", x: TIME - 10, y: 17, "text-anchor": "end" }, "s"),
+      seen.map((point) => svg("text", { class: "rail-name", x: x.get(point), y: 17, "text-anchor": "middle" }, Data.points[point])),
+    );
+    const body = svg(
       "svg",
       { class: "ladder", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Ladder; arrow keys move, Enter shows the frames" },
-      svg("text", { class: "time", x: TIME - 10, y: 16, "text-anchor": "end" }, "s"),
       lines,
       times(view, events),
       drawn,
     );
     operable(drawn, groups, choose);
-    return root;
+    return [head, body];
   }
 
   /** One stop of the tab key; the arrow keys move within. */

@@ -1,0 +1,165 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A real browser without a window, and what it noted about the page: errors and requests. */
+final class Browser implements AutoCloseable {
+  /** It warns of every browser that is newer than itself; what is used here is in all. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+  private final ChromeDriver driver;
+
+  Browser() {
+    SELENIUM.setLevel(Level.SEVERE);
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(onPath("chromium"));
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox", // It refuses to sandbox for root; the page is the tests' own.
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--window-size=1440,1000");
+    options.setCapability("goog:loggingPrefs", logs);
+    driver =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(onPath("chromedriver"))
+                .usingAnyFreePort()
+                .withSilent(true)
+                .build(),
+            options);
+  }
+
+  private static File onPath(String name) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .map(folder -> new File(folder, name))
+        .filter(File::canExecute)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " is missing: run .ci/need " + name));
+  }
+
+  void open(Path page) {
+    forget();
+    driver.get(page.toUri().toString());
+  }
+
+  private void forget() {
+    driver.manage().logs().get(LogType.BROWSER);
+    driver.manage().logs().get(LogType.PERFORMANCE);
+  }
+
+  WebElement the(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** What is shown of each. */
+  List<String> texts(String selector) {
+    return all(selector).stream().map(WebElement::getText).toList();
+  }
+
+  Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Clicks as a reader does, wherever on the page it is. */
+  void click(WebElement element) {
+    run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+    element.click();
+  }
+
+  /** Presses keys where the focus is. */
+  void press(CharSequence... keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** What was copied, by pasting it into a field. */
+  String pasteInto(WebElement field) {
+    field.clear();
+    field.sendKeys(Keys.chord(Keys.CONTROL, "v"));
+    return field.getDomProperty("value");
+  }
+
+  /** As if the reader's system or printer asked for it, such as {@code print} and {@code dark}. */
+  void emulate(String media, String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "media",
+            media,
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** The page as a PDF, in base64. */
+  String pdf() {
+    return (String) driver.executeCdpCommand("Page.printToPDF", Map.of()).get("data");
+  }
+
+  /** Errors, warnings and violations of the policy, which all stand in the console. */
+  void assertQuiet(Path page) {
+    assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
+        .extracting(LogEntry::getMessage)
+        .as("console")
+        .isEmpty();
+    assertThat(requests()).as("requests").containsOnly(page.toUri().toString());
+  }
+
+  List<String> console() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  private List<String> requests() {
+    List<String> urls = new ArrayList<>();
+    for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+      try (JsonParser parser = new JsonFactory().createParser(entry.getMessage())) {
+        Map<String, Object> message =
+            ReportOf.map(ReportOf.map(ReportOf.parse(parser)).get("message"));
+        if ("Network.requestWillBeSent".equals(message.get("method"))) {
+          Map<String, Object> request =
+              ReportOf.map(ReportOf.map(message.get("params")).get("request"));
+          urls.add(String.valueOf(request.get("url")).replace("file:/tmp", "file:///tmp"));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return urls;
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

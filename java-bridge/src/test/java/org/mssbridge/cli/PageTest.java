@@ -1,0 +1,266 @@
+package org.mssbridge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page of {@code --html}, read by somebody with a browser, a keyboard or a printer. */
+class PageTest {
+  private static Browser browser;
+  private static Path page;
+
+  @BeforeAll
+  static void compare(@TempDir Path folder) throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    page = folder.resolve("page.html");
+    CommandRun.compare("--html", page, seed[0], seed[1]).assertDone();
+    browser = new Browser();
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    browser.emulate("screen", "light");
+    browser.open(page);
+  }
+
+  private static List<String> codes() {
+    return browser.texts(".finding .code");
+  }
+
+  private static WebElement arrow(String label) {
+    return browser.all(".tx").stream()
+        .filter(node -> node.getDomAttribute("aria-label").contains(label))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no arrow of " + label));
+  }
+
+  private static void choose(String label) {
+    browser.click(arrow(label).findElement(By.cssSelector(".label")));
+  }
+
+  @Test
+  void beginsWithTheVerdictAndThePath() {
+    assertThat(browser.the("#verdict").getText()).startsWith("Between client and server: a router");
+    assertThat(browser.texts(".point h3")).containsExactly("client", "server");
+    assertThat(browser.texts(".functions li"))
+        .containsExactly("router", "MSS clamp", "ISN-randomising firewall");
+    assertThat(browser.the(".leg .icmp").getText()).contains("1419");
+    browser.assertQuiet(page);
+  }
+
+  @Test
+  void findingsAreFilteredBySeverityCodeAndConnection() {
+    int all = codes().size();
+    browser.click(browser.the(".toggle.chat"));
+    assertThat(codes()).hasSizeLessThan(all).contains("mss.clamped").doesNotContain("path.hops");
+    browser.click(browser.the(".toggle.chat"));
+    assertThat(codes()).hasSize(all);
+    browser.the("#code-filter").sendKeys("path.lost");
+    assertThat(codes()).containsExactly("path.lost");
+    assertThat(browser.the("#finding-count").getText()).isEqualTo("1 of " + all + " findings");
+    browser.the("#connection-filter").sendKeys("1");
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void findingTellsCausesAndOpensItsLadder() {
+    WebElement clamped = browser.the(".finding:nth-of-type(3)");
+    browser.click(clamped.findElement(By.tagName("summary")));
+    assertThat(clamped.getText())
+        .contains("Cisco ASA, FTD or FWSM default")
+        .contains("the ISN is rewritten too")
+        .contains("frame.number == 13");
+    browser.click(clamped.findElement(By.cssSelector(".actions button")));
+    assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 0");
+  }
+
+  @Test
+  void lostSegmentEndsMidWayAndShowsItsFrames() {
+    WebElement lost = arrow("client frame 13");
+    assertThat(lost.getDomAttribute("class")).contains("is-lost");
+    assertThat(lost.findElements(By.cssSelector(".cross"))).hasSize(1);
+    choose("client frame 13");
+    assertThat(browser.the(".panel").getText())
+        .contains("1380 bytes of it never arrived")
+        .contains("frame.number == 13")
+        .contains("frame.number == 25")
+        .contains("path.lost");
+  }
+
+  @Test
+  void sackThatWasNotTranslatedIsSeenAtBothEnds() {
+    choose("client frame 14");
+    assertThat(browser.the(".panel .strange").getText()).startsWith("raw 2638518422");
+    assertThat(browser.the(".panel").getText()).contains("2338\u20132435");
+  }
+
+  @Test
+  void icmpHasColourAndMtuOfItsOwn() {
+    WebElement icmp = browser.the(".tx.icmp");
+    assertThat(icmp.getText()).contains("MTU 1419");
+    assertThat(icmp.findElement(By.cssSelector(".shaft")).getCssValue("stroke"))
+        .isNotEqualTo(browser.the(".tx.c2s.data .shaft").getCssValue("stroke"));
+  }
+
+  @Test
+  void displayFilterIsCopied() {
+    choose("client frame 13");
+    browser.click(browser.the(".panel .copy"));
+    assertThat(browser.pasteInto(browser.the("#connection-search")))
+        .isEqualTo("frame.number == 13");
+    browser.assertQuiet(page);
+  }
+
+  @Test
+  void connectionsAreSearched() {
+    browser.the("#connection-search").sendKeys("192.0.2.77");
+    assertThat(browser.all(".connections tbody tr")).hasSize(1);
+    browser.click(browser.the("button.open"));
+    assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 1");
+    assertThat(browser.texts(".rail-name")).containsExactly("server");
+  }
+
+  @Test
+  void keyboardIsEnough() {
+    for (int i = 0; i < 60 && !isOnLadder(); i++) {
+      browser.press(Keys.TAB);
+    }
+    assertThat(isOnLadder()).as("the tab key reaches the ladder").isTrue();
+    browser.press(Keys.ARROW_DOWN);
+    browser.press(Keys.ENTER);
+    assertThat(browser.the(".panel").getText()).contains("frame.number == 2");
+    browser.press(Keys.ARROW_UP);
+    browser.press(" ");
+    assertThat(browser.the(".panel").getText()).contains("frame.number == 1");
+  }
+
+  private static boolean isOnLadder() {
+    return (Boolean) browser.run("return document.activeElement.classList.contains('tx')");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void everyColourOfTextStandsOut(String scheme) {
+    browser.emulate("screen", scheme);
+    double paper = luminance("paper");
+    assertThat(paper < 0.2).as("dark paper").isEqualTo(scheme.equals("dark"));
+    for (String colour :
+        List.of("ink", "muted", "c2s", "s2c", "lost", "icmp", "error", "warn", "note", "chat")) {
+      double text = luminance(colour);
+      double contrast = (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
+      assertThat(contrast).as("%s on paper (WCAG 2.2, 1.4.3)", colour).isGreaterThan(4.5);
+    }
+  }
+
+  /** WCAG 2.2, relative luminance. */
+  private static double luminance(String name) {
+    String css =
+        (String)
+            browser.run(
+                "return getComputedStyle(document.documentElement).getPropertyValue(arguments[0])",
+                "--" + name);
+    String hex = css.trim().substring(1);
+    String full = hex.length() == 3 ? hex.replaceAll("(.)", "$1$1") : hex;
+    double[] weight = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+      double c = Integer.parseInt(full.substring(2 * i, 2 * i + 2), 16) / 255.0;
+      sum += weight[i] * (c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+  }
+
+  @Test
+  void printsOnWhitePaperWithoutItsControls() {
+    browser.emulate("print", "dark");
+    assertThat(browser.the(".controls").isDisplayed()).isFalse();
+    assertThat(browser.the("#verdict").isDisplayed()).isTrue();
+    assertThat(luminance("paper")).isGreaterThan(0.9);
+    assertThat(new String(Base64.getDecoder().decode(browser.pdf()), 0, 5, UTF_8)).isEqualTo("%PDF-");
+  }
+
+  @Test
+  void sizesArePlottedInBothDirections() {
+    assertThat(browser.texts(".u-title")).containsExactly("sent c2s", "sent s2c");
+    assertThat(browser.the(".plots").getText())
+        .contains("MSS 1380 at client")
+        .contains("path MTU by ICMP less headers");
+    assertThat(browser.all(".plots canvas")).hasSize(2);
+  }
+
+  @Test
+  void policyLetsNoOtherScriptRun() {
+    browser.run(
+        "const s = document.createElement('script'); s.textContent = 'window.strange = 1';"
+            + " document.body.append(s);");
+    assertThat(browser.run("return window.strange")).isNull();
+    assertThat(browser.console()).anyMatch(line -> line.contains("Content Security Policy"));
+  }
+
+  @Test
+  void hostileNamesAreOnlyShown(@TempDir Path folder) throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    // No name holds a slash, but a folder's name may end with the sign that stands before it.
+    Path below = Files.createDirectory(folder.resolve("<"));
+    Path client = below.resolve("script><script>window.strange=1<!--\"'&lt;.pcap");
+    Path server = folder.resolve("<img src=x onerror=window.strange=1>@SCRIPT@${x}.pcap");
+    Files.copy(seed[0], client);
+    Files.copy(seed[1], server);
+    Path hostile = folder.resolve("page.html");
+    String filter = "not frame contains \"\u202eevil\u2028\"";
+    CommandRun.compare("--html", hostile, "--filter", filter, client, server).assertDone();
+    browser.open(hostile);
+    browser.assertQuiet(hostile);
+    assertThat(browser.run("return window.strange")).isNull();
+    assertThat(browser.all("img")).isEmpty();
+    assertThat(browser.the("#about").getText())
+        .contains("</script><script>window.strange=1<!--\"'&lt;.pcap")
+        .contains("\\u{202e}evil\\u{2028}")
+        .contains("<img src=x onerror=window.strange=1>@SCRIPT@${x}.pcap");
+    assertThat(browser.texts(".tx")).isNotEmpty();
+  }
+
+  @Test
+  void appearsWholeOrNotAtAll(@TempDir Path folder) throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    CommandRun.compare("--html", folder, seed[0], seed[1]).assertNoStackTrace();
+    Path both = folder.resolve("report");
+    CommandRun same = CommandRun.compare("--html", both, "--json", both, seed[0], seed[1]);
+    assertThat(same.status()).isEqualTo(Main.USAGE);
+    assertThat(same.err()).contains("--json and --html name the same file");
+    Path copy = Files.copy(seed[0], folder.resolve("client.pcap"));
+    CommandRun over = CommandRun.compare("--html", copy, copy, seed[1]);
+    assertThat(over.status()).isEqualTo(Main.UNUSABLE);
+    assertThat(copy).hasSameBinaryContentAs(seed[0]);
+  }
+
+  @Test
+  void needsNothingElse() throws IOException {
+    String html = Files.readString(page);
+    assertThat(html.toLowerCase(Locale.ROOT))
+        .doesNotContain("src=\"", "<link", "@import", "url(", "unsafe-");
+  }
+}
