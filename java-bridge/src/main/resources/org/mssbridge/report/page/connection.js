@@ -43,7 +43,7 @@ const ConnectionView = (() => {
         row("ack", column((i) => (acknowledges(i) ? ladder.acknowledgment[i] : "\u2013"))),
         row("raw", column((i) => (acknowledges(i) ? modulo(base(i) + ladder.acknowledgment[i]) : "\u2013"))),
         hasSack && row("SACK", column((i) => LadderLayout.sacks(ladder, i).map((b) => el("div", { class: b.strange ? "strange" : "" }, b.text)))),
-        hasSack && row("raw", column((i) => (ladder.sack[i] || []).map((v, k) => (k % 2 ? null : el("div", {}, v + "\u2013" + ladder.sack[i][k + 1]))))),
+        hasSack && row("raw", column((i) => (ladder.sack[i] || []).map((v, k) => (k % 2 ? null : el("div", {}, v + "\u2013", el("wbr"), ladder.sack[i][k + 1]))))),
         hasMss && row("MSS", column((i) => (ladder.mss[i] === undefined ? "\u2013" : ladder.mss[i]))),
         row("window", column((i) => ladder.window[i])),
       ),

@@ -14,7 +14,7 @@ const FindingsView = (() => {
     frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
 
   const some = (list, most) =>
-    list.slice(0, most).join(", ") + (list.length > most ? " and " + (list.length - most) + " more" : "");
+    list.slice(0, most).join(", ") + (list.length > most ? " \u2026" : "");
 
   function matching() {
     return Data.report.findings.filter(

@@ -6,7 +6,13 @@ const Ladder = (() => {
   const SPAN = 260;
   const HEAD = 6;
 
+  /** A single line has its arrows on both sides and its labels behind them. */
+  const STUB = 32;
+
   function columns(seen) {
+    if (seen.length === 1) {
+      return { x: new Map([[seen[0], TIME + 2 * STUB]]), width: TIME + 3 * STUB + LABEL };
+    }
     const x = new Map();
     seen.forEach((point, i) => x.set(point, TIME + LABEL + i * SPAN));
     return { x, width: TIME + LABEL + (seen.length - 1) * SPAN + LABEL };
@@ -67,7 +73,8 @@ const Ladder = (() => {
       const point = ladder.point[i];
       const onward = next(view, point, group.direction) !== undefined;
       if (!joined.has(i) && (onward || view.seen.length === 1)) {
-        parts.push(arrow(view.x.get(point), y.get(i), towards(view, point, group.direction, 0.12), y.get(i), "shaft stub"));
+        const x = view.x.get(point);
+        parts.push(arrow(x, y.get(i), x + (group.direction === 0 ? STUB : -STUB), y.get(i), onward ? "shaft stub" : "shaft"));
       }
     }
     return parts;
@@ -89,7 +96,9 @@ const Ladder = (() => {
   /** Labels stand outside of the first and the last line, and over the arrows of those between. */
   function label(view, point, y, frame, text, severity) {
     const x = view.x.get(point);
-    const first = point === view.seen[0] && view.seen.length > 1;
+    const single = view.seen.length === 1;
+    const first = point === view.seen[0] && !single;
+    const gap = single ? STUB + 14 : 10;
     const dot = severity
       ? svg("rect", { class: "mark " + severity, x: x - 4, y: y - 4, width: 8, height: 8 })
       : svg("circle", { class: "dot", cx: x, cy: y, r: 2.5 });
@@ -98,7 +107,7 @@ const Ladder = (() => {
     const space = svg("tspan", {}, "\u00a0\u00a0");
     const content = first ? [words, space, number] : [number, space, words];
     return [
-      svg("text", { class: "label", x: first ? x - 10 : x + 10, y: y + 4, "text-anchor": first ? "end" : "start" }, content),
+      svg("text", { class: "label", x: first ? x - gap : x + gap, y: y + 4, "text-anchor": first ? "end" : "start" }, content),
       dot,
     ];
   }

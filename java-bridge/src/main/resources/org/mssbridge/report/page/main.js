@@ -34,7 +34,7 @@
     return finding ? finding.connections[0] : seen ? seen.id : 0;
   }
 
-  append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started]);
+  append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started.replace(/\.\d+/, "")]);
   append(byId("verdict"), [report.summary.verdict || "Nothing to say."]);
   document.title = printable("mssbridge: " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
   PathView.draw();

@@ -33,6 +33,21 @@ const Plot = (() => {
     return [[first, value], [last, value]];
   }
 
+  /** Supersegments of offload would press all else to the bottom: beyond this they stay at the edge. */
+  const EDGE = 3;
+
+  function ceiling(list) {
+    const limits = list.filter((s) => !s.points).flatMap((s) => s.values.map((v) => v[1]));
+    const largest = Math.max(0, ...list.filter((s) => s.points).flatMap((s) => s.values.map((v) => v[1])));
+    const edge = limits.length ? EDGE * Math.max(...limits) : Infinity;
+    return { largest, edge };
+  }
+
+  function title(way, { largest, edge }) {
+    const more = largest > edge ? "; those above " + edge + " bytes are at the upper edge, the largest has " + largest : "";
+    return "sent " + Data.DIRECTIONS[way] + more;
+  }
+
   /** What is plotted of one direction. */
   function series(ladder, connection, seen, way) {
     const order = way === 0 ? seen : seen.slice().reverse();
@@ -63,8 +78,9 @@ const Plot = (() => {
     return list;
   }
 
-  function options(title, list, width) {
-    const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 } };
+  function options(heading, list, width, columns) {
+    const font = "12px " + getComputedStyle(document.body).fontFamily;
+    const axis = { font, labelFont: font, stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 } };
     const one = (s) => ({
       label: s.name,
       stroke: colour(s.colour),
@@ -73,16 +89,23 @@ const Plot = (() => {
       spanGaps: true,
       paths: s.points ? () => null : s.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
       points: s.points ? { show: true, size: 6, width: 1, stroke: colour(s.colour), fill: s.filled ? colour(s.colour) : colour("paper") } : { show: false },
-      value: (u, v) => (v === null ? "\u2013" : String(v)),
+      value: (u, v, s, i) => (v === null ? "\u2013" : String(columns[s][i])),
     });
     return {
-      title,
+      title: heading,
       width,
       height: HEIGHT_PX,
       scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
       axes: [{ ...axis, label: "s", labelSize: 18 }, { ...axis, label: "bytes of payload", size: 60 }],
       series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
-      legend: { live: true },
+      legend: {
+        markers: {
+          width: 1.5,
+          fill: (u, i) => (list[i - 1].filled ? colour(list[i - 1].colour) : null),
+          stroke: (u, i) => colour(list[i - 1].colour),
+          dash: (u, i) => (list[i - 1].dash ? (list[i - 1].dash[0] > 4 ? "dashed" : "dotted") : "solid"),
+        },
+      },
     };
   }
 
@@ -97,7 +120,10 @@ const Plot = (() => {
         }
         const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.DIRECTIONS[way] + " over time" });
         place.append(box);
-        new uPlot(options("sent " + Data.DIRECTIONS[way], list, width), table(list), box);
+        const limits = ceiling(list);
+        const columns = table(list);
+        const clipped = columns.map((column, i) => (i ? column.map((v) => (v === null ? v : Math.min(v, limits.edge))) : column));
+        new uPlot(options(title(way, limits), list, width, columns), clipped, box);
       });
       if (!place.childElementCount) {
         place.append(el("p", { class: "hint" }, "No segment carries data."));
