@@ -199,7 +199,8 @@ class PageTest {
     assertThat(browser.the(".controls").isDisplayed()).isFalse();
     assertThat(browser.the("#verdict").isDisplayed()).isTrue();
     assertThat(luminance("paper")).isGreaterThan(0.9);
-    assertThat(new String(Base64.getDecoder().decode(browser.pdf()), 0, 5, UTF_8)).isEqualTo("%PDF-");
+    assertThat(new String(Base64.getDecoder().decode(browser.pdf()), 0, 5, UTF_8))
+        .isEqualTo("%PDF-");
   }
 
   @Test
