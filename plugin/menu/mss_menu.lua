@@ -102,7 +102,8 @@ local function compare(client, server, target)
   client, server, target = file_name(client), file_name(server), file_name(target)
   for _, path in ipairs({ client, server }) do
     if not exists(path) then
-      tell("MSS: compare", "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
+      tell("MSS: compare", path == "" and "Name the captures of both points."
+        or "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
       return
     end
   end

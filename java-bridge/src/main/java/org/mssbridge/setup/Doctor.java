@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.Probe;
 import org.mssbridge.tshark.Tshark;
@@ -127,7 +128,7 @@ public final class Doctor {
           case POST_DISSECTOR -> probe.knowsField("mss.value");
           case MENU -> true; // only a window has menus
           case PROFILE -> probe.hasProfile("MSS");
-          case EXTCAP -> probe.hasInterface("mssbridge");
+          case EXTCAP -> isListed();
         };
     String where = part.label() + " in " + Printable.of(target.getParent());
     if (works) {
@@ -137,6 +138,14 @@ public final class Doctor {
           where
               + ": all files are there, but tshark does not take it; start tshark, and read what it says");
     }
+  }
+
+  private boolean isListed() throws TsharkException {
+    Optional<Boolean> listed = probe.hasInterface("mssbridge");
+    if (listed.isEmpty()) {
+      note("tshark -D cannot list interfaces (is dumpcap there?), so the extcap was not tried");
+    }
+    return listed.orElse(true);
   }
 
   private static List<Piece> of(Piece.Part part, Installer installer) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mssbridge.model.Printable;
 
 /**
@@ -36,7 +37,7 @@ public record Probe(Tshark tshark) {
   /** Whether it was built with Lua. */
   public boolean hasLua() throws TsharkException {
     String words = run(false, "--version").output().replaceAll("\\s+", " ");
-    return words.contains("with Lua");
+    return words.contains("with Lua") || words.contains("+Lua"); // the latter from 4.6 on
   }
 
   /** Whether it knows a field, of a plugin for example. */
@@ -49,9 +50,12 @@ public record Probe(Tshark tshark) {
     return readsNothing("-C", profile);
   }
 
-  /** Whether an interface of this name is in its list. */
-  public boolean hasInterface(String name) throws TsharkException {
-    return run(false, "-D").output().lines().anyMatch(line -> line.contains(". " + name + " ("));
+  /** Whether an interface of this name is in its list; empty if it cannot list any. */
+  public Optional<Boolean> hasInterface(String name) throws TsharkException {
+    Child.Result result = run(false, "-D");
+    return result.status() == 0
+        ? Optional.of(result.output().lines().anyMatch(line -> line.contains(". " + name + " (")))
+        : Optional.empty();
   }
 
   /** Whether this user's plugins are skipped without a word. */

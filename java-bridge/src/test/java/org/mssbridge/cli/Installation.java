@@ -42,6 +42,8 @@ record Installation(Path folder) {
     Files.createDirectories(folder.resolve("tmp"));
     Files.copy(root.resolve("plugin/bin/mssbridge"), folder.resolve("bin/mssbridge"));
     copyTree(root.resolve("lua"), folder.resolve("lua"));
+    copyTree(root.resolve("plugin"), folder.resolve("plugin"));
+    Files.delete(folder.resolve("plugin/bin/mssbridge"));
     Files.createDirectories(folder.resolve("program"));
     writeJar(folder.resolve("program/mssbridge.jar"));
     return new Installation(folder);
