@@ -12,7 +12,7 @@ test:
 bench:
 	@.ci/bench
 
-# For this user: the program below PREFIX (~/.local), the post-dissector where Wireshark looks for it
+# For this user: the program below PREFIX (~/.local), and mssbridge install
 install:
 	@PREFIX="$(PREFIX)" .ci/install
 

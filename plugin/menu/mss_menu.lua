@@ -72,12 +72,10 @@ end
 local function follow(title, work, waiting, on_done)
   local window = TextWindow.new(title)
   window:set(waiting .. "\n\nIt runs in the background. Press \"Show result\" to see whether it is done.\n")
-  local asked = 0
   window:add_button("Show result", function()
     local status = tonumber(contents(work .. "/status") or "")
-    asked = asked + 1
     if not status then
-      window:set(waiting .. "\n\nNot done yet (asked " .. asked .. " times).\n")
+      window:set(waiting .. os.date("\n\nNot done yet at %H:%M:%S.\n"))
     elseif status == 0 then
       on_done(window, contents(work .. "/report") or "")
     else

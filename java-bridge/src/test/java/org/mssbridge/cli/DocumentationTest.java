@@ -23,6 +23,7 @@ class DocumentationTest {
           "make bench", "measures for minutes",
           "sudo make lab", "needs root, and takes minutes",
           "wireshark ", "opens a window",
+          "mssbridge open ", "opens windows",
           "plugin/bin/mssbridge …", "stands for any arguments");
 
   @TempDir private Path folder;

