@@ -147,7 +147,7 @@ record Installation(Path folder) {
     Files.writeString(
         script,
         "#!/bin/sh\n[ \"$1\" != --version ] || exec tshark --version\n"
-            + ("echo $$ >>'" + folder + "/processes'\n")
+            + ("echo $$ >>'" + folder.toString().replace("'", "'\\''") + "/processes'\n")
             + (commands + "\n"));
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
