@@ -125,7 +125,7 @@ public final class HtmlReport {
 
   /** A line for each connection, so that the page parses only the one that is opened. */
   private void ladders() throws IOException {
-    LadderJson ladders = new LadderJson(report.evidence());
+    LadderJson ladders = new LadderJson(report);
     for (var traced : report.evidence().comparison().connections()) {
       json(out -> ladders.write(traced, out));
       print("\n");

@@ -2,6 +2,7 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class Ladder {
    * @param timeMicros on the clock of the first capture, from the connection's first segment on
    * @param position of its first byte, from the ISN
    * @param acknowledged the position that it acknowledges; 0 where it acknowledges nothing
+   * @param isHead whether no segment before it is left out
    */
   record Rung(
       int point,
@@ -55,9 +57,14 @@ final class Ladder {
       int row,
       long timeMicros,
       long position,
-      long acknowledged) {}
+      long acknowledged,
+      boolean isHead) {}
 
-  Ladder(Evidence evidence, TracedConnection traced, int limit) {
+  Ladder(
+      Evidence evidence,
+      TracedConnection traced,
+      int limit,
+      Map<CapturePoint, BitSet> findingFrames) {
     this.evidence = evidence;
     this.traced = traced;
     this.points = evidence.comparison().path().stream().map(PointCapture::point).toList();
@@ -67,7 +74,8 @@ final class Ladder {
       startNanos = Math.min(startNanos, referenceNanos(point, seen.firstTimeNanos()));
     }
     for (CapturePoint point : traced.at().points()) {
-      collect(point, limit);
+      BitSet frames = findingFrames.getOrDefault(point, new BitSet());
+      collect(point, new LadderRows(traced.at().at(point).orElseThrow(), limit, frames));
     }
     for (PairedConnection pair : traced.pairs()) {
       if (!evidence.middlebox(pair).endsConnections()) {
@@ -93,49 +101,36 @@ final class Ladder {
     return direction == Direction.C2S ? 0 : 1;
   }
 
-  /** Both directions in the order of the capture, which is that of the rows. */
-  private void collect(CapturePoint point, int limit) {
-    Connection seen = traced.at().at(point).orElseThrow();
-    SegmentTable table = seen.clientToServer().table();
-    int there = seen.clientToServer().firstRow();
-    int back = seen.serverToClient().firstRow();
+  private void collect(CapturePoint point, LadderRows rows) {
+    SegmentTable table = traced.at().at(point).orElseThrow().clientToServer().table();
+    int index = points.indexOf(point);
+    int[] base = {base(point, Direction.C2S), base(point, Direction.S2C)};
     long[] reached = new long[2];
-    for (int n = 0; n < limit && (there >= 0 || back >= 0); n++) {
-      Direction direction =
-          back < 0 || (there >= 0 && there < back) ? Direction.C2S : Direction.S2C;
-      int row = direction == Direction.C2S ? there : back;
-      add(point, direction, table, row, reached);
-      if (direction == Direction.C2S) {
-        there = table.next(row);
-      } else {
-        back = table.next(row);
+    for (int i = 0; i < rows.size(); i++) {
+      int row = rows.row(i);
+      int way = number(rows.direction(i));
+      long position = table.position(row, base[way], reached[way]);
+      reached[way] = Math.max(reached[way], position);
+      if (rows.isKept(i)) {
+        long acknowledged =
+            (table.flags(row) & TcpFlags.ACK) == 0
+                ? 0
+                : SequenceNumber.unwrap(
+                    table.acknowledgment(row) - base[1 - way], reached[1 - way]);
+        byRow.put(new Sighting(index, row), rungs.size());
+        byFrame.put(new Sighting(index, table.frame(row)), rungs.size());
+        rungs.add(
+            new Rung(
+                index,
+                rows.direction(i),
+                table,
+                row,
+                micros(point, table.timeNanos(row)),
+                position,
+                acknowledged,
+                rows.isHead(i)));
       }
     }
-  }
-
-  private void add(
-      CapturePoint point, Direction direction, SegmentTable table, int row, long[] reached) {
-    int way = number(direction);
-    long position = table.position(row, base(point, direction), reached[way]);
-    reached[way] = Math.max(reached[way], position);
-    boolean acknowledges = (table.flags(row) & TcpFlags.ACK) != 0;
-    long acknowledged =
-        acknowledges
-            ? SequenceNumber.unwrap(
-                table.acknowledgment(row) - base(point, direction.reverse()), reached[1 - way])
-            : 0;
-    int index = points.indexOf(point);
-    byRow.put(new Sighting(index, row), rungs.size());
-    byFrame.put(new Sighting(index, table.frame(row)), rungs.size());
-    rungs.add(
-        new Rung(
-            index,
-            direction,
-            table,
-            row,
-            micros(point, table.timeNanos(row)),
-            position,
-            acknowledged));
   }
 
   /** The raw sequence number that counts as 0 at that point: the ISN where it was seen. */
@@ -228,6 +223,7 @@ final class Ladder {
       Rung rung = rungs.get(i);
       if (rung.point() == points.indexOf(point)
           && rung.direction() == direction
+          && rung.isHead()
           && rung.table().payloadBytes(rung.row()) == 0) {
         others.computeIfAbsent(Key.of(rung), key -> new ArrayList<>()).add(i);
       }

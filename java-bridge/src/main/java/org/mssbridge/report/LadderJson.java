@@ -3,8 +3,11 @@ package org.mssbridge.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
@@ -13,9 +16,12 @@ import org.mssbridge.match.Comparison;
 import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TooBig;
 import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.Findings;
+import org.mssbridge.rule.Occurrence;
 
 /**
  * The ladder of a connection: every segment at every point that saw it, in columns, and which of
@@ -33,10 +39,18 @@ final class LadderJson {
   private final Comparison comparison;
   private final List<CapturePoint> points;
   private final QuotedConnections quoted;
+  private final Map<CapturePoint, BitSet> findingFrames = new HashMap<>();
   private final int limit;
 
-  LadderJson(Evidence evidence) {
-    this.evidence = evidence;
+  LadderJson(Report report) {
+    this.evidence = report.evidence();
+    for (Findings.Reported reported : report.findings()) {
+      for (Occurrence occurrence : reported.occurrences()) {
+        for (FrameRef frame : occurrence.frames()) {
+          findingFrames.computeIfAbsent(frame.point(), point -> new BitSet()).set(frame.frame());
+        }
+      }
+    }
     this.comparison = evidence.comparison();
     this.points = comparison.path().stream().map(PointCapture::point).toList();
     this.quoted = new QuotedConnections(comparison);
@@ -62,7 +76,7 @@ final class LadderJson {
   }
 
   void write(TracedConnection traced, JsonGenerator out) throws IOException {
-    Ladder ladder = new Ladder(evidence, traced, limit);
+    Ladder ladder = new Ladder(evidence, traced, limit, findingFrames);
     out.writeStartObject();
     out.writeNumberField("id", traced.id());
     out.writeNumberField("total", ladder.total());

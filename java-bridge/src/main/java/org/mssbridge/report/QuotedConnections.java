@@ -2,9 +2,11 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
@@ -16,6 +18,10 @@ import org.mssbridge.model.TooBig;
 /** Which connection each "too big" message of each point quotes. */
 final class QuotedConnections {
   private final Map<Integer, List<Seen>> byConnection = new HashMap<>();
+  private final Map<Ends, List<TracedConnection>> byEnds = new HashMap<>();
+
+  /** Both ends of a connection as a point saw them, in either order. */
+  private record Ends(CapturePoint point, Set<Endpoint> ends) {}
 
   /**
    * A message at a point.
@@ -30,6 +36,14 @@ final class QuotedConnections {
   }
 
   QuotedConnections(Comparison comparison) {
+    for (TracedConnection traced : comparison.connections()) {
+      for (CapturePoint point : traced.at().points()) {
+        Connection seen = traced.at().at(point).orElseThrow();
+        byEnds
+            .computeIfAbsent(ends(point, seen.client(), seen.server()), e -> new ArrayList<>())
+            .add(traced);
+      }
+    }
     for (PointCapture capture : comparison.path()) {
       for (TooBig message : capture.tooBigs()) {
         connection(comparison, capture.point(), message)
@@ -43,21 +57,21 @@ final class QuotedConnections {
     }
   }
 
+  private static Ends ends(CapturePoint point, Endpoint one, Endpoint other) {
+    return new Ends(point, new HashSet<>(List.of(one, other)));
+  }
+
   /** By tshark's number; where the quote is too short for one, by the addresses and ports. */
-  private static Optional<TracedConnection> connection(
+  private Optional<TracedConnection> connection(
       Comparison comparison, CapturePoint point, TooBig message) {
     Optional<TracedConnection> byStream = comparison.byStream(point, message.stream());
     if (byStream.isPresent()) {
       return byStream;
     }
-    List<Endpoint> ends = List.of(message.quotedSource(), message.quotedDestination());
     TracedConnection latest = null;
-    for (TracedConnection traced : comparison.connections()) {
-      Optional<Connection> seen = traced.at().at(point);
-      if (seen.isPresent()
-          && ends.contains(seen.get().client())
-          && ends.contains(seen.get().server())
-          && seen.get().firstTimeNanos() <= message.timeNanos()) {
+    Ends ends = ends(point, message.quotedSource(), message.quotedDestination());
+    for (TracedConnection traced : byEnds.getOrDefault(ends, List.of())) {
+      if (traced.at().at(point).orElseThrow().firstTimeNanos() <= message.timeNanos()) {
         latest = traced;
       }
     }

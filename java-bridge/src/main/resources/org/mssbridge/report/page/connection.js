@@ -103,7 +103,7 @@ const ConnectionView = (() => {
     );
   }
 
-  const KEY = [["c2s", "c2s"], ["s2c", "s2c"], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"]];
+  const KEY = [["c2s", "c2s"], ["s2c", "s2c"], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"], ["stub", "not joined"]];
 
   function legend() {
     const items = KEY.map(([name, text]) => el("li", { class: name }, text));
@@ -147,7 +147,7 @@ const ConnectionView = (() => {
     Dom.append(section, [
       el("h2", { id: "connection-title" }, "Connection " + id),
       streams(connection),
-      cut > 0 && el("p", { class: "cut" }, "The page holds the first " + Data.plural(ladder.point.length, "sighting") + " of this connection; " + Data.number(cut) + " more are in the captures only."),
+      cut > 0 && el("p", { class: "cut" }, "The page holds " + Data.number(ladder.point.length) + " of this connection's " + Data.plural(ladder.total, "sighting") + ": the first ones, and those next to frames of findings. The others are in the captures only; what would join them is not drawn."),
       legend(),
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
       el("div", { class: "ladder-and-panel" }, drawing, chosen),
