@@ -245,6 +245,33 @@ class PageTest {
   }
 
   @Test
+  void longConnectionIsCutAndStillShowsWhatWasLostLate(@TempDir Path folder) throws IOException {
+    Path script = folder.resolve("long.txt");
+    Files.writeString(
+        script,
+        """
+        point client
+        point server
+        between client server  delay 10ms  hops 3
+        connection long  192.0.2.10:50001 -> 198.51.100.20:8443
+        0.000 handshake <mss 1460> <mss 1460>
+        1.000 exchange 1500 times 100 100 every 1ms
+        90.000 c2s P. 150001:150101(100) ack 150001  lost
+        90.300 c2s P. 150001:150101(100) ack 150001
+        """);
+    Path[] captures = Story.of(script).captures(folder);
+    Path cut = folder.resolve("page.html");
+    CommandRun.compare("--html", cut, captures[0], captures[1]).assertDone();
+    browser.open(cut);
+    assertThat(browser.the(".cut").getText()).contains("next to frames of findings");
+    browser.the("#code-filter").sendKeys("path.lost");
+    browser.click(browser.the(".finding summary"));
+    browser.click(browser.the(".actions button"));
+    assertThat(browser.all(".tx.is-lost")).hasSize(1);
+    browser.assertQuiet(cut);
+  }
+
+  @Test
   void appearsWholeOrNotAtAll(@TempDir Path folder) throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     CommandRun.compare("--html", folder, seed[0], seed[1]).assertNoStackTrace();
