@@ -8,7 +8,9 @@ import org.mssbridge.match.Clock;
 import org.mssbridge.match.Comparison;
 import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
 
 /** A connection whose SYN one point saw while another, which was capturing too, did not. */
@@ -85,12 +87,22 @@ final class ConnectionOneSided implements Rule {
     Connection connection = traced.at().at(point).orElseThrow();
     // The other half of an ambiguous one is there, only which one it is cannot be told.
     if (connection.hasSyn()
+        && !endsBefore(comparison, point, connection, other)
         && !comparison.isAmbiguous(point, connection.stream())
         && covers(comparison, point, connection, other)) {
       findings.add(
           new OneSided(point, other.point()),
           Occurrence.on(traced.id()).at(point, connection.firstFrame()));
     }
+  }
+
+  /** Whether the end in that direction is at the point itself, as a TTL tells that none lowered. */
+  private static boolean endsBefore(
+      Comparison comparison, CapturePoint point, Connection connection, PointCapture other) {
+    List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
+    boolean upstream = path.indexOf(other.point()) < path.indexOf(point);
+    int ttl = connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl();
+    return ttl >= 0 && InitialTtl.of(ttl) == ttl;
   }
 
   /** The point that saw the connection and is the nearest on the path to one that did not. */
