@@ -153,7 +153,7 @@ class WiresharkPictureTest {
     while (!complete && System.nanoTime() < end) {
       assertThat(wireshark.isAlive()).as("Wireshark runs; it said: %s", log()).isTrue();
       TimeUnit.MILLISECONDS.sleep(300);
-      if (output("xwininfo", "-root", "-tree").contains("\"client.pcapng\"")) {
+      if (output("xwininfo", "-root", "-tree").contains("client.pcapng")) {
         pixels = picture();
         Map<Integer, Integer> seen = pixels;
         complete =
