@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Wireshark itself, with what {@code mssbridge install} put, on a display that nobody sees. */
 class WiresharkPictureTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> PROGRAMS = List.of("wireshark", "Xvfb", "xwininfo", "import");
 
   /** A row is some 700 pixels wide and 15 high; half of one is its colour at least. */
