@@ -122,6 +122,13 @@ public record Clock(
     return reference;
   }
 
+  /** How far apart the two bounds of the offset are, in s; empty where one of them is unknown. */
+  public OptionalDouble widthSeconds() {
+    return lowSeconds.isPresent() && highSeconds.isPresent()
+        ? OptionalDouble.of(highSeconds.getAsDouble() - lowSeconds.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
   /** The estimate of the offset in the middle of the samples, in s; 0 without samples. */
   public double offsetSeconds() {
     return originOffsetNanos / NANOS;

@@ -50,19 +50,12 @@ final class HandshakeSamples {
     int[] farRows = new int[MOST_SEGMENTS];
     long[] near = keys(way, pair.nearFlow(way), pair.nearPoint(way), nearRows);
     long[] far = keys(way, pair.farFlow(way), pair.farPoint(way), farRows);
-    int j = 0;
-    for (int i = 0; i < near.length; i++) {
-      long key = near[i] & ~INDEX_MASK;
-      while (j < far.length && (far[j] & ~INDEX_MASK) < key) {
-        j++;
-      }
-      if (j < far.length
-          && (far[j] & ~INDEX_MASK) == key
-          && isSingle(near, i)
-          && isSingle(far, j)) {
-        alike.accept(nearRows[(int) near[i] & INDEX_MASK], farRows[(int) far[j] & INDEX_MASK]);
-      }
-    }
+    SingleMarks.forEach(
+        near,
+        far,
+        ~INDEX_MASK,
+        (sent, arrived) ->
+            alike.accept(nearRows[(int) sent & INDEX_MASK], farRows[(int) arrived & INDEX_MASK]));
   }
 
   /** Whether the segments of this connection that have an IP ID keep it: then all are passed on. */
@@ -92,12 +85,6 @@ final class HandshakeSamples {
         || (near.sequence(sent) == far.sequence(arrived)
             && (near.flags(sent) & TcpFlags.ACK) != 0
             && near.acknowledgment(sent) == far.acknowledgment(arrived));
-  }
-
-  private static boolean isSingle(long[] sorted, int i) {
-    long key = sorted[i] & ~INDEX_MASK;
-    return (i == 0 || (sorted[i - 1] & ~INDEX_MASK) != key)
-        && (i + 1 == sorted.length || (sorted[i + 1] & ~INDEX_MASK) != key);
   }
 
   /** What segments say, whatever their ISNs are; the lowest bits are indexes into the rows. */

@@ -87,26 +87,12 @@ final class LengthChanges {
   private int[] peers(boolean bySum) {
     int[] peers = new int[near.size()];
     Arrays.fill(peers, -1);
-    long[] here = marks(near, bySum);
-    long[] there = marks(far, bySum);
-    int j = 0;
-    for (int i = 0; i < here.length; i++) {
-      while (j < there.length && there[j] >>> 32 < here[i] >>> 32) {
-        j++;
-      }
-      if (j < there.length
-          && there[j] >>> 32 == here[i] >>> 32
-          && isSingle(here, i)
-          && isSingle(there, j)) {
-        peers[(int) here[i]] = (int) there[j];
-      }
-    }
+    SingleMarks.forEach(
+        marks(near, bySum),
+        marks(far, bySum),
+        SingleMarks.UPPER_HALF,
+        (here, there) -> peers[(int) here] = (int) there);
     return peers;
-  }
-
-  private static boolean isSingle(long[] sorted, int i) {
-    return (i == 0 || sorted[i - 1] >>> 32 != sorted[i] >>> 32)
-        && (i + 1 == sorted.length || sorted[i + 1] >>> 32 != sorted[i] >>> 32);
   }
 
   private static long[] marks(PieceTable table, boolean bySum) {

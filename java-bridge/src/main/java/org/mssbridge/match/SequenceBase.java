@@ -77,26 +77,11 @@ record SequenceBase(int clientSide, int serverSide, boolean isKnown) {
   }
 
   private static void vote(Flow clientSide, Flow serverSide, boolean bySum, LongList votes) {
-    long[] ours = marks(clientSide, bySum);
-    long[] theirs = marks(serverSide, bySum);
-    int j = 0;
-    for (int i = 0; i < ours.length; i++) {
-      long mark = ours[i] >>> 32;
-      while (j < theirs.length && theirs[j] >>> 32 < mark) {
-        j++;
-      }
-      if (isSingle(ours, i) && j < theirs.length && theirs[j] >>> 32 == mark) {
-        if (isSingle(theirs, j)) {
-          votes.add((int) theirs[j] - (int) ours[i]);
-        }
-      }
-    }
-  }
-
-  private static boolean isSingle(long[] sorted, int i) {
-    long mark = sorted[i] >>> 32;
-    return (i == 0 || sorted[i - 1] >>> 32 != mark)
-        && (i + 1 == sorted.length || sorted[i + 1] >>> 32 != mark);
+    SingleMarks.forEach(
+        marks(clientSide, bySum),
+        marks(serverSide, bySum),
+        SingleMarks.UPPER_HALF,
+        (ours, theirs) -> votes.add((int) theirs - (int) ours));
   }
 
   /** What tells a segment from others in the upper half, its sequence number in the lower one. */

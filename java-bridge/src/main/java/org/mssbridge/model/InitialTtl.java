@@ -4,6 +4,11 @@ package org.mssbridge.model;
 public final class InitialTtl {
   private InitialTtl() {}
 
+  /** Whether a TTL is one that stacks start with: no router has lowered it, most likely. */
+  public static boolean is(int ttl) {
+    return ttl >= 0 && of(ttl) == ttl;
+  }
+
   /** The next of 32, 64, 128 and 255 that is not below the TTL; -1 where the TTL is negative. */
   public static int of(int ttl) {
     if (ttl < 0) {

@@ -83,17 +83,12 @@ final class AboveMssAlone {
   }
 
   private static Optional<Kind> kind(Connection connection, Direction direction) {
-    boolean atSender = isInitial(connection.flow(direction));
-    boolean atReceiver = isInitial(connection.flow(direction.reverse()));
+    boolean atSender = InitialTtl.is(connection.flow(direction).firstTtl());
+    boolean atReceiver = InitialTtl.is(connection.flow(direction.reverse()).firstTtl());
     if (atSender == atReceiver) {
       return Optional.empty();
     }
     return Optional.of(atSender ? SegmentAboveMss.SEGMENTATION : SegmentAboveMss.RECEIVE);
-  }
-
-  private static boolean isInitial(Flow flow) {
-    int ttl = flow.firstTtl();
-    return ttl >= 0 && InitialTtl.of(ttl) == ttl;
   }
 
   private static List<Occurrence> collect(

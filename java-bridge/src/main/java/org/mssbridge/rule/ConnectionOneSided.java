@@ -101,8 +101,7 @@ final class ConnectionOneSided implements Rule {
       Comparison comparison, CapturePoint point, Connection connection, PointCapture other) {
     List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
     boolean upstream = path.indexOf(other.point()) < path.indexOf(point);
-    int ttl = connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl();
-    return ttl >= 0 && InitialTtl.of(ttl) == ttl;
+    return InitialTtl.is(connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl());
   }
 
   /** The point that saw the connection and is the nearest on the path to one that did not. */

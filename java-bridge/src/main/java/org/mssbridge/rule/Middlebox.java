@@ -41,11 +41,6 @@ public record Middlebox(
       against = List.copyOf(against);
     }
 
-    /** Grounds without anything against them. */
-    static Grounds of(String... supporting) {
-      return new Grounds(List.of(supporting), List.of());
-    }
-
     /** The other way round. */
     Grounds reversed() {
       return new Grounds(against, supporting);

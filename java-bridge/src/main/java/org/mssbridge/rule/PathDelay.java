@@ -106,12 +106,8 @@ final class PathDelay implements Rule {
   }
 
   private static OptionalDouble widthSeconds(Optional<Clock> clock) {
-    return clock.isPresent()
-            && clock.get().consistent()
-            && clock.get().lowSeconds().isPresent()
-            && clock.get().highSeconds().isPresent()
-        ? OptionalDouble.of(
-            clock.get().highSeconds().getAsDouble() - clock.get().lowSeconds().getAsDouble())
+    return clock.isPresent() && clock.get().consistent()
+        ? clock.get().widthSeconds()
         : OptionalDouble.empty();
   }
 

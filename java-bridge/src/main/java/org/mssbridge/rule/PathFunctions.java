@@ -36,6 +36,11 @@ final class PathFunctions {
     tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
   }
 
+  /** Without anything that supports it, nothing is said. */
+  private static Optional<Grounds> grounds(List<String> supporting, List<String> against) {
+    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+  }
+
   private static Optional<Grounds> clamp(PairedConnection pair) {
     List<String> supporting = new ArrayList<>();
     List<String> against = new ArrayList<>();
@@ -53,7 +58,7 @@ final class PathFunctions {
         }
       }
     }
-    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+    return grounds(supporting, against);
   }
 
   private static Optional<Grounds> stripper(PairedConnection pair) {
@@ -69,9 +74,7 @@ final class PathFunctions {
         }
       }
     }
-    return supporting.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Grounds(supporting, List.of()));
+    return grounds(supporting, List.of());
   }
 
   private static Optional<Grounds> router(PairedConnection pair) {
@@ -87,7 +90,7 @@ final class PathFunctions {
         against.add("the TTL does not fall " + direction.label());
       }
     }
-    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+    return grounds(supporting, against);
   }
 
   private static Optional<Grounds> nat(PairedConnection pair) {
@@ -100,9 +103,7 @@ final class PathFunctions {
     if (!near.server().equals(far.server())) {
       supporting.add("the server is " + near.server() + " before and " + far.server() + " behind");
     }
-    return supporting.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Grounds(supporting, List.of()));
+    return grounds(supporting, List.of());
   }
 
   private static Optional<Grounds> alg(PairedConnection pair) {
@@ -113,10 +114,7 @@ final class PathFunctions {
         supporting.add("the stream's length changes " + direction.label() + " in mid-connection");
       }
     }
-    return supporting.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Grounds(supporting, List.of("a proxy that changes what it relays does this too")));
+    return grounds(supporting, List.of("a proxy that changes what it relays does this too"));
   }
 
   /**

@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -149,9 +150,7 @@ final class ProxyEvidence {
   }
 
   private static long widthNanos(Clock clock) {
-    return clock.lowSeconds().isPresent() && clock.highSeconds().isPresent()
-        ? Math.round((clock.highSeconds().getAsDouble() - clock.lowSeconds().getAsDouble()) * 1e9)
-        : 0;
+    return Math.round(clock.widthSeconds().orElse(0) * 1e9);
   }
 
   private OptionalLong offsetNanos() {
@@ -170,12 +169,10 @@ final class ProxyEvidence {
   }
 
   private long uncertaintyNanos(CapturePoint point) {
-    Clock clock = clocks.at(point).orElseThrow();
-    if (clock.lowSeconds().isEmpty() || clock.highSeconds().isEmpty()) {
-      return Long.MAX_VALUE / 4;
-    }
-    return (long)
-        (Math.abs(clock.highSeconds().getAsDouble() - clock.lowSeconds().getAsDouble()) * 5e8);
+    OptionalDouble widthSeconds = clocks.at(point).orElseThrow().widthSeconds();
+    return widthSeconds.isPresent()
+        ? (long) (widthSeconds.getAsDouble() * 5e8)
+        : Long.MAX_VALUE / 4;
   }
 
   private void weighSegments(SameSegments same) {

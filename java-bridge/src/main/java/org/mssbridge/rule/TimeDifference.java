@@ -1,7 +1,6 @@
 package org.mssbridge.rule;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.mssbridge.match.Alignment;
 import org.mssbridge.match.Clock;
 import org.mssbridge.match.PairedConnection;
@@ -45,18 +44,10 @@ record TimeDifference(long leastNanos, long typicalNanos) {
     }
     long nanos = pair.near(direction).firstTimeNanos();
     long typical = far.offsetNanos(nanos) - near.offsetNanos(nanos);
-    double halfSeconds = halfWidthSeconds(near) + halfWidthSeconds(far);
+    double halfSeconds =
+        near.widthSeconds().orElse(Double.NaN) / 2 + far.widthSeconds().orElse(Double.NaN) / 2;
     return Double.isNaN(halfSeconds)
         ? Optional.empty()
         : Optional.of(new TimeDifference(typical - Math.round(halfSeconds * 1e9), typical));
-  }
-
-  /** Half of the interval in which the offset lies; NaN where a bound is unknown. */
-  private static double halfWidthSeconds(Clock clock) {
-    OptionalDouble low = clock.lowSeconds();
-    OptionalDouble high = clock.highSeconds();
-    return low.isPresent() && high.isPresent()
-        ? Math.abs(high.getAsDouble() - low.getAsDouble()) / 2
-        : Double.NaN;
   }
 }
