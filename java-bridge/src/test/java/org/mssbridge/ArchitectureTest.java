@@ -33,7 +33,9 @@ class ArchitectureTest {
           "rule", List.of("model", "flow", "match"),
           "report", List.of("model", "flow", "match", "rule"),
           "setup", List.of("model", "tshark"),
-          "cli", List.of("model", "tshark", "flow", "match", "rule", "report", "setup"));
+          "pipeline", List.of("model", "tshark", "flow", "match", "rule", "report"),
+          "cli",
+              List.of("model", "tshark", "flow", "match", "rule", "report", "setup", "pipeline"));
 
   private static JavaClasses program;
 

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.mssbridge.pipeline.ReadProgress;
 
 /** Shows on standard error how far the reading is, if it takes more than a second. */
-final class Progress implements AutoCloseable {
+final class Progress implements ReadProgress {
   /** Bytes of a record's header in a capture file, roughly. */
   private static final int RECORD_BYTES = 16;
 
@@ -25,27 +26,20 @@ final class Progress implements AutoCloseable {
     this.totalBytes = totalBytes;
   }
 
-  static Progress none() {
-    return new Progress(0);
-  }
-
-  static Progress onTerminal(List<Path> captures) {
+  static ReadProgress onTerminal(List<Path> captures) {
     long total = 0;
     for (Path capture : captures) {
       try {
         total += Files.size(capture);
       } catch (IOException e) {
-        return none();
+        return ReadProgress.none();
       }
     }
     return new Progress(total);
   }
 
-  /** A packet was read. May be called by several threads. */
-  void advance(int packetBytes) {
-    if (totalBytes == 0) {
-      return;
-    }
+  @Override
+  public void advance(int packetBytes) {
     long before = bytes.getAndAdd(packetBytes + RECORD_BYTES);
     long after = before + packetBytes + RECORD_BYTES;
     if (before >> 20 != after >> 20 && System.nanoTime() - startedNanos > PATIENCE_NANOS) {

@@ -13,17 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Comparison;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
+import org.mssbridge.pipeline.Input;
+import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.OutputException;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
 import org.mssbridge.report.TextReport;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Findings;
 import org.mssbridge.rule.Knowledge;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.tshark.CaptureFile;
@@ -119,10 +118,9 @@ abstract class ReportCommand implements Callable<Integer> {
     if (!quiet) {
       warnOfSameFile();
     }
-    CaptureReader.Result read =
-        new CaptureReader(reader, Optional.ofNullable(filter), progress())
-            .readAll(captures, points);
-    Report report = report(started, reader, read);
+    Report report =
+        new Pipeline(reader, Optional.ofNullable(filter), only, Knowledge.load())
+            .run(inputs(captures, points), tool(started, reader), progress());
     write(report, files);
     return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
   }
@@ -184,32 +182,24 @@ abstract class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private Progress progress() {
-    return quiet || !isTerminal("stderr") ? Progress.none() : Progress.onTerminal(captures());
+  private ReadProgress progress() {
+    return quiet || !isTerminal("stderr") ? ReadProgress.none() : Progress.onTerminal(captures());
   }
 
-  private Report report(Instant started, Tshark reader, CaptureReader.Result read) {
-    Comparison comparison = Comparison.of(read.captures());
-    Evidence evidence = new Evidence(comparison, Knowledge.load());
-    List<Findings.Reported> findings =
-        Rules.check(evidence).reported().stream()
-            .filter(f -> only.isEmpty() || only.contains(f.finding().kind().code()))
-            .toList();
-    List<Path> captures = captures();
-    List<Report.File> files = new ArrayList<>();
+  private static List<Input> inputs(List<Path> captures, List<CapturePoint> points) {
+    List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < captures.size(); i++) {
-      PointCapture capture = read.captures().get(i);
-      files.add(
-          new Report.File(
-              capture.point(), captures.get(i), read.sha256().get(i), read.bytes().get(i)));
+      inputs.add(Input.of(points.get(i), captures.get(i)));
     }
-    Report.Tool tool =
-        new Report.Tool(
-            Version.text(),
-            reader.version().text(),
-            List.copyOf(spec.commandLine().getParseResult().originalArgs()),
-            started);
-    return new Report(tool, files, evidence, findings);
+    return inputs;
+  }
+
+  private Report.Tool tool(Instant started, Tshark reader) {
+    return new Report.Tool(
+        Version.text(),
+        reader.version().text(),
+        List.copyOf(spec.commandLine().getParseResult().originalArgs()),
+        started);
   }
 
   private void write(Report report, ReportFiles files) throws OutputException {

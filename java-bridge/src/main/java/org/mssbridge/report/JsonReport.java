@@ -99,12 +99,32 @@ public final class JsonReport {
       out.writeStartObject();
       out.writeStringField("point", capture.point().name());
       out.writeStringField("file", file.path().toString());
-      out.writeStringField("sha256", file.sha256());
+      out.writeStringField("sha256", file.parts().isEmpty() ? file.sha256() : null);
       out.writeNumberField("bytes", file.bytes());
+      if (!file.parts().isEmpty()) {
+        writeParts(file.parts());
+      }
       out.writeNumberField("packets", extent.packets());
       out.writeStringField("first", time(extent.firstNanos()));
       out.writeStringField("last", time(extent.lastNanos()));
       out.writeBooleanField("complete", extent.complete());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeParts(List<Report.Part> parts) throws IOException {
+    out.writeArrayFieldStart("files");
+    for (Report.Part part : parts) {
+      out.writeStartObject();
+      out.writeStringField("file", part.path().toString());
+      out.writeStringField("sha256", part.sha256());
+      out.writeNumberField("bytes", part.bytes());
+      if (part.firstFrame().isPresent()) {
+        out.writeNumberField("first_frame", part.firstFrame().getAsInt());
+      } else {
+        out.writeNullField("first_frame");
+      }
       out.writeEndObject();
     }
     out.writeEndArray();

@@ -3,6 +3,7 @@ package org.mssbridge.report;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.rule.Evidence;
 import org.mssbridge.rule.Findings;
@@ -43,10 +44,32 @@ public record Report(
    *
    * @param point where it was taken
    * @param path the file
+   * @param sha256 its digest in hexadecimal digits; empty where it was joined from several
+   * @param bytes its length, or that of all its parts
+   * @param parts the files that it was joined from; empty where it was one
+   */
+  public record File(CapturePoint point, Path path, String sha256, long bytes, List<Part> parts) {
+    /** Keeps a copy of the list. */
+    public File {
+      parts = List.copyOf(parts);
+    }
+
+    /** A capture in one file. */
+    public File(CapturePoint point, Path path, String sha256, long bytes) {
+      this(point, path, sha256, bytes, List.of());
+    }
+  }
+
+  /**
+   * One of the files that a capture was cut into.
+   *
+   * @param path the file
    * @param sha256 its digest in hexadecimal digits
    * @param bytes its length
+   * @param firstFrame the number of its first frame in the whole capture; empty where the frames of
+   *     several files alternate
    */
-  public record File(CapturePoint point, Path path, String sha256, long bytes) {}
+  public record Part(Path path, String sha256, long bytes, OptionalInt firstFrame) {}
 
   /** The file of a point. */
   public File file(CapturePoint point) {

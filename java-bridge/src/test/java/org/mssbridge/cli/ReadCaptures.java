@@ -12,6 +12,9 @@ import java.util.Optional;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.pipeline.CaptureReader;
+import org.mssbridge.pipeline.Input;
+import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.JsonReport;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Evidence;
@@ -33,8 +36,8 @@ final class ReadCaptures {
 
   PointCapture read(Path file, String point)
       throws TsharkException, IOException, InterruptedException {
-    return new CaptureReader(tshark, Optional.empty(), Progress.none())
-        .readAll(List.of(file), List.of(new CapturePoint(point)))
+    return new CaptureReader(tshark, Optional.empty(), ReadProgress.none())
+        .readAll(List.of(Input.of(new CapturePoint(point), file)))
         .captures()
         .get(0);
   }

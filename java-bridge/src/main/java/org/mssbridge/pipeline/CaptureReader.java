@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureFile;
@@ -23,51 +22,64 @@ import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
 /** Reads captures side by side, each with a tshark of its own. */
-final class CaptureReader {
+public final class CaptureReader {
   private final Tshark tshark;
   private final Optional<String> displayFilter;
-  private final Progress progress;
+  private final ReadProgress progress;
   private final Cancellation cancellation = new Cancellation();
   private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
 
-  CaptureReader(Tshark tshark, Optional<String> displayFilter, Progress progress) {
+  public CaptureReader(Tshark tshark, Optional<String> displayFilter, ReadProgress progress) {
     this.tshark = tshark;
     this.displayFilter = displayFilter;
     this.progress = progress;
   }
 
-  /** What was read, all lists in the order of the files. */
-  record Result(List<PointCapture> captures, List<String> sha256, List<Long> bytes) {}
+  /**
+   * What a file holds, in short.
+   *
+   * @param sha256 in hexadecimal digits
+   * @param bytes its length
+   */
+  public record Digest(String sha256, long bytes) {}
+
+  /** What was read, all lists in the order of the inputs; a digest for each of their files. */
+  public record Result(List<PointCapture> captures, List<List<Digest>> digests) {}
 
   /**
-   * Reads all files. If one fails, the others are ended and its failure is thrown.
+   * Reads all captures. If one fails, the others are ended and its failure is thrown.
    *
    * @throws TsharkException if a capture cannot be used
    */
-  Result readAll(List<Path> files, List<CapturePoint> points)
+  public Result readAll(List<Input> inputs)
       throws TsharkException, IOException, InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(2 * files.size(), CaptureReader::daemon);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);
     try (progress) {
       List<Future<PointCapture>> captures = new ArrayList<>();
-      List<Future<String>> digests = new ArrayList<>();
-      for (int i = 0; i < files.size(); i++) {
-        Path file = files.get(i);
-        CapturePoint point = points.get(i);
-        captures.add(threads.submit(() -> read(file, point)));
-        digests.add(threads.submit(() -> CaptureFile.sha256(file)));
+      List<Future<List<Digest>>> digests = new ArrayList<>();
+      for (Input input : inputs) {
+        captures.add(threads.submit(() -> read(input)));
+        digests.add(threads.submit(() -> digests(input.files())));
       }
       List<PointCapture> read = new ArrayList<>();
-      List<String> sha256 = new ArrayList<>();
-      List<Long> bytes = new ArrayList<>();
-      for (int i = 0; i < files.size(); i++) {
+      List<List<Digest>> digested = new ArrayList<>();
+      for (int i = 0; i < inputs.size(); i++) {
         read.add(get(captures.get(i)));
-        sha256.add(get(digests.get(i)));
-        bytes.add(Files.size(files.get(i)));
+        digested.add(get(digests.get(i)));
       }
-      return new Result(read, sha256, bytes);
+      return new Result(read, digested);
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static List<Digest> digests(List<Path> files) throws IOException {
+    List<Digest> digests = new ArrayList<>();
+    for (Path file : files) {
+      digests.add(new Digest(CaptureFile.sha256(file), Files.size(file)));
+    }
+    return digests;
   }
 
   private static Thread daemon(Runnable task) {
@@ -94,9 +106,9 @@ final class CaptureReader {
     }
   }
 
-  private PointCapture read(Path file, CapturePoint point) throws TsharkException, IOException {
+  private PointCapture read(Input input) throws TsharkException, IOException {
     try {
-      return readToEnd(file, point);
+      return readToEnd(input);
     } catch (TsharkException | IOException | RuntimeException | Error e) {
       firstFailure.compareAndSet(null, e);
       cancellation.cancel();
@@ -104,9 +116,9 @@ final class CaptureReader {
     }
   }
 
-  private PointCapture readToEnd(Path file, CapturePoint point)
-      throws TsharkException, IOException {
-    ConnectionTable table = new ConnectionTable(point);
+  private PointCapture readToEnd(Input input) throws TsharkException, IOException {
+    Path file = input.path();
+    ConnectionTable table = new ConnectionTable(input.point());
     AtomicBoolean ip = new AtomicBoolean();
     CaptureSummary summary =
         tshark.read(
@@ -120,7 +132,7 @@ final class CaptureReader {
               progress.advance(frame.capturedBytes());
             },
             cancellation);
-    PointCapture capture = table.finish(summary.complete());
+    PointCapture capture = table.finish(summary.complete() && input.isWhole());
     if (capture.extent().packets() == 0) {
       throw new TsharkException(
           Printable.of(file)
