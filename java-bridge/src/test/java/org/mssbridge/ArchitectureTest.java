@@ -25,17 +25,33 @@ class ArchitectureTest {
 
   /** What a package may use, beside itself. */
   private static final Map<String, List<String>> ARROWS =
-      Map.of(
-          "model", List.of(),
-          "tshark", List.of("model"),
-          "flow", List.of("model"),
-          "match", List.of("model", "flow"),
-          "rule", List.of("model", "flow", "match"),
-          "report", List.of("model", "flow", "match", "rule"),
-          "setup", List.of("model", "tshark"),
-          "pipeline", List.of("model", "tshark", "flow", "match", "rule", "report"),
-          "cli",
-              List.of("model", "tshark", "flow", "match", "rule", "report", "setup", "pipeline"));
+      Map.ofEntries(
+          entry("model"),
+          entry("tshark", "model"),
+          entry("flow", "model"),
+          entry("match", "model", "flow"),
+          entry("rule", "model", "flow", "match"),
+          entry("report", "model", "flow", "match", "rule"),
+          entry("setup", "model", "tshark"),
+          entry("pipeline", "model", "tshark", "flow", "match", "rule", "report"),
+          entry("casefile", "model", "flow", "match", "rule", "report"),
+          entry("batch", "model", "tshark", "rule", "report", "pipeline", "casefile"),
+          entry(
+              "cli",
+              "model",
+              "tshark",
+              "flow",
+              "match",
+              "rule",
+              "report",
+              "setup",
+              "pipeline",
+              "casefile",
+              "batch"));
+
+  private static Map.Entry<String, List<String>> entry(String name, String... arrows) {
+    return Map.entry(name, List.of(arrows));
+  }
 
   private static JavaClasses program;
 

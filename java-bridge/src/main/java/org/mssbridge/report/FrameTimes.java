@@ -12,7 +12,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
 /** When the frames were captured that findings stand on. */
-final class FrameTimes {
+public final class FrameTimes {
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   private final Map<CapturePoint, Times> byPoint = new HashMap<>();
@@ -29,7 +29,7 @@ final class FrameTimes {
   }
 
   /** Looks up the times of all frames of the findings. */
-  FrameTimes(Report report) {
+  public FrameTimes(Report report) {
     for (PointCapture capture : report.evidence().comparison().captures()) {
       int[] frames =
           report.findings().stream()
@@ -61,7 +61,7 @@ final class FrameTimes {
   }
 
   /** Nanoseconds since 1970 on the capture's own clock; empty for frames without TCP or ICMP. */
-  OptionalLong nanos(FrameRef frame) {
+  public OptionalLong nanos(FrameRef frame) {
     Times times = byPoint.get(frame.point());
     int index = times == null ? -1 : Arrays.binarySearch(times.frames(), frame.frame());
     return index < 0 || times.nanos()[index] == UNKNOWN

@@ -184,69 +184,11 @@ public final class JsonReport {
       }
     }
     out.writeEndObject();
-    writeFacts(reported);
+    out.writeFieldName("facts");
+    FactsJson.write(reported, out);
     writeCauses(finding.causes());
     out.writeStringField("next_step", finding.nextStep());
     out.writeEndObject();
-  }
-
-  /** The finding's facts, and what differs from place to place as a list of its own. */
-  private void writeFacts(Findings.Reported reported) throws IOException {
-    out.writeObjectFieldStart("facts");
-    writeValues(reported.finding().facts().values());
-    List<Occurrence> own =
-        reported.occurrences().stream().filter(o -> !o.facts().values().isEmpty()).toList();
-    if (!own.isEmpty()) {
-      out.writeArrayFieldStart("occurrences");
-      for (Occurrence occurrence : own) {
-        out.writeStartObject();
-        if (occurrence.connection().isPresent()) {
-          out.writeNumberField("connection", occurrence.connection().getAsInt());
-        }
-        out.writeObjectFieldStart("frames");
-        for (FrameRef frame : occurrence.frames()) {
-          out.writeNumberField(firstOf(occurrence, frame), frame.frame());
-        }
-        out.writeEndObject();
-        writeValues(occurrence.facts().values());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-    }
-    out.writeEndObject();
-  }
-
-  /** A second frame of the same point is told under a name of its own. */
-  private static String firstOf(Occurrence occurrence, FrameRef frame) {
-    long before =
-        occurrence.frames().stream()
-            .takeWhile(other -> !other.equals(frame))
-            .filter(other -> other.point().equals(frame.point()))
-            .count();
-    return before == 0 ? frame.point().name() : frame.point().name() + "_" + (before + 1);
-  }
-
-  private void writeValues(Map<String, Object> values) throws IOException {
-    for (Map.Entry<String, Object> value : values.entrySet()) {
-      out.writeFieldName(value.getKey());
-      writeValue(value.getValue());
-    }
-  }
-
-  private void writeValue(Object value) throws IOException {
-    if (value instanceof List<?> list) {
-      out.writeStartArray();
-      for (Object element : list) {
-        writeValue(element);
-      }
-      out.writeEndArray();
-    } else if (value instanceof Number number) {
-      out.writeNumber(number.toString());
-    } else if (value instanceof Boolean bool) {
-      out.writeBoolean(bool);
-    } else {
-      out.writeString(String.valueOf(value));
-    }
   }
 
   private void writeCauses(List<Cause> causes) throws IOException {

@@ -71,6 +71,11 @@ public record Report(
    */
   public record Part(Path path, String sha256, long bytes, OptionalInt firstFrame) {}
 
+  /** What the program concludes, in a sentence or two. */
+  public String verdict() {
+    return Verdict.of(this);
+  }
+
   /** The file of a point. */
   public File file(CapturePoint point) {
     return files.stream().filter(file -> file.point().equals(point)).findFirst().orElseThrow();

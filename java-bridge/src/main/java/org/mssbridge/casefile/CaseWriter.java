@@ -1,0 +1,278 @@
+package org.mssbridge.casefile;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Clock;
+import org.mssbridge.report.Report;
+
+/**
+ * Writes pairs into a case, each in one transaction: whatever happens, a pair is there whole or not
+ * at all. May be used by several threads.
+ */
+public final class CaseWriter implements AutoCloseable {
+  private final CaseFile file;
+  private final Connection connection;
+  private final Rows rows;
+  private final int run;
+
+  /**
+   * A run of the program.
+   *
+   * @param version of the program
+   * @param tshark version of tshark
+   * @param command the command line without the program's name
+   * @param directory where it was started
+   * @param started when
+   */
+  public record Run(
+      String version, String tshark, List<String> command, Path directory, Instant started) {
+    /** Keeps a copy of the list. */
+    public Run {
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * What was asked of a pair.
+   *
+   * @param id names it in the case
+   * @param displayFilter frames that do not match it are not looked at
+   * @param only codes of the findings that are wanted; all where empty
+   * @param captures in the order of the path
+   */
+  public record Asked(
+      String id, Optional<String> displayFilter, List<String> only, List<Capture> captures) {
+    /** Keeps copies of the lists. */
+    public Asked {
+      only = List.copyOf(only);
+      captures = List.copyOf(captures);
+    }
+  }
+
+  /**
+   * The files of one point.
+   *
+   * @param point its name
+   * @param files in the order of time
+   * @param command how tshark was called; empty where it was not
+   */
+  public record Capture(String point, List<FileState> files, List<String> command) {
+    /** Keeps copies of the lists. */
+    public Capture {
+      files = List.copyOf(files);
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * A file as it was found.
+   *
+   * @param path its name
+   * @param sha256 in hexadecimal digits; empty where it could not be read
+   * @param bytes its length; -1 where there is no such file
+   * @param modified when it was last written to
+   * @param firstFrame its first frame's number in the capture
+   */
+  public record FileState(
+      Path path, String sha256, long bytes, Instant modified, OptionalInt firstFrame) {}
+
+  /** Begins a run. */
+  public CaseWriter(CaseFile file, Run started) throws CaseFileException {
+    this.file = file;
+    this.connection = file.connection();
+    this.rows = new Rows(connection);
+    try {
+      this.run = begin(started);
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+
+  private int begin(Run started) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO run (started, version, tshark, java, command, directory, time_zone)"
+                + " VALUES (?, ?, ?, ?, ?, ?, 'UTC') RETURNING run")) {
+      insert.setString(1, Times.of(started.started()));
+      insert.setString(2, started.version());
+      insert.setString(3, started.tshark());
+      insert.setString(4, Runtime.version().toString());
+      insert.setString(5, JsonText.of(started.command()));
+      insert.setString(6, started.directory().toString());
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  /** Records a pair that was compared; what an earlier run found on it is replaced. */
+  public synchronized void compared(Asked asked, Report report, Instant started, Instant ended)
+      throws CaseFileException {
+    transaction(
+        () -> {
+          rows.add(
+              "pair",
+              asked.id(),
+              "compared",
+              null,
+              report.tool().version(),
+              report.tool().tshark(),
+              asked.displayFilter(),
+              asked.only().isEmpty() ? null : String.join(",", asked.only()),
+              report.verdict(),
+              PairRows.matched(report),
+              report.evidence().comparison().ambiguous());
+          captures(asked, Optional.of(report));
+          new PairRows(asked.id(), report, rows).add();
+          attempt(asked.id(), "compared", started, ended);
+        },
+        asked.id());
+  }
+
+  /**
+   * Records a pair that was not compared.
+   *
+   * @param state {@code failed} or {@code unpaired}
+   * @param reason why, in one line
+   */
+  public synchronized void notCompared(
+      Asked asked, String state, String reason, Report.Tool tool, Instant started, Instant ended)
+      throws CaseFileException {
+    transaction(
+        () -> {
+          rows.add(
+              "pair",
+              asked.id(),
+              state,
+              reason,
+              tool.version(),
+              tool.tshark(),
+              asked.displayFilter(),
+              asked.only().isEmpty() ? null : String.join(",", asked.only()),
+              null,
+              null,
+              null);
+          captures(asked, Optional.empty());
+          attempt(asked.id(), state, started, ended);
+        },
+        asked.id());
+  }
+
+  private void captures(Asked asked, Optional<Report> report) throws SQLException {
+    for (int position = 0; position < asked.captures().size(); position++) {
+      Capture capture = asked.captures().get(position);
+      if (report.isPresent()) {
+        read(asked.id(), capture, position, report.get());
+      } else {
+        rows.add(
+            "capture",
+            asked.id(),
+            capture.point(),
+            position,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            JsonText.of(capture.command()));
+      }
+      for (int number = 0; number < capture.files().size(); number++) {
+        FileState state = capture.files().get(number);
+        rows.add(
+            "capture_file",
+            asked.id(),
+            capture.point(),
+            number,
+            state.path().toString(),
+            state.sha256().isEmpty() ? null : state.sha256(),
+            state.bytes() < 0 ? null : state.bytes(),
+            state.bytes() < 0 ? null : Times.of(state.modified()),
+            state.firstFrame());
+      }
+    }
+  }
+
+  private void read(String pair, Capture capture, int position, Report report) throws SQLException {
+    PointCapture seen = report.evidence().comparison().captures().get(position);
+    Clock clock = report.evidence().comparison().clocks().at(seen.point()).orElse(Clock.identity());
+    rows.add(
+        "capture",
+        pair,
+        capture.point(),
+        position,
+        seen.extent().packets(),
+        Times.ofNanos(seen.extent().firstNanos()),
+        Times.ofNanos(seen.extent().lastNanos()),
+        seen.extent().complete(),
+        clock.offsetSeconds(),
+        clock.lowSeconds(),
+        clock.highSeconds(),
+        clock.driftPpm(),
+        JsonText.of(capture.command()));
+  }
+
+  private void attempt(String pair, String state, Instant started, Instant ended)
+      throws SQLException {
+    rows.add("attempt", pair, run, Times.of(started), Times.of(ended), state);
+  }
+
+  /** Writes rows. */
+  private interface Writing {
+    void write() throws SQLException;
+  }
+
+  private void transaction(Writing writing, String pair) throws CaseFileException {
+    try {
+      connection.setAutoCommit(false);
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM pair WHERE pair = ?")) {
+        delete.setString(1, pair);
+        delete.executeUpdate();
+        writing.write();
+        rows.flush();
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        rows.clear();
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+
+  /** Notes that the run came to its end. */
+  public synchronized void end(Instant ended) throws CaseFileException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE run SET ended = ? WHERE run = ?")) {
+      update.setString(1, Times.of(ended));
+      update.setInt(2, run);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws CaseFileException {
+    try {
+      rows.close();
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.mssbridge.casefile;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times as the case file writes them: UTC, nine digits of fraction, so that text sorts as time. */
+final class Times {
+  private static final DateTimeFormatter FORMAT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final long NANOS = 1_000_000_000L;
+
+  private Times() {}
+
+  static String of(Instant time) {
+    return FORMAT.format(time);
+  }
+
+  /** Of nanoseconds since 1970. */
+  static String ofNanos(long nanos) {
+    return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
+  }
+}

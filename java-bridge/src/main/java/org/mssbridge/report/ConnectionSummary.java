@@ -1,0 +1,104 @@
+package org.mssbridge.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.match.Alignment;
+import org.mssbridge.match.PairedConnection;
+import org.mssbridge.match.TracedConnection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.rule.ConnectionFacts;
+import org.mssbridge.rule.Evidence;
+import org.mssbridge.rule.PathFunction;
+
+/**
+ * What reports say of one connection over the whole path.
+ *
+ * @param evidence what it is told from
+ * @param traced the connection
+ */
+public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
+  private boolean isEnded() {
+    return traced.pairs().stream().anyMatch(p -> evidence.middlebox(p).endsConnections());
+  }
+
+  /**
+   * The ISN at the last given point minus that at the first one that saw the connection, modulo
+   * 2^32; empty where either is unknown or a device between them ends the connection.
+   */
+  public OptionalLong isnDelta(Direction direction) {
+    List<CapturePoint> points =
+        evidence.comparison().captures().stream()
+            .map(PointCapture::point)
+            .filter(point -> traced.at().at(point).isPresent())
+            .toList();
+    OptionalInt first = isn(points.get(0), direction);
+    OptionalInt last = isn(points.get(points.size() - 1), direction);
+    return !isEnded() && points.size() > 1 && first.isPresent() && last.isPresent()
+        ? OptionalLong.of(SequenceNumber.delta(first.getAsInt(), last.getAsInt()))
+        : OptionalLong.empty();
+  }
+
+  private OptionalInt isn(CapturePoint point, Direction direction) {
+    return traced.at().at(point).orElseThrow().flow(direction).isn();
+  }
+
+  /** Whether SACK blocks follow rewritten numbers; empty where there is nothing to tell. */
+  public Optional<Boolean> isSackTranslated() {
+    List<Boolean> answers =
+        isEnded()
+            ? List.of()
+            : traced.pairs().stream()
+                .flatMap(pair -> ConnectionFacts.isSackTranslated(evidence, pair).stream())
+                .toList();
+    return answers.isEmpty() ? Optional.empty() : Optional.of(!answers.contains(false));
+  }
+
+  /** Names of the options that differ between points. */
+  public Set<String> changedOptions() {
+    Set<String> options = new TreeSet<>();
+    traced.pairs().forEach(pair -> options.addAll(ConnectionFacts.changedOptions(pair)));
+    return options;
+  }
+
+  /** Segments lost along the path; empty where that cannot be known. */
+  public OptionalLong lostSegments(Direction direction) {
+    return isLossKnown()
+        ? OptionalLong.of(
+            traced.pairs().stream().mapToLong(p -> lost(p, direction).segments()).sum())
+        : OptionalLong.empty();
+  }
+
+  /** Bytes lost along the path; empty where that cannot be known. */
+  public OptionalLong lostBytes(Direction direction) {
+    return isLossKnown()
+        ? OptionalLong.of(traced.pairs().stream().mapToLong(p -> lost(p, direction).bytes()).sum())
+        : OptionalLong.empty();
+  }
+
+  private boolean isLossKnown() {
+    return !isEnded() && !traced.pairs().isEmpty();
+  }
+
+  private static Alignment.Ranges lost(PairedConnection pair, Direction direction) {
+    return pair.alignment(direction).lost();
+  }
+
+  /** What stands on the path, without {@code none} where there is something. */
+  public Set<PathFunction> functions() {
+    Set<PathFunction> functions = new TreeSet<>();
+    for (PairedConnection pair : traced.pairs()) {
+      functions.addAll(evidence.middlebox(pair).names());
+    }
+    if (functions.size() > 1) {
+      functions.remove(PathFunction.NONE);
+    }
+    return functions;
+  }
+}

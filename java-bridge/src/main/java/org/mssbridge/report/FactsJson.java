@@ -1,0 +1,90 @@
+package org.mssbridge.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.FrameRef;
+import org.mssbridge.rule.Findings;
+import org.mssbridge.rule.Occurrence;
+
+/** The facts of a finding as a JSON object. */
+public final class FactsJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private FactsJson() {}
+
+  /** The object as text on one line. */
+  public static String text(Findings.Reported reported) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      write(reported, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory", e);
+    }
+    return text.toString();
+  }
+
+  /** The finding's facts, and what differs from place to place as a list of its own. */
+  public static void write(Findings.Reported reported, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    writeValues(reported.finding().facts().values(), out);
+    List<Occurrence> own =
+        reported.occurrences().stream().filter(o -> !o.facts().values().isEmpty()).toList();
+    if (!own.isEmpty()) {
+      out.writeArrayFieldStart("occurrences");
+      for (Occurrence occurrence : own) {
+        out.writeStartObject();
+        if (occurrence.connection().isPresent()) {
+          out.writeNumberField("connection", occurrence.connection().getAsInt());
+        }
+        out.writeObjectFieldStart("frames");
+        for (FrameRef frame : occurrence.frames()) {
+          out.writeNumberField(firstOf(occurrence, frame), frame.frame());
+        }
+        out.writeEndObject();
+        writeValues(occurrence.facts().values(), out);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  /** A second frame of the same point is told under a name of its own. */
+  private static String firstOf(Occurrence occurrence, FrameRef frame) {
+    long before =
+        occurrence.frames().stream()
+            .takeWhile(other -> !other.equals(frame))
+            .filter(other -> other.point().equals(frame.point()))
+            .count();
+    return before == 0 ? frame.point().name() : frame.point().name() + "_" + (before + 1);
+  }
+
+  private static void writeValues(Map<String, Object> values, JsonGenerator out)
+      throws IOException {
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      out.writeFieldName(value.getKey());
+      writeValue(value.getValue(), out);
+    }
+  }
+
+  private static void writeValue(Object value, JsonGenerator out) throws IOException {
+    if (value instanceof List<?> list) {
+      out.writeStartArray();
+      for (Object element : list) {
+        writeValue(element, out);
+      }
+      out.writeEndArray();
+    } else if (value instanceof Number number) {
+      out.writeNumber(number.toString());
+    } else if (value instanceof Boolean bool) {
+      out.writeBoolean(bool);
+    } else {
+      out.writeString(String.valueOf(value));
+    }
+  }
+}

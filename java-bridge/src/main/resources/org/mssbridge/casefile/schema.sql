@@ -1,0 +1,226 @@
+-- What a case file holds. Times are UTC with nine digits of fraction, so that text sorts as time;
+-- those of packets stand on the clock of the pair's first point. Keys are natural, and a row's
+-- content depends on the captures and the program alone: what differs from run to run stands in
+-- run and attempt.
+
+CREATE TABLE run (
+  run              INTEGER PRIMARY KEY,
+  started          TEXT NOT NULL,
+  ended            TEXT,               -- null: it goes on, or was stopped from outside
+  version          TEXT NOT NULL,      -- of mssbridge
+  tshark           TEXT NOT NULL,
+  java             TEXT NOT NULL,
+  command          TEXT NOT NULL,      -- JSON array, without the program's name
+  directory        TEXT NOT NULL,      -- where it was started: relative names count from here
+  time_zone        TEXT NOT NULL       -- of all times: UTC
+);
+
+CREATE TABLE pair (
+  pair             TEXT PRIMARY KEY,   -- its id in the manifest, or made of the files' names
+  state            TEXT NOT NULL CHECK (state IN ('compared', 'failed', 'unpaired')),
+  reason           TEXT,               -- why it could not be compared
+  version          TEXT NOT NULL,      -- of mssbridge
+  tshark           TEXT NOT NULL,
+  display_filter   TEXT,               -- frames that do not match it were not looked at
+  only_codes       TEXT,               -- findings with other codes were not recorded
+  verdict          TEXT,
+  matched          INTEGER,            -- connections seen at two points or more
+  ambiguous        INTEGER             -- connections with several candidates and no clear one
+) WITHOUT ROWID;
+
+CREATE TABLE attempt (                 -- which run worked on a pair, and when
+  pair             TEXT NOT NULL,
+  run              INTEGER NOT NULL REFERENCES run,
+  started          TEXT NOT NULL,
+  ended            TEXT NOT NULL,
+  state            TEXT NOT NULL,
+  PRIMARY KEY (pair, run)
+) WITHOUT ROWID;
+
+CREATE TABLE capture (                 -- what was captured at one point
+  pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
+  point            TEXT NOT NULL,
+  position         INTEGER NOT NULL,   -- along the path, from 0
+  packets          INTEGER,            -- null: it could not be read
+  first            TEXT,               -- on its own clock
+  last             TEXT,
+  complete         INTEGER,            -- 0: a file of it ends inside a packet
+  clock_offset_s   REAL,               -- to add to a time of the first point
+  clock_low_s      REAL,
+  clock_high_s     REAL,
+  clock_drift_ppm  REAL,
+  command          TEXT,               -- JSON array, the exact command line of tshark
+  PRIMARY KEY (pair, point)
+) WITHOUT ROWID;
+
+CREATE TABLE capture_file (            -- rotated files of one point are one capture
+  pair             TEXT NOT NULL,
+  point            TEXT NOT NULL,
+  number           INTEGER NOT NULL,   -- in the order of time, from 0
+  file             TEXT NOT NULL,
+  sha256           TEXT,               -- null: it could not be read
+  bytes            INTEGER,
+  modified         TEXT,
+  first_frame      INTEGER,            -- its first frame's number in the capture; null: alternating
+  PRIMARY KEY (pair, point, number),
+  FOREIGN KEY (pair, point) REFERENCES capture ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE connection (
+  pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
+  connection       INTEGER NOT NULL,
+  first            TEXT NOT NULL,
+  points           INTEGER NOT NULL,   -- how many saw it
+  confidence       REAL NOT NULL,      -- of the weakest pairing, 0 to 1
+  isn_delta_c2s    INTEGER,            -- modulo 2^32, last point minus first
+  isn_delta_s2c    INTEGER,
+  sack_translated  INTEGER,
+  lost_segments_c2s INTEGER,
+  lost_segments_s2c INTEGER,
+  lost_bytes_c2s   INTEGER,
+  lost_bytes_s2c   INTEGER,
+  PRIMARY KEY (pair, connection)
+) WITHOUT ROWID;
+
+CREATE TABLE sighting (                -- a connection as one point saw it
+  pair             TEXT NOT NULL,
+  connection       INTEGER NOT NULL,
+  point            TEXT NOT NULL,
+  client           TEXT NOT NULL,
+  server           TEXT NOT NULL,
+  stream           INTEGER NOT NULL,   -- tcp.stream
+  frames           INTEGER NOT NULL,
+  first_frame      INTEGER NOT NULL,
+  mss_c2s          INTEGER,            -- as announced by the client, bytes
+  mss_s2c          INTEGER,
+  PRIMARY KEY (pair, connection, point),
+  FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE pairing (                 -- two neighbouring sightings, and what ties them
+  pair             TEXT NOT NULL,
+  connection       INTEGER NOT NULL,
+  near_point       TEXT NOT NULL,      -- the client's side
+  far_point        TEXT NOT NULL,
+  confidence       REAL NOT NULL,
+  matched_by       TEXT NOT NULL,      -- JSON array
+  functions        TEXT NOT NULL,      -- JSON array: what stands between them
+  PRIMARY KEY (pair, connection, near_point),
+  FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE finding (
+  pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
+  finding          INTEGER NOT NULL,   -- the severest first, from 0
+  code             TEXT NOT NULL,
+  severity         TEXT NOT NULL,
+  severity_rank    INTEGER NOT NULL,   -- 0 comment to 4 error
+  finding_group    TEXT NOT NULL,
+  direction        TEXT,               -- c2s, s2c; null: both or none
+  near_point       TEXT,               -- nearer the sender
+  far_point        TEXT,
+  near_value       TEXT,               -- what became what
+  far_value        TEXT,
+  message          TEXT NOT NULL,
+  count            INTEGER NOT NULL,   -- places where it stands
+  first            TEXT,
+  last             TEXT,
+  facts            TEXT NOT NULL,      -- JSON object
+  next_step        TEXT NOT NULL,
+  accepted         TEXT,               -- why it is expected; null: it is not
+  PRIMARY KEY (pair, finding)
+) WITHOUT ROWID;
+
+CREATE TABLE finding_connection (
+  pair             TEXT NOT NULL,
+  finding          INTEGER NOT NULL,
+  connection       INTEGER NOT NULL,
+  PRIMARY KEY (pair, finding, connection),
+  FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE finding_frame (
+  pair             TEXT NOT NULL,
+  finding          INTEGER NOT NULL,
+  point            TEXT NOT NULL,
+  frame            INTEGER NOT NULL,   -- in the capture of the point
+  connection       INTEGER,
+  time             TEXT,               -- on the clock of this point
+  message          TEXT,               -- what is said on it, where that is not the finding's
+  PRIMARY KEY (pair, finding, point, frame),
+  FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE cause (
+  pair             TEXT NOT NULL,
+  finding          INTEGER NOT NULL,
+  rank             INTEGER NOT NULL,   -- the likeliest first, from 1
+  cause            TEXT NOT NULL,
+  supporting       TEXT NOT NULL,      -- JSON array
+  against          TEXT NOT NULL,      -- JSON array
+  source           TEXT NOT NULL,
+  PRIMARY KEY (pair, finding, rank),
+  FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE expectation (             -- the policy of the last run
+  number           INTEGER PRIMARY KEY,
+  pair             TEXT,               -- a pattern such as office-*; null: any
+  code             TEXT,               -- null in any of these: any
+  direction        TEXT,
+  near_point       TEXT,
+  far_point        TEXT,
+  near_value       TEXT,
+  far_value        TEXT,
+  reason           TEXT NOT NULL
+);
+
+CREATE INDEX attempt_by_run ON attempt (run);
+CREATE INDEX capture_file_by_digest ON capture_file (sha256);
+CREATE INDEX connection_by_time ON connection (first);
+CREATE INDEX finding_by_code ON finding (code, near_point, far_point);
+CREATE INDEX finding_by_time ON finding (first);
+CREATE INDEX finding_frame_by_frame ON finding_frame (pair, point, frame);
+CREATE INDEX sighting_by_client ON sighting (client);
+CREATE INDEX sighting_by_server ON sighting (server);
+
+-- Every finding on every connection that it stands on.
+CREATE VIEW finding_on_connection AS
+SELECT f.*, c.connection, n.first AS connection_first
+FROM finding f
+JOIN finding_connection c USING (pair, finding)
+JOIN connection n USING (pair, connection);
+
+-- How many connections crossed the boundary between two neighbouring points.
+CREATE VIEW boundary AS
+SELECT near_point, far_point, count(DISTINCT pair) AS pairs, count(*) AS connections
+FROM pairing
+GROUP BY near_point, far_point;
+
+-- Which boundary changes what on how many connections, since when.
+CREATE VIEW boundary_change AS
+SELECT near_point, far_point, direction, code, severity, severity_rank, near_value, far_value,
+  count(DISTINCT pair) AS pairs,
+  count(*) AS connections,
+  min(connection_first) AS since,
+  max(connection_first) AS until,
+  sum(accepted IS NOT NULL) AS accepted
+FROM finding_on_connection
+WHERE near_point IS NOT NULL
+GROUP BY near_point, far_point, direction, code, severity, severity_rank, near_value, far_value;
+
+-- The same by day.
+CREATE VIEW change_by_day AS
+SELECT substr(connection_first, 1, 10) AS day, near_point, far_point, direction, code,
+  near_value, far_value, count(*) AS connections
+FROM finding_on_connection
+WHERE near_point IS NOT NULL
+GROUP BY day, near_point, far_point, direction, code, near_value, far_value;
+
+-- The same bytes under more than one name or in more than one pair.
+CREATE VIEW duplicate_file AS
+SELECT sha256, count(*) AS places, group_concat(pair || ' ' || point || ': ' || file, char(10)) AS files
+FROM (SELECT * FROM capture_file ORDER BY pair, point, number)
+WHERE sha256 IS NOT NULL
+GROUP BY sha256
+HAVING count(*) > 1;
