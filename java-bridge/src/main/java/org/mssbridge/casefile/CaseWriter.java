@@ -55,6 +55,10 @@ public final class CaseWriter implements AutoCloseable {
       only = List.copyOf(only);
       captures = List.copyOf(captures);
     }
+
+    Optional<String> onlyCodes() {
+      return only.isEmpty() ? Optional.empty() : Optional.of(String.join(",", only));
+    }
   }
 
   /**
@@ -127,7 +131,7 @@ public final class CaseWriter implements AutoCloseable {
               report.tool().version(),
               report.tool().tshark(),
               asked.displayFilter(),
-              asked.only().isEmpty() ? null : String.join(",", asked.only()),
+              asked.onlyCodes(),
               report.verdict(),
               PairRows.matched(report),
               report.evidence().comparison().ambiguous());
@@ -157,7 +161,7 @@ public final class CaseWriter implements AutoCloseable {
               tool.version(),
               tool.tshark(),
               asked.displayFilter(),
-              asked.only().isEmpty() ? null : String.join(",", asked.only()),
+              asked.onlyCodes(),
               null,
               null,
               null);

@@ -25,10 +25,15 @@ final class CompareCommand extends ReportCommand {
 
   @Override
   List<CapturePoint> points() {
-    if (captures.size() == 2) {
+    return points(captures.size());
+  }
+
+  /** The names of so many points. */
+  static List<CapturePoint> points(int count) {
+    if (count == 2) {
       return List.of(new CapturePoint("client"), new CapturePoint("server"));
     }
-    return IntStream.rangeClosed(1, captures.size())
+    return IntStream.rangeClosed(1, count)
         .mapToObj(number -> new CapturePoint("point" + number))
         .toList();
   }

@@ -3,12 +3,14 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.mssbridge.model.Printable;
+import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
  * The command line. Exit status: 0 done; 1 done, and a finding reached {@code --fail-on}; 2 usage;
- * 3 an input or tshark could not be used; 130 interrupted.
+ * 3 an input or tshark could not be used; 4 a batch ended and some of its pairs could not be
+ * compared; 130 interrupted.
  */
 @Command(
     name = "mssbridge",
@@ -18,6 +20,7 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     subcommands = {
       CompareCommand.class,
+      BatchCommand.class,
       InspectCommand.class,
       ExplainCommand.class,
       OpenCommand.class,
@@ -29,6 +32,7 @@ public final class Main implements Runnable {
   static final int FAILED_ON_FINDING = 1;
   static final int USAGE = 2;
   static final int UNUSABLE = 3;
+  static final int PARTLY_DONE = 4;
   static final int INTERRUPTED = 130;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -83,7 +87,7 @@ public final class Main implements Runnable {
   /** One line, never a stack trace; nothing where all fails since the program is interrupted. */
   private static int complain(
       Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
-    if (isStopping()) {
+    if (Shutdown.isUnderWay()) {
       return INTERRUPTED;
     }
     String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
@@ -105,18 +109,6 @@ public final class Main implements Runnable {
     return "internal error, please report it: "
         + Printable.of(root.toString())
         + (trace.length == 0 ? "" : " in " + trace[0]);
-  }
-
-  /** Whether the JVM was told to end, by Ctrl-C for example; it refuses new hooks then. */
-  private static boolean isStopping() {
-    Thread probe = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(probe);
-      Runtime.getRuntime().removeShutdownHook(probe);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +23,6 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
 import org.mssbridge.report.TextReport;
 import org.mssbridge.rule.Knowledge;
-import org.mssbridge.rule.Rules;
 import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -35,10 +33,6 @@ import picocli.CommandLine.Option;
 /** What all commands share that read captures and report on them: options, and the way through. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class ReportCommand implements Callable<Integer> {
-  /** How long tshark may be silent; tests cannot wait for two minutes. */
-  private static final Duration PATIENCE =
-      Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
-
   @Option(names = "--json", paramLabel = "FILE", description = "write the report as JSON")
   private Path json;
 
@@ -100,7 +94,7 @@ abstract class ReportCommand implements Callable<Integer> {
   public Integer call() throws TsharkException, IOException, InterruptedException {
     checkUsage();
     List<Path> captures = captures();
-    Instant started = Instant.now();
+    Instant started = RunTime.now();
     for (Path capture : captures) {
       CaptureFile.check(capture);
     }
@@ -114,7 +108,7 @@ abstract class ReportCommand implements Callable<Integer> {
     if (annotate != null) {
       files.checkAnnotated(annotate, points);
     }
-    Tshark reader = Tshark.find(tshark, script(), PATIENCE);
+    Tshark reader = CommonOptions.tshark(tshark);
     if (!quiet) {
       warnOfSameFile();
     }
@@ -133,14 +127,7 @@ abstract class ReportCommand implements Callable<Integer> {
               + " needs every frame: leave out --filter, and filter in Wireshark");
     }
     checkApart(List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
-    Set<String> known = new HashSet<>();
-    Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
-    for (String code : only) {
-      if (!known.contains(code)) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
-      }
-    }
+    CommonOptions.checkCodes(spec, only);
   }
 
   private void checkApart(List<String> options, Path... files) {
@@ -157,10 +144,6 @@ abstract class ReportCommand implements Callable<Integer> {
 
   private static boolean isSamePlace(Path one, Path other) {
     return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
-  }
-
-  private Path script() {
-    return Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
   }
 
   /** The captures that the command line names. */
@@ -183,7 +166,9 @@ abstract class ReportCommand implements Callable<Integer> {
   }
 
   private ReadProgress progress() {
-    return quiet || !isTerminal("stderr") ? ReadProgress.none() : Progress.onTerminal(captures());
+    return quiet || !CommonOptions.isTerminal("stderr")
+        ? ReadProgress.none()
+        : Progress.onTerminal(captures());
   }
 
   private static List<Input> inputs(List<Path> captures, List<CapturePoint> points) {
@@ -224,7 +209,7 @@ abstract class ReportCommand implements Callable<Integer> {
       files.merge(report, merged);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(render(report, isTerminal("stdout") && isColourful()));
+    out.print(render(report, CommonOptions.isTerminal("stdout") && isColourful()));
     if (out.checkError()) {
       throw new OutputException(
           "standard output cannot be written: its disk is full, or its reader has gone");
@@ -234,11 +219,6 @@ abstract class ReportCommand implements Callable<Integer> {
   /** The report for standard output. */
   String render(Report report, boolean colour) {
     return TextReport.render(report, colour);
-  }
-
-  /** The launcher tells what its streams are; Java cannot tell of one stream alone. */
-  private static boolean isTerminal(String stream) {
-    return "terminal".equals(System.getProperty("mssbridge." + stream));
   }
 
   private static boolean isColourful() {

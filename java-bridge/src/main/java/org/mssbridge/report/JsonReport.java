@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -98,7 +99,9 @@ public final class JsonReport {
       PointCapture.Extent extent = capture.extent();
       out.writeStartObject();
       out.writeStringField("point", capture.point().name());
-      out.writeStringField("file", file.path().toString());
+      // A joined capture is gone afterwards: its name only matters, and those of its parts.
+      Path name = file.parts().isEmpty() ? file.path() : file.path().getFileName();
+      out.writeStringField("file", name.toString());
       out.writeStringField("sha256", file.parts().isEmpty() ? file.sha256() : null);
       out.writeNumberField("bytes", file.bytes());
       if (!file.parts().isEmpty()) {

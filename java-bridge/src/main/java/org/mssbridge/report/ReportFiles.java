@@ -22,10 +22,23 @@ import org.mssbridge.model.Printable;
 /** Writes reports to files that appear whole or not at all, and never over an input. */
 public final class ReportFiles {
   private final List<Path> inputs;
+  private final List<Path> untouchable;
 
-  /** Protects these files. */
+  /** Of these captures, which are never written to. */
   public ReportFiles(List<Path> inputs) {
+    this(inputs, inputs);
+  }
+
+  private ReportFiles(List<Path> inputs, List<Path> untouchable) {
     this.inputs = List.copyOf(inputs);
+    this.untouchable = List.copyOf(untouchable);
+  }
+
+  /** Never writes over these files either. */
+  public ReportFiles protecting(List<Path> more) {
+    List<Path> all = new ArrayList<>(untouchable);
+    all.addAll(more);
+    return new ReportFiles(inputs, all);
   }
 
   /** Writes something to a stream. */
@@ -42,7 +55,7 @@ public final class ReportFiles {
   public final void checkOutputs(Optional<Path>... outputs) throws OutputException {
     for (Optional<Path> output : outputs) {
       if (output.isPresent()) {
-        new WholeFile(output.get(), inputs).close();
+        new WholeFile(output.get(), untouchable).close();
       }
     }
   }
@@ -57,7 +70,7 @@ public final class ReportFiles {
   public void checkAnnotated(Path folder, List<CapturePoint> points) throws OutputException {
     makeFolder(folder);
     for (Path output : annotated(folder, points).values()) {
-      new WholeFile(output, inputs).close();
+      new WholeFile(output, untouchable).close();
     }
   }
 
@@ -77,7 +90,7 @@ public final class ReportFiles {
   }
 
   private void write(Report report, Path output, Writer writer) throws OutputException {
-    try (WholeFile file = new WholeFile(output, inputs)) {
+    try (WholeFile file = new WholeFile(output, untouchable)) {
       try {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel()));
         writer.write(report, out);
@@ -107,7 +120,7 @@ public final class ReportFiles {
       AnnotatedCapture.write(
           report.file(capture.point()).path(),
           outputs.get(capture.point()),
-          inputs,
+          untouchable,
           new FindingComments(report, capture.point()),
           new AnnotatedCapture.TsharkCount(
               capture.extent().packets(), capture.extent().complete()));
@@ -132,7 +145,7 @@ public final class ReportFiles {
             new MergedCapture.Source(
                 point, copies.get(point), report.fileName(point), clock::referenceNanos));
       }
-      MergedCapture.write(sources, output, inputs);
+      MergedCapture.write(sources, output, untouchable);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -23,6 +24,7 @@ final class WholeFile implements Closeable {
   private final Path output;
   private final Path part;
   private final FileChannel channel;
+  private final Leftover leftover;
   private boolean committed;
 
   /**
@@ -45,8 +47,7 @@ final class WholeFile implements Closeable {
     } catch (IOException | UnsupportedOperationException e) {
       throw failure(e);
     }
-    // Also when the program is told to stop in the middle.
-    part.toFile().deleteOnExit();
+    leftover = new Leftover(part);
   }
 
   FileChannel channel() {
@@ -58,6 +59,7 @@ final class WholeFile implements Closeable {
     try {
       channel.close();
       Files.move(part, output, StandardCopyOption.ATOMIC_MOVE);
+      leftover.forget();
       committed = true;
     } catch (IOException e) {
       throw failure(e);
@@ -72,7 +74,7 @@ final class WholeFile implements Closeable {
       throw failure(e);
     } finally {
       if (!committed) {
-        part.toFile().delete();
+        leftover.close();
       }
     }
   }

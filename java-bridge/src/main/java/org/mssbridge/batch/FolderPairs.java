@@ -1,0 +1,168 @@
+package org.mssbridge.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Printable;
+import org.mssbridge.pipeline.Source;
+import org.mssbridge.tshark.CaptureTools;
+import org.mssbridge.tshark.TsharkException;
+
+/**
+ * Pairs up the files of folders: by what stands for the wildcards in their names; those whose name
+ * has no partner, by overlap in time. Captures that rotate at different moments overlap like the
+ * links of a chain: a whole chain is one pair, and the files of each point in it one capture.
+ */
+public final class FolderPairs {
+  private final List<CapturePoint> points;
+  private final CaptureTools tools;
+
+  /** Pairs files of these points, in the order of the path. */
+  public FolderPairs(List<CapturePoint> points, CaptureTools tools) {
+    this.points = List.copyOf(points);
+    this.tools = tools;
+  }
+
+  /** A file whose name has no partner. */
+  private record Single(int point, Path file, CaptureTools.Span span) {
+    boolean overlaps(Single other) {
+      return span.firstNanos() <= other.span.lastNanos()
+          && other.span.firstNanos() <= span.lastNanos();
+    }
+  }
+
+  /**
+   * Finds pairs.
+   *
+   * @param globs a pattern for each point
+   * @return in the order of their ids; those without a partner with their trouble
+   * @throws BatchException if no file matches at all
+   */
+  public List<CapturePair> find(List<String> globs) throws BatchException {
+    List<Map<String, Path>> byName = new ArrayList<>();
+    for (String glob : globs) {
+      byName.add(matches(glob));
+    }
+    if (byName.stream().allMatch(Map::isEmpty)) {
+      throw new BatchException(
+          "no file matches " + Printable.of(String.join(" or ", globs)) + "; check the patterns");
+    }
+    List<CapturePair> pairs = new ArrayList<>();
+    List<Single> singles = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    byName.forEach(files -> names.addAll(files.keySet()));
+    for (String name : names.stream().sorted().toList()) {
+      List<Source> sources = new ArrayList<>();
+      for (int point = 0; point < points.size(); point++) {
+        Path file = byName.get(point).get(name);
+        if (file != null) {
+          sources.add(new Source(points.get(point), List.of(file)));
+        }
+      }
+      if (sources.size() >= 2) {
+        pairs.add(new CapturePair(name, sources, ""));
+      } else {
+        single(sources.get(0), singles, pairs);
+      }
+    }
+    pairs.addAll(byTime(singles));
+    return unique(pairs);
+  }
+
+  private static Map<String, Path> matches(String glob) throws BatchException {
+    Map<String, Path> files = new TreeMap<>();
+    try {
+      for (Glob.Match match : Glob.of(Path.of(""), glob).matches()) {
+        String name = match.wildcards();
+        String key = name.isEmpty() ? String.valueOf(match.path().getFileName()) : name;
+        // Two names may differ in what stands between the wildcards only.
+        files.merge(key, match.path(), (one, other) -> one);
+        if (!files.get(key).equals(match.path())) {
+          files.put(match.path().toString(), match.path());
+        }
+      }
+      return files;
+    } catch (IOException e) {
+      throw new BatchException(
+          Printable.of(glob) + ": its folder cannot be read; check its permissions", e);
+    }
+  }
+
+  private void single(Source source, List<Single> singles, List<CapturePair> pairs) {
+    Path file = source.files().get(0);
+    try {
+      CaptureTools.Span span = tools.span(file);
+      if (span.packets() > 0) {
+        singles.add(new Single(points.indexOf(source.point()), file, span));
+      } else {
+        pairs.add(new CapturePair(file.toString(), List.of(source), "it holds no packets"));
+      }
+    } catch (TsharkException e) {
+      pairs.add(new CapturePair(file.toString(), List.of(source), e.getMessage()));
+    }
+  }
+
+  /** The chains of files that overlap, told from a sweep along time. */
+  private List<CapturePair> byTime(List<Single> singles) {
+    List<CapturePair> pairs = new ArrayList<>();
+    List<Single> left = new ArrayList<>(singles);
+    left.sort((a, b) -> Long.compare(a.span().firstNanos(), b.span().firstNanos()));
+    while (!left.isEmpty()) {
+      pairs.add(pair(chain(left)));
+    }
+    return pairs;
+  }
+
+  /**
+   * Takes one file and all that it overlaps at other points, directly or by others, out of the
+   * list.
+   */
+  private static List<Single> chain(List<Single> left) {
+    List<Single> chain = new ArrayList<>(List.of(left.remove(0)));
+    for (int i = 0; i < chain.size(); i++) {
+      Single link = chain.get(i);
+      for (int j = 0; j < left.size(); ) {
+        Single other = left.get(j);
+        if (other.point() != link.point() && link.overlaps(other)) {
+          chain.add(left.remove(j));
+        } else {
+          j++;
+        }
+      }
+    }
+    return chain;
+  }
+
+  private CapturePair pair(List<Single> chain) {
+    Map<Integer, List<Path>> files = new TreeMap<>();
+    for (Single link : chain) {
+      files.computeIfAbsent(link.point(), point -> new ArrayList<>()).add(link.file());
+    }
+    List<Source> sources = new ArrayList<>();
+    files.forEach((point, paths) -> sources.add(new Source(points.get(point), paths)));
+    String id = sources.get(0).files().get(0).toString();
+    return new CapturePair(
+        id,
+        sources,
+        sources.size() >= 2 ? "" : "no file of another point has its name or overlaps it in time");
+  }
+
+  private static List<CapturePair> unique(List<CapturePair> pairs) {
+    Map<String, CapturePair> byId = new LinkedHashMap<>();
+    for (CapturePair pair : pairs) {
+      String id = pair.id();
+      for (int number = 2; byId.containsKey(id); number++) {
+        id = pair.id() + "#" + number;
+      }
+      byId.put(id, new CapturePair(id, pair.sources(), pair.trouble()));
+    }
+    return List.copyOf(byId.values());
+  }
+}

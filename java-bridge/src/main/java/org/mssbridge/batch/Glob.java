@@ -1,0 +1,130 @@
+package org.mssbridge.batch;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A file name with wildcards: {@code *} and {@code ?} within a folder, {@code **} across folders,
+ * {@code [abc]}, {@code {one,other}}. Hidden files match only where the pattern names the dot.
+ */
+final class Glob {
+  private static final String WILDCARDS = "*?[{";
+
+  private final Path folder;
+  private final Pattern pattern;
+  private final boolean deep;
+
+  /**
+   * A file that matches.
+   *
+   * @param path the file
+   * @param wildcards what stood for the wildcards, joined by {@code -}
+   */
+  record Match(Path path, String wildcards) {}
+
+  private Glob(Path folder, Pattern pattern, boolean deep) {
+    this.folder = folder;
+    this.pattern = pattern;
+    this.deep = deep;
+  }
+
+  /** Whether a text has wildcards at all. */
+  static boolean isGlob(String text) {
+    return text.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
+  }
+
+  /**
+   * A pattern.
+   *
+   * @param base the folder that a relative one counts from
+   */
+  static Glob of(Path base, String text) {
+    int wildcard = 0;
+    while (wildcard < text.length() && WILDCARDS.indexOf(text.charAt(wildcard)) < 0) {
+      wildcard++;
+    }
+    int slash = text.lastIndexOf('/', wildcard);
+    String start = slash < 0 ? "" : text.substring(0, Math.max(1, slash));
+    String rest = text.substring(slash + 1);
+    return new Glob(
+        base.resolve(start),
+        Pattern.compile(regex(rest), Pattern.DOTALL),
+        rest.contains("/") || rest.contains("**"));
+  }
+
+  /** The files that match, sorted by name. */
+  List<Match> matches() throws IOException {
+    List<Match> matches = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return matches;
+    }
+    int depth = deep ? Integer.MAX_VALUE : 1;
+    try (Stream<Path> paths = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
+        Matcher matcher = pattern.matcher(folder.relativize(path).toString());
+        if (matcher.matches() && !Files.isDirectory(path)) {
+          matches.add(new Match(path, wildcards(matcher)));
+        }
+      }
+    } catch (java.io.UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return matches;
+  }
+
+  private static String wildcards(Matcher matcher) {
+    List<String> parts = new ArrayList<>();
+    for (int group = 1; group <= matcher.groupCount(); group++) {
+      if (matcher.group(group) != null && !matcher.group(group).isEmpty()) {
+        parts.add(matcher.group(group));
+      }
+    }
+    return String.join("-", parts);
+  }
+
+  private static String regex(String glob) {
+    StringBuilder regex = new StringBuilder();
+    int braces = 0;
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      boolean first = i == 0 || glob.charAt(i - 1) == '/';
+      if (c == '*' && i + 1 < glob.length() && glob.charAt(i + 1) == '*') {
+        i += i + 2 < glob.length() && glob.charAt(i + 2) == '/' ? 2 : 1;
+        regex.append(glob.charAt(i) == '/' ? "((?:[^./][^/]*/)*)" : "((?:[^./][^/]*/)*[^./][^/]*)");
+      } else if (c == '*') {
+        regex.append(first ? "((?!\\.)[^/]*)" : "([^/]*)");
+      } else if (c == '?') {
+        regex.append(first ? "([^/.])" : "([^/])");
+      } else if (c == '[' && glob.indexOf(']', i + 2) > 0) {
+        int end = glob.indexOf(']', i + 2);
+        regex.append(characterClass(glob.substring(i + 1, end)));
+        i = end;
+      } else if (c == '{' && glob.indexOf('}', i) > 0) {
+        braces++;
+        regex.append("(?:");
+      } else if (c == '}' && braces > 0) {
+        braces--;
+        regex.append(')');
+      } else if (c == ',' && braces > 0) {
+        regex.append('|');
+      } else {
+        regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return regex.append(")".repeat(braces)).toString();
+  }
+
+  private static String characterClass(String members) {
+    boolean negated = members.startsWith("!") || members.startsWith("^");
+    String plain =
+        (negated ? members.substring(1) : members).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
+    return "([" + (negated ? "^/" : "") + plain + "])";
+  }
+}

@@ -1,0 +1,108 @@
+package org.mssbridge.batch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Printable;
+import org.mssbridge.pipeline.Source;
+
+/**
+ * The list of pairs: a table with the column {@code id}, and one column a capture point in the
+ * order of the path. A cell is a file or a pattern; what a pattern matches is one capture. Relative
+ * names count from the manifest's folder.
+ */
+public final class Manifest {
+  private static final String ID = "id";
+  private static final Pattern POINT = Pattern.compile("[\\p{L}\\p{N}_-]{1,64}");
+
+  private Manifest() {}
+
+  /**
+   * Reads it.
+   *
+   * @throws BatchException if it is no manifest, or an id stands in it twice
+   */
+  public static List<CapturePair> read(Path file) throws BatchException {
+    Table table = Table.read(file);
+    Set<String> columns = new LinkedHashSet<>();
+    table.rows().forEach(row -> columns.addAll(row.cells().keySet()));
+    columns.remove(ID);
+    if (columns.size() < 2) {
+      throw new BatchException(
+          Printable.of(file)
+              + ": names no pair: it needs a header such as id,client,server and a line a pair");
+    }
+    for (String column : columns) {
+      if (!POINT.matcher(column).matches()) {
+        throw new BatchException(
+            Printable.of(file)
+                + ": the column "
+                + Printable.of(column)
+                + " names no capture point: take letters, digits, _ and -");
+      }
+    }
+    List<CapturePair> pairs = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (Table.Row row : table.rows()) {
+      String id = row.cells().get(ID);
+      if (id == null || !ids.add(id)) {
+        throw new BatchException(
+            Printable.of(file)
+                + ": line "
+                + row.line()
+                + (id == null ? " has no id" : " has the id of another line: " + Printable.of(id))
+                + "; give each pair one of its own");
+      }
+      pairs.add(pair(id, row.cells(), columns, folder(file)));
+    }
+    return pairs;
+  }
+
+  private static Path folder(Path file) {
+    return file.getParent() == null ? Path.of("") : file.getParent();
+  }
+
+  private static CapturePair pair(
+      String id, Map<String, String> cells, Set<String> columns, Path folder)
+      throws BatchException {
+    List<Source> sources = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String column : columns) {
+      String cell = cells.get(column);
+      if (cell == null) {
+        continue;
+      }
+      List<Path> files = files(cell, folder);
+      if (files.isEmpty()) {
+        missing.add("no file matches " + Printable.of(folder.resolve(cell)) + " for " + column);
+      } else {
+        sources.add(new Source(new CapturePoint(column), files));
+      }
+    }
+    if (missing.isEmpty() && sources.size() < 2) {
+      missing.add("files of two points are needed, and " + sources.size() + " is named");
+    }
+    return new CapturePair(id, sources, String.join("; ", missing));
+  }
+
+  private static List<Path> files(String cell, Path folder) throws BatchException {
+    Path named = folder.resolve(cell);
+    if (!Glob.isGlob(cell) || Files.exists(named)) {
+      return List.of(named);
+    }
+    try {
+      return Glob.of(folder, cell).matches().stream().map(Glob.Match::path).toList();
+    } catch (IOException e) {
+      throw new BatchException(
+          Printable.of(cell) + ": its folder cannot be read; check its permissions", e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.mssbridge.casefile;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.Severity;
+
+/** What is known and accepted, applied to the findings of a case. */
+public final class Expectations {
+  /** The columns of a policy; each may hold a pattern such as {@code mss.*}, or nothing for any. */
+  public static final List<String> COLUMNS =
+      List.of("pair", "code", "direction", "near_point", "far_point", "near_value", "far_value");
+
+  /** The column with the words that say why it is accepted. */
+  public static final String REASON = "reason";
+
+  private final CaseFile file;
+
+  /** Of this case. */
+  public Expectations(CaseFile file) {
+    this.file = file;
+  }
+
+  /**
+   * Findings of one kind at one boundary that nobody expects.
+   *
+   * @param code of the finding
+   * @param severity its severity
+   * @param message of the first of them
+   * @param pairs in how many pairs
+   * @param connections on how many connections
+   */
+  public record Unexpected(
+      String code, String severity, String message, long pairs, long connections) {}
+
+  /** Replaces the policy, and marks the findings that it accepts. */
+  public void apply(List<Map<String, String>> policy) throws CaseFileException {
+    Connection connection = file.connection();
+    try {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("DELETE FROM expectation");
+        insert(policy);
+        statement.executeUpdate("UPDATE finding SET accepted = NULL WHERE accepted IS NOT NULL");
+        if (!policy.isEmpty()) {
+          statement.executeUpdate(accept());
+        }
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+
+  private void insert(List<Map<String, String>> policy) throws SQLException {
+    try (Rows rows = new Rows(file.connection())) {
+      int number = 1;
+      for (Map<String, String> expected : policy) {
+        List<Object> values = new ArrayList<>();
+        values.add(number++);
+        COLUMNS.forEach(column -> values.add(expected.get(column)));
+        values.add(expected.getOrDefault(REASON, "expected"));
+        rows.add("expectation", values.toArray());
+      }
+      rows.flush();
+    }
+  }
+
+  private static String accept() {
+    return "UPDATE finding AS f SET accepted = (SELECT e.reason FROM expectation e WHERE "
+        + condition()
+        + " ORDER BY e.number LIMIT 1)";
+  }
+
+  private static String condition() {
+    List<String> conditions = new ArrayList<>();
+    for (String column : COLUMNS) {
+      conditions.add("(e." + column + " IS NULL OR f." + column + " GLOB e." + column + ")");
+    }
+    return String.join(" AND ", conditions);
+  }
+
+  /** Lines of the policy that accepted nothing, by their numbers from 1. */
+  public List<Integer> unused() throws CaseFileException {
+    List<Integer> unused = new ArrayList<>();
+    try (Statement statement = file.connection().createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT number FROM expectation e WHERE NOT EXISTS (SELECT 1 FROM finding f WHERE "
+                    + condition()
+                    + ") ORDER BY number")) {
+      while (rows.next()) {
+        unused.add(rows.getInt(1));
+      }
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+    return unused;
+  }
+
+  /**
+   * The findings that are not accepted, the severest first.
+   *
+   * @param pairs the pairs that count
+   * @param least findings below this severity do not count
+   */
+  public List<Unexpected> unexpected(List<String> pairs, Severity least) throws CaseFileException {
+    List<Unexpected> unexpected = new ArrayList<>();
+    Connection connection = file.connection();
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("CREATE TEMP TABLE IF NOT EXISTS wanted (pair TEXT PRIMARY KEY)");
+      statement.executeUpdate("DELETE FROM wanted");
+      try (Rows rows = new Rows(connection)) {
+        for (String pair : pairs) {
+          rows.add("wanted", pair);
+        }
+        rows.flush();
+      }
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT code, severity, min(message), count(DISTINCT pair), sum((SELECT count(*) FROM"
+                  + " finding_connection c WHERE c.pair = f.pair AND c.finding = f.finding))"
+                  + " FROM finding f WHERE accepted IS NULL AND severity_rank >= ? AND pair IN"
+                  + " wanted GROUP BY code, near_point, far_point, near_value, far_value, severity"
+                  + " ORDER BY severity_rank DESC, count(*) DESC, code")) {
+        select.setInt(1, least.compareTo(Severity.COMMENT));
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            unexpected.add(
+                new Unexpected(
+                    rows.getString(1),
+                    rows.getString(2),
+                    rows.getString(3),
+                    rows.getLong(4),
+                    rows.getLong(5)));
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+    return unexpected;
+  }
+}

@@ -1,0 +1,266 @@
+package org.mssbridge.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.mssbridge.batch.Batch;
+import org.mssbridge.batch.BatchException;
+import org.mssbridge.batch.BatchProgress;
+import org.mssbridge.batch.CapturePair;
+import org.mssbridge.batch.FolderPairs;
+import org.mssbridge.batch.Manifest;
+import org.mssbridge.batch.PairOutputs;
+import org.mssbridge.batch.Policy;
+import org.mssbridge.casefile.CaseFile;
+import org.mssbridge.casefile.CaseFileException;
+import org.mssbridge.casefile.CaseWriter;
+import org.mssbridge.casefile.Expectations;
+import org.mssbridge.model.Printable;
+import org.mssbridge.model.Severity;
+import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.rule.Knowledge;
+import org.mssbridge.tshark.CaptureTools;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mssbridge batch MANIFEST --case CASE.db}. */
+@Command(
+    name = "batch",
+    description = "Compares many pairs of captures and records them in a case file.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class BatchCommand implements Callable<Integer> {
+  private static final int MOST_LINES = 20;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MANIFEST",
+      description = "CSV with a header, or NDJSON: id, then a column a capture point")
+  private Path manifest;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "PATTERN=PATTERN",
+      description =
+          "pair up files instead: a pattern a capture point in the order of the path, such as"
+              + " 'client/*.pcap=server/*.pcap'")
+  private String patterns;
+
+  @Option(
+      names = "--case",
+      paramLabel = "FILE",
+      required = true,
+      description = "the case file, made where it does not exist")
+  private Path caseFile;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "NUMBER",
+      description = "pairs compared at once, by default one a processor")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--retry",
+      description = "try pairs again that failed, though their files are as they were")
+  private boolean retry;
+
+  @Option(names = "--json", paramLabel = "DIR", description = "write a JSON report a pair")
+  private Path json;
+
+  @Option(
+      names = "--annotate",
+      paramLabel = "DIR",
+      description = "write annotated copies of the captures, a folder a pair")
+  private Path annotate;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "FILE",
+      description = "findings that are known and accepted, as CSV or NDJSON")
+  private Path expect;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "exit with 1 if a finding is that severe and not expected")
+  private Severity failOn;
+
+  @Option(
+      names = "--only",
+      paramLabel = "CODE",
+      split = ",",
+      description = "record findings with these codes only")
+  private Set<String> only = new HashSet<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "DISPLAYFILTER",
+      description = "look at frames only that match this display filter")
+  private String filter;
+
+  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
+  private String tshark = "tshark";
+
+  @Option(names = "--quiet", description = "no progress and no summary; errors only")
+  private boolean quiet;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call()
+      throws TsharkException, BatchException, CaseFileException, IOException, InterruptedException {
+    checkUsage();
+    Instant started = RunTime.now();
+    Policy policy = expect == null ? Policy.none() : Policy.read(expect);
+    Tshark reader = CommonOptions.tshark(tshark);
+    CaptureTools tools = new CaptureTools(reader);
+    List<CapturePair> pairs = pairs(tools);
+    PairOutputs outputs = new PairOutputs(Optional.ofNullable(json), Optional.ofNullable(annotate));
+    outputs.check();
+    Pipeline pipeline = new Pipeline(reader, Optional.ofNullable(filter), only, Knowledge.load());
+    Batch.Settings settings = new Batch.Settings(pipeline, tools, outputs, jobs, retry);
+    try (CaseFile file = CaseFile.forWriting(caseFile)) {
+      Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
+      return report(pairs, outcome, policy, new Expectations(file));
+    }
+  }
+
+  private Batch.Outcome compare(
+      List<CapturePair> pairs, Batch.Settings settings, CaseFile file, CaseWriter.Run run)
+      throws BatchException, CaseFileException, IOException, InterruptedException {
+    try (BatchBar bar = new BatchBar()) {
+      boolean silent = quiet || !CommonOptions.isTerminal("stderr");
+      return new Batch(settings, file, run, silent ? BatchProgress.none() : bar).run(pairs);
+    }
+  }
+
+  private void checkUsage() {
+    if ((manifest == null) == (patterns == null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          manifest == null
+              ? "name a manifest, or patterns with --pair"
+              : "a manifest and --pair exclude each other");
+    }
+    if (jobs < 1) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--jobs must be 1 or more");
+    }
+    if (annotate != null && filter != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--annotate needs every frame: leave out --filter");
+    }
+    CommonOptions.checkCodes(spec, only);
+  }
+
+  private List<CapturePair> pairs(CaptureTools tools) throws BatchException {
+    if (manifest != null) {
+      return Manifest.read(manifest);
+    }
+    List<String> globs = Arrays.asList(patterns.split("=", -1));
+    if (globs.size() < 2 || globs.contains("")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--pair needs a pattern for each point, such as 'client/*.pcap=server/*.pcap'");
+    }
+    return new FolderPairs(CompareCommand.points(globs.size()), tools).find(globs);
+  }
+
+  private CaseWriter.Run run(Instant started, Tshark reader) {
+    return new CaseWriter.Run(
+        Version.text(),
+        reader.version().text(),
+        List.copyOf(spec.commandLine().getParseResult().originalArgs()),
+        Path.of("").toAbsolutePath(),
+        started);
+  }
+
+  private int report(
+      List<CapturePair> pairs, Batch.Outcome outcome, Policy policy, Expectations expectations)
+      throws CaseFileException {
+    expectations.apply(policy.rows());
+    List<Expectations.Unexpected> unexpected =
+        failOn == null
+            ? List.of()
+            : expectations.unexpected(pairs.stream().map(CapturePair::id).toList(), failOn);
+    if (!quiet) {
+      summary(pairs.size(), outcome);
+      for (int number : expectations.unused()) {
+        out().println("expected and not found: " + policy.words(number));
+      }
+      lines(
+          unexpected.stream()
+              .map(
+                  u ->
+                      "not expected: "
+                          + u.severity()
+                          + " "
+                          + u.code()
+                          + " on "
+                          + u.connections()
+                          + (u.connections() == 1 ? " connection in " : " connections in ")
+                          + u.pairs()
+                          + (u.pairs() == 1 ? " pair: " : " pairs: ")
+                          + u.message())
+              .toList());
+      out().println("mssbridge case " + Printable.of(caseFile) + " tells what was found");
+    }
+    if (!unexpected.isEmpty()) {
+      return Main.FAILED_ON_FINDING;
+    }
+    return outcome.failures().isEmpty() && outcome.unpaired().isEmpty()
+        ? Main.DONE
+        : Main.PARTLY_DONE;
+  }
+
+  private void summary(int pairs, Batch.Outcome outcome) {
+    List<String> parts = new ArrayList<>();
+    parts.add(outcome.compared() + " compared");
+    if (outcome.before() > 0) {
+      parts.add(outcome.before() + " compared before");
+    }
+    if (!outcome.failures().isEmpty()) {
+      parts.add(outcome.failures().size() + " could not be compared");
+    }
+    if (!outcome.unpaired().isEmpty()) {
+      parts.add(outcome.unpaired().size() + " without a partner");
+    }
+    out().println(pairs + (pairs == 1 ? " pair: " : " pairs: ") + String.join(", ", parts));
+    if (outcome.replaced() > 0) {
+      out()
+          .println(
+              outcome.replaced()
+                  + " of them replaced what the case held: files or options had changed");
+    }
+    List<String> lines = new ArrayList<>();
+    outcome.failures().forEach(f -> lines.add("failed: " + line(f)));
+    outcome.unpaired().forEach(f -> lines.add("no partner: " + line(f)));
+    lines(lines);
+  }
+
+  private static String line(Batch.Failure failure) {
+    return Printable.of(failure.id()) + ": " + failure.reason();
+  }
+
+  private void lines(List<String> lines) {
+    lines.stream().limit(MOST_LINES).forEach(out()::println);
+    if (lines.size() > MOST_LINES) {
+      out().println("and " + (lines.size() - MOST_LINES) + " more, in the case");
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

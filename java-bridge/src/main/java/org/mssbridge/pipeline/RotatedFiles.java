@@ -1,0 +1,87 @@
+package org.mssbridge.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mssbridge.tshark.CaptureTools;
+import org.mssbridge.tshark.TsharkException;
+
+/** Joins the files of one point, which a capture program cut by size or time, into one capture. */
+public final class RotatedFiles {
+  private final CaptureTools tools;
+
+  /** Joins with these tools. */
+  public RotatedFiles(CaptureTools tools) {
+    this.tools = tools;
+  }
+
+  /** A file and its times. */
+  private record Dated(Path file, CaptureTools.Span span) {}
+
+  /**
+   * The capture of a point.
+   *
+   * @param folder where a joined capture is put; as large as all its files
+   * @return the file itself where it is one only
+   * @throws TsharkException if one of several files is no capture
+   */
+  public Input input(Source source, Path folder) throws TsharkException, IOException {
+    if (source.files().size() == 1) {
+      return Input.of(source.point(), source.files().get(0));
+    }
+    List<Dated> dated = new ArrayList<>();
+    for (Path file : source.files()) {
+      dated.add(new Dated(file, tools.span(file)));
+    }
+    // Files without packets have no time: they come last, and change nothing.
+    dated.sort(
+        Comparator.comparing((Dated d) -> d.span().packets() == 0)
+            .thenComparingLong(d -> d.span().firstNanos()));
+    Path joined = folder.resolve(source.point().name() + ".pcapng");
+    tools.join(readable(dated, folder), joined);
+    return new Input(source.point(), joined, parts(dated));
+  }
+
+  /** mergecap stops at the first file that ends inside a packet: the whole packets are copied. */
+  private List<Path> readable(List<Dated> dated, Path folder) throws TsharkException, IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < dated.size(); i++) {
+      Path file = dated.get(i).file();
+      if (!dated.get(i).span().complete()) {
+        Path copy = folder.resolve("salvaged-" + i + ".pcapng");
+        tools.salvage(file, copy);
+        file = copy;
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static List<Input.Part> parts(List<Dated> dated) {
+    List<Input.Part> parts = new ArrayList<>();
+    boolean apart = isApart(dated);
+    int frame = 1;
+    for (Dated each : dated) {
+      parts.add(
+          new Input.Part(
+              each.file(),
+              apart && each.span().packets() > 0 ? OptionalInt.of(frame) : OptionalInt.empty(),
+              each.span().complete()));
+      frame += each.span().packets();
+    }
+    return parts;
+  }
+
+  /** Whether each file ends before the next begins, so that none of their frames alternate. */
+  private static boolean isApart(List<Dated> dated) {
+    for (int i = 1; i < dated.size() && dated.get(i).span().packets() > 0; i++) {
+      if (dated.get(i - 1).span().lastNanos() >= dated.get(i).span().firstNanos()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

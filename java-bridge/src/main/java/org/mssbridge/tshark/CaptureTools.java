@@ -1,0 +1,130 @@
+package org.mssbridge.tshark;
+
+import java.io.File;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.model.Printable;
+
+/**
+ * The small tools that come with tshark: capinfos, editcap and mergecap.
+ *
+ * @param tshark the one that they stand beside
+ */
+public record CaptureTools(Tshark tshark) {
+  private static final int START = 2;
+  private static final int END = 1;
+  private static final int PACKETS = 3;
+  private static final int NANO_DIGITS = 9;
+
+  /**
+   * When a file was captured.
+   *
+   * @param packets number of its packets
+   * @param firstNanos earliest time, nanoseconds since 1970; meaningless without packets
+   * @param lastNanos latest time
+   * @param complete false where it ends inside a packet or is damaged
+   */
+  public record Span(int packets, long firstNanos, long lastNanos, boolean complete) {}
+
+  /**
+   * Reads a file for its times.
+   *
+   * @throws TsharkException if it is no capture
+   */
+  public Span span(Path file) throws TsharkException {
+    CaptureFile.check(file);
+    Child.Result result =
+        run("capinfos", List.of("-T", "-r", "-M", "-S", "-c", "-a", "-e", absolute(file)));
+    String line = result.output().strip();
+    String[] columns = line.split("\t", -1);
+    if (columns.length <= PACKETS) {
+      throw new TsharkException(
+          Printable.of(file)
+              + ": capinfos could not read it: "
+              + Printable.of(result.complaint())
+              + "; name a capture file");
+    }
+    int packets = Integer.parseInt(columns[columns.length - PACKETS]);
+    boolean timed = packets > 0 && Character.isDigit(columns[columns.length - END].charAt(0));
+    return new Span(
+        packets,
+        timed ? nanos(columns[columns.length - START]) : 0,
+        timed ? nanos(columns[columns.length - END]) : 0,
+        result.status() == 0);
+  }
+
+  private static long nanos(String seconds) {
+    return new BigDecimal(seconds).movePointRight(NANO_DIGITS).longValue();
+  }
+
+  /**
+   * Copies the whole packets of a damaged file.
+   *
+   * @throws TsharkException if nothing can be read of it
+   */
+  public void salvage(Path file, Path copy) throws TsharkException, IOException {
+    Child.Result result = run("editcap", List.of(absolute(file), absolute(copy)));
+    if (!Files.exists(copy)) {
+      throw new TsharkException(
+          Printable.of(file) + ": editcap could not read it: " + result.complaint());
+    }
+  }
+
+  /**
+   * Joins files into one capture, in the order of time.
+   *
+   * @throws TsharkException if one cannot be read, or the disk is full
+   */
+  public void join(List<Path> files, Path joined) throws TsharkException {
+    List<String> arguments = new ArrayList<>(List.of("-F", "pcapng", "-w", absolute(joined)));
+    files.forEach(file -> arguments.add(absolute(file)));
+    Child.Result result = run("mergecap", arguments);
+    if (result.status() != 0) {
+      throw new TsharkException(
+          Printable.of(files.get(0))
+              + " and "
+              + (files.size() - 1)
+              + " more: mergecap could not join them: "
+              + Printable.of(result.complaint()));
+    }
+  }
+
+  /** A name that no tool takes for an option. */
+  private static String absolute(Path file) {
+    return file.toAbsolutePath().toString();
+  }
+
+  private Child.Result run(String tool, List<String> arguments) throws TsharkException {
+    List<String> command = new ArrayList<>();
+    command.add(program(tool));
+    command.addAll(arguments);
+    // They are silent until the end, so that no patience can tell a slow disk from a hang.
+    Duration patience = Duration.ofDays(1);
+    try {
+      return Child.run(command, Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC"), patience);
+    } catch (IOException e) {
+      throw new TsharkException(
+          tool
+              + ": cannot be started; it comes with tshark (Debian: apt-get install"
+              + " wireshark-common)",
+          e);
+    }
+  }
+
+  private String program(String tool) {
+    String program = tshark.command().get(tshark.command().size() - 1);
+    if (program.contains(File.separator)) {
+      Path sibling = Path.of(program).resolveSibling(tool);
+      if (Files.isExecutable(sibling)) {
+        return sibling.toString();
+      }
+    }
+    return tool;
+  }
+}
