@@ -55,13 +55,14 @@ end
 -- of all its exit status. Returns that folder, or nil and why not.
 local function start(arguments)
   if IS_WINDOWS then return nil, "The menu starts mssbridge by a shell, which Windows has not." end
-  local made = os.tmpname()
-  local work = made .. ".mssbridge"
+  local made = io.popen('mktemp -d "${TMPDIR:-/tmp}/mssbridge-menu.XXXXXX" 2>&1')
+  local work = made:read("*l") or ""
+  made:close()
   local words = { quoted(PROGRAM) }
   for _, argument in ipairs(arguments(work)) do words[#words + 1] = quoted(argument) end
   local line = string.format(
-    "rm -f %s; mkdir -m 700 %s && cd / && { ( %s >%s 2>%s; echo $? >%s ) </dev/null >/dev/null 2>&1 & }",
-    quoted(made), quoted(work), table.concat(words, " "), quoted(work .. "/report"),
+    "cd / && [ -d %s ] && { ( %s >%s 2>%s; echo $? >%s ) </dev/null >/dev/null 2>&1 & }",
+    quoted(work), table.concat(words, " "), quoted(work .. "/report"),
     quoted(work .. "/errors"), quoted(work .. "/status"))
   local status = os.execute(line)
   if status == true or status == 0 then return work end
@@ -71,11 +72,11 @@ end
 -- A window for a job, whose button shows what came of it.
 local function follow(title, work, waiting, on_done)
   local window = TextWindow.new(title)
-  window:set(waiting .. "\n\nIt runs in the background. Press \"Show result\" to see whether it is done.\n")
+  window:set("mssbridge runs in the background. Press \"Show result\" to see whether it is done.\n\n" .. waiting)
   window:add_button("Show result", function()
     local status = tonumber(contents(work .. "/status") or "")
     if not status then
-      window:set(waiting .. os.date("\n\nNot done yet at %H:%M:%S.\n"))
+      window:set(os.date("Not done yet at %H:%M:%S.\n\n") .. waiting)
     elseif status == 0 then
       on_done(window, contents(work .. "/report") or "")
     else
@@ -192,8 +193,8 @@ local function ask_explain()
 end
 
 register_menu("MSS/Compare with another capture point…", ask_compare, MENU_TOOLS_UNSORTED)
-register_menu("MSS/Findings", list_findings, MENU_TOOLS_UNSORTED)
 register_menu("MSS/Explain this MSS", ask_explain, MENU_TOOLS_UNSORTED)
+register_menu("MSS/Findings", list_findings, MENU_TOOLS_UNSORTED)
 -- From 4.0 on: in the context menu of a SYN, for its own value.
 if register_packet_menu then
   register_packet_menu("MSS/Explain this MSS", function(...)

@@ -1,0 +1,283 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The menu <i>Tools, MSS</i>, worked by mouse and keyboard in Wireshark itself. */
+class MenuTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How long a key may take to show something before it is pressed again. */
+  private static final Duration PRESS_AGAIN = Duration.ofSeconds(10);
+
+  /**
+   * An entry of the menu.
+   *
+   * @param above how many entries stand above it
+   * @param title of the window that it opens
+   */
+  private record Entry(int above, String title) {}
+
+  private static final Entry COMPARE = new Entry(0, "Compare with another capture point");
+  private static final Entry EXPLAIN = new Entry(1, "Explain this MSS");
+  private static final Entry FINDINGS = new Entry(2, "MSS: findings");
+
+  /** A script beside the menu's, which writes what stands in each window to a file of its title. */
+  private static final String WINDOWS_TO_FILES =
+      """
+      local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\\\])")
+      local real = _G.TextWindow
+      local function write(title, text)
+        local path = folder .. title .. ".txt"
+        local file = assert(io.open(path .. ".new", "wb"))
+        file:write(text)
+        file:close()
+        os.rename(path .. ".new", path)
+      end
+      _G.TextWindow = real and {
+        new = function(title)
+          local window, shown = real.new(title), {}
+          function shown:set(text)
+            window:set(text)
+            write(title, window:get_text())
+            return self
+          end
+          function shown:append(text)
+            window:append(text)
+            write(title, window:get_text())
+            return self
+          end
+          function shown:add_button(label, action)
+            window:add_button(label, action)
+            return self
+          end
+          return shown
+        end
+      }
+      """;
+
+  @TempDir private static Path parent;
+
+  /** Of the captures; with what a shell would take for its own. */
+  private static Path folder;
+
+  private static WiresharkDesktop desktop;
+  private static Path scripts;
+
+  @BeforeAll
+  static void install() throws Exception {
+    desktop = new WiresharkDesktop(Files.createDirectory(parent.resolve("it's-here")), "xdotool");
+    folder = Files.createDirectory(parent.resolve("it's $HOME"));
+    desktop.install();
+    try (Stream<Path> files = Files.walk(desktop.home())) {
+      scripts = files.filter(f -> f.endsWith("mss_menu.lua")).findFirst().orElseThrow().getParent();
+    }
+    Files.writeString(scripts.resolve("windows_to_files.lua"), WINDOWS_TO_FILES);
+    Path[] seed = ReportOf.example("seed-20633");
+    Files.copy(seed[0], folder.resolve("client.pcap"));
+    Files.copy(seed[1], folder.resolve("server.pcap"));
+  }
+
+  @AfterAll
+  static void endPrograms() throws InterruptedException {
+    if (desktop != null) {
+      desktop.end();
+    }
+  }
+
+  @Test
+  void explainTellsAtOnceWhatIsKnownAndThenAllThatTheProgramSays() throws Exception {
+    open(folder.resolve("client.pcap"));
+    fillIn(choose(EXPLAIN), "1380");
+    assertThat(awaitText("MSS: explain", text -> text.contains("runs in the background")))
+        .contains("MSS 1380: an MTU of 1420 with IPv4, of 1440 with IPv6")
+        .contains("WireGuard");
+
+    assertThat(showResult("MSS: explain"))
+        .contains(desktop.mssbridge("explain", "1380").out().strip());
+  }
+
+  @Test
+  void compareShowsTheReportAndOpensWhatWasAnnotatedWhoseFindingsAreThenListed() throws Exception {
+    open(folder.resolve("client.pcap"));
+    choose(FINDINGS);
+    awaitText(
+        "MSS: findings", text -> text.contains("No packet of this capture carries a finding"));
+
+    compare("client.pcap", "server.pcap", "annotated");
+    assertThat(showResult("MSS: compare"))
+        .contains("WARN mss.clamped")
+        .contains("client annotated: " + folder.resolve("annotated/client.pcapng"));
+    press("MSS: compare", 1);
+    await("the annotated capture is open", () -> !windows("client.pcapng").isEmpty());
+
+    choose(FINDINGS);
+    assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
+        .containsPattern("frame 1 +warn +mss.clamped +MSS 1460 became 1380")
+        .containsPattern("frame 14 +error +sack.untranslated ");
+  }
+
+  @Test
+  void compareTellsAFailureInTheProgramsOwnWords() throws Exception {
+    open(folder.resolve("client.pcap"));
+    Files.writeString(folder.resolve("notes.txt"), "no capture at all\n");
+    compare("client.pcap", "notes.txt", "nothing");
+    CommandRun same = desktop.mssbridge("compare", folder + "/client.pcap", folder + "/notes.txt");
+    assertThat(same.err()).contains("notes.txt");
+    assertThat(showResult("MSS: compare"))
+        .contains("mssbridge could not do it (status 3)")
+        .contains(same.err().strip());
+    assertThat(folder.resolve("nothing")).isEmptyDirectory();
+  }
+
+  @Test
+  void compareTellsAtOnceThatACaptureIsNotThere() throws Exception {
+    open(folder.resolve("client.pcap"));
+    compare("client.pcap", "elsewhere.pcap", "nothing");
+    awaitText(
+        "MSS: compare",
+        text -> text.startsWith("This capture cannot be read: " + folder + "/elsewhere.pcap"));
+  }
+
+  private static void open(Path capture) throws Exception {
+    for (String title : List.of("MSS: explain", "MSS: compare", "MSS: findings")) {
+      Files.deleteIfExists(scripts.resolve(title + ".txt"));
+    }
+    desktop.startWireshark("-r", capture.toString());
+    await(capture + " is open", () -> !windows(capture.getFileName().toString()).isEmpty());
+  }
+
+  private static void compare(String client, String server, String target) throws Exception {
+    fillIn(choose(COMPARE), folder + "/" + client, folder + "/" + server, folder + "/" + target);
+  }
+
+  /** Chooses from the menu and returns the window that opens. */
+  private static String choose(Entry entry) throws Exception {
+    await(
+        entry + " opens a window",
+        () -> {
+          focus(windows("client.pcap").get(0));
+          // MSS is the last entry of Tools.
+          desktop.output("xdotool", "key", "Escape", "Escape", "alt+t", "Up", "Right");
+          for (int above = 0; above < entry.above; above++) {
+            desktop.output("xdotool", "key", "Down");
+          }
+          desktop.output("xdotool", "key", "Return");
+          return eventually(PRESS_AGAIN, () -> !windows(entry.title).isEmpty());
+        });
+    return windows(entry.title).get(0);
+  }
+
+  /** Fills in the fields of a dialog, from the uppermost on. */
+  private static void fillIn(String window, String... texts) throws Exception {
+    focus(window);
+    int width =
+        desktop
+            .output("xdotool", "getwindowgeometry", "--shell", window)
+            .lines()
+            .filter(line -> line.startsWith("WIDTH="))
+            .mapToInt(line -> Integer.parseInt(line.substring("WIDTH=".length())))
+            .findFirst()
+            .orElseThrow();
+    click(window, width - 60, 18);
+    for (String text : texts) {
+      desktop.output("xdotool", "type", "--delay", "3", text);
+      desktop.output("xdotool", "key", "Tab");
+    }
+    // From the last field: back there, where Return means OK.
+    desktop.output("xdotool", "key", "shift+Tab", "Return");
+  }
+
+  /** Presses the button until the program is done. */
+  private static String showResult(String title) throws Exception {
+    String[] text = {""};
+    await(
+        "a result in " + title,
+        () -> {
+          press(title, 0);
+          text[0] = text(title);
+          return !text[0].contains("Not done yet") && !text[0].contains("runs in the background");
+        });
+    return text[0];
+  }
+
+  /** Presses the button that has so many before it. */
+  private static void press(String title, int before) throws Exception {
+    await(title + " is open", () -> !windows(title).isEmpty());
+    String window = windows(title).get(0);
+    focus(window);
+    // From the text by way of the field Highlight to the first button.
+    click(window, 30, 30);
+    desktop.output("xdotool", "key", "Tab", "Tab");
+    for (int button = 0; button < before; button++) {
+      desktop.output("xdotool", "key", "Tab");
+    }
+    desktop.output("xdotool", "key", "space");
+  }
+
+  private static void click(String window, int right, int down) throws Exception {
+    desktop.output("xdotool", "mousemove", "--window", window, right + "", down + "", "click", "1");
+  }
+
+  private static String awaitText(String title, Predicate<String> expected) throws Exception {
+    await("the right text in " + title, () -> expected.test(text(title)));
+    return text(title);
+  }
+
+  /** What stands in the window of this title; nothing if there was none. */
+  private static String text(String title) throws IOException {
+    Path file = scripts.resolve(title + ".txt");
+    return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+  }
+
+  private static void focus(String window) throws Exception {
+    desktop.output("xdotool", "windowfocus", "--sync", window);
+  }
+
+  /** The windows whose title holds a text, that which was opened last first. */
+  private static List<String> windows(String title) throws Exception {
+    return desktop
+        .output("xdotool", "search", "--onlyvisible", "--name", title)
+        .lines()
+        .sorted((one, other) -> Long.compare(Long.parseLong(other), Long.parseLong(one)))
+        .toList();
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static boolean eventually(Duration patience, Condition condition) throws Exception {
+    long end = System.nanoTime() + patience.toNanos();
+    boolean holds = condition.holds();
+    while (!holds && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      holds = condition.holds();
+    }
+    return holds;
+  }
+
+  private static void await(String what, Condition condition) throws Exception {
+    boolean holds =
+        eventually(
+            PATIENCE,
+            () -> {
+              desktop.assertWiresharkRuns();
+              return condition.holds();
+            });
+    assertThat(holds).as("%s; Wireshark said: %s", what, desktop.said()).isTrue();
+  }
+}

@@ -1,0 +1,152 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Wireshark itself, in a home of its own, on a display that nobody sees. */
+final class WiresharkDesktop {
+  private static final int COMMAND_PATIENCE_SECONDS = 20;
+
+  private final Path folder;
+  private final Path home;
+  private final Installation program;
+  private final Process display;
+  private final String displayName;
+  private Process wireshark;
+
+  /** Skips the test where Wireshark, Xvfb or one of these programs is not installed. */
+  WiresharkDesktop(Path folder, String... programs) throws IOException {
+    for (String needed :
+        Stream.concat(Stream.of("wireshark", "Xvfb"), Stream.of(programs)).toList()) {
+      assumeThat(isInstalled(needed)).as(needed + " is installed").isTrue();
+    }
+    this.folder = folder;
+    home = Files.createDirectory(folder.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    program = Installation.in(Files.createDirectory(folder.resolve("program")));
+    // Of a number that is free: it prints which.
+    display =
+        new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(display.getInputStream(), StandardCharsets.US_ASCII));
+    displayName = ":" + out.readLine();
+    assertThat(displayName).as("Xvfb's display").matches(":\\d+");
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(path -> new File(path, program).canExecute());
+  }
+
+  /** The user's folder. */
+  Path home() {
+    return home;
+  }
+
+  /** Runs {@code mssbridge install} for this user. */
+  void install() throws Exception {
+    CommandRun run = mssbridge("install");
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  /** Runs the program to its end. */
+  CommandRun mssbridge(String... arguments) throws Exception {
+    return Installation.run(
+        command(
+            Stream.concat(Stream.of(program.launcher()), Stream.of(arguments))
+                .toArray(String[]::new)));
+  }
+
+  /** Any command, in this user's environment; standard output and error go to files. */
+  ProcessBuilder command(String... words) throws IOException {
+    ProcessBuilder builder = program.command((Object[]) words);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("WIRESHARK_"));
+    environment.remove("WAYLAND_DISPLAY");
+    environment.put("HOME", home.toString());
+    environment.put("XDG_CONFIG_HOME", home + "/.config");
+    environment.put("XDG_RUNTIME_DIR", home.toString());
+    environment.put("TMPDIR", program.temporary().toString());
+    environment.put("DISPLAY", displayName);
+    environment.put("QT_QPA_PLATFORM", "xcb");
+    environment.put("LC_ALL", "C.UTF-8");
+    return builder;
+  }
+
+  /** What a command prints, whatever comes of it. */
+  String output(String... command) throws Exception {
+    ProcessBuilder builder = command(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    if (!process.waitFor(COMMAND_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    Path out = builder.redirectOutput().file().toPath();
+    String text = Files.readString(out, StandardCharsets.ISO_8859_1);
+    Files.delete(out);
+    return text;
+  }
+
+  /** Starts Wireshark in place of the one before. */
+  void startWireshark(String... options) throws Exception {
+    endWireshark();
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      // From 4.4 on Wireshark runs no script as root.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.add("wireshark");
+    command.addAll(List.of(options));
+    wireshark =
+        command(command.toArray(String[]::new))
+            .redirectErrorStream(true)
+            .redirectOutput(log().toFile())
+            .start();
+  }
+
+  private Path log() {
+    return folder.resolve("wireshark.log");
+  }
+
+  /** What Wireshark printed. */
+  String said() throws IOException {
+    return Files.readString(log(), StandardCharsets.ISO_8859_1);
+  }
+
+  void assertWiresharkRuns() throws IOException {
+    assertThat(wireshark.isAlive()).as("Wireshark runs; it said: %s", said()).isTrue();
+  }
+
+  void endWireshark() throws InterruptedException {
+    if (wireshark != null) {
+      end(wireshark);
+    }
+  }
+
+  private static void end(Process process) throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Ends Wireshark and the display. */
+  void end() throws InterruptedException {
+    endWireshark();
+    end(display);
+  }
+}
