@@ -77,6 +77,9 @@ class MenuTest {
   private static WiresharkDesktop desktop;
   private static Path scripts;
 
+  /** Part of the title of Wireshark's own window. */
+  private String mainTitle;
+
   @BeforeAll
   static void install() throws Exception {
     desktop = new WiresharkDesktop(Files.createDirectory(parent.resolve("it's-here")), "xdotool");
@@ -152,24 +155,51 @@ class MenuTest {
         text -> text.startsWith("This capture cannot be read: " + folder + "/elsewhere.pcap"));
   }
 
-  private static void open(Path capture) throws Exception {
-    for (String title : List.of("MSS: explain", "MSS: compare", "MSS: findings")) {
-      Files.deleteIfExists(scripts.resolve(title + ".txt"));
-    }
-    desktop.startWireshark("-r", capture.toString());
-    await(capture + " is open", () -> !windows(capture.getFileName().toString()).isEmpty());
+  @Test
+  void whatTheExtcapStreamsIntoAWindowHasTheFindingsOfBothPoints() throws Exception {
+    open(
+        "MSS compare: captures of two points",
+        "-k",
+        "-i",
+        "mssbridge",
+        "-o",
+        "extcap.mssbridge.client:" + folder + "/client.pcap",
+        "-o",
+        "extcap.mssbridge.server:" + folder + "/server.pcap");
+    await(
+        "the findings of both are listed",
+        () -> {
+          choose(FINDINGS);
+          return eventually(PRESS_AGAIN, () -> text(FINDINGS.title).contains("findings on"));
+        });
+    assertThat(text(FINDINGS.title))
+        .contains("MSS 1460 became 1380 between client and server: server.pcap frame 13")
+        .contains("MSS 1460 became 1380 between client and server: client.pcap frame 1");
   }
 
-  private static void compare(String client, String server, String target) throws Exception {
+  private void open(Path capture) throws Exception {
+    open(capture.getFileName().toString(), "-r", capture.toString());
+  }
+
+  private void open(String title, String... options) throws Exception {
+    for (String window : List.of("MSS: explain", "MSS: compare", "MSS: findings")) {
+      Files.deleteIfExists(scripts.resolve(window + ".txt"));
+    }
+    mainTitle = title;
+    desktop.startWireshark(options);
+    await(title + " is open", () -> !windows(title).isEmpty());
+  }
+
+  private void compare(String client, String server, String target) throws Exception {
     fillIn(choose(COMPARE), folder + "/" + client, folder + "/" + server, folder + "/" + target);
   }
 
   /** Chooses from the menu and returns the window that opens. */
-  private static String choose(Entry entry) throws Exception {
+  private String choose(Entry entry) throws Exception {
     await(
         entry + " opens a window",
         () -> {
-          focus(windows("client.pcap").get(0));
+          focus(windows(mainTitle).get(0));
           // MSS is the last entry of Tools.
           desktop.output("xdotool", "key", "Escape", "Escape", "alt+t", "Up", "Right");
           for (int above = 0; above < entry.above; above++) {
