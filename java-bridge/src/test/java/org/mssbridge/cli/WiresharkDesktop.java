@@ -38,9 +38,10 @@ final class WiresharkDesktop {
     home = Files.createDirectory(folder.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     program = Installation.in(Files.createDirectory(folder.resolve("program")));
-    // Of a number that is free: it prints which.
+    // Of a number that is free: it prints which. It would reset itself when a program ends, and
+    // turn away who comes just then.
     display =
-        new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24")
+        new ProcessBuilder("Xvfb", "-noreset", "-displayfd", "1", "-screen", "0", "1400x900x24")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader out =
