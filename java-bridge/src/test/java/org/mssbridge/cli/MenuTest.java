@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -196,24 +197,32 @@ class MenuTest {
 
   /** Chooses from the menu and returns the window that opens. */
   private String choose(Entry entry) throws Exception {
+    List<String> before = windows(entry.title);
+    List<String> opened = new ArrayList<>();
     await(
         entry + " opens a window",
         () -> {
-          focus(windows(mainTitle).get(0));
+          focus(mainTitle);
           // MSS is the last entry of Tools.
           desktop.output("xdotool", "key", "Escape", "Escape", "alt+t", "Up", "Right");
           for (int above = 0; above < entry.above; above++) {
             desktop.output("xdotool", "key", "Down");
           }
           desktop.output("xdotool", "key", "Return");
-          return eventually(PRESS_AGAIN, () -> !windows(entry.title).isEmpty());
+          return eventually(
+              PRESS_AGAIN,
+              () -> {
+                opened.addAll(windows(entry.title));
+                opened.removeAll(before);
+                return !opened.isEmpty();
+              });
         });
-    return windows(entry.title).get(0);
+    return opened.get(0);
   }
 
   /** Fills in the fields of a dialog, from the uppermost on. */
   private static void fillIn(String window, String... texts) throws Exception {
-    focus(window);
+    desktop.output("xdotool", "windowfocus", "--sync", window);
     int width =
         desktop
             .output("xdotool", "getwindowgeometry", "--shell", window)
@@ -246,9 +255,7 @@ class MenuTest {
 
   /** Presses the button that has so many before it. */
   private static void press(String title, int before) throws Exception {
-    await(title + " is open", () -> !windows(title).isEmpty());
-    String window = windows(title).get(0);
-    focus(window);
+    String window = focus(title);
     // From the text by way of the field Highlight to the first button.
     click(window, 30, 30);
     desktop.output("xdotool", "key", "Tab", "Tab");
@@ -273,8 +280,17 @@ class MenuTest {
     return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
   }
 
-  private static void focus(String window) throws Exception {
-    desktop.output("xdotool", "windowfocus", "--sync", window);
+  /** Waits for a window of this title, and gives it the keyboard. */
+  private static String focus(String title) throws Exception {
+    List<String> found = new ArrayList<>();
+    await(
+        title + " is open",
+        () -> {
+          found.addAll(windows(title));
+          return !found.isEmpty();
+        });
+    desktop.output("xdotool", "windowfocus", "--sync", found.get(0));
+    return found.get(0);
   }
 
   /** The windows whose title holds a text, that which was opened last first. */
