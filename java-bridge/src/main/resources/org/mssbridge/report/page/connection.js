@@ -3,6 +3,9 @@ const ConnectionView = (() => {
   const { el } = Dom;
   const PAGE = 100;
 
+  /** What the panel needs beside the ladder. */
+  const PANEL_PX = 400;
+
   /** Findings by point and frame. */
   function marks(id) {
     const found = new Map();
@@ -132,14 +135,15 @@ const ConnectionView = (() => {
       chosen.replaceChildren();
       Dom.append(chosen, panel(connection, ladder, found, group));
     };
+    const both = el("div", { class: "ladder-and-panel" }, drawing, chosen);
     const turn = (page) => {
       const part = groups.slice(page * PAGE, (page + 1) * PAGE);
+      both.classList.toggle("wide", Ladder.leastWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
       drawing.replaceChildren(
-        el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, found, choose)),
+        el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose)),
         Dom.pager(page, pages, turn, "the ladder") || "",
       );
     };
-    turn(firstPage(groups, ladder, finding));
     const cut = ladder.total - ladder.point.length;
     const plot = el("div", { class: "plots" });
     const section = Dom.byId("connection");
@@ -150,10 +154,11 @@ const ConnectionView = (() => {
       cut > 0 && el("p", { class: "cut" }, "The page holds " + Data.number(ladder.point.length) + " of this connection's " + Data.plural(ladder.total, "sighting") + ": the first ones, and those next to frames of findings. The others are in the captures only; what would join them is not drawn."),
       legend(),
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
-      el("div", { class: "ladder-and-panel" }, drawing, chosen),
-      el("h3", {}, "Segment sizes"),
+      both,
+      el("h3", { class: "sizes" }, "Segment sizes"),
       plot,
     ]);
+    turn(firstPage(groups, ladder, finding));
     Plot.draw(plot, ladder, connection, seen);
   }
 

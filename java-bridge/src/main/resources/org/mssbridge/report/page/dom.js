@@ -51,7 +51,7 @@ const Dom = (() => {
     return copied;
   }
 
-  async function copy(text, button) {
+  async function copy(text, shown, button) {
     let copied = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -60,15 +60,15 @@ const Dom = (() => {
       button.focus();
     }
     button.textContent = copied ? "Copied" : "Select and copy";
-    say(copied ? "Copied: " + text : "The browser does not let pages copy");
+    say(copied ? "Copied: " + shown : "The browser does not let pages copy");
     setTimeout(() => (button.textContent = "Copy"), 1500);
   }
 
   /** A display filter with a button that copies it. */
-  function filter(text, shown) {
-    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + text }, "Copy");
-    button.addEventListener("click", () => copy(text, button));
-    return el("span", { class: "filter" }, el("code", {}, shown || text), button);
+  function filter(text, shown = text) {
+    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + shown }, "Copy");
+    button.addEventListener("click", () => copy(text, shown, button));
+    return el("span", { class: "filter" }, el("code", {}, shown), button);
   }
 
   /** Buttons to turn pages with; nothing where one page holds all. */

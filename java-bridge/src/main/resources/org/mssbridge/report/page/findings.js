@@ -50,7 +50,7 @@ const FindingsView = (() => {
 
   function frames(finding) {
     const rows = Object.entries(finding.frames).map(([point, numbers]) =>
-      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MOST_FRAMES)) + (numbers.length > MOST_FRAMES ? " …" : "")))),
+      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MOST_FRAMES)) + (numbers.length > MOST_FRAMES ? " \u2026" : "")))),
     );
     return rows.length > 0 && [el("h4", {}, "Frames"), el("dl", { class: "facts" }, rows)];
   }

@@ -1,6 +1,7 @@
 /** Where everything of a ladder stands: what belongs together, and how far down each time is. */
 const LadderLayout = (() => {
   const ROW = 18;
+  const NEAR = 2 ** 16; // What no capture holds may be acknowledged still.
   const FLAGS = [[0x02, "SYN"], [0x01, "FIN"], [0x04, "RST"]];
 
   /** Sightings of one transmission, by the links between them; each knows what became of it. */
@@ -20,7 +21,7 @@ const LadderLayout = (() => {
     const at = (i) => {
       const key = root(i);
       if (!groups.has(key)) {
-        groups.set(key, { rungs: [], links: [], lost: [], missed: [], icmp: null, direction: ladder.direction[i] });
+        groups.set(key, { rungs: [], links: [], lost: [], missed: [], passed: [], icmp: null, direction: ladder.direction[i] });
       }
       return groups.get(key);
     };
@@ -30,7 +31,7 @@ const LadderLayout = (() => {
         at(ladder[kind][k])[kind].push([ladder[kind][k], ladder[kind][k + 1]]);
       }
     }
-    const all = [...groups.values()].concat(messages(ladder));
+    const all = passages(ladder, [...groups.values()]).concat(messages(ladder));
     all.forEach((group) => {
       group.rungs.sort((a, b) => ladder.time_us[a] - ladder.time_us[b]);
       group.time = group.icmp
@@ -38,6 +39,31 @@ const LadderLayout = (() => {
         : ladder.time_us[group.rungs[0]];
     });
     return all.sort((a, b) => a.time - b.time);
+  }
+
+  /** Joins what a point's capture missed with what the point behind saw, where there is one of each. */
+  function passages(ladder, groups) {
+    const key = (i, point) => [ladder.direction[i], ladder.sequence[i], ladder.bytes[i], point].join(" ");
+    const arrived = new Set(ladder.links.filter((_, k) => k % 2));
+    const waiting = new Map();
+    const add = (name, side, group, i) => {
+      waiting.set(name, waiting.get(name) || { from: [], to: [] });
+      waiting.get(name)[side].push({ group, i });
+    };
+    for (const group of groups) {
+      group.missed.forEach(([i]) => add(key(i, ladder.point[i] + (group.direction ? -2 : 2)), "from", group, i));
+      group.rungs.filter((i) => !arrived.has(i)).forEach((i) => add(key(i, ladder.point[i]), "to", group, i));
+    }
+    const joined = new Set();
+    for (const { from, to } of waiting.values()) {
+      if (from.length === 1 && to.length === 1 && from[0].group !== to[0].group) {
+        const { group } = from[0];
+        group.passed.push([from[0].i, to[0].i]);
+        ["rungs", "links", "lost", "missed", "passed"].forEach((list) => group[list].push(...to[0].group[list]));
+        joined.add(to[0].group);
+      }
+    }
+    return groups.filter((group) => !joined.has(group));
   }
 
   /** ICMP messages; what several points saw of one sender, MTU and copy is one. */
@@ -50,7 +76,7 @@ const LadderLayout = (() => {
       copies.set(message.point + " " + kind, copy + 1);
       const key = kind + " " + copy;
       if (!groups.has(key)) {
-        groups.set(key, { rungs: [], links: [], lost: [], missed: [], icmp: [], direction: 1 - message.quoted_direction });
+        groups.set(key, { rungs: [], links: [], lost: [], missed: [], passed: [], icmp: [], direction: 1 - message.quoted_direction });
       }
       groups.get(key).icmp.push(message);
     }
@@ -80,7 +106,9 @@ const LadderLayout = (() => {
     return { y, events, height: height + 30 };
   }
 
-  const flags = (bits) => FLAGS.filter(([bit]) => bits & bit).map(([, name]) => name);
+  /** SYN, FIN and RST; ACK only where it makes the SYN the server's. */
+  const flags = (bits) =>
+    FLAGS.filter(([bit]) => bits & bit).map(([, name]) => name).concat((bits & 0x12) === 0x12 ? ["ACK"] : []);
 
   const isnOf = (ladder, i) => ladder.isn[ladder.point[i]][ladder.direction[i]];
   const raw = (ladder, i) => (((isnOf(ladder, i) + ladder.sequence[i]) % 2 ** 32) + 2 ** 32) % 2 ** 32;
@@ -89,7 +117,7 @@ const LadderLayout = (() => {
   function edge(ladder, i, value) {
     const base = ladder.isn[ladder.point[i]][1 - ladder.direction[i]];
     const relative = (value - base + 2 ** 32) % 2 ** 32;
-    return relative < 2 ** 30 && relative <= ladder.reach[1 - ladder.direction[i]] + 2 ** 20
+    return relative < 2 ** 30 && relative <= ladder.reach[1 - ladder.direction[i]] + NEAR
       ? { text: String(relative), strange: false }
       : { text: "raw " + value, strange: true };
   }
@@ -117,32 +145,72 @@ const LadderLayout = (() => {
     return blocks;
   }
 
-  /** What stands beside a sighting. */
-  function label(ladder, i) {
+  /** What stands beside a sighting, without SACK. */
+  function words(ladder, i) {
     const bits = ladder.flags[i];
     const parts = flags(bits);
     if (bits & 0x02) {
-      if (bits & 0x10) {
-        parts.push("ACK");
-      }
       parts.push("ISN " + raw(ladder, i));
       parts.push(ladder.mss[i] === undefined ? "no MSS" : "MSS " + ladder.mss[i]);
     } else if (ladder.bytes[i] > 0) {
       const from = ladder.sequence[i];
       parts.push(from + "\u2013" + (from + ladder.bytes[i] - 1), "(" + ladder.bytes[i] + ")");
+      if (ladder.repeated[i]) {
+        parts.push("repeated");
+      }
+    } else if (bits & 0x04) {
+      parts.push("seq " + ladder.sequence[i]);
     } else if (bits & 0x10) {
       parts.push("ack " + ladder.acknowledgment[i]);
     }
-    const blocks = sacks(ladder, i);
-    if (blocks.length) {
-      parts.push("SACK " + blocks[0].text + (blocks.length > 1 ? " +" + (blocks.length - 1) : ""));
+    if (ladder.window[i] === 0 && !(bits & 0x06)) {
+      parts.push("window 0");
     }
     return parts.join(" ");
   }
 
-  /** The highest position of each direction. */
+  /** Its first SACK block; null where it has none. */
+  function sack(ladder, i) {
+    const blocks = sacks(ladder, i);
+    return blocks.length
+      ? { text: "SACK " + blocks[0].text + (blocks.length > 1 ? " +" + (blocks.length - 1) : ""), strange: blocks.some((b) => b.strange) }
+      : null;
+  }
+
+  function label(ladder, i) {
+    const block = sack(ladder, i);
+    return words(ladder, i) + (block ? " " + block.text : "");
+  }
+
+  /** Whether a point saw any of these bytes before; ranges are kept in order and apart. */
+  function overlaps(ranges, start, end) {
+    let at = ranges.length;
+    while (at > 0 && ranges[at - 1][1] >= start) {
+      at--;
+    }
+    let until = at;
+    let found = false;
+    const range = [start, end];
+    while (until < ranges.length && ranges[until][0] <= end) {
+      found = found || (ranges[until][0] < end && start < ranges[until][1]);
+      range[0] = Math.min(range[0], ranges[until][0]);
+      range[1] = Math.max(range[1], ranges[until][1]);
+      until++;
+    }
+    ranges.splice(at, until - at, range);
+    return found;
+  }
+
+  /** The highest position of each direction, and which sightings hold bytes seen there before. */
   function prepare(ladder) {
     ladder.reach = [0, 0];
+    const before = new Map();
+    ladder.repeated = ladder.point.map((point, i) => {
+      const key = 2 * point + ladder.direction[i];
+      before.set(key, before.get(key) || []);
+      const start = ladder.sequence[i];
+      return ladder.bytes[i] > 0 && overlaps(before.get(key), start, start + ladder.bytes[i]);
+    });
     ladder.point.forEach((_, i) => {
       const way = ladder.direction[i];
       ladder.reach[way] = Math.max(ladder.reach[way], ladder.sequence[i] + ladder.bytes[i]);
@@ -151,5 +219,5 @@ const LadderLayout = (() => {
     return ladder;
   }
 
-  return { transmissions, heights, label, sacks, flags, raw, prepare };
+  return { transmissions, heights, words, sack, label, sacks, flags, raw, prepare };
 })();

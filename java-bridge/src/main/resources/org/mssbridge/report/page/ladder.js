@@ -2,21 +2,43 @@
 const Ladder = (() => {
   const { svg } = Dom;
   const TIME = 84;
-  const LABEL = 300;
-  const SPAN = 260;
+  const GAP = 10;
+  const LEAST_LABEL = 120;
+  const MOST_LABEL = 340;
+  const LEAST_SPAN = 190;
+  const MOST_SPAN = 300;
   const HEAD = 6;
 
   /** A single line has its arrows on both sides and its labels behind them. */
   const STUB = 32;
 
-  function columns(seen) {
-    if (seen.length === 1) {
-      return { x: new Map([[seen[0], TIME + 2 * STUB]]), width: TIME + 3 * STUB + LABEL };
-    }
-    const x = new Map();
-    seen.forEach((point, i) => x.set(point, TIME + LABEL + i * SPAN));
-    return { x, width: TIME + LABEL + (seen.length - 1) * SPAN + LABEL };
+  /** How wide the labels of a point are drawn, in the font of the page. */
+  function labelWidth(ladder, groups, point) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = "12px " + getComputedStyle(document.body).fontFamily;
+    const texts = groups.flatMap((group) =>
+      group.icmp
+        ? group.icmp.filter((m) => m.point === point).map((m) => "#" + m.frame + "  " + tooBig(m))
+        : group.rungs.filter((i) => ladder.point[i] === point).map((i) => "#" + ladder.frame[i] + "  " + LadderLayout.label(ladder, i)),
+    );
+    const widest = Math.max(0, ...texts.map((text) => pen.measureText(text).width));
+    return Math.max(LEAST_LABEL, Math.min(MOST_LABEL, Math.ceil(1.05 * widest) + 2 * GAP));
   }
+
+  /** Where the lines stand if there is this much room; lines never come too close for it. */
+  function columns(ladder, groups, seen, room) {
+    const right = labelWidth(ladder, groups, seen[seen.length - 1]);
+    if (seen.length === 1) {
+      return { x: new Map([[seen[0], TIME + 2 * STUB]]), span: STUB, width: TIME + 3 * STUB + right };
+    }
+    const left = TIME + labelWidth(ladder, groups, seen[0]);
+    const share = Math.floor((room - left - right) / (seen.length - 1));
+    const span = Math.max(LEAST_SPAN, Math.min(MOST_SPAN, share));
+    const x = new Map(seen.map((point, i) => [point, left + i * span]));
+    return { x, span, width: left + (seen.length - 1) * span + right };
+  }
+
+  const tooBig = (message) => "ICMP too big, MTU " + message.mtu_bytes;
 
   function arrow(x1, y1, x2, y2, className) {
     const length = Math.hypot(x2 - x1, y2 - y1) || 1;
@@ -46,10 +68,12 @@ const Ladder = (() => {
     return view.seen[direction === 0 ? index + 1 : index - 1];
   }
 
+  const previous = (view, point, direction) => next(view, point, 1 - direction);
+
   function towards(view, point, direction, part) {
     const x = view.x.get(point);
     const to = next(view, point, direction);
-    const step = direction === 0 ? SPAN : -SPAN;
+    const step = direction === 0 ? view.span : -view.span;
     return x + (to === undefined ? step : view.x.get(to) - x) * part;
   }
 
@@ -59,8 +83,12 @@ const Ladder = (() => {
     for (const [from, to] of group.links) {
       parts.push(arrow(view.x.get(ladder.point[from]), y.get(from), view.x.get(ladder.point[to]), y.get(to), "shaft"));
     }
-    for (const [kind, part] of [["lost", 0.5], ["missed", 0.5]]) {
-      for (const [from] of group[kind]) {
+    const passed = new Map(group.passed);
+    for (const [from, to] of passed) {
+      parts.push(arrow(view.x.get(ladder.point[from]), y.get(from), view.x.get(ladder.point[to]), y.get(to), "shaft missed"));
+    }
+    for (const [kind, part] of [["lost", 0.5], ["missed", 1]]) {
+      for (const [from] of group[kind].filter(([i]) => !passed.has(i))) {
         const x = view.x.get(ladder.point[from]);
         const end = towards(view, ladder.point[from], group.direction, part);
         const down = y.get(from) + (group.links.length ? 0 : 9);
@@ -68,13 +96,24 @@ const Ladder = (() => {
         parts.push(kind === "lost" ? cross(end + (end > x ? 7 : -7), down) : null);
       }
     }
-    const joined = new Set(group.links.concat(group.lost, group.missed).map((pair) => pair[0]));
+    return parts.concat(stubs(view, group));
+  }
+
+  /** Short arrows where a sighting is joined with none of the point before, or of the point behind. */
+  function stubs(view, group) {
+    const parts = [];
+    const sent = new Set(group.links.concat(group.lost, group.missed).map((pair) => pair[0]));
+    const arrived = new Set(group.links.concat(group.passed).map((pair) => pair[1]));
+    const way = group.direction === 0 ? STUB : -STUB;
     for (const i of group.rungs) {
-      const point = ladder.point[i];
+      const point = view.ladder.point[i];
+      const x = view.x.get(point);
       const onward = next(view, point, group.direction) !== undefined;
-      if (!joined.has(i) && (onward || view.seen.length === 1)) {
-        const x = view.x.get(point);
-        parts.push(arrow(x, y.get(i), x + (group.direction === 0 ? STUB : -STUB), y.get(i), onward ? "shaft stub" : "shaft"));
+      if (!sent.has(i) && (onward || view.seen.length === 1)) {
+        parts.push(arrow(x, view.y.get(i), x + way, view.y.get(i), onward ? "shaft stub" : "shaft"));
+      }
+      if (!arrived.has(i) && previous(view, point, group.direction) !== undefined) {
+        parts.push(arrow(x - way, view.y.get(i), x, view.y.get(i), "shaft stub"));
       }
     }
     return parts;
@@ -89,31 +128,40 @@ const Ladder = (() => {
     for (let i = 1; i < seen.length; i++) {
       parts.push(arrow(view.x.get(seen[i - 1].point), view.y.get(seen[i - 1]), view.x.get(seen[i].point), view.y.get(seen[i]), "shaft"));
     }
-    seen.forEach((m) => parts.push(label(view, m.point, view.y.get(m), m.frame, "ICMP too big, MTU " + m.mtu_bytes, "")));
+    seen.forEach((m) => parts.push(label(view, group, m.point, view.y.get(m), m.frame, [tooBig(m)], marked(view, m.point, m.frame))));
     return parts;
   }
 
-  /** Labels stand outside of the first and the last line, and over the arrows of those between. */
-  function label(view, point, y, frame, text, severity) {
+  /** Labels stand outside of the first and the last line; between them, above the arrow that leaves. */
+  function label(view, group, point, y, frame, words, severity) {
     const x = view.x.get(point);
     const single = view.seen.length === 1;
-    const first = point === view.seen[0] && !single;
-    const gap = single ? STUB + 14 : 10;
+    const between = !single && point !== view.seen[0] && point !== view.seen[view.seen.length - 1];
+    const left = !single && (between ? group.direction === 1 : point === view.seen[0]);
+    const gap = single ? STUB + 14 : GAP;
     const dot = severity
       ? svg("rect", { class: "mark " + severity, x: x - 4, y: y - 4, width: 8, height: 8 })
       : svg("circle", { class: "dot", cx: x, cy: y, r: 2.5 });
     const number = svg("tspan", { class: "frame" }, "#" + frame);
-    const words = svg("tspan", {}, text);
     const space = svg("tspan", {}, "\u00a0\u00a0");
-    const content = first ? [words, space, number] : [number, space, words];
+    const content = left ? [words, space, number] : [number, space, words];
     return [
-      svg("text", { class: "label", x: first ? x - gap : x + gap, y: y + 4, "text-anchor": first ? "end" : "start" }, content),
+      svg("text", { class: "label", x: left ? x - gap : x + gap, y: between ? y - 4 : y + 4, "text-anchor": left ? "end" : "start" }, content),
       dot,
     ];
   }
 
-  function severityOf(view, i) {
-    const marks = view.marks.get(Data.points[view.ladder.point[i]] + " " + view.ladder.frame[i]);
+  function words({ ladder }, i) {
+    const block = LadderLayout.sack(ladder, i);
+    return [
+      svg("tspan", {}, LadderLayout.words(ladder, i) + (block ? "\u00a0" : "")),
+      block && svg("tspan", { class: block.strange ? "strange" : null }, block.text),
+    ];
+  }
+
+  /** The severest finding about a frame; empty if there is none. */
+  function marked(view, point, frame) {
+    const marks = view.marks.get(Data.points[point] + " " + frame);
     return marks ? Data.severest(marks) : "";
   }
 
@@ -134,8 +182,8 @@ const Ladder = (() => {
       : bits & 0x04 ? "reset" : view.ladder.bytes[group.rungs[0]] > 0 || bits & 0x03 ? "data" : "bare";
     const lost = group.lost.length ? " is-lost" : "";
     const labels = group.rungs.map((i) => {
-      const text = LadderLayout.label(view.ladder, i);
-      return label(view, view.ladder.point[i], view.y.get(i), view.ladder.frame[i], text, severityOf(view, i));
+      const { point, frame } = view.ladder;
+      return label(view, group, point[i], view.y.get(i), frame[i], words(view, i), marked(view, point[i], frame[i]));
     });
     const about = describe(view, group);
     return svg(
@@ -159,11 +207,14 @@ const Ladder = (() => {
     return parts;
   }
 
-  /** Shows these transmissions of a ladder; choose is told of the one that is chosen. */
-  function draw(ladder, groups, seen, marks, choose) {
-    const { x, width } = columns(seen);
+  /** The least room that these transmissions need, in pixels. */
+  const leastWidth = (ladder, groups, seen) => columns(ladder, groups, seen, 0).width;
+
+  /** Shows these transmissions of a ladder in this many pixels; choose is told of the chosen one. */
+  function draw(ladder, groups, seen, room, marks, choose) {
+    const { x, span, width } = columns(ladder, groups, seen, room);
     const { y, events, height } = LadderLayout.heights(ladder, groups);
-    const view = { ladder, seen, marks, x, y };
+    const view = { ladder, seen, marks, x, y, span };
     const lines = seen.map((point) => [
       svg("line", { class: "rail", x1: x.get(point), x2: x.get(point), y1: 0, y2: height }),
     ]);
@@ -217,5 +268,5 @@ const Ladder = (() => {
     }
   }
 
-  return { draw };
+  return { draw, leastWidth };
 })();

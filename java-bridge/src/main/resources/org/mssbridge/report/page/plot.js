@@ -5,6 +5,9 @@ const Plot = (() => {
   let redraw = null;
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+  /** The further from the sender, the fuller. */
+  const mixed = (s) => "color-mix(in srgb, " + colour(s.colour) + " " + 100 * s.shade + "%, " + colour("paper") + ")";
   const headers = (connection) => (Object.values(connection.at)[0].client.startsWith("[") ? 60 : 40);
 
   /** Times in order, and a column for each series with gaps where it has no value. */
@@ -57,7 +60,7 @@ const Plot = (() => {
       name: "at " + Data.points[point],
       values: sizes(ladder, way, point),
       points: true,
-      filled: i > 0,
+      shade: order.length > 1 ? i / (order.length - 1) : 0,
       colour: Data.DIRECTIONS[way],
     }));
     const limits = new Map();
@@ -88,7 +91,7 @@ const Plot = (() => {
       dash: s.dash,
       spanGaps: true,
       paths: s.points ? () => null : s.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
-      points: s.points ? { show: true, size: 6, width: 1, stroke: colour(s.colour), fill: s.filled ? colour(s.colour) : colour("paper") } : { show: false },
+      points: s.points ? { show: true, size: 6, width: 1, stroke: colour(s.colour), fill: mixed(s) } : { show: false },
       value: (u, v, s, i) => (v === null ? "\u2013" : String(columns[s][i])),
     });
     return {
@@ -101,7 +104,7 @@ const Plot = (() => {
       legend: {
         markers: {
           width: 1.5,
-          fill: (u, i) => (list[i - 1].filled ? colour(list[i - 1].colour) : null),
+          fill: (u, i) => (list[i - 1].points ? mixed(list[i - 1]) : null),
           stroke: (u, i) => colour(list[i - 1].colour),
           dash: (u, i) => (list[i - 1].dash ? (list[i - 1].dash[0] > 4 ? "dashed" : "dotted") : "solid"),
         },
@@ -132,7 +135,10 @@ const Plot = (() => {
     redraw();
   }
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw && redraw());
+  // What is printed is drawn in the colours of paper.
+  ["(prefers-color-scheme: dark)", "print"].forEach((query) =>
+    matchMedia(query).addEventListener("change", () => redraw && redraw()),
+  );
 
   return { draw };
 })();
