@@ -67,8 +67,8 @@ final class CaptureBlocks {
     while (at + 12 <= bytes.limit()) {
       boolean section = bytes.getInt(at) == 0x0A0D0D0A;
       if (section) {
-        boolean big = bytes.order(ByteOrder.BIG_ENDIAN).getInt(at + 8) == 0x1A2B3C4D;
         adjustSection(sectionLine, sectionStart);
+        boolean big = bytes.order(ByteOrder.BIG_ENDIAN).getInt(at + 8) == 0x1A2B3C4D;
         bytes.order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
       }
       long length = (Integer.toUnsignedLong(bytes.getInt(at + 4)) + 3) & ~3L;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Small captures, written by hand so that each byte of them is known. */
@@ -106,10 +107,10 @@ final class CaptureMaker {
   }
 
   private static byte[] padded(byte[] content) {
-    return java.util.Arrays.copyOf(content, (content.length + 3) & ~3);
+    return Arrays.copyOf(content, (content.length + 3) & ~3);
   }
 
-  private static byte[] join(byte[]... parts) {
+  static byte[] join(byte[]... parts) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       joined.writeBytes(part);
