@@ -44,6 +44,7 @@ const ConnectionsView = (() => {
     ["severity", "severest"],
   ];
 
+  const { compare: inOrder } = new Intl.Collator("en", { numeric: true });
   const rank = (severity) => (severity ? Data.SEVERITIES.length - Data.SEVERITIES.indexOf(severity) : 0);
 
   function compare(a, b) {
@@ -51,7 +52,7 @@ const ConnectionsView = (() => {
     if (column === "severity") {
       return rank(a.severity) - rank(b.severity);
     }
-    return typeof a[column] === "number" ? a[column] - b[column] : a[column].localeCompare(b[column], "en", { numeric: true });
+    return typeof a[column] === "number" ? a[column] - b[column] : inOrder(a[column], b[column]);
   }
 
   function matching() {

@@ -3,7 +3,7 @@ const Data = (() => {
   const parse = (id) => JSON.parse(document.getElementById(id).textContent);
   const report = parse("report");
   const path = parse("legs");
-  const ladders = document.getElementById("ladders").textContent.split("\n");
+  const ladders = document.getElementById("ladders").textContent;
   const points = path.points.map((point) => point.name);
   const SEVERITIES = ["error", "warn", "note", "chat", "comment"];
   const DIRECTIONS = ["c2s", "s2c"];
@@ -18,7 +18,15 @@ const Data = (() => {
     }),
   );
 
-  const ladder = (id) => JSON.parse(ladders[id]);
+  /** Each stands on a line; lines are looked for no further than to the one that is asked for. */
+  const starts = [0];
+  const start = (line) => {
+    while (starts.length <= line) {
+      starts.push(ladders.indexOf("\n", starts[starts.length - 1]) + 1);
+    }
+    return starts[line];
+  };
+  const ladder = (id) => JSON.parse(ladders.slice(start(id), start(id + 1)));
   const findings = (id) => ofConnection.get(id) || [];
   const severest = (list) => SEVERITIES.find((s) => list.some((f) => f.severity === s));
   const number = (value) => value.toLocaleString("en-GB").replace(/,/g, "\u2009");
