@@ -66,7 +66,7 @@ final class AnnotatedCaptureCheck {
     return result;
   }
 
-  private static String withComments(String line, List<String> added) throws Exception {
+  private static String withComments(String line, List<String> added) {
     String[] fields = fields(line);
     List<String> all = new ArrayList<>(added);
     if (!fields[3].isEmpty()) {

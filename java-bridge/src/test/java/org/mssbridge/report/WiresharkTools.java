@@ -25,11 +25,22 @@ final class WiresharkTools {
     return run(command);
   }
 
+  /** Asked once: a capture has thousands of packets. */
+  private static final class Version {
+    static final boolean IS_3 = firstLine().contains("TShark (Wireshark) 3.");
+
+    private static String firstLine() {
+      try {
+        return run(List.of(tshark(), "--version")).lines().get(0);
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException("tshark does not tell its version", e);
+      }
+    }
+  }
+
   /** The comments of one packet as {@link #frames} shows them: 3.4 knows the last one only. */
-  static String shown(List<String> comments) throws IOException, InterruptedException {
-    boolean lastOnly =
-        run(List.of(tshark(), "--version")).lines().get(0).contains("TShark (Wireshark) 3.");
-    return lastOnly ? comments.get(comments.size() - 1) : String.join(",", comments);
+  static String shown(List<String> comments) {
+    return Version.IS_3 ? comments.get(comments.size() - 1) : String.join(",", comments);
   }
 
   private static String tshark() {
