@@ -17,11 +17,14 @@ import java.util.stream.Stream;
 record CommandRun(int status, String out, String err) {
   /** Runs {@code mssbridge compare} in this JVM; paths are given as they print themselves. */
   static CommandRun compare(Object... arguments) {
+    return of(Stream.concat(Stream.of("compare"), Stream.of(arguments)).toArray());
+  }
+
+  /** Runs a command in this JVM. */
+  static CommandRun of(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    String[] all =
-        Stream.concat(Stream.of("compare"), Stream.of(arguments).map(Object::toString))
-            .toArray(String[]::new);
+    String[] all = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
     int status = Main.run(all, new PrintWriter(out), new PrintWriter(err));
     return new CommandRun(status, out.toString(), err.toString());
   }
