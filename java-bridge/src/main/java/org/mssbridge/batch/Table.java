@@ -36,7 +36,9 @@ record Table(List<Row> rows) {
     try {
       return new Table(text.stripLeading().startsWith("{") ? json(text) : csv(text));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+      Throwable root = e.getCause() == null ? e : e.getCause();
+      String words =
+          String.valueOf(root.getMessage()).lines().findFirst().orElse("no reason given");
       throw new BatchException(
           Printable.of(file) + ": is neither CSV with a header nor NDJSON: " + Printable.of(words),
           e);

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder of captures from several taps, good and bad ones, and the case that is made of it. */
 class BatchTest {
-  private static final String CODES = "SELECT code, direction FROM finding WHERE pair = '%s'";
-
   @TempDir private Path folder;
   private Path client;
   private Path server;
@@ -51,10 +52,17 @@ class BatchTest {
   }
 
   private void assertSameAsCompare(String pair) throws IOException {
-    assertThat(
-            rows.of(String.format(CODES, pair)).stream()
-                .map(r -> r.replace("|-", "").replace('|', ' ')))
-        .containsExactlyElementsOf(ReportOf.captures(client, server).codes());
+    assertThat(rows.of("SELECT code, direction, message FROM finding WHERE pair = '" + pair + "'"))
+        .containsExactlyElementsOf(
+            ReportOf.captures(client, server).findings().stream()
+                .map(
+                    f ->
+                        f.get("code")
+                            + "|"
+                            + Objects.toString(f.get("direction"), "-")
+                            + "|"
+                            + f.get("message"))
+                .toList());
   }
 
   @ParameterizedTest
@@ -113,8 +121,7 @@ class BatchTest {
     Files.createFile(folder.resolve("client/empty.pcap"));
     Files.writeString(folder.resolve("client/text.pcap"), "The server hangs at noon.\n");
     Files.write(
-        folder.resolve("client/cut.pcap"),
-        java.util.Arrays.copyOf(Files.readAllBytes(client), 20_000));
+        folder.resolve("client/cut.pcap"), Arrays.copyOf(Files.readAllBytes(client), 20_000));
     CommandRun run =
         batch(
             manifest(
@@ -174,7 +181,7 @@ class BatchTest {
     assertThat(rows.of("SELECT count(*) FROM attempt")).containsExactly("3");
     assertThat(rows.content()).isEqualTo(before);
 
-    Files.copy(client, tuesday, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(client, tuesday, StandardCopyOption.REPLACE_EXISTING);
     Files.setLastModifiedTime(tuesday, FileTime.fromMillis(0));
     CommandRun third = batch(manifest(lines), "--retry");
     assertThat(third.out())
@@ -182,7 +189,8 @@ class BatchTest {
         .contains("1 of them replaced what the case held");
     assertThat(rows.of("SELECT pair, run FROM attempt WHERE run > 1 ORDER BY pair"))
         .containsExactly("gone|3", "tuesday|3");
-    assertThat(rows.of(String.format(CODES, "tuesday"))).noneMatch(r -> r.contains("mss.clamped"));
+    assertThat(rows.of("SELECT code FROM finding WHERE pair = 'tuesday'"))
+        .noneMatch(r -> r.contains("mss.clamped"));
     assertThat(rows.of("PRAGMA foreign_key_check")).isEmpty();
   }
 
@@ -232,7 +240,7 @@ class BatchTest {
     try (Stream<Path> files = Files.list(parts)) {
       Path second = files.sorted().toList().get(1);
       byte[] bytes = Files.readAllBytes(second);
-      Files.write(second, java.util.Arrays.copyOf(bytes, bytes.length - 10));
+      Files.write(second, Arrays.copyOf(bytes, bytes.length - 10));
     }
     batch(manifest("id,client,server", "m,parts/*.pcap,server/monday.pcap"));
     assertThat(rows.of("SELECT packets, complete FROM capture WHERE point = 'client'"))
