@@ -124,6 +124,10 @@ public final class EkReport {
     }
     value("frame_number", Integer.toString(frame.frame()));
     value("frame_file", report.fileName(frame.point()));
+    String sha256 = report.file(frame.point()).sha256();
+    if (!sha256.isEmpty()) {
+      value("frame_file_sha256", sha256);
+    }
   }
 
   private void value(String name, String value) throws IOException {

@@ -54,7 +54,9 @@ public final class InspectText {
 
   /** The text, lines ended by {@code \n} and of about 100 columns at most. */
   public static String render(Report report, boolean colour) {
-    return new InspectText(report, colour).render() + TextReport.findings(report, colour);
+    return new InspectText(report, colour).render()
+        + TextReport.findings(report, colour)
+        + TextReport.custody(report);
   }
 
   private String render() {

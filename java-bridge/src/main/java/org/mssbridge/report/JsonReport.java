@@ -89,6 +89,7 @@ public final class JsonReport {
     out.writeStringField("tshark", report.tool().tshark());
     writeStrings("command", report.tool().command());
     out.writeStringField("started", report.tool().started().toString());
+    out.writeStringField("time_zone", "UTC");
     out.writeEndObject();
   }
 

@@ -71,6 +71,15 @@ public final class TextReport {
       lines.add("", 0, "Checked, not found:");
       checked.forEach(line -> lines.add("  ", 4, line));
     }
+    return lines + custody(report);
+  }
+
+  /** Of what the report was made, below all others. */
+  static String custody(Report report) {
+    TextLines lines = new TextLines(false);
+    lines.gap();
+    lines.add("", 0, "Made of:");
+    Custody.of(report).forEach(line -> lines.add("  ", 4, line));
     return lines.toString();
   }
 

@@ -16,7 +16,7 @@
         el("td", {}, capture.first),
         el("td", {}, capture.last),
         el("td", { class: "number" }, offset ? offset.offset_s.toFixed(6) : ""),
-        el("td", { class: "digest" }, capture.sha256.slice(0, 16)),
+        el("td", { class: "digest" }, capture.sha256 ?? ""),
       );
     };
     const names = ["point", "file", "packets", "first", "last", "clock, s", "SHA-256"];
@@ -34,7 +34,7 @@
     return finding ? finding.connections[0] : seen ? seen.id : 0;
   }
 
-  append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started.replace(/\.\d+/, "")]);
+  append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started.replace(/\.\d+/, "") + ", all times in UTC"]);
   append(byId("verdict"), [report.summary.verdict || "Nothing to say."]);
   document.title = printable("mssbridge: " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
   PathView.draw();
