@@ -39,13 +39,13 @@ class EkReportTest {
                 + common
                 + "\"mss_finding_point\":[\"client\"],\"mss_finding_peer\":[\"server\"],"
                 + "\"mss_finding_peer_frame\":[\"1\"],\"frame_number\":[\"57\"],"
-                + "\"frame_file\":[\"client.pcap\"]}}\n"
+                + "\"frame_file\":[\"client.pcap\"],\"frame_file_sha256\":[\"00\"]}}\n"
                 + "{\"index\":{\"_index\":\"mssbridge-2013-04-25\"}}\n"
                 + "{\"timestamp\":\"1366891200000\",\"layers\":{"
                 + common
                 + "\"mss_finding_point\":[\"server\"],\"mss_finding_peer\":[\"client\"],"
                 + "\"mss_finding_peer_frame\":[\"57\"],\"frame_number\":[\"1\"],"
-                + "\"frame_file\":[\"server.pcap\"]}}\n");
+                + "\"frame_file\":[\"server.pcap\"],\"frame_file_sha256\":[\"00\"]}}\n");
   }
 
   @Test

@@ -85,6 +85,12 @@ class TextReportTest {
             client: client.pcap, 60 packets
             server: server.pcap, 60 packets, cut short or damaged
             no findings; 0 connections seen at two points or more
+
+            Made of:
+              client.pcap: 1 bytes, SHA-256 00
+              server.pcap: 1 bytes, SHA-256 00
+              mssbridge 1, tshark 4.0.17, 2013-04-25T12:00:00Z (all times in UTC)
+              mssbridge compare
             """);
   }
 
@@ -127,7 +133,7 @@ class TextReportTest {
     String text = TextReport.render(SampleReport.of("c", chat, CLAMPED, INSUFFICIENT), false);
     assertThat(text)
         .contains("findings: 1 error, 1 warn, 1 chat;")
-        .endsWith("\n\nCHAT path.hops  3 hops (1 connection)\n");
+        .contains("\n\nCHAT path.hops  3 hops (1 connection)\n\nMade of:\n");
     assertThat(text.indexOf("ERROR pmtud")).isLessThan(text.indexOf("WARN mss"));
   }
 
