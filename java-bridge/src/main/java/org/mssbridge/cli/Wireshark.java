@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.mssbridge.model.Printable;
 
 /** Wireshark's window. */
@@ -17,6 +18,8 @@ final class Wireshark {
 
   /** A Wireshark that cannot open its window ends sooner than this. */
   private static final int FAILS_WITHIN_MS = 1500;
+
+  private static final int MOST_LINES = 2;
 
   private Wireshark() {}
 
@@ -30,6 +33,10 @@ final class Wireshark {
         .splitAsStream(path)
         .filter(folder -> !folder.isEmpty())
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static String firstLines(String said) {
+    return said.lines().limit(MOST_LINES).collect(Collectors.joining(" / "));
   }
 
   /**
@@ -58,7 +65,7 @@ final class Wireshark {
               "wireshark ended with status "
                   + process.exitValue()
                   + "; it said: "
-                  + Printable.of(said.lines().reduce((a, b) -> a + " / " + b).orElse("nothing")));
+                  + Printable.of(said.isEmpty() ? "nothing" : firstLines(said)));
         }
       }
     } finally {

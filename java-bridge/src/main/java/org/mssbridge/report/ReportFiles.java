@@ -61,17 +61,29 @@ public final class ReportFiles {
   }
 
   /**
-   * Makes the folder for annotated captures where it does not exist, and finds out whether the
-   * copies can be written there.
+   * Finds out whether the copies can be written there; a folder that is not there yet is made when
+   * there is something to put into it.
    *
    * @param points of the inputs, in their order
    * @throws OutputException if not
    */
   public void checkAnnotated(Path folder, List<CapturePoint> points) throws OutputException {
+    List<Path> made = missing(folder);
     makeFolder(folder);
     for (Path output : annotated(folder, points).values()) {
       new WholeFile(output, untouchable).close();
     }
+    made.forEach(empty -> empty.toFile().delete());
+  }
+
+  /** The folders that are not there yet, the innermost first. */
+  private static List<Path> missing(Path folder) {
+    List<Path> missing = new ArrayList<>();
+    for (Path each = folder.toAbsolutePath(); each != null && !Files.exists(each); ) {
+      missing.add(each);
+      each = each.getParent();
+    }
+    return missing;
   }
 
   /** Writes {@link JsonReport}. */

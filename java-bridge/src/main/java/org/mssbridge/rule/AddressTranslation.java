@@ -33,16 +33,26 @@ final class AddressTranslation implements Rule {
    * All translations of one end on one leg.
    *
    * @param examples some of the mappings: of addresses, or of address and port at a server
-   * @param portsChanged connections whose port differs as well
+   * @param addressesChanged connections whose address differs
+   * @param portsChanged connections whose port differs
+   * @param bothChanged connections of which both differ
    */
   record Translated(
-      Kind kind, Leg leg, List<String> examples, int mappings, int portsChanged, int connections)
+      Kind kind,
+      Leg leg,
+      List<String> examples,
+      int mappings,
+      int addressesChanged,
+      int portsChanged,
+      int bothChanged)
       implements Finding {
     @Override
     public String message() {
       String end = kind.equals(SOURCE) ? "the client" : "the server";
       String ports =
-          portsChanged == 0 ? "" : portsChanged == connections ? ", ports too" : ", some ports too";
+          bothChanged == 0
+              ? ""
+              : bothChanged == addressesChanged ? ", ports too" : ", some ports too";
       String more =
           mappings > 1
               ? String.format(" and %d other mapping%s", mappings - 1, mappings > 2 ? "s" : "")
@@ -111,10 +121,16 @@ final class AddressTranslation implements Rule {
 
   private static void report(Kind kind, Leg leg, List<Difference> all, Findings findings) {
     TreeSet<String> mappings = new TreeSet<>();
+    int addressesChanged = 0;
     int portsChanged = 0;
+    int bothChanged = 0;
     for (Difference difference : all) {
       mappings.add(difference.mapping());
-      portsChanged += difference.near().port() == difference.far().port() ? 0 : 1;
+      boolean address = !difference.near().address().equals(difference.far().address());
+      boolean port = difference.near().port() != difference.far().port();
+      addressesChanged += address ? 1 : 0;
+      portsChanged += port ? 1 : 0;
+      bothChanged += address && port ? 1 : 0;
     }
     Translated translated =
         new Translated(
@@ -122,8 +138,9 @@ final class AddressTranslation implements Rule {
             leg,
             mappings.stream().limit(EXAMPLES).toList(),
             mappings.size(),
+            addressesChanged,
             portsChanged,
-            all.size());
+            bothChanged);
     all.forEach(difference -> findings.add(translated, difference.occurrence()));
   }
 }

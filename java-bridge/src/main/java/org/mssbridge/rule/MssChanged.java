@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -125,6 +126,13 @@ final class MssChanged implements Rule {
         both.occurrence());
   }
 
+  /** In either direction: a device may rewrite the numbers of the protected side only. */
+  private static boolean isIsnRewritten(PairedConnection pair) {
+    return Arrays.stream(Direction.values())
+        .flatMap(direction -> Handshakes.first(pair, direction).stream())
+        .anyMatch(both -> both.near().sequence() != both.far().sequence());
+  }
+
   private static Clamp clamp(Handshakes both, Evidence evidence) {
     PairedConnection pair = both.pair();
     Clamp clamp =
@@ -133,7 +141,7 @@ final class MssChanged implements Rule {
                 both.far().options().mss().getAsInt(),
                 pair.near(both.direction()).isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4)
             .withSameOptionOrder(both.isSameOptionOrder())
-            .withIsnRewritten(both.near().sequence() != both.far().sequence());
+            .withIsnRewritten(isIsnRewritten(pair));
     Optional<Handshakes> other = Handshakes.first(pair, both.direction().reverse());
     if (other.isPresent()
         && other.get().near().options().mss().isPresent()

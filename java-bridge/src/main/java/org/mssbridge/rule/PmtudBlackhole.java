@@ -66,7 +66,10 @@ final class PmtudBlackhole implements Rule {
               List.of(
                   "size decides: nothing of "
                       + smallestLostBytes
-                      + " bytes or more crosses, smaller segments do",
+                      + " bytes or more crosses, "
+                      + (largestCrossedBytes > 0
+                          ? "smaller segments do"
+                          : "segments without data do"),
                   "no \"too big\" message is at the sender's point"),
               crossedAfterwards
                   ? List.of("a device that drops by content or by connection would look the same")

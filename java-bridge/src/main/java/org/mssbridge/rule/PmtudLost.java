@@ -27,8 +27,8 @@ final class PmtudLost implements Rule {
     @Override
     public String message() {
       return String.format(
-          "ICMP from %s with MTU %d is seen at %s and never reaches %s, where its receiver is",
-          sender, mtuBytes, leg.far(), leg.near());
+          "ICMP from %s with %s is seen at %s and never reaches %s, where its receiver is",
+          sender, mtuBytes > 0 ? "MTU " + mtuBytes : "no MTU", leg.far(), leg.near());
     }
 
     @Override

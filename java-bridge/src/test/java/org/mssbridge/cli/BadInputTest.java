@@ -57,6 +57,15 @@ class BadInputTest {
   }
 
   @Test
+  void nothingIsMadeForCapturesThatCannotBeRead() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "The server hangs at noon.\n");
+    Path copies = folder.resolve("new/copies");
+    CommandRun.compare(client, text, "--annotate", copies)
+        .assertUnusable(text, "tshark could not read it");
+    assertThat(copies.getParent()).doesNotExist();
+  }
+
+  @Test
   void fileOfNoBytes() throws IOException {
     Path empty = Files.createFile(folder.resolve("empty.pcap"));
     CommandRun.compare(client, empty).assertUnusable(empty, "0 bytes");
