@@ -41,9 +41,10 @@ public final class ReportFiles {
     return new ReportFiles(inputs, all);
   }
 
-  /** Writes something to a stream. */
-  private interface Writer {
-    void write(Report report, OutputStream out) throws IOException;
+  /** Writes something to a stream, and leaves that open. */
+  public interface Content {
+    /** Writes all of it. */
+    void write(OutputStream out) throws IOException;
   }
 
   /**
@@ -88,24 +89,29 @@ public final class ReportFiles {
 
   /** Writes {@link JsonReport}. */
   public void writeJson(Report report, Path output) throws OutputException {
-    write(report, output, JsonReport::write);
+    write(output, out -> JsonReport.write(report, out));
   }
 
   /** Writes {@link EkReport}. */
   public void writeEk(Report report, Path output) throws OutputException {
-    write(report, output, EkReport::write);
+    write(output, out -> EkReport.write(report, out));
   }
 
   /** Writes {@link HtmlReport}. */
   public void writeHtml(Report report, Path output) throws OutputException {
-    write(report, output, HtmlReport::write);
+    write(output, out -> HtmlReport.write(report, out));
   }
 
-  private void write(Report report, Path output, Writer writer) throws OutputException {
+  /**
+   * Writes a file.
+   *
+   * @throws OutputException if it cannot be written; then nothing is left behind
+   */
+  public void write(Path output, Content content) throws OutputException {
     try (WholeFile file = new WholeFile(output, untouchable)) {
       try {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel()));
-        writer.write(report, out);
+        content.write(out);
         out.flush();
       } catch (OutputException e) {
         throw e;

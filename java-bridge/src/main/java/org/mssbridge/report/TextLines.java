@@ -4,29 +4,34 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /** Lines of at most {@value #COLUMNS} columns that are safe for a terminal. */
-final class TextLines {
+public final class TextLines {
   private static final int COLUMNS = 100;
   private static final String RESET = "\u001b[0m";
 
   private final StringBuilder text = new StringBuilder();
   private final boolean colour;
 
-  TextLines(boolean colour) {
+  /**
+   * No line yet.
+   *
+   * @param colour whether severities are coloured by escape sequences of a terminal
+   */
+  public TextLines(boolean colour) {
     this.colour = colour;
   }
 
   /** Adds an empty line. */
-  void gap() {
+  public void gap() {
     text.append('\n');
   }
 
   /** Adds text that is broken at spaces; its further lines are indented by as many columns. */
-  void add(String lead, int hangingColumns, String words) {
+  public void add(String lead, int hangingColumns, String words) {
     append(lead, hangingColumns, words, lead);
   }
 
   /** Adds text behind the severity, which is coloured where colours are wanted. */
-  void add(Severity severity, String lead, int hangingColumns, String words) {
+  public void add(Severity severity, String lead, int hangingColumns, String words) {
     append(lead, hangingColumns, words, colour ? code(severity) + lead + RESET : lead);
   }
 

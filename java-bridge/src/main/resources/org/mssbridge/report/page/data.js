@@ -5,8 +5,6 @@ const Data = (() => {
   const path = parse("legs");
   const ladders = document.getElementById("ladders").textContent;
   const points = path.points.map((point) => point.name);
-  const SEVERITIES = ["error", "warn", "note", "chat", "comment"];
-  const DIRECTIONS = ["c2s", "s2c"];
 
   const ofConnection = new Map();
   report.findings.forEach((finding) =>
@@ -28,9 +26,7 @@ const Data = (() => {
   };
   const ladder = (id) => JSON.parse(ladders.slice(start(id), start(id + 1)));
   const findings = (id) => ofConnection.get(id) || [];
-  const severest = (list) => SEVERITIES.find((s) => list.some((f) => f.severity === s));
-  const number = (value) => value.toLocaleString("en-GB").replace(/,/g, "\u2009");
-  const plural = (count, word) => number(count) + " " + word + (count === 1 ? "" : "s");
+  const severest = (list) => Words.SEVERITIES.find((s) => list.some((f) => f.severity === s));
 
-  return { report, path, points, ladder, findings, severest, number, plural, SEVERITIES, DIRECTIONS };
+  return { report, path, points, ladder, findings, severest, ...Words };
 })();

@@ -2,9 +2,7 @@
 const Plot = (() => {
   const { el } = Dom;
   const HEIGHT_PX = 260;
-  let redraw = null;
-
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const { colour } = Chart;
 
   /** The further from the sender, the fuller. */
   const mixed = (s) => "color-mix(in srgb, " + colour(s.colour) + " " + 100 * s.shade + "%, " + colour("paper") + ")";
@@ -82,8 +80,6 @@ const Plot = (() => {
   }
 
   function options(heading, list, width, columns) {
-    const font = "12px " + getComputedStyle(document.body).fontFamily;
-    const axis = { font, labelFont: font, stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 } };
     const one = (s) => ({
       label: s.name,
       stroke: colour(s.colour),
@@ -99,7 +95,7 @@ const Plot = (() => {
       width,
       height: HEIGHT_PX,
       scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
-      axes: [{ ...axis, label: "s", labelSize: 18 }, { ...axis, label: "bytes of payload", size: 60 }],
+      axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: "bytes of payload", size: 60 })],
       series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
       legend: {
         markers: {
@@ -113,9 +109,9 @@ const Plot = (() => {
   }
 
   function draw(place, ladder, connection, seen) {
-    redraw = () => {
+    Chart.keep(place, () => {
       place.replaceChildren();
-      const width = Math.max(320, Math.min(1100, place.clientWidth || 900));
+      const width = Chart.widthPx(place);
       [0, 1].forEach((way) => {
         const list = series(ladder, connection, seen, way);
         if (!list.some((s) => s.points && s.values.length)) {
@@ -131,14 +127,8 @@ const Plot = (() => {
       if (!place.childElementCount) {
         place.append(el("p", { class: "hint" }, "No segment carries data."));
       }
-    };
-    redraw();
+    });
   }
-
-  // What is printed is drawn in the colours of paper.
-  ["(prefers-color-scheme: dark)", "print"].forEach((query) =>
-    matchMedia(query).addEventListener("change", () => redraw && redraw()),
-  );
 
   return { draw };
 })();

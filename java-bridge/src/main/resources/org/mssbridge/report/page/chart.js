@@ -1,0 +1,35 @@
+/** What all charts share: the page's colours and type, and a new drawing when the colours change. */
+const Chart = (() => {
+  const drawings = new Map();
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+  function axis(more) {
+    const font = "12px " + getComputedStyle(document.body).fontFamily;
+    const line = { stroke: colour("line"), width: 1 };
+    return { font, labelFont: font, stroke: colour("muted"), grid: line, ticks: line, ...more };
+  }
+
+  const widthPx = (place) => Math.max(320, Math.min(1100, place.clientWidth || 900));
+
+  /** Draws now and whenever the colours change; a later drawing in the same place replaces it. */
+  function keep(place, draw) {
+    drawings.set(place, draw);
+    draw();
+  }
+
+  function again() {
+    drawings.forEach((draw, place) => {
+      if (place.isConnected) {
+        draw();
+      } else {
+        drawings.delete(place);
+      }
+    });
+  }
+
+  // What is printed is drawn in the colours of paper.
+  ["(prefers-color-scheme: dark)", "print"].forEach((query) => matchMedia(query).addEventListener("change", again));
+
+  return { colour, axis, widthPx, keep };
+})();
