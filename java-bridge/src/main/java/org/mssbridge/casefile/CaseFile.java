@@ -179,6 +179,21 @@ public final class CaseFile implements AutoCloseable {
     return connection;
   }
 
+  /** Asks the database, and gets what it knew when it was first asked, whatever is written since. */
+  interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /** All answers come from one state of the case, also while another program writes it. */
+  <T> T ask(Question<T> question) throws CaseFileException {
+    try {
+      connection.setAutoCommit(false);
+      return question.ask(connection);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** What the user is told when the database refuses something. */
   public CaseFileException failure(SQLException cause) {
     return failure(path, cause);

@@ -1,6 +1,7 @@
 package org.mssbridge.casefile;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -22,5 +23,9 @@ final class Times {
   /** Of nanoseconds since 1970. */
   static String ofNanos(long nanos) {
     return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
+  }
+
+  static String ofLocal(LocalDateTime time) {
+    return of(time.toInstant(ZoneOffset.UTC));
   }
 }

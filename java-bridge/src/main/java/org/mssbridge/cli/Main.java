@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       BatchCommand.class,
       InspectCommand.class,
+      CaseCommand.class,
       ExplainCommand.class,
       OpenCommand.class,
       InstallCommand.class,

@@ -126,24 +126,9 @@ abstract class ReportCommand implements Callable<Integer> {
           (annotate != null ? "--annotate" : "--merged")
               + " needs every frame: leave out --filter, and filter in Wireshark");
     }
-    checkApart(List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
+    Terminal.checkApart(
+        spec, List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
     CommonOptions.checkCodes(spec, only);
-  }
-
-  private void checkApart(List<String> options, Path... files) {
-    for (int i = 0; i < files.length; i++) {
-      for (int j = i + 1; j < files.length; j++) {
-        if (files[i] != null && files[j] != null && isSamePlace(files[i], files[j])) {
-          throw new CommandLine.ParameterException(
-              spec.commandLine(),
-              options.get(i) + " and " + options.get(j) + " name the same file");
-        }
-      }
-    }
-  }
-
-  private static boolean isSamePlace(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   /** The captures that the command line names. */
@@ -208,21 +193,12 @@ abstract class ReportCommand implements Callable<Integer> {
     if (merged != null) {
       files.merge(report, merged);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(render(report, CommonOptions.isTerminal("stdout") && isColourful()));
-    if (out.checkError()) {
-      throw new OutputException(
-          "standard output cannot be written: its disk is full, or its reader has gone");
-    }
+    Terminal.print(render(report, Terminal.isColourful()), spec);
   }
 
   /** The report for standard output. */
   String render(Report report, boolean colour) {
     return TextReport.render(report, colour);
-  }
-
-  private static boolean isColourful() {
-    return System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
   }
 
   private boolean worst(Report report) {

@@ -1,0 +1,181 @@
+package org.mssbridge.casefile;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.casefile.CaseSummary.Boundary;
+import org.mssbridge.casefile.CaseSummary.Change;
+import org.mssbridge.casefile.CaseSummary.Duplicate;
+import org.mssbridge.casefile.CaseSummary.Extent;
+import org.mssbridge.casefile.CaseSummary.NotCompared;
+import org.mssbridge.model.Printable;
+import org.mssbridge.model.Severity;
+import org.mssbridge.report.TextLines;
+
+/** The summary of a case for people. */
+public final class CaseText {
+  private static final int MOST_NOT_COMPARED = 10;
+  private static final int MOST_CHANGES = 30;
+  private static final int MOST_ACCEPTED = 10;
+  private static final int MOST_DUPLICATES = 5;
+  private static final int MOST_REASON_SIGNS = 300;
+  private static final int INDENT = 6;
+  private static final String MARGIN = " ".repeat(INDENT);
+
+  private final CaseSummary summary;
+  private final TextLines lines;
+
+  private CaseText(CaseSummary summary, boolean colour) {
+    this.summary = summary;
+    this.lines = new TextLines(colour);
+  }
+
+  /**
+   * The text, lines ended by {@code \n} and of about 100 columns at most.
+   *
+   * @param colour whether severities are coloured by escape sequences of a terminal
+   */
+  public static String render(Path file, CaseSummary summary, boolean colour) {
+    return new CaseText(summary, colour).render(file);
+  }
+
+  private String render(Path file) {
+    lines.add("", 0, file + ": " + CaseWords.pairs(summary.extent()));
+    lines.add("", INDENT, extent(summary.extent()));
+    summary.remarks().forEach(remark -> lines.add("note: ", INDENT, remark));
+    notCompared();
+    trendOfAll();
+    List<Change> unexpected = changes(false);
+    section("What was found, the severest first", unexpected, MOST_CHANGES);
+    if (unexpected.isEmpty() && summary.extent().compared() > 0) {
+      lines.gap();
+      lines.add("", 0, "Nothing was found that is not expected.");
+    }
+    section("Expected, and accepted", changes(true), MOST_ACCEPTED);
+    duplicates();
+    return lines.toString();
+  }
+
+  private List<Change> changes(boolean accepted) {
+    return summary.changes().stream().filter(c -> c.accepted().isPresent() == accepted).toList();
+  }
+
+  private static String extent(Extent extent) {
+    String connections =
+        CaseWords.count(extent.connections(), "connection")
+            + ", "
+            + CaseWords.number(extent.matched())
+            + " seen at two points or more; "
+            + CaseWords.count(extent.findings(), "finding");
+    return extent.first().isEmpty()
+        ? connections
+        : connections
+            + "; "
+            + CaseWords.time(extent.first().get())
+            + " to "
+            + CaseWords.time(extent.last().orElseThrow())
+            + " UTC";
+  }
+
+  private void notCompared() {
+    List<NotCompared> all = summary.notCompared();
+    if (all.isEmpty()) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, "Not compared:");
+    for (NotCompared pair : all.subList(0, Math.min(MOST_NOT_COMPARED, all.size()))) {
+      lines.add("  ", INDENT, pair.state() + " " + pair.pair() + ": " + cut(pair.reason()));
+    }
+    more("  ", all.size() - MOST_NOT_COMPARED, "pair");
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= MOST_REASON_SIGNS
+        ? reason
+        : reason.substring(0, MOST_REASON_SIGNS) + "…";
+  }
+
+  private void trendOfAll() {
+    if (summary.boundaries().isEmpty() || summary.steps().size() < 2) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, "Connections by " + summary.scale().label() + ":");
+    for (Boundary boundary : summary.boundaries()) {
+      Trend trend = Trend.of(summary.steps(), boundary.trend());
+      String crossed =
+          CaseWords.count(boundary.connections(), "connection")
+              + " in "
+              + CaseWords.count(boundary.pairs(), "pair");
+      lines.add("  ", INDENT, boundary.near() + " > " + boundary.far() + ": " + crossed);
+      trend(trend);
+    }
+  }
+
+  private void trend(Trend trend) {
+    String unit = summary.scale().label();
+    String each =
+        trend.stepsPerSign() == 1 ? "a " + unit : trend.stepsPerSign() + " " + unit + "s";
+    lines.add(MARGIN + "[" + trend.signs() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
+  }
+
+  private void section(String title, List<Change> changes, int most) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, title + ":");
+    if (summary.steps().size() > 1) {
+      lines.add("", 0, "(in brackets the share of connections by time; \u00b7 where it is none)");
+    }
+    changes.subList(0, Math.min(most, changes.size())).forEach(this::change);
+    more(MARGIN, changes.size() - most, "kind");
+  }
+
+  private void change(Change change) {
+    Severity severity = change.severity();
+    lines.add(
+        severity,
+        severity.label().toUpperCase(Locale.ROOT),
+        INDENT,
+        " " + change.code() + "  " + CaseWords.what(change));
+    lines.add(MARGIN, INDENT, CaseWords.where(change) + CaseWords.when(change));
+    Optional<Boundary> boundary = change.boundary(summary.boundaries());
+    if (boundary.isPresent() && change.connections() > 0 && summary.steps().size() > 1) {
+      trend(Trend.of(summary.steps(), change.trend(), boundary.get().trend()));
+    }
+    change.accepted().ifPresent(reason -> lines.add(MARGIN, INDENT, "accepted: " + reason));
+  }
+
+  private void duplicates() {
+    List<Duplicate> all = summary.duplicates();
+    if (all.isEmpty()) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, "The same bytes more than once:");
+    for (Duplicate duplicate : all.subList(0, Math.min(MOST_DUPLICATES, all.size()))) {
+      long others = duplicate.places() - duplicate.examples().size();
+      List<String> places = new ArrayList<>(duplicate.examples());
+      if (others > 0) {
+        places.add("and " + CaseWords.number(others) + " more");
+      }
+      String kind = duplicate.names() == 1 ? "one file, " : duplicate.names() + " files, ";
+      lines.add("  ", INDENT, kind + duplicate.sha256() + ": " + String.join("; ", places));
+    }
+    more("  ", all.size() - MOST_DUPLICATES, "digest");
+  }
+
+  private void more(String margin, int count, String what) {
+    if (count > 0) {
+      lines.add(
+          margin,
+          margin.length(),
+          "and " + CaseWords.count(count, "more " + what) + ", in the page of --html");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.mssbridge.casefile;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.mssbridge.casefile.CaseSummary.Change;
+import org.mssbridge.casefile.CaseSummary.Extent;
+import org.mssbridge.casefile.CaseSummary.Unaffected;
+
+/** How a summary is put into words. */
+final class CaseWords {
+  private static final int SECONDS = "2024-03-02T14:10:05".length();
+
+  private CaseWords() {}
+
+  /** Such as {@code 12 pairs: 10 compared, 1 failed, 1 unpaired}. */
+  static String pairs(Extent extent) {
+    long all = extent.compared() + extent.failed() + extent.unpaired();
+    return count(all, "pair")
+        + ": "
+        + number(extent.compared())
+        + " compared, "
+        + number(extent.failed())
+        + " failed, "
+        + number(extent.unpaired())
+        + " unpaired";
+  }
+
+  static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  static String count(long number, String noun) {
+    return number(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** To the second. */
+  static String time(String time) {
+    return time.substring(0, SECONDS).replace('T', ' ');
+  }
+
+  /** Such as {@code client > server: 1460 -> 1380}, or an example where there are no values. */
+  static String what(Change change) {
+    String path = change.near().isPresent() ? path(change) + ": " : "";
+    return change.nearValue().isPresent()
+        ? path + change.nearValue().get() + " -> " + change.farValue().orElse("")
+        : path + change.example();
+  }
+
+  private static String path(Change change) {
+    return change.near().get() + " > " + change.far().orElse("?");
+  }
+
+  /** Such as {@code c2s, on 12 of 240 connections (5.0 %) in 3 pairs}. */
+  static String where(Change change) {
+    String direction = change.direction().map(d -> d + ", ").orElse("");
+    String pairs = " in " + count(change.pairs(), "pair");
+    if (change.connections() == 0) {
+      return direction + count(change.findings(), "finding") + pairs;
+    }
+    if (change.ofConnections().isEmpty()) {
+      return direction + "on " + count(change.connections(), "connection") + pairs;
+    }
+    long all = change.ofConnections().getAsLong();
+    return String.format(
+        Locale.ROOT,
+        "%son %s of %s (%.1f %%)%s",
+        direction,
+        number(change.connections()),
+        count(all, "connection"),
+        100.0 * change.connections() / Math.max(all, 1),
+        pairs);
+  }
+
+  /** Such as {@code ; since 2024-03-02 14:10:05, none of the 120 connections in 4 pairs before}. */
+  static String when(Change change) {
+    if (change.since().isEmpty()) {
+      return "";
+    }
+    String since = time(change.since().get());
+    String until = time(change.until().orElseThrow());
+    if (since.equals(until) && change.before().isEmpty() && change.after().isEmpty()) {
+      return "; at " + since;
+    }
+    return "; since "
+        + since
+        + none(change.before(), "before")
+        + (change.before().isPresent() ? "; until " : " until ")
+        + until
+        + none(change.after(), "after");
+  }
+
+  private static String none(Optional<Unaffected> unaffected, String side) {
+    return unaffected
+        .map(
+            u ->
+                String.format(
+                    ", %s %s %s",
+                    u.connections() == 1 ? "not on the one connection" : "on none of the "
+                        + count(u.connections(), "connection"),
+                    "in " + count(u.pairs(), "pair"),
+                    side))
+        .orElse("");
+  }
+}

@@ -1,0 +1,62 @@
+package org.mssbridge.casefile;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader must know before comparing the pairs of a case with one another. */
+final class Remarks {
+  private final Query query;
+
+  Remarks(Query query) {
+    this.query = query;
+  }
+
+  /** Whether all pairs were asked for the same, so that what one lacks it does not have. */
+  boolean areComparable() throws SQLException {
+    return query.number(
+            """
+            SELECT count(*) FROM (
+              SELECT DISTINCT display_filter, only_codes FROM pair WHERE state = 'compared'
+            )
+            """)
+        < 2;
+  }
+
+  List<String> list() throws SQLException {
+    List<String> remarks = new ArrayList<>();
+    query.each(
+        row -> remarks.add("a run that began at " + row.getString(1) + " has not ended"),
+        "SELECT substr(started, 1, 19) || 'Z' FROM run WHERE ended IS NULL ORDER BY run DESC LIMIT 1");
+    if (!areComparable()) {
+      remarks.add(
+          "pairs were compared with different --filter or --only: what is not found in one of them"
+              + " may be there");
+    }
+    query.each(
+        row -> remarks.add("all pairs were compared with " + row.getString(1)),
+        """
+        SELECT rtrim(coalesce('--filter ' || min(display_filter) || ' ', '')
+          || coalesce('--only ' || min(only_codes), ''))
+        FROM pair WHERE state = 'compared'
+        HAVING count(DISTINCT coalesce(display_filter, '') || char(10) || coalesce(only_codes, '')) = 1
+          AND (min(display_filter) IS NOT NULL OR min(only_codes) IS NOT NULL)
+        """);
+    query.each(
+        row -> remarks.add("pairs were compared by different programs: " + row.getString(1)),
+        """
+        SELECT group_concat(program, ', ') FROM (
+          SELECT DISTINCT 'mssbridge ' || version || ' with tshark ' || tshark AS program FROM pair
+          WHERE state = 'compared' ORDER BY program
+        )
+        HAVING count(*) > 1
+        """);
+    query.each(
+        row ->
+            remarks.add(
+                "cut short or damaged at the end of a file: "
+                    + CaseWords.count(row.getLong(1), "capture")),
+        "SELECT count(*) FROM capture WHERE complete = 0 HAVING count(*) > 0");
+    return remarks;
+  }
+}

@@ -1,0 +1,73 @@
+package org.mssbridge.casefile;
+
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How finely a trend is told; each unit is a prefix of the times in the case file. */
+public enum TimeScale {
+  SECOND(19, ChronoUnit.SECONDS),
+  MINUTE(16, ChronoUnit.MINUTES),
+  HOUR(13, ChronoUnit.HOURS),
+  DAY(10, ChronoUnit.DAYS),
+  MONTH(7, ChronoUnit.MONTHS);
+
+  private static final int MOST_STEPS = 240;
+
+  /** The beginning of all time, as text. */
+  private static final String EPOCH = "1970-01-01T00:00:00";
+
+  private final int prefix;
+  private final ChronoUnit unit;
+
+  TimeScale(int prefix, ChronoUnit unit) {
+    this.prefix = prefix;
+    this.unit = unit;
+  }
+
+  /** The finest scale that tells a span in at most {@value #MOST_STEPS} steps. */
+  static TimeScale of(Optional<String> first, Optional<String> last) {
+    for (TimeScale scale : values()) {
+      if (first.isEmpty() || scale.count(first.get(), last.orElseThrow()) <= MOST_STEPS) {
+        return scale;
+      }
+    }
+    return MONTH;
+  }
+
+  /** How many characters of a time name the step that it is in. */
+  int prefix() {
+    return prefix;
+  }
+
+  /** Such as {@code day}. */
+  public String label() {
+    String name = unit.toString().toLowerCase(java.util.Locale.ROOT);
+    return name.substring(0, name.length() - 1);
+  }
+
+  private long count(String first, String last) {
+    return unit.between(start(first), start(last)) + 1;
+  }
+
+  private LocalDateTime start(String time) {
+    return LocalDateTime.parse(time.substring(0, prefix) + EPOCH.substring(prefix));
+  }
+
+  /** The beginning of a time, which names its step. */
+  String step(String time) {
+    return time.substring(0, prefix);
+  }
+
+  /** All steps from one time to another, without a gap. */
+  List<String> steps(String first, String last) {
+    List<String> steps = new ArrayList<>();
+    LocalDateTime end = start(last);
+    for (LocalDateTime at = start(first); !at.isAfter(end); at = at.plus(1, unit)) {
+      steps.add(step(Times.ofLocal(at)));
+    }
+    return steps;
+  }
+}
