@@ -1,8 +1,7 @@
 package org.mssbridge.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +9,10 @@ import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CaseSummary;
 import org.mssbridge.casefile.CaseText;
+import org.mssbridge.casefile.FindingsCsv;
+import org.mssbridge.casefile.FindingsEk;
+import org.mssbridge.casefile.FindingsNdjson;
+import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.report.OutputException;
 import org.mssbridge.report.ReportFiles;
 import picocli.CommandLine;
@@ -20,21 +23,76 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge case CASE.db}. */
 @Command(
     name = "case",
-    description = "Sums up what all comparisons of a case show.",
+    description = "Sums up what all comparisons of a case show, also while they go on.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class CaseCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CASE", description = "the case file")
+  @Parameters(paramLabel = "CASE", description = "the case file, made by mssbridge batch")
   private Path file;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "write the summary as one page that a browser opens from disk")
+  private Path html;
+
+  @Option(
+      names = "--ndjson",
+      paramLabel = "FILE",
+      description = "write all findings as newline-delimited JSON")
+  private Path ndjson;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "write all findings as a table for spreadsheets")
+  private Path csv;
+
+  @Option(
+      names = "--ek",
+      paramLabel = "FILE",
+      description = "write all findings as newline-delimited JSON for a _bulk request")
+  private Path ek;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() throws CaseFileException, OutputException {
+    Terminal.checkApart(spec, List.of("--html", "--ndjson", "--csv", "--ek"), html, ndjson, csv, ek);
     try (CaseFile opened = CaseFile.forReading(file)) {
+      ReportFiles files = new ReportFiles(inputs(opened));
+      files.checkOutputs(
+          Optional.ofNullable(html),
+          Optional.ofNullable(ndjson),
+          Optional.ofNullable(csv),
+          Optional.ofNullable(ek));
       CaseSummary summary = CaseSummary.of(opened);
+      write(opened, summary, files);
       Terminal.print(CaseText.render(file, summary, Terminal.isColourful()), spec);
       return Main.DONE;
+    }
+  }
+
+  /** Nothing is written over the case, nor over a capture of it. */
+  private List<Path> inputs(CaseFile opened) throws CaseFileException {
+    List<Path> inputs = new ArrayList<>();
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      inputs.add(file.resolveSibling(file.getFileName() + suffix));
+    }
+    RecordedFile.of(opened).forEach(recorded -> inputs.add(recorded.path()));
+    return inputs;
+  }
+
+  private void write(CaseFile opened, CaseSummary summary, ReportFiles files)
+      throws OutputException {
+    if (ndjson != null) {
+      files.write(ndjson, out -> FindingsNdjson.write(opened, out));
+    }
+    if (csv != null) {
+      files.write(csv, out -> FindingsCsv.write(opened, out));
+    }
+    if (ek != null) {
+      files.write(ek, out -> FindingsEk.write(opened, out));
     }
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       BatchCommand.class,
       InspectCommand.class,
       CaseCommand.class,
+      VerifyCommand.class,
       ExplainCommand.class,
       OpenCommand.class,
       InstallCommand.class,

@@ -11,10 +11,11 @@ import org.mssbridge.model.Printable;
  * Says in a few words why a file could not be used; the exceptions of {@code java.nio} mostly say
  * only its name.
  */
-final class FileTrouble {
+public final class FileTrouble {
   private FileTrouble() {}
 
-  static String reason(Exception cause) {
+  /** Such as {@code permission denied}; safe to print. */
+  public static String reason(Exception cause) {
     if (cause instanceof NoSuchFileException) {
       return "no such file or directory";
     }

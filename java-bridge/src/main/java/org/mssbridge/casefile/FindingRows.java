@@ -1,0 +1,128 @@
+package org.mssbridge.casefile;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.mssbridge.report.OutputException;
+
+/**
+ * All findings of a case one after another, each with its connections, frames and causes: four
+ * results in the same order are gone through side by side, so that none is held in memory.
+ */
+final class FindingRows {
+  /** Is given each finding. */
+  interface Sink {
+    /** May read the parts, in any order, as far as it wants. */
+    void accept(ResultSet finding, Part connections, Part frames, Part causes)
+        throws SQLException, IOException;
+  }
+
+  /** The rows of a table that belong to the finding. */
+  static final class Part implements AutoCloseable {
+    private final PreparedStatement statement;
+    private final ResultSet rows;
+    private boolean more;
+    private boolean fresh;
+    private String pair;
+    private int finding;
+
+    private Part(Connection connection, String sql) throws SQLException {
+      statement = connection.prepareStatement(sql);
+      rows = statement.executeQuery();
+      more = rows.next();
+      fresh = true;
+    }
+
+    /** Goes to the next row; false where the finding has no more. */
+    boolean next() throws SQLException {
+      if (!fresh && more) {
+        more = rows.next();
+      }
+      fresh = false;
+      if (more && rows.getInt("finding") == finding && rows.getString("pair").equals(pair)) {
+        return true;
+      }
+      fresh = true;
+      return false;
+    }
+
+    /** The row that the part stands on. */
+    ResultSet row() {
+      return rows;
+    }
+
+    private void begin(String newPair, int newFinding) {
+      pair = newPair;
+      finding = newFinding;
+    }
+
+    private void skipRest() throws SQLException {
+      while (next()) {}
+    }
+
+    @Override
+    public void close() throws SQLException {
+      statement.close();
+    }
+  }
+
+  private FindingRows() {}
+
+  /**
+   * Gives all findings to a sink.
+   *
+   * @throws OutputException if the case cannot be read any more
+   * @throws IOException if the sink cannot write
+   */
+  static void each(CaseFile file, Sink sink) throws IOException {
+    try {
+      file.ask(
+          connection -> {
+            try {
+              each(connection, sink);
+            } catch (IOException e) {
+              throw new SinkFailure(e);
+            }
+            return null;
+          });
+    } catch (SinkFailure e) {
+      throw e.cause;
+    } catch (CaseFileException e) {
+      throw new OutputException(e.getMessage(), e);
+    }
+  }
+
+  /** Carries what the sink complains of past the database. */
+  private static final class SinkFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final IOException cause;
+
+    SinkFailure(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  private static void each(Connection connection, Sink sink) throws SQLException, IOException {
+    try (Part connections =
+            new Part(connection, "SELECT * FROM finding_connection ORDER BY pair, finding, connection");
+        Part frames =
+            new Part(connection, "SELECT * FROM finding_frame ORDER BY pair, finding, point, frame");
+        Part causes = new Part(connection, "SELECT * FROM cause ORDER BY pair, finding, rank");
+        PreparedStatement findings =
+            connection.prepareStatement("SELECT * FROM finding ORDER BY pair, finding");
+        ResultSet finding = findings.executeQuery()) {
+      while (finding.next()) {
+        for (Part part : new Part[] {connections, frames, causes}) {
+          part.begin(finding.getString("pair"), finding.getInt("finding"));
+        }
+        sink.accept(finding, connections, frames, causes);
+        connections.skipRest();
+        frames.skipRest();
+        causes.skipRest();
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.mssbridge.casefile;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.mssbridge.model.Printable;
+
+/**
+ * All findings of a case as comma-separated values (RFC 4180), a line each, with a header. No cell
+ * is a formula to a spreadsheet.
+ */
+public final class FindingsCsv {
+  private static final List<String> TEXTS =
+      List.of(
+          "pair", "code", "severity", "direction", "near_point", "far_point", "near_value",
+          "far_value", "first", "last", "accepted", "message", "next_step", "facts");
+  private static final List<String> COUNTS = List.of("count", "connections", "frames");
+  private static final List<String> LISTS = List.of("connection_numbers", "frame_numbers", "files");
+
+  /** A cell of a spreadsheet has an end, and so has a reader's patience. */
+  private static final int MOST_NUMBERS = 50;
+
+  /** By these a spreadsheet knows a formula; the last four are full-width forms. */
+  private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+
+  private final CSVPrinter csv;
+  private final PairFiles files;
+
+  /** Some numbers, and how many there are. */
+  private static final class Numbers {
+    private final Map<String, List<String>> first = new LinkedHashMap<>();
+    private long count;
+
+    void add(String name, String number) {
+      count++;
+      List<String> numbers = first.computeIfAbsent(name, n -> new ArrayList<>());
+      if (numbers.size() < MOST_NUMBERS) {
+        numbers.add(number);
+      } else if (numbers.size() == MOST_NUMBERS) {
+        numbers.add("…");
+      }
+    }
+
+    String text() {
+      StringJoiner text = new StringJoiner("; ");
+      first.forEach((name, numbers) -> text.add((name + " " + String.join(" ", numbers)).strip()));
+      return text.toString();
+    }
+  }
+
+  private FindingsCsv(CSVPrinter csv, PairFiles files) {
+    this.csv = csv;
+    this.files = files;
+  }
+
+  /** Writes all findings; the stream stays open. */
+  public static void write(CaseFile file, OutputStream output) throws IOException {
+    Writer writer = new OutputStreamWriter(output, StandardCharsets.UTF_8);
+    CSVPrinter csv = new CSVPrinter(writer, CSVFormat.RFC4180);
+    List<String> header = new ArrayList<>(TEXTS);
+    header.addAll(COUNTS);
+    header.addAll(LISTS);
+    csv.printRecord(header);
+    FindingRows.each(file, new FindingsCsv(csv, new PairFiles(file))::finding);
+    csv.flush();
+  }
+
+  private void finding(
+      ResultSet finding,
+      FindingRows.Part connections,
+      FindingRows.Part frames,
+      FindingRows.Part causes)
+      throws SQLException, IOException {
+    files.of(finding.getString("pair"));
+    for (String column : TEXTS) {
+      csv.print(harmless(finding.getString(column)));
+    }
+    Numbers ofConnections = new Numbers();
+    while (connections.next()) {
+      ofConnections.add("", connections.row().getString("connection"));
+    }
+    Numbers ofFrames = new Numbers();
+    while (frames.next()) {
+      ofFrames.add(frames.row().getString("point"), frames.row().getString("frame"));
+    }
+    csv.print(finding.getLong("count"));
+    csv.print(ofConnections.count);
+    csv.print(ofFrames.count);
+    csv.print(harmless(ofConnections.text()));
+    csv.print(harmless(ofFrames.text()));
+    StringJoiner names = new StringJoiner("; ");
+    files.names().forEach((point, files) -> names.add(point + ": " + String.join(", ", files)));
+    csv.print(harmless(names.toString()));
+    csv.println();
+  }
+
+  private static String harmless(String text) {
+    if (text == null || text.isEmpty()) {
+      return "";
+    }
+    String shown = Printable.of(text);
+    return FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + shown : shown;
+  }
+}

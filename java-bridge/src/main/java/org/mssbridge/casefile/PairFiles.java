@@ -1,0 +1,97 @@
+package org.mssbridge.casefile;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files of one pair after another. */
+final class PairFiles {
+  private final Connection connection;
+  private String pair;
+  private Map<String, List<Part>> files = Map.of();
+  private String started;
+
+  /** A file and the number of its first frame in the capture; 0 where files alternate. */
+  private record Part(String file, long firstFrame) {}
+
+  /**
+   * A frame in its file.
+   *
+   * @param file its name without the folder; empty where frames of several files alternate
+   * @param frame its number in the file, or in the capture where the file is unknown
+   */
+  record Place(Optional<String> file, long frame) {}
+
+  PairFiles(CaseFile file) {
+    this.connection = file.connection();
+  }
+
+  /** Turns to a pair. */
+  void of(String newPair) throws SQLException {
+    if (newPair.equals(pair)) {
+      return;
+    }
+    pair = newPair;
+    files = new LinkedHashMap<>();
+    Query query = new Query(connection);
+    query.each(
+        row ->
+            files
+                .computeIfAbsent(row.getString("point"), p -> new ArrayList<>())
+                .add(new Part(row.getString("file"), row.getLong("first_frame"))),
+        """
+        SELECT f.point, f.file, f.first_frame FROM capture_file f
+        JOIN capture c USING (pair, point)
+        WHERE f.pair = ? ORDER BY c.position, f.number
+        """,
+        pair);
+    started =
+        query.list(
+                row -> row.getString(1),
+                "SELECT started FROM run ORDER BY run = (SELECT max(run) FROM attempt WHERE pair = ?)"
+                    + " DESC LIMIT 1",
+                pair)
+            .get(0);
+  }
+
+  /** When the run began that compared the pair. */
+  String runStarted() {
+    return started;
+  }
+
+  /** Names of the files by point, in the order of the path and of time. */
+  Map<String, List<String>> names() {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    files.forEach((point, parts) -> names.put(point, parts.stream().map(Part::file).toList()));
+    return names;
+  }
+
+  /** Where a frame of a point's capture is. */
+  Place place(String point, long frame) {
+    List<Part> parts = files.getOrDefault(point, List.of());
+    if (parts.size() == 1) {
+      return new Place(Optional.of(fileName(parts.get(0))), frame);
+    }
+    Part found = null;
+    for (Part part : parts) {
+      if (part.firstFrame() <= 0) {
+        return new Place(Optional.empty(), frame);
+      }
+      if (part.firstFrame() <= frame) {
+        found = part;
+      }
+    }
+    return found == null
+        ? new Place(Optional.empty(), frame)
+        : new Place(Optional.of(fileName(found)), frame - found.firstFrame() + 1);
+  }
+
+  private static String fileName(Part part) {
+    return String.valueOf(Path.of(part.file()).getFileName());
+  }
+}

@@ -1,0 +1,45 @@
+package org.mssbridge.casefile;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file as a case recorded it.
+ *
+ * @param pair of which
+ * @param point where it was captured
+ * @param name as it was given
+ * @param path where it is: relative names count from the folder in which the run was started
+ * @param sha256 of its bytes then, in hexadecimal digits; empty where it could not be read
+ */
+public record RecordedFile(
+    String pair, String point, String name, Path path, Optional<String> sha256) {
+
+  /**
+   * All files of a case, by pair, point and number.
+   *
+   * @throws CaseFileException if the case cannot be read
+   */
+  public static List<RecordedFile> of(CaseFile file) throws CaseFileException {
+    return file.ask(connection -> list(new Query(connection)));
+  }
+
+  private static List<RecordedFile> list(Query query) throws SQLException {
+    return query.list(
+        row ->
+            new RecordedFile(
+                row.getString("pair"),
+                row.getString("point"),
+                row.getString("file"),
+                Path.of(row.getString("directory")).resolve(row.getString("file")),
+                Query.text(row, "sha256")),
+        """
+        SELECT f.pair, f.point, f.file, f.sha256, r.directory
+        FROM capture_file f
+        JOIN run r ON r.run = (SELECT max(run) FROM attempt a WHERE a.pair = f.pair)
+        ORDER BY f.pair, f.point, f.number
+        """);
+  }
+}
