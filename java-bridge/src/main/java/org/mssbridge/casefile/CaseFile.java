@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.mssbridge.model.Printable;
+import org.mssbridge.report.OutputException;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -46,7 +47,7 @@ public final class CaseFile implements AutoCloseable {
     SQLiteConfig config = config();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    CaseFile file = open(path, config);
+    CaseFile file = open(path, "", config);
     try {
       if (file.pragma("user_version") == 0) {
         file.create();
@@ -72,7 +73,7 @@ public final class CaseFile implements AutoCloseable {
     refuseOthers(path);
     SQLiteConfig config = config();
     config.setReadOnly(true);
-    CaseFile file = open(path, config);
+    CaseFile file = open(path, isOnReadOnlyMedium(path) ? "?immutable=1" : "", config);
     try {
       file.checkVersion();
       return file;
@@ -111,9 +112,19 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  private static CaseFile open(Path path, SQLiteConfig config) throws CaseFileException {
+  /** A reader, too, writes beside the case, unless it is promised that nobody changes that. */
+  private static boolean isOnReadOnlyMedium(Path path) {
+    Path folder = path.toAbsolutePath().getParent();
+    return !Files.isWritable(folder)
+        && !Files.exists(path.resolveSibling(path.getFileName() + "-wal"));
+  }
+
+  /** As a URI, in which no sign of a name means anything but itself. */
+  private static CaseFile open(Path path, String query, SQLiteConfig config)
+      throws CaseFileException {
     try {
-      return new CaseFile(path, config.createConnection("jdbc:sqlite:" + path.toAbsolutePath()));
+      String uri = path.toAbsolutePath().toUri() + query;
+      return new CaseFile(path, config.createConnection("jdbc:sqlite:" + uri));
     } catch (SQLException e) {
       throw failure(path, e);
     }
@@ -156,9 +167,17 @@ public final class CaseFile implements AutoCloseable {
       throw new CaseFileException(
           Printable.of(path) + ": is a database, but not a case file; name another file");
     }
-    if (pragma("user_version") != SCHEMA_VERSION) {
+    int version = pragma("user_version");
+    if (version != SCHEMA_VERSION) {
       throw new CaseFileException(
-          Printable.of(path) + ": was made by another version of mssbridge; use that one");
+          Printable.of(path)
+              + ": was made by "
+              + (version > SCHEMA_VERSION ? "a newer" : "an older")
+              + " version of mssbridge (schema "
+              + version
+              + ", this one reads "
+              + SCHEMA_VERSION
+              + "); use that one");
     }
   }
 
@@ -191,6 +210,26 @@ public final class CaseFile implements AutoCloseable {
       return question.ask(connection);
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  /** Tells somebody what the database knows. */
+  interface Telling {
+    void tell(Connection connection) throws SQLException, IOException;
+  }
+
+  /**
+   * Tells from the same state as all that is asked.
+   *
+   * @throws OutputException if the case cannot be read
+   * @throws IOException if what is told cannot be written
+   */
+  void tell(Telling telling) throws IOException {
+    try {
+      connection.setAutoCommit(false);
+      telling.tell(connection);
+    } catch (SQLException e) {
+      throw new OutputException(failure(e).getMessage(), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.mssbridge.casefile;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,12 +81,19 @@ public record CaseSummary(
    * @param near the client's side
    * @param pairs in which connections crossed it
    * @param connections that crossed it
+   * @param functions what stands there, such as {@code nat}, by how many of them show it
    * @param trend how many of them began in each step; none where there is no key
    */
   public record Boundary(
-      String near, String far, long pairs, long connections, Map<String, Long> trend) {
-    /** Keeps a copy of the map. */
+      String near,
+      String far,
+      long pairs,
+      long connections,
+      Map<String, Long> functions,
+      Map<String, Long> trend) {
+    /** Keeps copies of the maps. */
     public Boundary {
+      functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
       trend = Map.copyOf(trend);
     }
   }
@@ -99,7 +108,8 @@ public record CaseSummary(
    * @param nearValue what was changed
    * @param farValue what became of it
    * @param accepted why it is expected; empty where it is not
-   * @param example what was said of it in one pair
+   * @param message what was said of it, where that is always the same
+   * @param example what was said of it once
    * @param findings how many
    * @param pairs in how many
    * @param connections on how many
@@ -120,6 +130,7 @@ public record CaseSummary(
       Optional<String> nearValue,
       Optional<String> farValue,
       Optional<String> accepted,
+      Optional<String> message,
       String example,
       long findings,
       long pairs,

@@ -4,14 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
-import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.NotCompared;
-import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.TextLines;
 
@@ -44,7 +41,7 @@ public final class CaseText {
 
   private String render(Path file) {
     lines.add("", 0, file + ": " + CaseWords.pairs(summary.extent()));
-    lines.add("", INDENT, extent(summary.extent()));
+    lines.add("", INDENT, CaseWords.extent(summary.extent()));
     summary.remarks().forEach(remark -> lines.add("note: ", INDENT, remark));
     notCompared();
     trendOfAll();
@@ -61,23 +58,6 @@ public final class CaseText {
 
   private List<Change> changes(boolean accepted) {
     return summary.changes().stream().filter(c -> c.accepted().isPresent() == accepted).toList();
-  }
-
-  private static String extent(Extent extent) {
-    String connections =
-        CaseWords.count(extent.connections(), "connection")
-            + ", "
-            + CaseWords.number(extent.matched())
-            + " seen at two points or more; "
-            + CaseWords.count(extent.findings(), "finding");
-    return extent.first().isEmpty()
-        ? connections
-        : connections
-            + "; "
-            + CaseWords.time(extent.first().get())
-            + " to "
-            + CaseWords.time(extent.last().orElseThrow())
-            + " UTC";
   }
 
   private void notCompared() {
@@ -100,19 +80,22 @@ public final class CaseText {
   }
 
   private void trendOfAll() {
-    if (summary.boundaries().isEmpty() || summary.steps().size() < 2) {
+    if (summary.boundaries().isEmpty()) {
       return;
     }
     lines.gap();
-    lines.add("", 0, "Connections by " + summary.scale().label() + ":");
+    lines.add("", 0, "Boundaries:");
     for (Boundary boundary : summary.boundaries()) {
-      Trend trend = Trend.of(summary.steps(), boundary.trend());
       String crossed =
           CaseWords.count(boundary.connections(), "connection")
               + " in "
-              + CaseWords.count(boundary.pairs(), "pair");
+              + CaseWords.count(boundary.pairs(), "pair")
+              + "; "
+              + CaseWords.functions(boundary);
       lines.add("  ", INDENT, boundary.near() + " > " + boundary.far() + ": " + crossed);
-      trend(trend);
+      if (summary.steps().size() > 1) {
+        trend(Trend.of(summary.steps(), boundary.trend()));
+      }
     }
   }
 
@@ -130,7 +113,7 @@ public final class CaseText {
     lines.gap();
     lines.add("", 0, title + ":");
     if (summary.steps().size() > 1) {
-      lines.add("", 0, "(in brackets the share of connections by time; \u00b7 where it is none)");
+      lines.add("", 0, "(in brackets the share of connections by time; · where it is none)");
     }
     changes.subList(0, Math.min(most, changes.size())).forEach(this::change);
     more(MARGIN, changes.size() - most, "kind");

@@ -2,6 +2,8 @@ package org.mssbridge.casefile;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
@@ -25,6 +27,24 @@ final class CaseWords {
         + " unpaired";
   }
 
+  /** How many connections and findings, and from when to when. */
+  static String extent(Extent extent) {
+    String connections =
+        count(extent.connections(), "connection")
+            + ", "
+            + number(extent.matched())
+            + " seen at two points or more; "
+            + count(extent.findings(), "finding");
+    return extent.first().isEmpty()
+        ? connections
+        : connections
+            + "; "
+            + time(extent.first().get())
+            + " to "
+            + time(extent.last().orElseThrow())
+            + " UTC";
+  }
+
   static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
@@ -43,11 +63,18 @@ final class CaseWords {
     String path = change.near().isPresent() ? path(change) + ": " : "";
     return change.nearValue().isPresent()
         ? path + change.nearValue().get() + " -> " + change.farValue().orElse("")
-        : path + change.example();
+        : path + change.message().orElse("for example: " + change.example());
   }
 
   private static String path(Change change) {
     return change.near().get() + " > " + change.far().orElse("?");
+  }
+
+  /** Such as {@code router on 240, mss-clamp on 12}. */
+  static String functions(Boundary boundary) {
+    return boundary.functions().entrySet().stream()
+        .map(f -> (f.getKey().equals("none") ? "nothing that shows" : f.getKey()) + " on " + number(f.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Such as {@code c2s, on 12 of 240 connections (5.0 %) in 3 pairs}. */

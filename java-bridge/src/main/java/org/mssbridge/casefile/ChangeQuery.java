@@ -112,6 +112,7 @@ final class ChangeQuery {
         text(row, "near_value"),
         text(row, "far_value"),
         text(row, "accepted"),
+        row.getInt("messages") == 1 ? text(row, "example") : Optional.empty(),
         row.getString("example"),
         row.getLong("findings"),
         row.getLong("pairs"),

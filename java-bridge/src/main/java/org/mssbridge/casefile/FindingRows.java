@@ -77,32 +77,7 @@ final class FindingRows {
    * @throws IOException if the sink cannot write
    */
   static void each(CaseFile file, Sink sink) throws IOException {
-    try {
-      file.ask(
-          connection -> {
-            try {
-              each(connection, sink);
-            } catch (IOException e) {
-              throw new SinkFailure(e);
-            }
-            return null;
-          });
-    } catch (SinkFailure e) {
-      throw e.cause;
-    } catch (CaseFileException e) {
-      throw new OutputException(e.getMessage(), e);
-    }
-  }
-
-  /** Carries what the sink complains of past the database. */
-  private static final class SinkFailure extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final IOException cause;
-
-    SinkFailure(IOException cause) {
-      super(cause);
-      this.cause = cause;
-    }
+    file.tell(connection -> each(connection, sink));
   }
 
   private static void each(Connection connection, Sink sink) throws SQLException, IOException {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,8 +115,25 @@ final class SummaryQuery {
                 row.getString("far_point"),
                 row.getLong("pairs"),
                 row.getLong("connections"),
+                functions(row.getString("near_point"), row.getString("far_point")),
                 trends.get(row.getLong("rowid"))),
         "SELECT rowid, * FROM border ORDER BY connections DESC, near_point, far_point");
+  }
+
+  private Map<String, Long> functions(String near, String far) throws SQLException {
+    Map<String, Long> functions = new LinkedHashMap<>();
+    query.each(
+        row -> functions.put(row.getString("value"), row.getLong("connections")),
+        """
+        SELECT j.value, sum(p.connections) AS connections FROM (
+          SELECT functions, count(*) AS connections FROM pairing
+          WHERE near_point = ? AND far_point = ? GROUP BY functions
+        ) p, json_each(p.functions) j
+        GROUP BY j.value ORDER BY connections DESC, j.value
+        """,
+        near,
+        far);
+    return functions;
   }
 
   private List<Duplicate> duplicates() throws SQLException {

@@ -1,9 +1,11 @@
 package org.mssbridge.casefile;
 
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How finely a trend is told; each unit is a prefix of the times in the case file. */
@@ -44,7 +46,7 @@ public enum TimeScale {
 
   /** Such as {@code day}. */
   public String label() {
-    String name = unit.toString().toLowerCase(java.util.Locale.ROOT);
+    String name = unit.toString().toLowerCase(Locale.ROOT);
     return name.substring(0, name.length() - 1);
   }
 
@@ -54,6 +56,11 @@ public enum TimeScale {
 
   private LocalDateTime start(String time) {
     return LocalDateTime.parse(time.substring(0, prefix) + EPOCH.substring(prefix));
+  }
+
+  /** When a step begins, since 1970. */
+  long epochSeconds(String step) {
+    return start(step).toEpochSecond(ZoneOffset.UTC);
   }
 
   /** The beginning of a time, which names its step. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
+import org.mssbridge.casefile.CasePage;
 import org.mssbridge.casefile.CaseSummary;
 import org.mssbridge.casefile.CaseText;
 import org.mssbridge.casefile.FindingsCsv;
@@ -85,6 +86,9 @@ final class CaseCommand implements Callable<Integer> {
 
   private void write(CaseFile opened, CaseSummary summary, ReportFiles files)
       throws OutputException {
+    if (html != null) {
+      files.write(html, out -> CasePage.write(file, opened, summary, out));
+    }
     if (ndjson != null) {
       files.write(ndjson, out -> FindingsNdjson.write(opened, out));
     }

@@ -7,8 +7,8 @@ import java.util.List;
 /** The report as one page. */
 public final class HtmlReport {
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js findings.js table.js connections.js"
-          + " ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
+      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
+          + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
 
   private HtmlReport() {}
 

@@ -24,7 +24,7 @@ ORDER BY pair, connection, border;
 
 CREATE TEMP TABLE change AS
 SELECT code, severity, severity_rank, direction, near_point, far_point, near_value, far_value,
-  accepted, min(message) AS example, count(*) AS findings, count(DISTINCT pair) AS pairs,
+  accepted, min(message) AS example, count(DISTINCT message) AS messages, count(*) AS findings, count(DISTINCT pair) AS pairs,
   min(first) AS first, max(last) AS last, NULL AS border
 FROM finding
 GROUP BY code, near_point, far_point, direction, near_value, far_value, severity_rank, accepted;

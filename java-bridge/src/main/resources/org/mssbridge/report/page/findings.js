@@ -4,11 +4,11 @@ const FindingsView = (() => {
   const PAGE = 100;
   const MOST_FRAMES = 60;
   const MOST_CONNECTIONS = 40;
-  const shown = new Set(Data.SEVERITIES);
   let code = "";
   let connection = "";
   let page = 0;
   let body = null;
+  let shown = null;
 
   const frameFilter = (frames) =>
     frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
@@ -132,26 +132,9 @@ const FindingsView = (() => {
     );
   }
 
-  function toggle(severity) {
-    const count = Data.report.findings.filter((f) => f.severity === severity).length;
-    const button = el(
-      "button",
-      { type: "button", class: "toggle " + severity, "aria-pressed": "true", disabled: count === 0 },
-      severity + " " + count,
-    );
-    button.addEventListener("click", () => {
-      const on = !shown.delete(severity);
-      if (on) {
-        shown.add(severity);
-      }
-      button.setAttribute("aria-pressed", String(on));
-      page = 0;
-      render();
-    });
-    return button;
-  }
-
   function controls() {
+    const toggles = Severities.toggles(Severities.counts(Data.report.findings), () => { page = 0; render(); });
+    shown = toggles.shown;
     const codes = [...new Set(Data.report.findings.map((f) => f.code))].sort();
     const select = el(
       "select",
@@ -169,7 +152,7 @@ const FindingsView = (() => {
     return el(
       "div",
       { class: "controls" },
-      el("div", { class: "toggles", role: "group", "aria-label": "Severities" }, Data.SEVERITIES.map(toggle)),
+      toggles.buttons,
       el("label", {}, "Code ", select),
       el("label", {}, "Connection ", input),
     );

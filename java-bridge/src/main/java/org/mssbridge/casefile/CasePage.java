@@ -1,0 +1,133 @@
+package org.mssbridge.casefile;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.casefile.CaseSummary.Boundary;
+import org.mssbridge.casefile.CaseSummary.Change;
+import org.mssbridge.casefile.CaseSummary.Duplicate;
+import org.mssbridge.report.HtmlPage;
+
+/** The summary of a case as one page. */
+public final class CasePage {
+  private static final String SCRIPTS =
+      "uplot/uPlot.iife.min.js dom.js words.js severities.js table.js chart.js case-data.js"
+          + " case-trend.js case-changes.js case-tables.js case.js";
+
+  private final Path file;
+  private final CaseSummary summary;
+  private final Map<String, Integer> steps = new HashMap<>();
+
+  private CasePage(Path file, CaseSummary summary) {
+    this.file = file;
+    this.summary = summary;
+    for (String step : summary.steps()) {
+      steps.put(step, steps.size());
+    }
+  }
+
+  /**
+   * Writes the page; the stream stays open.
+   *
+   * @throws IOException if the case cannot be read, or writing fails
+   */
+  public static void write(Path name, CaseFile file, CaseSummary summary, OutputStream stream)
+      throws IOException {
+    CasePage page = new CasePage(name, summary);
+    new HtmlPage("case.html", List.of(SCRIPTS.split(" ")))
+        .with("CASE", List.of(page::summary))
+        .with("PAIRS", List.of(out -> PairsJson.write(file, out)))
+        .write(stream);
+  }
+
+  private void summary(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("file", String.valueOf(file.getFileName()));
+    out.writeStringField("pairs", CaseWords.pairs(summary.extent()));
+    out.writeStringField("extent", CaseWords.extent(summary.extent()));
+    out.writeStringField("scale", summary.scale().label());
+    out.writeArrayFieldStart("remarks");
+    for (String remark : summary.remarks()) {
+      out.writeString(remark);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("steps");
+    for (String step : summary.steps()) {
+      out.writeNumber(summary.scale().epochSeconds(step));
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("boundaries");
+    for (Boundary boundary : summary.boundaries()) {
+      boundary(boundary, out);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("changes");
+    for (Change change : summary.changes()) {
+      change(change, out);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("duplicates");
+    for (Duplicate duplicate : summary.duplicates()) {
+      duplicate(duplicate, out);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private void boundary(Boundary boundary, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("near", boundary.near());
+    out.writeStringField("far", boundary.far());
+    out.writeNumberField("pairs", boundary.pairs());
+    out.writeNumberField("connections", boundary.connections());
+    out.writeStringField("functions", CaseWords.functions(boundary));
+    trend(boundary.trend(), out);
+    out.writeEndObject();
+  }
+
+  private void change(Change change, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("code", change.code());
+    out.writeStringField("severity", change.severity().label());
+    out.writeStringField("direction", change.direction().orElse(""));
+    out.writeStringField("what", CaseWords.what(change));
+    out.writeStringField("where", CaseWords.where(change));
+    out.writeStringField("when", CaseWords.when(change));
+    out.writeStringField("example", change.example());
+    Optional<Boundary> boundary = change.boundary(summary.boundaries());
+    out.writeNumberField("boundary", boundary.map(summary.boundaries()::indexOf).orElse(-1));
+    out.writeNumberField("pairs", change.pairs());
+    out.writeNumberField("connections", change.connections());
+    if (change.accepted().isPresent()) {
+      out.writeStringField("accepted", change.accepted().get());
+    }
+    trend(change.trend(), out);
+    out.writeEndObject();
+  }
+
+  /** Steps and numbers in turn, without the steps where it is nothing. */
+  private void trend(Map<String, Long> numbers, JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("trend");
+    for (String step : summary.steps()) {
+      if (numbers.containsKey(step)) {
+        out.writeNumber(steps.get(step));
+        out.writeNumber(numbers.get(step));
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private static void duplicate(Duplicate duplicate, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("sha256", duplicate.sha256());
+    out.writeNumberField("places", duplicate.places());
+    out.writeNumberField("names", duplicate.names());
+    out.writeStringField("files", String.join("; ", duplicate.examples()));
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,6 @@
+/** What the program wrote into the page of a case. */
+const Case = (() => {
+  const parse = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  return { ...parse("case"), rows: parse("rows") };
+})();

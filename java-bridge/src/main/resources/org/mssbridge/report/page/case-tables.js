@@ -1,0 +1,62 @@
+/** Boundaries, pairs and duplicates. */
+const CaseTables = (() => {
+  const { el } = Dom;
+
+  function boundaries() {
+    const place = Dom.byId("boundaries");
+    const line = (b) =>
+      el("tr", {}, el("th", { scope: "row" }, b.near + " \u2013 " + b.far), el("td", { class: "number" }, Words.number(b.connections)), el("td", { class: "number" }, Words.number(b.pairs)), el("td", { class: "long" }, b.functions));
+    const head = ["boundary", "connections", "pairs", "what stands there, on how many connections"].map((name, i) => el("th", { scope: "col", class: i === 1 || i === 2 ? "number" : "" }, name));
+    if (!Case.boundaries.length) {
+      place.append(el("p", { class: "hint" }, "No connection was seen at two points."));
+      return;
+    }
+    place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Boundaries" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.boundaries.map(line)))));
+    Trend.draw(place, "Connections over time", Case.boundaries.map((b) => ({ name: b.near + " \u2013 " + b.far, trend: b.trend })));
+  }
+
+  function pairs() {
+    Table.draw(Dom.byId("pairs"), {
+      name: "pair",
+      what: "pair",
+      columns: [
+        { name: "pair", title: "pair" },
+        { name: "state", title: "state" },
+        { name: "first", title: "first packet, UTC", cell: (row) => row.first.replace("T", " ") },
+        { name: "connections", title: "connections", kind: "number" },
+        { name: "error", title: "errors", kind: "number" },
+        { name: "warn", title: "warnings", kind: "number" },
+        { name: "note", title: "notes", kind: "number" },
+        { name: "accepted", title: "accepted", kind: "number" },
+        { name: "severity", title: "severest" },
+        { name: "verdict", title: "verdict, or why it was not compared", kind: "long" },
+      ],
+      rows: Case.rows,
+      placeholder: "id, failed, warn, words \u2026",
+      order: { column: "severity", down: true },
+    });
+  }
+
+  function duplicates() {
+    const place = Dom.byId("duplicates");
+    if (!Case.duplicates.length) {
+      place.append(el("p", { class: "hint" }, "No file is there twice."));
+      return;
+    }
+    Table.draw(place, {
+      name: "duplicate",
+      what: "digest",
+      columns: [
+        { name: "sha256", title: "SHA-256", cell: (row) => el("span", { class: "digest" }, row.sha256) },
+        { name: "places", title: "places", kind: "number" },
+        { name: "names", title: "file names", kind: "number" },
+        { name: "files", title: "the first of them", kind: "long" },
+      ],
+      rows: Case.duplicates,
+      placeholder: "digest, file, pair \u2026",
+      order: { column: "places", down: true },
+    });
+  }
+
+  return { boundaries, pairs, duplicates };
+})();

@@ -1,0 +1,54 @@
+/** Connections by time. */
+const Trend = (() => {
+  const { el } = Dom;
+  const HEIGHT_PX = 200;
+  const COLOURS = ["c2s", "s2c", "icmp", "lost", "warn", "muted"];
+
+  /** From steps and numbers in turn to a number for each step. */
+  function column(trend) {
+    const numbers = new Array(Case.steps.length).fill(0);
+    for (let i = 0; i < trend.length; i += 2) {
+      numbers[trend[i]] = trend[i + 1];
+    }
+    return numbers;
+  }
+
+  const time = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
+
+  function options(list, width) {
+    const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
+    const one = (s, i) => ({
+      label: s.name,
+      stroke: Chart.colour(s.colour || COLOURS[i % COLOURS.length]),
+      fill: s.filled ? Chart.colour(s.colour) : undefined,
+      width: 1,
+      paths: bars,
+      points: { show: false },
+      value: (u, v) => (v === null ? "\u2013" : Words.number(v)),
+    });
+    return {
+      width,
+      height: HEIGHT_PX,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      scales: { y: { range: (u, min, max) => [0, Math.max(1, max * 1.08)] } },
+      axes: [Chart.axis({}), Chart.axis({ label: "connections by " + Case.scale, size: 60 })],
+      series: [{ label: "UTC", value: (u, v) => (v === null ? "\u2013" : time(v)) }].concat(list.map(one)),
+    };
+  }
+
+  /** Draws series of name and trend; label: what a reader hears. */
+  function draw(place, label, list) {
+    if (Case.steps.length < 2) {
+      return;
+    }
+    const columns = [Case.steps].concat(list.map((s) => column(s.trend)));
+    const figure = el("figure", { class: "trend", role: "img", "aria-label": label });
+    place.append(figure);
+    Chart.keep(figure, () => {
+      figure.replaceChildren();
+      new uPlot(options(list, Chart.widthPx(place)), columns, figure);
+    });
+  }
+
+  return { draw };
+})();

@@ -1,0 +1,13 @@
+/** Puts the page of a case together. */
+(() => {
+  const { el, byId, append, printable } = Dom;
+
+  append(byId("tool"), ["mssbridge case " + Case.file]);
+  append(byId("verdict"), [Case.pairs + "; " + Case.extent]);
+  append(byId("verdict").parentNode, [Case.remarks.map((remark) => el("p", { class: "hint" }, "Note: " + remark))]);
+  document.title = printable("mssbridge: " + Case.file);
+  CaseTables.boundaries();
+  ChangesView.draw();
+  CaseTables.pairs();
+  CaseTables.duplicates();
+})();
