@@ -26,8 +26,12 @@ final class Remarks {
   List<String> list() throws SQLException {
     List<String> remarks = new ArrayList<>();
     query.each(
-        row -> remarks.add("a run that began at " + row.getString(1) + " has not ended"),
-        "SELECT substr(started, 1, 19) || 'Z' FROM run WHERE ended IS NULL ORDER BY run DESC LIMIT 1");
+        row ->
+            remarks.add(
+                "the last run, begun at "
+                    + CaseWords.time(row.getString(1))
+                    + " UTC, goes on or was stopped"),
+        "SELECT started FROM run WHERE run = (SELECT max(run) FROM run) AND ended IS NULL");
     if (!areComparable()) {
       remarks.add(
           "pairs were compared with different --filter or --only: what is not found in one of them"

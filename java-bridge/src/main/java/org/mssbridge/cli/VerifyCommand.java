@@ -61,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Verification verify(List<RecordedFile> recorded) throws InterruptedException {
-    if (quiet || !Terminal.isTerminal("stderr")) {
+    if (quiet || !CommonOptions.isTerminal("stderr")) {
       return Verification.of(recorded, CaptureFile::sha256, jobs);
     }
     long files = recorded.stream().map(f -> f.path().normalize()).distinct().count();

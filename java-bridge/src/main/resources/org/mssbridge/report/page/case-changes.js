@@ -38,7 +38,7 @@ const ChangesView = (() => {
   function row(change) {
     const item = el(
       "details",
-      { class: "finding" },
+      { class: "finding change" },
       el(
         "summary",
         {},

@@ -12,7 +12,7 @@ const CaseTables = (() => {
       return;
     }
     place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Boundaries" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.boundaries.map(line)))));
-    Trend.draw(place, "Connections over time", Case.boundaries.map((b) => ({ name: b.near + " \u2013 " + b.far, trend: b.trend })));
+    Trend.draw(place, "Connections over time", Case.boundaries.map((b) => ({ name: b.near + " \u2013 " + b.far, trend: b.trend, filled: Case.boundaries.length === 1, colour: Case.boundaries.length === 1 ? "c2s" : undefined })));
   }
 
   function pairs() {

@@ -15,6 +15,10 @@ const Trend = (() => {
 
   const time = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
 
+  /** How the beginning of a step is written, from its first sign to its last. */
+  const SIGNS = { second: [11, 19], minute: [5, 16], hour: [5, 16], day: [0, 10], month: [0, 7] }[Case.scale];
+  const short = (seconds) => time(seconds).slice(...SIGNS);
+
   function options(list, width) {
     const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
     const one = (s, i) => ({
@@ -31,7 +35,7 @@ const Trend = (() => {
       height: HEIGHT_PX,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: { y: { range: (u, min, max) => [0, Math.max(1, max * 1.08)] } },
-      axes: [Chart.axis({}), Chart.axis({ label: "connections by " + Case.scale, size: 60 })],
+      axes: [Chart.axis({ space: 110, values: (u, splits) => splits.map(short) }), Chart.axis({ label: "connections by " + Case.scale, size: 60 })],
       series: [{ label: "UTC", value: (u, v) => (v === null ? "\u2013" : time(v)) }].concat(list.map(one)),
     };
   }
