@@ -1,0 +1,228 @@
+package org.mssbridge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.script.CaptureTransform;
+
+/** {@code mssbridge case}: the summary over all pairs, and the findings as files. */
+class CaseCommandTest {
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static Path hostile;
+
+  /** Ids and file names that mean something to a spreadsheet, a browser or a terminal. */
+  @BeforeAll
+  static void compareHostileNames() throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    Path evil = shared.resolve("=cmd|' -C calc'!A0<script>.pcap");
+    Files.copy(seed[0], evil);
+    hostile =
+        caseOf(
+            shared,
+            pair("=1+1", evil, seed[1]),
+            pair("<script>window.strange=1</script>", seed[0], seed[1]),
+            pair("@\\u202eevil\\u001b[31m\\ttab\\nline", seed[0], seed[1]),
+            pair("missing", shared.resolve("missing.pcap"), seed[1]));
+  }
+
+  static String pair(String id, Path client, Path server) {
+    return "{\"id\":\"%s\",\"client\":\"%s\",\"server\":\"%s\"}".formatted(id, client, server);
+  }
+
+  static Path caseOf(Path folder, String... pairs) throws IOException {
+    Path manifest = Files.writeString(folder.resolve("pairs.ndjson"), String.join("\n", pairs));
+    Path file = folder.resolve("case.db");
+    CommandRun run = CommandRun.of("batch", "--quiet", manifest, "--case", file);
+    assertThat(run.status()).as(run.err()).isIn(Main.DONE, Main.PARTLY_DONE);
+    return file;
+  }
+
+  @Test
+  void summaryTellsPairsBoundariesChangesAndDuplicates() {
+    CommandRun run = CommandRun.of("case", hostile);
+    run.assertDone();
+    assertThat(run.out())
+        .contains("4 pairs: 3 compared, 1 failed, 0 unpaired")
+        .contains("failed missing: " + shared.resolve("missing.pcap") + ": no such file")
+        .contains("client > server: 3 connections in 3 pairs; isn-randomiser on 3, mss-clamp on 3")
+        .containsPattern("WARN mss.clamped  client > server: 1460 -> 1380\n +c2s, on 3 of 3 conn")
+        .contains("The same bytes more than once:")
+        .doesNotContain("\u001b", "\u202e", "\t")
+        .contains("\\u{202e}evil\\x1b[31m\\x09tab\\x0aline");
+    int error = run.out().indexOf("ERROR sack.untranslated");
+    assertThat(error).isPositive().isLessThan(run.out().indexOf("WARN mss.clamped"));
+  }
+
+  @Test
+  void changeThatBeginsInTheMiddleIsToldWithWhatWasBefore() throws IOException {
+    Path[] captures = clampedFrom(12, 24).captures(folder.resolve("late"));
+    String text = CommandRun.of("case", caseOf(folder, pair("a", captures[0], captures[1]))).out();
+    assertThat(text.replaceAll("\\s+", " "))
+        .contains("on 12 of 24 connections (50.0 %) in 1 pair; since 2024-01-01 00:12:00, on none"
+            + " of the 12 connections in 1 pair before; until 2024-01-01 00:23:00")
+        .contains("[············████████████] a minute each");
+  }
+
+  @Test
+  void pairThatDiffersAsAWholeIsNoBeginning() throws IOException {
+    Path[] plain = clampedFrom(12, 12).captures(folder.resolve("plain"));
+    Path[] other = clampedFrom(0, 12).captures(folder.resolve("other"));
+    List<Path> later = new ArrayList<>();
+    for (Path capture : other) {
+      later.add(folder.resolve("later-" + capture.getFileName()));
+      CaptureTransform.shiftTime(Duration.ofHours(2)).apply(capture, later.get(later.size() - 1));
+    }
+    Path file =
+        caseOf(
+            folder,
+            pair("plain", plain[0], plain[1]),
+            pair("other", later.get(0), later.get(1)));
+    assertThat(CommandRun.of("case", file).out())
+        .contains("on 12 of 24 connections (50.0 %) in 1 pair")
+        .doesNotContain("none of the");
+  }
+
+  /** A connection a minute; a device clamps the MSS of those from a number on. */
+  private Story clampedFrom(int first, int count) throws IOException {
+    StringBuilder script = new StringBuilder("point client\npoint server\n");
+    script.append("between client server  delay 10ms  hops 3\n");
+    for (int i = first; i < count; i++) {
+      script.append("between client server on n%d  clamp 1380\n".formatted(i));
+    }
+    for (int i = 0; i < count; i++) {
+      script.append("connection n%d  192.0.2.10:%d -> 198.51.100.20:8443\n".formatted(i, 50000 + i));
+      script.append("%d.0 handshake <mss 1460> <mss 1200>\n".formatted(60 * i));
+      script.append("%d.1 exchange 300 700\n".formatted(60 * i));
+    }
+    Path file = folder.resolve("clamped-%d-%d.txt".formatted(first, count));
+    return Story.of(Files.writeString(file, script));
+  }
+
+  @Test
+  void acceptedFindingsAreToldApart() throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    Path file = caseOf(folder, pair("a", seed[0], seed[1]));
+    Path policy = folder.resolve("policy.csv");
+    Files.writeString(policy, "code,direction,reason\nmss.clamped,c2s,as agreed\n");
+    CommandRun.of(
+        "batch", folder.resolve("pairs.ndjson"), "--case", file, "--expect", policy, "--quiet");
+    String text = CommandRun.of("case", file).out();
+    String accepted = text.substring(text.indexOf("Expected, and accepted:"));
+    assertThat(accepted)
+        .contains("WARN mss.clamped  client > server: 1460 -> 1380", "accepted: as agreed")
+        .doesNotContain("server > client: 1460 -> 1380");
+  }
+
+  @Test
+  void csvHoldsNoFormulaAndEveryFinding() throws IOException {
+    Path csv = folder.resolve("findings.csv");
+    CommandRun.of("case", hostile, "--csv", csv).assertDone();
+    try (Reader reader = Files.newBufferedReader(csv)) {
+      List<CSVRecord> rows =
+          CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader)
+              .getRecords();
+      assertThat(rows).hasSize(ndjson().size());
+      assertThat(rows)
+          .allSatisfy(
+              row -> assertThat(row.toList()).noneMatch(cell -> cell.matches("(?s)[=+@\t\r-].*")));
+      assertThat(rows).extracting(row -> row.get("pair")).contains("'=1+1");
+      assertThat(rows)
+          .extracting(row -> row.get("pair"))
+          .contains("'@\\u{202e}evil\\x1b[31m\\x09tab\\x0aline");
+      CSVRecord clamped =
+          rows.stream().filter(r -> r.get("code").equals("mss.clamped")).findFirst().orElseThrow();
+      assertThat(clamped.get("near_value")).isEqualTo("1460");
+      assertThat(clamped.get("frame_numbers")).startsWith("client ").contains("; server ");
+    }
+    assertThat(Files.readString(csv)).contains("\r\n").doesNotContain("\u202e", "\u001b");
+  }
+
+  private List<Map<String, Object>> ndjson() throws IOException {
+    Path file = folder.resolve("findings.ndjson");
+    CommandRun.of("case", hostile, "--ndjson", file).assertDone();
+    List<Map<String, Object>> findings = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      try (JsonParser parser = new JsonFactory().createParser(line)) {
+        findings.add(ReportOf.map(ReportOf.parse(parser)));
+      }
+    }
+    return findings;
+  }
+
+  @Test
+  void ndjsonSaysWhatTheReportOfThePairSays() throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    List<Map<String, Object>> reported = ReportOf.captures(seed[0], seed[1]).findings();
+    List<Map<String, Object>> exported =
+        ndjson().stream().filter(f -> f.get("pair").equals("=1+1")).toList();
+    assertThat(exported).hasSameSizeAs(reported);
+    for (int i = 0; i < reported.size(); i++) {
+      for (String key : List.of("code", "severity", "group", "message", "direction", "next_step",
+          "count", "causes", "facts")) {
+        assertThat(exported.get(i).get(key)).as(key).isEqualTo(reported.get(i).get(key));
+      }
+      assertThat(ReportOf.map(exported.get(i).get("frames")).keySet())
+          .isEqualTo(ReportOf.map(reported.get(i).get("frames")).keySet());
+    }
+    assertThat(ReportOf.map(exported.get(0).get("files")).get("client").toString())
+        .contains("=cmd|' -C calc'!A0<script>.pcap");
+  }
+
+  @Test
+  void bulkLoadHasADocumentForEachFindingAndFrame() throws IOException {
+    Path ek = folder.resolve("findings.ek");
+    CommandRun.of("case", hostile, "--ek", ek).assertDone();
+    List<String> lines = Files.readAllLines(ek);
+    Path[] seed = ReportOf.example("seed-20633");
+    Path one = folder.resolve("one.ek");
+    CommandRun.compare("--ek", one, seed[0], seed[1]).assertDone();
+    assertThat(lines).hasSize(3 * Files.readAllLines(one).size());
+    assertThat(lines.get(0)).isEqualTo("{\"index\":{\"_index\":\"mssbridge-2013-04-16\"}}");
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.contains("\"mss_finding_pair\":[\"=1+1\"]")
+                    && line.contains("\"mss_finding_near_point\":[\"client\"]")
+                    && line.contains("\"frame_file\":[\"=cmd|' -C calc'!A0<script>.pcap\"]"));
+  }
+
+  @Test
+  void outputsAreWholeAndNeverOverCaseOrCaptures() throws IOException {
+    byte[] before = Files.readAllBytes(hostile);
+    CommandRun over = CommandRun.of("case", hostile, "--csv", hostile);
+    over.assertUnusable(hostile, "it is an input");
+    Path capture = shared.resolve("=cmd|' -C calc'!A0<script>.pcap");
+    CommandRun.of("case", hostile, "--ndjson", capture).assertUnusable(capture, "it is an input");
+    assertThat(hostile).hasBinaryContent(before);
+    Path same = folder.resolve("same");
+    CommandRun twice = CommandRun.of("case", hostile, "--csv", same, "--ek", same);
+    assertThat(twice.status()).isEqualTo(Main.USAGE);
+    CommandRun.of("case", hostile, "--html", folder).assertUnusable(folder, "is a directory");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsNoCaseIsRefused() throws IOException {
+    Path text = Files.write(folder.resolve("text"), "hello".getBytes(UTF_8));
+    CommandRun.of("case", text).assertUnusable(text, "is not a case file");
+    CommandRun.of("verify", text).assertUnusable(text, "is not a case file");
+    Path missing = folder.resolve("missing.db");
+    CommandRun.of("case", missing).assertUnusable(missing, "no such case file");
+  }
+}
