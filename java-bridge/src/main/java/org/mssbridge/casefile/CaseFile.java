@@ -198,7 +198,9 @@ public final class CaseFile implements AutoCloseable {
     return connection;
   }
 
-  /** Asks the database, and gets what it knew when it was first asked, whatever is written since. */
+  /**
+   * Asks the database, and gets what it knew when it was first asked, whatever is written since.
+   */
   interface Question<T> {
     T ask(Connection connection) throws SQLException;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
+import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.report.HtmlPage;
 
 /** The summary of a case as one page. */
@@ -51,32 +52,31 @@ public final class CasePage {
     out.writeStringField("pairs", CaseWords.pairs(summary.extent()));
     out.writeStringField("extent", CaseWords.extent(summary.extent()));
     out.writeStringField("scale", summary.scale().label());
-    out.writeArrayFieldStart("remarks");
-    for (String remark : summary.remarks()) {
-      out.writeString(remark);
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("steps");
-    for (String step : summary.steps()) {
-      out.writeNumber(summary.scale().epochSeconds(step));
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("boundaries");
-    for (Boundary boundary : summary.boundaries()) {
-      boundary(boundary, out);
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("changes");
-    for (Change change : summary.changes()) {
-      change(change, out);
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("duplicates");
-    for (Duplicate duplicate : summary.duplicates()) {
-      duplicate(duplicate, out);
-    }
-    out.writeEndArray();
+    array("remarks", summary.remarks(), (remark, json) -> json.writeString(remark), out);
+    array(
+        "steps",
+        summary.steps(),
+        (step, json) -> json.writeNumber(summary.scale().epochSeconds(step)),
+        out);
+    array("boundaries", summary.boundaries(), this::boundary, out);
+    array("changes", summary.changes(), this::change, out);
+    array("duplicates", summary.duplicates(), CasePage::duplicate, out);
+    array("runs", summary.runs(), CasePage::run, out);
     out.writeEndObject();
+  }
+
+  /** Writes an element of an array. */
+  private interface Element<T> {
+    void write(T value, JsonGenerator out) throws IOException;
+  }
+
+  private static <T> void array(String name, List<T> values, Element<T> element, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (T value : values) {
+      element.write(value, out);
+    }
+    out.writeEndArray();
   }
 
   private void boundary(Boundary boundary, JsonGenerator out) throws IOException {
@@ -128,6 +128,18 @@ public final class CasePage {
     out.writeNumberField("places", duplicate.places());
     out.writeNumberField("names", duplicate.names());
     out.writeStringField("files", String.join("; ", duplicate.examples()));
+    out.writeEndObject();
+  }
+
+  private static void run(Run run, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("started", CaseWords.time(run.started()));
+    out.writeStringField("ended", run.ended().map(CaseWords::time).orElse("without an end"));
+    out.writeStringField("version", run.version());
+    out.writeStringField("tshark", run.tshark());
+    out.writeStringField("command", "mssbridge " + run.command());
+    out.writeStringField("directory", run.directory());
+    out.writeNumberField("pairs", run.pairs());
     out.writeEndObject();
   }
 }

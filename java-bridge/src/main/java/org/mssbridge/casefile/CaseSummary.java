@@ -20,6 +20,7 @@ import org.mssbridge.model.Severity;
  * @param boundaries between neighbouring points
  * @param changes what was found, the severest first
  * @param duplicates files with the same bytes
+ * @param runs that wrote the case, the first one first
  */
 public record CaseSummary(
     Extent extent,
@@ -29,7 +30,8 @@ public record CaseSummary(
     List<String> steps,
     List<Boundary> boundaries,
     List<Change> changes,
-    List<Duplicate> duplicates) {
+    List<Duplicate> duplicates,
+    List<Run> runs) {
 
   /**
    * Draws it from a case, also while another program writes that.
@@ -48,6 +50,7 @@ public record CaseSummary(
     boundaries = List.copyOf(boundaries);
     changes = List.copyOf(changes);
     duplicates = List.copyOf(duplicates);
+    runs = List.copyOf(runs);
   }
 
   /**
@@ -174,4 +177,24 @@ public record CaseSummary(
       examples = List.copyOf(examples);
     }
   }
+
+  /**
+   * A run that wrote the case.
+   *
+   * @param started when
+   * @param ended when; empty while it goes on, or where it was stopped from outside
+   * @param version of mssbridge
+   * @param tshark version of tshark
+   * @param command the command line without the program's name, as a JSON array
+   * @param directory where it was started
+   * @param pairs how many it worked on
+   */
+  public record Run(
+      String started,
+      Optional<String> ended,
+      String version,
+      String tshark,
+      String command,
+      String directory,
+      long pairs) {}
 }

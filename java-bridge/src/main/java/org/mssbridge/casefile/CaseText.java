@@ -9,6 +9,7 @@ import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.NotCompared;
+import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.TextLines;
 
@@ -18,6 +19,7 @@ public final class CaseText {
   private static final int MOST_CHANGES = 30;
   private static final int MOST_ACCEPTED = 10;
   private static final int MOST_DUPLICATES = 5;
+  private static final int MOST_RUNS = 3;
   private static final int MOST_REASON_SIGNS = 300;
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
@@ -53,6 +55,7 @@ public final class CaseText {
     }
     section("Expected, and accepted", changes(true), MOST_ACCEPTED);
     duplicates();
+    runs();
     return lines.toString();
   }
 
@@ -101,9 +104,9 @@ public final class CaseText {
 
   private void trend(Trend trend) {
     String unit = summary.scale().label();
-    String each =
-        trend.stepsPerSign() == 1 ? "a " + unit : trend.stepsPerSign() + " " + unit + "s";
-    lines.add(MARGIN + "[" + trend.signs() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
+    String each = trend.stepsPerSign() == 1 ? "a " + unit : trend.stepsPerSign() + " " + unit + "s";
+    lines.add(
+        MARGIN + "[" + trend.signs() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
   }
 
   private void section(String title, List<Change> changes, int most) {
@@ -151,6 +154,33 @@ public final class CaseText {
       lines.add("  ", INDENT, kind + duplicate.sha256() + ": " + String.join("; ", places));
     }
     more("  ", all.size() - MOST_DUPLICATES, "digest");
+  }
+
+  /** The latest ones. */
+  private void runs() {
+    List<Run> all = summary.runs();
+    lines.gap();
+    lines.add("", 0, "Made by " + CaseWords.count(all.size(), "run") + ", all times in UTC:");
+    int first = Math.max(0, all.size() - MOST_RUNS);
+    for (Run run : all.subList(first, all.size())) {
+      String ended = run.ended().map(t -> " to " + CaseWords.time(t)).orElse(", without an end");
+      lines.add(
+          "  ",
+          INDENT,
+          CaseWords.time(run.started())
+              + ended
+              + ": "
+              + CaseWords.count(run.pairs(), "pair")
+              + ", mssbridge "
+              + run.version()
+              + ", tshark "
+              + run.tshark()
+              + ", in "
+              + run.directory()
+              + ": mssbridge "
+              + run.command());
+    }
+    more("  ", first, "run");
   }
 
   private void more(String margin, int count, String what) {

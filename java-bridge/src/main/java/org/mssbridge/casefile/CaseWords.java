@@ -73,7 +73,11 @@ final class CaseWords {
   /** Such as {@code router on 240, mss-clamp on 12}. */
   static String functions(Boundary boundary) {
     return boundary.functions().entrySet().stream()
-        .map(f -> (f.getKey().equals("none") ? "nothing that shows" : f.getKey()) + " on " + number(f.getValue()))
+        .map(
+            f ->
+                (f.getKey().equals("none") ? "nothing that shows" : f.getKey())
+                    + " on "
+                    + number(f.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -122,8 +126,9 @@ final class CaseWords {
             u ->
                 String.format(
                     ", %s %s %s",
-                    u.connections() == 1 ? "not on the one connection" : "on none of the "
-                        + count(u.connections(), "connection"),
+                    u.connections() == 1
+                        ? "not on the one connection"
+                        : "on none of the " + count(u.connections(), "connection"),
                     "in " + count(u.pairs(), "pair"),
                     side))
         .orElse("");

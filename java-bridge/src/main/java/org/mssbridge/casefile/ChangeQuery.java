@@ -57,8 +57,8 @@ final class ChangeQuery {
   }
 
   /**
-   * @param comparable false where pairs were asked for different things, so that a finding's absence
-   *     says nothing
+   * @param comparable false where pairs were asked for different things, so that a finding's
+   *     absence says nothing
    */
   ChangeQuery(Query query, TimeScale scale, boolean comparable) {
     this.query = query;

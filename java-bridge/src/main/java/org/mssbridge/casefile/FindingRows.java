@@ -82,9 +82,11 @@ final class FindingRows {
 
   private static void each(Connection connection, Sink sink) throws SQLException, IOException {
     try (Part connections =
-            new Part(connection, "SELECT * FROM finding_connection ORDER BY pair, finding, connection");
+            new Part(
+                connection, "SELECT * FROM finding_connection ORDER BY pair, finding, connection");
         Part frames =
-            new Part(connection, "SELECT * FROM finding_frame ORDER BY pair, finding, point, frame");
+            new Part(
+                connection, "SELECT * FROM finding_frame ORDER BY pair, finding, point, frame");
         Part causes = new Part(connection, "SELECT * FROM cause ORDER BY pair, finding, rank");
         PreparedStatement findings =
             connection.prepareStatement("SELECT * FROM finding ORDER BY pair, finding");

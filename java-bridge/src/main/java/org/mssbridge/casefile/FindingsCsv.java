@@ -23,8 +23,20 @@ import org.mssbridge.model.Printable;
 public final class FindingsCsv {
   private static final List<String> TEXTS =
       List.of(
-          "pair", "code", "severity", "direction", "near_point", "far_point", "near_value",
-          "far_value", "first", "last", "accepted", "message", "next_step", "facts");
+          "pair",
+          "code",
+          "severity",
+          "direction",
+          "near_point",
+          "far_point",
+          "near_value",
+          "far_value",
+          "first",
+          "last",
+          "accepted",
+          "message",
+          "next_step",
+          "facts");
   private static final List<String> COUNTS = List.of("count", "connections", "frames");
   private static final List<String> LISTS = List.of("connection_numbers", "frame_numbers", "files");
 
@@ -99,10 +111,22 @@ public final class FindingsCsv {
     csv.print(ofFrames.count);
     csv.print(harmless(ofConnections.text()));
     csv.print(harmless(ofFrames.text()));
-    StringJoiner names = new StringJoiner("; ");
-    files.names().forEach((point, files) -> names.add(point + ": " + String.join(", ", files)));
-    csv.print(harmless(names.toString()));
+    csv.print(harmless(files()));
     csv.println();
+  }
+
+  /** Such as {@code client: a.pcap (digest); server: b.pcap (digest), c.pcap (digest)}. */
+  private String files() {
+    StringJoiner points = new StringJoiner("; ");
+    files
+        .files()
+        .forEach(
+            (point, parts) -> {
+              StringJoiner names = new StringJoiner(", ");
+              parts.forEach(p -> names.add(p.file() + " (" + p.sha256().orElse("no digest") + ")"));
+              points.add(point + ": " + names);
+            });
+    return points.toString();
   }
 
   private static String harmless(String text) {

@@ -79,7 +79,10 @@ public final class FindingsEk {
     value("mss_finding_point", point);
     PairFiles.Place place = files.place(point, frame.getLong("frame"));
     ek.value("frame_number", Long.toString(place.frame()));
-    value("frame_file", place.file().orElse(null));
+    if (place.file().isPresent()) {
+      ek.value("frame_file", place.file().get().fileName());
+      value("frame_file_sha256", place.file().get().sha256().orElse(null));
+    }
     ek.end();
   }
 

@@ -101,10 +101,13 @@ public final class FindingsNdjson {
 
   private void files() throws IOException {
     json.writeObjectFieldStart("files");
-    for (Map.Entry<String, List<String>> point : files.names().entrySet()) {
+    for (Map.Entry<String, List<PairFiles.Part>> point : files.files().entrySet()) {
       json.writeArrayFieldStart(point.getKey());
-      for (String name : point.getValue()) {
-        json.writeString(name);
+      for (PairFiles.Part part : point.getValue()) {
+        json.writeStartObject();
+        json.writeStringField("file", part.file());
+        json.writeStringField("sha256", part.sha256().orElse(null));
+        json.writeEndObject();
       }
       json.writeEndArray();
     }

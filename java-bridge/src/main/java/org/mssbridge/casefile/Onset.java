@@ -1,8 +1,8 @@
 package org.mssbridge.casefile;
 
 /**
- * Whether what is not seen before some time, or not after it, began or ended there: or whether it is
- * so rare that chance alone may have kept it from the others.
+ * Whether what is not seen before some time, or not after it, began or ended there: or whether it
+ * is so rare that chance alone may have kept it from the others.
  */
 final class Onset {
   /** How likely the work of chance may be among connections, of which there are many. */

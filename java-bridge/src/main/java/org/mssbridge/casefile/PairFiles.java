@@ -16,16 +16,26 @@ final class PairFiles {
   private Map<String, List<Part>> files = Map.of();
   private String started;
 
-  /** A file and the number of its first frame in the capture; 0 where files alternate. */
-  private record Part(String file, long firstFrame) {}
+  /**
+   * A file of a capture.
+   *
+   * @param file its name, as it was given
+   * @param sha256 of its bytes; empty where it could not be read
+   * @param firstFrame the number of its first frame in the capture; 0 where files alternate
+   */
+  record Part(String file, Optional<String> sha256, long firstFrame) {
+    String fileName() {
+      return String.valueOf(Path.of(file).getFileName());
+    }
+  }
 
   /**
    * A frame in its file.
    *
-   * @param file its name without the folder; empty where frames of several files alternate
+   * @param file the file; empty where frames of several files alternate
    * @param frame its number in the file, or in the capture where the file is unknown
    */
-  record Place(Optional<String> file, long frame) {}
+  record Place(Optional<Part> file, long frame) {}
 
   PairFiles(CaseFile file) {
     this.connection = file.connection();
@@ -43,15 +53,20 @@ final class PairFiles {
         row ->
             files
                 .computeIfAbsent(row.getString("point"), p -> new ArrayList<>())
-                .add(new Part(row.getString("file"), row.getLong("first_frame"))),
+                .add(
+                    new Part(
+                        row.getString("file"),
+                        Query.text(row, "sha256"),
+                        row.getLong("first_frame"))),
         """
-        SELECT f.point, f.file, f.first_frame FROM capture_file f
+        SELECT f.point, f.file, f.sha256, f.first_frame FROM capture_file f
         JOIN capture c USING (pair, point)
         WHERE f.pair = ? ORDER BY c.position, f.number
         """,
         pair);
     started =
-        query.list(
+        query
+            .list(
                 row -> row.getString(1),
                 "SELECT started FROM run ORDER BY run = (SELECT max(run) FROM attempt WHERE pair = ?)"
                     + " DESC LIMIT 1",
@@ -64,18 +79,16 @@ final class PairFiles {
     return started;
   }
 
-  /** Names of the files by point, in the order of the path and of time. */
-  Map<String, List<String>> names() {
-    Map<String, List<String>> names = new LinkedHashMap<>();
-    files.forEach((point, parts) -> names.put(point, parts.stream().map(Part::file).toList()));
-    return names;
+  /** The files by point, in the order of the path and of time. */
+  Map<String, List<Part>> files() {
+    return files;
   }
 
   /** Where a frame of a point's capture is. */
   Place place(String point, long frame) {
     List<Part> parts = files.getOrDefault(point, List.of());
     if (parts.size() == 1) {
-      return new Place(Optional.of(fileName(parts.get(0))), frame);
+      return new Place(Optional.of(parts.get(0)), frame);
     }
     Part found = null;
     for (Part part : parts) {
@@ -88,10 +101,6 @@ final class PairFiles {
     }
     return found == null
         ? new Place(Optional.empty(), frame)
-        : new Place(Optional.of(fileName(found)), frame - found.firstFrame() + 1);
-  }
-
-  private static String fileName(Part part) {
-    return String.valueOf(Path.of(part.file()).getFileName());
+        : new Place(Optional.of(found), frame - found.firstFrame() + 1);
   }
 }

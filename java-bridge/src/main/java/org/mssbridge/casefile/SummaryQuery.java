@@ -48,7 +48,8 @@ final class SummaryQuery {
             : scale.steps(extent.first().get(), extent.last().orElseThrow()),
         boundaries,
         new ChangeQuery(query, scale, remarks.areComparable()).list(),
-        duplicates());
+        duplicates(),
+        runs());
   }
 
   private static String script() {
@@ -155,6 +156,23 @@ final class SummaryQuery {
         SELECT sha256, count(*) AS places, count(DISTINCT file) AS names FROM capture_file
         WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1
         ORDER BY places DESC, sha256
+        """);
+  }
+
+  private List<CaseSummary.Run> runs() throws SQLException {
+    return query.list(
+        row ->
+            new CaseSummary.Run(
+                row.getString("started"),
+                text(row, "ended"),
+                row.getString("version"),
+                row.getString("tshark"),
+                row.getString("command"),
+                row.getString("directory"),
+                row.getLong("pairs")),
+        """
+        SELECT r.*, (SELECT count(*) FROM attempt a WHERE a.run = r.run) AS pairs
+        FROM run r ORDER BY r.run
         """);
   }
 }

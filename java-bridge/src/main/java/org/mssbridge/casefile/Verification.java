@@ -23,8 +23,7 @@ import org.mssbridge.report.FileTrouble;
  * @param unrecorded files of which the case holds no digest, since they could not be read then
  * @param different all others, by their paths
  */
-public record Verification(
-    long same, List<RecordedFile> unrecorded, List<Difference> different) {
+public record Verification(long same, List<RecordedFile> unrecorded, List<Difference> different) {
   /** Keeps copies of the lists. */
   public Verification {
     unrecorded = List.copyOf(unrecorded);

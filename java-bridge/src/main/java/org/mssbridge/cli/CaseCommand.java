@@ -59,7 +59,8 @@ final class CaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CaseFileException, OutputException {
-    Terminal.checkApart(spec, List.of("--html", "--ndjson", "--csv", "--ek"), html, ndjson, csv, ek);
+    Terminal.checkApart(
+        spec, List.of("--html", "--ndjson", "--csv", "--ek"), html, ndjson, csv, ek);
     try (CaseFile opened = CaseFile.forReading(file)) {
       ReportFiles files = new ReportFiles(inputs(opened));
       files.checkOutputs(

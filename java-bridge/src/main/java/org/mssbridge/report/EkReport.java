@@ -12,9 +12,7 @@ import org.mssbridge.rule.Finding;
 import org.mssbridge.rule.Findings.Reported;
 import org.mssbridge.rule.Occurrence;
 
-/**
- * The findings as {@link EkLines}: a document for each finding and frame.
- */
+/** The findings as {@link EkLines}: a document for each finding and frame. */
 public final class EkReport {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -71,7 +69,8 @@ public final class EkReport {
     ek.value("mss_finding_code", finding.kind().code());
     ek.value("mss_finding_severity", finding.severity().label());
     ek.value("mss_finding_group", finding.kind().group().label());
-    ek.value("mss_finding", occurrence.message().isEmpty() ? finding.message() : occurrence.message());
+    ek.value(
+        "mss_finding", occurrence.message().isEmpty() ? finding.message() : occurrence.message());
     if (occurrence.connection().isPresent()) {
       ek.value("mss_finding_conn", Integer.toString(occurrence.connection().getAsInt()));
     }

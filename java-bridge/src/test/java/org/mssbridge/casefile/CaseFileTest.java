@@ -116,8 +116,9 @@ class CaseFileTest {
       fail(writer, "one");
       try (Statement open = file.connection().createStatement()) {
         open.execute("BEGIN IMMEDIATE");
-        open.execute("INSERT INTO pair SELECT 'two', state, reason, version, tshark, display_filter,"
-            + " only_codes, verdict, matched, ambiguous FROM pair");
+        open.execute(
+            "INSERT INTO pair SELECT 'two', state, reason, version, tshark, display_filter,"
+                + " only_codes, verdict, matched, ambiguous FROM pair");
         try (CaseFile reader = CaseFile.forReading(path)) {
           CaseSummary summary = CaseSummary.of(reader);
           assertThat(summary.extent().failed()).isEqualTo(1);
@@ -153,7 +154,8 @@ class CaseFileTest {
     CaseFile.forWriting(path).close();
     try (CaseFile reader = CaseFile.forReading(path);
         Statement statement = reader.connection().createStatement()) {
-      assertThatThrownBy(() -> statement.execute("DELETE FROM pair")).hasMessageContaining("readonly");
+      assertThatThrownBy(() -> statement.execute("DELETE FROM pair"))
+          .hasMessageContaining("readonly");
     }
   }
 }

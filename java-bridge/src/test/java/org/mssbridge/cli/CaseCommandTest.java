@@ -74,8 +74,9 @@ class CaseCommandTest {
     Path[] captures = clampedFrom(12, 24).captures(folder.resolve("late"));
     String text = CommandRun.of("case", caseOf(folder, pair("a", captures[0], captures[1]))).out();
     assertThat(text.replaceAll("\\s+", " "))
-        .contains("on 12 of 24 connections (50.0 %) in 1 pair; since 2024-01-01 00:12:00, on none"
-            + " of the 12 connections in 1 pair before; until 2024-01-01 00:23:00")
+        .contains(
+            "on 12 of 24 connections (50.0 %) in 1 pair; since 2024-01-01 00:12:00, on none"
+                + " of the 12 connections in 1 pair before; until 2024-01-01 00:23:00")
         .contains("[············████████████] a minute each");
   }
 
@@ -90,9 +91,7 @@ class CaseCommandTest {
     }
     Path file =
         caseOf(
-            folder,
-            pair("plain", plain[0], plain[1]),
-            pair("other", later.get(0), later.get(1)));
+            folder, pair("plain", plain[0], plain[1]), pair("other", later.get(0), later.get(1)));
     assertThat(CommandRun.of("case", file).out())
         .contains("on 12 of 24 connections (50.0 %) in 1 pair")
         .doesNotContain("none of the");
@@ -106,7 +105,8 @@ class CaseCommandTest {
       script.append("between client server on n%d  clamp 1380\n".formatted(i));
     }
     for (int i = 0; i < count; i++) {
-      script.append("connection n%d  192.0.2.10:%d -> 198.51.100.20:8443\n".formatted(i, 50000 + i));
+      script.append(
+          "connection n%d  192.0.2.10:%d -> 198.51.100.20:8443\n".formatted(i, 50000 + i));
       script.append("%d.0 handshake <mss 1460> <mss 1200>\n".formatted(60 * i));
       script.append("%d.1 exchange 300 700\n".formatted(60 * i));
     }
@@ -135,7 +135,12 @@ class CaseCommandTest {
     CommandRun.of("case", hostile, "--csv", csv).assertDone();
     try (Reader reader = Files.newBufferedReader(csv)) {
       List<CSVRecord> rows =
-          CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader)
+          CSVFormat.RFC4180
+              .builder()
+              .setHeader()
+              .setSkipHeaderRecord(true)
+              .get()
+              .parse(reader)
               .getRecords();
       assertThat(rows).hasSize(ndjson().size());
       assertThat(rows)
@@ -173,14 +178,23 @@ class CaseCommandTest {
         ndjson().stream().filter(f -> f.get("pair").equals("=1+1")).toList();
     assertThat(exported).hasSameSizeAs(reported);
     for (int i = 0; i < reported.size(); i++) {
-      for (String key : List.of("code", "severity", "group", "message", "direction", "next_step",
-          "count", "causes", "facts")) {
+      for (String key :
+          List.of(
+              "code",
+              "severity",
+              "group",
+              "message",
+              "direction",
+              "next_step",
+              "count",
+              "causes",
+              "facts")) {
         assertThat(exported.get(i).get(key)).as(key).isEqualTo(reported.get(i).get(key));
       }
       assertThat(ReportOf.map(exported.get(i).get("frames")).keySet())
           .isEqualTo(ReportOf.map(reported.get(i).get("frames")).keySet());
     }
-    assertThat(ReportOf.map(exported.get(0).get("files")).get("client").toString())
+    assertThat(String.valueOf(ReportOf.map(exported.get(0).get("files")).get("client")))
         .contains("=cmd|' -C calc'!A0<script>.pcap");
   }
 

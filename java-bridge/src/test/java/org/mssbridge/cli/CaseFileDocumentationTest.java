@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page on the case file names what is in one, and its questions have answers. */
 class CaseFileDocumentationTest {
-  private static final Path PAGE =
-      ReportOf.projectRoot().resolve("java-bridge/docs/case-file.md");
+  private static final Path PAGE = ReportOf.projectRoot().resolve("java-bridge/docs/case-file.md");
   private static final Pattern SECTION =
       Pattern.compile("### `([a-z_]+)`\n(.*?)(?=\n### |\n## |\\z)", Pattern.DOTALL);
-  private static final Pattern COLUMN = Pattern.compile("^\\| `([a-z0-9_]+)` \\| \\S", Pattern.MULTILINE);
+  private static final Pattern COLUMN =
+      Pattern.compile("^\\| `([a-z0-9_]+)` \\| \\S", Pattern.MULTILINE);
   private static final Pattern QUESTION = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private static Path folder;

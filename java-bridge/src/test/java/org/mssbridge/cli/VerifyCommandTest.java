@@ -46,7 +46,9 @@ class VerifyCommandTest {
     assertThat(run.status()).isEqualTo(Main.FAILED_ON_FINDING);
     assertThat(run.out().lines())
         .hasSize(3)
-        .anyMatch(line -> line.matches("changed +.*client.pcap \\(a, client\\); SHA-256 was .{64}, is .{64}"))
+        .anyMatch(
+            line ->
+                line.matches("changed +.*client.pcap \\(a, client\\); SHA-256 was .{64}, is .{64}"))
         .anyMatch(line -> line.contains("client.pcap (again, client)"))
         .last()
         .isEqualTo(file + ": 4 files with a digest: 2 not as recorded");
@@ -79,8 +81,9 @@ class VerifyCommandTest {
         Statement sql = connection.createStatement()) {
       sql.execute("UPDATE capture_file SET file = point || '.pcap'");
       sql.execute("UPDATE run SET directory = '" + folder + "'");
-      sql.execute("INSERT INTO run SELECT 2, started, ended, version, tshark, java, command,"
-          + " '/elsewhere', time_zone FROM run");
+      sql.execute(
+          "INSERT INTO run SELECT 2, started, ended, version, tshark, java, command,"
+              + " '/elsewhere', time_zone FROM run");
     }
     assertThat(CommandRun.of("verify", file).out()).contains("4 files with a digest: all as");
     Files.delete(server);

@@ -1,4 +1,4 @@
-/** Boundaries, pairs and duplicates. */
+/** Boundaries, pairs, duplicates and runs. */
 const CaseTables = (() => {
   const { el } = Dom;
 
@@ -58,5 +58,24 @@ const CaseTables = (() => {
     });
   }
 
-  return { boundaries, pairs, duplicates };
+  function runs() {
+    Table.draw(Dom.byId("runs"), {
+      name: "run",
+      what: "run",
+      columns: [
+        { name: "started", title: "began, UTC" },
+        { name: "ended", title: "ended, UTC" },
+        { name: "pairs", title: "pairs", kind: "number" },
+        { name: "version", title: "mssbridge" },
+        { name: "tshark", title: "tshark" },
+        { name: "directory", title: "in" },
+        { name: "command", title: "command", kind: "long" },
+      ],
+      rows: Case.runs,
+      placeholder: "time, version, option \u2026",
+      order: { column: "started", down: true },
+    });
+  }
+
+  return { boundaries, pairs, duplicates, runs };
 })();

@@ -10,4 +10,5 @@
   ChangesView.draw();
   CaseTables.pairs();
   CaseTables.duplicates();
+  CaseTables.runs();
 })();
