@@ -50,6 +50,8 @@ public final class CasePage {
     out.writeStartObject();
     out.writeStringField("file", String.valueOf(file.getFileName()));
     out.writeStringField("pairs", CaseWords.pairs(summary.extent()));
+    CaseSummary.Extent extent = summary.extent();
+    out.writeNumberField("total_pairs", extent.compared() + extent.failed() + extent.unpaired());
     out.writeStringField("extent", CaseWords.extent(summary.extent()));
     out.writeStringField("scale", summary.scale().label());
     array("remarks", summary.remarks(), (remark, json) -> json.writeString(remark), out);

@@ -108,6 +108,7 @@ public record CaseSummary(
    * @param severity how much it matters
    * @param direction {@code c2s} or {@code s2c}; empty: both or none
    * @param near the point nearer the sender; empty where the finding is not about a boundary
+   * @param subject of what the values are, where the code does not say it
    * @param nearValue what was changed
    * @param farValue what became of it
    * @param accepted why it is expected; empty where it is not
@@ -130,6 +131,7 @@ public record CaseSummary(
       Optional<String> direction,
       Optional<String> near,
       Optional<String> far,
+      Optional<String> subject,
       Optional<String> nearValue,
       Optional<String> farValue,
       Optional<String> accepted,

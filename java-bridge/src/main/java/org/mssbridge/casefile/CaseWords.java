@@ -62,7 +62,11 @@ final class CaseWords {
   static String what(Change change) {
     String path = change.near().isPresent() ? path(change) + ": " : "";
     return change.nearValue().isPresent()
-        ? path + change.nearValue().get() + " -> " + change.farValue().orElse("")
+        ? path
+            + change.subject().map(s -> s + " ").orElse("")
+            + change.nearValue().get()
+            + " -> "
+            + change.farValue().orElse("")
         : path + change.message().orElse("for example: " + change.example());
   }
 

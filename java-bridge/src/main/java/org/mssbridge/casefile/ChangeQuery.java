@@ -109,6 +109,7 @@ final class ChangeQuery {
         text(row, "direction"),
         text(row, "near_point"),
         text(row, "far_point"),
+        text(row, "subject"),
         text(row, "near_value"),
         text(row, "far_value"),
         text(row, "accepted"),

@@ -24,10 +24,14 @@ ORDER BY pair, connection, border;
 
 CREATE TEMP TABLE change AS
 SELECT code, severity, severity_rank, direction, near_point, far_point, near_value, far_value,
-  accepted, min(message) AS example, count(DISTINCT message) AS messages, count(*) AS findings, count(DISTINCT pair) AS pairs,
+  accepted,
+  -- Values alone do not say which option they are of.
+  CASE WHEN code GLOB 'option.*' THEN json_extract(facts, '$.option') END AS subject,
+  min(message) AS example, count(DISTINCT message) AS messages, count(*) AS findings, count(DISTINCT pair) AS pairs,
   min(first) AS first, max(last) AS last, NULL AS border
 FROM finding
-GROUP BY code, near_point, far_point, direction, near_value, far_value, severity_rank, accepted;
+GROUP BY code, near_point, far_point, direction, near_value, far_value, severity_rank, accepted,
+  subject;
 
 UPDATE change SET border = (
   SELECT b.rowid FROM border b
@@ -57,6 +61,7 @@ WHERE c.code = f.code
   AND c.far_value IS f.far_value
   AND c.severity_rank = f.severity_rank
   AND c.accepted IS f.accepted
+  AND c.subject IS CASE WHEN f.code GLOB 'option.*' THEN json_extract(f.facts, '$.option') END
   AND o.pair = f.pair
   AND o.finding = f.finding;
 

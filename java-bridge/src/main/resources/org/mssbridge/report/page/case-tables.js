@@ -16,6 +16,9 @@ const CaseTables = (() => {
   }
 
   function pairs() {
+    if (Case.rows.length < Case.total_pairs) {
+      Dom.byId("pairs").append(el("p", { class: "cut" }, "The page holds " + Words.number(Case.rows.length) + " of " + Words.plural(Case.total_pairs, "pair") + ": those that were not compared, and those with the severest findings. The case file holds all."));
+    }
     Table.draw(Dom.byId("pairs"), {
       name: "pair",
       what: "pair",
