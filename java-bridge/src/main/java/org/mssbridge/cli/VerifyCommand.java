@@ -64,12 +64,17 @@ final class VerifyCommand implements Callable<Integer> {
     if (quiet || !CommonOptions.isTerminal("stderr")) {
       return Verification.of(recorded, CaptureFile::sha256, jobs);
     }
-    long files = recorded.stream().map(f -> f.path().normalize()).distinct().count();
+    long bytes =
+        recorded.stream()
+            .map(f -> f.path().normalize())
+            .distinct()
+            .mapToLong(VerifyCommand::bytes)
+            .sum();
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName("verifying")
-            .setInitialMax(files)
-            .setUnit(" files", 1)
+            .setInitialMax(bytes)
+            .setUnit(" MiB", 1 << 20)
             .setStyle(ProgressBarStyle.ASCII)
             .build()) {
       return Verification.of(recorded, path -> counted(path, bar), jobs);
@@ -80,7 +85,16 @@ final class VerifyCommand implements Callable<Integer> {
     try {
       return CaptureFile.sha256(path);
     } finally {
-      bar.step();
+      bar.stepBy(bytes(path));
+    }
+  }
+
+  /** None where it cannot be told; what is the matter comes out when the file is read. */
+  private static long bytes(Path path) {
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +215,60 @@ class CaseCommandTest {
                 line.contains("\"mss_finding_pair\":[\"=1+1\"]")
                     && line.contains("\"mss_finding_near_point\":[\"client\"]")
                     && line.contains("\"frame_file\":[\"=cmd|' -C calc'!A0<script>.pcap\"]"));
+  }
+
+  /** Frames in the files of a rotated capture, as they are numbered there. */
+  @Test
+  void framesOfRotatedFilesAreCountedInTheirFiles() throws Exception {
+    Path[] seed = ReportOf.example("seed-20633");
+    Path parts = Files.createDirectories(folder.resolve("parts"));
+    int each = 25;
+    new ProcessBuilder("editcap", "-F", "pcap", "-c", "" + each, seed[0] + "", parts + "/tap.pcap")
+        .start()
+        .waitFor();
+    List<String> names;
+    try (Stream<Path> files = Files.list(parts)) {
+      names = files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+    assertThat(names).hasSize(3);
+    Path rotated = folder.resolve("rotated.ek");
+    Path file = caseOf(folder, pair("a", parts.resolve("*.pcap"), seed[1]));
+    CommandRun.of("case", file, "--ek", rotated).assertDone();
+    Path whole = folder.resolve("whole.ek");
+    CommandRun.compare("--ek", whole, seed[0], seed[1]).assertDone();
+
+    List<Integer> inTheCapture = new ArrayList<>();
+    for (Map<String, Object> frame : frames(rotated, "client")) {
+      int part = names.indexOf(first(frame, "frame_file"));
+      assertThat(part).as("part in which %s is", frame).isNotNegative();
+      int number = Integer.parseInt(first(frame, "frame_number"));
+      assertThat(number).isBetween(1, each);
+      inTheCapture.add(part * each + number);
+    }
+    assertThat(inTheCapture)
+        .containsExactlyInAnyOrderElementsOf(
+            frames(whole, "client").stream()
+                .map(frame -> Integer.valueOf(first(frame, "frame_number")))
+                .toList());
+  }
+
+  private static String first(Map<String, Object> layers, String field) {
+    return String.valueOf(((List<?>) layers.get(field)).get(0));
+  }
+
+  /** The documents about frames of a point. */
+  private static List<Map<String, Object>> frames(Path ek, String point) throws IOException {
+    List<Map<String, Object>> frames = new ArrayList<>();
+    for (String line : Files.readAllLines(ek)) {
+      try (JsonParser parser = new JsonFactory().createParser(line)) {
+        Object layers = ReportOf.map(ReportOf.parse(parser)).get("layers");
+        if (layers != null
+            && List.of(point).equals(ReportOf.map(layers).get("mss_finding_point"))) {
+          frames.add(ReportOf.map(layers));
+        }
+      }
+    }
+    return frames;
   }
 
   @Test
