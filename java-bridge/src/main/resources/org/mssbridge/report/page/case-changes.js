@@ -46,7 +46,7 @@ const ChangesView = (() => {
         el("span", { class: "code" }, change.code),
         el("span", { class: "message" }, change.what, change.accepted !== undefined && el("span", { class: "hint" }, " (accepted)")),
         el("span", { class: "direction" }, change.direction),
-        el("span", { class: "where" }, change.where.replace(/^[cs]2[cs], /, "")),
+        el("span", { class: "where" }, change.where.replace(/^[cs]2[cs], /, "") + change.when),
       ),
     );
     item.addEventListener("toggle", () => {
