@@ -154,11 +154,12 @@ public record CaseSummary(
     /** The boundary of it, as its pairs name it. */
     public Optional<Boundary> boundary(List<Boundary> all) {
       return all.stream()
-          .filter(
-              b ->
-                  near.equals(Optional.of(b.near())) && far.equals(Optional.of(b.far()))
-                      || near.equals(Optional.of(b.far())) && far.equals(Optional.of(b.near())))
+          .filter(b -> isBetween(b.near(), b.far()) || isBetween(b.far(), b.near()))
           .findFirst();
+    }
+
+    private boolean isBetween(String one, String other) {
+      return near.equals(Optional.of(one)) && far.equals(Optional.of(other));
     }
   }
 

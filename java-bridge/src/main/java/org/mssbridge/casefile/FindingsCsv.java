@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.mssbridge.model.Printable;
 
 /**
@@ -46,7 +45,7 @@ public final class FindingsCsv {
   /** By these a spreadsheet knows a formula; the last four are full-width forms. */
   private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
-  private final CSVPrinter csv;
+  private final Writer csv;
   private final PairFiles files;
 
   /** Some numbers, and how many there are. */
@@ -71,19 +70,18 @@ public final class FindingsCsv {
     }
   }
 
-  private FindingsCsv(CSVPrinter csv, PairFiles files) {
+  private FindingsCsv(Writer csv, PairFiles files) {
     this.csv = csv;
     this.files = files;
   }
 
   /** Writes all findings; the stream stays open. */
   public static void write(CaseFile file, OutputStream output) throws IOException {
-    Writer writer = new OutputStreamWriter(output, StandardCharsets.UTF_8);
-    CSVPrinter csv = new CSVPrinter(writer, CSVFormat.RFC4180);
+    Writer csv = new OutputStreamWriter(output, StandardCharsets.UTF_8);
     List<String> header = new ArrayList<>(TEXTS);
     header.addAll(COUNTS);
     header.addAll(LISTS);
-    csv.printRecord(header);
+    CSVFormat.RFC4180.printRecord(csv, header.toArray());
     FindingRows.each(file, new FindingsCsv(csv, new PairFiles(file))::finding);
     csv.flush();
   }
@@ -95,8 +93,9 @@ public final class FindingsCsv {
       FindingRows.Part causes)
       throws SQLException, IOException {
     files.of(finding.getString("pair"));
+    List<Object> cells = new ArrayList<>();
     for (String column : TEXTS) {
-      csv.print(harmless(finding.getString(column)));
+      cells.add(harmless(finding.getString(column)));
     }
     Numbers ofConnections = new Numbers();
     while (connections.next()) {
@@ -106,13 +105,13 @@ public final class FindingsCsv {
     while (frames.next()) {
       ofFrames.add(frames.row().getString("point"), frames.row().getString("frame"));
     }
-    csv.print(finding.getLong("count"));
-    csv.print(ofConnections.count);
-    csv.print(ofFrames.count);
-    csv.print(harmless(ofConnections.text()));
-    csv.print(harmless(ofFrames.text()));
-    csv.print(harmless(files()));
-    csv.println();
+    cells.add(finding.getLong("count"));
+    cells.add(ofConnections.count);
+    cells.add(ofFrames.count);
+    cells.add(harmless(ofConnections.text()));
+    cells.add(harmless(ofFrames.text()));
+    cells.add(harmless(files()));
+    CSVFormat.RFC4180.printRecord(csv, cells.toArray());
   }
 
   /** Such as {@code client: a.pcap (digest); server: b.pcap (digest), c.pcap (digest)}. */
