@@ -1,0 +1,149 @@
+package org.mssbridge.sieve;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.mssbridge.model.Frame;
+
+/**
+ * The TCP traffic between two addresses and ports, from a handshake on, as the sieve follows it.
+ * Where ports are used again, it is several connections one after the other.
+ *
+ * <p>An end is 0 or 1; a direction is named by the end that sends.
+ */
+final class Conversation {
+  private final long[] addresses;
+  private final int[] ports;
+  private final boolean ipv6;
+  private final int hash;
+
+  /** By the end that sends; for the thread that sorts the frames. */
+  final State[] sent = {new State(), new State()};
+
+  /** Whether all its frames are evidence until the next SYN. */
+  boolean isClosed;
+
+  /** What tshark says of it; for the thread that hears that. */
+  final Told told = new Told();
+
+  /** The next conversation in the same bucket of {@link Conversations}. */
+  Conversation next;
+
+  /** What one end has sent so far. */
+  static final class State {
+    /** Number behind the last byte. */
+    int nextSequence;
+
+    /** Of the last SYN; meaningless without {@link #hasIsn}. */
+    int isn;
+
+    boolean hasIsn;
+
+    /** Whether tshark was given a segment that tells where this direction's numbers begin. */
+    boolean hasBase;
+
+    /** Whether tshark was given data of this direction. */
+    boolean hasData;
+
+    /** The MSS that the receiver announced; 0 where it announced none. */
+    int limitBytes;
+
+    /** Segments above that limit. */
+    int aboveLimit;
+  }
+
+  /** What tshark has said of a conversation. */
+  static final class Told {
+    /** Its number of the connection; -1 before it has said one. */
+    int stream = -1;
+
+    /** The ends' addresses as it writes them. */
+    final String[] address = new String[2];
+  }
+
+  /** The conversation of a segment; its sender becomes end 0. */
+  Conversation(TcpHeaders segment, int hash) {
+    this.hash = hash;
+    ipv6 = segment.isIpv6();
+    int longs = ipv6 ? 2 : 1;
+    addresses = new long[2 * longs];
+    ports = new int[] {segment.sourcePort(), segment.destinationPort()};
+    for (int i = 0; i < longs; i++) {
+      addresses[i] = segment.addressPart(segment.sourceAt(), i);
+      addresses[longs + i] = segment.addressPart(segment.destinationAt(), i);
+    }
+  }
+
+  int hash() {
+    return hash;
+  }
+
+  /** The end that sent a segment, -1 if the segment belongs to another conversation. */
+  int senderOf(TcpHeaders segment) {
+    if (segment.isIpv6() != ipv6) {
+      return -1;
+    }
+    int source = segment.sourcePort();
+    int destination = segment.destinationPort();
+    if (source == ports[0] && destination == ports[1] && is(segment, 0)) {
+      return 0;
+    }
+    return source == ports[1] && destination == ports[0] && is(segment, 1) ? 1 : -1;
+  }
+
+  private boolean is(TcpHeaders segment, int sender) {
+    int longs = addresses.length / 2;
+    for (int i = 0; i < longs; i++) {
+      if (segment.addressPart(segment.sourceAt(), i) != addresses[sender * longs + i]
+          || segment.addressPart(segment.destinationAt(), i)
+              != addresses[(1 - sender) * longs + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int port(int end) {
+    return ports[end];
+  }
+
+  /** Whether tshark has a frame come from an end to the other. */
+  boolean isFrom(Frame frame, int sender) {
+    return frame.sourcePort() == ports[sender]
+        && frame.destinationPort() == ports[1 - sender]
+        && isTold(sender, frame.sourceAddress())
+        && isTold(1 - sender, frame.destinationAddress());
+  }
+
+  private boolean isTold(int end, String address) {
+    if (told.address[end] == null && isAddress(end, bytesOf(address))) {
+      told.address[end] = address;
+    }
+    return address.equals(told.address[end]);
+  }
+
+  private static byte[] bytesOf(String address) {
+    if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {
+      return new byte[0]; // Not an address as digits: it must not be looked up.
+    }
+    try {
+      return InetAddress.getByName(address).getAddress();
+    } catch (UnknownHostException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Whether these are the bytes of an end's address. */
+  private boolean isAddress(int end, byte[] address) {
+    int longs = addresses.length / 2;
+    if (address.length != (ipv6 ? 16 : 4)) {
+      return false;
+    }
+    for (int i = 0; i < longs; i++) {
+      long part = ipv6 ? Window.int64(address, 8 * i) : Window.int32(address, 0);
+      if (part != addresses[end * longs + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,131 @@
+package org.mssbridge.sieve;
+
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * Sorts frames into evidence, which tshark is to look at, and plain segments, about which it could
+ * tell nothing that their headers do not. Plain is only what is proven to be; see the package's
+ * description.
+ */
+final class FrameSorter {
+  /** Segments above the announced MSS that tshark is given, of each direction. */
+  private static final int ABOVE_LIMIT_SHOWN = 16;
+
+  /** Flags of a plain segment, besides ACK. */
+  private static final int ORDINARY = TcpFlags.PSH | TcpFlags.FIN;
+
+  private final Ledger ledger;
+  private final TcpHeaders segment = new TcpHeaders();
+  private final Conversations conversations = new Conversations();
+
+  FrameSorter(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Notes a frame that is evidence without a look into it. */
+  void addEvidence(long timeNanos, int capturedBytes, int frameBytes) {
+    ledger.append(timeNanos, capturedBytes, frameBytes);
+  }
+
+  /**
+   * Notes a frame.
+   *
+   * @param bytes holds it, from {@code at} on
+   * @return whether it is plain
+   */
+  boolean add(
+      int linkType, byte[] bytes, int at, int capturedBytes, int frameBytes, long timeNanos) {
+    ledger.append(timeNanos, capturedBytes, frameBytes);
+    if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)) {
+      return false;
+    }
+    boolean isSyn = (segment.flags() & TcpFlags.SYN) != 0;
+    Conversation conversation = conversations.find(segment);
+    if (conversation == null && isSyn && !segment.isToItself()) {
+      conversation = conversations.add(segment);
+    }
+    if (conversation == null) {
+      return false;
+    }
+    int sender = conversation.senderOf(segment);
+    boolean isPlain = !isSyn && isPlain(conversation, sender);
+    ledger.describe(conversation, sender, segment, isPlain);
+    if (isSyn) {
+      restart(conversation, sender);
+    }
+    if (!isPlain) {
+      learn(conversation, sender);
+    }
+    advance(conversation.sent[sender]);
+    return isPlain;
+  }
+
+  private boolean isPlain(Conversation conversation, int sender) {
+    Conversation.State own = conversation.sent[sender];
+    Conversation.State peer = conversation.sent[1 - sender];
+    return !conversation.isClosed
+        && (segment.flags() & ~ORDINARY) == TcpFlags.ACK
+        && (segment.hasNoOptions() || segment.hasTimestampOnly())
+        && own.hasBase
+        && peer.hasBase
+        && segment.sequence() == own.nextSequence
+        && (segment.payloadBytes() == 0 || isPlainData(own, peer));
+  }
+
+  private boolean isPlainData(Conversation.State own, Conversation.State peer) {
+    boolean isAboveLimit = own.limitBytes > 0 && segment.payloadBytes() > own.limitBytes;
+    return own.hasData
+        && !(own.hasIsn && segment.sequence() == own.isn + 1)
+        && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
+        && !Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
+        && (peer.hasData
+            || !Payload.mayBeHttp(segment.bytes(), segment.payloadAt(), segment.payloadEnd()));
+  }
+
+  /** Forgets what was before a SYN, which may start another connection. */
+  private void restart(Conversation conversation, int sender) {
+    conversation.isClosed = false;
+    Conversation.State own = conversation.sent[sender];
+    Conversation.State peer = conversation.sent[1 - sender];
+    own.hasIsn = true;
+    own.isn = segment.sequence();
+    own.hasBase = false;
+    own.hasData = false;
+    own.aboveLimit = 0;
+    peer.hasIsn &= (segment.flags() & TcpFlags.ACK) != 0;
+    peer.hasBase = false;
+    peer.hasData = false;
+    peer.limitBytes = segment.mss();
+  }
+
+  /** Takes note of what tshark will know when it has seen the segment. */
+  private void learn(Conversation conversation, int sender) {
+    Conversation.State own = conversation.sent[sender];
+    Conversation.State peer = conversation.sent[1 - sender];
+    int flags = segment.flags();
+    if ((flags & TcpFlags.RST) != 0) {
+      conversation.isClosed = true;
+    }
+    if (!own.hasBase) {
+      own.hasBase = true;
+      own.nextSequence = segment.sequence();
+    }
+    if (!peer.hasBase && (flags & TcpFlags.ACK) != 0) {
+      peer.hasBase = true;
+      peer.nextSequence = segment.acknowledgment();
+    }
+    // A single byte may be a keep-alive's, which is no first data.
+    boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
+    own.hasData |= segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1);
+  }
+
+  private void advance(Conversation.State own) {
+    int flags = segment.flags();
+    int numbers = (flags & TcpFlags.SYN) != 0 ? 1 : 0;
+    numbers += (flags & TcpFlags.FIN) != 0 ? 1 : 0;
+    int behind = segment.sequence() + segment.payloadBytes() + numbers;
+    if (behind - own.nextSequence > 0) {
+      own.nextSequence = behind;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.mssbridge.sieve;
+
+/**
+ * A row for each frame of a capture, in order: of plain frames all that {@link PlainFrame} tells,
+ * of evidence what tshark's answer is compared with.
+ *
+ * <p>One thread writes, another reads and lets go of what it has read: whatever was published
+ * before a frame is handed to tshark is there when tshark answers.
+ */
+final class Ledger {
+  private Chunk tail = new Chunk();
+  private int size;
+  private volatile int published;
+
+  /** Columns of consecutive rows. */
+  static final class Chunk {
+    static final int ROWS = 1 << 12;
+
+    final Conversation[] conversation = new Conversation[ROWS];
+    final long[] timeNanos = new long[ROWS];
+    final int[] capturedBytes = new int[ROWS];
+    final int[] frameBytes = new int[ROWS];
+    final int[] sequence = new int[ROWS];
+    final int[] acknowledgment = new int[ROWS];
+    final int[] timestamp = new int[ROWS];
+    final int[] timestampEcho = new int[ROWS];
+    final int[] payloadBytesAndChecksum = new int[ROWS];
+    final int[] ipIdAndWindow = new int[ROWS];
+    final int[] ttlAndDsField = new int[ROWS];
+    final int[] traits = new int[ROWS];
+    Chunk next;
+  }
+
+  /** Time of a frame whose time is not known here. */
+  static final long NO_TIME = Long.MIN_VALUE;
+
+  static final int FLAGS = 0xfff;
+  static final int PLAIN = 1 << 12;
+  static final int SECOND_SENDS = 1 << 13;
+  static final int DONT_FRAGMENT = 1 << 14;
+  static final int TIMESTAMP = 1 << 15;
+  static final int IPV6 = 1 << 16;
+
+  /** The chunk of the first row; for the reader, before anything is written. */
+  Chunk head() {
+    return tail;
+  }
+
+  /** Number of rows that the reader may read. */
+  int published() {
+    return published;
+  }
+
+  /** Lets the reader read all rows. */
+  void publish() {
+    published = size;
+  }
+
+  /** A row for evidence of which nothing more is known. */
+  void append(long timeNanos, int capturedBytes, int frameBytes) {
+    int i = size & (Chunk.ROWS - 1);
+    if (i == 0 && size > 0) {
+      Chunk added = new Chunk();
+      tail.next = added;
+      tail = added;
+      publish();
+    }
+    tail.timeNanos[i] = timeNanos;
+    tail.capturedBytes[i] = capturedBytes;
+    tail.frameBytes[i] = frameBytes;
+    size++;
+  }
+
+  /** Adds to the last row what its segment's headers say. */
+  void describe(Conversation conversation, int sender, TcpHeaders segment, boolean isPlain) {
+    int i = (size - 1) & (Chunk.ROWS - 1);
+    boolean timestamp = segment.hasTimestampOnly();
+    tail.conversation[i] = conversation;
+    tail.sequence[i] = segment.sequence();
+    tail.acknowledgment[i] = segment.acknowledgment();
+    if (timestamp) {
+      tail.timestamp[i] = segment.timestamp();
+      tail.timestampEcho[i] = segment.timestampEcho();
+    }
+    tail.payloadBytesAndChecksum[i] = segment.payloadBytes() << 16 | segment.checksum();
+    tail.ipIdAndWindow[i] = segment.ipId() << 16 | segment.window();
+    tail.ttlAndDsField[i] = segment.ttl() << 8 | segment.dsField();
+    tail.traits[i] =
+        segment.flags()
+            | (isPlain ? PLAIN : 0)
+            | sender * SECOND_SENDS
+            | (segment.dontFragment() ? DONT_FRAGMENT : 0)
+            | (timestamp ? TIMESTAMP : 0)
+            | (segment.isIpv6() ? IPV6 : 0);
+  }
+}

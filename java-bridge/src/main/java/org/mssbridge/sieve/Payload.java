@@ -1,0 +1,55 @@
+package org.mssbridge.sieve;
+
+/**
+ * What the start of a payload may be, to find the segments in which tshark may see more than TCP.
+ * Says "may" rather too often.
+ */
+final class Payload {
+  /** TLS records (RFC 8446, section 5.1): type, version, length. */
+  private static final int RECORD_HEADER_BYTES = 5;
+
+  private static final int CHANGE_CIPHER_SPEC = 20;
+  private static final int HANDSHAKE = 22;
+  private static final int HEARTBEAT = 24;
+  private static final int MAJOR_VERSION = 3;
+
+  /** A hello may stand behind a short header of another protocol, such as that of TDS. */
+  private static final int SEARCHED_BYTES = 16;
+
+  private Payload() {}
+
+  /** Whether a TLS handshake record may start in it. */
+  static boolean mayHoldTlsHello(byte[] bytes, int start, int end) {
+    for (int at = start; at + 1 < Math.min(end, start + SEARCHED_BYTES); at++) {
+      if (isRecord(bytes, at) && bytes[at] == HANDSHAKE) {
+        return true;
+      }
+    }
+    int at = start;
+    while (at + RECORD_HEADER_BYTES <= end && isRecord(bytes, at)) {
+      if (bytes[at] == HANDSHAKE) {
+        return true;
+      }
+      at += RECORD_HEADER_BYTES + Window.uint16(bytes, at + 3);
+    }
+    return at + 1 < end && isRecord(bytes, at) && bytes[at] == HANDSHAKE;
+  }
+
+  private static boolean isRecord(byte[] bytes, int at) {
+    return bytes[at] >= CHANGE_CIPHER_SPEC
+        && bytes[at] <= HEARTBEAT
+        && bytes[at + 1] == MAJOR_VERSION;
+  }
+
+  /** Whether it may start with a method or a version of HTTP: then tshark knows the connection. */
+  static boolean mayBeHttp(byte[] bytes, int start, int end) {
+    return end - start >= 3
+        && isUpper(bytes[start])
+        && (isUpper(bytes[start + 1]) || bytes[start + 1] == '-') // M-SEARCH
+        && isUpper(bytes[start + 2]);
+  }
+
+  private static boolean isUpper(byte letter) {
+    return letter >= 'A' && letter <= 'Z';
+  }
+}

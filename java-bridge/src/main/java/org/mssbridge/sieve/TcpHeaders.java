@@ -1,0 +1,208 @@
+package org.mssbridge.sieve;
+
+/**
+ * The headers of a TCP segment directly in IPv4 without options, or directly in IPv6, whole and
+ * consistent. The object is filled again for each frame.
+ */
+final class TcpHeaders {
+  static final int IPV4_BYTES = 20;
+  static final int IPV6_BYTES = 40;
+  static final int TCP_BYTES = 20;
+
+  /** Two NOPs and the timestamps option (RFC 7323, appendix A). */
+  static final int TIMESTAMP_OPTION_BYTES = 12;
+
+  static final int NOP_NOP_TIMESTAMP = 0x0101080a;
+
+  private static final int PROTOCOL_TCP = 6;
+  private static final int DONT_FRAGMENT = 0x4000;
+  private static final int OPTION_MSS = 2;
+  private static final int OPTION_NOP = 1;
+
+  private final LinkLayer link = new LinkLayer();
+  private byte[] bytes = {};
+  private int networkAt;
+  private int tcpAt;
+  private int capturedEnd;
+  private int payloadBytes;
+
+  /**
+   * Reads a frame.
+   *
+   * @param content holds it, from {@code at} on
+   * @return false where anything is not as it should be; then nothing else may be asked
+   */
+  boolean read(int linkType, byte[] content, int at, int capturedBytes, int frameBytes) {
+    bytes = content;
+    capturedEnd = at + capturedBytes;
+    networkAt = link.network(linkType, content, at, frameBytes);
+    if (networkAt < 0 || !(isIpv6() ? readIpv6() : readIpv4())) {
+      return false;
+    }
+    int headerBytes = headerBytes();
+    payloadBytes -= headerBytes;
+    return headerBytes >= TCP_BYTES && payloadBytes >= 0 && tcpAt + headerBytes <= capturedEnd;
+  }
+
+  /** RFC 791, section 3.1; what the packet holds besides its header is put in payloadBytes. */
+  private boolean readIpv4() {
+    tcpAt = networkAt + IPV4_BYTES;
+    if (tcpAt + TCP_BYTES > capturedEnd) {
+      return false;
+    }
+    int totalBytes = Window.uint16(bytes, networkAt + 2);
+    payloadBytes = totalBytes - IPV4_BYTES;
+    return bytes[networkAt] == 0x45
+        && bytes[networkAt + 9] == PROTOCOL_TCP
+        && (Window.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
+        && networkAt + totalBytes <= link.networkEnd();
+  }
+
+  /** RFC 8200, section 3. */
+  private boolean readIpv6() {
+    tcpAt = networkAt + IPV6_BYTES;
+    if (tcpAt + TCP_BYTES > capturedEnd) {
+      return false;
+    }
+    payloadBytes = Window.uint16(bytes, networkAt + 4);
+    return bytes[networkAt + 6] == PROTOCOL_TCP && tcpAt + payloadBytes <= link.networkEnd();
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  boolean isIpv6() {
+    return bytes[networkAt] >> 4 == 6;
+  }
+
+  int sourceAt() {
+    return networkAt + (isIpv6() ? 8 : 12);
+  }
+
+  int destinationAt() {
+    return networkAt + (isIpv6() ? 24 : 16);
+  }
+
+  /** Part of an address: all of an IPv4 one, or the first or second half of an IPv6 one. */
+  long addressPart(int addressAt, int part) {
+    return isIpv6()
+        ? Window.int64(bytes, addressAt + 8 * part)
+        : Window.int32(bytes, addressAt);
+  }
+
+  /** Whether both ends are the same. */
+  boolean isToItself() {
+    return sourcePort() == destinationPort()
+        && addressPart(sourceAt(), 0) == addressPart(destinationAt(), 0)
+        && (!isIpv6() || addressPart(sourceAt(), 1) == addressPart(destinationAt(), 1));
+  }
+
+  /** The same for both directions. */
+  int conversationHash() {
+    long sum = sourcePort() * (long) destinationPort() + sourcePort() + destinationPort();
+    for (int part = 0; part < (isIpv6() ? 2 : 1); part++) {
+      long source = addressPart(sourceAt(), part);
+      long destination = addressPart(destinationAt(), part);
+      sum = sum * 31 + (source ^ destination) + source * destination;
+    }
+    sum *= 0x9e3779b97f4a7c15L; // 2⁶⁴ divided by the golden ratio: spreads over the upper bits
+    return (int) (sum >>> 32);
+  }
+
+  int ttl() {
+    return bytes[networkAt + (isIpv6() ? 7 : 8)] & 0xff;
+  }
+
+  /** IPv4 identification; 0 for IPv6. */
+  int ipId() {
+    return isIpv6() ? 0 : Window.uint16(bytes, networkAt + 4);
+  }
+
+  int dsField() {
+    return isIpv6() ? (Window.uint16(bytes, networkAt) >> 4) & 0xff : bytes[networkAt + 1] & 0xff;
+  }
+
+  boolean dontFragment() {
+    return isIpv6() || (bytes[networkAt + 6] & 0x40) != 0;
+  }
+
+  int sourcePort() {
+    return Window.uint16(bytes, tcpAt);
+  }
+
+  int destinationPort() {
+    return Window.uint16(bytes, tcpAt + 2);
+  }
+
+  int sequence() {
+    return Window.int32(bytes, tcpAt + 4);
+  }
+
+  int acknowledgment() {
+    return Window.int32(bytes, tcpAt + 8);
+  }
+
+  /** The twelve bits behind the data offset. */
+  int flags() {
+    return Window.uint16(bytes, tcpAt + 12) & 0xfff;
+  }
+
+  int window() {
+    return Window.uint16(bytes, tcpAt + 14);
+  }
+
+  int checksum() {
+    return Window.uint16(bytes, tcpAt + 16);
+  }
+
+  int headerBytes() {
+    return ((bytes[tcpAt + 12] >> 4) & 0xf) * 4;
+  }
+
+  /** Bytes of data on the wire. */
+  int payloadBytes() {
+    return payloadBytes;
+  }
+
+  int payloadAt() {
+    return tcpAt + headerBytes();
+  }
+
+  /** Where what was captured of the payload ends, without what stands behind the packet. */
+  int payloadEnd() {
+    return Math.min(capturedEnd, payloadAt() + payloadBytes);
+  }
+
+  boolean hasNoOptions() {
+    return headerBytes() == TCP_BYTES;
+  }
+
+  /** Whether two NOPs and the timestamps are all its options, as nearly all stacks write them. */
+  boolean hasTimestampOnly() {
+    return headerBytes() == TCP_BYTES + TIMESTAMP_OPTION_BYTES
+        && Window.int32(bytes, tcpAt + TCP_BYTES) == NOP_NOP_TIMESTAMP;
+  }
+
+  int timestamp() {
+    return Window.int32(bytes, tcpAt + TCP_BYTES + 4);
+  }
+
+  int timestampEcho() {
+    return Window.int32(bytes, tcpAt + TCP_BYTES + 8);
+  }
+
+  /** The value of the MSS option, 0 where there is none (RFC 9293, section 3.2). */
+  int mss() {
+    int at = tcpAt + TCP_BYTES;
+    int end = payloadAt();
+    while (at + 4 <= end && bytes[at] != 0) {
+      int length = bytes[at] == OPTION_NOP ? 1 : bytes[at + 1] & 0xff;
+      if (bytes[at] == OPTION_MSS && length == 4) {
+        return Window.uint16(bytes, at + 2);
+      }
+      at += Math.max(1, length);
+    }
+    return 0;
+  }
+}
