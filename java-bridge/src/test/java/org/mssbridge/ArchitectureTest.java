@@ -28,12 +28,13 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("model"),
           entry("tshark", "model"),
+          entry("sieve", "model"),
           entry("flow", "model"),
           entry("match", "model", "flow"),
           entry("rule", "model", "flow", "match"),
           entry("report", "model", "flow", "match", "rule"),
           entry("setup", "model", "tshark"),
-          entry("pipeline", "model", "tshark", "flow", "match", "rule", "report"),
+          entry("pipeline", "model", "tshark", "sieve", "flow", "match", "rule", "report"),
           entry("casefile", "model", "flow", "match", "rule", "report"),
           entry("batch", "model", "tshark", "rule", "report", "pipeline", "casefile"),
           entry(

@@ -10,10 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Frame;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureFile;
@@ -24,14 +25,14 @@ import org.mssbridge.tshark.TsharkException;
 /** Reads captures side by side, each with a tshark of its own. */
 public final class CaptureReader {
   private final Tshark tshark;
-  private final Optional<String> displayFilter;
+  private final Frames frames;
   private final ReadProgress progress;
   private final Cancellation cancellation = new Cancellation();
   private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
 
-  public CaptureReader(Tshark tshark, Optional<String> displayFilter, ReadProgress progress) {
+  public CaptureReader(Tshark tshark, Frames frames, ReadProgress progress) {
     this.tshark = tshark;
-    this.displayFilter = displayFilter;
+    this.frames = frames;
     this.progress = progress;
   }
 
@@ -42,6 +43,9 @@ public final class CaptureReader {
    * @param bytes its length
    */
   public record Digest(String sha256, long bytes) {}
+
+  /** A capture, and the digest of its file where that was read on the way. */
+  private record Reading(PointCapture capture, Optional<Digest> digest) {}
 
   /** What was read, all lists in the order of the inputs; a digest for each of their files. */
   public record Result(List<PointCapture> captures, List<List<Digest>> digests) {}
@@ -56,17 +60,27 @@ public final class CaptureReader {
     ExecutorService threads =
         Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);
     try (progress) {
-      List<Future<PointCapture>> captures = new ArrayList<>();
+      List<Future<Reading>> readings = new ArrayList<>();
       List<Future<List<Digest>>> digests = new ArrayList<>();
       for (Input input : inputs) {
-        captures.add(threads.submit(() -> read(input)));
-        digests.add(threads.submit(() -> digests(input.files())));
+        readings.add(threads.submit(() -> read(input)));
+        boolean isDigested = frames.isSifted() && input.parts().isEmpty();
+        List<Path> files = isDigested ? List.of() : input.files();
+        digests.add(threads.submit(() -> digests(files)));
       }
       List<PointCapture> read = new ArrayList<>();
       List<List<Digest>> digested = new ArrayList<>();
       for (int i = 0; i < inputs.size(); i++) {
-        read.add(get(captures.get(i)));
-        digested.add(get(digests.get(i)));
+        Reading reading = get(readings.get(i));
+        List<Digest> apart = get(digests.get(i));
+        read.add(reading.capture());
+        if (!apart.isEmpty()) {
+          digested.add(apart);
+        } else if (reading.digest().isPresent()) {
+          digested.add(List.of(reading.digest().get()));
+        } else {
+          digested.add(digests(inputs.get(i).files()));
+        }
       }
       return new Result(read, digested);
     } finally {
@@ -106,7 +120,7 @@ public final class CaptureReader {
     }
   }
 
-  private PointCapture read(Input input) throws TsharkException, IOException {
+  private Reading read(Input input) throws TsharkException, IOException {
     try {
       return readToEnd(input);
     } catch (TsharkException | IOException | RuntimeException | Error e) {
@@ -116,37 +130,55 @@ public final class CaptureReader {
     }
   }
 
-  private PointCapture readToEnd(Input input) throws TsharkException, IOException {
-    Path file = input.path();
-    ConnectionTable table = new ConnectionTable(input.point());
-    AtomicBoolean ip = new AtomicBoolean();
+  private Reading readToEnd(Input input) throws TsharkException, IOException {
+    if (frames.isSifted()) {
+      Tally tally = new Tally(input.point());
+      Optional<SiftedRead.Result> result =
+          SiftedRead.read(tshark, input.path(), tally::add, cancellation);
+      if (result.isPresent()) {
+        PointCapture capture = tally.finish(input, result.get().summary());
+        return new Reading(capture, Optional.of(result.get().digest()));
+      }
+    }
+    Tally tally = new Tally(input.point());
     CaptureSummary summary =
-        tshark.read(
-            file,
-            displayFilter,
-            frame -> {
-              table.add(frame);
-              if (frame.ipBytes() > 0) {
-                ip.setPlain(true);
-              }
-              progress.advance(frame.capturedBytes());
-            },
-            cancellation);
-    PointCapture capture = table.finish(summary.complete() && input.isWhole());
-    if (capture.extent().packets() == 0) {
-      throw new TsharkException(
-          Printable.of(file)
-              + ": holds no packets"
-              + (displayFilter.isPresent() ? " that match the filter" : "")
-              + "; name another file");
+        tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
+    return new Reading(tally.finish(input, summary), Optional.empty());
+  }
+
+  /** What is gathered of one capture while it is read. */
+  private final class Tally {
+    private final ConnectionTable table;
+    private boolean hasIp;
+
+    Tally(CapturePoint point) {
+      table = new ConnectionTable(point);
     }
-    // tshark reads pictures, films and texts too: as one frame, in which there is no packet.
-    if (!ip.get() && !CaptureFile.isPcapOrPcapng(file)) {
-      throw new TsharkException(
-          Printable.of(file)
-              + ": is neither pcap nor pcapng, and tshark finds no IP packet in it; name a capture"
-              + " file");
+
+    void add(Frame frame) {
+      table.add(frame);
+      hasIp |= frame.ipBytes() > 0;
+      progress.advance(frame.capturedBytes());
     }
-    return capture;
+
+    PointCapture finish(Input input, CaptureSummary summary) throws TsharkException, IOException {
+      Path file = input.path();
+      PointCapture capture = table.finish(summary.complete() && input.isWhole());
+      if (capture.extent().packets() == 0) {
+        throw new TsharkException(
+            Printable.of(file)
+                + ": holds no packets"
+                + (frames.displayFilter().isPresent() ? " that match the filter" : "")
+                + "; name another file");
+      }
+      // tshark reads pictures, films and texts too: as one frame, in which there is no packet.
+      if (!hasIp && !CaptureFile.isPcapOrPcapng(file)) {
+        throw new TsharkException(
+            Printable.of(file)
+                + ": is neither pcap nor pcapng, and tshark finds no IP packet in it; name a"
+                + " capture file");
+      }
+      return capture;
+    }
   }
 }

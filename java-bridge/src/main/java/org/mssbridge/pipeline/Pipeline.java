@@ -3,7 +3,6 @@ package org.mssbridge.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
@@ -19,12 +18,11 @@ import org.mssbridge.tshark.TsharkException;
  * From captures to a report: reads them, pairs and aligns their connections, asks the rules.
  *
  * @param tshark reads the captures
- * @param displayFilter only frames that match it, all where empty
+ * @param frames which frames are looked at
  * @param only report findings with these codes; all where empty
  * @param knowledge what is known about values
  */
-public record Pipeline(
-    Tshark tshark, Optional<String> displayFilter, Set<String> only, Knowledge knowledge) {
+public record Pipeline(Tshark tshark, Frames frames, Set<String> only, Knowledge knowledge) {
   /** Keeps a copy of the set. */
   public Pipeline {
     only = Set.copyOf(only);
@@ -39,7 +37,7 @@ public record Pipeline(
    */
   public Report run(List<Input> inputs, Report.Tool tool, ReadProgress progress)
       throws TsharkException, IOException, InterruptedException {
-    CaptureReader.Result read = new CaptureReader(tshark, displayFilter, progress).readAll(inputs);
+    CaptureReader.Result read = new CaptureReader(tshark, frames, progress).readAll(inputs);
     Evidence evidence = new Evidence(Comparison.of(read.captures()), knowledge);
     List<Findings.Reported> findings =
         Rules.check(evidence).reported().stream()

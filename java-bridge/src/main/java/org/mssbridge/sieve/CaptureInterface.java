@@ -17,8 +17,7 @@ record CaptureInterface(int linkType, int unitsPerSecond) {
   private static final long MOST_SECONDS = 1L << 32;
 
   /** Reads an interface description block. */
-  static CaptureInterface of(byte[] bytes, int block, int blockBytes, boolean isLittle)
-      {
+  static CaptureInterface of(byte[] bytes, int block, int blockBytes, boolean isLittle) {
     if (blockBytes < OPTIONS_AT + 4) {
       throw new NotSiftedException("an interface description is too short");
     }

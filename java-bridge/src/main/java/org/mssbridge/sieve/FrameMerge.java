@@ -116,8 +116,7 @@ final class FrameMerge {
     Conversation known = conversations.get(ends);
     if (known == null) {
       known =
-          conversations.get(
-              new Ends(ends.otherAddress, ends.otherPort, ends.address, ends.port));
+          conversations.get(new Ends(ends.otherAddress, ends.otherPort, ends.address, ends.port));
     }
     if (known != null) {
       expect(frame.flags() & TcpFlags.SYN, 0, "hidden handshake");

@@ -120,7 +120,7 @@ final class PcapngScan implements CaptureScan {
       throw new NotSiftedException("a packet's numbers are out of bounds");
     }
     CaptureInterface seenOn = interfaces.get(id);
-    long timeNanos = seenOn.timeNanos((long) int32(12) << 32 | int32(16) & 0xffff_ffffL);
+    long timeNanos = seenOn.timeNanos(((long) int32(12) << 32) | Integer.toUnsignedLong(int32(16)));
     int optionsAt = PACKET_AT + ((capturedBytes + 3) & ~3);
     if (timeNanos == Ledger.NO_TIME
         || !seenOn.isKnown()
@@ -129,8 +129,7 @@ final class PcapngScan implements CaptureScan {
       return false;
     }
     int at = window.position() + PACKET_AT;
-    return sorter.add(
-        seenOn.linkType(), window.bytes(), at, capturedBytes, frameBytes, timeNanos);
+    return sorter.add(seenOn.linkType(), window.bytes(), at, capturedBytes, frameBytes, timeNanos);
   }
 
   /** Whether options say nothing of the packet's bytes. */

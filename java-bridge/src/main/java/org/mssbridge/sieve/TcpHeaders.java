@@ -86,9 +86,7 @@ final class TcpHeaders {
 
   /** Part of an address: all of an IPv4 one, or the first or second half of an IPv6 one. */
   long addressPart(int addressAt, int part) {
-    return isIpv6()
-        ? Window.int64(bytes, addressAt + 8 * part)
-        : Window.int32(bytes, addressAt);
+    return isIpv6() ? Window.int64(bytes, addressAt + 8 * part) : Window.int32(bytes, addressAt);
   }
 
   /** Whether both ends are the same. */

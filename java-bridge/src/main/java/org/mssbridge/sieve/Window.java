@@ -13,7 +13,9 @@ import java.nio.ByteOrder;
 final class Window {
   private static final int BYTES = 1 << 20;
 
-  /** Room behind all that was read, so that short headers can be read before the end is looked at. */
+  /**
+   * Room behind all that was read, so that short headers can be read before the end is looked at.
+   */
   private static final int SLACK_BYTES = 128;
 
   private static final VarHandle BIG_INTS =

@@ -3,6 +3,7 @@ package org.mssbridge.tshark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,11 @@ final class Child {
   /** Reads a child's output to its end, calling the heartbeat whenever something came. */
   interface OutputReader {
     void read(InputStream output, Runnable heartbeat) throws IOException;
+  }
+
+  /** Writes a child's standard input, calling the heartbeat while it has nothing to write. */
+  interface InputWriter {
+    void write(OutputStream input, Runnable heartbeat) throws IOException;
   }
 
   /**
@@ -41,6 +47,7 @@ final class Child {
             command,
             whole,
             patience,
+            (input, heartbeat) -> {},
             (input, heartbeat) -> input.transferTo(output),
             new Cancellation());
     return new Result(
@@ -50,6 +57,8 @@ final class Child {
   /**
    * Runs a command and waits for its end.
    *
+   * @param writer is called on a thread of its own with the child's standard input; it may stop
+   *     with an {@link IOException}, as it must when the child has ended
    * @param reader is called on a thread of its own with the child's standard output
    * @param patience how long the reader's heartbeat may be missing before the child is killed
    * @throws IOException if the command cannot be started
@@ -58,11 +67,12 @@ final class Child {
       List<String> command,
       Map<String, String> environment,
       Duration patience,
+      InputWriter writer,
       OutputReader reader,
       Cancellation cancellation)
       throws IOException {
     Leash leash = new Leash();
-    ChildStreams streams = new ChildStreams(reader, patience, leash::kill);
+    ChildStreams streams = new ChildStreams(writer, reader, patience, leash::kill);
     DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
     executor.setExitValues(null);
     executor.setProcessDestroyer(leash);
@@ -73,7 +83,7 @@ final class Child {
     } catch (ExecuteException e) {
       status = e.getExitValue();
     }
-    streams.throwReaderFailure();
+    streams.throwFailure();
     return new Ending(status, streams.stalled(), streams.words());
   }
 

@@ -5,29 +5,36 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.exec.ExecuteStreamHandler;
 
 /**
- * Hands a child's standard output straight to its reader, drains standard error beside it so that a
- * talkative child cannot block, and has the child killed when it is silent for too long.
+ * Has a child's standard input written, hands its standard output straight to its reader, drains
+ * standard error beside it so that a talkative child cannot block, and has the child killed when it
+ * is silent for too long.
  */
 final class ChildStreams implements ExecuteStreamHandler {
   private static final long LAST_WORDS_MILLIS = 2000;
 
+  private final Child.InputWriter writer;
   private final Child.OutputReader reader;
   private final Duration patience;
   private final Runnable kill;
   private final Words words = new Words();
   private final AtomicLong lastHeartbeatNanos = new AtomicLong();
   private volatile boolean stalled;
-  private volatile Throwable readFailure;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private OutputStream input = OutputStream.nullOutputStream();
   private InputStream output = InputStream.nullInputStream();
   private InputStream error = InputStream.nullInputStream();
+  private Thread writing;
   private Thread reading;
   private Thread draining;
   private Thread watching;
 
-  ChildStreams(Child.OutputReader reader, Duration patience, Runnable kill) {
+  ChildStreams(
+      Child.InputWriter writer, Child.OutputReader reader, Duration patience, Runnable kill) {
+    this.writer = writer;
     this.reader = reader;
     this.patience = patience;
     this.kill = kill;
@@ -42,8 +49,8 @@ final class ChildStreams implements ExecuteStreamHandler {
   }
 
   @Override
-  public void setProcessInputStream(OutputStream input) throws IOException {
-    input.close();
+  public void setProcessInputStream(OutputStream stream) {
+    input = stream;
   }
 
   @Override
@@ -59,6 +66,7 @@ final class ChildStreams implements ExecuteStreamHandler {
   @Override
   public void start() {
     lastHeartbeatNanos.set(System.nanoTime());
+    writing = daemon("tshark input", this::writeInput);
     reading = daemon("tshark output", this::readOutput);
     draining = daemon("tshark complaints", this::drainError);
     watching = daemon("tshark silence", this::watchSilence);
@@ -73,6 +81,7 @@ final class ChildStreams implements ExecuteStreamHandler {
       }
       reading.join(LAST_WORDS_MILLIS);
       watching.interrupt();
+      writing.join(LAST_WORDS_MILLIS);
       draining.join(LAST_WORDS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -80,24 +89,40 @@ final class ChildStreams implements ExecuteStreamHandler {
     }
   }
 
-  /** Throws again what the reader threw. */
-  void throwReaderFailure() throws IOException {
-    if (readFailure instanceof IOException failure) {
-      throw failure;
+  /** Throws again what the writer or the reader threw first. */
+  void throwFailure() throws IOException {
+    Throwable thrown = failure.get();
+    if (thrown instanceof IOException exception) {
+      throw exception;
     }
-    if (readFailure instanceof RuntimeException failure) {
-      throw failure;
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
-    if (readFailure instanceof Error failure) {
-      throw failure;
+    if (thrown instanceof Error error) {
+      throw error;
     }
+  }
+
+  private void writeInput() {
+    try (OutputStream open = input) {
+      writer.write(open, this::beat);
+    } catch (IOException e) {
+      // The child has ended, or reads what it has got; its status and output tell.
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      kill.run();
+    }
+  }
+
+  private void beat() {
+    lastHeartbeatNanos.lazySet(System.nanoTime());
   }
 
   private void readOutput() {
     try {
-      reader.read(output, () -> lastHeartbeatNanos.lazySet(System.nanoTime()));
+      reader.read(output, this::beat);
     } catch (IOException | RuntimeException | Error e) {
-      readFailure = e;
+      failure.compareAndSet(null, e);
       kill.run(); // Nobody reads on, so that it would wait for ever.
     }
   }

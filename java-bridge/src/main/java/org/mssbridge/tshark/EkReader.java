@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Reads the lines of {@code tshark -T ek -e …} as they arrive. Each frame has two lines, an index
@@ -16,7 +17,14 @@ final class EkReader {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<String, EkField> fields = EkField.byKey();
-  private final Observation observation = new Observation();
+  private final Observation observation;
+
+  /**
+   * @param numbers from tshark's number of a frame to that in the capture
+   */
+  EkReader(IntUnaryOperator numbers) {
+    observation = new Observation(numbers);
+  }
 
   /**
    * Reads to the end of the stream.

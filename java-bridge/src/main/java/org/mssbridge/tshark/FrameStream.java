@@ -4,16 +4,22 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /** Parses what one tshark prints, and remembers what went wrong while it did. */
 final class FrameStream {
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  private final IntUnaryOperator numbers;
   private final Consumer<? super Observation> sink;
   private String luaError = "";
   private String failure = "";
 
-  FrameStream(Consumer<? super Observation> sink) {
+  /**
+   * @param numbers from tshark's number of a frame to that in the capture
+   */
+  FrameStream(IntUnaryOperator numbers, Consumer<? super Observation> sink) {
+    this.numbers = numbers;
     this.sink = sink;
   }
 
@@ -23,7 +29,7 @@ final class FrameStream {
    */
   void read(InputStream output, Runnable heartbeat) {
     try {
-      new EkReader()
+      new EkReader(numbers)
           .read(
               new BufferedInputStream(new UnhurriedInput(output), BUFFER_BYTES),
               frame -> {

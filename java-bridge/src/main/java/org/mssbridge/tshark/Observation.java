@@ -3,6 +3,7 @@ package org.mssbridge.tshark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
 
 /**
@@ -20,7 +21,14 @@ final class Observation implements Frame {
   private int textLength;
   private final IpHeaders headers = new IpHeaders();
 
-  Observation() {}
+  private final IntUnaryOperator numbers;
+
+  /**
+   * @param numbers from tshark's number of a frame to that in the capture
+   */
+  Observation(IntUnaryOperator numbers) {
+    this.numbers = numbers;
+  }
 
   void clear() {
     Arrays.fill(counts, 0);
@@ -58,7 +66,7 @@ final class Observation implements Frame {
 
   @Override
   public int frame() {
-    return (int) number(EkField.FRAME_NUMBER, 0);
+    return numbers.applyAsInt((int) number(EkField.FRAME_NUMBER, 0));
   }
 
   @Override

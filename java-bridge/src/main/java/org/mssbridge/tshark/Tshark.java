@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.Printable;
 
@@ -103,15 +104,38 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
       Path capture, Optional<String> displayFilter, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
     CaptureFile.check(capture);
+    List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter);
+    FrameStream stream = new FrameStream(IntUnaryOperator.identity(), sink);
+    return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);
+  }
+
+  /**
+   * Reads a capture, or a part of one, that somebody else has taken out of its file.
+   *
+   * @param capture the file, for the words of errors
+   * @param feed gives it to tshark
+   * @param sink is given every frame of it, in order; see {@link Frame}
+   * @param cancellation ends the process from another thread
+   * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
+   */
+  public CaptureSummary read(
+      Path capture, Feed feed, Consumer<Frame> sink, Cancellation cancellation)
+      throws TsharkException {
+    FrameStream stream = new FrameStream(number -> feed.frameInCapture(), sink);
+    return run(capture, arguments("-", Optional.empty()), feed::writeTo, stream, cancellation);
+  }
+
+  private CaptureSummary run(
+      Path capture,
+      List<String> arguments,
+      Child.InputWriter writer,
+      FrameStream stream,
+      Cancellation cancellation)
+      throws TsharkException {
     try (Configuration configuration = Configuration.create()) {
-      FrameStream stream = new FrameStream(sink);
       Child.Ending ending =
           Child.stream(
-              arguments(capture, displayFilter),
-              configuration.environment(),
-              patience,
-              stream::read,
-              cancellation);
+              arguments, configuration.environment(), patience, writer, stream::read, cancellation);
       return judge(capture, stream, ending);
     } catch (IOException e) {
       throw new TsharkException(
@@ -119,10 +143,9 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     }
   }
 
-  /** The command line for a capture, as reports name it. */
-  public List<String> arguments(Path capture, Optional<String> displayFilter) {
+  private List<String> arguments(String input, Optional<String> displayFilter) {
     List<String> arguments = new ArrayList<>(command);
-    arguments.addAll(List.of("-n", "-r", capture.toAbsolutePath().toString()));
+    arguments.addAll(List.of("-n", "-r", input));
     for (String preference :
         List.of(
             "tcp.desegment_tcp_streams:FALSE",

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.match.Comparison;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.pipeline.CaptureReader;
+import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Input;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.JsonReport;
@@ -36,7 +36,7 @@ final class ReadCaptures {
 
   PointCapture read(Path file, String point)
       throws TsharkException, IOException, InterruptedException {
-    return new CaptureReader(tshark, Optional.empty(), ReadProgress.none())
+    return new CaptureReader(tshark, Frames.evidence(), ReadProgress.none())
         .readAll(List.of(Input.of(new CapturePoint(point), file)))
         .captures()
         .get(0);
