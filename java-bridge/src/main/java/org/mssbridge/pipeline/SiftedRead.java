@@ -46,6 +46,7 @@ final class SiftedRead implements Feed {
       sieve.get().finish();
       return Optional.of(new Result(summary, file.digest()));
     } catch (IOException | TsharkException | NotSiftedException e) {
+      if (System.getenv("SV") != null) System.err.println(capture + ": " + e);
       return Optional.empty(); // If there is a reason to complain, reading all of it will tell.
     }
   }

@@ -41,8 +41,14 @@ final class Conversation {
     /** Whether tshark was given a segment that tells where this direction's numbers begin. */
     boolean hasBase;
 
-    /** Whether tshark was given data of this direction. */
-    boolean hasData;
+    /** Bytes of data of this direction that tshark was given, counted until they are enough. */
+    int shownBytes;
+
+    /** Whether data of this direction was plain. */
+    boolean hasPlainData;
+
+    /** Whether tshark was given what begins a TLS session. */
+    boolean hasTlsHello;
 
     /** The MSS that the receiver announced; 0 where it announced none. */
     int limitBytes;

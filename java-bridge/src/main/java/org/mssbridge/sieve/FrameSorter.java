@@ -11,6 +11,12 @@ final class FrameSorter {
   /** Segments above the announced MSS that tshark is given, of each direction. */
   private static final int ABOVE_LIMIT_SHOWN = 16;
 
+  /**
+   * Data that tshark is given of each direction at least: in it, protocols are recognised and agree
+   * to go on in TLS.
+   */
+  private static final int OPENING_BYTES = 1000;
+
   /** Flags of a plain segment, besides ACK. */
   private static final int ORDINARY = TcpFlags.PSH | TcpFlags.FIN;
 
@@ -53,7 +59,9 @@ final class FrameSorter {
     if (isSyn) {
       restart(conversation, sender);
     }
-    if (!isPlain) {
+    if (isPlain) {
+      conversation.sent[sender].hasPlainData |= segment.payloadBytes() > 0;
+    } else {
       learn(conversation, sender);
     }
     advance(conversation.sent[sender]);
@@ -74,11 +82,11 @@ final class FrameSorter {
 
   private boolean isPlainData(Conversation.State own, Conversation.State peer) {
     boolean isAboveLimit = own.limitBytes > 0 && segment.payloadBytes() > own.limitBytes;
-    return own.hasData
+    return own.shownBytes >= OPENING_BYTES
         && !(own.hasIsn && segment.sequence() == own.isn + 1)
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
-        && !Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-        && (peer.hasData
+        && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
+        && (peer.shownBytes > 0
             || !Payload.mayBeHttp(segment.bytes(), segment.payloadAt(), segment.payloadEnd()));
   }
 
@@ -90,11 +98,15 @@ final class FrameSorter {
     own.hasIsn = true;
     own.isn = segment.sequence();
     own.hasBase = false;
-    own.hasData = false;
+    own.shownBytes = 0;
+    own.hasPlainData = false;
+    own.hasTlsHello = false;
     own.aboveLimit = 0;
     peer.hasIsn &= (segment.flags() & TcpFlags.ACK) != 0;
     peer.hasBase = false;
-    peer.hasData = false;
+    peer.shownBytes = 0;
+    peer.hasPlainData = false;
+    peer.hasTlsHello = false;
     peer.limitBytes = segment.mss();
   }
 
@@ -116,7 +128,22 @@ final class FrameSorter {
     }
     // A single byte may be a keep-alive's, which is no first data.
     boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
-    own.hasData |= segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1);
+    if (segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1)) {
+      learnData(own, peer);
+    }
+  }
+
+  private void learnData(Conversation.State own, Conversation.State peer) {
+    if (own.shownBytes < OPENING_BYTES) {
+      own.shownBytes += segment.payloadBytes();
+    }
+    if (!own.hasTlsHello
+        && Payload.isTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())) {
+      own.hasTlsHello = true;
+      if (own.hasPlainData || peer.hasPlainData) {
+        throw new NotSiftedException("what came before may tell whether this is a TLS hello");
+      }
+    }
   }
 
   private void advance(Conversation.State own) {

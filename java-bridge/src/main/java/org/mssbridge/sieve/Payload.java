@@ -12,6 +12,11 @@ final class Payload {
   private static final int HANDSHAKE = 22;
   private static final int HEARTBEAT = 24;
   private static final int MAJOR_VERSION = 3;
+  private static final int CLIENT_HELLO = 1;
+  private static final int SERVER_HELLO = 2;
+
+  /** A record's header, a message's type and length, and the version. */
+  private static final int HELLO_BYTES = 11;
 
   /** A hello may stand behind a short header of another protocol, such as that of TDS. */
   private static final int SEARCHED_BYTES = 16;
@@ -19,7 +24,7 @@ final class Payload {
   private Payload() {}
 
   /** Whether a TLS handshake record may start in it. */
-  static boolean mayHoldTlsHello(byte[] bytes, int start, int end) {
+  static boolean mayHoldTlsHandshake(byte[] bytes, int start, int end) {
     for (int at = start; at + 1 < Math.min(end, start + SEARCHED_BYTES); at++) {
       if (isRecord(bytes, at) && bytes[at] == HANDSHAKE) {
         return true;
@@ -33,6 +38,22 @@ final class Payload {
       at += RECORD_HEADER_BYTES + Window.uint16(bytes, at + 3);
     }
     return at + 1 < end && isRecord(bytes, at) && bytes[at] == HANDSHAKE;
+  }
+
+  /** Whether a ClientHello or ServerHello stands near its start (RFC 8446, section 4.1). */
+  static boolean isTlsHello(byte[] bytes, int start, int end) {
+    for (int at = start;
+        at + HELLO_BYTES <= Math.min(end, start + SEARCHED_BYTES + HELLO_BYTES);
+        at++) {
+      if (isRecord(bytes, at)
+          && bytes[at] == HANDSHAKE
+          && (bytes[at + 5] == CLIENT_HELLO || bytes[at + 5] == SERVER_HELLO)
+          && bytes[at + 6] == 0 // the upper part of its length
+          && bytes[at + 9] == MAJOR_VERSION) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isRecord(byte[] bytes, int at) {

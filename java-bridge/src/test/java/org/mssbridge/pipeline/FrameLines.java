@@ -1,0 +1,77 @@
+package org.mssbridge.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.mssbridge.model.Frame;
+
+/** Everything that frames answer, a line a frame. */
+final class FrameLines implements Consumer<Frame> {
+  private final List<String> lines = new ArrayList<>();
+
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  public void accept(Frame frame) {
+    String line =
+        frame.frame()
+            + " "
+            + frame.timeNanos()
+            + " "
+            + frame.capturedBytes()
+            + "/"
+            + frame.frameBytes()
+            + " ip "
+            + (frame.ipBytes() > 0);
+    if (frame.isTcp()) {
+      line += " tcp " + segment(frame);
+    } else if (frame.isTooBig()) {
+      line += " too big " + frame.tooBigMtu() + " " + frame.errorSender() + " " + frame.stream();
+    }
+    lines.add(line);
+  }
+
+  private static String segment(Frame f) {
+    List<Object> answers =
+        new ArrayList<>(
+            List.of(
+                f.stream(),
+                f.sourceAddress(),
+                f.sourcePort(),
+                f.destinationAddress(),
+                f.destinationPort(),
+                f.isFrom(f.sourceAddress(), f.sourcePort()),
+                f.ttl(),
+                f.ipId(),
+                f.dsField(),
+                f.dontFragment(),
+                f.sequence(),
+                f.hasSequence(),
+                f.acknowledgment(),
+                f.payloadBytes(),
+                f.flags(),
+                f.window(),
+                f.timestamp(),
+                f.optionKinds(),
+                f.mssValues(),
+                f.windowScale(),
+                f.optionBytes(),
+                f.checksum(),
+                f.optionLengthBytes(),
+                f.optionSum(),
+                f.sackBlocks(),
+                f.payloadDigest(),
+                f.tlsRandom(),
+                f.ipBytes(),
+                f.isTooBig()));
+    if (f.payloadDigest() != 0) {
+      answers.add(f.isHttp()); // Nobody asks for it on other segments.
+    }
+    for (int i = 0; i < f.sackBlocks(); i++) {
+      answers.add(f.sackLeft(i) + "-" + f.sackRight(i));
+    }
+    return answers.toString();
+  }
+}
