@@ -21,6 +21,29 @@ final class Observation implements Frame {
   private int textLength;
   private final IpHeaders headers = new IpHeaders();
 
+  // What is asked of each frame is parsed once. Accessors that only return it keep what calls them
+  // small, which the JVM then compiles soon.
+  private int frame;
+  private long timeNanos;
+  private int frameBytes;
+  private int capturedBytes;
+  private boolean tcp;
+  private int stream;
+  private int sourcePort;
+  private int destinationPort;
+  private int ttl;
+  private int ipId;
+  private int dsField;
+  private boolean dontFragment;
+  private int sequence;
+  private int acknowledgment;
+  private int payloadBytes;
+  private int flags;
+  private int window;
+  private long timestamp;
+  private int checksum;
+  private int ipBytes;
+
   private final IntUnaryOperator numbers;
 
   /**
@@ -51,8 +74,52 @@ final class Observation implements Frame {
     fieldBounds[slot + 1] = textLength;
   }
 
-  /** Finds out which of several IP headers are the ones of the TCP segment. */
+  /** Reads what was added, when all was. */
   void settle() {
+    findHeaders();
+    frame = (int) number(EkField.FRAME_NUMBER, 0);
+    timeNanos = Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
+    frameBytes = (int) number(EkField.FRAME_BYTES, 0);
+    capturedBytes = (int) number(EkField.CAPTURED_BYTES, 0);
+    settleIp();
+    settleTcp();
+  }
+
+  private void settleIp() {
+    boolean ipv6 = headers.innermostIsIpv6();
+    int index = headers.indexOf(headers.innermost());
+    ttl = headers.ttl(this, headers.innermost());
+    ipId = ipv6 ? -1 : (int) number(EkField.IP_ID, index, -1);
+    dsField = (int) number(ipv6 ? EkField.IPV6_TRAFFIC_CLASS : EkField.IP_DS_FIELD, index, -1);
+    dontFragment = ipv6 || number(EkField.IP_DONT_FRAGMENT, index, 0) != 0;
+    ipBytes =
+        ipv6
+            ? 40 + (int) number(EkField.IPV6_PAYLOAD_BYTES, index, -40)
+            : (int) number(EkField.IP_BYTES, index, 0);
+  }
+
+  private void settleTcp() {
+    tcp =
+        count(EkField.TCP_STREAM) > 0
+            && count(EkField.TCP_FLAGS) > 0
+            && count(EkField.TCP_PAYLOAD_BYTES) > 0
+            && count(EkField.TCP_SEQUENCE) > 0
+            && headers.innermost() >= 0
+            && !quotesPacket();
+    stream = (int) lastNumber(EkField.TCP_STREAM, -1);
+    sourcePort = (int) lastNumber(EkField.TCP_SOURCE_PORT, 0);
+    destinationPort = (int) lastNumber(EkField.TCP_DESTINATION_PORT, 0);
+    sequence = (int) lastNumber(EkField.TCP_SEQUENCE, 0);
+    acknowledgment = (int) lastNumber(EkField.TCP_ACKNOWLEDGMENT, 0);
+    payloadBytes = (int) lastNumber(EkField.TCP_PAYLOAD_BYTES, 0);
+    flags = (int) lastNumber(EkField.TCP_FLAGS, 0);
+    window = (int) lastNumber(EkField.TCP_WINDOW, 0);
+    timestamp = lastNumber(EkField.TCP_TIMESTAMP, -1);
+    checksum = (int) lastNumber(EkField.TCP_CHECKSUM, -1);
+  }
+
+  /** Finds out which of several IP headers are the ones of the TCP segment. */
+  private void findHeaders() {
     headers.clear();
     int ipv4Headers = count(EkField.IP_SOURCE);
     int ipv6Headers = count(EkField.IPV6_SOURCE);
@@ -66,32 +133,27 @@ final class Observation implements Frame {
 
   @Override
   public int frame() {
-    return numbers.applyAsInt((int) number(EkField.FRAME_NUMBER, 0));
+    return numbers.applyAsInt(frame);
   }
 
   @Override
   public long timeNanos() {
-    return Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
+    return timeNanos;
   }
 
   @Override
   public int frameBytes() {
-    return (int) number(EkField.FRAME_BYTES, 0);
+    return frameBytes;
   }
 
   @Override
   public int capturedBytes() {
-    return (int) number(EkField.CAPTURED_BYTES, 0);
+    return capturedBytes;
   }
 
   @Override
   public boolean isTcp() {
-    return count(EkField.TCP_STREAM) > 0
-        && count(EkField.TCP_FLAGS) > 0
-        && count(EkField.TCP_PAYLOAD_BYTES) > 0
-        && count(EkField.TCP_SEQUENCE) > 0
-        && headers.innermost() >= 0
-        && !quotesPacket();
+    return tcp;
   }
 
   @Override
@@ -110,7 +172,7 @@ final class Observation implements Frame {
 
   @Override
   public int stream() {
-    return (int) lastNumber(EkField.TCP_STREAM, -1);
+    return stream;
   }
 
   @Override
@@ -125,12 +187,12 @@ final class Observation implements Frame {
 
   @Override
   public int sourcePort() {
-    return (int) lastNumber(EkField.TCP_SOURCE_PORT, 0);
+    return sourcePort;
   }
 
   @Override
   public int destinationPort() {
-    return (int) lastNumber(EkField.TCP_DESTINATION_PORT, 0);
+    return destinationPort;
   }
 
   @Override
@@ -140,33 +202,27 @@ final class Observation implements Frame {
 
   @Override
   public int ttl() {
-    return headers.ttl(this, headers.innermost());
+    return ttl;
   }
 
   @Override
   public int ipId() {
-    return headers.innermostIsIpv6()
-        ? -1
-        : (int) number(EkField.IP_ID, headers.indexOf(headers.innermost()), -1);
+    return ipId;
   }
 
   @Override
   public int dsField() {
-    int index = headers.indexOf(headers.innermost());
-    return headers.innermostIsIpv6()
-        ? (int) number(EkField.IPV6_TRAFFIC_CLASS, index, -1)
-        : (int) number(EkField.IP_DS_FIELD, index, -1);
+    return dsField;
   }
 
   @Override
   public boolean dontFragment() {
-    return headers.innermostIsIpv6()
-        || number(EkField.IP_DONT_FRAGMENT, headers.indexOf(headers.innermost()), 0) != 0;
+    return dontFragment;
   }
 
   @Override
   public int sequence() {
-    return (int) lastNumber(EkField.TCP_SEQUENCE, 0);
+    return sequence;
   }
 
   @Override
@@ -176,27 +232,27 @@ final class Observation implements Frame {
 
   @Override
   public int acknowledgment() {
-    return (int) lastNumber(EkField.TCP_ACKNOWLEDGMENT, 0);
+    return acknowledgment;
   }
 
   @Override
   public int payloadBytes() {
-    return (int) lastNumber(EkField.TCP_PAYLOAD_BYTES, 0);
+    return payloadBytes;
   }
 
   @Override
   public int flags() {
-    return (int) lastNumber(EkField.TCP_FLAGS, 0);
+    return flags;
   }
 
   @Override
   public int window() {
-    return (int) lastNumber(EkField.TCP_WINDOW, 0);
+    return window;
   }
 
   @Override
   public long timestamp() {
-    return lastNumber(EkField.TCP_TIMESTAMP, -1);
+    return timestamp;
   }
 
   @Override
@@ -222,7 +278,7 @@ final class Observation implements Frame {
 
   @Override
   public int checksum() {
-    return (int) lastNumber(EkField.TCP_CHECKSUM, -1);
+    return checksum;
   }
 
   @Override
@@ -299,10 +355,7 @@ final class Observation implements Frame {
 
   @Override
   public int ipBytes() {
-    int index = headers.indexOf(headers.innermost());
-    return headers.innermostIsIpv6()
-        ? 40 + (int) number(EkField.IPV6_PAYLOAD_BYTES, index, -40)
-        : (int) number(EkField.IP_BYTES, index, 0);
+    return ipBytes;
   }
 
   @Override
