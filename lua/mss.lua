@@ -28,6 +28,7 @@ local mss = Proto("mss", "TCP Maximum Segment Size")
 local fields, experts = declared.new(), declared.new_experts()
 mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
+mss.prefs.handshakes = Pref.bool("Handshakes", true, "Add what SYNs and SYN/ACKs say of the MSS")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
 
 -- Every field named here costs something on each packet that has it, whether it is read or not. What
@@ -190,6 +191,10 @@ local function add_syn(tree, frame, direction, is_ack)
   local option_count = behind(header, tcp_mss_option())
   local value_count, value_info = behind(header, tcp_mss_value())
   local value = value_info and value_info.value
+  if not mss.prefs.handshakes then
+    seen:learn_syn(direction, frame, sequence_number(), value or streams.ABSENT)
+    return nil
+  end
   local own = subtree(tree)
   add(own, fields.role, is_ack and "server" or "client")
   if option_count == 0 then add_flag(own, fields.absent) end

@@ -99,8 +99,11 @@ public final class Comparison {
   }
 
   private static PerPoint<CaptureDuplicates> duplicates(List<PointCapture> captures) {
+    List<CaptureDuplicates> found = captures.parallelStream().map(CaptureDuplicates::of).toList();
     Map<CapturePoint, CaptureDuplicates> duplicates = new LinkedHashMap<>();
-    captures.forEach(capture -> duplicates.put(capture.point(), CaptureDuplicates.of(capture)));
+    for (int i = 0; i < captures.size(); i++) {
+      duplicates.put(captures.get(i).point(), found.get(i));
+    }
     return PerPoint.of(duplicates);
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -22,6 +23,9 @@ final class ConnectionTracer {
 
   /** For each point: the streams that are seen before it. */
   private final List<Set<Integer>> joined = new ArrayList<>();
+
+  /** Where a connection is seen first. */
+  private record Beginning(int at, Connection connection) {}
 
   private record Step(ConnectionMatch match, int to) {}
 
@@ -64,13 +68,17 @@ final class ConnectionTracer {
 
   /** All connections, those of the first point of the path first. */
   List<TracedConnection> trace() {
-    List<TracedConnection> traced = new ArrayList<>();
+    List<Beginning> beginnings = new ArrayList<>();
     for (int start = 0; start < path.size(); start++) {
       for (Connection connection : beginning(start)) {
-        traced.add(follow(traced.size(), start, connection));
+        beginnings.add(new Beginning(start, connection));
       }
     }
-    return traced;
+    // Each is aligned for itself, which is most of the work.
+    return IntStream.range(0, beginnings.size())
+        .parallel()
+        .mapToObj(id -> follow(id, beginnings.get(id).at(), beginnings.get(id).connection()))
+        .toList();
   }
 
   private TracedConnection follow(int id, int start, Connection first) {

@@ -7,10 +7,10 @@ import static org.mssbridge.rule.Weighing.WEAK;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.mssbridge.rule.Clamp.Seen;
 import org.mssbridge.rule.Knowledge.Behaviour;
@@ -31,7 +31,7 @@ public final class Causes {
   private final TunnelCauses tunnels;
 
   /** Thousands of connections are clamped alike. */
-  private final Map<Clamp, List<Cause>> byClamp = new HashMap<>();
+  private final Map<Clamp, List<Cause>> byClamp = new ConcurrentHashMap<>();
 
   /** Draws on this table. */
   public Causes(Knowledge knowledge) {

@@ -27,6 +27,12 @@ public final class Findings {
     occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)).add(occurrence);
   }
 
+  /** Adds all that others hold. */
+  void addAll(Findings others) {
+    others.occurrences.forEach(
+        (finding, places) -> places.forEach(occurrence -> add(finding, occurrence)));
+  }
+
   /** What was found: the severest first, then in the order of the rules. */
   public List<Reported> reported() {
     List<Reported> reported = new ArrayList<>(occurrences.size());

@@ -36,12 +36,15 @@ final class Middleboxes {
   Middleboxes(Evidence evidence) {
     functions = new PathFunctions(evidence);
     Map<Company, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
-    for (PairedConnection pair : evidence.pairs()) {
-      ProxyEvidence proxy = new ProxyEvidence(pair, evidence.comparison().clocks());
+    List<ProxyEvidence> weighed =
+        evidence.pairs().parallelStream()
+            .map(pair -> new ProxyEvidence(pair, evidence.comparison().clocks()))
+            .toList();
+    for (ProxyEvidence proxy : weighed) {
       if (proxy.isRewritten()) {
-        rewritten.computeIfAbsent(Company.of(pair), key -> new ArrayList<>()).add(proxy);
+        rewritten.computeIfAbsent(Company.of(proxy.pair()), key -> new ArrayList<>()).add(proxy);
       } else {
-        judged.put(pair, judge(proxy));
+        judged.put(proxy.pair(), judge(proxy));
       }
     }
     rewritten.values().forEach(this::judge);
