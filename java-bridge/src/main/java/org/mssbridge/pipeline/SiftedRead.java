@@ -19,8 +19,8 @@ final class SiftedRead implements Feed {
   private final FileBytes file;
   private final Sieve sieve;
 
-  /** How the reading ended, and what the file's bytes come to. */
-  record Result(CaptureSummary summary, CaptureReader.Digest digest) {}
+  /** How the reading ended, what the file's bytes come to, and how many frames tshark was given. */
+  record Result(CaptureSummary summary, CaptureReader.Digest digest, int evidenceFrames) {}
 
   private SiftedRead(FileBytes file, Sieve sieve) {
     this.file = file;
@@ -31,11 +31,13 @@ final class SiftedRead implements Feed {
    * Reads a capture.
    *
    * @param sink is given every frame; what it was given counts only if there is a result
+   * @throws TsharkException if tshark hangs or is killed
    * @return empty where the sieve cannot be used and tshark is to read the file itself, whatever
    *     the reason is
    */
   static Optional<Result> read(
-      Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation) {
+      Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
+      throws TsharkException {
     try (FileBytes file = FileBytes.open(capture)) {
       Optional<Sieve> sieve = Sieve.of(file.content(), sink);
       if (sieve.isEmpty()) {
@@ -44,9 +46,13 @@ final class SiftedRead implements Feed {
       SiftedRead read = new SiftedRead(file, sieve.get());
       CaptureSummary summary = tshark.read(capture, read, sieve.get()::accept, cancellation);
       sieve.get().finish();
-      return Optional.of(new Result(summary, file.digest()));
-    } catch (IOException | TsharkException | NotSiftedException e) {
-      if (System.getenv("SV") != null) System.err.println(capture + ": " + e);
+      return Optional.of(new Result(summary, file.digest(), sieve.get().evidenceFrames()));
+    } catch (TsharkException e) {
+      if (e.isEnded()) {
+        throw e;
+      }
+      return Optional.empty(); // Reading all of it will tell the reason.
+    } catch (IOException | NotSiftedException e) {
       return Optional.empty(); // If there is a reason to complain, reading all of it will tell.
     }
   }

@@ -17,6 +17,7 @@ final class FrameMerge {
   private final Map<Ends, Conversation> conversations = new HashMap<>();
   private Ledger.Chunk chunk;
   private int row;
+  private int evidenceFrames;
 
   /** Whether the next row is the first of a chunk that may not be there yet. */
   private boolean isChunkRead;
@@ -56,7 +57,12 @@ final class FrameMerge {
       hearHidden(evidence);
     }
     sink.accept(evidence);
+    evidenceFrames++;
     next();
+  }
+
+  int evidenceFrames() {
+    return evidenceFrames;
   }
 
   /** Hands on what follows the last evidence. */

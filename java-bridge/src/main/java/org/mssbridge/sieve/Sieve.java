@@ -70,6 +70,11 @@ public final class Sieve {
     return merge.number();
   }
 
+  /** How many frames tshark was given, when all is finished. */
+  public int evidenceFrames() {
+    return merge.evidenceFrames();
+  }
+
   /**
    * Gives the sink the frames behind the last evidence, when tshark and the sifting have ended.
    *

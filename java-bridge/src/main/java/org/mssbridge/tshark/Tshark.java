@@ -23,6 +23,9 @@ import org.mssbridge.model.Printable;
  * @param patience how long tshark may print nothing before it counts as hanging
  */
 public record Tshark(List<String> command, TsharkVersion version, Path script, Duration patience) {
+  /** From here on, a status tells of a signal. */
+  private static final int KILLED_STATUS = 128;
+
   private static final Duration VERSION_PATIENCE = Duration.ofSeconds(20);
 
   public Tshark {
@@ -174,7 +177,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
               + ": tshark printed nothing for "
               + patience.toSeconds()
               + " s and was ended; try the file in Wireshark. "
-              + words);
+              + words,
+          true);
     }
     if (!stream.luaError().isEmpty()) {
       throw new TsharkException(
@@ -190,7 +194,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
       throw new TsharkException(
           Printable.of(script) + ": tshark did not load the post-dissector; it said: " + words);
     }
-    throw new TsharkException(name + ": " + reason(stream, ending, words));
+    throw new TsharkException(
+        name + ": " + reason(stream, ending, words), ending.status() > KILLED_STATUS);
   }
 
   private static String reason(FrameStream stream, Child.Ending ending, String words) {
@@ -199,7 +204,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     }
     return "tshark could not read it (status "
         + ending.status()
-        + (ending.status() > 128 ? ", killed" : "")
+        + (ending.status() > KILLED_STATUS ? ", killed" : "")
         + (words.isEmpty() ? "; it said nothing" : "): " + words)
         + (words.isEmpty() ? ")" : "");
   }

@@ -7,11 +7,27 @@ package org.mssbridge.tshark;
 public final class TsharkException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final boolean isEnded;
+
   public TsharkException(String message) {
+    this(message, false);
+  }
+
+  /**
+   * @param isEnded whether tshark did not end by itself
+   */
+  TsharkException(String message, boolean isEnded) {
     super(message);
+    this.isEnded = isEnded;
   }
 
   public TsharkException(String message, Throwable cause) {
     super(message, cause);
+    isEnded = false;
+  }
+
+  /** Whether tshark was ended from outside or for its silence: it would not do better again. */
+  public boolean isEnded() {
+    return isEnded;
   }
 }

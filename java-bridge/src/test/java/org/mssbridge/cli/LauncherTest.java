@@ -46,7 +46,8 @@ class LauncherTest {
   void tsharkThatHangsIsEnded() throws Exception {
     Path hanging =
         program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
-    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--tshark", hanging);
+    ProcessBuilder run =
+        compareInWork("client.pcap", "server.pcap", "--frames", "all", "--tshark", hanging);
     Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=2"))
         .assertUnusable("server.pcap", "printed nothing for 2 s");
     program.assertNothingLeft();
@@ -58,11 +59,25 @@ class LauncherTest {
         program.tsharkThat(
             "case $* in *server.pcap*) tshark \"$@\" | head -n 40; kill -9 $$ ;;"
                 + " *) tshark \"$@\"; exec sleep 300 ;; esac");
-    Installation.run(
-            compareInWork("client.pcap", "server.pcap", "--tshark", killed, "--json", "r.json"))
-        .assertUnusable("server.pcap", "status 137, killed");
+    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--frames", "all");
+    run.command().addAll(List.of("--tshark", killed.toString(), "--json", "r.json"));
+    Installation.run(run).assertUnusable("server.pcap", "status 137, killed");
     program.assertNothingLeft();
     assertOnlyInputsIn(work);
+  }
+
+  @Test
+  void tsharkThatFailsOnTheEvidenceIsNotAskedAgain() throws Exception {
+    Path killed =
+        program.tsharkThat(
+            "case $* in *'-r -'*) head -c 999 >/dev/null; kill -9 $$ ;; *) tshark \"$@\" ;; esac");
+    Installation.run(compareInWork("client.pcap", "server.pcap", "--tshark", killed))
+        .assertUnusable(".pcap", "status 137, killed");
+    Path hanging = program.tsharkThat("case $* in *'-r -'*) sleep 300 ;; *) tshark \"$@\" ;; esac");
+    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--tshark", hanging);
+    Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=2"))
+        .assertUnusable(".pcap", "printed nothing for 2 s");
+    program.assertNothingLeft();
   }
 
   /** Alone, as {@code kill} sends it, or to all in the terminal's foreground. */

@@ -1,0 +1,64 @@
+package org.mssbridge.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.mssbridge.tshark.Cancellation;
+import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+
+/** With the sieve before tshark, every frame says what it says without. */
+final class SieveLaw {
+  private final Tshark tshark;
+
+  SieveLaw() throws TsharkException {
+    Path script = Path.of(System.getProperty("mssbridge.lua"), "mss.lua");
+    tshark = Tshark.find("tshark", script, Duration.ofMinutes(2));
+  }
+
+  /**
+   * What became of a capture.
+   *
+   * @param isSifted whether the sieve could be used
+   * @param frames number of frames
+   * @param evidence how many of them tshark was given
+   */
+  record Outcome(boolean isSifted, FrameLines frames, int evidence) {
+    int plain() {
+      return frames.lines().size() - evidence;
+    }
+  }
+
+  private Optional<SiftedRead.Result> sifted(Path capture, FrameLines sink) {
+    try {
+      return SiftedRead.read(tshark, capture, sink, new Cancellation());
+    } catch (TsharkException e) {
+      throw new AssertionError("tshark is to end by itself", e);
+    }
+  }
+
+  /** Reads a capture in both ways, and compares. */
+  Outcome holds(Path capture) throws IOException {
+    FrameLines all = new FrameLines();
+    FrameLines sifted = new FrameLines();
+    Optional<SiftedRead.Result> result = sifted(capture, sifted);
+    boolean complete;
+    try {
+      complete = tshark.read(capture, Optional.empty(), all, new Cancellation()).complete();
+    } catch (TsharkException e) {
+      assertThat(result).as("the sieve's result on what tshark cannot read").isEmpty();
+      return new Outcome(false, all, 0);
+    }
+    if (result.isEmpty()) {
+      return new Outcome(false, all, all.lines().size());
+    }
+    assertThat(sifted.lines()).isEqualTo(all.lines());
+    assertThat(result.get().summary().complete()).isEqualTo(complete);
+    assertThat(result.get().digest().sha256()).isEqualTo(CaptureFile.sha256(capture));
+    return new Outcome(true, all, result.get().evidenceFrames());
+  }
+}

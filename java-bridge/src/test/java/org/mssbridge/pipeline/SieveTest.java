@@ -1,0 +1,169 @@
+package org.mssbridge.pipeline;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mssbridge.pipeline.MadeFrames.ACK;
+import static org.mssbridge.pipeline.MadeFrames.FIN;
+import static org.mssbridge.pipeline.MadeFrames.PSH;
+import static org.mssbridge.pipeline.MadeFrames.RST;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.tshark.TsharkException;
+
+/** Which frames are plain; each capture is read without the sieve too, and must say the same. */
+class SieveTest {
+  private static final byte[] NOTHING = {};
+
+  @TempDir private Path folder;
+
+  private final SieveLaw law;
+
+  SieveTest() throws TsharkException {
+    law = new SieveLaw();
+  }
+
+  private SieveLaw.Outcome sift(List<byte[]> parts) throws IOException {
+    Path file = folder.resolve("made");
+    Files.write(file, MadeFrames.join(parts.toArray(byte[][]::new)));
+    return law.holds(file);
+  }
+
+  private SieveLaw.Outcome sift(MadeFrames made) throws IOException {
+    return sift(new MadeCapture(LITTLE_ENDIAN, 1).pcap(false, made.frames()));
+  }
+
+  private static MadeFrames ethernet() {
+    return new MadeFrames(MadeFrames.Link.ETHERNET, false);
+  }
+
+  /** A connection of 23 frames, of which the handshake and the first data are evidence. */
+  private static MadeFrames connection(MadeFrames.Link link, boolean ipv6) {
+    return new MadeFrames(link, ipv6).handshake(1024, -5000).data(1024, 0, 10, 1000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void looksThroughLinkLayers(MadeFrames.Link link) throws IOException {
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      List<byte[]> frames = connection(link, ipv6).frames();
+      assertThat(sift(new MadeCapture(BIG_ENDIAN, link.number).pcap(true, frames)).evidence())
+          .as("evidence, IPv6 %s", ipv6)
+          .isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 3", "9, 3", "3, 3", "0, 3", "10, 23", "137, 23"})
+  void timesThatAreNotExactlyNanosecondsAreTsharks(int resolution, int evidence)
+      throws IOException {
+    List<byte[]> frames = connection(MadeFrames.Link.ETHERNET, false).frames();
+    for (ByteOrder order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
+      assertThat(sift(new MadeCapture(order, 1).pcapng(resolution, frames)).evidence())
+          .isEqualTo(evidence);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {127, 9, 147})
+  void linkTypesThatItDoesNotKnowAreTsharks(int linkType) throws IOException {
+    List<byte[]> frames = connection(MadeFrames.Link.ETHERNET, false).frames();
+    assertThat(sift(new MadeCapture(LITTLE_ENDIAN, linkType).pcap(false, frames)).plain()).isZero();
+  }
+
+  @Test
+  void segmentsBelongToTheConnectionThatUsesThePortsAtTheirTime() throws IOException {
+    SieveLaw.Outcome outcome =
+        sift(
+            ethernet()
+                .handshake(1024, 100)
+                .data(1024, 0, 5, 1200)
+                .handshake(1024, 77_000_000)
+                .data(1024, 0, 5, 1200));
+    assertThat(outcome.evidence()).isEqualTo(6);
+    assertThat(
+            outcome.frames().lines().stream()
+                .map(line -> line.substring(line.indexOf('[') + 1, line.indexOf(',')))
+                .collect(Collectors.joining()))
+        .isEqualTo("0".repeat(13) + "1".repeat(13));
+  }
+
+  @Test
+  void whatCameBeforeTheHandshakeIsTsharks() throws IOException {
+    SieveLaw.Outcome outcome = sift(ethernet().data(1024, 0, 10, 1000));
+    assertThat(outcome.plain()).isZero();
+  }
+
+  @Test
+  void afterResetAllIsTsharks() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    made.add(1024, 1, RST | ACK, 0, NOTHING, NOTHING).data(1024, 0, 5, 1200);
+    assertThat(sift(made).plain()).isEqualTo(10);
+  }
+
+  @Test
+  void retransmissionsAndHolesAreTsharks() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    int before = sift(made).evidence();
+    made.add(1024, 0, PSH | ACK, -1200, made.timestamps(), new byte[1200]);
+    made.add(1024, 0, PSH | ACK, 1200, made.timestamps(), new byte[1200]);
+    assertThat(sift(made).evidence()).isEqualTo(before + 2);
+  }
+
+  @Test
+  void segmentsAboveTheAnnouncedMssAreTsharks() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1460);
+    int before = sift(made).evidence();
+    assertThat(sift(made.data(1024, 0, 5, 1461)).evidence()).isEqualTo(before + 5);
+  }
+
+  @Test
+  void otherOptionsAndFlagsAreTsharks() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    int before = sift(made).evidence();
+    made.add(1024, 1, ACK, 0, new byte[] {1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 9}, NOTHING); // SACK
+    made.add(1024, 1, ACK | 0x40, 0, NOTHING, NOTHING); // ECE
+    made.add(1024, 1, ACK | 0x20, 0, NOTHING, NOTHING); // URG
+    assertThat(sift(made).evidence()).isEqualTo(before + 3);
+    assertThat(sift(made.add(1024, 0, FIN | ACK, 0, NOTHING, NOTHING)).evidence())
+        .isEqualTo(before + 3);
+  }
+
+  @Test
+  void theOpeningOfADialogueIsTsharks() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1);
+    for (String line : List.of("EHLO client\r\n", "STARTTLS\r\n")) {
+      byte[] payload = line.getBytes(StandardCharsets.US_ASCII);
+      made.add(1024, 0, PSH | ACK, 0, NOTHING, payload);
+    }
+    assertThat(sift(made).plain()).isEqualTo(1);
+  }
+
+  @Test
+  void aLateTlsHelloHasTsharkReadAll() throws IOException {
+    byte[] hello = {22, 3, 1, 0, 80, 1, 0, 0, 76, 3, 3, 9, 9, 9};
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, hello)).isSifted()).isFalse();
+  }
+
+  @Test
+  void rowsOfManyFramesStayInOrder() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 3000, 1000);
+    made.handshake(1025, 1).data(1025, 1, 3000, 10);
+    SieveLaw.Outcome outcome = sift(made);
+    assertThat(outcome.frames().lines()).hasSize(12_006);
+    assertThat(outcome.evidence()).isEqualTo(3 + 102);
+  }
+}
