@@ -148,7 +148,10 @@ public final class Batch {
   private CaseWriter.Asked asked(CapturePair pair, List<CaseWriter.Capture> captures) {
     Pipeline pipeline = settings.pipeline();
     return new CaseWriter.Asked(
-        pair.id(), pipeline.displayFilter(), pipeline.only().stream().sorted().toList(), captures);
+        pair.id(),
+        pipeline.frames().displayFilter(),
+        pipeline.only().stream().sorted().toList(),
+        captures);
   }
 
   private static CaseWriter.FileState state(Path file, String sha256, OptionalInt firstFrame) {
@@ -253,27 +256,20 @@ public final class Batch {
         files.add(state(read.path(), read.sha256(), OptionalInt.of(1)));
       }
       read.parts().forEach(part -> files.add(state(part.path(), part.sha256(), part.firstFrame())));
-      captures.add(new CaseWriter.Capture(input.point().name(), files, command(input)));
+      captures.add(new CaseWriter.Capture(input.point().name(), files, command(input, read)));
     }
     return captures;
   }
 
   /** A joined capture is gone afterwards: it is named without its folder. */
-  private List<String> command(Input input) {
-    List<String> command =
-        new ArrayList<>(
-            settings
-                .pipeline()
-                .tshark()
-                .arguments(input.path(), settings.pipeline().displayFilter()));
-    if (!input.parts().isEmpty()) {
-      command.replaceAll(
-          word ->
-              word.equals(input.path().toAbsolutePath().toString())
-                  ? String.valueOf(input.path().getFileName())
-                  : word);
-    }
-    return command;
+  private static List<String> command(Input input, Report.File read) {
+    String path = input.path().toAbsolutePath().toString();
+    boolean isJoined = !input.parts().isEmpty();
+    return read.command().stream()
+        .map(
+            word ->
+                isJoined && word.equals(path) ? String.valueOf(input.path().getFileName()) : word)
+        .toList();
   }
 
   private void recordFailure(Job job, String reason, CaseWriter writer, Instant started)

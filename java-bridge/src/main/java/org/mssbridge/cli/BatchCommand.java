@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.mssbridge.batch.Batch;
 import org.mssbridge.batch.BatchException;
@@ -25,8 +23,6 @@ import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.Expectations;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
-import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.rule.Knowledge;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -97,21 +93,7 @@ final class BatchCommand implements Callable<Integer> {
       description = "exit with 1 if a finding is that severe and not expected")
   private Severity failOn;
 
-  @Option(
-      names = "--only",
-      paramLabel = "CODE",
-      split = ",",
-      description = "record findings with these codes only")
-  private Set<String> only = new HashSet<>();
-
-  @Option(
-      names = "--filter",
-      paramLabel = "DISPLAYFILTER",
-      description = "look at frames only that match this display filter")
-  private String filter;
-
-  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
-  private String tshark = "tshark";
+  @CommandLine.Mixin private ReadingOptions reading;
 
   @Option(names = "--quiet", description = "no progress and no summary; errors only")
   private boolean quiet;
@@ -124,13 +106,13 @@ final class BatchCommand implements Callable<Integer> {
     checkUsage();
     Instant started = RunTime.now();
     Policy policy = expect == null ? Policy.none() : Policy.read(expect);
-    Tshark reader = CommonOptions.tshark(tshark);
+    Tshark reader = reading.findTshark();
     CaptureTools tools = new CaptureTools(reader);
     List<CapturePair> pairs = pairs(tools);
     PairOutputs outputs = new PairOutputs(Optional.ofNullable(json), Optional.ofNullable(annotate));
     outputs.check();
-    Pipeline pipeline = new Pipeline(reader, Optional.ofNullable(filter), only, Knowledge.load());
-    Batch.Settings settings = new Batch.Settings(pipeline, tools, outputs, jobs, retry);
+    Batch.Settings settings =
+        new Batch.Settings(reading.pipeline(reader), tools, outputs, jobs, retry);
     try (CaseFile file = CaseFile.forWriting(caseFile)) {
       Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
       return report(pairs, outcome, policy, new Expectations(file));
@@ -141,7 +123,7 @@ final class BatchCommand implements Callable<Integer> {
       List<CapturePair> pairs, Batch.Settings settings, CaseFile file, CaseWriter.Run run)
       throws BatchException, CaseFileException, IOException, InterruptedException {
     try (BatchBar bar = new BatchBar()) {
-      boolean silent = quiet || !CommonOptions.isTerminal("stderr");
+      boolean silent = quiet || !Terminal.isTerminal("stderr");
       return new Batch(settings, file, run, silent ? BatchProgress.none() : bar).run(pairs);
     }
   }
@@ -157,11 +139,10 @@ final class BatchCommand implements Callable<Integer> {
     if (jobs < 1) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--jobs must be 1 or more");
     }
-    if (annotate != null && filter != null) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--annotate needs every frame: leave out --filter");
+    reading.check();
+    if (annotate != null) {
+      reading.checkUnfiltered("--annotate");
     }
-    CommonOptions.checkCodes(spec, only);
   }
 
   private List<CapturePair> pairs(CaptureTools tools) throws BatchException {

@@ -6,24 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
-import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Input;
-import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.OutputException;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
 import org.mssbridge.report.TextReport;
-import org.mssbridge.rule.Knowledge;
 import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -68,29 +63,7 @@ abstract class ReportCommand implements Callable<Integer> {
       description = "exit with 1 if a finding is that severe: ${COMPLETION-CANDIDATES}")
   private Severity failOn;
 
-  @Option(
-      names = "--only",
-      paramLabel = "CODE",
-      split = ",",
-      description = "report findings with these codes only")
-  private Set<String> only = new HashSet<>();
-
-  @Option(
-      names = "--filter",
-      paramLabel = "DISPLAYFILTER",
-      description = "look at frames only that match this display filter")
-  private String filter;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "WHICH",
-      description =
-          "which frames tshark is given: ${COMPLETION-CANDIDATES}; the report is the same, and"
-              + " evidence many times faster (default; all with --filter)")
-  private GivenFrames given;
-
-  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
-  private String tshark = "tshark";
+  @CommandLine.Mixin private ReadingOptions reading;
 
   @Option(
       names = "--quiet",
@@ -117,38 +90,23 @@ abstract class ReportCommand implements Callable<Integer> {
     if (annotate != null) {
       files.checkAnnotated(annotate, points);
     }
-    Tshark reader = CommonOptions.tshark(tshark);
+    Tshark reader = reading.findTshark();
     if (!quiet) {
       warnOfSameFile();
     }
     Report report =
-        new Pipeline(reader, frames(), only, Knowledge.load())
-            .run(inputs(captures, points), tool(started, reader), progress());
+        reading.pipeline(reader).run(inputs(captures, points), tool(started, reader), progress());
     write(report, files);
     return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
   }
 
-  private Frames frames() {
-    if (filter != null) {
-      return Frames.matching(filter);
-    }
-    return given == GivenFrames.ALL ? Frames.all() : Frames.evidence();
-  }
-
   private void checkUsage() {
-    if (filter != null && given == GivenFrames.EVIDENCE) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
-    }
-    if ((annotate != null || merged != null) && filter != null) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          (annotate != null ? "--annotate" : "--merged")
-              + " needs every frame: leave out --filter, and filter in Wireshark");
+    reading.check();
+    if (annotate != null || merged != null) {
+      reading.checkUnfiltered(annotate != null ? "--annotate" : "--merged");
     }
     Terminal.checkApart(
         spec, List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
-    CommonOptions.checkCodes(spec, only);
   }
 
   /** The captures that the command line names. */
@@ -171,7 +129,7 @@ abstract class ReportCommand implements Callable<Integer> {
   }
 
   private ReadProgress progress() {
-    return quiet || !CommonOptions.isTerminal("stderr")
+    return quiet || !Terminal.isTerminal("stderr")
         ? ReadProgress.none()
         : Progress.onTerminal(captures());
   }

@@ -11,9 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Terminal {
   private Terminal() {}
 
+  /** The launcher tells what its streams are; Java cannot tell of one stream alone. */
+  static boolean isTerminal(String stream) {
+    return "terminal".equals(System.getProperty("mssbridge." + stream));
+  }
+
   /** Whether a report on standard output may be coloured. */
   static boolean isColourful() {
-    return CommonOptions.isTerminal("stdout")
+    return isTerminal("stdout")
         && System.getenv("NO_COLOR") == null
         && !"dumb".equals(System.getenv("TERM"));
   }

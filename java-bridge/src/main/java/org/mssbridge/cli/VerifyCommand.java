@@ -61,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Verification verify(List<RecordedFile> recorded) throws InterruptedException {
-    if (quiet || !CommonOptions.isTerminal("stderr")) {
+    if (quiet || !Terminal.isTerminal("stderr")) {
       return Verification.of(recorded, CaptureFile::sha256, jobs);
     }
     long bytes =

@@ -45,10 +45,11 @@ public final class CaptureReader {
   public record Digest(String sha256, long bytes) {}
 
   /** A capture, and the digest of its file where that was read on the way. */
-  private record Reading(PointCapture capture, Optional<Digest> digest) {}
+  private record Reading(PointCapture capture, Optional<Digest> digest, List<String> command) {}
 
   /** What was read, all lists in the order of the inputs; a digest for each of their files. */
-  public record Result(List<PointCapture> captures, List<List<Digest>> digests) {}
+  public record Result(
+      List<PointCapture> captures, List<List<Digest>> digests, List<List<String>> commands) {}
 
   /**
    * Reads all captures. If one fails, the others are ended and its failure is thrown.
@@ -70,10 +71,12 @@ public final class CaptureReader {
       }
       List<PointCapture> read = new ArrayList<>();
       List<List<Digest>> digested = new ArrayList<>();
+      List<List<String>> commands = new ArrayList<>();
       for (int i = 0; i < inputs.size(); i++) {
         Reading reading = get(readings.get(i));
         List<Digest> apart = get(digests.get(i));
         read.add(reading.capture());
+        commands.add(reading.command());
         if (!apart.isEmpty()) {
           digested.add(apart);
         } else if (reading.digest().isPresent()) {
@@ -82,7 +85,7 @@ public final class CaptureReader {
           digested.add(digests(inputs.get(i).files()));
         }
       }
-      return new Result(read, digested);
+      return new Result(read, digested, commands);
     } finally {
       threads.shutdownNow();
     }
@@ -137,13 +140,14 @@ public final class CaptureReader {
           SiftedRead.read(tshark, input.path(), tally::add, cancellation);
       if (result.isPresent()) {
         PointCapture capture = tally.finish(input, result.get().summary());
-        return new Reading(capture, Optional.of(result.get().digest()));
+        return new Reading(
+            capture, Optional.of(result.get().digest()), result.get().summary().command());
       }
     }
     Tally tally = new Tally(input.point());
     CaptureSummary summary =
         tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
-    return new Reading(tally.finish(input, summary), Optional.empty());
+    return new Reading(tally.finish(input, summary), Optional.empty(), summary.command());
   }
 
   /** What is gathered of one capture while it is read. */

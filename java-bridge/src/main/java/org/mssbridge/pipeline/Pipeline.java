@@ -67,7 +67,8 @@ public record Pipeline(Tshark tshark, Frames frames, Set<String> only, Knowledge
               input.path(),
               parts.isEmpty() ? digests.get(0).sha256() : "",
               digests.stream().mapToLong(CaptureReader.Digest::bytes).sum(),
-              parts));
+              parts,
+              read.commands().get(i)));
     }
     return files;
   }

@@ -47,16 +47,24 @@ public record Report(
    * @param sha256 its digest in hexadecimal digits; empty where it was joined from several
    * @param bytes its length, or that of all its parts
    * @param parts the files that it was joined from; empty where it was one
+   * @param command the exact command line of the tshark that read it
    */
-  public record File(CapturePoint point, Path path, String sha256, long bytes, List<Part> parts) {
-    /** Keeps a copy of the list. */
+  public record File(
+      CapturePoint point,
+      Path path,
+      String sha256,
+      long bytes,
+      List<Part> parts,
+      List<String> command) {
+    /** Keeps copies of the lists. */
     public File {
       parts = List.copyOf(parts);
+      command = List.copyOf(command);
     }
 
     /** A capture in one file. */
     public File(CapturePoint point, Path path, String sha256, long bytes) {
-      this(point, path, sha256, bytes, List.of());
+      this(point, path, sha256, bytes, List.of(), List.of());
     }
   }
 

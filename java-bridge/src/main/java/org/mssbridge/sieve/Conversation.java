@@ -22,6 +22,9 @@ final class Conversation {
   /** Whether all its frames are evidence until the next SYN. */
   boolean isClosed;
 
+  /** Whether a FIN was plain since the last SYN. */
+  boolean hasPlainFin;
+
   /** What tshark says of it; for the thread that hears that. */
   final Told told = new Told();
 

@@ -57,10 +57,12 @@ final class FrameSorter {
     boolean isPlain = !isSyn && isPlain(conversation, sender);
     ledger.describe(conversation, sender, segment, isPlain);
     if (isSyn) {
+      refuseRepeatedIsn(conversation, sender);
       restart(conversation, sender);
     }
     if (isPlain) {
       conversation.sent[sender].hasPlainData |= segment.payloadBytes() > 0;
+      conversation.hasPlainFin |= (segment.flags() & TcpFlags.FIN) != 0;
     } else {
       learn(conversation, sender);
     }
@@ -90,9 +92,21 @@ final class FrameSorter {
             || !Payload.mayBeHttp(segment.bytes(), segment.payloadAt(), segment.payloadEnd()));
   }
 
+  /**
+   * From 4.4 on, tshark takes a SYN with the ISN of a connection that it saw closed for a new
+   * connection, and otherwise for a retransmission: then it must have seen the FINs.
+   */
+  private void refuseRepeatedIsn(Conversation conversation, int sender) {
+    Conversation.State own = conversation.sent[sender];
+    if (conversation.hasPlainFin && own.hasIsn && own.isn == segment.sequence()) {
+      throw new NotSiftedException("a closed connection's ISN comes again");
+    }
+  }
+
   /** Forgets what was before a SYN, which may start another connection. */
   private void restart(Conversation conversation, int sender) {
     conversation.isClosed = false;
+    conversation.hasPlainFin = false;
     Conversation.State own = conversation.sent[sender];
     Conversation.State peer = conversation.sent[1 - sender];
     own.hasIsn = true;

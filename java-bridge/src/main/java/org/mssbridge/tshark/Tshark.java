@@ -139,7 +139,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
       Child.Ending ending =
           Child.stream(
               arguments, configuration.environment(), patience, writer, stream::read, cancellation);
-      return judge(capture, stream, ending);
+      return judge(capture, arguments, stream, ending);
     } catch (IOException e) {
       throw new TsharkException(
           Printable.of(command.get(0)) + ": could not be run: " + Printable.of(e.getMessage()), e);
@@ -167,7 +167,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     return arguments;
   }
 
-  private CaptureSummary judge(Path capture, FrameStream stream, Child.Ending ending)
+  private CaptureSummary judge(
+      Path capture, List<String> arguments, FrameStream stream, Child.Ending ending)
       throws TsharkException {
     String words = ending.words().inOneLine();
     String name = Printable.of(capture);
@@ -185,10 +186,10 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
           Printable.of(script) + ": failed in tshark: " + Printable.of(stream.luaError()));
     }
     if (ending.status() == 0 && stream.failure().isEmpty()) {
-      return new CaptureSummary(true, words);
+      return new CaptureSummary(true, words, arguments);
     }
     if (saysDamaged(ending)) {
-      return new CaptureSummary(false, words);
+      return new CaptureSummary(false, words, arguments);
     }
     if (words.contains("aren't valid") && words.contains("mss.")) {
       throw new TsharkException(

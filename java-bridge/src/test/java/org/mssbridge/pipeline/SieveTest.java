@@ -158,6 +158,15 @@ class SieveTest {
     assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, hello)).isSifted()).isFalse();
   }
 
+  /** Whether that is a new connection, tshark 4.4 tells by the FINs that it saw. */
+  @Test
+  void anIsnThatComesAgainAfterTheEndHasTsharkReadAll() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    made.add(1024, 0, FIN | ACK, 0, NOTHING, NOTHING);
+    made.handshake(1024, 1).data(1024, 0, 5, 1200);
+    assertThat(sift(made).isSifted()).isFalse();
+  }
+
   @Test
   void rowsOfManyFramesStayInOrder() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 3000, 1000);

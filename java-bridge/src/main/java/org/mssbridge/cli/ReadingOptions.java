@@ -1,0 +1,96 @@
+package org.mssbridge.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.mssbridge.model.Printable;
+import org.mssbridge.pipeline.Frames;
+import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.rule.Knowledge;
+import org.mssbridge.rule.Rules;
+import org.mssbridge.tshark.Tshark;
+import org.mssbridge.tshark.TsharkException;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** How captures are read: options that all commands share which read some. */
+final class ReadingOptions {
+  /** How long tshark may be silent; tests cannot wait for two minutes. */
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
+
+  @Option(
+      names = "--only",
+      paramLabel = "CODE",
+      split = ",",
+      description = "report findings with these codes only")
+  private Set<String> only = new HashSet<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "DISPLAYFILTER",
+      description = "look at frames only that match this display filter")
+  private String filter;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "WHICH",
+      description =
+          "which frames tshark is given: ${COMPLETION-CANDIDATES}; the report is the same, and"
+              + " evidence many times faster (default; all with --filter)")
+  private GivenFrames given;
+
+  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
+  private String tshark = "tshark";
+
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandLine.Model.CommandSpec spec;
+
+  /** Refuses what makes no sense, such as codes that no finding has. */
+  void check() {
+    if (filter != null && given == GivenFrames.EVIDENCE) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
+    }
+    Set<String> known = new HashSet<>();
+    Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
+    for (String code : only) {
+      if (!known.contains(code)) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
+      }
+    }
+  }
+
+  /**
+   * Refuses a filter together with an option whose output holds every frame.
+   *
+   * @param option the option, where it is given
+   */
+  void checkUnfiltered(String option) {
+    if (filter != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          option + " needs every frame: leave out --filter, and filter in Wireshark");
+    }
+  }
+
+  /** The tshark that {@code --tshark} names, with the post-dissector of this installation. */
+  Tshark findTshark() throws TsharkException {
+    Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
+    return Tshark.find(tshark, script, PATIENCE);
+  }
+
+  /** What compares captures as these options have it. */
+  Pipeline pipeline(Tshark reader) {
+    return new Pipeline(reader, frames(), only, Knowledge.load());
+  }
+
+  private Frames frames() {
+    if (filter != null) {
+      return Frames.matching(filter);
+    }
+    return given == GivenFrames.ALL ? Frames.all() : Frames.evidence();
+  }
+}
