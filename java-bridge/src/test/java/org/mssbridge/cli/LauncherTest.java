@@ -59,8 +59,16 @@ class LauncherTest {
         program.tsharkThat(
             "case $* in *server.pcap*) tshark \"$@\" | head -n 40; kill -9 $$ ;;"
                 + " *) tshark \"$@\"; exec sleep 300 ;; esac");
-    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--frames", "all");
-    run.command().addAll(List.of("--tshark", killed.toString(), "--json", "r.json"));
+    ProcessBuilder run =
+        compareInWork(
+            "client.pcap",
+            "server.pcap",
+            "--frames",
+            "all",
+            "--tshark",
+            killed,
+            "--json",
+            "r.json");
     Installation.run(run).assertUnusable("server.pcap", "status 137, killed");
     program.assertNothingLeft();
     assertOnlyInputsIn(work);

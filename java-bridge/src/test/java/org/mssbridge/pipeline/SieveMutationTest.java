@@ -48,7 +48,7 @@ class SieveMutationTest {
   }
 
   @Tag("slow")
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
   void changesNothingOnMany(@ForAll("captures") byte[] capture) throws IOException {
     Files.write(file, capture);
     law.holds(file);
