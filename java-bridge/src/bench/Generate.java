@@ -7,16 +7,18 @@ import java.util.Random;
 
 /**
  * Writes client.pcap and server.pcap: TCP connections seen on both sides of a box that clamps the
- * MSS, moves the client's sequence numbers, and loses one data segment in a thousand, which is
- * then sent again. The same arguments give the same bytes.
+ * MSS, moves the client's sequence numbers, and loses some data segments, which are then sent again.
+ * The same arguments give the same bytes.
  *
- * <p>Usage: {@code java Generate.java FOLDER [PACKETS [CONNECTIONS]]}; PACKETS is a capture's.
+ * <p>Usage: {@code java Generate.java FOLDER [PACKETS [CONNECTIONS [PAYLOAD_BYTES [PER_LOSS]]]]};
+ * PACKETS is a capture's, and one data segment in PER_LOSS is lost.
  */
 public final class Generate {
-  private static final int PAYLOAD_BYTES = 500;
   private static final int CLIENT_MSS_BYTES = 1460;
   private static final int CLAMPED_MSS_BYTES = 1380;
-  private static final int SEGMENTS_PER_LOSS = 1000;
+
+  /** Less than any segment with data, so that each has an IP ID of its own. */
+  private static final int IP_ID_STEP_BYTES = 100;
 
   /** Between two packets of the capture; the far point sees each one half of it later. */
   private static final int STEP_US = 40;
@@ -31,22 +33,30 @@ public final class Generate {
   private final Capture client;
   private final Capture server;
   private final Random random = new Random(1380);
-  private final byte[] payload = new byte[PAYLOAD_BYTES];
+  private final byte[] payload;
+  private final int perLoss;
   private long nowUs = START_US;
 
-  private Generate(Capture client, Capture server) {
+  private Generate(Capture client, Capture server, int payloadBytes, int perLoss) {
     this.client = client;
     this.server = server;
+    payload = new byte[payloadBytes];
+    this.perLoss = perLoss;
   }
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    int packets = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
-    int connections = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1000;
+    int packets = number(arguments, 1, 1_000_000);
+    int connections = number(arguments, 2, 1000);
     try (Capture client = new Capture(folder.resolve("client.pcap"));
         Capture server = new Capture(folder.resolve("server.pcap"))) {
-      new Generate(client, server).write(packets, connections);
+      new Generate(client, server, number(arguments, 3, 500), number(arguments, 4, 1000))
+          .write(packets, connections);
     }
+  }
+
+  private static int number(String[] arguments, int index, int otherwise) {
+    return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
   }
 
   /** All connections are open at once, and each sends in turn: the worst case for memory. */
@@ -75,13 +85,13 @@ public final class Generate {
   private void send(Connection c) throws IOException {
     for (int i = 0; i < 2; i++) {
       random.nextBytes(payload);
-      boolean loses = random.nextInt(SEGMENTS_PER_LOSS) == 0;
+      boolean loses = random.nextInt(perLoss) == 0;
       if (loses) {
-        one(client, c, true, PSH | ACK, c.clientSequence, c.serverSequence, PAYLOAD_BYTES);
+        one(client, c, true, PSH | ACK, c.clientSequence, c.serverSequence, payload.length);
         nowUs += 200_000; // RFC 6298, as Linux sets the least retransmission timeout.
       }
-      both(c, true, PSH | ACK, c.clientSequence, c.serverSequence, PAYLOAD_BYTES);
-      c.clientSequence += PAYLOAD_BYTES;
+      both(c, true, PSH | ACK, c.clientSequence, c.serverSequence, payload.length);
+      c.clientSequence += payload.length;
     }
     both(c, false, ACK, c.serverSequence, c.clientSequence, 0);
   }
@@ -175,11 +185,11 @@ public final class Generate {
     }
 
     private int clientIpId(int sequence) {
-      return sequence / PAYLOAD_BYTES + clientPort;
+      return sequence / IP_ID_STEP_BYTES + clientPort;
     }
 
     private int serverIpId(int acknowledgment) {
-      return acknowledgment / PAYLOAD_BYTES;
+      return acknowledgment / IP_ID_STEP_BYTES;
     }
   }
 
