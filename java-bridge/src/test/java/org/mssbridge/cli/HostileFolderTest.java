@@ -111,4 +111,32 @@ class HostileFolderTest {
     assertThat(run.status()).isEqualTo(Main.PARTLY_DONE);
     assertThat(rows.of("SELECT state FROM pair WHERE pair = 'good'")).containsExactly("compared");
   }
+
+  @Test
+  void foldersOfOthersAreLeftAlone() throws IOException {
+    pair("m.pcap");
+    Path notes = folder.resolve("case.db.scratch/notes.txt");
+    Files.createDirectories(notes.getParent());
+    Files.writeString(notes, "mine");
+
+    batch("--pair", folder + "/client/*=" + folder + "/server/*")
+        .assertUnusable(notes.getParent(), "holds other files");
+
+    assertThat(notes).hasContent("mine");
+  }
+
+  @Test
+  void caseMayHaveAnyName() throws IOException {
+    pair("m.pcap");
+    for (String name : List.of("a b?cache=shared&x.db", "50%20.db", "file:x.db", "#.db")) {
+      Path file = folder.resolve(name);
+      CommandRun run =
+          CommandRun.of(
+              "batch", "--pair", folder + "/client/*=" + folder + "/server/*", "--case", file);
+      assertThat(run.status()).as(run.out() + run.err()).isEqualTo(Main.DONE);
+      assertThat(file).isRegularFile();
+      assertThat(CommandRun.of("case", file).out()).contains("1 pair: 1 compared");
+      assertThat(CommandRun.of("verify", file).out()).contains("2 files with a digest: all as");
+    }
+  }
 }
