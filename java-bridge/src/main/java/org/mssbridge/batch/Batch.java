@@ -196,13 +196,13 @@ public final class Batch {
   private Done work(Job job, Scratch scratch, CaseWriter writer)
       throws CaseFileException, IOException, InterruptedException {
     Instant started = Instant.now();
-    String reason;
+    String reason = trouble(job.pair());
+    boolean sure = !reason.isEmpty();
     try {
-      if (job.pair().trouble().isEmpty()) {
+      if (!sure) {
         compare(job, scratch, writer, started);
         return new Done(job, Optional.empty());
       }
-      reason = job.pair().trouble();
     } catch (OutputException e) {
       throw e;
     } catch (TsharkException | IOException e) {
@@ -215,18 +215,31 @@ public final class Batch {
       progress.done(job.bytes());
     }
     reason = Printable.of(String.valueOf(reason));
+    if (!sure) {
+      // Ctrl-C reaches tshark too, and maybe first: that must not stay as a failure of the pair.
+      Thread.sleep(200);
+    }
     recordFailure(job, reason, writer, started);
     return new Done(job, Optional.of(reason));
+  }
+
+  /** What is amiss before any other program looks at the files; empty if nothing. */
+  private static String trouble(CapturePair pair) {
+    try {
+      for (Source source : pair.sources()) {
+        for (Path file : source.files()) {
+          CaptureFile.check(file);
+        }
+      }
+      return pair.trouble();
+    } catch (TsharkException e) {
+      return pair.trouble().isEmpty() ? e.getMessage() : pair.trouble();
+    }
   }
 
   private void compare(Job job, Scratch scratch, CaseWriter writer, Instant started)
       throws TsharkException, IOException, InterruptedException, CaseFileException {
     CapturePair pair = job.pair();
-    for (Source source : pair.sources()) {
-      for (Path file : source.files()) {
-        CaptureFile.check(file);
-      }
-    }
     Path folder = scratch.newFolder();
     try {
       List<Input> inputs = new ArrayList<>();
@@ -273,9 +286,7 @@ public final class Batch {
   }
 
   private void recordFailure(Job job, String reason, CaseWriter writer, Instant started)
-      throws CaseFileException, InterruptedException {
-    // Ctrl-C reaches tshark too, and maybe first: that must not stay as a failure of the pair.
-    Thread.sleep(job.pair().trouble().isEmpty() ? 200 : 0);
+      throws CaseFileException {
     if (Shutdown.isUnderWay()) {
       return;
     }

@@ -1,14 +1,19 @@
 package org.mssbridge.batch;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A file name with wildcards: {@code *} and {@code ?} within a folder, {@code **} across folders,
@@ -66,16 +71,30 @@ final class Glob {
       return matches;
     }
     int depth = deep ? Integer.MAX_VALUE : 1;
-    try (Stream<Path> paths = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
-        Matcher matcher = pattern.matcher(folder.relativize(path).toString());
-        if (matcher.matches() && !Files.isDirectory(path)) {
-          matches.add(new Match(path, wildcards(matcher)));
-        }
-      }
-    } catch (java.io.UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Files.walkFileTree(
+        folder,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            Matcher matcher = pattern.matcher(folder.relativize(path).toString());
+            if (matcher.matches() && !Files.isDirectory(path)) {
+              matches.add(new Match(path, wildcards(matcher)));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure)
+              throws IOException {
+            if (failure instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // A link to a folder above: its files are known.
+            }
+            throw failure;
+          }
+        });
+    matches.sort(Comparator.comparing(Match::path));
     return matches;
   }
 

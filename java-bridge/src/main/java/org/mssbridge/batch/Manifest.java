@@ -2,6 +2,7 @@ package org.mssbridge.batch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,8 +72,7 @@ public final class Manifest {
   }
 
   private static CapturePair pair(
-      String id, Map<String, String> cells, Set<String> columns, Path folder)
-      throws BatchException {
+      String id, Map<String, String> cells, Set<String> columns, Path folder) {
     List<Source> sources = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String column : columns) {
@@ -80,11 +80,17 @@ public final class Manifest {
       if (cell == null) {
         continue;
       }
-      List<Path> files = files(cell, folder);
-      if (files.isEmpty()) {
-        missing.add("no file matches " + Printable.of(folder.resolve(cell)) + " for " + column);
-      } else {
-        sources.add(new Source(new CapturePoint(column), files));
+      try {
+        List<Path> files = files(cell, folder);
+        if (files.isEmpty()) {
+          missing.add("no file matches " + Printable.of(folder.resolve(cell)) + " for " + column);
+        } else {
+          sources.add(new Source(new CapturePoint(column), files));
+        }
+      } catch (IOException e) {
+        missing.add(Printable.of(cell) + ": a folder of it cannot be read; check its permissions");
+      } catch (InvalidPathException e) {
+        missing.add(Printable.of(cell) + " cannot be the name of a file");
       }
     }
     if (missing.isEmpty() && sources.size() < 2) {
@@ -93,16 +99,11 @@ public final class Manifest {
     return new CapturePair(id, sources, String.join("; ", missing));
   }
 
-  private static List<Path> files(String cell, Path folder) throws BatchException {
+  private static List<Path> files(String cell, Path folder) throws IOException {
     Path named = folder.resolve(cell);
     if (!Glob.isGlob(cell) || Files.exists(named)) {
       return List.of(named);
     }
-    try {
-      return Glob.of(folder, cell).matches().stream().map(Glob.Match::path).toList();
-    } catch (IOException e) {
-      throw new BatchException(
-          Printable.of(cell) + ": its folder cannot be read; check its permissions", e);
-    }
+    return Glob.of(folder, cell).matches().stream().map(Glob.Match::path).toList();
   }
 }

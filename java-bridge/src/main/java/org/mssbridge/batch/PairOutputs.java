@@ -1,8 +1,11 @@
 package org.mssbridge.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.mssbridge.pipeline.Input;
 import org.mssbridge.report.OutputException;
 import org.mssbridge.report.Report;
@@ -15,6 +18,9 @@ import org.mssbridge.report.ReportFiles;
  * @param annotate folder for a folder of annotated captures a pair
  */
 public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
+  /** A character has up to three bytes here, and file systems take names of up to 255. */
+  private static final int MOST_CHARACTERS = 60;
+
   /**
    * Makes the folders.
    *
@@ -42,7 +48,8 @@ public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
   }
 
   /**
-   * An id as the name of a file: whatever else than letters, digits, _ - . stands in it is escaped.
+   * An id as the name of a file: whatever else than letters, digits, _ - . stands in it is escaped,
+   * and the end of a long one is replaced by a digest of the whole.
    */
   static String fileName(String id) {
     StringBuilder name = new StringBuilder();
@@ -51,6 +58,8 @@ public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
       boolean plain = Character.isLetterOrDigit(c) || c == '_' || c == '-' || (c == '.' && i > 0);
       name.append(plain ? String.valueOf(c) : String.format("%%%02x", (int) c));
     }
-    return name.toString();
+    return name.length() <= MOST_CHARACTERS
+        ? name.toString()
+        : name.substring(0, MOST_CHARACTERS) + "-" + UUID.nameUUIDFromBytes(id.getBytes(UTF_8));
   }
 }

@@ -32,6 +32,7 @@ final class Scratch implements AutoCloseable {
     Path folder = caseFile.resolveSibling(caseFile.getFileName() + ".scratch");
     try {
       Files.createDirectories(folder);
+      refuseOthers(folder);
       FileChannel channel =
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -48,6 +49,16 @@ final class Scratch implements AutoCloseable {
       throw new BatchException(
           Printable.of(folder) + ": cannot be made; name a case in a folder that can be written to",
           e);
+    }
+  }
+
+  /** What is in the folder is removed: it must be a batch's own, which holds a lock. */
+  private static void refuseOthers(Path folder) throws IOException, BatchException {
+    try (Stream<Path> files = Files.list(folder)) {
+      if (!Files.exists(folder.resolve(LOCK)) && files.findAny().isPresent()) {
+        throw new BatchException(
+            Printable.of(folder) + ": is to be used for the work and holds other files; move it");
+      }
     }
   }
 

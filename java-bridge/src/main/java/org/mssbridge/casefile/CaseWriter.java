@@ -232,28 +232,18 @@ public final class CaseWriter implements AutoCloseable {
     rows.add("attempt", pair, run, Times.of(started), Times.of(ended), state);
   }
 
-  /** Writes rows. */
-  private interface Writing {
-    void write() throws SQLException;
-  }
-
-  private void transaction(Writing writing, String pair) throws CaseFileException {
-    try {
-      connection.setAutoCommit(false);
-      try (PreparedStatement delete =
-          connection.prepareStatement("DELETE FROM pair WHERE pair = ?")) {
-        delete.setString(1, pair);
-        delete.executeUpdate();
-        writing.write();
-        rows.flush();
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        rows.clear();
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+  private void transaction(Transaction.Work writing, String pair) throws CaseFileException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM pair WHERE pair = ?")) {
+      rows.clear();
+      Transaction.run(
+          connection,
+          () -> {
+            delete.setString(1, pair);
+            delete.executeUpdate();
+            writing.run();
+            rows.flush();
+          });
     } catch (SQLException e) {
       throw file.failure(e);
     }

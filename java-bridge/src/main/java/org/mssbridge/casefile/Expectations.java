@@ -40,23 +40,18 @@ public final class Expectations {
 
   /** Replaces the policy, and marks the findings that it accepts. */
   public void apply(List<Map<String, String>> policy) throws CaseFileException {
-    Connection connection = file.connection();
-    try {
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.executeUpdate("DELETE FROM expectation");
-        insert(policy);
-        statement.executeUpdate("UPDATE finding SET accepted = NULL WHERE accepted IS NOT NULL");
-        if (!policy.isEmpty()) {
-          statement.executeUpdate(accept());
-        }
-        connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+    try (Statement statement = file.connection().createStatement()) {
+      Transaction.run(
+          file.connection(),
+          () -> {
+            statement.executeUpdate("DELETE FROM expectation");
+            insert(policy);
+            statement.executeUpdate(
+                "UPDATE finding SET accepted = NULL WHERE accepted IS NOT NULL");
+            if (!policy.isEmpty()) {
+              statement.executeUpdate(accept());
+            }
+          });
     } catch (SQLException e) {
       throw file.failure(e);
     }

@@ -231,7 +231,8 @@ final class BatchCommand implements Callable<Integer> {
   }
 
   private static String line(Batch.Failure failure) {
-    return Printable.of(failure.id()) + ": " + failure.reason();
+    String id = Printable.of(failure.id());
+    return failure.reason().startsWith(id + ": ") ? failure.reason() : id + ": " + failure.reason();
   }
 
   private void lines(List<String> lines) {

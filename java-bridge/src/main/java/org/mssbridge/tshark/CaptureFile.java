@@ -33,6 +33,10 @@ public final class CaptureFile {
    */
   public static void check(Path path) throws TsharkException {
     String name = Printable.of(path);
+    if (!Path.of(path.toString()).equals(path)) {
+      throw new TsharkException(
+          name + ": its name is not text in the encoding of this system; rename it");
+    }
     if (!Files.exists(path)) {
       throw new TsharkException(name + ": no such file; check the name");
     }

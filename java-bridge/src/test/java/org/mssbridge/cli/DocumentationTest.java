@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command that the documentation tells to type is typed, in a copy of the checkout. */
+/**
+ * Every command that the documentation tells to type is typed, in a copy of the checkout. What a
+ * console shows is what it prints; {@code …} stands for anything.
+ */
 class DocumentationTest {
   /** Beginnings of commands that are not run, and why. */
   private static final Map<String, String> NOT_RUN =
@@ -29,7 +33,7 @@ class DocumentationTest {
   @TempDir private Path folder;
 
   /** A block of commands and where it is to be run. */
-  private record Block(Path page, int line, List<String> commands) {
+  private record Block(Path page, int line, List<String> commands, List<String> shown) {
     String name() {
       return ReportOf.projectRoot().relativize(page) + " line " + line;
     }
@@ -85,7 +89,8 @@ class DocumentationTest {
       if (fence.equals("```sh") || fence.equals("```console")) {
         int start = i + 1;
         while (!lines.get(++i).strip().equals("```")) {}
-        blocks.add(new Block(page, start + 1, commands(fence, lines.subList(start, i))));
+        List<String> inside = lines.subList(start, i);
+        blocks.add(new Block(page, start + 1, commands(fence, inside), shown(fence, inside)));
       }
     }
     return blocks;
@@ -99,6 +104,12 @@ class DocumentationTest {
         .map(line -> line.startsWith("$ ") ? line.substring(2) : line)
         .filter(line -> NOT_RUN.keySet().stream().noneMatch(line::startsWith))
         .toList();
+  }
+
+  private static List<String> shown(String fence, List<String> lines) {
+    return fence.equals("```console")
+        ? lines.stream().filter(line -> !line.startsWith("$ ")).toList()
+        : List.of();
   }
 
   /** Pages that belong to a folder speak of it; the others of the checkout's top. */
@@ -116,5 +127,13 @@ class DocumentationTest {
     environment.keySet().removeIf(name -> name.startsWith("MAVEN") || name.startsWith("XDG"));
     CommandRun run = Installation.run(shell);
     assertThat(run.status()).as("%s\n%s%s", block.commands(), run.out(), run.err()).isZero();
+    if (!block.shown().isEmpty()) {
+      String shown = String.join("\n", block.shown()).strip();
+      assertThat(run.out().strip())
+          .matches(
+              Pattern.compile(
+                  Stream.of(shown.split("…", -1)).map(Pattern::quote).collect(joining(".*")),
+                  Pattern.DOTALL));
+    }
   }
 }

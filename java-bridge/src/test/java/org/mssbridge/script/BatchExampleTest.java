@@ -1,0 +1,56 @@
+package org.mssbridge.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The committed captures of the example of a batch are those of its stories. */
+class BatchExampleTest {
+  private static final Path EXAMPLE = SeedExampleTest.folder("examples/batch");
+  private static final long MOST_BYTES = 160_000;
+
+  @Test
+  void capturesComeFromTheStories(@TempDir Path directory) throws IOException {
+    BatchExample.write(EXAMPLE, directory);
+
+    for (String point : List.of("client", "server")) {
+      Path committed = EXAMPLE.resolve(point);
+      assertThat(names(directory.resolve(point))).isEqualTo(names(committed));
+      for (String name : names(committed)) {
+        assertThat(unpacked(committed.resolve(name)))
+            .as(name)
+            .isEqualTo(unpacked(directory.resolve(point).resolve(name)));
+      }
+    }
+  }
+
+  @Test
+  void exampleIsSmall() throws IOException {
+    try (Stream<Path> files = Files.walk(EXAMPLE)) {
+      assertThat(files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum())
+          .isLessThan(MOST_BYTES);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Compressors differ from one Java to the next, and mean the same. */
+  private static byte[] unpacked(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    return file.toString().endsWith(".gz")
+        ? new GZIPInputStream(new ByteArrayInputStream(content)).readAllBytes()
+        : content;
+  }
+}
