@@ -53,7 +53,7 @@ final class FrameMerge {
     }
     if (chunk.conversation[i] != null) {
       hear(chunk.conversation[i], evidence, i);
-    } else if (evidence.isTcp()) {
+    } else if (evidence.stream() >= 0) {
       hearHidden(evidence);
     }
     sink.accept(evidence);
@@ -116,8 +116,14 @@ final class FrameMerge {
     conversation.told.stream = frame.stream();
   }
 
-  /** A segment that is hidden from the sieve, such as in a tunnel, must not start a connection. */
+  /**
+   * A segment that is hidden from the sieve, such as in a tunnel or an ICMP error, must not start a
+   * connection. An error may quote the SYN that did.
+   */
   private void hearHidden(Frame frame) {
+    if (!frame.isTcp() && frame.ipBytes() == 0) {
+      throw new NotSiftedException("a hidden segment's ends are not told");
+    }
     Ends ends = ends(frame);
     Conversation known = conversations.get(ends);
     if (known == null) {
@@ -125,7 +131,9 @@ final class FrameMerge {
           conversations.get(new Ends(ends.otherAddress, ends.otherPort, ends.address, ends.port));
     }
     if (known != null) {
-      expect(frame.flags() & TcpFlags.SYN, 0, "hidden handshake");
+      if (frame.isTcp()) {
+        expect(frame.flags() & TcpFlags.SYN, 0, "hidden handshake");
+      }
       expect(frame.stream(), known.told.stream, "stream");
     }
   }

@@ -47,7 +47,7 @@ final class FrameSorter {
     }
     boolean isSyn = (segment.flags() & TcpFlags.SYN) != 0;
     Conversation conversation = conversations.find(segment);
-    if (conversation == null && isSyn && !segment.isToItself()) {
+    if (conversation == null && isSyn && !segment.isToItself() && !segment.mayBeGtp()) {
       conversation = conversations.add(segment);
     }
     if (conversation == null) {
@@ -57,7 +57,7 @@ final class FrameSorter {
     boolean isPlain = !isSyn && isPlain(conversation, sender);
     ledger.describe(conversation, sender, segment, isPlain);
     if (isSyn) {
-      refuseRepeatedIsn(conversation, sender);
+      refuseUnclearSyn(conversation, sender);
       restart(conversation, sender);
     }
     if (isPlain) {
@@ -88,18 +88,21 @@ final class FrameSorter {
         && !(own.hasIsn && segment.sequence() == own.isn + 1)
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
         && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
+        && !Payload.mayBeProxied(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
         && (peer.shownBytes > 0
             || !Payload.mayBeHttp(segment.bytes(), segment.payloadAt(), segment.payloadEnd()));
   }
 
   /**
-   * From 4.4 on, tshark takes a SYN with the ISN of a connection that it saw closed for a new
-   * connection, and otherwise for a retransmission: then it must have seen the FINs.
+   * tshark takes a SYN without ACK and with another ISN for a new connection. From 4.4 on, it
+   * decides on all others by the FINs that it saw: then none must have been plain.
    */
-  private void refuseRepeatedIsn(Conversation conversation, int sender) {
+  private void refuseUnclearSyn(Conversation conversation, int sender) {
     Conversation.State own = conversation.sent[sender];
-    if (conversation.hasPlainFin && own.hasIsn && own.isn == segment.sequence()) {
-      throw new NotSiftedException("a closed connection's ISN comes again");
+    boolean isNew =
+        (segment.flags() & TcpFlags.ACK) == 0 && own.hasIsn && own.isn != segment.sequence();
+    if (conversation.hasPlainFin && !isNew) {
+      throw new NotSiftedException("whether a SYN starts a connection depends on FINs");
     }
   }
 
@@ -151,13 +154,16 @@ final class FrameSorter {
     if (own.shownBytes < OPENING_BYTES) {
       own.shownBytes += segment.payloadBytes();
     }
-    if (!own.hasTlsHello
-        && Payload.isTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())) {
-      own.hasTlsHello = true;
-      if (own.hasPlainData || peer.hasPlainData) {
-        throw new NotSiftedException("what came before may tell whether this is a TLS hello");
-      }
+    byte[] bytes = segment.bytes();
+    int start = segment.payloadAt();
+    int end = segment.payloadEnd();
+    boolean isHello = Payload.isTlsHello(bytes, start, end);
+    boolean mayBeFirstHello =
+        !own.hasTlsHello && (isHello || Payload.mayBeProxied(bytes, start, end));
+    if (mayBeFirstHello && (own.hasPlainData || peer.hasPlainData)) {
+      throw new NotSiftedException("what came before may tell whether this is a TLS hello");
     }
+    own.hasTlsHello |= isHello;
   }
 
   private void advance(Conversation.State own) {

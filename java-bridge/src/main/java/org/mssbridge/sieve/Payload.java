@@ -21,6 +21,9 @@ final class Payload {
   /** A hello may stand behind a short header of another protocol, such as that of TDS. */
   private static final int SEARCHED_BYTES = 16;
 
+  private static final int PROXY = 'P' << 24 | 'R' << 16 | 'O' << 8 | 'X';
+  private static final int PROXY_2 = 0x0d0a0d0a;
+
   private Payload() {}
 
   /** Whether a TLS handshake record may start in it. */
@@ -35,25 +38,54 @@ final class Payload {
       if (bytes[at] == HANDSHAKE) {
         return true;
       }
-      at += RECORD_HEADER_BYTES + Window.uint16(bytes, at + 3);
+      at = behindRecord(bytes, at);
     }
     return at + 1 < end && isRecord(bytes, at) && bytes[at] == HANDSHAKE;
   }
 
-  /** Whether a ClientHello or ServerHello stands near its start (RFC 8446, section 4.1). */
+  /**
+   * Whether a ClientHello or ServerHello (RFC 8446, section 4.1) stands near its start, or behind
+   * whole records.
+   */
   static boolean isTlsHello(byte[] bytes, int start, int end) {
-    for (int at = start;
-        at + HELLO_BYTES <= Math.min(end, start + SEARCHED_BYTES + HELLO_BYTES);
-        at++) {
-      if (isRecord(bytes, at)
-          && bytes[at] == HANDSHAKE
-          && (bytes[at + 5] == CLIENT_HELLO || bytes[at + 5] == SERVER_HELLO)
-          && bytes[at + 6] == 0 // the upper part of its length
-          && bytes[at + 9] == MAJOR_VERSION) {
+    int lastNear = Math.min(end, start + SEARCHED_BYTES + HELLO_BYTES) - HELLO_BYTES;
+    for (int at = start; at <= lastNear; at++) {
+      if (isHello(bytes, at)) {
         return true;
       }
     }
+    int at = start;
+    while (at + HELLO_BYTES <= end && isRecord(bytes, at)) {
+      if (isHello(bytes, at)) {
+        return true;
+      }
+      at = behindRecord(bytes, at);
+    }
     return false;
+  }
+
+  private static boolean isHello(byte[] bytes, int at) {
+    return isRecord(bytes, at)
+        && bytes[at] == HANDSHAKE
+        && (bytes[at + 5] == CLIENT_HELLO || bytes[at + 5] == SERVER_HELLO)
+        && bytes[at + 6] == 0 // the upper part of its length
+        && bytes[at + 9] == MAJOR_VERSION;
+  }
+
+  private static int behindRecord(byte[] bytes, int at) {
+    return at + RECORD_HEADER_BYTES + Window.uint16(bytes, at + 3);
+  }
+
+  /**
+   * Whether it may start with a proxy's header, with anything behind it that could start a
+   * connection: "PROXY " or the signature of version 2 (HAProxy's proxy-protocol.txt, section 2).
+   */
+  static boolean mayBeProxied(byte[] bytes, int start, int end) {
+    if (end - start < 8) {
+      return false;
+    }
+    int first = Window.int32(bytes, start);
+    return first == PROXY || first == PROXY_2;
   }
 
   private static boolean isRecord(byte[] bytes, int at) {

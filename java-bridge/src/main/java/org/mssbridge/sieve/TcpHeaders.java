@@ -108,6 +108,18 @@ final class TcpHeaders {
     return (int) (sum >>> 32);
   }
 
+  /**
+   * Whether it goes to or comes from a port of GTP (3GPP TS 29.060, section 10, and 32.295), in
+   * which tshark looks for packets over TCP too.
+   */
+  boolean mayBeGtp() {
+    return isGtpPort(sourcePort()) || isGtpPort(destinationPort());
+  }
+
+  private static boolean isGtpPort(int port) {
+    return port == 2123 || port == 2152 || port == 3386;
+  }
+
   int ttl() {
     return bytes[networkAt + (isIpv6() ? 7 : 8)] & 0xff;
   }

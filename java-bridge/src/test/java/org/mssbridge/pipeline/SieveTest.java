@@ -7,12 +7,16 @@ import static org.mssbridge.pipeline.MadeFrames.ACK;
 import static org.mssbridge.pipeline.MadeFrames.FIN;
 import static org.mssbridge.pipeline.MadeFrames.PSH;
 import static org.mssbridge.pipeline.MadeFrames.RST;
+import static org.mssbridge.pipeline.MadeFrames.SYN;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -151,11 +155,61 @@ class SieveTest {
     assertThat(sift(made).plain()).isEqualTo(1);
   }
 
-  @Test
-  void aLateTlsHelloHasTsharkReadAll() throws IOException {
-    byte[] hello = {22, 3, 1, 0, 80, 1, 0, 0, 76, 3, 3, 9, 9, 9};
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // behind records
+        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // behind PROXY TCP4 …
+        "0d0a0d0a000d0a515549540a 2111000c 0102030405060708 00010002" // the same, version 2
+      })
+  void aLateTlsHelloHasTsharkReadAll(String before) throws IOException {
+    byte[] hello = new byte[85];
+    byte[] start = {22, 3, 1, 0, 80, 1, 0, 0, 76, 3, 3, 9, 9, 9};
+    System.arraycopy(start, 0, hello, 0, start.length);
+    byte[] payload = MadeFrames.join(HexFormat.of().parseHex(before.replace(" ", "")), hello);
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
-    assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, hello)).isSifted()).isFalse();
+    assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
+  }
+
+  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for frames of this wire. */
+  @ParameterizedTest
+  @CsvSource({"6653, 14, 010a0052000000070000000100400001 0000", "2123, 0, 30ff003200000009"})
+  void packetsInTheDataOfAConnectionStartNone(int port, int skip, String header)
+      throws IOException {
+    MadeFrames made = ethernet().handshake(port, 1).data(port, 0, 3, 600).data(port, 1, 3, 600);
+    byte[] syn = ethernet().handshake(1025, 9).frames().get(0);
+    byte[] packet = Arrays.copyOfRange(syn, 14 - skip, syn.length);
+    byte[] start = HexFormat.of().parseHex(header.replace(" ", ""));
+    made.add(port, 0, PSH | ACK, 0, NOTHING, MadeFrames.join(start, packet));
+    assertThat(sift(made.handshake(1026, 1).data(1026, 0, 5, 1200)).isSifted()).isTrue();
+  }
+
+  /** An ICMP error about a SYN that was not captured itself, on a connection's ports. */
+  @Test
+  void aQuotedSynThatStartsAConnectionHasTsharkReadAll() throws IOException {
+    byte[] syn = ethernet().handshake(1024, 77_000_000).frames().get(0);
+    byte[] error = HexFormat.of().parseHex("0301000000000000");
+    byte[] header = Arrays.copyOf(syn, 34);
+    header[17] = (byte) (syn.length - 14 + 28); // the total length
+    header[23] = 1; // ICMP
+    byte[] quote = MadeFrames.join(header, error, Arrays.copyOfRange(syn, 14, syn.length));
+    List<byte[]> frames = new ArrayList<>();
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    frames.addAll(made.frames());
+    frames.add(quote);
+    frames.addAll(frames.subList(5, 9));
+    SieveLaw.Outcome outcome = sift(new MadeCapture(LITTLE_ENDIAN, 1).pcap(false, frames));
+    assertThat(outcome.isSifted()).isFalse();
+  }
+
+  /** So does a SYN/ACK whose SYN was not captured. */
+  @Test
+  void aSynAckAfterTheEndHasTsharkReadAll() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    made.add(1024, 0, FIN | ACK, 0, NOTHING, NOTHING);
+    made.add(1024, 1, SYN | ACK, 5_000_000, NOTHING, NOTHING).data(1024, 0, 5, 1200);
+    assertThat(sift(made).isSifted()).isFalse();
   }
 
   /** Whether that is a new connection, tshark 4.4 tells by the FINs that it saw. */
