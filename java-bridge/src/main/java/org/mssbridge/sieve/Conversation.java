@@ -36,9 +36,12 @@ final class Conversation {
     /** Number behind the last byte. */
     int nextSequence;
 
-    /** Of the last SYN; meaningless without {@link #hasIsn}. */
+    /** Of the last SYN, also where the peer has sent one since; 0 if there was none. */
     int isn;
 
+    boolean hasSentSyn;
+
+    /** Whether {@link #isn} is of the connection that the last SYN belongs to. */
     boolean hasIsn;
 
     /** Whether tshark was given a segment that tells where this direction's numbers begin. */

@@ -85,7 +85,7 @@ final class FrameSorter {
   private boolean isPlainData(Conversation.State own, Conversation.State peer) {
     boolean isAboveLimit = own.limitBytes > 0 && segment.payloadBytes() > own.limitBytes;
     return own.shownBytes >= OPENING_BYTES
-        && !(own.hasIsn && segment.sequence() == own.isn + 1)
+        && !(own.hasSentSyn && segment.sequence() == own.isn + 1)
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
         && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
         && !Payload.mayBeProxied(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
@@ -113,6 +113,7 @@ final class FrameSorter {
     Conversation.State own = conversation.sent[sender];
     Conversation.State peer = conversation.sent[1 - sender];
     own.hasIsn = true;
+    own.hasSentSyn = true;
     own.isn = segment.sequence();
     own.hasBase = false;
     own.shownBytes = 0;

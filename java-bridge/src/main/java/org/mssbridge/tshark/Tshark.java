@@ -31,7 +31,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    * wire by themselves, and what finds there another's TLS. Each is known to tshark 3.4 to 4.6.
    */
   private static final List<String> CARRIERS =
-      List.of("atmtcp", "cflow", "eap", "fcip", "openflow", "openvpn", "rpcap", "xot");
+      List.of("acdr", "atmtcp", "cflow", "eap", "fcip", "openflow", "openvpn", "rpcap", "xot");
 
   private static final Duration VERSION_PATIENCE = Duration.ofSeconds(20);
 

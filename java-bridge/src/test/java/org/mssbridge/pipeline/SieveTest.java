@@ -203,6 +203,19 @@ class SieveTest {
     assertThat(outcome.isSifted()).isFalse();
   }
 
+  /** Other data, far from it, and a SYN that comes again, do not stand for it. */
+  @Test
+  void theFirstDataIsTsharksHoweverLate() throws IOException {
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 1, 600);
+    made.add(1024, 0, SYN, -601, NOTHING, NOTHING);
+    made.add(1024, 0, ACK, 0, NOTHING, NOTHING);
+    made.add(1024, 1, PSH | ACK, -1_000_000, NOTHING, new byte[1000]);
+    made.add(1024, 1, PSH | ACK, 999_000, NOTHING, new byte[1000]);
+    SieveLaw.Outcome outcome = sift(made);
+    assertThat(outcome.isSifted()).isTrue();
+    assertThat(outcome.evidence()).isEqualTo(7);
+  }
+
   /** So does a SYN/ACK whose SYN was not captured. */
   @Test
   void aSynAckAfterTheEndHasTsharkReadAll() throws IOException {
