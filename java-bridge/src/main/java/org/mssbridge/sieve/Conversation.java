@@ -50,6 +50,9 @@ final class Conversation {
     /** Bytes of data of this direction that tshark was given, counted until they are enough. */
     int shownBytes;
 
+    /** What its data starts with, once there was some. */
+    Payload.Opening opening = Payload.Opening.OTHER;
+
     /** Whether data of this direction was plain. */
     boolean hasPlainData;
 
@@ -61,6 +64,15 @@ final class Conversation {
 
     /** Segments above that limit. */
     int aboveLimit;
+
+    /** Forgets what a SYN puts an end to. */
+    void restart() {
+      hasBase = false;
+      shownBytes = 0;
+      opening = Payload.Opening.OTHER;
+      hasPlainData = false;
+      hasTlsHello = false;
+    }
   }
 
   /** What tshark has said of a conversation. */

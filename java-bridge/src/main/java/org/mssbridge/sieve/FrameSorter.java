@@ -89,8 +89,14 @@ final class FrameSorter {
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
         && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
         && !Payload.mayBeProxied(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-        && (peer.shownBytes > 0
-            || !Payload.mayBeHttp(segment.bytes(), segment.payloadAt(), segment.payloadEnd()));
+        && (peer.shownBytes > 0 || !mayTellOfHttp(own));
+  }
+
+  /** Whether it may depend on this segment whether tshark takes the peer's first data for HTTP. */
+  private boolean mayTellOfHttp(Conversation.State own) {
+    return own.opening == Payload.Opening.MAY_BE_HTTP
+        || Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
+            != Payload.Opening.OTHER;
   }
 
   /**
@@ -112,19 +118,13 @@ final class FrameSorter {
     conversation.hasPlainFin = false;
     Conversation.State own = conversation.sent[sender];
     Conversation.State peer = conversation.sent[1 - sender];
+    own.restart();
     own.hasIsn = true;
     own.hasSentSyn = true;
     own.isn = segment.sequence();
-    own.hasBase = false;
-    own.shownBytes = 0;
-    own.hasPlainData = false;
-    own.hasTlsHello = false;
     own.aboveLimit = 0;
+    peer.restart();
     peer.hasIsn &= (segment.flags() & TcpFlags.ACK) != 0;
-    peer.hasBase = false;
-    peer.shownBytes = 0;
-    peer.hasPlainData = false;
-    peer.hasTlsHello = false;
     peer.limitBytes = segment.mss();
   }
 
@@ -147,7 +147,19 @@ final class FrameSorter {
     // A single byte may be a keep-alive's, which is no first data.
     boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
     if (segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1)) {
+      if (isFirst || own.shownBytes == 0) {
+        learnOpening(own, peer);
+      }
       learnData(own, peer);
+    }
+  }
+
+  private void learnOpening(Conversation.State own, Conversation.State peer) {
+    own.opening = Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd());
+    if (own.opening != Payload.Opening.OTHER
+        && peer.hasPlainData
+        && peer.opening != Payload.Opening.HTTP) {
+      throw new NotSiftedException("what came before may tell whether this is HTTP");
     }
   }
 

@@ -21,6 +21,8 @@ final class Payload {
   /** A hello may stand behind a short header of another protocol, such as that of TDS. */
   private static final int SEARCHED_BYTES = 16;
 
+  private static final int HTTP = 'H' << 24 | 'T' << 16 | 'T' << 8 | 'P';
+  private static final int SLASH_1_DOT = '/' << 16 | '1' << 8 | '.';
   private static final int PROXY = 'P' << 24 | 'R' << 16 | 'O' << 8 | 'X';
   private static final int PROXY_2 = 0x0d0a0d0a;
 
@@ -94,12 +96,30 @@ final class Payload {
         && bytes[at + 1] == MAJOR_VERSION;
   }
 
-  /** Whether it may start with a method or a version of HTTP: then tshark knows the connection. */
-  static boolean mayBeHttp(byte[] bytes, int start, int end) {
-    return end - start >= 3
-        && isUpper(bytes[start])
-        && (isUpper(bytes[start + 1]) || bytes[start + 1] == '-') // M-SEARCH
-        && isUpper(bytes[start + 2]);
+  /** Whether a direction's data starts with a message of HTTP, by which tshark knows it. */
+  enum Opening {
+    /** A method or version, and the version in the same line (RFC 9112, section 2.1). */
+    HTTP,
+    /** No such line, or not to its end, but perhaps a method. */
+    MAY_BE_HTTP,
+    OTHER
+  }
+
+  static Opening opening(byte[] bytes, int start, int end) {
+    boolean mayBeHttp =
+        end - start >= 3
+            && isUpper(bytes[start])
+            && (isUpper(bytes[start + 1]) || bytes[start + 1] == '-') // M-SEARCH
+            && isUpper(bytes[start + 2]);
+    if (!mayBeHttp) {
+      return Opening.OTHER;
+    }
+    for (int at = start; at + 8 <= end && bytes[at] != '\r' && bytes[at] != '\n'; at++) {
+      if (Window.int32(bytes, at) == HTTP && Window.int32(bytes, at + 4) >>> 8 == SLASH_1_DOT) {
+        return Opening.HTTP;
+      }
+    }
+    return Opening.MAY_BE_HTTP;
   }
 
   private static boolean isUpper(byte letter) {

@@ -8,7 +8,8 @@
  * next bytes of a conversation whose handshake and first data tshark was given. All else is
  * evidence: what is not TCP, SYN, RST, SACK, what may start TLS or HTTP, the first segments above
  * the announced MSS, retransmissions and what follows a hole. tshark reads evidence byte for byte
- * as it stands in the file.
+ * as it stands in the file. It looks for no packets in the data of a connection (see {@code
+ * Tshark}), with or without the sieve; else each segment could hold one.
  *
  * <p>Whatever tshark says of evidence that the sieve has read too is compared. Where they differ,
  * where tshark tells of more or fewer frames than it was given, or where the file is not built as

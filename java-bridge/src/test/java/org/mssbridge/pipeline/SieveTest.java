@@ -2,6 +2,7 @@ package org.mssbridge.pipeline;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mssbridge.pipeline.MadeFrames.ACK;
 import static org.mssbridge.pipeline.MadeFrames.FIN;
@@ -11,7 +12,6 @@ import static org.mssbridge.pipeline.MadeFrames.SYN;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ class SieveTest {
   void theOpeningOfADialogueIsTsharks() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1);
     for (String line : List.of("EHLO client\r\n", "STARTTLS\r\n")) {
-      byte[] payload = line.getBytes(StandardCharsets.US_ASCII);
+      byte[] payload = line.getBytes(US_ASCII);
       made.add(1024, 0, PSH | ACK, 0, NOTHING, payload);
     }
     assertThat(sift(made).plain()).isEqualTo(1);
@@ -170,6 +170,25 @@ class SieveTest {
     byte[] payload = MadeFrames.join(HexFormat.of().parseHex(before.replace(" ", "")), hello);
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
+  }
+
+  /** A dialect that tshark recognises late would have it take the answer for more of the same. */
+  @Test
+  void lateHttpHasTsharkReadAll() throws IOException {
+    byte[] torrent = Arrays.copyOf("\u0013BitTorrent protocol".getBytes(US_ASCII), 68);
+    byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    made.add(1024, 0, PSH | ACK, 0, NOTHING, torrent);
+    assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).isSifted()).isFalse();
+  }
+
+  @Test
+  void theAnswerToALongHttpRequestIsRecognised() throws IOException {
+    byte[] request = Arrays.copyOf("POST / HTTP/1.1\r\n".getBytes(US_ASCII), 1200);
+    byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
+    MadeFrames made = ethernet().handshake(1024, 1);
+    made.add(1024, 0, PSH | ACK, 0, NOTHING, request).data(1024, 0, 5, 1200);
+    assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).plain()).isEqualTo(11);
   }
 
   /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for frames of this wire. */
