@@ -2,12 +2,18 @@ package org.mssbridge.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Input;
+import org.mssbridge.pipeline.Source;
 import org.mssbridge.report.OutputException;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
@@ -25,14 +31,42 @@ public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
   /**
    * Makes the folders.
    *
-   * @throws OutputException if one cannot be written to
+   * @throws OutputException if one cannot be written to, or copies would stand among captures
    */
-  public void check() throws OutputException {
+  public void check(List<CapturePair> pairs) throws OutputException {
     if (json.isPresent()) {
       ReportFiles.makeFolder(json.get());
     }
     if (annotate.isPresent()) {
       ReportFiles.makeFolder(annotate.get());
+      checkApart(annotate.get(), pairs);
+    }
+  }
+
+  /** A copy may have the name of a capture of another pair. */
+  private static void checkApart(Path folder, List<CapturePair> pairs) throws OutputException {
+    Set<Path> folders = new HashSet<>();
+    for (CapturePair pair : pairs) {
+      for (Source source : pair.sources()) {
+        source.files().forEach(file -> folders.add(file.toAbsolutePath().getParent()));
+      }
+    }
+    Set<Path> real = folders.stream().map(PairOutputs::real).collect(Collectors.toSet());
+    for (CapturePair pair : pairs) {
+      Path copies = folder.resolve(fileName(pair.id()));
+      if (real.contains(real(copies))) {
+        throw new OutputException(
+            Printable.of(copies)
+                + ": holds captures of this batch; name another folder with --annotate");
+      }
+    }
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath(); // It is not there, and holds nothing.
     }
   }
 

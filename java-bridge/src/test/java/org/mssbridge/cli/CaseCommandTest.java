@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -231,6 +232,9 @@ class CaseCommandTest {
       names = files.map(file -> file.getFileName().toString()).sorted().toList();
     }
     assertThat(names).hasSize(3);
+    // The program had just begun another file when it was ended.
+    byte[] header = Arrays.copyOf(Files.readAllBytes(parts.resolve(names.get(0))), 24);
+    Files.write(parts.resolve("tap_99999.pcap"), header);
     Path rotated = folder.resolve("rotated.ek");
     Path file = caseOf(folder, pair("a", parts.resolve("*.pcap"), seed[1]));
     CommandRun.of("case", file, "--ek", rotated).assertDone();
