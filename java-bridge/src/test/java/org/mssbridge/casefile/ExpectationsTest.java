@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,25 @@ class ExpectationsTest {
     assertThat(query.number("SELECT connections FROM change_by_day")).isEqualTo(1);
     query.list(row -> 0, "UPDATE finding SET accepted = 'known' WHERE finding = 0 RETURNING 1");
     assertThat(query.number("SELECT accepted FROM boundary_change")).isEqualTo(1);
+  }
+
+  @Test
+  void shareIsOfConnectionsThatWereSeenToCross() throws Exception {
+    try (Rows rows = new Rows(file.connection())) {
+      rows.add("connection", "a", 8, TIME, 2, 1.0, null, null, null, 0, 0, 0, 0);
+      rows.add("pairing", "a", 8, "client", "server", 1.0, "[]", "[]");
+      rows.flush();
+      assertThat(share()).as("connection 7 did not cross").isEmpty();
+      rows.add("pairing", "a", 7, "client", "server", 1.0, "[]", "[]");
+      rows.flush();
+      assertThat(share()).hasValue(2);
+    }
+  }
+
+  private OptionalLong share() throws CaseFileException {
+    try (CaseFile reader = CaseFile.forReading(file.path())) {
+      return CaseSummary.of(reader).changes().get(0).ofConnections();
+    }
   }
 
   @Test
