@@ -1,14 +1,12 @@
 package org.mssbridge.batch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -73,11 +71,13 @@ public final class Batch {
   /** A pair that was not compared, and why. */
   public record Failure(String id, String reason) {}
 
-  /** A pair to work on. */
-  private record Job(CapturePair pair, CaseWriter.Asked asked, long bytes) {}
-
-  /** A pair, and why it was not compared; empty where it was. */
-  private record Done(Job job, Optional<String> reason) {}
+  /**
+   * What came of a pair.
+   *
+   * @param reason why it was not compared; empty where it was
+   * @param kept whether the case holds of it what it held
+   */
+  private record Done(Job job, Optional<String> reason, boolean kept) {}
 
   /** Prepares a run. */
   public Batch(Settings settings, CaseFile caseFile, CaseWriter.Run run, BatchProgress progress) {
@@ -101,21 +101,21 @@ public final class Batch {
       int before = 0;
       int replaced = 0;
       for (CapturePair pair : pairs) {
-        Job job = job(pair);
+        Job job = Job.of(pair, settings.pipeline());
         String state = recorded.state(job.asked()).orElse("");
-        if (state.equals("compared")) {
+        if (state.equals("compared") && settings.outputs().areThere(pair.id())) {
           before++;
         } else if (state.equals("failed") && !settings.retry() && pair.trouble().isEmpty()) {
           failures.add(new Failure(pair.id(), recorded.reason(pair.id())));
         } else {
           jobs.add(job);
-          replaced += recorded.isOther(job.asked()) ? 1 : 0;
         }
       }
       new DiskSpace(settings).check(jobs.stream().map(Job::pair).toList(), scratch.folder());
       List<Failure> unpaired = new ArrayList<>();
       int compared = 0;
       for (Done done : work(jobs, scratch)) {
+        replaced += !done.kept() && recorded.isOther(done.job().asked()) ? 1 : 0;
         if (done.reason().isEmpty()) {
           compared++;
         } else {
@@ -130,39 +130,6 @@ public final class Batch {
     }
   }
 
-  private Job job(CapturePair pair) {
-    List<CaseWriter.Capture> captures = new ArrayList<>();
-    long bytes = 0;
-    for (Source source : pair.sources()) {
-      List<CaseWriter.FileState> files = new ArrayList<>();
-      for (Path file : source.files()) {
-        CaseWriter.FileState state = state(file, "", OptionalInt.empty());
-        files.add(state);
-        bytes += Math.max(0, state.bytes());
-      }
-      captures.add(new CaseWriter.Capture(source.point().name(), files, List.of()));
-    }
-    return new Job(pair, asked(pair, captures), bytes);
-  }
-
-  private CaseWriter.Asked asked(CapturePair pair, List<CaseWriter.Capture> captures) {
-    Pipeline pipeline = settings.pipeline();
-    return new CaseWriter.Asked(
-        pair.id(),
-        pipeline.frames().displayFilter(),
-        pipeline.only().stream().sorted().toList(),
-        captures);
-  }
-
-  private static CaseWriter.FileState state(Path file, String sha256, OptionalInt firstFrame) {
-    try {
-      return new CaseWriter.FileState(
-          file, sha256, Files.size(file), Files.getLastModifiedTime(file).toInstant(), firstFrame);
-    } catch (IOException e) {
-      return new CaseWriter.FileState(file, "", -1, Instant.EPOCH, OptionalInt.empty());
-    }
-  }
-
   private List<Done> work(List<Job> jobs, Scratch scratch)
       throws CaseFileException, IOException, InterruptedException {
     progress.begin(jobs.size(), jobs.stream().mapToLong(Job::bytes).sum());
@@ -170,7 +137,7 @@ public final class Batch {
     List<Done> done = new ArrayList<>();
     try (CaseWriter writer = new CaseWriter(caseFile, run)) {
       ExecutorCompletionService<Done> service = new ExecutorCompletionService<>(threads);
-      jobs.forEach(job -> service.submit(() -> work(job, scratch, writer)));
+      jobs.forEach(job -> service.submit(() -> work(job.now(), scratch, writer)));
       for (int i = 0; i < jobs.size(); i++) {
         done.add(service.take().get());
       }
@@ -197,11 +164,11 @@ public final class Batch {
       throws CaseFileException, IOException, InterruptedException {
     Instant started = Instant.now();
     String reason = trouble(job.pair());
-    boolean sure = !reason.isEmpty();
+    boolean isAway = !reason.isEmpty();
     try {
-      if (!sure) {
+      if (!isAway) {
         compare(job, scratch, writer, started);
-        return new Done(job, Optional.empty());
+        return new Done(job, Optional.empty(), false);
       }
     } catch (OutputException e) {
       throw e;
@@ -215,12 +182,15 @@ public final class Batch {
       progress.done(job.bytes());
     }
     reason = Printable.of(String.valueOf(reason));
-    if (!sure) {
+    if (!isAway) {
       // Ctrl-C reaches tshark too, and maybe first: that must not stay as a failure of the pair.
       Thread.sleep(200);
     }
-    recordFailure(job, reason, writer, started);
-    return new Done(job, Optional.of(reason));
+    boolean kept = recordFailure(job, isAway, reason, writer, started);
+    return new Done(
+        job,
+        Optional.of(kept ? reason + "; what was compared before stays in the case" : reason),
+        kept);
   }
 
   /** What is amiss before any other program looks at the files; empty if nothing. */
@@ -248,8 +218,9 @@ public final class Batch {
       }
       Report report = settings.pipeline().run(inputs, tool(), ReadProgress.none());
       settings.outputs().write(pair.id(), report, inputs);
+      job.checkUnchanged(); // Since before rotated files were joined.
       if (!Shutdown.isUnderWay()) {
-        writer.compared(asked(pair, captures(inputs, report)), report, started, Instant.now());
+        writer.compared(job.compared(inputs, report), report, started, Instant.now());
       }
     } finally {
       Scratch.remove(folder);
@@ -260,58 +231,23 @@ public final class Batch {
     return new Report.Tool(run.version(), run.tshark(), run.command(), run.started());
   }
 
-  private List<CaseWriter.Capture> captures(List<Input> inputs, Report report) {
-    List<CaseWriter.Capture> captures = new ArrayList<>();
-    for (Input input : inputs) {
-      Report.File read = report.file(input.point());
-      List<CaseWriter.FileState> files = new ArrayList<>();
-      if (read.parts().isEmpty()) {
-        files.add(state(read.path(), read.sha256(), OptionalInt.of(1)));
-      }
-      read.parts().forEach(part -> files.add(state(part.path(), part.sha256(), part.firstFrame())));
-      captures.add(new CaseWriter.Capture(input.point().name(), files, command(input, read)));
-    }
-    return captures;
-  }
-
-  /** A joined capture is gone afterwards: it is named without its folder. */
-  private static List<String> command(Input input, Report.File read) {
-    String path = input.path().toAbsolutePath().toString();
-    boolean isJoined = !input.parts().isEmpty();
-    return read.command().stream()
-        .map(
-            word ->
-                isJoined && word.equals(path) ? String.valueOf(input.path().getFileName()) : word)
-        .toList();
-  }
-
-  private void recordFailure(Job job, String reason, CaseWriter writer, Instant started)
+  /**
+   * Records why a pair was not compared. A comparison that the case holds is not given up because
+   * the files are away, as when a disk is not mounted.
+   *
+   * @return whether it stays
+   */
+  private boolean recordFailure(
+      Job job, boolean isAway, String reason, CaseWriter writer, Instant started)
       throws CaseFileException {
     if (Shutdown.isUnderWay()) {
-      return;
+      return false;
     }
-    List<CaseWriter.Capture> captures = new ArrayList<>();
-    for (CaseWriter.Capture capture : job.asked().captures()) {
-      List<CaseWriter.FileState> files = new ArrayList<>();
-      capture
-          .files()
-          .forEach(f -> files.add(state(f.path(), digest(f.path()), OptionalInt.empty())));
-      captures.add(new CaseWriter.Capture(capture.point(), files, List.of()));
+    String state = job.pair().trouble().isEmpty() ? "failed" : "unpaired";
+    if (isAway && writer.keep(job.pair().id(), state, started, Instant.now())) {
+      return true;
     }
-    writer.notCompared(
-        asked(job.pair(), captures),
-        job.pair().trouble().isEmpty() ? "failed" : "unpaired",
-        reason,
-        tool(),
-        started,
-        Instant.now());
-  }
-
-  private static String digest(Path file) {
-    try {
-      return Files.isRegularFile(file) ? CaptureFile.sha256(file) : "";
-    } catch (IOException e) {
-      return "";
-    }
+    writer.notCompared(job.failed(), state, reason, tool(), started, Instant.now());
+    return false;
   }
 }

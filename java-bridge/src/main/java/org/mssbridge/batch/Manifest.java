@@ -33,8 +33,11 @@ public final class Manifest {
    */
   public static List<CapturePair> read(Path file) throws BatchException {
     Table table = Table.read(file);
-    Set<String> columns = new LinkedHashSet<>();
-    table.rows().forEach(row -> columns.addAll(row.cells().keySet()));
+    Set<String> filled = new HashSet<>();
+    table.rows().forEach(row -> filled.addAll(row.cells().keySet()));
+    // The order is the header's: the first line may leave out a point in the middle.
+    Set<String> columns = new LinkedHashSet<>(table.columns());
+    columns.retainAll(filled);
     columns.remove(ID);
     if (columns.size() < 2) {
       throw new BatchException(

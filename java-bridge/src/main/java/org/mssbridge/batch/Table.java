@@ -3,6 +3,7 @@ package org.mssbridge.batch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,21 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 import org.mssbridge.model.Printable;
 
 /**
  * A small table from a file: CSV with a header (RFC 4180), or NDJSON, an object a line. Which of
  * the two, its first character tells.
  *
+ * @param columns their names, in the order of the header, or in which objects first name them
  * @param rows the cells by their columns' names, in the order of the file; cells without text are
  *     left out
  */
-record Table(List<Row> rows) {
+record Table(Set<String> columns, List<Row> rows) {
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   /** A row, and the line that it stands on. */
@@ -34,7 +39,7 @@ record Table(List<Row> rows) {
   static Table read(Path file) throws BatchException {
     String text = text(file);
     try {
-      return new Table(text.stripLeading().startsWith("{") ? json(text) : csv(text));
+      return text.stripLeading().startsWith("{") ? json(text) : csv(text);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       Throwable root = e.getCause() == null ? e : e.getCause();
       String words =
@@ -59,11 +64,12 @@ record Table(List<Row> rows) {
     }
   }
 
-  private static List<Row> csv(String text) throws IOException {
+  private static Table csv(String text) throws IOException {
     CSVFormat format =
         CSVFormat.RFC4180
             .builder()
             .setHeader()
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
             .setSkipHeaderRecord(true)
             .setTrim(true)
             .setIgnoreEmptyLines(true)
@@ -82,13 +88,16 @@ record Table(List<Row> rows) {
         }
         rows.add(new Row(parser.getCurrentLineNumber(), cells));
       }
+      return new Table(new LinkedHashSet<>(parser.getHeaderNames()), rows);
     }
-    return rows;
   }
 
-  private static List<Row> json(String text) throws IOException {
+  private static Table json(String text) throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (JsonParser parser = new JsonFactory().createParser(text)) {
+    JsonFactory factory =
+        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    Set<String> columns = new LinkedHashSet<>();
+    try (JsonParser parser = factory.createParser(text)) {
       while (parser.nextToken() != null) {
         int line = parser.currentTokenLocation().getLineNr();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -97,6 +106,7 @@ record Table(List<Row> rows) {
         Map<String, String> cells = new LinkedHashMap<>();
         String key;
         while ((key = parser.nextFieldName()) != null) {
+          columns.add(key);
           JsonToken value = parser.nextToken();
           if (value.isStructStart()) {
             throw new IOException("line " + line + ": " + key + " is not a text or number");
@@ -108,6 +118,6 @@ record Table(List<Row> rows) {
         rows.add(new Row(line, cells));
       }
     }
-    return rows;
+    return new Table(columns, rows);
   }
 }

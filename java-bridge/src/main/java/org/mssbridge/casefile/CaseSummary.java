@@ -117,7 +117,8 @@ public record CaseSummary(
    * @param findings how many
    * @param pairs in how many
    * @param connections on how many
-   * @param ofConnections how many crossed the boundary, in all pairs
+   * @param ofConnections how many crossed the boundary, in all pairs; empty where there is none, or
+   *     where some of {@code connections} were not seen to cross it
    * @param since when the first of its connections began, or it was first seen
    * @param until when the last one began
    * @param before how many connections crossed the boundary before the first that it is on, where

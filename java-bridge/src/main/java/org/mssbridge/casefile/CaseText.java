@@ -143,7 +143,7 @@ public final class CaseText {
       return;
     }
     lines.gap();
-    lines.add("", 0, "The same bytes more than once:");
+    lines.add("", 0, "The same bytes more than once, and counted as often:");
     for (Duplicate duplicate : all.subList(0, Math.min(MOST_DUPLICATES, all.size()))) {
       long others = duplicate.places() - duplicate.examples().size();
       List<String> places = new ArrayList<>(duplicate.examples());

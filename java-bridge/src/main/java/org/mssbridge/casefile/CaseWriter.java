@@ -171,6 +171,30 @@ public final class CaseWriter implements AutoCloseable {
         asked.id());
   }
 
+  /**
+   * Notes that a pair could not be compared this time, where the case holds a comparison of it:
+   * that stays.
+   *
+   * @return false where it holds none; then nothing is noted
+   */
+  public synchronized boolean keep(String pair, String state, Instant started, Instant ended)
+      throws CaseFileException {
+    try {
+      boolean isHeld =
+          new Query(connection)
+                  .number("SELECT count(*) FROM pair WHERE pair = ? AND state = 'compared'", pair)
+              > 0;
+      if (isHeld) {
+        rows.clear();
+        attempt(pair, state, started, ended);
+        Transaction.run(connection, rows::flush);
+      }
+      return isHeld;
+    } catch (SQLException e) {
+      throw file.failure(e);
+    }
+  }
+
   private void captures(Asked asked, Optional<Report> report) throws SQLException {
     for (int position = 0; position < asked.captures().size(); position++) {
       Capture capture = asked.captures().get(position);

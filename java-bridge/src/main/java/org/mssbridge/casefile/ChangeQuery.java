@@ -102,7 +102,8 @@ final class ChangeQuery {
   private Change change(ResultSet row, Spread spread) throws SQLException {
     boolean onConnections = spread.connections > 0;
     long all = row.getLong("crossings");
-    boolean onBoundary = row.getObject("border") != null;
+    // A share says nothing where some of them were seen on one side only.
+    boolean isShare = row.getObject("border") != null && spread.crossings == spread.connections;
     return new Change(
         row.getString("code"),
         Severity.valueOf(row.getString("severity").toUpperCase(Locale.ROOT)),
@@ -118,7 +119,7 @@ final class ChangeQuery {
         row.getLong("findings"),
         row.getLong("pairs"),
         spread.connections,
-        onBoundary ? OptionalLong.of(all) : OptionalLong.empty(),
+        isShare ? OptionalLong.of(all) : OptionalLong.empty(),
         onConnections ? Optional.of(spread.since) : text(row, "first"),
         onConnections ? Optional.of(spread.until) : text(row, "last"),
         ends(row, spread, true),

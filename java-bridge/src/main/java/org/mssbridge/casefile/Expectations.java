@@ -80,7 +80,8 @@ public final class Expectations {
   private static String condition() {
     List<String> conditions = new ArrayList<>();
     for (String column : COLUMNS) {
-      conditions.add("(e." + column + " IS NULL OR f." + column + " GLOB e." + column + ")");
+      conditions.add(
+          String.format("(e.%1$s IS NULL OR f.%1$s = e.%1$s OR f.%1$s GLOB e.%1$s)", column));
     }
     return String.join(" AND ", conditions);
   }
@@ -123,11 +124,11 @@ public final class Expectations {
       }
       try (PreparedStatement select =
           connection.prepareStatement(
-              "SELECT code, severity, min(message), count(DISTINCT pair), sum((SELECT count(*) FROM"
-                  + " finding_connection c WHERE c.pair = f.pair AND c.finding = f.finding))"
-                  + " FROM finding f WHERE accepted IS NULL AND severity_rank >= ? AND pair IN"
+              "SELECT code, severity, min(message), count(DISTINCT pair),"
+                  + " count(DISTINCT pair || ' ' || connection)"
+                  + " FROM finding LEFT JOIN finding_connection USING (pair, finding) WHERE accepted IS NULL AND severity_rank >= ? AND pair IN"
                   + " wanted GROUP BY code, near_point, far_point, near_value, far_value, severity"
-                  + " ORDER BY severity_rank DESC, count(*) DESC, code")) {
+                  + " ORDER BY severity_rank DESC, count(DISTINCT pair || ' ' || connection) DESC, code, min(message)")) {
         select.setInt(1, least.compareTo(Severity.COMMENT));
         try (ResultSet rows = select.executeQuery()) {
           while (rows.next()) {

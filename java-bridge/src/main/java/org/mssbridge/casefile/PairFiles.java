@@ -68,8 +68,11 @@ final class PairFiles {
         query
             .list(
                 row -> row.getString(1),
-                "SELECT started FROM run ORDER BY run = (SELECT max(run) FROM attempt WHERE pair = ?)"
-                    + " DESC LIMIT 1",
+                """
+                SELECT started FROM run ORDER BY run = (
+                  SELECT max(run) FROM attempt JOIN pair USING (pair, state) WHERE pair = ?
+                ) DESC LIMIT 1
+                """,
                 pair)
             .get(0);
   }

@@ -1,5 +1,6 @@
 package org.mssbridge.casefile;
 
+import java.io.File;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -7,9 +8,23 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What earlier runs recorded, so that a run does nothing twice. */
 public final class Recorded {
+  private static final String FILES =
+      """
+      SELECT f.*, c.position, r.directory
+      FROM capture_file f
+      JOIN capture c USING (pair, point)
+      JOIN run r ON r.run = (
+        SELECT max(a.run) FROM attempt a JOIN pair p USING (pair, state) WHERE a.pair = f.pair
+      )
+      """;
+
   private final Map<String, Entry> entries = new HashMap<>();
 
   /** A pair: how it ended, and of what. */
@@ -19,18 +34,19 @@ public final class Recorded {
   public static Recorded of(CaseFile file) throws CaseFileException {
     Recorded recorded = new Recorded();
     try (Statement statement = file.connection().createStatement()) {
-      Map<String, StringBuilder> files = new HashMap<>();
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT pair, point, file, bytes, modified FROM capture_file JOIN capture USING (pair,"
-                  + " point) ORDER BY pair, position, file")) {
+      Map<String, Files> files = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery(FILES)) {
         while (rows.next()) {
-          file(
-              files.computeIfAbsent(rows.getString(1), pair -> new StringBuilder()),
-              rows.getString(2),
-              rows.getString(3),
-              rows.getObject(4) == null ? -1 : rows.getLong(4),
-              rows.getString(5));
+          files
+              .computeIfAbsent(rows.getString("pair"), pair -> new Files())
+              .add(
+                  rows.getInt("position"),
+                  rows.getString("point"),
+                  new File(rows.getString("file")).isAbsolute()
+                      ? rows.getString("file")
+                      : new File(rows.getString("directory"), rows.getString("file")).getPath(),
+                  rows.getObject("bytes") == null ? -1 : rows.getLong("bytes"),
+                  rows.getString("modified"));
         }
       }
       try (ResultSet rows =
@@ -38,7 +54,7 @@ public final class Recorded {
               "SELECT pair, state, reason, display_filter, only_codes FROM pair")) {
         while (rows.next()) {
           String pair = rows.getString(1);
-          String named = files.getOrDefault(pair, new StringBuilder()).toString();
+          String named = files.getOrDefault(pair, new Files()).text();
           recorded.entries.put(
               pair,
               new Entry(
@@ -54,8 +70,8 @@ public final class Recorded {
   }
 
   /**
-   * How a pair ended, where the very same was asked: the same files with the same lengths and times
-   * of change, and the same options.
+   * How a pair ended, where the very same was asked: the same files in the same places with the
+   * same lengths and times of change, and the same options.
    */
   public Optional<String> state(CaseWriter.Asked asked) {
     Entry entry = entries.get(asked.id());
@@ -75,31 +91,38 @@ public final class Recorded {
   }
 
   private static String question(CaseWriter.Asked asked) {
-    StringBuilder question =
-        new StringBuilder(
-            question(asked.displayFilter().orElse(null), asked.onlyCodes().orElse(null)));
-    for (CaseWriter.Capture capture : asked.captures()) {
-      capture.files().stream()
-          .sorted((a, b) -> a.path().toString().compareTo(b.path().toString()))
-          .forEach(
-              state ->
-                  file(
-                      question,
-                      capture.point(),
-                      state.path().toString(),
-                      state.bytes(),
-                      state.bytes() < 0 ? null : Times.of(state.modified())));
+    String question = question(asked.displayFilter().orElse(null), asked.onlyCodes().orElse(null));
+    Files files = new Files();
+    for (int position = 0; position < asked.captures().size(); position++) {
+      CaseWriter.Capture capture = asked.captures().get(position);
+      for (CaseWriter.FileState state : capture.files()) {
+        files.add(
+            position,
+            capture.point(),
+            state.path().toAbsolutePath().toString(),
+            state.bytes(),
+            state.bytes() < 0 ? null : Times.of(state.modified()));
+      }
     }
-    return question.toString();
+    return question + files.text();
   }
 
   private static String question(String displayFilter, String onlyCodes) {
     return Objects.toString(displayFilter, "") + '\n' + Objects.toString(onlyCodes, "") + '\n';
   }
 
-  private static void file(
-      StringBuilder question, String point, String file, long bytes, String modified) {
-    question.append(point).append('\0').append(file).append('\0');
-    question.append(bytes).append('\0').append(modified).append('\n');
+  /** The files of a pair by their points; the order within a point, that of time, is not asked. */
+  private static final class Files {
+    private final SortedMap<Integer, SortedSet<String>> lines = new TreeMap<>();
+
+    void add(int position, String point, String path, long bytes, String modified) {
+      lines
+          .computeIfAbsent(position, p -> new TreeSet<>())
+          .add(point + '\0' + path + '\0' + bytes + '\0' + modified);
+    }
+
+    String text() {
+      return lines.toString();
+    }
   }
 }

@@ -48,7 +48,7 @@ final class Rows implements AutoCloseable {
     for (int i = 0; i < columns; i++) {
       marks.add("?");
     }
-    return "INSERT OR IGNORE INTO " + table + " VALUES " + marks;
+    return "INSERT INTO " + table + " VALUES " + marks + " ON CONFLICT DO NOTHING";
   }
 
   private static Object plain(Object value) {

@@ -68,8 +68,7 @@ public record Verification(long same, List<RecordedFile> unrecorded, List<Differ
     try {
       for (RecordedFile file : recorded) {
         if (file.sha256().isPresent()) {
-          reading.computeIfAbsent(
-              file.path().normalize(), path -> threads.submit(() -> read(path, hash)));
+          reading.computeIfAbsent(file.path(), path -> threads.submit(() -> read(path, hash)));
         }
       }
       return compare(recorded, reading);
@@ -88,7 +87,7 @@ public record Verification(long same, List<RecordedFile> unrecorded, List<Differ
         unrecorded.add(file);
         continue;
       }
-      Now now = get(reading.get(file.path().normalize()));
+      Now now = get(reading.get(file.path()));
       if (now.trouble() != null) {
         different.add(new Difference(file, now.trouble(), Optional.empty(), now.reason()));
       } else if (now.sha256().equals(file.sha256().get())) {

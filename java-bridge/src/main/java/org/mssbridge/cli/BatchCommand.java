@@ -110,7 +110,7 @@ final class BatchCommand implements Callable<Integer> {
     CaptureTools tools = new CaptureTools(reader);
     List<CapturePair> pairs = pairs(tools);
     PairOutputs outputs = new PairOutputs(Optional.ofNullable(json), Optional.ofNullable(annotate));
-    outputs.check();
+    outputs.check(pairs);
     Batch.Settings settings =
         new Batch.Settings(reading.pipeline(reader), tools, outputs, jobs, retry);
     try (CaseFile file = CaseFile.forWriting(caseFile)) {

@@ -65,11 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
       return Verification.of(recorded, CaptureFile::sha256, jobs);
     }
     long bytes =
-        recorded.stream()
-            .map(f -> f.path().normalize())
-            .distinct()
-            .mapToLong(VerifyCommand::bytes)
-            .sum();
+        recorded.stream().map(RecordedFile::path).distinct().mapToLong(VerifyCommand::bytes).sum();
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName("verifying")

@@ -54,9 +54,20 @@ public final class CaptureReader {
   /**
    * Reads all captures. If one fails, the others are ended and its failure is thrown.
    *
-   * @throws TsharkException if a capture cannot be used
+   * @throws TsharkException if a capture cannot be used, or was changed meanwhile
    */
   public Result readAll(List<Input> inputs)
+      throws TsharkException, IOException, InterruptedException {
+    List<FileStamp> stamps =
+        inputs.stream().flatMap(input -> input.files().stream()).map(FileStamp::of).toList();
+    Result result = readSideBySide(inputs);
+    for (FileStamp stamp : stamps) {
+      stamp.check();
+    }
+    return result;
+  }
+
+  private Result readSideBySide(List<Input> inputs)
       throws TsharkException, IOException, InterruptedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);

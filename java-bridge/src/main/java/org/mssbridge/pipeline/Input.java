@@ -17,8 +17,8 @@ public record Input(CapturePoint point, Path path, List<Part> parts) {
    * A file of a capture that was cut into several.
    *
    * @param file the file
-   * @param firstFrame the number that its first frame has in the whole capture; empty where the
-   *     frames of several files alternate
+   * @param firstFrame the number that its first frame has in the whole capture, or would have where
+   *     it holds none; empty where the frames of several files alternate
    * @param complete false where the file ends inside a packet
    */
   public record Part(Path file, OptionalInt firstFrame, boolean complete) {}

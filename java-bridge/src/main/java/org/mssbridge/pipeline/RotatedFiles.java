@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
@@ -41,17 +42,18 @@ public final class RotatedFiles {
         Comparator.comparing((Dated d) -> d.span().packets() == 0)
             .thenComparingLong(d -> d.span().firstNanos()));
     Path joined = folder.resolve(source.point().name() + ".pcapng");
-    tools.join(readable(dated, folder), joined);
+    tools.join(readable(source.point(), dated, folder), joined);
     return new Input(source.point(), joined, parts(dated));
   }
 
   /** mergecap stops at the first file that ends inside a packet: the whole packets are copied. */
-  private List<Path> readable(List<Dated> dated, Path folder) throws TsharkException, IOException {
+  private List<Path> readable(CapturePoint point, List<Dated> dated, Path folder)
+      throws TsharkException, IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < dated.size(); i++) {
       Path file = dated.get(i).file();
       if (!dated.get(i).span().complete()) {
-        Path copy = folder.resolve("salvaged-" + i + ".pcapng");
+        Path copy = folder.resolve(point.name() + ".part-" + i + ".pcapng");
         tools.salvage(file, copy);
         file = copy;
       }
@@ -68,7 +70,7 @@ public final class RotatedFiles {
       parts.add(
           new Input.Part(
               each.file(),
-              apart && each.span().packets() > 0 ? OptionalInt.of(frame) : OptionalInt.empty(),
+              apart ? OptionalInt.of(frame) : OptionalInt.empty(),
               each.span().complete()));
       frame += each.span().packets();
     }

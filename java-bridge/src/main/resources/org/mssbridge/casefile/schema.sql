@@ -201,10 +201,10 @@ GROUP BY near_point, far_point;
 CREATE VIEW boundary_change AS
 SELECT near_point, far_point, direction, code, severity, severity_rank, near_value, far_value,
   count(DISTINCT pair) AS pairs,
-  count(*) AS connections,
+  count(DISTINCT pair || ' ' || connection) AS connections, -- two findings may be on one
   min(connection_first) AS since,
   max(connection_first) AS until,
-  sum(accepted IS NOT NULL) AS accepted
+  count(DISTINCT CASE WHEN accepted IS NOT NULL THEN pair || ' ' || connection END) AS accepted
 FROM finding_on_connection
 WHERE near_point IS NOT NULL
 GROUP BY near_point, far_point, direction, code, severity, severity_rank, near_value, far_value;
@@ -212,7 +212,7 @@ GROUP BY near_point, far_point, direction, code, severity, severity_rank, near_v
 -- The same by day.
 CREATE VIEW change_by_day AS
 SELECT substr(connection_first, 1, 10) AS day, near_point, far_point, direction, code,
-  near_value, far_value, count(*) AS connections
+  near_value, far_value, count(DISTINCT pair || ' ' || connection) AS connections
 FROM finding_on_connection
 WHERE near_point IS NOT NULL
 GROUP BY day, near_point, far_point, direction, code, near_value, far_value;

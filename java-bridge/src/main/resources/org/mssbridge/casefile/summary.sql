@@ -13,7 +13,7 @@ CREATE TEMP TABLE crossing (
 ) WITHOUT ROWID;
 
 INSERT INTO crossing
-SELECT pair, connection, border, row_number() OVER (PARTITION BY border ORDER BY first)
+SELECT pair, connection, border, row_number() OVER (PARTITION BY border ORDER BY first, pair, connection)
 FROM (
   SELECT p.pair, p.connection, b.rowid AS border, n.first
   FROM pairing p

@@ -310,6 +310,8 @@ class BatchTest {
         "id,client,server\na,1.pcap,2.pcap\na,1.pcap,2.pcap",
         "id,client,server\n,1.pcap,2.pcap",
         "id,client,../etc\na,1.pcap,2.pcap",
+        "id,client,server,client\na,1.pcap,2.pcap,3.pcap",
+        "{\"id\": \"a\", \"client\": \"1\", \"server\": \"2\", \"client\": \"3\"}",
         "id,client,server\na,\"1.pcap,2.pcap",
         "{\"id\": \"a\", \"client\": [1], \"server\": 2}",
         "{\"id\": \"a\", "

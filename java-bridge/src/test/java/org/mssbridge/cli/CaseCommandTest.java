@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ class CaseCommandTest {
         .contains("failed missing: " + shared.resolve("missing.pcap") + ": no such file")
         .contains("client > server: 3 connections in 3 pairs; isn-randomiser on 3, mss-clamp on 3")
         .containsPattern("WARN mss.clamped  client > server: 1460 -> 1380\n +c2s, on 3 of 3 conn")
-        .contains("The same bytes more than once:")
+        .contains("The same bytes more than once, and counted as often:")
         .doesNotContain("\u001b", "\u202e", "\t")
         .contains("\\u{202e}evil\\x1b[31m\\x09tab\\x0aline");
     int error = run.out().indexOf("ERROR sack.untranslated");
@@ -231,6 +232,9 @@ class CaseCommandTest {
       names = files.map(file -> file.getFileName().toString()).sorted().toList();
     }
     assertThat(names).hasSize(3);
+    // The program had just begun another file when it was ended.
+    byte[] header = Arrays.copyOf(Files.readAllBytes(parts.resolve(names.get(0))), 24);
+    Files.write(parts.resolve("tap_99999.pcap"), header);
     Path rotated = folder.resolve("rotated.ek");
     Path file = caseOf(folder, pair("a", parts.resolve("*.pcap"), seed[1]));
     CommandRun.of("case", file, "--ek", rotated).assertDone();

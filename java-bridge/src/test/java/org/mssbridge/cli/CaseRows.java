@@ -32,6 +32,14 @@ record CaseRows(Path file) {
     return found;
   }
 
+  /** Changes it. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** All that does not say when and how it was made. */
   List<String> content() {
     List<String> content = new ArrayList<>();
