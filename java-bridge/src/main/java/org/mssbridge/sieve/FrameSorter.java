@@ -156,7 +156,7 @@ final class FrameSorter {
 
   private void learnOpening(Conversation.State own, Conversation.State peer) {
     own.opening = Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd());
-    if ((own.opening != Payload.Opening.OTHER || segment.mayBeHttp())
+    if (own.opening != Payload.Opening.OTHER
         && peer.hasPlainData
         && peer.opening != Payload.Opening.HTTP) {
       throw new NotSiftedException("what came before may tell whether this is HTTP");

@@ -120,19 +120,6 @@ final class TcpHeaders {
     return port == 2123 || port == 2152 || port == 3386;
   }
 
-  /** Whether it goes to or comes from a port on which tshark expects HTTP whatever is sent. */
-  boolean mayBeHttp() {
-    return isHttpPort(sourcePort()) || isHttpPort(destinationPort());
-  }
-
-  /** The defaults of tshark's preference http.tcp.port, 3.4 to 4.6. */
-  private static boolean isHttpPort(int port) {
-    return switch (port) {
-      case 80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371 -> true;
-      default -> false;
-    };
-  }
-
   int ttl() {
     return bytes[networkAt + (isIpv6() ? 7 : 8)] & 0xff;
   }

@@ -253,14 +253,6 @@ class SieveTest {
     assertThat(sift(made).isSifted()).isFalse();
   }
 
-  /** On a port of HTTP, tshark may take any answer for HTTP, by what it saw before. */
-  @Test
-  void aFirstAnswerOnAPortOfHttpHasTsharkReadAll() throws IOException {
-    MadeFrames made = ethernet().handshake(8080, 1).data(8080, 0, 5, 1200);
-    made.add(8080, 1, PSH | ACK, 0, NOTHING, new byte[] {1, 2, 3, 4});
-    assertThat(sift(made).isSifted()).isFalse();
-  }
-
   @Test
   void rowsOfManyFramesStayInOrder() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 3000, 1000);
