@@ -20,7 +20,7 @@ class FramesTest {
   @TempDir private Path folder;
 
   static Stream<String> examples() throws IOException {
-    return LawsTest.examples().filter(name -> !List.of("lab", "batch").contains(name));
+    return LawsTest.examples();
   }
 
   @ParameterizedTest
