@@ -121,25 +121,7 @@ public final class CaseWriter implements AutoCloseable {
   /** Records a pair that was compared; what an earlier run found on it is replaced. */
   public synchronized void compared(Asked asked, Report report, Instant started, Instant ended)
       throws CaseFileException {
-    transaction(
-        () -> {
-          rows.add(
-              "pair",
-              asked.id(),
-              "compared",
-              null,
-              report.tool().version(),
-              report.tool().tshark(),
-              asked.displayFilter(),
-              asked.onlyCodes(),
-              report.verdict(),
-              PairRows.matched(report),
-              report.evidence().comparison().ambiguous());
-          captures(asked, Optional.of(report));
-          new PairRows(asked.id(), report, rows).add();
-          attempt(asked.id(), "compared", started, ended);
-        },
-        asked.id());
+    record(asked, "compared", null, report.tool(), Optional.of(report), started, ended);
   }
 
   /**
@@ -151,24 +133,7 @@ public final class CaseWriter implements AutoCloseable {
   public synchronized void notCompared(
       Asked asked, String state, String reason, Report.Tool tool, Instant started, Instant ended)
       throws CaseFileException {
-    transaction(
-        () -> {
-          rows.add(
-              "pair",
-              asked.id(),
-              state,
-              reason,
-              tool.version(),
-              tool.tshark(),
-              asked.displayFilter(),
-              asked.onlyCodes(),
-              null,
-              null,
-              null);
-          captures(asked, Optional.empty());
-          attempt(asked.id(), state, started, ended);
-        },
-        asked.id());
+    record(asked, state, reason, tool, Optional.empty(), started, ended);
   }
 
   /**
@@ -256,21 +221,52 @@ public final class CaseWriter implements AutoCloseable {
     rows.add("attempt", pair, run, Times.of(started), Times.of(ended), state);
   }
 
-  private void transaction(Transaction.Work writing, String pair) throws CaseFileException {
+  /** Replaces a pair and all that hangs on it. */
+  private void record(
+      Asked asked,
+      String state,
+      String reason,
+      Report.Tool tool,
+      Optional<Report> report,
+      Instant started,
+      Instant ended)
+      throws CaseFileException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM pair WHERE pair = ?")) {
       rows.clear();
       Transaction.run(
           connection,
           () -> {
-            delete.setString(1, pair);
+            delete.setString(1, asked.id());
             delete.executeUpdate();
-            writing.run();
+            pair(asked, state, reason, tool, report);
+            captures(asked, report);
+            if (report.isPresent()) {
+              new PairRows(asked.id(), report.get(), rows).add();
+            }
+            attempt(asked.id(), state, started, ended);
             rows.flush();
           });
     } catch (SQLException e) {
       throw file.failure(e);
     }
+  }
+
+  private void pair(
+      Asked asked, String state, String reason, Report.Tool tool, Optional<Report> report)
+      throws SQLException {
+    rows.add(
+        "pair",
+        asked.id(),
+        state,
+        reason,
+        tool.version(),
+        tool.tshark(),
+        asked.displayFilter(),
+        asked.onlyCodes(),
+        report.map(Report::verdict),
+        report.map(r -> r.evidence().comparison().matched()),
+        report.map(r -> r.evidence().comparison().ambiguous()));
   }
 
   /** Notes that the run came to its end. */

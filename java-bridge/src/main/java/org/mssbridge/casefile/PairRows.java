@@ -41,13 +41,6 @@ final class PairRows {
     this.rows = rows;
   }
 
-  /** How many connections at least two points saw. */
-  static long matched(Report report) {
-    return report.evidence().comparison().connections().stream()
-        .filter(c -> !c.isOneSided())
-        .count();
-  }
-
   /** Writes everything but captures. */
   void add() throws SQLException {
     for (TracedConnection traced : comparison.connections()) {

@@ -136,6 +136,11 @@ public final class Comparison {
     return connections;
   }
 
+  /** How many connections at least two points saw. */
+  public long matched() {
+    return connections.stream().filter(connection -> !connection.isOneSided()).count();
+  }
+
   /** All pairs of sightings at neighbouring points. */
   public List<PairedConnection> pairs() {
     return pairs;

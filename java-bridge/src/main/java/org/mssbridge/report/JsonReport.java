@@ -210,8 +210,7 @@ public final class JsonReport {
 
   private void writeSummary() throws IOException {
     out.writeObjectFieldStart("summary");
-    long matched = comparison().connections().stream().filter(c -> !c.isOneSided()).count();
-    out.writeNumberField("matched", matched);
+    out.writeNumberField("matched", comparison().matched());
     out.writeObjectFieldStart("one_sided");
     for (PointCapture capture : comparison().captures()) {
       out.writeNumberField(

@@ -98,8 +98,7 @@ public final class TextReport {
         counts.add(count + " " + severity.label());
       }
     }
-    long matched =
-        report.evidence().comparison().connections().stream().filter(c -> !c.isOneSided()).count();
+    long matched = report.evidence().comparison().matched();
     String findings = counts.isEmpty() ? "no findings" : "findings: " + String.join(", ", counts);
     boolean alone = report.evidence().comparison().captures().size() == 1;
     lines.add(
