@@ -1,8 +1,6 @@
 package org.mssbridge.casefile;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -88,20 +86,16 @@ public final class Expectations {
 
   /** Lines of the policy that accepted nothing, by their numbers from 1. */
   public List<Integer> unused() throws CaseFileException {
-    List<Integer> unused = new ArrayList<>();
-    try (Statement statement = file.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT number FROM expectation e WHERE NOT EXISTS (SELECT 1 FROM finding f WHERE "
-                    + condition()
-                    + ") ORDER BY number")) {
-      while (rows.next()) {
-        unused.add(rows.getInt(1));
-      }
+    try {
+      return new Query(file.connection())
+          .list(
+              row -> row.getInt(1),
+              "SELECT number FROM expectation e WHERE NOT EXISTS (SELECT 1 FROM finding f WHERE "
+                  + condition()
+                  + ") ORDER BY number");
     } catch (SQLException e) {
       throw file.failure(e);
     }
-    return unused;
   }
 
   /**
@@ -111,7 +105,6 @@ public final class Expectations {
    * @param least findings below this severity do not count
    */
   public List<Unexpected> unexpected(List<String> pairs, Severity least) throws CaseFileException {
-    List<Unexpected> unexpected = new ArrayList<>();
     Connection connection = file.connection();
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("CREATE TEMP TABLE IF NOT EXISTS wanted (pair TEXT PRIMARY KEY)");
@@ -122,29 +115,23 @@ public final class Expectations {
         }
         rows.flush();
       }
-      try (PreparedStatement select =
-          connection.prepareStatement(
+      return new Query(connection)
+          .list(
+              row ->
+                  new Unexpected(
+                      row.getString(1),
+                      row.getString(2),
+                      row.getString(3),
+                      row.getLong(4),
+                      row.getLong(5)),
               "SELECT code, severity, min(message), count(DISTINCT pair),"
                   + " count(DISTINCT pair || ' ' || connection)"
                   + " FROM finding LEFT JOIN finding_connection USING (pair, finding) WHERE accepted IS NULL AND severity_rank >= ? AND pair IN"
                   + " wanted GROUP BY code, near_point, far_point, near_value, far_value, severity"
-                  + " ORDER BY severity_rank DESC, count(DISTINCT pair || ' ' || connection) DESC, code, min(message)")) {
-        select.setInt(1, least.compareTo(Severity.COMMENT));
-        try (ResultSet rows = select.executeQuery()) {
-          while (rows.next()) {
-            unexpected.add(
-                new Unexpected(
-                    rows.getString(1),
-                    rows.getString(2),
-                    rows.getString(3),
-                    rows.getLong(4),
-                    rows.getLong(5)));
-          }
-        }
-      }
+                  + " ORDER BY severity_rank DESC, count(DISTINCT pair || ' ' || connection) DESC, code, min(message)",
+              least.compareTo(Severity.COMMENT));
     } catch (SQLException e) {
       throw file.failure(e);
     }
-    return unexpected;
   }
 }

@@ -1,9 +1,7 @@
 package org.mssbridge.casefile;
 
 import java.io.File;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,36 +31,34 @@ public final class Recorded {
   /** Reads it from the case. */
   public static Recorded of(CaseFile file) throws CaseFileException {
     Recorded recorded = new Recorded();
-    try (Statement statement = file.connection().createStatement()) {
+    try {
+      Query query = new Query(file.connection());
       Map<String, Files> files = new HashMap<>();
-      try (ResultSet rows = statement.executeQuery(FILES)) {
-        while (rows.next()) {
-          files
-              .computeIfAbsent(rows.getString("pair"), pair -> new Files())
-              .add(
-                  rows.getInt("position"),
-                  rows.getString("point"),
-                  new File(rows.getString("file")).isAbsolute()
-                      ? rows.getString("file")
-                      : new File(rows.getString("directory"), rows.getString("file")).getPath(),
-                  rows.getObject("bytes") == null ? -1 : rows.getLong("bytes"),
-                  rows.getString("modified"));
-        }
-      }
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT pair, state, reason, display_filter, only_codes FROM pair")) {
-        while (rows.next()) {
-          String pair = rows.getString(1);
-          String named = files.getOrDefault(pair, new Files()).text();
-          recorded.entries.put(
-              pair,
-              new Entry(
-                  rows.getString(2),
-                  Objects.toString(rows.getString(3), ""),
-                  question(rows.getString(4), rows.getString(5)) + named));
-        }
-      }
+      query.each(
+          row ->
+              files
+                  .computeIfAbsent(row.getString("pair"), pair -> new Files())
+                  .add(
+                      row.getInt("position"),
+                      row.getString("point"),
+                      new File(row.getString("file")).isAbsolute()
+                          ? row.getString("file")
+                          : new File(row.getString("directory"), row.getString("file")).getPath(),
+                      row.getObject("bytes") == null ? -1 : row.getLong("bytes"),
+                      row.getString("modified")),
+          FILES);
+      query.each(
+          row -> {
+            String pair = row.getString(1);
+            String named = files.getOrDefault(pair, new Files()).text();
+            recorded.entries.put(
+                pair,
+                new Entry(
+                    row.getString(2),
+                    Objects.toString(row.getString(3), ""),
+                    question(row.getString(4), row.getString(5)) + named));
+          },
+          "SELECT pair, state, reason, display_filter, only_codes FROM pair");
     } catch (SQLException e) {
       throw file.failure(e);
     }
