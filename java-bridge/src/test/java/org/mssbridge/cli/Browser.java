@@ -91,6 +91,14 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** The arrow of a ladder whose name holds that text. */
+  WebElement arrow(String label) {
+    return all(".tx").stream()
+        .filter(node -> node.getDomAttribute("aria-label").contains(label))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no arrow of " + label));
+  }
+
   /** Clicks as a reader does, wherever on the page it is. */
   void click(WebElement element) {
     run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);

@@ -53,15 +53,8 @@ class PageTest {
     return browser.texts(".finding .code");
   }
 
-  private static WebElement arrow(String label) {
-    return browser.all(".tx").stream()
-        .filter(node -> node.getDomAttribute("aria-label").contains(label))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no arrow of " + label));
-  }
-
   private static void choose(String label) {
-    browser.click(arrow(label).findElement(By.cssSelector(".label")));
+    browser.click(browser.arrow(label).findElement(By.cssSelector(".label")));
   }
 
   @Test
@@ -102,7 +95,7 @@ class PageTest {
 
   @Test
   void lostSegmentEndsMidWayAndShowsItsFrames() {
-    WebElement lost = arrow("client frame 13");
+    WebElement lost = browser.arrow("client frame 13");
     assertThat(lost.getDomAttribute("class")).contains("is-lost");
     assertThat(lost.findElements(By.cssSelector(".cross"))).hasSize(1);
     choose("client frame 13");

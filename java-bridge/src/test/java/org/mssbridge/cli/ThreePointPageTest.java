@@ -78,13 +78,6 @@ class ThreePointPageTest {
     browser.open(page);
   }
 
-  private static WebElement arrow(String label) {
-    return browser.all(".tx").stream()
-        .filter(node -> node.getDomAttribute("aria-label").contains(label))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no arrow of " + label));
-  }
-
   /** Where a point's line stands, in pixels from the ladder's edge. */
   private static double line(int point) {
     return Double.parseDouble(browser.all(".rail").get(point).getDomAttribute("x1"));
@@ -107,16 +100,16 @@ class ThreePointPageTest {
 
   @Test
   void whatIsLostEndsOnTheLegThatLostIt() {
-    WebElement first = arrow("point1 frame 7");
+    WebElement first = browser.arrow("point1 frame 7");
     assertThat(end(first, ".shaft.lost")).isBetween(line(0) + 20, line(1) - 20);
-    WebElement second = arrow("point1 frame 5");
+    WebElement second = browser.arrow("point1 frame 5");
     assertThat(second.findElements(By.cssSelector(".shaft"))).hasSize(2);
     assertThat(end(second, ".shaft.lost")).isBetween(line(1) + 20, line(2) - 20);
   }
 
   @Test
   void whatACaptureMissedStillArrives() {
-    WebElement passed = arrow("point3 frame 10, point1 frame 12");
+    WebElement passed = browser.arrow("point3 frame 10, point1 frame 12");
     assertThat(end(passed, ".shaft.missed")).isCloseTo(line(0), within(8.0));
     browser.click(passed.findElement(By.cssSelector(".label")));
     assertThat(browser.the(".panel").getText())
@@ -127,9 +120,10 @@ class ThreePointPageTest {
 
   @Test
   void repetitionsAndUntranslatedSackAreMarkedWhereTheyWereSeen() {
-    assertThat(arrow("point1 frame 9").getText()).contains("1321\u20132640 (1320) repeated");
-    assertThat(arrow("point1 frame 4").getText()).doesNotContain("repeated");
-    assertThat(arrow("point1 frame 8").findElements(By.cssSelector(".strange")))
+    assertThat(browser.arrow("point1 frame 9").getText())
+        .contains("1321\u20132640 (1320) repeated");
+    assertThat(browser.arrow("point1 frame 4").getText()).doesNotContain("repeated");
+    assertThat(browser.arrow("point1 frame 8").findElements(By.cssSelector(".strange")))
         .extracting(WebElement::getText)
         .containsExactly("SACK raw 2102641\u2013\u20263961");
   }
