@@ -34,7 +34,8 @@ public final class ConnectionTable {
   }
 
   /** A connection whose client is not known yet: {@code first} is whoever was seen first. */
-  private record OpenConnection(int stream, int firstFrame, Flow first, Flow second) {}
+  private record OpenConnection(
+      int stream, int firstFrame, Flow first, Flow second, SegmentTable.Block rows) {}
 
   /** Takes over what is needed of a frame. */
   public void add(Frame frame) {
@@ -64,7 +65,8 @@ public final class ConnectionTable {
     Endpoint first = connection.first().sender();
     boolean fromFirst = frame.isFrom(first.address(), first.port());
     Flow flow = fromFirst ? connection.first() : connection.second();
-    int row = table.append(row(frame, PayloadSum.of(frame, flow.addressSum())));
+    int payloadSum = PayloadSum.of(frame, flow.addressSum());
+    int row = table.append(row(frame, payloadSum), connection.rows());
     for (int block = 0; block < frame.sackBlocks(); block++) {
       table.appendSack(row, frame.sackLeft(block), frame.sackRight(block));
     }
@@ -97,7 +99,8 @@ public final class ConnectionTable {
             stream,
             frame.frame(),
             new Flow(source, addressSum, table),
-            new Flow(destination, addressSum, table));
+            new Flow(destination, addressSum, table),
+            new SegmentTable.Block());
     byStream.set(stream, opened);
     return opened;
   }
@@ -159,6 +162,7 @@ public final class ConnectionTable {
    * @param complete whether the file was whole
    */
   public PointCapture finish(boolean complete) {
+    table.finish();
     List<Connection> connections =
         byStream.stream()
             .filter(Objects::nonNull)

@@ -1,13 +1,13 @@
 package org.mssbridge.flow;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.mssbridge.model.SequenceNumber;
 
 /**
  * All TCP segments of one capture in columns of primitives, 43 bytes a segment. A segment is named
- * by its row; the rows of one direction of a connection are chained by {@link #next}.
+ * by its row. The rows of a connection are in the order of the capture, those of each direction
+ * chained by {@link #next}; they lie in {@link Block blocks}, side by side, since who walks along a
+ * connection would otherwise wait for memory at each step.
  */
 public final class SegmentTable {
   private static final int CHUNK_BITS = 13;
@@ -23,7 +23,9 @@ public final class SegmentTable {
   private static final int TTL_MASK = 0x1ff;
   private static final int PAYLOAD_SUM = 1 << 25;
 
-  private final List<Chunk> chunks = new ArrayList<>();
+  private Chunk[] chunks = new Chunk[16];
+
+  /** Rows that are in use or reserved. */
   private int size;
 
   /** SACK blocks are rare: row, left edge and right edge, one after the other. */
@@ -61,13 +63,42 @@ public final class SegmentTable {
       int dsField,
       int payloadSum) {}
 
-  /** Appends a segment and returns its row. */
-  int append(Row row) {
-    if (size == chunks.size() << CHUNK_BITS) {
-      chunks.add(new Chunk());
+  /** Rows that are reserved for one connection; each block is twice as large as the one before. */
+  static final class Block {
+    private static final int FIRST_ROWS = 4;
+    private static final int MOST_ROWS = 128;
+
+    private int next;
+    private int end;
+    private int rows = FIRST_ROWS;
+  }
+
+  private int nextRow(Block block) {
+    if (block.next == block.end) {
+      block.next = size;
+      size = Math.addExact(size, block.rows);
+      block.end = size;
+      block.rows = Math.min(2 * block.rows, Block.MOST_ROWS);
+      addChunks();
     }
-    Chunk chunk = chunk(size);
-    int i = size & CHUNK_MASK;
+    return block.next++;
+  }
+
+  private void addChunks() {
+    int last = (size - 1) >> CHUNK_BITS;
+    if (last >= chunks.length) {
+      chunks = Arrays.copyOf(chunks, chunks.length * 2);
+    }
+    for (int i = last; i >= 0 && chunks[i] == null; i--) {
+      chunks[i] = new Chunk();
+    }
+  }
+
+  /** Appends a segment to a connection and returns its row. */
+  int append(Row row, Block block) {
+    int place = nextRow(block);
+    Chunk chunk = chunk(place);
+    int i = place & CHUNK_MASK;
     chunk.frame[i] = row.frame();
     chunk.timeNanos[i] = row.timeNanos();
     chunk.sequence[i] = row.sequence();
@@ -85,7 +116,7 @@ public final class SegmentTable {
     chunk.payloadSum[i] = (short) row.payloadSum();
     chunk.dsField[i] = (byte) Math.max(0, row.dsField());
     chunk.next[i] = -1;
-    return size++;
+    return place;
   }
 
   void appendSack(int row, int left, int right) {
@@ -102,13 +133,22 @@ public final class SegmentTable {
     chunk(row).next[row & CHUNK_MASK] = next;
   }
 
-  private Chunk chunk(int row) {
-    return chunks.get(row >> CHUNK_BITS);
+  /** Sorts the SACK blocks by row, when there are all. */
+  void finish() {
+    long[] order = new long[sackLength / 3];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = (long) sacks[3 * i] << 32 | i;
+    }
+    Arrays.sort(order);
+    int[] sorted = new int[sackLength];
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(sacks, 3 * (int) order[i], sorted, 3 * i, 3);
+    }
+    sacks = sorted;
   }
 
-  /** Number of rows. */
-  public int size() {
-    return size;
+  private Chunk chunk(int row) {
+    return chunks[row >> CHUNK_BITS];
   }
 
   /** The next row of the same direction of the same connection, -1 behind the last. */
