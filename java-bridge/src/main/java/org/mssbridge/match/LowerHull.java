@@ -26,33 +26,57 @@ final class LowerHull {
     int count = samples.count;
     double[] times = new double[count];
     double[] values = new double[count];
-    boolean ordered = true;
-    for (int i = 0; i < count; i++) {
-      times[i] = samples.times[i] - origin;
-      values[i] = sign * (double) (samples.diffs[i] - base);
-      ordered &= i == 0 || times[i - 1] <= times[i];
-    }
-    if (!ordered) {
-      PairSort.byFirst(times, values);
-    }
+    // Samples come by connection, each in order. A hull has only corners of the hulls of its parts,
+    // which are few, so that hardly anything is left to be sorted.
     int size = 0;
+    int run = 0;
     for (int i = 0; i < count; i++) {
-      double time = times[i];
-      double value = values[i];
-      if (size > 0 && times[size - 1] == time) {
-        if (values[size - 1] <= value) {
-          continue;
-        }
-        size--;
-      }
-      while (size >= 2 && turnsRight(times, values, size, time, value)) {
-        size--;
+      double time = samples.times[i] - origin;
+      if (size > run && time < times[size - 1]) {
+        run = size;
       }
       times[size] = time;
-      values[size] = value;
-      size++;
+      values[size] = sign * (double) (samples.diffs[i] - base);
+      size = trim(times, values, run, size + 1);
     }
-    return new LowerHull(times, values, size);
+    return new LowerHull(times, values, run == 0 ? size : merge(times, values, size));
+  }
+
+  /** Makes one hull of several that follow each other; its size. */
+  private static int merge(double[] times, double[] values, int corners) {
+    PairSort.byFirst(times, values, corners);
+    int size = 0;
+    for (int i = 0; i < corners; i++) {
+      times[size] = times[i];
+      values[size] = values[i];
+      size = trim(times, values, 0, size + 1);
+    }
+    return size;
+  }
+
+  /**
+   * Takes a point into a hull.
+   *
+   * @param start where the hull begins
+   * @param end behind the point, which comes no earlier than the hull ends
+   * @return where the hull ends then
+   */
+  private static int trim(double[] times, double[] values, int start, int end) {
+    int last = end - 1;
+    double time = times[last];
+    double value = values[last];
+    if (last > start && times[last - 1] == time) {
+      if (values[last - 1] <= value) {
+        return last;
+      }
+      last--;
+    }
+    while (last - start >= 2 && turnsRight(times, values, last, time, value)) {
+      last--;
+    }
+    times[last] = time;
+    values[last] = value;
+    return last + 1;
   }
 
   /** Whether the last corner lies on or above the line from the one before it to a new point. */

@@ -1,15 +1,15 @@
 package org.mssbridge.match;
 
-/** Sorts two arrays as one, in place: a heap sort, for samples that came out of order. */
+/** Sorts the starts of two arrays as one, in place: a heap sort. */
 final class PairSort {
   private PairSort() {}
 
   /** Sorts by the first array; the second one follows. */
-  static void byFirst(double[] keys, double[] values) {
-    for (int root = keys.length / 2 - 1; root >= 0; root--) {
-      sift(keys, values, root, keys.length);
+  static void byFirst(double[] keys, double[] values, int size) {
+    for (int root = size / 2 - 1; root >= 0; root--) {
+      sift(keys, values, root, size);
     }
-    for (int end = keys.length - 1; end > 0; end--) {
+    for (int end = size - 1; end > 0; end--) {
       swap(keys, values, 0, end);
       sift(keys, values, 0, end);
     }
