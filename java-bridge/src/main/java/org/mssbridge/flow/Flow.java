@@ -1,6 +1,7 @@
 package org.mssbridge.flow;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +24,8 @@ public final class Flow {
   private long tlsRandom;
   private boolean http;
   private OptionalInt learnedIsn = OptionalInt.empty();
+  private OptionalInt announcedMss = OptionalInt.empty();
+  private int firstClosingRow = -1;
 
   Flow(Endpoint sender, int addressSum, SegmentTable table) {
     this.sender = sender;
@@ -38,6 +41,9 @@ public final class Flow {
     }
     lastRow = row;
     segments++;
+    if (firstClosingRow < 0 && (table.flags(row) & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
+      firstClosingRow = row;
+    }
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
@@ -48,6 +54,7 @@ public final class Flow {
   void addHandshake(Segment segment) {
     if (handshake.isEmpty()) {
       handshake = new ArrayList<>(1);
+      announcedMss = segment.options().mss();
     }
     handshake.add(segment);
   }
@@ -87,7 +94,7 @@ public final class Flow {
 
   /** The SYNs or SYN/ACKs that it sent, retransmissions included, in order. */
   public List<Segment> handshake() {
-    return List.copyOf(handshake);
+    return Collections.unmodifiableList(handshake);
   }
 
   /** The first SYN or SYN/ACK. */
@@ -113,6 +120,11 @@ public final class Flow {
   /** First row, -1 where there is none; the others follow by {@link SegmentTable#next}. */
   public int firstRow() {
     return firstRow;
+  }
+
+  /** First row with FIN or RST, -1 where there is none. */
+  public int firstClosingRow() {
+    return firstClosingRow;
   }
 
   /** TTL or hop limit of the first segment, -1 where unknown. */
@@ -152,6 +164,6 @@ public final class Flow {
 
   /** The MSS of the first SYN or SYN/ACK, in bytes; empty where absent or unseen. */
   public OptionalInt announcedMss() {
-    return handshake.isEmpty() ? OptionalInt.empty() : handshake.get(0).options().mss();
+    return announcedMss;
   }
 }

@@ -91,7 +91,9 @@ final class ConnectionTracer {
       ConnectionMatch match = step.match();
       at.put(path.get(from).point(), match.clientSide());
       at.put(path.get(step.to()).point(), match.serverSide());
-      pairs.add(new PairedConnection(id, path.get(from), path.get(step.to()), match, duplicates));
+      int number = id * (path.size() - 1) + pairs.size();
+      pairs.add(
+          new PairedConnection(id, number, path.get(from), path.get(step.to()), match, duplicates));
       from = step.to();
       step = steps.get(from).get(match.serverSide().stream());
     }

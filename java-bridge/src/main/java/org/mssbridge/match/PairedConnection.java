@@ -16,6 +16,7 @@ import org.mssbridge.model.SequenceNumber;
  */
 public final class PairedConnection {
   private final int id;
+  private final int number;
   private final PointCapture clientCapture;
   private final PointCapture serverCapture;
   private final Connection clientSide;
@@ -31,11 +32,13 @@ public final class PairedConnection {
 
   PairedConnection(
       int id,
+      int number,
       PointCapture clientCapture,
       PointCapture serverCapture,
       ConnectionMatch match,
       PerPoint<CaptureDuplicates> duplicates) {
     this.id = id;
+    this.number = number;
     this.clientCapture = clientCapture;
     this.serverCapture = serverCapture;
     this.clientSide = match.clientSide();
@@ -55,6 +58,14 @@ public final class PairedConnection {
   /** The connection's number in the report, from 0. */
   public int id() {
     return id;
+  }
+
+  /**
+   * Its number among all pairs, for arrays that hold something of each: below that of connections
+   * times that of legs. Not all numbers are taken, as not all connections are seen everywhere.
+   */
+  public int number() {
+    return number;
   }
 
   /** What the pairing rests on, strongest first, such as {@code tuple} and {@code isn}. */

@@ -1,5 +1,7 @@
 package org.mssbridge.model;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -58,6 +60,12 @@ public record TcpOptions(
 
   /** The kinds without padding, in order. */
   public List<Integer> meaningfulKinds() {
-    return kinds.stream().filter(kind -> kind != NOP && kind != END).toList();
+    List<Integer> meaningful = new ArrayList<>(kinds.size());
+    for (Integer kind : kinds) {
+      if (kind != NOP && kind != END) {
+        meaningful.add(kind);
+      }
+    }
+    return Collections.unmodifiableList(meaningful);
   }
 }

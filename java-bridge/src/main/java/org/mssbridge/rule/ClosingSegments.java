@@ -80,11 +80,11 @@ final class ClosingSegments {
     return left;
   }
 
-  /** Rows with one flag and without another. */
+  /** Rows with one of FIN and RST and without another flag. */
   private static List<Integer> rows(Flow flow, int with, int without) {
     List<Integer> rows = new ArrayList<>();
     SegmentTable table = flow.table();
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+    for (int row = flow.firstClosingRow(); row >= 0; row = table.next(row)) {
       if ((table.flags(row) & (with | without)) == with) {
         rows.add(row);
       }

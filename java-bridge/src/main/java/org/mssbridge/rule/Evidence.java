@@ -17,6 +17,7 @@ public final class Evidence {
   private final Knowledge knowledge;
   private final Middleboxes middleboxes;
   private final Map<Integer, List<TooBigMessage>> tooBigs;
+  private final OptionalInt pathMtuBytes;
   private final Map<Carried, SackSpace> sackSpaces;
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
@@ -30,6 +31,12 @@ public final class Evidence {
     this.tooBigs =
         TooBigMessage.allOf(comparison).stream()
             .collect(Collectors.groupingBy(message -> message.connection().id()));
+    this.pathMtuBytes =
+        tooBigs.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(message -> message.any().mtuBytes())
+            .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
+            .min();
     this.sackSpaces = sackSpaces(comparison);
     this.middleboxes = new Middleboxes(this);
   }
@@ -87,11 +94,7 @@ public final class Evidence {
 
   /** The least MTU that ICMP told for any connection, in bytes; empty where it told none. */
   OptionalInt pathMtuBytes() {
-    return tooBigs.values().stream()
-        .flatMap(List::stream)
-        .mapToInt(message -> message.any().mtuBytes())
-        .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
-        .min();
+    return pathMtuBytes;
   }
 
   /** What stands between the two points of a pair. */

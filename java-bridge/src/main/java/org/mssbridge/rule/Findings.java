@@ -9,6 +9,13 @@ import java.util.Map;
 public final class Findings {
   private final Map<Finding, List<Occurrence>> occurrences = new LinkedHashMap<>();
 
+  // Rules go from connection to connection and mostly find what they found last, in the one
+  // direction or the other. That is told sooner than a finding with all its causes is hashed.
+  private Places last = new Places(null, List.of());
+  private Places lastButOne = last;
+
+  private record Places(Finding finding, List<Occurrence> occurrences) {}
+
   /**
    * A finding and all places where it stands.
    *
@@ -24,13 +31,23 @@ public final class Findings {
 
   /** Adds a place to a finding, which is made where it is new. */
   public void add(Finding finding, Occurrence occurrence) {
-    occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)).add(occurrence);
+    if (!finding.equals(last.finding())) {
+      Places known = lastButOne;
+      if (!finding.equals(known.finding())) {
+        known =
+            new Places(finding, occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)));
+      }
+      lastButOne = last;
+      last = known;
+    }
+    last.occurrences().add(occurrence);
   }
 
   /** Adds all that others hold. */
   void addAll(Findings others) {
     others.occurrences.forEach(
-        (finding, places) -> places.forEach(occurrence -> add(finding, occurrence)));
+        (finding, places) ->
+            occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(places));
   }
 
   /** What was found: the severest first, then in the order of the rules. */

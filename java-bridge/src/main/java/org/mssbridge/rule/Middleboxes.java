@@ -2,7 +2,6 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,9 @@ final class Middleboxes {
   /** What undecided connections must weigh together. */
   private static final int TOGETHER = 2 * Middlebox.CERTAIN;
 
-  private final Map<PairedConnection, Middlebox> judged = new HashMap<>();
+  /** By the number of the pair. */
+  private final Middlebox[] judged;
+
   private final PathFunctions functions;
 
   /** Connections that go through the same device to the same service. */
@@ -35,6 +36,9 @@ final class Middleboxes {
 
   Middleboxes(Evidence evidence) {
     functions = new PathFunctions(evidence);
+    judged =
+        new Middlebox
+            [evidence.pairs().stream().mapToInt(PairedConnection::number).max().orElse(-1) + 1];
     Map<Company, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
     List<ProxyEvidence> weighed =
         evidence.pairs().parallelStream()
@@ -44,14 +48,14 @@ final class Middleboxes {
       if (proxy.isRewritten()) {
         rewritten.computeIfAbsent(Company.of(proxy.pair()), key -> new ArrayList<>()).add(proxy);
       } else {
-        judged.put(proxy.pair(), judge(proxy));
+        judged[proxy.pair().number()] = judge(proxy);
       }
     }
     rewritten.values().forEach(this::judge);
   }
 
   Middlebox of(PairedConnection pair) {
-    return judged.get(pair);
+    return judged[pair.number()];
   }
 
   private void judge(List<ProxyEvidence> company) {
@@ -72,7 +76,7 @@ final class Middleboxes {
       } else if (!answers && !keeps && !isDecided(one) && together != 0) {
         one.weigh(together * TOGETHER, "so say all connections to that port taken together");
       }
-      judged.put(one.pair(), judge(one));
+      judged[one.pair().number()] = judge(one);
     }
   }
 

@@ -123,7 +123,7 @@ final class RstInjected implements Rule {
 
   private static List<Integer> injected(
       Evidence evidence, PairedConnection pair, Direction direction) {
-    if (!closes(pair.farFlow(direction))) {
+    if (pair.farFlow(direction).firstClosingRow() < 0) {
       return List.of();
     }
     Optional<TimeDifference> difference = TimeDifference.of(evidence, pair, direction);
@@ -138,16 +138,6 @@ final class RstInjected implements Rule {
                 || ((missed > 0 || isNextIpId(pair.farFlow(direction), row))
                     && !isOtherTtl(pair.farFlow(direction), row)));
     return rows;
-  }
-
-  private static boolean closes(Flow flow) {
-    SegmentTable table = flow.table();
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.RST | TcpFlags.FIN)) != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether the near capture was running when the segment would have passed. */
