@@ -42,8 +42,10 @@ final class ConnectionMatcher {
   private final boolean[] rightAmbiguous;
 
   ConnectionMatcher(List<Connection> left, List<Connection> right) {
-    this.left = new Fingerprints(left);
-    this.right = new Fingerprints(right);
+    List<Fingerprints> sides =
+        List.of(left, right).parallelStream().map(Fingerprints::new).toList();
+    this.left = sides.get(0);
+    this.right = sides.get(1);
     index = new FeatureIndex(this.left, this.right);
     index.countShared();
     defaultPenalties = PairScore.defaultPenalties(index);

@@ -59,22 +59,25 @@ final class FeatureIndex {
 
   /** Notes on each feature how many connections of one side, the fuller one, have it. */
   void countShared() {
-    for (FeatureKind kind : FeatureKind.values()) {
-      accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
-      int byAccident = accidental[kind.index()] ? NO_BITS_SHARED : 1;
-      forEachGroup(
-          kind,
-          new boolean[left.size],
-          new boolean[right.size],
-          (key, ours, theirs) -> {
-            int count = Math.max(byAccident, Math.max(ours.length, theirs.length));
-            if (count > 1) {
-              byte shared = (byte) Math.round(4 * PairScore.log2(count));
-              note(left, kind, ours, key, shared);
-              note(right, kind, theirs, key, shared);
-            }
-          });
-    }
+    // Each kind has features of its own, so that they do not come into each other's way.
+    Arrays.stream(FeatureKind.values()).parallel().forEach(this::countShared);
+  }
+
+  private void countShared(FeatureKind kind) {
+    accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
+    int byAccident = accidental[kind.index()] ? NO_BITS_SHARED : 1;
+    forEachGroup(
+        kind,
+        new boolean[left.size],
+        new boolean[right.size],
+        (key, ours, theirs) -> {
+          int count = Math.max(byAccident, Math.max(ours.length, theirs.length));
+          if (count > 1) {
+            byte shared = (byte) Math.round(4 * PairScore.log2(count));
+            note(left, kind, ours, key, shared);
+            note(right, kind, theirs, key, shared);
+          }
+        });
   }
 
   /** Whether connections that agree in it are worth comparing: not where that is an accident. */

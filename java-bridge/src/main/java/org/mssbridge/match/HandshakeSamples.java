@@ -46,8 +46,8 @@ final class HandshakeSamples {
   }
 
   private void forEach(Direction way, Alike alike) {
-    int[] nearRows = new int[MOST_SEGMENTS];
-    int[] farRows = new int[MOST_SEGMENTS];
+    int[] nearRows = new int[most(pair.nearFlow(way))];
+    int[] farRows = new int[most(pair.farFlow(way))];
     long[] near = keys(way, pair.nearFlow(way), pair.nearPoint(way), nearRows);
     long[] far = keys(way, pair.farFlow(way), pair.farPoint(way), farRows);
     SingleMarks.forEach(
@@ -56,6 +56,10 @@ final class HandshakeSamples {
         ~INDEX_MASK,
         (sent, arrived) ->
             alike.accept(nearRows[(int) sent & INDEX_MASK], farRows[(int) arrived & INDEX_MASK]));
+  }
+
+  private static int most(Flow flow) {
+    return Math.min(MOST_SEGMENTS, flow.segments());
   }
 
   /** Whether the segments of this connection that have an IP ID keep it: then all are passed on. */
@@ -93,7 +97,7 @@ final class HandshakeSamples {
     int base = pair.base(point, way);
     int ackBase = pair.base(point, way.reverse());
     CaptureDuplicates duplicates = pair.duplicates(point);
-    long[] keys = new long[MOST_SEGMENTS];
+    long[] keys = new long[rows.length];
     int size = 0;
     for (int row = flow.firstRow(); row >= 0 && size < keys.length; row = table.next(row)) {
       int flags = table.flags(row);

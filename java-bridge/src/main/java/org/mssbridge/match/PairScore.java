@@ -71,10 +71,13 @@ final class PairScore {
    */
   static double[] defaultPenalties(FeatureIndex index) {
     double[] penalties = new double[FeatureKind.COUNT];
-    for (FeatureKind kind : FeatureKind.values()) {
-      boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
-      penalties[kind.index()] = rewritten ? 0 : kind.penaltyBits;
-    }
+    Arrays.stream(FeatureKind.values())
+        .parallel()
+        .forEach(
+            kind -> {
+              boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
+              penalties[kind.index()] = rewritten ? 0 : kind.penaltyBits;
+            });
     return penalties;
   }
 
