@@ -11,8 +11,14 @@ import org.mssbridge.model.Frame;
  * <p>An end is 0 or 1; a direction is named by the end that sends.
  */
 final class Conversation {
-  private final long[] addresses;
-  private final int[] ports;
+  // Fields and no arrays: with many conversations, each step from object to object waits for
+  // memory.
+  private final long firstHigh;
+  private final long firstLow;
+  private final long secondHigh;
+  private final long secondLow;
+  private final int firstPort;
+  private final int secondPort;
   private final boolean ipv6;
   private final int hash;
 
@@ -88,13 +94,12 @@ final class Conversation {
   Conversation(TcpHeaders segment, int hash) {
     this.hash = hash;
     ipv6 = segment.isIpv6();
-    int longs = ipv6 ? 2 : 1;
-    addresses = new long[2 * longs];
-    ports = new int[] {segment.sourcePort(), segment.destinationPort()};
-    for (int i = 0; i < longs; i++) {
-      addresses[i] = segment.addressPart(segment.sourceAt(), i);
-      addresses[longs + i] = segment.addressPart(segment.destinationAt(), i);
-    }
+    firstHigh = segment.sourceHigh();
+    firstLow = segment.sourceLow();
+    secondHigh = segment.destinationHigh();
+    secondLow = segment.destinationLow();
+    firstPort = segment.sourcePort();
+    secondPort = segment.destinationPort();
   }
 
   int hash() {
@@ -108,32 +113,36 @@ final class Conversation {
     }
     int source = segment.sourcePort();
     int destination = segment.destinationPort();
-    if (source == ports[0] && destination == ports[1] && is(segment, 0)) {
+    if (source == firstPort
+        && destination == secondPort
+        && isFirst(segment.sourceHigh(), segment.sourceLow())
+        && isSecond(segment.destinationHigh(), segment.destinationLow())) {
       return 0;
     }
-    return source == ports[1] && destination == ports[0] && is(segment, 1) ? 1 : -1;
+    return source == secondPort
+            && destination == firstPort
+            && isSecond(segment.sourceHigh(), segment.sourceLow())
+            && isFirst(segment.destinationHigh(), segment.destinationLow())
+        ? 1
+        : -1;
   }
 
-  private boolean is(TcpHeaders segment, int sender) {
-    int longs = addresses.length / 2;
-    for (int i = 0; i < longs; i++) {
-      if (segment.addressPart(segment.sourceAt(), i) != addresses[sender * longs + i]
-          || segment.addressPart(segment.destinationAt(), i)
-              != addresses[(1 - sender) * longs + i]) {
-        return false;
-      }
-    }
-    return true;
+  private boolean isFirst(long high, long low) {
+    return low == firstLow && high == firstHigh;
+  }
+
+  private boolean isSecond(long high, long low) {
+    return low == secondLow && high == secondHigh;
   }
 
   int port(int end) {
-    return ports[end];
+    return end == 0 ? firstPort : secondPort;
   }
 
   /** Whether tshark has a frame come from an end to the other. */
   boolean isFrom(Frame frame, int sender) {
-    return frame.sourcePort() == ports[sender]
-        && frame.destinationPort() == ports[1 - sender]
+    return frame.sourcePort() == port(sender)
+        && frame.destinationPort() == port(1 - sender)
         && isTold(sender, frame.sourceAddress())
         && isTold(1 - sender, frame.destinationAddress());
   }
@@ -158,16 +167,11 @@ final class Conversation {
 
   /** Whether these are the bytes of an end's address. */
   private boolean isAddress(int end, byte[] address) {
-    int longs = addresses.length / 2;
     if (address.length != (ipv6 ? 16 : 4)) {
       return false;
     }
-    for (int i = 0; i < longs; i++) {
-      long part = ipv6 ? Window.int64(address, 8 * i) : Window.int32(address, 0);
-      if (part != addresses[end * longs + i]) {
-        return false;
-      }
-    }
-    return true;
+    long high = ipv6 ? Window.int64(address, 0) : 0;
+    long low = ipv6 ? Window.int64(address, 8) : Window.int32(address, 0);
+    return end == 0 ? isFirst(high, low) : isSecond(high, low);
   }
 }

@@ -22,6 +22,7 @@ final class TcpHeaders {
   private final LinkLayer link = new LinkLayer();
   private byte[] bytes = {};
   private int networkAt;
+  private boolean ipv6;
   private int tcpAt;
   private int capturedEnd;
   private int payloadBytes;
@@ -36,7 +37,11 @@ final class TcpHeaders {
     bytes = content;
     capturedEnd = at + capturedBytes;
     networkAt = link.network(linkType, content, at, frameBytes);
-    if (networkAt < 0 || !(isIpv6() ? readIpv6() : readIpv4())) {
+    if (networkAt < 0) {
+      return false;
+    }
+    ipv6 = bytes[networkAt] >> 4 == 6;
+    if (!(ipv6 ? readIpv6() : readIpv4())) {
       return false;
     }
     int headerBytes = headerBytes();
@@ -73,39 +78,47 @@ final class TcpHeaders {
   }
 
   boolean isIpv6() {
-    return bytes[networkAt] >> 4 == 6;
+    return ipv6;
   }
 
-  int sourceAt() {
-    return networkAt + (isIpv6() ? 8 : 12);
+  /** First half of the source address; 0 for IPv4. */
+  long sourceHigh() {
+    return ipv6 ? Window.int64(bytes, networkAt + 8) : 0;
   }
 
-  int destinationAt() {
-    return networkAt + (isIpv6() ? 24 : 16);
+  /** Second half of the source address, or all of it. */
+  long sourceLow() {
+    return ipv6 ? Window.int64(bytes, networkAt + 16) : Window.int32(bytes, networkAt + 12);
   }
 
-  /** Part of an address: all of an IPv4 one, or the first or second half of an IPv6 one. */
-  long addressPart(int addressAt, int part) {
-    return isIpv6() ? Window.int64(bytes, addressAt + 8 * part) : Window.int32(bytes, addressAt);
+  /** First half of the destination address; 0 for IPv4. */
+  long destinationHigh() {
+    return ipv6 ? Window.int64(bytes, networkAt + 24) : 0;
+  }
+
+  /** Second half of the destination address, or all of it. */
+  long destinationLow() {
+    return ipv6 ? Window.int64(bytes, networkAt + 32) : Window.int32(bytes, networkAt + 16);
   }
 
   /** Whether both ends are the same. */
   boolean isToItself() {
     return sourcePort() == destinationPort()
-        && addressPart(sourceAt(), 0) == addressPart(destinationAt(), 0)
-        && (!isIpv6() || addressPart(sourceAt(), 1) == addressPart(destinationAt(), 1));
+        && sourceLow() == destinationLow()
+        && sourceHigh() == destinationHigh();
   }
 
   /** The same for both directions. */
   int conversationHash() {
     long sum = sourcePort() * (long) destinationPort() + sourcePort() + destinationPort();
-    for (int part = 0; part < (isIpv6() ? 2 : 1); part++) {
-      long source = addressPart(sourceAt(), part);
-      long destination = addressPart(destinationAt(), part);
-      sum = sum * 31 + (source ^ destination) + source * destination;
-    }
+    sum = mixed(sum, sourceHigh(), destinationHigh());
+    sum = mixed(sum, sourceLow(), destinationLow());
     sum *= 0x9e3779b97f4a7c15L; // 2⁶⁴ divided by the golden ratio: spreads over the upper bits
     return (int) (sum >>> 32);
+  }
+
+  private static long mixed(long sum, long source, long destination) {
+    return sum * 31 + (source ^ destination) + source * destination;
   }
 
   /**
