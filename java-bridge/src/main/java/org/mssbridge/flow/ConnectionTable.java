@@ -67,10 +67,10 @@ public final class ConnectionTable {
     Flow flow = fromFirst ? connection.first() : connection.second();
     int payloadSum = PayloadSum.of(frame, flow.addressSum());
     int row = table.append(row(frame, payloadSum), connection.rows());
-    for (int block = 0; block < frame.sackBlocks(); block++) {
-      table.appendSack(row, frame.sackLeft(block), frame.sackRight(block));
-    }
     flow.append(row);
+    for (int block = 0; block < frame.sackBlocks(); block++) {
+      flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
+    }
     if (frame.payloadDigest() != 0) {
       flow.firstData(frame.payloadDigest(), frame.isHttp());
     }

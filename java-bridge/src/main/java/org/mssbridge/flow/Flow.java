@@ -26,6 +26,7 @@ public final class Flow {
   private OptionalInt learnedIsn = OptionalInt.empty();
   private OptionalInt announcedMss = OptionalInt.empty();
   private int firstClosingRow = -1;
+  private int firstSackRow = -1;
 
   Flow(Endpoint sender, int addressSum, SegmentTable table) {
     this.sender = sender;
@@ -49,6 +50,11 @@ public final class Flow {
       dataSegments++;
       largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
     }
+  }
+
+  void addSack(int row, int left, int right) {
+    table.appendSack(row, left, right);
+    firstSackRow = firstSackRow < 0 ? row : firstSackRow;
   }
 
   void addHandshake(Segment segment) {
@@ -125,6 +131,11 @@ public final class Flow {
   /** First row with FIN or RST, -1 where there is none. */
   public int firstClosingRow() {
     return firstClosingRow;
+  }
+
+  /** First row with SACK blocks, -1 where there is none. */
+  public int firstSackRow() {
+    return firstSackRow;
   }
 
   /** TTL or hop limit of the first segment, -1 where unknown. */

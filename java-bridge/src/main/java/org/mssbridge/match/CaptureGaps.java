@@ -29,7 +29,41 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
     }
     int base = flow.isn().orElse(SequenceBase.firstSequence(flow, 0) - 1);
     Acknowledgments acknowledged = new Acknowledgments(receiver, base);
-    return acknowledged.isEmpty() ? NONE : new Search(flow, base, acknowledged).gaps();
+    return acknowledged.isEmpty() || isWhole(flow, base, acknowledged)
+        ? NONE
+        : new Search(flow, base, acknowledged).gaps();
+  }
+
+  /** Whether each segment joins what came before it, up to all that was acknowledged: mostly. */
+  private static boolean isWhole(Flow flow, int base, Acknowledgments acknowledged) {
+    SegmentTable table = flow.table();
+    long covered = flow.isn().isPresent() ? 1 : -1;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      int bytes = bytes(table, row);
+      if (bytes > 0) {
+        long position = position(table, row, base, Math.max(0, covered));
+        if (covered < 0) {
+          covered = Math.max(position, acknowledged.first());
+        }
+        if (position > covered) {
+          return false;
+        }
+        covered = Math.max(covered, position + bytes);
+      }
+    }
+    return acknowledged.highest() <= covered;
+  }
+
+  /** Sequence numbers of a segment that count: those of its data and its FIN. */
+  private static int bytes(SegmentTable table, int row) {
+    int flags = table.flags(row);
+    return (flags & TcpFlags.RST) != 0
+        ? 0
+        : table.payloadBytes(row) + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
+  }
+
+  private static long position(SegmentTable table, int row, int base, long reference) {
+    return table.position(row, base, reference) + ((table.flags(row) & TcpFlags.SYN) != 0 ? 1 : 0);
   }
 
   /** Number of ranges. */
@@ -61,16 +95,14 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
       SegmentTable table = flow.table();
       long reference = 0;
       for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
-        int flags = table.flags(row);
-        int bytes = table.payloadBytes(row) + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
-        if (bytes > 0 && (flags & TcpFlags.RST) == 0) {
-          long position = table.position(row, base, reference);
-          position += (flags & TcpFlags.SYN) != 0 ? 1 : 0;
+        int bytes = bytes(table, row);
+        if (bytes > 0) {
+          long position = position(table, row, base, reference);
           reference = Math.max(reference, position + bytes);
           first = first < 0 ? position : first;
           starts.add(position);
           ends.add(position + bytes);
-          finSeen |= (flags & TcpFlags.FIN) != 0;
+          finSeen |= (table.flags(row) & TcpFlags.FIN) != 0;
         }
       }
     }

@@ -1,6 +1,5 @@
 package org.mssbridge.rule;
 
-import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.CapturePoint;
@@ -35,12 +34,7 @@ record SackSpace(int own, int other, int unclear, int neither, int firstForeignR
    * @param carrying the direction of the segments that carry the SACK blocks
    */
   static SackSpace of(PairedConnection pair, CapturePoint point, Direction carrying) {
-    Flow flow = pair.at(point).flow(carrying);
-    SegmentTable table = flow.table();
-    int row = flow.firstRow();
-    while (row >= 0 && !table.hasSack(row)) {
-      row = table.next(row);
-    }
+    int row = pair.at(point).flow(carrying).firstSackRow();
     return row < 0 ? NONE : new Sorter(pair, point, carrying.reverse()).sort(row);
   }
 
