@@ -20,6 +20,7 @@ local IPV4_HEADERS_BYTES, IPV6_HEADERS_BYTES = 40, 60
 local IP_PROTOCOL_TCP = 6
 -- In a TCP header, in bytes (RFC 9293, section 3.1).
 local SEQUENCE_AT, DATA_OFFSET_AT = 4, 12
+local WORD_BYTES = 4
 local DIGEST_BYTES = 64
 local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
 
@@ -28,8 +29,9 @@ local mss = Proto("mss", "TCP Maximum Segment Size")
 local fields, experts = declared.new(), declared.new_experts()
 mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
-mss.prefs.handshakes = Pref.bool("Handshakes", true, "Add what SYNs and SYN/ACKs say of the MSS")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
+mss.prefs.digests_only = Pref.bool("Digests only", false,
+  "Add mss.payload_digest and nothing else, which is faster")
 
 -- Every field named here costs something on each packet that has it, whether it is read or not. What
 -- only SYNs need is therefore read from their header's bytes.
@@ -47,6 +49,13 @@ local tcp_syn_ack = Field.new("tcp.connection.synack")
 local tcp_mss_option = Field.new("tcp.options.mss")
 local tcp_mss_value = Field.new("tcp.options.mss_val")
 
+-- Found once: a method that is looked up on an object costs a search through its class.
+local raw, tvb_len = Tvb.raw, Tvb.len
+local tree_add, set_generated = TreeItem.add, TreeItem.set_generated
+local byte = string.byte
+
+-- As the preferences are: to ask for one takes longer than to ask for a field.
+local link_mtu_bytes, hints_wanted, digests_only
 local known_values, knowledge_error, knowledge_error_frame
 local seen = streams.new()
 
@@ -61,38 +70,47 @@ local function read_knowledge()
 end
 read_knowledge()
 
+local function read_preferences()
+  link_mtu_bytes = mss.prefs.link_mtu
+  hints_wanted = mss.prefs.hints
+  digests_only = mss.prefs.digests_only
+end
+mss.prefs_changed = read_preferences
+
 function mss.init()
+  read_preferences()
   seen = streams.new()
   knowledge_error_frame = nil
 end
 
--- Where a packet has several headers of a kind, the innermost stands last.
-local function last(field)
-  local info, next_info = field()
+-- Of a field's infos the last: where a packet has several headers of a kind, the innermost stands
+-- there. Each info is an object to be collected, so that a field is read once for all of them.
+local function last(info, next_info, ...)
   if next_info == nil then return info end
-  local infos = { field() }
-  return infos[#infos]
+  return select(select("#", ...) + 1, next_info, ...)
 end
 
--- Not by way of `last`: this is called several times a packet.
-local function last_value(field)
-  local info, next_info = field()
-  if next_info ~= nil then info = last(field) end
-  return info and info.value
+-- An info that is called gives its value, in half the time of its attribute.
+local function value_of(info)
+  return info and info()
 end
 
--- How many of the given infos stand behind a position, and the last of them.
-local function behind(position, ...)
+-- How many of a field's infos stand behind a position, and the last of them.
+local function behind(position, info, next_info, ...)
+  if next_info == nil then
+    if info and info.offset >= position then return 1, info end
+    return 0, nil
+  end
   local count, found = 0, nil
-  for _, info in ipairs({ ... }) do
-    if info.offset >= position then count, found = count + 1, info end
+  for _, each in ipairs({ info, next_info, ... }) do
+    if each.offset >= position then count, found = count + 1, each end
   end
   return count, found
 end
 
 -- The innermost IP header is the one that says TCP comes next; an outer one names the tunnel.
 local function is_ipv4()
-  return last_value(ip_proto) == IP_PROTOCOL_TCP
+  return value_of(last(ip_proto())) == IP_PROTOCOL_TCP
 end
 
 -- A number for the way that a segment goes in its stream. Reading a port from the packet itself is
@@ -108,44 +126,39 @@ local function direction_of(stream, pinfo)
   return 2 * stream + (tostring(pinfo.src) < tostring(pinfo.dst) and 0 or 1)
 end
 
--- Where the innermost TCP header starts (tshark has tcp.stream stand there), and the bytes that this
--- is counted in.
-local function tcp_header()
-  local info = last(tcp_stream)
-  return info.offset, info.source
-end
-
-local function sequence_number()
-  local header, source = tcp_header()
-  local a, b, c, d = source:raw(header + SEQUENCE_AT, 4):byte(1, 4)
-  return ((a * 256 + b) * 256 + c) * 256 + d
+-- Of the TCP header where `info`, its tcp.stream, stands: the sequence number, where the payload
+-- starts, and the bytes that this is counted in.
+local function read_header(info)
+  local start, source = info.offset, info.source
+  local fixed = raw(source, start, DATA_OFFSET_AT + 1)
+  local a, b, c, d = byte(fixed, SEQUENCE_AT + 1, SEQUENCE_AT + 4)
+  local data_offset = byte(fixed, DATA_OFFSET_AT + 1)
+  local header_bytes = WORD_BYTES * math.floor(data_offset / 16)
+  return ((a * 256 + b) * 256 + c) * 256 + d, start + header_bytes, source
 end
 
 -- The first bytes of the payload; nil where not all of them were captured.
-local function payload(length_bytes)
-  local header, source = tcp_header()
-  local words = math.floor(source:raw(header + DATA_OFFSET_AT, 1):byte() / 16)
-  local wanted_bytes = math.min(length_bytes, DIGEST_BYTES)
-  local start = header + 4 * words
-  if source:len() < start + wanted_bytes then return nil end
-  return source:raw(start, wanted_bytes)
+local function payload(start, source, length_bytes)
+  local wanted_bytes = length_bytes < DIGEST_BYTES and length_bytes or DIGEST_BYTES
+  if tvb_len(source) < start + wanted_bytes then return nil end
+  return raw(source, start, wanted_bytes)
 end
 
 local function subtree(tree)
-  return tree:add(mss)
-end
-
-local function add_flag(tree, field)
-  tree:add(field, true):set_generated()
+  return tree_add(tree, mss)
 end
 
 local function add(tree, field, value)
-  tree:add(field, value):set_generated()
+  set_generated(tree_add(tree, field, value))
+end
+
+local function add_flag(tree, field)
+  add(tree, field, true)
 end
 
 local function add_findings(tree, infos)
   local lines = {}
-  for i, info in ipairs(infos) do lines[i] = info.value end
+  for i, info in ipairs(infos) do lines[i] = info() end
   local findings = comment.findings(lines)
   if #findings == 0 then return end
   local own = subtree(tree)
@@ -173,9 +186,8 @@ local function add_meaning(tree, frame, value)
   local ipv4 = is_ipv4()
   local mtu_bytes = value + (ipv4 and IPV4_HEADERS_BYTES or IPV6_HEADERS_BYTES)
   add(tree, fields.implied_mtu, mtu_bytes)
-  local link_mtu_bytes = mss.prefs.link_mtu
   if mtu_bytes < link_mtu_bytes then add(tree, fields.room, link_mtu_bytes - mtu_bytes) end
-  if not mss.prefs.hints then return end
+  if not hints_wanted then return end
   if known_values then
     for _, hint in ipairs(knowledge.hints(known_values, value, ipv4 and 4 or 6)) do
       add(tree, fields.hint, hint)
@@ -186,15 +198,10 @@ local function add_meaning(tree, frame, value)
   end
 end
 
-local function add_syn(tree, frame, direction, is_ack)
-  local header = tcp_header()
+local function add_syn(tree, frame, direction, is_ack, header, isn)
   local option_count = behind(header, tcp_mss_option())
   local value_count, value_info = behind(header, tcp_mss_value())
-  local value = value_info and value_info.value
-  if not mss.prefs.handshakes then
-    seen:learn_syn(direction, frame, sequence_number(), value or streams.ABSENT)
-    return nil
-  end
+  local value = value_of(value_info)
   local own = subtree(tree)
   add(own, fields.role, is_ack and "server" or "client")
   if option_count == 0 then add_flag(own, fields.absent) end
@@ -206,24 +213,9 @@ local function add_syn(tree, frame, direction, is_ack)
   end
   local previous = seen:limit_before(streams.opposite(direction), frame)
   if previous and previous ~= value then add(own, fields.previous, previous) end
-  seen:learn_syn(direction, frame, sequence_number(), value or streams.ABSENT)
+  seen:learn_syn(direction, frame, isn, value or streams.ABSENT)
   return own
 end
-
-local function add_digest(tree, own, frame, direction, length_bytes, is_syn)
-  if seen:is_first_data(direction, frame, sequence_number(), length_bytes, is_syn) then
-    local bytes = payload(length_bytes)
-    seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes))
-  end
-  local text = seen:digest_on(direction, frame)
-  if not text then return own end
-  own = own or subtree(tree)
-  add(own, fields.payload_digest, text)
-  return own
-end
-
--- Found once: a method that is looked up on an object costs a search through its class.
-local tree_add = TreeItem.add
 
 local function add_limit(tree, own, frame, direction, length_bytes)
   local limit = seen:limit_before(direction, frame)
@@ -244,37 +236,71 @@ local function add_limit(tree, own, frame, direction, length_bytes)
     .. "capturing host, not a segment of this size on the wire", length_bytes - limit, limit))
 end
 
+local function add_digest(tree, own, frame, direction, length_bytes, is_syn, sequence, data, source)
+  if seen:is_first_data(direction, frame, sequence, length_bytes, is_syn) then
+    local bytes = payload(data, source, length_bytes)
+    seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes))
+  end
+  local text = seen:digest_on(direction, frame)
+  if not text then return own end
+  own = own or digests_only and tree or subtree(tree)
+  add(own, fields.payload_digest, text)
+  return own
+end
+
+-- What takes a look at the header's bytes: few segments of a connection do.
+local function add_start(tree, info, frame, direction, length_bytes, is_syn, is_syn_ack)
+  local sequence, data, source = read_header(info)
+  local own
+  if is_syn then
+    if digests_only then
+      seen:learn_isn(direction, frame, sequence)
+    else
+      own = add_syn(tree, frame, direction, is_syn_ack, info.offset, sequence)
+    end
+  end
+  if length_bytes > 0 and seen:may_have_digest(direction, frame) then
+    own = add_digest(tree, own, frame, direction, length_bytes, is_syn, sequence, data, source)
+  end
+  return own
+end
+
 local function add_tcp(tree, pinfo, length_bytes)
   local is_syn_ack = tcp_syn_ack() ~= nil
   local is_syn = is_syn_ack or tcp_syn() ~= nil
-  if not is_syn and tcp_mss_option() then add_flag(subtree(tree), fields.misplaced) end
-  if length_bytes == 0 and not is_syn then return end
-  local stream = last_value(tcp_stream)
-  if not stream then return end
-  local frame, direction = pinfo.number, direction_of(stream, pinfo)
-  local own
-  if is_syn then own = add_syn(tree, frame, direction, is_syn_ack) end
-  if length_bytes == 0 then return end
-  if seen:may_have_digest(direction, frame) then
-    own = add_digest(tree, own, frame, direction, length_bytes, is_syn)
+  if not is_syn then
+    if not digests_only and tcp_mss_option() then add_flag(subtree(tree), fields.misplaced) end
+    if length_bytes == 0 then return end
   end
-  add_limit(tree, own, frame, direction, length_bytes)
+  local info = last(tcp_stream())
+  if not info then return end
+  local frame, direction = pinfo.number, direction_of(info(), pinfo)
+  local own
+  if is_syn or seen:may_have_digest(direction, frame) then
+    own = add_start(tree, info, frame, direction, length_bytes, is_syn, is_syn_ack)
+  end
+  if length_bytes > 0 and not digests_only then
+    add_limit(tree, own, frame, direction, length_bytes)
+  end
+end
+
+local function add_icmp(tree)
+  if value_of(last(icmp_type())) == ICMP_UNREACHABLE then
+    add_too_big(tree, value_of(last(icmp_mtu())), IPV4_HEADERS_BYTES)
+  end
+  if value_of(last(icmpv6_type())) == ICMPV6_TOO_BIG then
+    add_too_big(tree, value_of(last(icmpv6_mtu())), IPV6_HEADERS_BYTES)
+  end
 end
 
 function mss.dissector(_, pinfo, tree)
-  if frame_comment() then add_findings(tree, { frame_comment() }) end
-  -- What an ICMP error quotes is not a segment of this packet.
-  local type4, type6 = icmp_type(), icmpv6_type()
-  if type4 or type6 then
-    if type4 and last(icmp_type).value == ICMP_UNREACHABLE then
-      add_too_big(tree, last_value(icmp_mtu), IPV4_HEADERS_BYTES)
-    end
-    if type6 and last(icmpv6_type).value == ICMPV6_TOO_BIG then
-      add_too_big(tree, last_value(icmpv6_mtu), IPV6_HEADERS_BYTES)
-    end
+  if not digests_only and frame_comment() then add_findings(tree, { frame_comment() }) end
+  if icmp_type() or icmpv6_type() then
+    -- What an ICMP error quotes is not a segment of this packet.
+    if not digests_only then add_icmp(tree) end
     return
   end
-  local length_bytes = last_value(tcp_len)
+  local length_bytes = value_of(last(tcp_len()))
   if length_bytes then add_tcp(tree, pinfo, length_bytes) end
 end
 

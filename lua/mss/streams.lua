@@ -34,11 +34,17 @@ function streams.opposite(direction)
   return direction % 2 == 0 and direction + 1 or direction - 1
 end
 
---- Learns the ISN and the MSS (or `ABSENT`) of a SYN, at the first sight of its frame.
-function streams:learn_syn(direction, frame, isn, mss)
-  if frame <= self.newest_syn_frame then return end
+--- Learns the ISN of a SYN, at the first sight of its frame, and says whether this was that.
+function streams:learn_isn(direction, frame, isn)
+  if frame <= self.newest_syn_frame then return false end
   self.newest_syn_frame = frame
   self.isn[direction] = isn
+  return true
+end
+
+--- Learns the ISN and the MSS (or `ABSENT`) of a SYN, at the first sight of its frame.
+function streams:learn_syn(direction, frame, isn, mss)
+  if not self:learn_isn(direction, frame, isn) then return end
   local limited = streams.opposite(direction)
   local known = self.limit[limited]
   if known == mss then return end

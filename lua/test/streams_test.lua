@@ -49,6 +49,14 @@ local function a_frame_teaches_once(check)
   end)())
 end
 
+local function an_isn_alone_is_learnt_once(check)
+  local seen = streams.new()
+  check.same("the first sight", true, seen:learn_isn(CLIENT, 4, 100))
+  check.same("the same frame again", false, seen:learn_isn(CLIENT, 4, 200))
+  check.same("the data behind it", true, seen:is_first_data(CLIENT, 5, 101, 10, false))
+  check.same("no limit comes of it", nil, seen:limit_before(SERVER, 9))
+end
+
 local function the_first_byte_gets_the_digest(check)
   local seen = streams.new()
   local frame = 1
@@ -77,5 +85,6 @@ return function(check)
   the_receiver_sets_the_limit(check)
   a_repeated_syn_may_differ(check)
   a_frame_teaches_once(check)
+  an_isn_alone_is_learnt_once(check)
   the_first_byte_gets_the_digest(check)
 end

@@ -165,8 +165,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     }
     CARRIERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));
     arguments.addAll(List.of("-X", "lua_script:" + script.toAbsolutePath()));
-    // Only the digest is asked for, and the rest would take most of the time on a handshake.
-    arguments.addAll(List.of("-o", "mss.handshakes:FALSE"));
+    // Nothing else is asked for, and the rest would take most of the time on a handshake.
+    arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));
     displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
     arguments.addAll(List.of("-T", "ek"));
     for (EkField field : EkField.values()) {

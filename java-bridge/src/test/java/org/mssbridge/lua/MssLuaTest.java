@@ -228,6 +228,66 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void digestsAloneAreThoseOfAllFields(LuaShark tshark) throws Exception {
+    byte[] fastOpen = "GET".getBytes(US_ASCII);
+    byte[] misplaced = ipv4(fromClient(ACK, 101, MSS_1460, data(90)));
+    CaptureFile capture =
+        handshake()
+            .add(Packet.icmpUnreachable(4, 1400, misplaced), "a [mssbridge/1 code=mss.clamped]")
+            .add(ipv4(fromClient(ACK, 161, "", data(70))))
+            .add(misplaced)
+            .add(misplaced)
+            .add(ipv4(fromServer(ACK, 901, "", data(1477))))
+            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, SYN, 100, MSS_1460, fastOpen)))
+            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
+            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, ACK, 901, "", data(20))))
+            .add(ipv4(4, 3, 4, otherSegment()));
+    Path file = file(capture);
+    String[] others = {"mss.role", "mss.value", "mss.limit", "mss.misplaced", "mss.finding"};
+
+    for (List<String> passes : List.of(PLAIN, TWO_PASSES)) {
+      List<String> only = new ArrayList<>(passes);
+      only.addAll(List.of("-o", "mss.digests_only:TRUE"));
+      String data64 = fnv1a64(data(64));
+      assertThat(tshark.read(file, only, "mss.payload_digest"))
+          .isEqualTo(tshark.read(file, passes, "mss.payload_digest"))
+          .containsExactly(
+              "-",
+              "-",
+              "-",
+              "-",
+              "-",
+              data64,
+              "-",
+              data64,
+              fnv1a64(fastOpen),
+              "-",
+              fnv1a64(data(20)),
+              data64);
+      assertThat(tshark.read(file, only, others)).containsOnly("- - - - -");
+    }
+  }
+
+  /** A segment of another connection, within its own IP header. */
+  private static byte[] otherSegment() {
+    return ipv4(6, 7, 8, Packet.tcp(50001, 9998, ACK, 7, "", data(90)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void aHeaderCutShortIsNeverAnError(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, data(9)));
+    byte[] segment = ipv4(fromServer(ACK, 901, "", data(9)));
+    CaptureFile capture = new CaptureFile();
+    for (int capturedBytes = 1; capturedBytes < segment.length; capturedBytes++) {
+      capture.addCut(syn, capturedBytes).addCut(segment, capturedBytes);
+    }
+
+    assertThat(tshark.read(file(capture), PLAIN, "mss.payload_digest")).containsOnly("-");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void aPacketCutTooShortHasNoDigest(LuaShark tshark) throws Exception {
     byte[] packet = ipv4(fromClient(ACK, 101, "", data(500)));
 
