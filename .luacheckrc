@@ -3,6 +3,6 @@ std = "min"
 read_globals = {
   "Dissector", "DissectorTable", "Field", "Listener", "MENU_TOOLS_UNSORTED", "NSTime", "Pref", "Proto", "ProtoExpert",
   "ProtoField", "TextWindow", "TreeItem", "Tvb", "TvbRange", "UInt64", "base", "bit", "bit32", "browser_open_url", "expert",
-  "ftypes", "get_version", "gui_enabled", "new_dialog", "open_capture_file", "register_menu", "register_packet_menu",
+  "ftypes", "get_version", "gui_enabled", "loadstring", "new_dialog", "open_capture_file", "register_menu", "register_packet_menu",
   "register_postdissector", "retap_packets",
 }

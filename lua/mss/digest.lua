@@ -17,13 +17,14 @@ local OFFSET_BASIS_HIGH, OFFSET_BASIS_LOW = 0xcbf29ce4, 0x84222325
 -- The prime is 2^40 + 435: 2^40 moves the low half up by 8 bits, 435 multiplies both halves.
 local PRIME_LOW, PRIME_SHIFT = 435, 256
 
--- 5.2 has no integers and its doubles hold 53 bits, so the hash is kept as two 32-bit halves.
+-- 5.1 and 5.2 have no integers and their doubles hold 53 bits, so the hash is kept as two 32-bit halves.
+-- 5.2 brings bit32; in 5.1 Wireshark puts bit in its place, whose results are signed.
 local function in_halves(bytes)
-  local exclusive_or = bit32.bxor
+  local exclusive_or = (bit32 or bit).bxor
   local high, low = OFFSET_BASIS_HIGH, OFFSET_BASIS_LOW
   local values = { bytes:byte(1, -1) }
   for i = 1, #values do
-    low = exclusive_or(low, values[i])
+    low = exclusive_or(low, values[i]) % TWO_32
     local product = low * PRIME_LOW
     local product_low = product % TWO_32
     high = (high * PRIME_LOW + (product - product_low) / TWO_32 + low * PRIME_SHIFT) % TWO_32
@@ -35,6 +36,6 @@ local function in_halves(bytes)
 end
 
 --- The hash of a string of up to some thousand bytes, as 16 lower-case hexadecimal digits.
-digest.fnv1a64 = load(IN_INTEGERS) or in_halves
+digest.fnv1a64 = (loadstring or load)(IN_INTEGERS) or in_halves
 
 return digest
