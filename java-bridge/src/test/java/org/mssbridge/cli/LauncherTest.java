@@ -111,6 +111,39 @@ class LauncherTest {
     assertOnlyInputsIn(work);
   }
 
+  /** It learns which classes a comparison takes, and tshark may hang in that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void interruptedFirstStartLeavesNothing(String signal) throws Exception {
+    Path folder = work.resolve("fresh");
+    Installation fresh = Installation.in(Files.createDirectory(folder));
+    Path examples = Files.createDirectories(folder.resolve("examples/seed-20633"));
+    for (Path capture : ReportOf.example("seed-20633")) {
+      Files.copy(capture, examples.resolve(capture.getFileName()));
+    }
+    Path path = Files.createDirectory(folder.resolve("path"));
+    Path hanging = path.resolve("tshark");
+    Files.writeString(hanging, "#!/bin/sh\necho $$ >>\"${0%/*}/../processes\"\nexec sleep 300\n");
+    Files.setPosixFilePermissions(hanging, PosixFilePermissions.fromString("rwx------"));
+    List<Object> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
+    assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
+    command.addAll(List.of(fresh.launcher(), "explain", "1380"));
+    ProcessBuilder builder = fresh.command(command.toArray());
+    String real = builder.environment().get("PATH");
+    builder.environment().put("PATH", path + File.pathSeparator + real);
+
+    Process process = builder.start();
+    fresh.awaitProcesses(1);
+    assertThat(statusOf(List.of("kill", "-" + signal, "--"), "-" + process.pid())).isZero();
+
+    CommandRun run = Installation.end(builder, process);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEmpty();
+    assertThat(run.status()).isEqualTo(Main.INTERRUPTED);
+    fresh.assertNothingLeft();
+    assertThat(folder.resolve("cache/mssbridge/start")).isEmptyDirectory();
+  }
+
   @Test
   void fullDiskLeavesNothingHalfWritten() throws Exception {
     for (String output :
