@@ -95,6 +95,9 @@ public final class Bench {
     }
     if (tagged) {
       command.addAll(List.of("-X", "lua_script:" + project.resolve("lua/mss.lua")));
+      for (String preference : found(sources.resolve("Tshark.java"), "\"(mss\\.[a-z_]*:TRUE)\"")) {
+        command.addAll(List.of("-o", preference));
+      }
     }
     command.addAll(List.of("-T", "ek"));
     for (String field : found(sources.resolve("EkField.java"), "\\(\"([a-z0-9_.]+)\"\\)[,;]")) {
