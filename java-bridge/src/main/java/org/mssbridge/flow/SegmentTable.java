@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * All TCP segments of one capture in columns of primitives, 43 bytes a segment. A segment is named
- * by its row. The rows of a connection are in the order of the capture, those of each direction
+ * All TCP segments of one capture in columns of primitives, 43 bytes a row. A segment is named by
+ * its row. The rows of a connection are in the order of the capture, those of each direction
  * chained by {@link #next}; they lie in {@link Block blocks}, side by side, since who walks along a
  * connection would otherwise wait for memory at each step.
  */
@@ -63,7 +63,7 @@ public final class SegmentTable {
       int dsField,
       int payloadSum) {}
 
-  /** Rows that are reserved for one connection; each block is twice as large as the one before. */
+  /** Rows reserved for one connection: in each block twice as many as before, up to a limit. */
   static final class Block {
     private static final int FIRST_ROWS = 4;
     private static final int MOST_ROWS = 128;
@@ -133,7 +133,7 @@ public final class SegmentTable {
     chunk(row).next[row & CHUNK_MASK] = next;
   }
 
-  /** Sorts the SACK blocks by row, when there are all. */
+  /** Sorts the SACK blocks by row; nothing may be appended any more. */
   void finish() {
     long[] order = new long[sackLength / 3];
     for (int i = 0; i < order.length; i++) {
