@@ -12,25 +12,58 @@ import java.util.stream.Stream;
  * when the program is told to stop in the middle.
  */
 public final class Leftover implements AutoCloseable {
-  private final Path path;
   private final Thread atShutdown = new Thread(this::remove, "remove leftovers");
+  private Path path;
+  private boolean removed;
 
-  /** Watches over a path, which need not exist yet. */
-  public Leftover(Path path) {
-    this.path = path;
+  private Leftover() {
     try {
       Runtime.getRuntime().addShutdownHook(atShutdown);
     } catch (IllegalStateException e) {
-      // The program is stopping already: who made it removes it.
+      removed = true; // The program is stopping already: nothing may be made any more.
     }
   }
 
+  /** Makes a file or folder, and says where. */
+  public interface Maker {
+    Path make() throws IOException;
+  }
+
+  /**
+   * Has something made that is watched over from the first moment on.
+   *
+   * @throws IOException if it cannot be made, also because the program is stopping
+   */
+  public static Leftover of(Maker maker) throws IOException {
+    Leftover leftover = new Leftover();
+    try {
+      leftover.make(maker);
+      return leftover;
+    } finally {
+      if (leftover.path == null) {
+        leftover.forget();
+      }
+    }
+  }
+
+  /** Whoever removes it waits until it is made, so that nothing comes to be behind their back. */
+  private synchronized void make(Maker maker) throws IOException {
+    if (removed) {
+      throw new IOException("the program is stopping");
+    }
+    path = maker.make();
+  }
+
   /** Where it is. */
-  public Path path() {
+  public synchronized Path path() {
     return path;
   }
 
-  private void remove() {
+  private synchronized void remove() {
+    removed = true;
+    if (path == null) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(path)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | UncheckedIOException e) {

@@ -18,7 +18,7 @@ final class ScratchFolder implements AutoCloseable {
   static ScratchFolder beside(Path output) throws OutputException {
     Path parent = output.toAbsolutePath().getParent();
     try {
-      return new ScratchFolder(new Leftover(Files.createTempDirectory(parent, ".mssbridge-")));
+      return new ScratchFolder(Leftover.of(() -> Files.createTempDirectory(parent, ".mssbridge-")));
     } catch (IOException e) {
       throw new OutputException(
           "cannot write "

@@ -38,16 +38,11 @@ final class WholeFile implements Closeable {
     refuseDirectory();
     part = output.resolveSibling(output.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+      leftover = Leftover.of(() -> Files.createFile(part));
+      channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException | UnsupportedOperationException e) {
       throw failure(e);
     }
-    leftover = new Leftover(part);
   }
 
   FileChannel channel() {

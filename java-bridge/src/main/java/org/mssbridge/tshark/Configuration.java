@@ -12,7 +12,7 @@ import org.mssbridge.model.Leftover;
  */
 record Configuration(Leftover folder) implements AutoCloseable {
   static Configuration create() throws IOException {
-    return new Configuration(new Leftover(Files.createTempDirectory("mssbridge-")));
+    return new Configuration(Leftover.of(() -> Files.createTempDirectory("mssbridge-")));
   }
 
   Map<String, String> environment() {
