@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A real browser without a window, and what it noted about the page: errors and requests. */
 final class Browser implements AutoCloseable {
   /** It warns of every browser that is newer than itself; what is used here is in all. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
@@ -74,8 +77,14 @@ final class Browser implements AutoCloseable {
     driver.manage().logs().get(LogType.PERFORMANCE);
   }
 
+  /** Waits for it: what a click opens, the page adds a moment later. */
   WebElement the(String selector) {
-    return driver.findElement(By.cssSelector(selector));
+    driver.manage().timeouts().implicitlyWait(PATIENCE);
+    try {
+      return driver.findElement(By.cssSelector(selector));
+    } finally {
+      driver.manage().timeouts().implicitlyWait(Duration.ZERO);
+    }
   }
 
   List<WebElement> all(String selector) {
