@@ -35,9 +35,8 @@ final class LowerHull {
       if (size > run && time < times[size - 1]) {
         run = size;
       }
-      times[size] = time;
-      values[size] = sign * (double) (samples.diffs[i] - base);
-      size = trim(times, values, run, size + 1);
+      double value = sign * (double) (samples.diffs[i] - base);
+      size = add(times, values, run, size, time, value);
     }
     return new LowerHull(times, values, run == 0 ? size : merge(times, values, size));
   }
@@ -47,24 +46,21 @@ final class LowerHull {
     PairSort.byFirst(times, values, corners);
     int size = 0;
     for (int i = 0; i < corners; i++) {
-      times[size] = times[i];
-      values[size] = values[i];
-      size = trim(times, values, 0, size + 1);
+      size = add(times, values, 0, size, times[i], values[i]);
     }
     return size;
   }
 
   /**
-   * Takes a point into a hull.
+   * Takes a point into a hull; it comes no earlier than the hull ends.
    *
    * @param start where the hull begins
-   * @param end behind the point, which comes no earlier than the hull ends
-   * @return where the hull ends then
+   * @param end where it ends
+   * @return where it ends then
    */
-  private static int trim(double[] times, double[] values, int start, int end) {
-    int last = end - 1;
-    double time = times[last];
-    double value = values[last];
+  private static int add(
+      double[] times, double[] values, int start, int end, double time, double value) {
+    int last = end;
     if (last > start && times[last - 1] == time) {
       if (values[last - 1] <= value) {
         return last;
