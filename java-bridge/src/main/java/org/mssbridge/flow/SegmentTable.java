@@ -79,18 +79,19 @@ public final class SegmentTable {
       size = Math.addExact(size, block.rows);
       block.end = size;
       block.rows = Math.min(2 * block.rows, Block.MOST_ROWS);
-      addChunks();
+      addChunk();
     }
     return block.next++;
   }
 
-  private void addChunks() {
+  /** A block is smaller than a chunk, so that one more is always enough. */
+  private void addChunk() {
     int last = (size - 1) >> CHUNK_BITS;
     if (last >= chunks.length) {
       chunks = Arrays.copyOf(chunks, chunks.length * 2);
     }
-    for (int i = last; i >= 0 && chunks[i] == null; i--) {
-      chunks[i] = new Chunk();
+    if (chunks[last] == null) {
+      chunks[last] = new Chunk();
     }
   }
 
