@@ -27,9 +27,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real browser without a window, and what it noted about the page: errors and requests. */
 final class Browser implements AutoCloseable {
-  /** It warns of every browser that is newer than itself; what is used here is in all. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** It warns of every browser that is newer than itself; what is used here is in all. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;

@@ -39,8 +39,8 @@ class LeftoverTest {
   /** Stops JVMs in every stage of making files one after the other; no moment leaves one. */
   @Test
   void isGoneWhereverTheProgramIsStopped() throws Exception {
-    for (int tenths = 0; tenths < 10; tenths++) {
-      Path made = Files.createDirectory(folder.resolve("run" + tenths));
+    for (int stop = 0; stop < 10; stop++) {
+      Path made = Files.createDirectory(folder.resolve("run" + stop));
       Process program =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -55,7 +55,7 @@ class LeftoverTest {
       while (program.isAlive() && Files.notExists(made.resolve("begun"))) {
         Thread.sleep(5);
       }
-      Thread.sleep(3L * tenths);
+      Thread.sleep(3L * stop);
       program.destroy();
       program.waitFor();
       Files.delete(made.resolve("begun"));
