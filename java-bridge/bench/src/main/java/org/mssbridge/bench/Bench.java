@@ -1,3 +1,5 @@
+package org.mssbridge.bench;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +14,7 @@ import java.util.regex.Pattern;
  * What a comparison costs, beside what else can be done with the same two captures: a table of wall
  * time, processor time, and the most memory that all processes of a row had together.
  *
- * <p>Usage: {@code java Bench.java PROJECT FOLDER}, with client.pcap and server.pcap in FOLDER.
+ * <p>Usage: {@code Bench PROJECT FOLDER}, with client.pcap and server.pcap in FOLDER.
  */
 public final class Bench {
   private static final double NANOS = 1e9;
@@ -88,7 +90,7 @@ public final class Bench {
 
   /** The program's own command line, as its sources have it. */
   private List<String> ek(boolean tagged) throws IOException {
-    Path sources = project.resolve("java-bridge/src/main/java/org/mssbridge/tshark");
+    Path sources = project.resolve("java-bridge/program/src/main/java/org/mssbridge/tshark");
     List<String> command = new ArrayList<>(List.of("tshark", "-n"));
     for (String preference : found(sources.resolve("Tshark.java"), "\"(tcp\\.[a-z_]*:FALSE)\"")) {
       command.addAll(List.of("-o", preference));
@@ -168,7 +170,7 @@ public final class Bench {
     double cpuSeconds = 0;
     for (Path time : times) {
       List<String> lines = Files.readAllLines(time);
-      for (String seconds : lines.get(lines.size() - 1).split(" ")) {
+      for (String seconds : lines.get(lines.size() - 1).split(" ", -1)) {
         cpuSeconds += Double.parseDouble(seconds);
       }
     }

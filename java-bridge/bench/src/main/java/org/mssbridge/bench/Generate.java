@@ -1,3 +1,5 @@
+package org.mssbridge.bench;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,11 +9,11 @@ import java.util.Random;
 
 /**
  * Writes client.pcap and server.pcap: TCP connections seen on both sides of a box that clamps the
- * MSS, moves the client's sequence numbers, and loses some data segments, which are then sent again.
- * The same arguments give the same bytes.
+ * MSS, moves the client's sequence numbers, and loses some data segments, which are then sent
+ * again. The same arguments give the same bytes.
  *
- * <p>Usage: {@code java Generate.java FOLDER [PACKETS [CONNECTIONS [PAYLOAD_BYTES [PER_LOSS]]]]};
- * PACKETS is a capture's, and one data segment in PER_LOSS is lost.
+ * <p>Usage: {@code Generate FOLDER [PACKETS [CONNECTIONS [PAYLOAD_BYTES [PER_LOSS]]]]}; PACKETS is
+ * a capture's, and one data segment in PER_LOSS is lost.
  */
 public final class Generate {
   private static final int CLIENT_MSS_BYTES = 1460;

@@ -55,9 +55,9 @@ class DocumentationTest {
   private Installation copyOfCheckout() throws IOException {
     Installation copy = new Installation(Files.createDirectory(folder.resolve("checkout")));
     Installation.copyTree(ReportOf.projectRoot(), copy.folder());
-    Path built = Files.createDirectories(copy.folder().resolve("java-bridge/target"));
+    Path built = Files.createDirectories(copy.folder().resolve("java-bridge/program/target"));
     Installation.copyTree(
-        ReportOf.projectRoot().resolve("java-bridge/target/classes"), built.resolve("classes"));
+        ReportOf.projectRoot().resolve("java-bridge/program/target/classes"), built.resolve("classes"));
     Installation.writeJar(built.resolve("mssbridge.jar"));
     Files.writeString(copy.folder().resolve(".mvn/maven.config"), "-Dmaven.main.skip=true\n");
     Files.createDirectories(copy.temporary());

@@ -19,7 +19,7 @@ import org.mssbridge.tshark.TsharkException;
 class SieveLawTest {
   private static final Path ROOT = Path.of(System.getProperty("mssbridge.root"));
   private static final Path SHARED = ROOT.resolve("../shared/captures");
-  private static final Path STORIES = ROOT.resolve("java-bridge/src/test/resources/cases");
+  private static final Path STORIES = ROOT.resolve("java-bridge/program/src/test/resources/cases");
 
   @TempDir private Path folder;
 
