@@ -24,34 +24,63 @@ class ArchitectureTest {
   private static final String ROOT = "org.mssbridge.";
 
   /** What a package may use, beside itself. */
+  private static final List<String> UP_TO_FLOW = List.of("model", "flow");
+
+  private static final List<String> UP_TO_FINDING = List.of("model", "finding");
+
+  private static final List<String> UP_TO_KNOWLEDGE =
+      List.of("model", "flow", "pairing", "clock", "alignment", "finding", "knowledge");
+
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           entry("model"),
+          entry("output", "model"),
+          entry("capturefile", "model", "output"),
           entry("tshark", "model"),
-          entry("sieve", "model"),
+          entry("sieve", "model", "capturefile"),
           entry("flow", "model"),
-          entry("match", "model", "flow"),
-          entry("rule", "model", "flow", "match"),
-          entry("report", "model", "flow", "match", "rule"),
-          entry("setup", "model", "tshark"),
-          entry("pipeline", "model", "tshark", "sieve", "flow", "match", "rule", "report"),
-          entry("casefile", "model", "flow", "match", "rule", "report"),
-          entry("batch", "model", "tshark", "rule", "report", "pipeline", "casefile"),
+          entry("pairing", UP_TO_FLOW),
+          entry("clock", UP_TO_FLOW),
+          entry("alignment", UP_TO_FLOW, "pairing", "clock"),
+          entry("finding", "model"),
+          entry("knowledge", UP_TO_FINDING),
+          entry("evidence", UP_TO_KNOWLEDGE),
+          entry("rule", UP_TO_KNOWLEDGE, "evidence"),
+          entry("report", UP_TO_KNOWLEDGE, "evidence", "rule", "output", "capturefile"),
           entry(
-              "cli",
-              "model",
-              "tshark",
-              "flow",
-              "match",
+              "pipeline",
+              UP_TO_KNOWLEDGE,
+              "evidence",
               "rule",
               "report",
-              "setup",
+              "output",
+              "capturefile",
+              "tshark",
+              "sieve"),
+          entry("casefile", UP_TO_KNOWLEDGE, "evidence", "rule", "report", "output", "capturefile"),
+          entry("batch", "model", "finding", "tshark", "output", "report", "pipeline", "casefile"),
+          entry("setup", "model", "tshark"),
+          entry(
+              "cli",
+              UP_TO_KNOWLEDGE,
+              "evidence",
+              "rule",
+              "report",
+              "output",
+              "capturefile",
+              "tshark",
               "pipeline",
               "casefile",
-              "batch"));
+              "batch",
+              "setup"));
 
   private static Map.Entry<String, List<String>> entry(String name, String... arrows) {
     return Map.entry(name, List.of(arrows));
+  }
+
+  private static Map.Entry<String, List<String>> entry(
+      String name, List<String> some, String... more) {
+    return Map.entry(name, Stream.concat(some.stream(), Stream.of(more)).toList());
   }
 
   private static JavaClasses program;

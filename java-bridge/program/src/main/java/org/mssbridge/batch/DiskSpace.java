@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.pipeline.Source;
-import org.mssbridge.report.OutputException;
 
 /** Finds out before the work whether copies of captures fit on the disk. */
 final class DiskSpace {

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.pipeline.Input;
 import org.mssbridge.pipeline.Source;
-import org.mssbridge.report.OutputException;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
 

@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.mssbridge.model.Printable;
-import org.mssbridge.report.OutputException;
+import org.mssbridge.output.OutputException;
 import org.sqlite.SQLiteConfig;
 
 /**

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Clock;
 import org.mssbridge.report.Report;
 
 /**

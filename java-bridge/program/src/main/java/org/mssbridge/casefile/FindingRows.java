@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.mssbridge.report.OutputException;
+import org.mssbridge.output.OutputException;
 
 /**
  * All findings of a case one after another, each with its connections, frames and causes: four

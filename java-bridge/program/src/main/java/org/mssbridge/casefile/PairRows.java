@@ -4,12 +4,18 @@ import java.sql.SQLException;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Clock;
-import org.mssbridge.match.Comparison;
-import org.mssbridge.match.PairedConnection;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
@@ -18,12 +24,6 @@ import org.mssbridge.report.ConnectionSummary;
 import org.mssbridge.report.FactsJson;
 import org.mssbridge.report.FrameTimes;
 import org.mssbridge.report.Report;
-import org.mssbridge.rule.Cause;
-import org.mssbridge.rule.Change;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Occurrence;
-import org.mssbridge.rule.PathFunction;
 
 /** What a report says of a pair, as rows of the case file. */
 final class PairRows {

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.mssbridge.report.FileTrouble;
+import org.mssbridge.output.FileTrouble;
 
 /**
  * Whether the files of a case are still those that were compared.

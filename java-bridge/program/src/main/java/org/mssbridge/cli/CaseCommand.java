@@ -14,7 +14,7 @@ import org.mssbridge.casefile.FindingsCsv;
 import org.mssbridge.casefile.FindingsEk;
 import org.mssbridge.casefile.FindingsNdjson;
 import org.mssbridge.casefile.RecordedFile;
-import org.mssbridge.report.OutputException;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.report.ReportFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package org.mssbridge.cli;
 
 import java.util.concurrent.Callable;
+import org.mssbridge.knowledge.Explanation;
 import org.mssbridge.report.ExplainText;
-import org.mssbridge.rule.Explanation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

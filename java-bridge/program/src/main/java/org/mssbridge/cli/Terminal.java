@@ -3,7 +3,7 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.mssbridge.report.OutputException;
+import org.mssbridge.output.OutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -15,7 +15,7 @@ import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.casefile.Verification;
 import org.mssbridge.casefile.Verification.Difference;
 import org.mssbridge.model.Printable;
-import org.mssbridge.report.OutputException;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.tshark.CaptureFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.rule.ConnectionFacts;
-import org.mssbridge.rule.Evidence;
 
 /**
  * What was looked for and is not there, so that it need not be looked for again. Told from the

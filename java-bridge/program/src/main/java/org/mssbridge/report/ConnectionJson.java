@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Comparison;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.Direction;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.PathFunction;
 
 /** One connection of the JSON report. */
 final class ConnectionJson {

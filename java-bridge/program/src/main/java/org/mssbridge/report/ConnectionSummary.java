@@ -6,16 +6,16 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.rule.ConnectionFacts;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.PathFunction;
 
 /**
  * What reports say of one connection over the whole path.

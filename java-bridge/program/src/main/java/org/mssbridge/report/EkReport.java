@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
-import org.mssbridge.rule.Change;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings.Reported;
-import org.mssbridge.rule.Occurrence;
 
 /** The findings as {@link EkLines}: a document for each finding and frame. */
 public final class EkReport {

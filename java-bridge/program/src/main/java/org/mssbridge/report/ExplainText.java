@@ -2,11 +2,11 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.mssbridge.rule.Explanation;
-import org.mssbridge.rule.Explanation.Reading;
-import org.mssbridge.rule.Knowledge.Fit;
-import org.mssbridge.rule.KnowledgeRow;
-import org.mssbridge.rule.TunnelArithmetic;
+import org.mssbridge.knowledge.Explanation;
+import org.mssbridge.knowledge.Explanation.Reading;
+import org.mssbridge.knowledge.Knowledge.Fit;
+import org.mssbridge.knowledge.KnowledgeRow;
+import org.mssbridge.knowledge.TunnelArithmetic;
 
 /** Writes an explanation as plain text of at most 100 columns and about 40 lines. */
 public final class ExplainText {

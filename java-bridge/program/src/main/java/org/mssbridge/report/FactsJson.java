@@ -7,9 +7,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.FrameRef;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Occurrence;
 
 /** The facts of a finding as a JSON object. */
 public final class FactsJson {

@@ -5,13 +5,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.mssbridge.capturefile.AnnotatedCapture;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Printable;
-import org.mssbridge.rule.Change;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Occurrence;
 
 /** The findings of one capture point as comments on its packets. */
 public final class FindingComments implements AnnotatedCapture.Comments {

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
-import org.mssbridge.rule.IpFamily;
+import org.mssbridge.model.IpFamily;
 
 /** What one capture alone shows: what its connections announce, then the findings. */
 public final class InspectText {

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Clock;
-import org.mssbridge.match.Comparison;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Severity;
-import org.mssbridge.rule.Cause;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Occurrence;
 
 /** The report as one JSON object, schema {@value #SCHEMA}. */
 public final class JsonReport {

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.Evidence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.Clock;
-import org.mssbridge.match.PairedConnection;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TcpFlags;
-import org.mssbridge.rule.Evidence;
 
 /** A connection's segments at all points, and which sightings are one transmission. */
 final class Ladder {

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Comparison;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TooBig;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Occurrence;
 
 /**
  * The ladder of a connection: every segment at every point that saw it, in columns, and which of

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Comparison;
-import org.mssbridge.match.PairedConnection;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.PathFunction;
 
 /**
  * The path as it is drawn: the points in their order with the MSS that each saw, and the legs

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Findings;
 
 /**
  * What every kind of report draws on.

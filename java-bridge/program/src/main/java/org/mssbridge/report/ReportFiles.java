@@ -14,10 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mssbridge.capturefile.AnnotatedCapture;
+import org.mssbridge.capturefile.MergedCapture;
+import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Clock;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.OutputException;
+import org.mssbridge.output.ScratchFolder;
+import org.mssbridge.output.WholeFile;
 
 /** Writes reports to files that appear whole or not at all, and never over an input. */
 public final class ReportFiles {

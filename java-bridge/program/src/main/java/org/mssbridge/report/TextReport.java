@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Severity;
-import org.mssbridge.rule.Cause;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings.Reported;
 
 /** The summary for people: the verdict first, then what it rests on. */
 public final class TextReport {

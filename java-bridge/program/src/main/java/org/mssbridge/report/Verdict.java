@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
-import org.mssbridge.rule.Change;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings.Reported;
 
 /**
  * The report in one or two sentences: what is between the points, and what is broken; where nothing

@@ -5,7 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
@@ -100,7 +108,7 @@ final class AddressTranslation implements Rule {
     Map<Leg, List<Difference>> destinations = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       if (!evidence.middlebox(pair).endsConnections()) {
-        Leg leg = Leg.of(pair, Direction.C2S);
+        Leg leg = Legs.of(pair, Direction.C2S);
         note(sources, leg, pair, Direction.C2S);
         note(destinations, leg, pair, Direction.S2C);
       }

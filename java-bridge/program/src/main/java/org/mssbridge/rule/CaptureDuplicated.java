@@ -1,11 +1,17 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import org.mssbridge.alignment.CaptureDuplicates;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.CaptureDuplicates;
-import org.mssbridge.match.TracedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;

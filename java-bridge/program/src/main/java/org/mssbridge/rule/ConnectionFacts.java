@@ -3,7 +3,10 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.OptionKinds;
 import org.mssbridge.model.Direction;
 
 /** What reports tell of a connection, whether or not it makes a finding. */

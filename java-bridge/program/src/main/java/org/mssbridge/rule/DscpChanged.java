@@ -4,9 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Crossings;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.DsField;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -85,7 +96,7 @@ final class DscpChanged implements Rule {
   private static void check(PairedConnection pair, Direction direction, Findings findings) {
     SegmentTable near = pair.nearFlow(direction).table();
     SegmentTable far = pair.farFlow(direction).table();
-    Leg leg = Leg.of(pair, direction);
+    Leg leg = Legs.of(pair, direction);
     Map<Remarked, Seen> changes = new LinkedHashMap<>();
     Crossings.of(
         pair,

@@ -3,9 +3,22 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Crossings;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.DsField;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
@@ -127,7 +140,7 @@ final class EcnBleached implements Rule {
       arrived |= segment.flags();
     }
     if ((sent & ~arrived) != 0) {
-      Leg leg = Leg.of(pair, direction);
+      Leg leg = Legs.of(pair, direction);
       findings.add(
           new Bleached(leg, Field.TCP_FLAGS, flags(sent), flags(sent & arrived), false),
           first.get().occurrence());
@@ -204,7 +217,7 @@ final class EcnBleached implements Rule {
 
     private void report(int before, int after, int all, Findings findings) {
       int cell = before * VALUES + after;
-      Leg leg = Leg.of(pair, direction);
+      Leg leg = Legs.of(pair, direction);
       boolean dscpChanges = 2 * dscpChanged[cell] > segments[cell];
       findings.add(
           new Bleached(

@@ -2,8 +2,17 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -70,7 +79,7 @@ final class IsnDeltaChanged implements Rule {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         for (Alignment.LengthChange change : pair.alignment(direction).lengthChanges()) {
-          findings.add(new Changed(Leg.of(pair, direction)), occurrence(pair, direction, change));
+          findings.add(new Changed(Legs.of(pair, direction)), occurrence(pair, direction, change));
         }
       }
     }

@@ -3,7 +3,16 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -74,6 +83,6 @@ final class IsnRewritten implements Rule {
                                 both.far().sequence() & 0xffff_ffffL,
                                 (both.far().sequence() - both.near().sequence()) & 0xffff_ffffL)))
             .orElse(Occurrence.on(pair.id()));
-    findings.add(new Rewritten(Leg.of(pair, direction)), occurrence.with(facts));
+    findings.add(new Rewritten(Legs.of(pair, direction)), occurrence.with(facts));
   }
 }

@@ -1,12 +1,18 @@
 package org.mssbridge.rule;
 
 import java.util.List;
-import org.mssbridge.match.AmbiguousConnection;
-import org.mssbridge.match.Comparison;
-import org.mssbridge.match.TracedConnection;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
+import org.mssbridge.pairing.AmbiguousConnection;
 
 /** A connection that may be any of several at another point. */
 final class MatchAmbiguous implements Rule {

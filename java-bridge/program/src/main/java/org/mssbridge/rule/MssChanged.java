@@ -5,9 +5,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.knowledge.Clamp;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /**
@@ -102,7 +114,7 @@ final class MssChanged implements Rule {
     if (near.isEmpty() || far.isEmpty() || near.getAsInt() == far.getAsInt()) {
       return;
     }
-    Leg leg = Leg.of(both.pair(), both.direction());
+    Leg leg = Legs.of(both.pair(), both.direction());
     boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
     List<Cause> causes = new ArrayList<>();
     if (twoConnections) {

@@ -3,7 +3,16 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -91,7 +100,7 @@ final class MssOneDirection implements Rule {
             && far.isPresent()
             && kept.getAsInt() > far.getAsInt();
     if (isClamped && isKept) {
-      Leg leg = Leg.of(clamped.pair(), clamped.direction());
+      Leg leg = Legs.of(clamped.pair(), clamped.direction());
       findings.add(
           new OneDirection(leg, near.getAsInt(), far.getAsInt(), kept.getAsInt()),
           clamped

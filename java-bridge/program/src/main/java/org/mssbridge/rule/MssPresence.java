@@ -2,9 +2,19 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /** An MSS option that is there at one point only. */
@@ -87,7 +97,7 @@ final class MssPresence implements Rule {
     }
     int mssBytes = (atNear ? both.near() : both.far()).options().mss().getAsInt();
     IpFamily family = IpFamily.of(both.pair().near(both.direction()).isIpv6());
-    Leg leg = Leg.of(both.pair(), both.direction());
+    Leg leg = Legs.of(both.pair(), both.direction());
     findings.add(
         new Presence(
             leg,

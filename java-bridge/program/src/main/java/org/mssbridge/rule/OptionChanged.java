@@ -4,7 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.OptionKinds;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -95,7 +105,7 @@ final class OptionChanged implements Rule {
     TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
     kinds.addAll(far.meaningfulKinds());
     kinds.remove(TcpOptions.MSS);
-    Leg leg = Leg.of(both.pair(), both.direction());
+    Leg leg = Legs.of(both.pair(), both.direction());
     for (int option : kinds) {
       String nearValue = near.has(option) ? OptionKinds.value(near, option) : "absent";
       String farValue = far.has(option) ? OptionKinds.value(far, option) : "absent";

@@ -7,9 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.Clock;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LegTotals;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.PerPoint;
@@ -79,7 +89,7 @@ final class PathDelay implements Rule {
         .forEach(
             Samples::new,
             (pair, direction, samples) -> {
-              Leg leg = Leg.of(pair, direction);
+              Leg leg = Legs.of(pair, direction);
               if (uncertaintyNanos(clocks, leg).isPresent()) {
                 byLeg.put(leg, samples);
                 samples.add(pair, direction, clocks);

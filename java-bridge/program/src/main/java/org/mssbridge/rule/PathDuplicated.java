@@ -2,9 +2,18 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LegTotals;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -79,7 +88,7 @@ final class PathDuplicated implements Rule {
     for (int index : alignment.duplicated()) {
       int row = alignment.far().row()[index];
       findings.add(
-          new Duplicated(Leg.of(pair, direction), total.segments, total.arrived),
+          new Duplicated(Legs.of(pair, direction), total.segments, total.arrived),
           Occurrence.on(pair.id())
               .at(pair.farPoint(direction), table.frame(row))
               .saying(

@@ -3,7 +3,17 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Ttl;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
@@ -79,7 +89,7 @@ final class PathHops implements Rule {
               Occurrence.on(pair.id())
                   .at(pair.nearPoint(direction), frame(pair, direction, true))
                   .at(pair.farPoint(direction), frame(pair, direction, false));
-          Hops hops = new Hops(Leg.of(pair, direction), near, near - fall.getAsInt());
+          Hops hops = new Hops(Legs.of(pair, direction), near, near - fall.getAsInt());
           findings.add(hops, occurrence);
         }
       }

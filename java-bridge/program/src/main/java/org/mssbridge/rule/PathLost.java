@@ -5,9 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -91,7 +99,7 @@ final class PathLost implements Rule {
       for (Direction direction : Direction.values()) {
         if (!evidence.middlebox(pair).endsConnections()) {
           add(
-              totals.computeIfAbsent(Leg.of(pair, direction), leg -> new Totals()),
+              totals.computeIfAbsent(Legs.of(pair, direction), leg -> new Totals()),
               pair,
               direction);
         }
@@ -99,7 +107,7 @@ final class PathLost implements Rule {
     }
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        Totals total = totals.get(Leg.of(pair, direction));
+        Totals total = totals.get(Legs.of(pair, direction));
         if (total != null && total.segments > 0 && !evidence.middlebox(pair).endsConnections()) {
           report(pair, direction, total, findings);
         }
@@ -122,7 +130,7 @@ final class PathLost implements Rule {
       PairedConnection pair, Direction direction, Totals total, Findings findings) {
     Lost lost =
         new Lost(
-            Leg.of(pair, direction),
+            Legs.of(pair, direction),
             total.segments,
             total.bytes,
             total.sentSegments,

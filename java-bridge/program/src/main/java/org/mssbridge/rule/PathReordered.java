@@ -3,9 +3,19 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LegTotals;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -80,7 +90,7 @@ final class PathReordered implements Rule {
     totals.forEach(
         Totals::new,
         (pair, direction, total) -> {
-          Leg leg = Leg.of(pair, direction);
+          Leg leg = Legs.of(pair, direction);
           for (Overtaken overtaken : overtaken(pair, direction)) {
             findings.add(
                 new Reordered(leg, total.segments, total.arrived, total.latestNanos),

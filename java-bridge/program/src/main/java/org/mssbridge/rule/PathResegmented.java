@@ -3,9 +3,19 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LegTotals;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.SegmentSizes;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -92,7 +102,7 @@ final class PathResegmented implements Rule {
   private static void report(
       PairedConnection pair, Direction direction, Totals total, Findings findings) {
     Resegmented finding =
-        new Resegmented(Leg.of(pair, direction), total.split, total.joined, total.sent);
+        new Resegmented(Legs.of(pair, direction), total.split, total.joined, total.sent);
     Reshaped reshaped = reshaped(pair, direction);
     Alignment alignment = pair.alignment(direction);
     for (int i : reshaped.split()) {

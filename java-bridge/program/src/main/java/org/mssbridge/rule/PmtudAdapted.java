@@ -2,11 +2,23 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.SegmentSizes;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /** A sender that makes its segments smaller after one was lost, told by ICMP or by a time-out. */
@@ -144,7 +156,7 @@ final class PmtudAdapted implements Rule {
       double afterMs = (againNanos - lostNanos) / 1e6;
       SegmentTable farTable = pair.farFlow(direction).table();
       findings.add(
-          new Adapted(Leg.of(pair, direction), from, to, told),
+          new Adapted(Legs.of(pair, direction), from, to, told),
           Occurrence.on(pair.id())
               .at(pair.nearPoint(direction), table.frame(near.row()[index]))
               .at(pair.nearPoint(direction), table.frame(near.row()[again]))

@@ -4,11 +4,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /** Large segments vanish, small ones cross, and nobody tells the sender (RFC 2923, section 2.1). */
@@ -91,7 +102,7 @@ final class PmtudBlackhole implements Rule {
     static Way of(PairedConnection pair, Direction direction) {
       Connection far = pair.far(direction);
       Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
-      return new Way(Leg.of(pair, direction), receiver.address());
+      return new Way(Legs.of(pair, direction), receiver.address());
     }
   }
 
@@ -146,7 +157,7 @@ final class PmtudBlackhole implements Rule {
     }
     findings.add(
         new Blackhole(
-            Leg.of(pair, direction),
+            Legs.of(pair, direction),
             sizes.smallestLostBytes(),
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),

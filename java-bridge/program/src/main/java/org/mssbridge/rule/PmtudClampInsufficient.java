@@ -3,7 +3,18 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.match.PairedConnection;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -97,7 +108,7 @@ final class PmtudClampInsufficient implements Rule {
     if (announced.isEmpty() || clamped.isEmpty() || clamped.getAsInt() >= announced.getAsInt()) {
       return;
     }
-    Leg leg = Leg.of(pair, direction);
+    Leg leg = Legs.of(pair, direction);
     int headerBytes = limit.get().headerBytes();
     int impliedMtuBytes = clamped.getAsInt() + headerBytes;
     for (TooBigMessage message : evidence.tooBigs(pair.id())) {

@@ -2,8 +2,17 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -63,7 +72,7 @@ final class PmtudLost implements Rule {
         boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
         if (far.isPresent() && !arrived && covers(pair, direction, far.get())) {
           findings.add(
-              new Lost(Leg.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
+              new Lost(Legs.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
               Occurrence.on(pair.id()).at(pair.farPoint(direction), far.get().frame()));
         }
       }

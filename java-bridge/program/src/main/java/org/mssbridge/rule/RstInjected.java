@@ -3,11 +3,24 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.ClosingSegments;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Middlebox;
+import org.mssbridge.evidence.SegmentBorders;
+import org.mssbridge.evidence.TimeDifference;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -210,7 +223,7 @@ final class RstInjected implements Rule {
       boolean otherTtl = isOtherTtl(flow, row);
       boolean afterIdle = idleNanos >= IDLE_NANOS;
       findings.add(
-          new Injected(Leg.of(pair, direction), fin, otherTtl, bothWays, afterIdle, missed > 0),
+          new Injected(Legs.of(pair, direction), fin, otherTtl, bothWays, afterIdle, missed > 0),
           Occurrence.on(pair.id())
               .at(pair.farPoint(direction), table.frame(row))
               .with(facts(table, row, before, idleNanos)));

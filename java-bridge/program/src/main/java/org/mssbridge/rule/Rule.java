@@ -1,6 +1,9 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
 
 /** Looks for some kinds of findings. A rule has no state and does not depend on other rules. */
 public interface Rule {

@@ -1,6 +1,8 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Findings;
 
 /** All rules, sorted by the name of their class. */
 public final class Rules {

@@ -2,8 +2,15 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.SackSpace;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;

@@ -5,11 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.SegmentSizes;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.match.Alignment;
-import org.mssbridge.match.PairedConnection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /**
@@ -167,7 +177,7 @@ final class SegmentAboveMss implements Rule {
     }
 
     private List<Occurrence> tally(Kind kind, int mssBytes, int bytes, int otherBytes) {
-      Key key = new Key(kind, Leg.of(pair, direction), mssBytes);
+      Key key = new Key(kind, Legs.of(pair, direction), mssBytes);
       Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
       tally.largestBytes = Math.max(tally.largestBytes, bytes);
       tally.largestOtherBytes = Math.max(tally.largestOtherBytes, otherBytes);

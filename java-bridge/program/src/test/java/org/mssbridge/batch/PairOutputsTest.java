@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.pipeline.Source;
-import org.mssbridge.report.OutputException;
 
 /** Ids as names of files, and where copies may go. */
 class PairOutputsTest {

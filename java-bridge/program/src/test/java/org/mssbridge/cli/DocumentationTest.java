@@ -57,7 +57,8 @@ class DocumentationTest {
     Installation.copyTree(ReportOf.projectRoot(), copy.folder());
     Path built = Files.createDirectories(copy.folder().resolve("java-bridge/program/target"));
     Installation.copyTree(
-        ReportOf.projectRoot().resolve("java-bridge/program/target/classes"), built.resolve("classes"));
+        ReportOf.projectRoot().resolve("java-bridge/program/target/classes"),
+        built.resolve("classes"));
     Installation.writeJar(built.resolve("mssbridge.jar"));
     Files.writeString(copy.folder().resolve(".mvn/maven.config"), "-Dmaven.main.skip=true\n");
     Files.createDirectories(copy.temporary());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mssbridge.rule.Kind;
+import org.mssbridge.finding.Kind;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.script.Expectation;
 

@@ -19,7 +19,8 @@ import org.mssbridge.script.PacketScript;
  * @param script what it tells
  */
 record Story(Path file, PacketScript script) {
-  static final Path FOLDER = ReportOf.projectRoot().resolve("java-bridge/program/src/test/resources/cases");
+  static final Path FOLDER =
+      ReportOf.projectRoot().resolve("java-bridge/program/src/test/resources/cases");
 
   static Stream<Story> all() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {

@@ -12,10 +12,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
-import org.mssbridge.rule.Occurrence;
 
 /** What a search engine is given. */
 class EkReportTest {

@@ -10,8 +10,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mssbridge.rule.Explanation;
-import org.mssbridge.rule.Knowledge;
+import org.mssbridge.knowledge.Explanation;
+import org.mssbridge.knowledge.Knowledge;
 
 /** What the program tells about a number. */
 class ExplainTextTest {

@@ -5,24 +5,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.match.Comparison;
+import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
-import org.mssbridge.rule.Cause;
-import org.mssbridge.rule.Change;
-import org.mssbridge.rule.Evidence;
-import org.mssbridge.rule.Facts;
-import org.mssbridge.rule.Finding;
-import org.mssbridge.rule.Findings;
-import org.mssbridge.rule.Findings.Reported;
-import org.mssbridge.rule.Kind;
-import org.mssbridge.rule.Knowledge;
-import org.mssbridge.rule.Occurrence;
 
 /** Reports on two captures that hold one ICMP message and nothing else. */
 final class SampleReport {

@@ -8,13 +8,13 @@ import static org.mssbridge.report.SampleReport.reported;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
-import org.mssbridge.rule.Cause;
-import org.mssbridge.rule.Facts;
-import org.mssbridge.rule.Findings.Reported;
-import org.mssbridge.rule.Occurrence;
 
 /** What a person reads first. */
 class TextReportTest {

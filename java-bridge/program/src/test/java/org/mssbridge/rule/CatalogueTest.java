@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.finding.Kind;
 
 /** Rules and catalogue belong together: each kind of finding has a page, and each page a kind. */
 class CatalogueTest {

@@ -1,0 +1,151 @@
+package org.mssbridge.alignment;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+
+/**
+ * Segments that a capture holds twice though they passed once: a mirror session that copies a
+ * packet where it comes in and where it goes out, or a capture before and after routing.
+ *
+ * <p>A single packet that comes twice was duplicated by the network. Here nearly all of a flow come
+ * twice, or the second copy has another TTL.
+ */
+public final class CaptureDuplicates {
+  /** Retransmissions come later, but on a network without delay; those have another IP ID. */
+  private static final long MOST_NANOS = 5_000_000;
+
+  private static final int FEWEST_REPEATS = 4;
+  private static final int SLOTS = 1 << 12;
+
+  private final BitSet rows = new BitSet();
+  private final int[] slotRow = new int[SLOTS];
+  private final int[] slotFlow = new int[SLOTS];
+  private final PointCapture capture;
+  private int packets;
+  private int withOtherTtl;
+  private int flow;
+
+  /** Segments of a flow that can be told apart, and how many of them repeat another one. */
+  private record Repeats(int tellable, int repeated) {
+    static final Repeats NONE = new Repeats(0, 0);
+
+    Repeats plus(Repeats other) {
+      return new Repeats(tellable + other.tellable, repeated + other.repeated);
+    }
+
+    boolean areAtLeast(int percentOfPackets) {
+      return 200L * repeated >= (long) percentOfPackets * tellable;
+    }
+  }
+
+  private CaptureDuplicates(PointCapture capture) {
+    this.capture = capture;
+    Arrays.fill(slotFlow, -1);
+  }
+
+  /** Looks through a capture. */
+  static CaptureDuplicates of(PointCapture capture) {
+    CaptureDuplicates duplicates = new CaptureDuplicates(capture);
+    Repeats all = Repeats.NONE;
+    for (Connection connection : capture.connections()) {
+      for (Direction direction : Direction.values()) {
+        all = all.plus(duplicates.repeats(connection.flow(direction)));
+      }
+    }
+    if (all.repeated() > 0) {
+      duplicates.mark(all);
+    }
+    return duplicates;
+  }
+
+  private void mark(Repeats all) {
+    boolean mirrored = all.repeated() >= FEWEST_REPEATS && all.areAtLeast(50);
+    for (Connection connection : capture.connections()) {
+      for (Direction direction : Direction.values()) {
+        Repeats here = repeats(connection.flow(direction));
+        boolean whole =
+            (here.repeated() >= FEWEST_REPEATS && here.areAtLeast(80))
+                || (mirrored && here.areAtLeast(50));
+        mark(connection.flow(direction), whole);
+      }
+    }
+  }
+
+  private Repeats repeats(Flow segments) {
+    SegmentTable table = segments.table();
+    int tellable = 0;
+    int repeated = 0;
+    flow++;
+    for (int row = segments.firstRow(); row >= 0; row = table.next(row)) {
+      int repeat = remember(table, row);
+      if (table.ipId(row) > 0 || table.payloadBytes(row) > 0) {
+        tellable++;
+        repeated += repeat >= 0 ? 1 : 0;
+      }
+    }
+    return new Repeats(tellable, repeated);
+  }
+
+  private void mark(Flow segments, boolean whole) {
+    SegmentTable table = segments.table();
+    flow++;
+    for (int row = segments.firstRow(); row >= 0; row = table.next(row)) {
+      int repeat = remember(table, row);
+      boolean otherTtl = repeat >= 0 && table.ttl(row) != table.ttl(repeat);
+      if (otherTtl || (whole && repeat >= 0)) {
+        rows.set(row);
+        packets++;
+        withOtherTtl += otherTtl ? 1 : 0;
+      }
+    }
+  }
+
+  /** The row that this one repeats, or -1. */
+  private int remember(SegmentTable table, int row) {
+    int slot = slot(table, row);
+    int earlier = slotFlow[slot] == flow ? slotRow[slot] : -1;
+    slotFlow[slot] = flow;
+    slotRow[slot] = row;
+    return earlier >= 0 && isSame(table, earlier, row) ? earlier : -1;
+  }
+
+  private static int slot(SegmentTable table, int row) {
+    long mixed = table.sequence(row) * 0x9e3779b97f4a7c15L + table.acknowledgment(row);
+    mixed = (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L;
+    mixed += ((long) table.ipId(row) << 20) + table.payloadBytes(row);
+    mixed *= 0x94d049bb133111ebL;
+    return (int) (mixed >>> 40) & (SLOTS - 1);
+  }
+
+  private static boolean isSame(SegmentTable table, int one, int other) {
+    return table.timeNanos(other) - table.timeNanos(one) <= MOST_NANOS
+        && table.sequence(one) == table.sequence(other)
+        && table.acknowledgment(one) == table.acknowledgment(other)
+        && table.payloadBytes(one) == table.payloadBytes(other)
+        && table.flags(one) == table.flags(other)
+        && table.ipId(one) == table.ipId(other)
+        && table.window(one) == table.window(other)
+        && table.timestamp(one) == table.timestamp(other)
+        && table.payloadSum(one) == table.payloadSum(other);
+  }
+
+  /** Whether the segment in that row of the capture's table repeats an earlier one. */
+  public boolean contains(int row) {
+    return rows.get(row);
+  }
+
+  /** How many segments repeat an earlier one. */
+  public int packets() {
+    return packets;
+  }
+
+  /** How many of these have another TTL than the first copy: they were routed between. */
+  public int withOtherTtl() {
+    return withOtherTtl;
+  }
+}

@@ -1,0 +1,183 @@
+package org.mssbridge.alignment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.PerPoint;
+import org.mssbridge.pairing.AmbiguousConnection;
+import org.mssbridge.pairing.ConnectionMatch;
+import org.mssbridge.pairing.ConnectionMatcher;
+import org.mssbridge.pairing.PathOrder;
+
+/** Captures of one path, with their connections paired and aligned. What all rules work on. */
+public final class Comparison {
+  private final List<PointCapture> captures;
+  private final List<PointCapture> path;
+  private final List<TracedConnection> connections;
+  private final List<PairedConnection> pairs;
+  private final PerPoint<Clock> clocks;
+  private final PerPoint<CaptureDuplicates> duplicates;
+  private final List<AmbiguousConnection> ambiguous;
+  private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
+  private final Set<StreamKey> ambiguousStreams = new HashSet<>();
+
+  /** Stream numbers are each tshark's own, so they mean something together with the point only. */
+  private record StreamKey(CapturePoint point, int stream) {}
+
+  private Comparison(
+      List<PointCapture> captures,
+      List<PointCapture> path,
+      List<TracedConnection> connections,
+      PerPoint<CaptureDuplicates> duplicates,
+      List<AmbiguousConnection> ambiguous) {
+    this.captures = List.copyOf(captures);
+    this.path = List.copyOf(path);
+    this.connections = List.copyOf(connections);
+    this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
+    this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
+    this.duplicates = duplicates;
+    this.ambiguous = List.copyOf(ambiguous);
+    ambiguous.forEach(a -> ambiguousStreams.add(new StreamKey(a.point(), a.connection().stream())));
+    for (TracedConnection traced : connections) {
+      for (CapturePoint point : traced.at().points()) {
+        byStream.put(new StreamKey(point, traced.at().at(point).orElseThrow().stream()), traced);
+      }
+    }
+  }
+
+  /**
+   * Pairs and aligns.
+   *
+   * @param captures one or more, in the order in which they were given
+   */
+  public static Comparison of(List<PointCapture> captures) {
+    List<List<ConnectionMatch>> matches = new ArrayList<>();
+    List<AmbiguousConnection> ambiguous = new ArrayList<>();
+    int backwards = 0;
+    for (int i = 1; i < captures.size(); i++) {
+      ConnectionMatcher.Result result =
+          new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
+              .match();
+      matches.add(result.matches());
+      CapturePoint here = captures.get(i - 1).point();
+      CapturePoint there = captures.get(i).point();
+      result.leftAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(here, there, c)));
+      result.rightAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(there, here, c)));
+      backwards += PathOrder.of(result.matches()).isSwapped() ? 1 : 0;
+    }
+    List<PointCapture> path = new ArrayList<>(captures);
+    if (2 * backwards > matches.size()) {
+      Collections.reverse(path);
+      Collections.reverse(matches);
+      matches.replaceAll(Comparison::reversed);
+    }
+    PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
+    ConnectionTracer tracer = new ConnectionTracer(path, duplicates);
+    for (int i = 0; i < matches.size(); i++) {
+      tracer.join(i, i + 1, matches.get(i));
+    }
+    joinAcross(path, tracer);
+    return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous);
+  }
+
+  /** A connection may go round a point between: what ends before it may begin behind it. */
+  private static void joinAcross(List<PointCapture> path, ConnectionTracer tracer) {
+    for (int gap = 2; gap < path.size(); gap++) {
+      for (int from = 0; from + gap < path.size(); from++) {
+        List<Connection> ending = tracer.ending(from);
+        List<Connection> beginning = tracer.beginning(from + gap);
+        if (!ending.isEmpty() && !beginning.isEmpty()) {
+          tracer.join(from, from + gap, new ConnectionMatcher(ending, beginning).match().matches());
+        }
+      }
+    }
+  }
+
+  private static PerPoint<CaptureDuplicates> duplicates(List<PointCapture> captures) {
+    List<CaptureDuplicates> found = captures.parallelStream().map(CaptureDuplicates::of).toList();
+    Map<CapturePoint, CaptureDuplicates> duplicates = new LinkedHashMap<>();
+    for (int i = 0; i < captures.size(); i++) {
+      duplicates.put(captures.get(i).point(), found.get(i));
+    }
+    return PerPoint.of(duplicates);
+  }
+
+  private static List<ConnectionMatch> reversed(List<ConnectionMatch> matches) {
+    return matches.stream()
+        .map(
+            match ->
+                new ConnectionMatch(
+                    match.serverSide(), match.clientSide(), match.matchedBy(), match.confidence()))
+        .toList();
+  }
+
+  /** The captures in the order in which they were given. */
+  public List<PointCapture> captures() {
+    return captures;
+  }
+
+  /** The captures in the order of the path, from the client's side on, as the evidence has it. */
+  public List<PointCapture> path() {
+    return path;
+  }
+
+  /** Whether the captures were given in the wrong order. */
+  public boolean isSwapped() {
+    return !captures.get(0).point().equals(path.get(0).point());
+  }
+
+  /** Every connection of every capture, those of the path's first point first. */
+  public List<TracedConnection> connections() {
+    return connections;
+  }
+
+  /** How many connections at least two points saw. */
+  public long matched() {
+    return connections.stream().filter(connection -> !connection.isOneSided()).count();
+  }
+
+  /** All pairs of sightings at neighbouring points. */
+  public List<PairedConnection> pairs() {
+    return pairs;
+  }
+
+  /** Each capture's clock against that of the capture that was given first. */
+  public PerPoint<Clock> clocks() {
+    return clocks;
+  }
+
+  /** What each capture holds twice though it passed once. */
+  public PerPoint<CaptureDuplicates> duplicates() {
+    return duplicates;
+  }
+
+  /** Connections that have several candidates at a neighbouring point and no clear one. */
+  public List<AmbiguousConnection> ambiguousConnections() {
+    return ambiguous;
+  }
+
+  /** How many sightings those are; one that is ambiguous towards both neighbours counts once. */
+  public int ambiguous() {
+    return ambiguousStreams.size();
+  }
+
+  /** Whether the connection that tshark numbers so at that point is one of those. */
+  public boolean isAmbiguous(CapturePoint point, int stream) {
+    return ambiguousStreams.contains(new StreamKey(point, stream));
+  }
+
+  /** The connection that tshark numbers so at that point. */
+  public Optional<TracedConnection> byStream(CapturePoint point, int stream) {
+    return Optional.ofNullable(byStream.get(new StreamKey(point, stream)));
+  }
+}

@@ -1,0 +1,103 @@
+package org.mssbridge.alignment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.PerPoint;
+import org.mssbridge.pairing.ConnectionMatch;
+
+/** Joins the pairings of two captures each to connections along the whole path. */
+final class ConnectionTracer {
+  private final List<PointCapture> path;
+  private final PerPoint<CaptureDuplicates> duplicates;
+
+  /** For each point of the path: where the connections with these stream numbers are seen next. */
+  private final List<Map<Integer, Step>> steps = new ArrayList<>();
+
+  /** For each point: the streams that are seen before it. */
+  private final List<Set<Integer>> joined = new ArrayList<>();
+
+  /** Where a connection is seen first. */
+  private record Beginning(int at, Connection connection) {}
+
+  private record Step(ConnectionMatch match, int to) {}
+
+  /**
+   * Takes the captures over.
+   *
+   * @param path the captures from the client's side on
+   * @param duplicates what each capture holds twice
+   */
+  ConnectionTracer(List<PointCapture> path, PerPoint<CaptureDuplicates> duplicates) {
+    this.path = path;
+    this.duplicates = duplicates;
+    for (int i = 0; i < path.size(); i++) {
+      steps.add(new HashMap<>());
+      joined.add(new HashSet<>());
+    }
+  }
+
+  /** Takes over the pairings of two points of the path, given by their places in it. */
+  void join(int from, int to, List<ConnectionMatch> matches) {
+    for (ConnectionMatch match : matches) {
+      steps.get(from).put(match.clientSide().stream(), new Step(match, to));
+      joined.get(to).add(match.serverSide().stream());
+    }
+  }
+
+  /** Connections at a point that are not seen at a later one yet. */
+  List<Connection> ending(int at) {
+    return path.get(at).connections().stream()
+        .filter(connection -> !steps.get(at).containsKey(connection.stream()))
+        .toList();
+  }
+
+  /** Connections at a point that are not seen at an earlier one yet. */
+  List<Connection> beginning(int at) {
+    return path.get(at).connections().stream()
+        .filter(connection -> !joined.get(at).contains(connection.stream()))
+        .toList();
+  }
+
+  /** All connections, those of the first point of the path first. */
+  List<TracedConnection> trace() {
+    List<Beginning> beginnings = new ArrayList<>();
+    for (int start = 0; start < path.size(); start++) {
+      for (Connection connection : beginning(start)) {
+        beginnings.add(new Beginning(start, connection));
+      }
+    }
+    // Each is aligned for itself, which is most of the work.
+    return IntStream.range(0, beginnings.size())
+        .parallel()
+        .mapToObj(id -> follow(id, beginnings.get(id).at(), beginnings.get(id).connection()))
+        .toList();
+  }
+
+  private TracedConnection follow(int id, int start, Connection first) {
+    Map<CapturePoint, Connection> at = new LinkedHashMap<>();
+    List<PairedConnection> pairs = new ArrayList<>();
+    at.put(path.get(start).point(), first);
+    int from = start;
+    Step step = steps.get(from).get(first.stream());
+    while (step != null) {
+      ConnectionMatch match = step.match();
+      at.put(path.get(from).point(), match.clientSide());
+      at.put(path.get(step.to()).point(), match.serverSide());
+      int number = id * (path.size() - 1) + pairs.size();
+      pairs.add(
+          new PairedConnection(id, number, path.get(from), path.get(step.to()), match, duplicates));
+      from = step.to();
+      step = steps.get(from).get(match.serverSide().stream());
+    }
+    return new TracedConnection(id, PerPoint.of(at), pairs);
+  }
+}

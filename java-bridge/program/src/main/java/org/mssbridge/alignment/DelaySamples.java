@@ -1,0 +1,90 @@
+package org.mssbridge.alignment;
+
+import java.util.Arrays;
+import org.mssbridge.flow.LongList;
+
+/**
+ * Differences between the times of one thing at two points, in the order of the stream. The clocks
+ * may drift and may have been set, so that only what passed at about the same place tells what is
+ * usual there.
+ */
+final class DelaySamples {
+  private static final int MEDIAN_NEIGHBOURS = 7;
+  private static final int LEAST_NEIGHBOURS = 256;
+  private static final int MOST_LEAST = 1 << 12;
+  private static final int MOST_EVEN = 1 << 10;
+
+  private final LongList places = new LongList();
+  private final LongList times = new LongList();
+  private final LongList differences = new LongList();
+
+  /** Adds one; places only rise. */
+  void add(long place, long nearTimeNanos, long differenceNanos) {
+    places.add(place);
+    times.add(nearTimeNanos);
+    differences.add(differenceNanos);
+  }
+
+  int size() {
+    return differences.size();
+  }
+
+  /** What is usual around a place; needs a sample. */
+  long typicalNanos(long place) {
+    long[] near = neighbours(place, MEDIAN_NEIGHBOURS);
+    Arrays.sort(near);
+    return near[near.length / 2];
+  }
+
+  /** The least around a place; needs a sample. */
+  long leastNanos(long place) {
+    return Arrays.stream(neighbours(place, LEAST_NEIGHBOURS)).min().getAsLong();
+  }
+
+  private long[] neighbours(long place, int eachSide) {
+    int at = places.countBelow(place);
+    int from = Math.max(0, at - eachSide);
+    int to = Math.min(size(), at + eachSide);
+    long[] near = new long[to - from];
+    for (int i = from; i < to; i++) {
+      near[i - from] = differences.get(i);
+    }
+    return near;
+  }
+
+  Alignment.Delay toDelay(long otherwiseNanos) {
+    long[] keptTimes = times.toArray();
+    long[] keptDifferences = differences.toArray();
+    while (keptTimes.length > MOST_LEAST) {
+      int half = halve(keptTimes, keptDifferences);
+      keptTimes = Arrays.copyOf(keptTimes, half);
+      keptDifferences = Arrays.copyOf(keptDifferences, half);
+    }
+    int step = Math.max(1, (size() + MOST_EVEN - 1) / MOST_EVEN);
+    return new Alignment.Delay(
+        keptTimes,
+        keptDifferences,
+        step == 1 ? keptTimes : every(times, step),
+        step == 1 ? keptDifferences : every(differences, step),
+        size() == 0 ? otherwiseNanos : differences.median());
+  }
+
+  /** Keeps of each two neighbours the one with the lesser difference. */
+  private static int halve(long[] times, long[] differences) {
+    int kept = 0;
+    for (int i = 0; i < times.length; i += 2) {
+      int better = i + 1 < times.length && differences[i + 1] < differences[i] ? i + 1 : i;
+      times[kept] = times[better];
+      differences[kept++] = differences[better];
+    }
+    return kept;
+  }
+
+  private static long[] every(LongList values, int step) {
+    long[] even = new long[(values.size() + step - 1) / step];
+    for (int i = 0; i < even.length; i++) {
+      even[i] = values.get(i * step);
+    }
+    return even;
+  }
+}

@@ -1,0 +1,165 @@
+package org.mssbridge.alignment;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.PerPoint;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.pairing.ConnectionMatch;
+
+/**
+ * One connection as seen at two neighbouring capture points, and what was found out about which
+ * bytes crossed from one to the other.
+ */
+public final class PairedConnection {
+  private final int id;
+  private final int number;
+  private final PointCapture clientCapture;
+  private final PointCapture serverCapture;
+  private final Connection clientSide;
+  private final Connection serverSide;
+  private final List<String> matchedBy;
+  private final double confidence;
+  private final CaptureDuplicates clientDuplicates;
+  private final CaptureDuplicates serverDuplicates;
+  private final SequenceBase clientToServerBase;
+  private final SequenceBase serverToClientBase;
+  private final Alignment clientToServer;
+  private final Alignment serverToClient;
+
+  PairedConnection(
+      int id,
+      int number,
+      PointCapture clientCapture,
+      PointCapture serverCapture,
+      ConnectionMatch match,
+      PerPoint<CaptureDuplicates> duplicates) {
+    this.id = id;
+    this.number = number;
+    this.clientCapture = clientCapture;
+    this.serverCapture = serverCapture;
+    this.clientSide = match.clientSide();
+    this.serverSide = match.serverSide();
+    this.matchedBy = match.matchedBy();
+    this.confidence = match.confidence();
+    this.clientDuplicates = duplicates.at(clientCapture.point()).orElseThrow();
+    this.serverDuplicates = duplicates.at(serverCapture.point()).orElseThrow();
+    this.clientToServerBase =
+        SequenceBase.of(clientSide.clientToServer(), serverSide.clientToServer());
+    this.serverToClientBase =
+        SequenceBase.of(clientSide.serverToClient(), serverSide.serverToClient());
+    this.clientToServer = new SegmentAligner(this, Direction.C2S).align();
+    this.serverToClient = new SegmentAligner(this, Direction.S2C).align();
+  }
+
+  /** The connection's number in the report, from 0. */
+  public int id() {
+    return id;
+  }
+
+  /**
+   * Its number among all pairs, for arrays that hold something of each: below that of connections
+   * times that of legs. Not all numbers are taken, as not all connections are seen everywhere.
+   */
+  public int number() {
+    return number;
+  }
+
+  /** What the pairing rests on, strongest first, such as {@code tuple} and {@code isn}. */
+  public List<String> matchedBy() {
+    return matchedBy;
+  }
+
+  /** How sure the pairing is, 0 to 1. */
+  public double confidence() {
+    return confidence;
+  }
+
+  /** The capture nearer the sender of that direction. */
+  public PointCapture nearCapture(Direction direction) {
+    return direction == Direction.C2S ? clientCapture : serverCapture;
+  }
+
+  /** The capture nearer the receiver of that direction. */
+  public PointCapture farCapture(Direction direction) {
+    return nearCapture(direction.reverse());
+  }
+
+  /** The point nearer the sender of that direction. */
+  public CapturePoint nearPoint(Direction direction) {
+    return nearCapture(direction).point();
+  }
+
+  /** The point nearer the receiver of that direction. */
+  public CapturePoint farPoint(Direction direction) {
+    return farCapture(direction).point();
+  }
+
+  /** The connection at the point nearer the sender of that direction. */
+  public Connection near(Direction direction) {
+    return direction == Direction.C2S ? clientSide : serverSide;
+  }
+
+  /** The connection at the point nearer the receiver of that direction. */
+  public Connection far(Direction direction) {
+    return near(direction.reverse());
+  }
+
+  /** What the near point saw of that direction. */
+  public Flow nearFlow(Direction direction) {
+    return near(direction).flow(direction);
+  }
+
+  /** What the far point saw of that direction. */
+  public Flow farFlow(Direction direction) {
+    return far(direction).flow(direction);
+  }
+
+  /** The connection at one of its two points. */
+  public Connection at(CapturePoint point) {
+    return point.equals(clientCapture.point()) ? clientSide : serverSide;
+  }
+
+  /** The segments of that point that its capture holds twice. */
+  CaptureDuplicates duplicates(CapturePoint point) {
+    return point.equals(clientCapture.point()) ? clientDuplicates : serverDuplicates;
+  }
+
+  /**
+   * How far the sequence numbers of a direction are shifted: the server side's minus the client
+   * side's, modulo 2³². Empty where an ISN was not seen and no segments tell it either.
+   */
+  public OptionalLong isnDelta(Direction direction) {
+    SequenceBase base = sequenceBase(direction);
+    return base.isKnown()
+        ? OptionalLong.of(SequenceNumber.delta(base.clientSide(), base.serverSide()))
+        : OptionalLong.empty();
+  }
+
+  /**
+   * The raw sequence number from which relative ones are counted at one of the points: the ISN.
+   * Where it was not seen, something below the first number that was, the same at both points.
+   */
+  public int base(CapturePoint point, Direction direction) {
+    SequenceBase base = sequenceBase(direction);
+    return point.equals(clientCapture.point()) ? base.clientSide() : base.serverSide();
+  }
+
+  private SequenceBase sequenceBase(Direction direction) {
+    return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
+  }
+
+  /** Whether either point recognised HTTP in it. */
+  public boolean isHttp() {
+    return clientSide.clientToServer().isHttp() || serverSide.clientToServer().isHttp();
+  }
+
+  /** Which transmissions of that direction became what at the far point. */
+  public Alignment alignment(Direction direction) {
+    return direction == Direction.C2S ? clientToServer : serverToClient;
+  }
+}

@@ -1,0 +1,183 @@
+package org.mssbridge.alignment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * Aligns one direction of a connection between two points by byte range.
+ *
+ * <p>The borders of all segments of both points cut the stream into pieces. For each piece it is
+ * known when it was sent and when it arrived; mostly once and once. Where the numbers differ, sent
+ * and arrived copies are assigned by IP ID or so that the time differences come as near as possible
+ * to the usual one; what is left over on the near side is lost.
+ */
+final class SegmentAligner {
+  private static final Alignment.Ranges NOTHING =
+      new Alignment.Ranges(new int[0], new long[0], new long[0]);
+
+  /** With fewer samples of data than this, segments without data are looked at too. */
+  private static final int FEW_SAMPLES = 64;
+
+  private final PairedConnection pair;
+  private final Direction direction;
+  private final Acknowledgments acknowledged;
+  private final PieceTable near;
+  private final PieceTable far;
+  private final List<Alignment.LengthChange> lengthChanges;
+  private final DelaySamples samples = new DelaySamples();
+
+  SegmentAligner(PairedConnection pair, Direction direction) {
+    this.pair = pair;
+    this.direction = direction;
+    acknowledged =
+        new Acknowledgments(
+            pair.far(direction).flow(direction.reverse()),
+            pair.base(pair.farPoint(direction), direction));
+    Transmissions transmissions = new Transmissions(pair, direction);
+    near =
+        transmissions.at(
+            pair.nearPoint(direction),
+            new Acknowledgments(
+                pair.near(direction).flow(direction.reverse()),
+                pair.base(pair.nearPoint(direction), direction)));
+    far = transmissions.at(pair.farPoint(direction), acknowledged);
+    lengthChanges = new LengthChanges(near, far).find(shiftOfFin());
+    near.move(lengthChanges);
+  }
+
+  private OptionalLong shiftOfFin() {
+    OptionalLong sent = finPosition(pair.nearFlow(direction), pair.nearPoint(direction));
+    OptionalLong arrived = finPosition(pair.farFlow(direction), pair.farPoint(direction));
+    return sent.isPresent() && arrived.isPresent()
+        ? OptionalLong.of(arrived.getAsLong() - sent.getAsLong())
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong finPosition(Flow flow, CapturePoint point) {
+    SegmentTable table = flow.table();
+    int base = pair.base(point, direction);
+    long reference = 0;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      long position = table.position(row, base, reference);
+      if ((table.flags(row) & TcpFlags.FIN) != 0) {
+        return OptionalLong.of(position + table.payloadBytes(row));
+      }
+      reference = table.payloadBytes(row) > 0 ? Math.max(reference, position) : reference;
+    }
+    return OptionalLong.empty();
+  }
+
+  Alignment align() {
+    long[] borders = borders();
+    near.cut(borders);
+    far.cut(borders);
+    int pieces = Math.max(0, borders.length - 1);
+    near.groupByPiece(pieces);
+    far.groupByPiece(pieces);
+    boolean idsAreKept = PieceAssignment.idsAreKept(near, far, pieces);
+    sample(pieces, idsAreKept);
+    if (samples.size() < FEW_SAMPLES) {
+      new HandshakeSamples(pair, direction).addTo(samples);
+    }
+    long handshake = handshakeDifference();
+    boolean known = samples.size() > 0 || handshake != Long.MIN_VALUE;
+    Alignment.Delay delay = samples.toDelay(known ? handshake : 0);
+    PieceAssignment assignment =
+        new PieceAssignment(near, far, samples, delay.typicalNanos(), idsAreKept);
+    for (int piece = 0; piece < pieces; piece++) {
+      assignment.assign(piece);
+    }
+    return new Alignment(
+        near.sightings(far),
+        far.sightings(near),
+        known ? unmatched(borders, delay.typicalNanos(), false) : NOTHING,
+        known ? unmatched(borders, delay.typicalNanos(), true) : NOTHING,
+        new DuplicateArrivals(near, far).find(),
+        lengthChanges,
+        delay);
+  }
+
+  private long[] borders() {
+    long[] all = new long[2 * (near.size() + far.size())];
+    int length = far.copyBorders(all, near.copyBorders(all, 0));
+    Arrays.sort(all, 0, length);
+    int unique = 0;
+    for (int i = 0; i < length; i++) {
+      if (unique == 0 || all[i] != all[unique - 1]) {
+        all[unique++] = all[i];
+      }
+    }
+    return Arrays.copyOf(all, unique);
+  }
+
+  /** Collects the differences of what was sent once and arrived once. */
+  private void sample(int pieces, boolean idsAreKept) {
+    int lastNear = -1;
+    for (int piece = 0; piece < pieces; piece++) {
+      if (near.copies(piece) == 1 && far.copies(piece) == 1 && near.copy(piece, 0) != lastNear) {
+        int sent = near.copy(piece, 0);
+        int arrived = far.copy(piece, 0);
+        if (!idsAreKept || !near.isAnotherById(sent, far, arrived)) {
+          lastNear = sent;
+          long sentNanos = near.timeNanos(sent);
+          samples.add(piece, sentNanos, far.timeNanos(arrived) - sentNanos);
+        }
+      }
+    }
+  }
+
+  /** Difference by the first SYN or SYN/ACK, for a direction whose data never crossed once. */
+  private long handshakeDifference() {
+    var sent = pair.nearFlow(direction).firstHandshake();
+    var arrived = pair.farFlow(direction).firstHandshake();
+    return sent.isPresent() && arrived.isPresent()
+        ? arrived.get().timeNanos() - sent.get().timeNanos()
+        : Long.MIN_VALUE;
+  }
+
+  /**
+   * The near ranges without a counterpart.
+   *
+   * @param missed whether those are wanted that the far capture should hold, since its receiver
+   *     acknowledged them before it shows them, or without that; otherwise what the path lost
+   */
+  private Alignment.Ranges unmatched(long[] borders, long typical, boolean missed) {
+    PointCapture.Extent extent = pair.farCapture(direction).extent();
+    RangeList ranges = new RangeList();
+    for (int index = 0; index < near.size(); index++) {
+      long due = near.timeNanos(index) + typical;
+      if (due < extent.firstNanos() || due > extent.lastNanos()) {
+        continue;
+      }
+      for (int piece = near.firstPiece(index); piece < near.endPiece(index); piece++) {
+        if (near.peer(index, piece) < 0
+            && isMissed(piece, borders[piece + 1], near.timeNanos(index)) == missed) {
+          ranges.add(index, borders[piece], borders[piece + 1]);
+        }
+      }
+    }
+    return ranges.toRanges();
+  }
+
+  private boolean isMissed(int piece, long end, long sentNanos) {
+    int acknowledgedRow = acknowledged.rowOf(end);
+    if (acknowledgedRow == Integer.MAX_VALUE || far.copies(piece) == 0) {
+      return acknowledgedRow != Integer.MAX_VALUE;
+    }
+    // A first copy that arrives after its bytes were acknowledged is not the one that was meant.
+    int arrived = far.copy(piece, 0);
+    if (far.row(arrived) < acknowledgedRow) {
+      return false;
+    }
+    long typical = samples.size() == 0 ? 0 : samples.typicalNanos(piece);
+    return samples.size() > 0
+        && sentNanos + typical <= pair.farFlow(direction).table().timeNanos(acknowledgedRow);
+  }
+}

@@ -1,0 +1,106 @@
+package org.mssbridge.alignment;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.LongList;
+import org.mssbridge.flow.SegmentTable;
+
+/**
+ * From which raw sequence numbers the relative ones of a direction are counted at both points: the
+ * ISN. Where a point did not see it, segments that are the same at both points tell how far the
+ * numbers are shifted between them.
+ *
+ * @param clientSide the raw number that counts as 0 at the point nearer the client
+ * @param serverSide the same at the other point
+ * @param isKnown whether both ISNs were seen, or segments confirm the shift
+ */
+record SequenceBase(int clientSide, int serverSide, boolean isKnown) {
+  private static final int MOST_SEGMENTS = 1 << 14;
+  private static final int FEWEST_VOTES = 2;
+
+  static SequenceBase of(Flow clientSide, Flow serverSide) {
+    OptionalInt client = clientSide.isn();
+    OptionalInt server = serverSide.isn();
+    if (client.isPresent() && server.isPresent()) {
+      return new SequenceBase(client.getAsInt(), server.getAsInt(), true);
+    }
+    OptionalInt found = shift(clientSide, serverSide);
+    int shift = found.orElse(0);
+    int base;
+    if (client.isPresent()) {
+      base = client.getAsInt();
+    } else if (server.isPresent()) {
+      base = server.getAsInt() - shift;
+    } else {
+      int first = firstSequence(clientSide, 0);
+      int other = firstSequence(serverSide, first + shift) - shift;
+      first = clientSide.firstRow() < 0 ? other : first;
+      base = (first - other < 0 ? first : other) - 1;
+    }
+    return new SequenceBase(base, base + shift, found.isPresent());
+  }
+
+  /** The least raw sequence number among the first segments. */
+  static int firstSequence(Flow flow, int otherwise) {
+    int row = flow.firstRow();
+    if (row < 0) {
+      return otherwise;
+    }
+    SegmentTable table = flow.table();
+    int least = table.sequence(row);
+    for (int i = 0; row >= 0 && i < 64; i++, row = table.next(row)) {
+      least = table.sequence(row) - least < 0 ? table.sequence(row) : least;
+    }
+    return least;
+  }
+
+  /** By how much the server side's numbers are higher; empty where segments do not agree on it. */
+  private static OptionalInt shift(Flow clientSide, Flow serverSide) {
+    LongList votes = new LongList();
+    vote(clientSide, serverSide, true, votes);
+    vote(clientSide, serverSide, false, votes);
+    long[] sorted = votes.toArray();
+    Arrays.sort(sorted);
+    int best = 0;
+    int most = 0;
+    int run = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+      if (run > most) {
+        most = run;
+        best = (int) sorted[i];
+      }
+    }
+    return most >= FEWEST_VOTES && 2 * most > sorted.length
+        ? OptionalInt.of(best)
+        : OptionalInt.empty();
+  }
+
+  private static void vote(Flow clientSide, Flow serverSide, boolean bySum, LongList votes) {
+    SingleMarks.forEach(
+        marks(clientSide, bySum),
+        marks(serverSide, bySum),
+        SingleMarks.UPPER_HALF,
+        (ours, theirs) -> votes.add((int) theirs - (int) ours));
+  }
+
+  /** What tells a segment from others in the upper half, its sequence number in the lower one. */
+  private static long[] marks(Flow flow, boolean bySum) {
+    SegmentTable table = flow.table();
+    long[] marks = new long[Math.min(MOST_SEGMENTS, flow.segments())];
+    int size = 0;
+    int i = 0;
+    for (int row = flow.firstRow(); row >= 0 && i < marks.length; row = table.next(row), i++) {
+      int mark = bySum ? table.payloadSum(row) : table.ipId(row);
+      int payloadBytes = table.payloadBytes(row);
+      if (mark > 0 && (!bySum || payloadBytes > 0)) {
+        long upper = ((long) (payloadBytes & 0x7fff) << 16) | mark;
+        marks[size++] = (upper << 32) | (table.sequence(row) & 0xffff_ffffL);
+      }
+    }
+    long[] sorted = Arrays.copyOf(marks, size);
+    Arrays.sort(sorted);
+    return sorted;
+  }
+}

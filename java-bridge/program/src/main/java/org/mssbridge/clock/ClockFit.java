@@ -1,0 +1,185 @@
+package org.mssbridge.clock;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Finds the lines that run below all forward samples and above all backward ones. */
+final class ClockFit {
+  private static final double NANOS = 1e9;
+  private static final double PPM = 1e-6;
+
+  /** The frequency tolerance of RFC 5905, beyond which a clock counts as broken. */
+  private static final double MOST_DRIFT = 500 * PPM;
+
+  /** Quartz is off by tens of ppm, so what is known no better than this is not worth stating. */
+  private static final double WIDEST_DRIFT_RANGE = 50 * PPM;
+
+  private static final int FEWEST_SAMPLES = 10;
+  private static final long SHORTEST_SPAN_NANOS = 10_000_000_000L;
+
+  /** Time stamps are often whole microseconds: each of two may be off by nearly one. */
+  private static final double ROUNDING_NANOS = 2_000;
+
+  /** Halvings, or cuts to two thirds, that bring any range of drifts below what a double tells. */
+  private static final int STEPS = 120;
+
+  private final ClockSamples forwardSamples;
+  private final ClockSamples backwardSamples;
+  private final long origin;
+  private final long base;
+  private final LowerHull forward;
+
+  /** Mirrored: the lower hull of the negated differences. */
+  private final LowerHull backward;
+
+  ClockFit(ClockSamples forward, ClockSamples backward) {
+    this.forwardSamples = forward;
+    this.backwardSamples = backward;
+    long first = Math.min(forward.firstTime(), backward.firstTime());
+    long last = Math.max(forward.lastTime(), backward.lastTime());
+    this.origin = first <= last ? first + (last - first) / 2 : 0;
+    long leastDiff = Math.min(forward.leastDiff(), backward.leastDiff());
+    this.base = first <= last ? leastDiff : 0;
+    this.forward = LowerHull.of(forward, origin, base, 1);
+    this.backward = LowerHull.of(backward, origin, base, -1);
+  }
+
+  Clock clock() {
+    if (forwardSamples.isEmpty() || backwardSamples.isEmpty()) {
+      return oneDirection();
+    }
+    double drift = peak(this::corridor, -MOST_DRIFT, MOST_DRIFT);
+    if (corridor(0) >= corridor(drift) - 1e-3) {
+      drift = 0;
+    }
+    return corridor(drift) >= -ROUNDING_NANOS ? bothDirections(drift) : inconsistent(drift);
+  }
+
+  private Clock oneDirection() {
+    boolean forwards = !forwardSamples.isEmpty();
+    if (!forwards && backwardSamples.isEmpty()) {
+      return clock(0, 0, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+    return forwards
+        ? clock(
+            forward.intercept(0),
+            0,
+            OptionalDouble.empty(),
+            seconds(greatestUpper(-MOST_DRIFT, MOST_DRIFT)),
+            OptionalDouble.empty())
+        : clock(
+            -backward.intercept(0),
+            0,
+            seconds(leastLower(-MOST_DRIFT, MOST_DRIFT)),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+  }
+
+  private Clock bothDirections(double drift) {
+    double least = edge(drift, -MOST_DRIFT);
+    double most = edge(drift, MOST_DRIFT);
+    double lower = leastLower(least, most);
+    double upper = greatestUpper(least, most);
+    boolean known = enoughSamples() && most - least <= WIDEST_DRIFT_RANGE;
+    double slope = !known && corridor(0) >= 0 ? 0 : drift;
+    return clock(
+        middle(slope),
+        slope,
+        seconds(Math.min(lower, upper)),
+        seconds(Math.max(lower, upper)),
+        known ? OptionalDouble.of(drift / PPM) : OptionalDouble.empty());
+  }
+
+  private Clock inconsistent(double drift) {
+    long low = Math.min(forwardSamples.leastDiff(), backwardSamples.leastDiff());
+    long high = Math.max(forwardSamples.greatestDiff(), backwardSamples.greatestDiff());
+    return new Clock(
+        origin,
+        base + Math.round(middle(drift)),
+        0,
+        OptionalDouble.of(low / NANOS),
+        OptionalDouble.of(high / NANOS),
+        OptionalDouble.empty(),
+        samples(),
+        false,
+        List.of());
+  }
+
+  private Clock clock(
+      double offset,
+      double slope,
+      OptionalDouble low,
+      OptionalDouble high,
+      OptionalDouble driftPpm) {
+    long offsetNanos = base + Math.round(offset);
+    return new Clock(origin, offsetNanos, slope, low, high, driftPpm, samples(), true, List.of());
+  }
+
+  private int samples() {
+    return Math.addExact(forwardSamples.count, backwardSamples.count);
+  }
+
+  private boolean enoughSamples() {
+    return Math.min(forwardSamples.count, backwardSamples.count) >= FEWEST_SAMPLES
+        && Math.min(forwardSamples.spanNanos(), backwardSamples.spanNanos()) >= SHORTEST_SPAN_NANOS;
+  }
+
+  /** How far apart both directions are at this drift; a line of that slope fits from 0 on. */
+  private double corridor(double drift) {
+    return forward.intercept(drift) + backward.intercept(-drift);
+  }
+
+  private double middle(double drift) {
+    return (forward.intercept(drift) - backward.intercept(-drift)) / 2;
+  }
+
+  private double greatestUpper(double leastDrift, double mostDrift) {
+    return forward.intercept(peak(forward::intercept, leastDrift, mostDrift));
+  }
+
+  private double leastLower(double leastDrift, double mostDrift) {
+    double drift = peak(d -> backward.intercept(-d), leastDrift, mostDrift);
+    return -backward.intercept(-drift);
+  }
+
+  /** The last drift from {@code inside} towards {@code limit} at which a line still fits. */
+  private double edge(double inside, double limit) {
+    if (corridor(limit) >= 0) {
+      return limit;
+    }
+    double fits = inside;
+    double fails = limit;
+    for (int i = 0; i < STEPS; i++) {
+      double half = (fits + fails) / 2;
+      if (corridor(half) >= 0) {
+        fits = half;
+      } else {
+        fails = half;
+      }
+    }
+    return fits;
+  }
+
+  private interface Concave {
+    double at(double drift);
+  }
+
+  /** Where a concave function is greatest, by ternary search. */
+  private static double peak(Concave function, double from, double to) {
+    double left = from;
+    double right = to;
+    for (int i = 0; i < STEPS; i++) {
+      double third = (right - left) / 3;
+      if (function.at(left + third) < function.at(right - third)) {
+        left += third;
+      } else {
+        right -= third;
+      }
+    }
+    return (left + right) / 2;
+  }
+
+  private OptionalDouble seconds(double aboveBase) {
+    return OptionalDouble.of((base + Math.round(aboveBase)) / NANOS);
+  }
+}

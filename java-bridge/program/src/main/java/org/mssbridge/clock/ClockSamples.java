@@ -1,0 +1,63 @@
+package org.mssbridge.clock;
+
+/** What the segments of one direction say of a clock; the arrays belong to the caller. */
+final class ClockSamples {
+  final long[] times;
+  final long[] diffs;
+  final int count;
+
+  /**
+   * Takes the first {@code count} values of both arrays, in ns.
+   *
+   * @throws IllegalArgumentException where an array is shorter than that
+   */
+  ClockSamples(long[] times, long[] diffs, int count) {
+    if (count < 0 || count > times.length || count > diffs.length) {
+      throw new IllegalArgumentException(
+          count + " samples of " + times.length + " times and " + diffs.length + " differences");
+    }
+    this.times = times;
+    this.diffs = diffs;
+    this.count = count;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  long firstTime() {
+    return least(times);
+  }
+
+  long lastTime() {
+    return greatest(times);
+  }
+
+  long spanNanos() {
+    return isEmpty() ? 0 : lastTime() - firstTime();
+  }
+
+  long leastDiff() {
+    return least(diffs);
+  }
+
+  long greatestDiff() {
+    return greatest(diffs);
+  }
+
+  private long least(long[] values) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < count; i++) {
+      least = Math.min(least, values[i]);
+    }
+    return least;
+  }
+
+  private long greatest(long[] values) {
+    long greatest = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      greatest = Math.max(greatest, values[i]);
+    }
+    return greatest;
+  }
+}

@@ -1,0 +1,48 @@
+package org.mssbridge.evidence;
+
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+
+/** Segments of one direction that both points of a pair saw: the SYN or SYN/ACK, and data. */
+public final class Crossings {
+  /** Takes one segment as both points saw it. */
+  public interface Visitor {
+    /**
+     * Is given rows in the segment tables of the near and of the far point.
+     *
+     * @param handshake whether it is the SYN or SYN/ACK
+     */
+    void visit(int nearRow, int farRow, boolean handshake);
+  }
+
+  private Crossings() {}
+
+  /** Visits them in the order in which they left the near point, the handshake first. */
+  public static void of(PairedConnection pair, Direction direction, Visitor visitor) {
+    Handshakes.first(pair, direction)
+        .ifPresent(
+            both ->
+                visitor.visit(
+                    row(pair.nearFlow(direction), both.near().frame()),
+                    row(pair.farFlow(direction), both.far().frame()),
+                    true));
+    Alignment.Sightings near = pair.alignment(direction).near();
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peerRow()[i] >= 0) {
+        visitor.visit(near.row()[i], near.peerRow()[i], false);
+      }
+    }
+  }
+
+  private static int row(Flow flow, int frame) {
+    SegmentTable table = flow.table();
+    int row = flow.firstRow();
+    while (table.frame(row) != frame) {
+      row = table.next(row);
+    }
+    return row;
+  }
+}

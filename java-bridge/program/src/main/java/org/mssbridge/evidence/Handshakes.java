@@ -1,0 +1,87 @@
+package org.mssbridge.evidence;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpOptions;
+
+/** One transmission of the SYN or SYN/ACK of a direction, at both points of a pair. */
+public record Handshakes(PairedConnection pair, Direction direction, Segment near, Segment far) {
+
+  /**
+   * The first transmission that both points saw; empty where there is none, or where it cannot be
+   * told and they differ.
+   */
+  public static Optional<Handshakes> first(PairedConnection pair, Direction direction) {
+    List<Segment> near = pair.nearFlow(direction).handshake();
+    List<Segment> far = pair.farFlow(direction).handshake();
+    if (near.isEmpty() || far.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Segment sent : near) {
+      for (Segment arrived : far) {
+        if (sent.ipId() > 0 && sent.ipId() == arrived.ipId()) {
+          return Optional.of(new Handshakes(pair, direction, sent, arrived));
+        }
+      }
+    }
+    // A device may set the identification anew, and IPv6 has none.
+    return near.size() == far.size() || (areAlike(near) && areAlike(far))
+        ? Optional.of(new Handshakes(pair, direction, near.get(0), far.get(0)))
+        : Optional.empty();
+  }
+
+  private static boolean areAlike(List<Segment> transmissions) {
+    TcpOptions first = transmissions.get(0).options();
+    return transmissions.stream().allMatch(sent -> areAlike(sent.options(), first));
+  }
+
+  private static boolean areAlike(TcpOptions some, TcpOptions others) {
+    return some.mss().equals(others.mss())
+        && some.meaningfulKinds().equals(others.meaningfulKinds());
+  }
+
+  /** Whether MSS, window scale and the kinds of options are the same, as far as captured. */
+  boolean areOptionsKept() {
+    boolean known = near.options().whole() && far.options().whole();
+    return !known
+        || (areAlike(near.options(), far.options())
+            && near.options().windowScale() == far.options().windowScale());
+  }
+
+  /** Where a finding about them stands. */
+  public Occurrence occurrence() {
+    return Occurrence.on(pair.id())
+        .at(pair.nearPoint(direction), near.frame())
+        .at(pair.farPoint(direction), far.frame());
+  }
+
+  /** {@code SYN} or {@code SYN/ACK}. */
+  public String name() {
+    return name(direction);
+  }
+
+  /** {@code SYN} or {@code SYN/ACK}. */
+  public static String name(Direction direction) {
+    return direction == Direction.C2S ? "SYN" : "SYN/ACK";
+  }
+
+  /** Whether the options that both have come in the same order. */
+  public boolean isSameOptionOrder() {
+    List<Integer> nearKinds = near.options().meaningfulKinds();
+    List<Integer> farKinds = far.options().meaningfulKinds();
+    return nearKinds.stream()
+        .filter(farKinds::contains)
+        .toList()
+        .equals(farKinds.stream().filter(nearKinds::contains).toList());
+  }
+
+  /** TCP and IP headers without options, in bytes: what an MSS leaves out of the MTU. */
+  public int headerBytes() {
+    return IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
+  }
+}

@@ -1,0 +1,187 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Middlebox.Grounds;
+import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.TcpOptions;
+import org.mssbridge.model.TooBig;
+
+/** What a device that passes packets on does to them, with the grounds for saying so. */
+final class PathFunctions {
+  /** What the ends of a path over plain Ethernet announce or more; below, nothing can be told. */
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
+  private final Map<Way, Grounds> tunnels;
+
+  PathFunctions(Evidence evidence) {
+    tunnels = tunnels(evidence);
+  }
+
+  void addAll(PairedConnection pair, Map<PathFunction, Grounds> found) {
+    clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
+    stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
+    router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
+    nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
+    alg(pair).ifPresent(grounds -> found.put(PathFunction.ALG, grounds));
+    tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
+  }
+
+  /** Without anything that supports it, nothing is said. */
+  private static Optional<Grounds> grounds(List<String> supporting, List<String> against) {
+    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+  }
+
+  private static Optional<Grounds> clamp(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    List<String> against = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
+      OptionalInt far = both.map(h -> h.far().options().mss()).orElse(OptionalInt.empty());
+      if (near.isPresent() && far.isPresent()) {
+        String name = Handshakes.name(direction);
+        if (far.getAsInt() < near.getAsInt()) {
+          supporting.add(
+              "MSS " + near.getAsInt() + " became " + far.getAsInt() + " in the " + name);
+        } else {
+          against.add("MSS " + near.getAsInt() + " is not lowered in the " + name);
+        }
+      }
+    }
+    return grounds(supporting, against);
+  }
+
+  private static Optional<Grounds> stripper(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      if (both.isPresent() && both.get().far().options().whole()) {
+        for (int kind : both.get().near().options().meaningfulKinds()) {
+          if (kind != TcpOptions.MSS && !both.get().far().options().has(kind)) {
+            supporting.add(
+                OptionKinds.name(kind) + " is missing from the " + both.get().name() + " behind");
+          }
+        }
+      }
+    }
+    return grounds(supporting, List.of());
+  }
+
+  private static Optional<Grounds> router(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    List<String> against = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      OptionalInt fall = Ttl.fall(pair, direction);
+      if (fall.isPresent() && Ttl.isReset(fall.getAsInt())) {
+        against.add("the TTL is set anew " + direction.label());
+      } else if (fall.isPresent() && fall.getAsInt() > 0) {
+        supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.label());
+      } else if (fall.isPresent()) {
+        against.add("the TTL does not fall " + direction.label());
+      }
+    }
+    return grounds(supporting, against);
+  }
+
+  private static Optional<Grounds> nat(PairedConnection pair) {
+    var near = pair.near(Direction.C2S);
+    var far = pair.far(Direction.C2S);
+    List<String> supporting = new ArrayList<>();
+    if (!near.client().equals(far.client())) {
+      supporting.add("the client is " + near.client() + " before and " + far.client() + " behind");
+    }
+    if (!near.server().equals(far.server())) {
+      supporting.add("the server is " + near.server() + " before and " + far.server() + " behind");
+    }
+    return grounds(supporting, List.of());
+  }
+
+  private static Optional<Grounds> alg(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      int changes = pair.alignment(direction).lengthChanges().size();
+      if (changes > 0) {
+        supporting.add("the stream's length changes " + direction.label() + " in mid-connection");
+      }
+    }
+    return grounds(supporting, List.of("a proxy that changes what it relays does this too"));
+  }
+
+  /**
+   * A router between the points that names an MTU which is just what an encapsulation leaves of
+   * Ethernet's 1500, while both ends have links of that size.
+   */
+  private Optional<Grounds> tunnel(PairedConnection pair) {
+    return tunnels.isEmpty() || !haveEthernet(pair)
+        ? Optional.empty()
+        : Optional.ofNullable(tunnels.get(Way.of(pair)));
+  }
+
+  private static boolean haveEthernet(PairedConnection pair) {
+    int headerBytes = IpFamily.of(pair.near(Direction.C2S).isIpv6()).tcpIpBytes();
+    return Stream.of(Direction.values())
+        .allMatch(
+            direction ->
+                pair.nearFlow(direction).announcedMss().orElse(0) + headerBytes
+                    >= ETHERNET_MTU_BYTES);
+  }
+
+  /** What routers say of one connection holds for all between the same two hosts. */
+  private record Way(CapturePoint clientPoint, String client, String server) {
+    static Way of(PairedConnection pair) {
+      Connection connection = pair.near(Direction.C2S);
+      return new Way(
+          pair.nearPoint(Direction.C2S),
+          connection.client().address(),
+          connection.server().address());
+    }
+  }
+
+  private static Map<Way, Grounds> tunnels(Evidence evidence) {
+    Map<Way, Grounds> tunnels = new HashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      for (TooBigMessage message : evidence.tooBigs(pair.id())) {
+        if (isFromBetween(pair, message)) {
+          evidence
+              .causes()
+              .tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES)
+              .ifPresent(sum -> tunnels.putIfAbsent(Way.of(pair), tunnelGrounds(sum)));
+        }
+      }
+    }
+    return tunnels;
+  }
+
+  private static Grounds tunnelGrounds(String sum) {
+    return new Grounds(
+        List.of("a router between the points names an MTU that is " + sum),
+        List.of("a link can be set to that MTU without any tunnel"));
+  }
+
+  /** By the TTL of the message, which has to have come less far than the other end's segments. */
+  private static boolean isFromBetween(PairedConnection pair, TooBigMessage message) {
+    Direction direction = message.direction();
+    Optional<TooBig> seen = message.seen().at(pair.nearPoint(direction));
+    OptionalInt hops = Ttl.fall(pair, direction);
+    if (seen.isEmpty() || seen.get().ttl() < 0 || hops.isEmpty()) {
+      return false;
+    }
+    int away = InitialTtl.of(seen.get().ttl()) - seen.get().ttl();
+    return message.seen().at(pair.farPoint(direction)).isEmpty()
+        && hops.getAsInt() > 0
+        && !Ttl.isReset(hops.getAsInt())
+        && away < hops.getAsInt();
+  }
+}

@@ -1,0 +1,267 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.finding.Spans;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.PerPoint;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpOptions;
+
+/**
+ * Whether something between two points ends the connection and opens another one, or passes packets
+ * on and changes them. Each observation is weighed for or against the former; numbers that differ
+ * from the very start alone decide nothing, since both do that.
+ */
+final class ProxyEvidence {
+  private final PairedConnection pair;
+  private final PerPoint<Clock> clocks;
+  private final List<String> forProxy = new ArrayList<>();
+  private final List<String> againstProxy = new ArrayList<>();
+  private final Optional<String> earlySynAck;
+  private int weight;
+  private boolean answersByItself;
+  private boolean keepsIpIds;
+
+  ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks) {
+    this.pair = pair;
+    this.clocks = clocks;
+    weighIsns();
+    earlySynAck = earlySynAck();
+    weighAckTiming();
+    if (pair.isnDelta(Direction.C2S).isPresent() && pair.isnDelta(Direction.S2C).isPresent()) {
+      weighSegments(SameSegments.of(pair));
+    }
+    weighBoundaries();
+    weighOptions();
+    weighTtl();
+  }
+
+  PairedConnection pair() {
+    return pair;
+  }
+
+  /** Above 0 where a proxy is likelier, below where packets are passed on. */
+  int weight() {
+    return weight;
+  }
+
+  /** Whether data is acknowledged too soon, which nothing does that passes packets on. */
+  boolean answersByItself() {
+    return answersByItself;
+  }
+
+  /** Whether segments keep their IP ID, which no proxy's do. */
+  boolean keepsIpIds() {
+    return keepsIpIds;
+  }
+
+  /** What speaks for a proxy and against one. */
+  Middlebox.Grounds grounds() {
+    return new Middlebox.Grounds(forProxy, againstProxy);
+  }
+
+  /** Says that a SYN/ACK left before the SYN arrived; empty where it did not. */
+  Optional<String> synAckBeforeSyn() {
+    return earlySynAck;
+  }
+
+  /** Whether the ISN of either direction differs. */
+  boolean isRewritten() {
+    return isRewritten(Direction.C2S) || isRewritten(Direction.S2C);
+  }
+
+  private boolean isRewritten(Direction direction) {
+    OptionalLong delta = pair.isnDelta(direction);
+    return delta.isPresent() && delta.getAsLong() != 0;
+  }
+
+  /** Adds an observation: points above 0 speak for a proxy. */
+  void weigh(int points, String observation) {
+    weight += points;
+    (points > 0 ? forProxy : againstProxy).add(observation);
+  }
+
+  private void weighIsns() {
+    boolean client = isRewritten(Direction.C2S);
+    boolean server = isRewritten(Direction.S2C);
+    if (!client && !server && pair.isnDelta(Direction.C2S).isPresent()) {
+      weigh(-10, "both ISNs are the same at both points");
+    } else if (client != server
+        && pair.isnDelta(Direction.C2S).isPresent()
+        && pair.isnDelta(Direction.S2C).isPresent()) {
+      weigh(-2, "the ISN of one direction only differs");
+    }
+  }
+
+  /** A SYN/ACK that reaches the client's side before the SYN reaches the server's. */
+  private Optional<String> earlySynAck() {
+    Optional<Segment> syn = pair.farFlow(Direction.C2S).firstHandshake();
+    Optional<Segment> synAck = pair.farFlow(Direction.S2C).firstHandshake();
+    OptionalLong offset = offsetNanos();
+    if (syn.isEmpty() || synAck.isEmpty() || offset.isEmpty()) {
+      return Optional.empty();
+    }
+    long leadNanos = syn.get().timeNanos() - offset.getAsLong() - synAck.get().timeNanos();
+    return leadNanos > uncertaintyNanos()
+        ? Optional.of(
+            "the SYN/ACK is at the client's point "
+                + Spans.text(leadNanos)
+                + " before the SYN is at the server's")
+        : Optional.empty();
+  }
+
+  /** Whether somebody acknowledges data that cannot have reached the other point yet. */
+  private void weighAckTiming() {
+    long roundTripNanos = roundTripNanos();
+    if (roundTripNanos <= 0) {
+      return;
+    }
+    AckTiming there = AckTiming.of(pair, Direction.C2S, roundTripNanos);
+    AckTiming back = AckTiming.of(pair, Direction.S2C, roundTripNanos);
+    AckTiming both = there.plus(back);
+    if (both.early() >= 2 && both.early() * 5 >= both.examined()) {
+      answersByItself = true;
+      weigh(
+          8,
+          share(both.early(), both.examined())
+              + " data segments are acknowledged before they can have been at the other point");
+    } else if (both.early() == 0 && there.examined() > 0 && back.examined() > 0) {
+      weigh(-2, "no data is acknowledged sooner than the way to the other point and back takes");
+    }
+  }
+
+  /** The least time between the points, there and back: what the clocks' interval is wide. */
+  private long roundTripNanos() {
+    Clock near = clocks.at(pair.nearPoint(Direction.C2S)).orElseThrow();
+    Clock far = clocks.at(pair.farPoint(Direction.C2S)).orElseThrow();
+    if (!near.consistent() || !far.consistent()) {
+      return 0;
+    }
+    return Math.abs(widthNanos(far) - widthNanos(near));
+  }
+
+  private static long widthNanos(Clock clock) {
+    return Math.round(clock.widthSeconds().orElse(0) * 1e9);
+  }
+
+  private OptionalLong offsetNanos() {
+    Optional<Clock> near = clocks.at(pair.nearPoint(Direction.C2S));
+    Optional<Clock> far = clocks.at(pair.farPoint(Direction.C2S));
+    if (near.isEmpty() || far.isEmpty() || (near.get().samples() + far.get().samples()) == 0) {
+      return OptionalLong.empty();
+    }
+    long time = pair.near(Direction.C2S).firstTimeNanos();
+    return OptionalLong.of(far.get().offsetNanos(time) - near.get().offsetNanos(time));
+  }
+
+  private long uncertaintyNanos() {
+    return uncertaintyNanos(pair.nearPoint(Direction.C2S))
+        + uncertaintyNanos(pair.farPoint(Direction.C2S));
+  }
+
+  private long uncertaintyNanos(CapturePoint point) {
+    OptionalDouble widthSeconds = clocks.at(point).orElseThrow().widthSeconds();
+    return widthSeconds.isPresent()
+        ? (long) (widthSeconds.getAsDouble() * 5e8)
+        : Long.MAX_VALUE / 4;
+  }
+
+  private void weighSegments(SameSegments same) {
+    if (same.examined() >= 6) {
+      if (same.found() * 100L >= same.examined() * 95L) {
+        weigh(-2, share(same.found(), same.examined()) + " ACKs cross unchanged");
+      } else if (same.found() * 100L <= same.examined() * 70L) {
+        weigh(3, share(same.found(), same.examined()) + " ACKs only have a counterpart");
+      }
+    }
+    keepsIpIds = same.ipIdSame() >= 3 && same.ipIdSame() * 100L >= same.ipIdCompared() * 90L;
+    weighShare(same.ipIdSame(), same.ipIdCompared(), 4, 3, "segments keep their IP ID");
+    weighShare(same.timestampSame(), same.timestampCompared(), 2, 3, "segments keep their TSval");
+    weighShare(same.windowSame(), same.windowCompared(), 2, 2, "segments keep their window");
+  }
+
+  private void weighShare(int same, int compared, int against, int inFavour, String what) {
+    if (compared >= 3 && same * 100L >= compared * 90L) {
+      weigh(-against, share(same, compared) + " " + what);
+    } else if (compared >= 3 && same * 100L <= compared * 50L) {
+      weigh(inFavour, share(same, compared) + " only of the " + what);
+    }
+  }
+
+  private static String share(int part, int whole) {
+    return part + " of " + whole;
+  }
+
+  private void weighBoundaries() {
+    int kept = 0;
+    int arrived = 0;
+    for (Direction direction : Direction.values()) {
+      Alignment.Sightings far = pair.alignment(direction).far();
+      SegmentSizes sizes = new SegmentSizes(pair, direction);
+      for (int i = 0; i < far.size(); i++) {
+        if (far.peers()[i] > 0 && !sizes.isOffloaded(i)) {
+          arrived++;
+          int payloadBytes = pair.farFlow(direction).table().payloadBytes(far.row()[i]);
+          kept += far.peers()[i] == 1 && far.largestPeerBytes()[i] == payloadBytes ? 1 : 0;
+        }
+      }
+    }
+    if (arrived >= 10 && kept * 100L >= arrived * 95L) {
+      weigh(-1, share(kept, arrived) + " data segments keep their boundaries");
+    } else if (arrived >= 10 && kept * 100L <= arrived * 60L) {
+      weigh(2, share(kept, arrived) + " data segments only keep their boundaries");
+    }
+  }
+
+  private void weighOptions() {
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      if (both.isEmpty()) {
+        continue;
+      }
+      TcpOptions near = both.get().near().options();
+      TcpOptions far = both.get().far().options();
+      if (!near.whole() || !far.whole()) {
+        continue;
+      }
+      String name = direction == Direction.C2S ? "the SYN's" : "the SYN/ACK's";
+      List<Integer> kinds = near.meaningfulKinds();
+      List<Integer> farKinds = far.meaningfulKinds();
+      if (kinds.equals(farKinds) && kinds.size() > 1) {
+        weigh(-1, name + " options come in the same order");
+      } else if (!kinds.equals(farKinds)
+          && kinds.size() == farKinds.size()
+          && Set.copyOf(kinds).equals(Set.copyOf(farKinds))) {
+        weigh(2, name + " options come in another order");
+      }
+      if (near.windowScale() >= 0
+          && far.windowScale() >= 0
+          && near.windowScale() != far.windowScale()) {
+        weigh(2, name + " window scale differs");
+      }
+    }
+  }
+
+  private void weighTtl() {
+    OptionalInt there = Ttl.fall(pair, Direction.C2S);
+    OptionalInt back = Ttl.fall(pair, Direction.S2C);
+    if (there.isEmpty() || back.isEmpty()) {
+      return;
+    }
+    if (there.getAsInt() > 0 && there.getAsInt() == back.getAsInt()) {
+      weigh(-1, "the TTL falls by " + there.getAsInt() + " in both directions, as on a path");
+    } else if (there.getAsInt() <= 0 && back.getAsInt() <= 0) {
+      weigh(1, "the TTL does not fall between the points");
+    }
+  }
+}

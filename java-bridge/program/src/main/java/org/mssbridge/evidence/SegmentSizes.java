@@ -1,0 +1,66 @@
+package org.mssbridge.evidence;
+
+import java.util.OptionalInt;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+
+/** Segments of one direction against the MSS that limits them. */
+public final class SegmentSizes {
+  /** A timestamps option with its padding (RFC 7323, appendix A). */
+  private static final int TIMESTAMP_BYTES = 12;
+
+  private final Alignment.Sightings near;
+  private final Alignment.Sightings far;
+  private final SegmentTable nearTable;
+  private final SegmentTable farTable;
+  private final OptionalInt nearLimit;
+  private final OptionalInt farLimit;
+
+  public SegmentSizes(PairedConnection pair, Direction direction) {
+    near = pair.alignment(direction).near();
+    far = pair.alignment(direction).far();
+    nearTable = pair.nearFlow(direction).table();
+    farTable = pair.farFlow(direction).table();
+    nearLimit = pair.near(direction).mssLimit(direction);
+    farLimit = pair.far(direction).mssLimit(direction);
+  }
+
+  /** Length of the TCP options in a data segment as far as it is known: those of timestamps. */
+  public static int optionBytes(SegmentTable table, int row) {
+    return table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
+  }
+
+  /** The MSS that the sender was told, in bytes. */
+  public OptionalInt nearLimit() {
+    return nearLimit;
+  }
+
+  /** The MSS that the receiver announced, in bytes, as seen next to it. */
+  public OptionalInt farLimit() {
+    return farLimit;
+  }
+
+  public int nearBytes(int index) {
+    return nearTable.payloadBytes(near.row()[index]);
+  }
+
+  public int farBytes(int index) {
+    return farTable.payloadBytes(far.row()[index]);
+  }
+
+  public boolean isNearAboveLimit(int index) {
+    return nearLimit.isPresent() && nearBytes(index) > nearLimit.getAsInt();
+  }
+
+  public boolean isFarAboveLimit(int index) {
+    return farLimit.isPresent() && farBytes(index) > farLimit.getAsInt();
+  }
+
+  /** Whether an arrival was cut from a larger segment or put together by a capturing host. */
+  boolean isOffloaded(int farIndex) {
+    boolean cut = nearLimit.isPresent() && far.largestPeerBytes()[farIndex] > nearLimit.getAsInt();
+    return cut || isFarAboveLimit(farIndex);
+  }
+}

@@ -1,0 +1,104 @@
+package org.mssbridge.evidence;
+
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+
+/**
+ * Whether the size of a segment decides if it crosses: of one direction, the largest that crossed
+ * and how often larger ones were lost.
+ *
+ * @param largestCrossedBytes payload of the largest segment that arrived as it was sent, 0 where
+ *     none with data did
+ * @param lostAbove transmissions, retransmissions included, larger than that and lost as a whole
+ * @param repeated how many of them repeat bytes that were lost before
+ * @param smallestLostBytes payload of the smallest of these
+ * @param firstLostFrame frame of the first of these at the near point, 0 where there is none
+ * @param lastLostFrame frame of the last
+ * @param dontFragment whether all of them forbid fragmentation
+ * @param crossedAfterwards whether anything smaller crossed after the first loss
+ * @param optionBytes length of the TCP options in these segments as far as known
+ */
+public record SizeLimit(
+    int largestCrossedBytes,
+    int lostAbove,
+    int repeated,
+    int smallestLostBytes,
+    int firstLostFrame,
+    int lastLostFrame,
+    boolean dontFragment,
+    boolean crossedAfterwards,
+    int optionBytes) {
+  /** Fewer losses than this are chance. */
+  private static final int LEAST_LOSSES = 3;
+
+  public static SizeLimit of(PairedConnection pair, Direction direction) {
+    Alignment alignment = pair.alignment(direction);
+    Alignment.Sightings near = alignment.near();
+    SegmentTable table = pair.nearFlow(direction).table();
+    boolean[] lost = wholeLosses(alignment, table);
+    int largest = 0;
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peers()[i] > 0) {
+        largest = Math.max(largest, near.largestPeerBytes()[i]);
+      }
+    }
+    int count = 0;
+    int repeated = 0;
+    int smallest = Integer.MAX_VALUE;
+    int first = -1;
+    int last = -1;
+    boolean dontFragment = true;
+    long lastStart = -1;
+    for (int i = 0; i < near.size(); i++) {
+      int row = near.row()[i];
+      if (lost[i] && table.payloadBytes(row) > largest) {
+        count++;
+        repeated += near.start()[i] <= lastStart ? 1 : 0;
+        lastStart = Math.max(lastStart, near.start()[i]);
+        smallest = Math.min(smallest, table.payloadBytes(row));
+        first = first < 0 ? i : first;
+        last = i;
+        dontFragment &= table.dontFragment(row);
+      }
+    }
+    return new SizeLimit(
+        largest,
+        count,
+        repeated,
+        count == 0 ? 0 : smallest,
+        first < 0 ? 0 : table.frame(near.row()[first]),
+        last < 0 ? 0 : table.frame(near.row()[last]),
+        dontFragment,
+        first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
+        first < 0 ? 0 : SegmentSizes.optionBytes(table, near.row()[first]));
+  }
+
+  private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {
+    boolean[] lost = new boolean[alignment.near().size()];
+    Alignment.Ranges ranges = alignment.lost();
+    for (int i = 0; i < ranges.size(); i++) {
+      int index = ranges.index()[i];
+      int payloadBytes = table.payloadBytes(alignment.near().row()[index]);
+      lost[index] = ranges.end()[i] - ranges.start()[i] == payloadBytes;
+    }
+    return lost;
+  }
+
+  private static boolean crossedAfter(PairedConnection pair, Direction direction, long sentNanos) {
+    SegmentTable table = pair.farFlow(direction).table();
+    long due = sentNanos + pair.alignment(direction).delay().typicalNanos();
+    for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
+      if (table.timeNanos(row) > due) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether larger segments, and none that is smaller, were lost again and again. */
+  public boolean isSharp() {
+    return lostAbove >= LEAST_LOSSES && repeated >= LEAST_LOSSES - 1;
+  }
+}

@@ -1,0 +1,46 @@
+package org.mssbridge.finding;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Severity;
+
+/**
+ * What a rule says. Findings are records, and equal ones are one finding with several occurrences:
+ * what differs from one connection to the next belongs to the {@link Occurrence}.
+ */
+public interface Finding {
+  /** What the catalogue says of it. */
+  Kind kind();
+
+  /** How much it matters. */
+  default Severity severity() {
+    return kind().severity();
+  }
+
+  /** One line for people, with units; nothing in it comes unescaped from a packet. */
+  String message();
+
+  /** The direction that it is about; empty where it is about both or none. */
+  default Optional<Direction> direction() {
+    return Optional.empty();
+  }
+
+  /** What it rests on, in numbers. */
+  Facts facts();
+
+  /** What was one thing near the sender and another far from it. */
+  default Optional<Change> change() {
+    return Optional.empty();
+  }
+
+  /** What may be behind it, the likeliest first. */
+  default List<Cause> causes() {
+    return List.of();
+  }
+
+  /** What to do about it or to look at next; empty where there is nothing. */
+  default String nextStep() {
+    return "";
+  }
+}

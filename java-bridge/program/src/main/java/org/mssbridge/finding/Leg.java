@@ -1,0 +1,23 @@
+package org.mssbridge.finding;
+
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/**
+ * The part of the path between two neighbouring points, in one direction.
+ *
+ * @param direction the direction
+ * @param near the point nearer the sender
+ * @param far the point nearer the receiver
+ */
+public record Leg(Direction direction, CapturePoint near, CapturePoint far) {
+  /** Such as {@code between client and server}. */
+  public String between() {
+    return "between " + near + " and " + far;
+  }
+
+  /** Names of the two points, for facts. */
+  public Facts facts() {
+    return Facts.of("near_point", near.name()).and("far_point", far.name());
+  }
+}

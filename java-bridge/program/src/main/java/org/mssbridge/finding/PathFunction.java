@@ -1,0 +1,22 @@
+package org.mssbridge.finding;
+
+import java.util.Locale;
+
+/** What may stand between two points of a path. */
+public enum PathFunction {
+  NONE,
+  ROUTER,
+  MSS_CLAMP,
+  NAT,
+  ISN_RANDOMISER,
+  PROXY,
+  SYN_PROXY,
+  TUNNEL,
+  OPTION_STRIPPER,
+  ALG;
+
+  /** The name as reports write it, such as {@code isn-randomiser}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,39 @@
+package org.mssbridge.output;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.mssbridge.model.Leftover;
+import org.mssbridge.model.Printable;
+
+/** A folder for a while, on the disk of an output; gone with all that is in it when closed. */
+public final class ScratchFolder implements AutoCloseable {
+  private final Leftover folder;
+
+  private ScratchFolder(Leftover folder) {
+    this.folder = folder;
+  }
+
+  /** Makes one. */
+  public static ScratchFolder beside(Path output) throws OutputException {
+    Path parent = output.toAbsolutePath().getParent();
+    try {
+      return new ScratchFolder(Leftover.of(() -> Files.createTempDirectory(parent, ".mssbridge-")));
+    } catch (IOException e) {
+      throw new OutputException(
+          "cannot write "
+              + Printable.of(output)
+              + ": no folder can be made beside it; choose another directory",
+          e);
+    }
+  }
+
+  public Path path() {
+    return folder.path();
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

@@ -1,0 +1,116 @@
+package org.mssbridge.output;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.mssbridge.model.Leftover;
+import org.mssbridge.model.Printable;
+
+/**
+ * A file that appears whole or not at all: it is written beside its place under a name that ends in
+ * {@code .part}, and moved there by {@link #commit}. Without that, {@link #close} removes it. A
+ * thread that is interrupted while it writes gets an {@link OutputException}, and so leaves nothing
+ * behind either.
+ */
+public final class WholeFile implements Closeable {
+  private final Path output;
+  private final Path part;
+  private final FileChannel channel;
+  private final Leftover leftover;
+  private boolean committed;
+
+  /**
+   * @param inputs files that are never written to, by whatever name or link {@code output} reaches
+   *     them
+   */
+  public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
+      throws OutputException {
+    this.output = output;
+    refuseInputs(inputs);
+    refuseInputs(List.of(moreInputs));
+    refuseDirectory();
+    part = output.resolveSibling(output.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      leftover = Leftover.of(() -> Files.createFile(part));
+      channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw failure(e);
+    }
+  }
+
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /** Puts the file in its place, in one step; an older output there is replaced. */
+  public void commit() throws OutputException {
+    try {
+      channel.close();
+      Files.move(part, output, StandardCopyOption.ATOMIC_MOVE);
+      leftover.forget();
+      committed = true;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() throws OutputException {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw failure(e);
+    } finally {
+      if (!committed) {
+        leftover.close();
+      }
+    }
+  }
+
+  /** What the user is told when writing failed. */
+  public OutputException failure(Exception cause) {
+    String why = FileTrouble.reason(cause);
+    String wayOut =
+        cause instanceof NoSuchFileException
+            ? "; make its directory first"
+            : "; nothing was written there: free some space or choose another directory";
+    return new OutputException(
+        "cannot write " + Printable.of(output.toString()) + ": " + why + wayOut, cause);
+  }
+
+  private void refuseInputs(Collection<Path> inputs) throws OutputException {
+    for (Path input : inputs) {
+      if (isSame(input)) {
+        throw new OutputException(
+            "will not write "
+                + Printable.of(output.toString())
+                + ": it is an input; choose another directory");
+      }
+    }
+  }
+
+  private void refuseDirectory() throws OutputException {
+    if (Files.isDirectory(output)) {
+      throw new OutputException(
+          "cannot write "
+              + Printable.of(output.toString())
+              + ": it is a directory; choose another place");
+    }
+  }
+
+  private boolean isSame(Path input) throws OutputException {
+    try {
+      return Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+}

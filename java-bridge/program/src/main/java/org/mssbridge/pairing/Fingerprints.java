@@ -1,0 +1,218 @@
+package org.mssbridge.pairing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Segment;
+import org.mssbridge.model.TcpOptions;
+
+/**
+ * What all connections of one capture can be recognised by, in arrays of primitives: a flood of
+ * SYNs has a million of them. A feature is a long, its kind and direction in the upper bits, and
+ * the features of a connection are ordered by kind.
+ */
+final class Fingerprints {
+  static final int VALUE_BITS = 58;
+
+  /** Events in the life of a connection: SYN, first data of either side, first FIN. */
+  static final int EVENTS = 4;
+
+  static final int SYN = 0;
+  static final int FIN = 3;
+
+  /** An event that was not seen, or later than 35 minutes. */
+  static final int UNSEEN = -1;
+
+  private static final long VALUE_MASK = (1L << VALUE_BITS) - 1;
+
+  final List<Connection> connections;
+  final int size;
+
+  /** Where a connection's features begin; one more than there are connections. */
+  final int[] start;
+
+  long[] features;
+
+  /** Four times the binary logarithm of how many connections share the feature. */
+  byte[] shared;
+
+  /** Time of the last SYN, else of whatever was seen first, and of the last segment. */
+  final long[] baseNanos;
+
+  final long[] firstNanos;
+  final long[] lastNanos;
+
+  /** Events in microseconds after the base, {@link #EVENTS} a connection. */
+  final int[] eventMicros;
+
+  private final byte[] traits;
+  private int filled;
+
+  Fingerprints(List<Connection> connections) {
+    this.connections = connections;
+    size = connections.size();
+    start = new int[size + 1];
+    features = new long[8 * size + 64];
+    baseNanos = new long[size];
+    firstNanos = new long[size];
+    lastNanos = new long[size];
+    eventMicros = new int[EVENTS * size];
+    traits = new byte[size];
+    for (int i = 0; i < size; i++) {
+      start[i] = filled;
+      scan(i, connections.get(i));
+    }
+    start[size] = filled;
+    features = Arrays.copyOf(features, filled);
+    shared = new byte[filled];
+  }
+
+  static int kind(long feature) {
+    return (int) (feature >>> (VALUE_BITS + 1));
+  }
+
+  /** The same for both directions, since an end may count as client at one point only. */
+  static long undirected(long feature) {
+    return feature & ~(1L << VALUE_BITS);
+  }
+
+  static long turned(long feature) {
+    return feature ^ (1L << VALUE_BITS);
+  }
+
+  /** Whether a handshake tells which end is the client. */
+  boolean hasHandshake(int connection) {
+    return (traits[connection] & 4) != 0;
+  }
+
+  /** Whether the digest of that direction is that of the stream's first 64 bytes. */
+  boolean startsWhole(int connection, int direction) {
+    return (traits[connection] & (1 << direction)) != 0;
+  }
+
+  private void scan(int i, Connection connection) {
+    Flow client = connection.clientToServer();
+    Flow server = connection.serverToClient();
+    FlowScan there = FlowScan.of(client, server);
+    FlowScan back = FlowScan.of(server, client);
+    times(i, there, back, client.table());
+    traits[i] =
+        (byte)
+            ((there.startsWhole ? 1 : 0)
+                | (back.startsWhole ? 2 : 0)
+                | (connection.hasHandshake() ? 4 : 0));
+    add(FeatureKind.TUPLE, Direction.C2S, tuple(connection));
+    FlowScan[] scans = {there, back};
+    for (FeatureKind kind : FeatureKind.values()) {
+      for (Direction direction : Direction.values()) {
+        add(kind, direction, connection.flow(direction), scans[direction == Direction.C2S ? 0 : 1]);
+      }
+      if (kind == FeatureKind.PORTS) {
+        add(kind, Direction.C2S, ports(connection.client().port(), connection.server().port()));
+      }
+    }
+  }
+
+  private void times(int i, FlowScan there, FlowScan back, SegmentTable table) {
+    firstNanos[i] = Math.min(there.firstNanos, back.firstNanos);
+    lastNanos[i] = Math.max(there.lastNanos, back.lastNanos);
+    baseNanos[i] = there.synRow >= 0 ? table.timeNanos(there.synRow) : firstNanos[i];
+    int finRow = there.finRow < 0 ? back.finRow : there.finRow;
+    if (there.finRow >= 0 && back.finRow >= 0) {
+      finRow = Math.min(there.finRow, back.finRow);
+    }
+    int[] rows = {
+      there.synRow,
+      there.startsWhole || there.synRow >= 0 ? there.dataRow : -1,
+      back.startsWhole || there.synRow >= 0 ? back.dataRow : -1,
+      finRow
+    };
+    for (int event = 0; event < EVENTS; event++) {
+      long micros = rows[event] < 0 ? -1 : (table.timeNanos(rows[event]) - baseNanos[i]) / 1000;
+      eventMicros[EVENTS * i + event] =
+          micros < 0 || micros > Integer.MAX_VALUE ? UNSEEN : (int) micros;
+    }
+  }
+
+  private void add(FeatureKind kind, Direction direction, Flow flow, FlowScan scan) {
+    switch (kind) {
+      case ISN -> addNumber(kind, direction, flow.isn());
+      case TIMESTAMP -> {
+        if (scan.synRow >= 0 && flow.table().hasTimestamp(scan.synRow)) {
+          add(kind, direction, Hash.of(flow.table().timestamp(scan.synRow)));
+        }
+      }
+      case DATA_TIMESTAMP -> addBoth(kind, direction, scan.timestamps);
+      case TLS_RANDOM -> add(kind, direction, flow.tlsRandom());
+      case PAYLOAD -> add(kind, direction, flow.payloadDigest());
+      case TOTAL_SUM -> addKnown(kind, direction, scan.totalSum, scan.totalBytes);
+      case FIRST_SUM -> addKnown(kind, direction, scan.firstSum, scan.firstBytes);
+      case SEGMENT_SUM -> addBoth(kind, direction, scan.segmentSums);
+      case TOTAL_SIZE -> addKnown(kind, direction, scan.totalBytes, 0);
+      case FIRST_SIZE -> addKnown(kind, direction, scan.firstBytes, 0);
+      case OPTIONS -> flow.firstHandshake().ifPresent(syn -> add(kind, direction, options(syn)));
+      case IP_ID -> {
+        int ipId = scan.synRow < 0 ? 0 : flow.table().ipId(scan.synRow);
+        add(kind, direction, ipId <= 0 ? 0 : Hash.of(ipId));
+      }
+      case TUPLE, PORTS -> {
+        // Not of one direction.
+      }
+    }
+  }
+
+  private void addNumber(FeatureKind kind, Direction direction, OptionalInt number) {
+    if (number.isPresent()) {
+      add(kind, direction, Hash.of(number.getAsInt()));
+    }
+  }
+
+  private void addKnown(FeatureKind kind, Direction direction, long number, long more) {
+    if (number >= 0) {
+      add(kind, direction, Hash.of(number, more));
+    }
+  }
+
+  private void addBoth(FeatureKind kind, Direction direction, long[] hashes) {
+    add(kind, direction, hashes[0]);
+    add(kind, direction, hashes[1]);
+  }
+
+  private void add(FeatureKind kind, Direction direction, long value) {
+    if (value == 0) {
+      return;
+    }
+    if (filled == features.length) {
+      features = Arrays.copyOf(features, 2 * filled);
+    }
+    long head = 2L * kind.index() + (direction == Direction.C2S ? 0 : 1);
+    features[filled++] = (head << VALUE_BITS) | (value & VALUE_MASK);
+  }
+
+  private static long tuple(Connection connection) {
+    long client = endpoint(connection.client());
+    long server = endpoint(connection.server());
+    return Hash.of(client + server, client ^ server);
+  }
+
+  private static long ports(int one, int other) {
+    return Hash.of(Math.min(one, other), Math.max(one, other));
+  }
+
+  private static long endpoint(Endpoint endpoint) {
+    return Hash.of(Hash.of(endpoint.address()), endpoint.port());
+  }
+
+  private static long options(Segment handshake) {
+    long hash = handshake.options().windowScale();
+    for (int kind : handshake.options().meaningfulKinds()) {
+      hash = kind == TcpOptions.MSS ? hash : Hash.of(hash, kind);
+    }
+    return Hash.of(hash);
+  }
+}

@@ -1,0 +1,286 @@
+package org.mssbridge.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** Clocks of two capture points: what segments in both directions say, and what they cannot. */
+class ClockTest {
+  private static final long MS = 1_000_000;
+  private static final long S = 1_000 * MS;
+  private static final long NOW = 1_700_000_000L * S;
+
+  @Test
+  void theOffsetLiesBetweenWhatBothDirectionsAllow() {
+    // The server's clock is 2 s ahead; 10 ms there, 30 ms back.
+    long[] there = {NOW, NOW + S};
+    long[] thereDiffs = {2 * S + 10 * MS, 2 * S + 12 * MS};
+    long[] back = {NOW + 40 * MS, NOW + S + 40 * MS};
+    long[] backDiffs = {2 * S - 30 * MS, 2 * S - 31 * MS};
+
+    Clock clock = Clock.fit(there, thereDiffs, 2, back, backDiffs, 2);
+
+    assertThat(clock.lowSeconds().orElseThrow()).isCloseTo(1.970, within(0.001));
+    assertThat(clock.highSeconds().orElseThrow()).isCloseTo(2.010, within(0.001));
+    assertThat(clock.offsetSeconds()).isCloseTo(1.990, within(0.001));
+    assertThat(clock.offsetNanos(NOW)).isEqualTo(1990 * MS);
+    assertThat(clock.driftPpm()).as("two samples tell no drift").isEmpty();
+    assertThat(clock.samples()).isEqualTo(4);
+    assertThat(clock.consistent()).isTrue();
+  }
+
+  @Test
+  void aCaptureAgainstItselfIsExact() {
+    long[] times = new long[100];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = NOW + i * S;
+    }
+    Clock clock = Clock.fit(times, new long[100], 100, times, new long[100], 100);
+
+    assertThat(clock.offsetNanos(NOW)).isZero();
+    assertThat(clock.lowSeconds()).hasValue(0);
+    assertThat(clock.highSeconds()).hasValue(0);
+    assertThat(clock.driftPpm()).hasValue(0);
+    assertThat(Clock.identity().offsetNanos(NOW)).isZero();
+  }
+
+  @Test
+  void tenMinutesOnALocalNetworkTellTheDrift() {
+    Path path = new Path(-3 * S, 42e-6, 300, MS, 5 * MS, 9 * MS, 7);
+    Clock clock = path.clock();
+
+    assertThat(clock.driftPpm().orElseThrow()).isCloseTo(42, within(10.0));
+    assertThat(clock.offsetNanos(path.end())).isCloseTo(path.offsetAt(path.end()), within(6 * MS));
+  }
+
+  @Test
+  void aShortCaptureOverAWideAreaDoesNotTellTheDrift() {
+    Clock clock = new Path(S, 42e-6, 8, 40 * MS, 40 * MS, 20 * MS, 7).clock();
+
+    assertThat(clock.driftPpm()).isEmpty();
+    assertThat(clock.consistent()).isTrue();
+  }
+
+  @Test
+  void aDriftThatIsNotKnownToThePpmIsStillFollowedWhereNoLevelLineFits() {
+    // 400 ppm over 60 s make 24 ms, far more than the 2 ms there and back.
+    Path path = new Path(0, 400e-6, 30, MS, MS, 0, 7);
+
+    assertThat(path.clock().consistent()).isTrue();
+    assertThat(path.clock().offsetNanos(path.end()))
+        .isCloseTo(path.offsetAt(path.end()), within(2 * MS));
+  }
+
+  @Test
+  void oneDirectionAloneLeavesTheOtherBoundOpen() {
+    long[] times = {NOW, NOW + MS};
+    long[] diffs = {5 * S + 8 * MS, 5 * S + 7 * MS};
+    long[] none = {};
+
+    Clock forward = Clock.fit(times, diffs, 2, none, none, 0);
+    assertThat(forward.lowSeconds()).isEmpty();
+    assertThat(forward.highSeconds().orElseThrow()).isCloseTo(5.0075, within(0.001));
+    assertThat(forward.offsetNanos(NOW)).isEqualTo(5 * S + 7 * MS);
+
+    Clock backward = Clock.fit(none, none, 0, times, diffs, 2);
+    assertThat(backward.highSeconds()).isEmpty();
+    assertThat(backward.lowSeconds().orElseThrow()).isCloseTo(5.0075, within(0.001));
+    assertThat(backward.offsetNanos(NOW)).isEqualTo(5 * S + 8 * MS);
+  }
+
+  @Test
+  void withoutSamplesNothingIsKnown() {
+    Clock clock = Clock.fit(new long[0], new long[0], 0, new long[0], new long[0], 0);
+
+    assertThat(clock.samples()).isZero();
+    assertThat(clock.offsetNanos(NOW)).isZero();
+    assertThat(clock.lowSeconds()).isEmpty();
+    assertThat(clock.highSeconds()).isEmpty();
+  }
+
+  @Test
+  void aClockThatWasSetInBetweenIsSaidToBeInconsistent() {
+    // The server's clock jumps from 0 to 10 s in the middle of one second.
+    long[] there = {NOW, NOW + S};
+    long[] thereDiffs = {10 * MS, 10 * S + 10 * MS};
+    long[] backDiffs = {-10 * MS, 10 * S - 10 * MS};
+
+    Clock clock = Clock.fit(there, thereDiffs, 2, there, backDiffs, 2);
+
+    assertThat(clock.consistent()).isFalse();
+    assertThat(clock.lowSeconds().orElseThrow()).isLessThanOrEqualTo(0);
+    assertThat(clock.highSeconds().orElseThrow()).isGreaterThanOrEqualTo(10);
+    assertThat(clock.driftPpm()).isEmpty();
+  }
+
+  @Test
+  void aStepIsFoundWhereSamplesBeforeAndBehindItAreEnough() {
+    // 10 ms each way; after 20 s the server's clock is set forward by 3 s.
+    int count = 40;
+    long[] times = new long[count];
+    long[] there = new long[count];
+    long[] back = new long[count];
+    for (int i = 0; i < count; i++) {
+      times[i] = NOW + i * S;
+      long offset = S + (i < 20 ? 0 : 3 * S);
+      there[i] = offset + 10 * MS + i % 3 * MS;
+      back[i] = offset - 10 * MS - i % 4 * MS;
+    }
+
+    Clock clock = Clock.fit(times, there, count, times, back, count);
+
+    assertThat(clock.consistent()).isTrue();
+    assertThat(clock.steps()).hasSize(1);
+    assertThat(clock.steps().get(0).sizeNanos()).isCloseTo(3 * S, within(2 * MS));
+    assertThat(clock.steps().get(0).atNanos()).isBetween(NOW + 19 * S, NOW + 20 * S);
+    assertThat(clock.offsetNanos(NOW)).isCloseTo(S, within(2 * MS));
+    assertThat(clock.offsetNanos(NOW + 30 * S)).isCloseTo(4 * S, within(4 * MS));
+    assertThat(clock.lowSeconds().orElseThrow()).isLessThanOrEqualTo(1.0);
+    assertThat(clock.highSeconds().orElseThrow()).isGreaterThanOrEqualTo(1.0);
+  }
+
+  @Test
+  void timeStampsInWholeMicrosecondsAreNoContradiction() {
+    long[] times = {NOW, NOW + S};
+
+    Clock clock = Clock.fit(times, new long[] {0, 0}, 2, times, new long[] {1000, 0}, 2);
+
+    assertThat(clock.consistent()).isTrue();
+    assertThat(clock.lowSeconds().orElseThrow())
+        .isLessThanOrEqualTo(clock.highSeconds().orElseThrow());
+  }
+
+  @Test
+  void aCountBeyondTheArraysIsRefused() {
+    long[] one = {NOW};
+    assertThatThrownBy(() -> Clock.fit(one, one, 2, one, one, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Property(tries = 300)
+  void theIntervalHoldsTheTruthHoweverThePathDelays(
+      @ForAll @LongRange(min = -100_000_000, max = 100_000_000) long offsetMs,
+      @ForAll @DoubleRange(min = -200, max = 200) double driftPpm,
+      @ForAll @IntRange(min = 1, max = 60) int samples,
+      @ForAll @LongRange(min = 0, max = 200) long delayThereMs,
+      @ForAll @LongRange(min = 0, max = 200) long delayBackMs,
+      @ForAll @LongRange(min = 0, max = 300) long jitterMs,
+      @ForAll long seed) {
+    Path path =
+        new Path(
+            offsetMs * MS,
+            driftPpm * 1e-6,
+            samples,
+            delayThereMs * MS,
+            delayBackMs * MS,
+            jitterMs * MS,
+            seed);
+    Clock clock = path.clock();
+    double truth = path.offsetAt(clock.originNanos()) / 1e9;
+
+    assertThat(clock.consistent()).isTrue();
+    assertThat(clock.lowSeconds().orElseThrow()).isLessThanOrEqualTo(truth + 1e-8);
+    assertThat(clock.highSeconds().orElseThrow()).isGreaterThanOrEqualTo(truth - 1e-8);
+    assertThat(clock.offsetSeconds())
+        .isBetween(
+            clock.lowSeconds().orElseThrow() - 1e-8, clock.highSeconds().orElseThrow() + 1e-8);
+    clock.driftPpm().ifPresent(drift -> assertThat(drift).isCloseTo(driftPpm, within(50.0)));
+  }
+
+  @Property(tries = 100)
+  void theOrderOfTheSamplesDoesNotMatter(@ForAll long seed) {
+    Path path = new Path(S, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed);
+    Clock inOrder = path.clock();
+
+    path.shuffle();
+
+    assertThat(path.clock()).isEqualTo(inOrder);
+  }
+
+  @Property(tries = 100)
+  void aConstantAddedToOneClockMovesTheOffsetAlone(
+      @ForAll @LongRange(min = -1_000_000, max = 1_000_000) long shiftMs, @ForAll long seed) {
+    Clock plain = new Path(0, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();
+    Clock shifted = new Path(shiftMs * MS, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();
+
+    assertThat(shifted.originOffsetNanos() - plain.originOffsetNanos())
+        .isCloseTo(shiftMs * MS, within(2L));
+    assertThat(plain.driftPpm().orElseThrow()).isCloseTo(20, within(50.0));
+    assertThat(shifted.driftPpm().orElseThrow())
+        .isCloseTo(plain.driftPpm().orElseThrow(), within(0.001));
+  }
+
+  /** A path with known clocks and random delays: one segment each way every 2 s. */
+  private static final class Path {
+    private final long offset;
+    private final double drift;
+    private final long[] there;
+    private final long[] thereDiffs;
+    private final long[] back;
+    private final long[] backDiffs;
+    private final Random random;
+
+    Path(
+        long offset,
+        double drift,
+        int count,
+        long thereDelay,
+        long backDelay,
+        long jitter,
+        long seed) {
+      this.offset = offset;
+      this.drift = drift;
+      this.random = new Random(seed);
+      there = new long[count];
+      thereDiffs = new long[count];
+      back = new long[count];
+      backDiffs = new long[count];
+      for (int i = 0; i < count; i++) {
+        long sent = NOW + 2 * S * i + random.nextInt(1000) * MS;
+        long delay = thereDelay + (long) (random.nextDouble() * jitter);
+        there[i] = sent;
+        thereDiffs[i] = delay + offsetAt(sent + delay);
+        delay = backDelay + (long) (random.nextDouble() * jitter);
+        back[i] = sent + 5 * S + delay;
+        backDiffs[i] = offsetAt(sent + 5 * S) - delay;
+      }
+    }
+
+    long offsetAt(long at) {
+      return offset + Math.round(drift * (at - NOW));
+    }
+
+    long end() {
+      return there[there.length - 1];
+    }
+
+    Clock clock() {
+      return Clock.fit(there, thereDiffs, there.length, back, backDiffs, back.length);
+    }
+
+    void shuffle() {
+      shuffle(there, thereDiffs);
+      shuffle(back, backDiffs);
+    }
+
+    private void shuffle(long[] a, long[] b) {
+      for (int i = a.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        long x = a[i];
+        a[i] = a[j];
+        a[j] = x;
+        x = b[i];
+        b[i] = b[j];
+        b[j] = x;
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.mssbridge.pairing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.mssbridge.pairing.World.Call;
+import org.mssbridge.pairing.World.View;
+
+/** Which sightings are one connection: each right pair, no wrong one, and nothing guessed. */
+class ConnectionMatcherTest {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1000 * MILLI;
+  private static final long HOUR = 3600 * SECOND;
+
+  private static ConnectionMatcher.Result match(
+      List<Call> left, View leftView, List<Call> right, View rightView) {
+    return new ConnectionMatcher(World.capture(left, leftView), World.capture(right, rightView))
+        .match();
+  }
+
+  private static ConnectionMatcher.Result match(List<Call> calls, View left, View right) {
+    return match(calls, left, calls, right);
+  }
+
+  private static void assertAllPaired(ConnectionMatcher.Result result, List<Call> calls) {
+    Map<Integer, Integer> expected = new HashMap<>();
+    calls.forEach(call -> expected.put(call.stream(), call.stream()));
+    assertThat(World.pairs(result)).isEqualTo(expected);
+    assertThat(result.leftAmbiguous()).isEmpty();
+    assertThat(result.rightAmbiguous()).isEmpty();
+  }
+
+  private static void assertNoneWrong(ConnectionMatcher.Result result) {
+    assertThat(World.pairs(result)).allSatisfy((left, right) -> assertThat(right).isEqualTo(left));
+  }
+
+  @Test
+  void everythingButThePayloadIsRewritten() {
+    List<Call> calls = World.calls(200, MILLI, 1);
+    ConnectionMatcher.Result result = match(calls, View.PLAIN, View.REWRITTEN);
+
+    assertAllPaired(result, calls);
+    assertThat(result.matches().get(0).matchedBy()).contains("payload").doesNotContain("tuple");
+  }
+
+  @Test
+  void headersAreEnough() {
+    List<Call> calls = World.calls(200, 5 * MILLI, 2);
+
+    assertAllPaired(match(calls, View.PLAIN.asHeaders(), View.REWRITTEN.asHeaders()), calls);
+  }
+
+  @Test
+  void equalRequestsAreToldApartByTimeAlone() {
+    List<Call> calls =
+        World.calls(150, 200 * MILLI, 3).stream().map(call -> call.asking(7)).toList();
+    ConnectionMatcher.Result result =
+        match(calls, View.PLAIN, View.REWRITTEN.withJitter(100_000).withClock(-9 * HOUR));
+
+    assertNoneWrong(result);
+    assertThat(result.matches()).hasSizeGreaterThan(140);
+    assertThat(result.matches().get(0).matchedBy()).contains("time");
+  }
+
+  @Test
+  void equalRequestsAtOnceStayAmbiguous() {
+    List<Call> calls = World.calls(20, 0, 4).stream().map(call -> call.asking(7)).toList();
+    ConnectionMatcher.Result result = match(calls, View.PLAIN, View.REWRITTEN);
+
+    assertThat(result.matches()).isEmpty();
+    assertThat(result.leftAmbiguous()).hasSize(20);
+    assertThat(result.rightAmbiguous()).hasSize(20);
+  }
+
+  @Test
+  void aTlsRandomThatAllShareTellsNothingEvenWithAPortThatIsEqualByAccident() {
+    List<Call> calls = World.calls(40, 0, 4).stream().map(call -> call.asking(7)).toList();
+    View tls = View.REWRITTEN.withTls();
+    int port = World.capture(calls, tls).get(17).client().port();
+    List<Call> left =
+        calls.stream().map(call -> call.stream() == 30 ? call.from(port) : call).toList();
+
+    assertThat(match(left, View.PLAIN.withTls(), calls, tls).matches()).isEmpty();
+  }
+
+  @Test
+  void equalRequestsAtAnEvenBeatStayAmbiguousSinceAnyShiftFits() {
+    List<Call> left = IntStream.range(0, 40).mapToObj(i -> new Call(i, i * SECOND, 7)).toList();
+    ConnectionMatcher.Result result =
+        match(left.subList(0, 39), View.PLAIN, left.subList(1, 40), View.REWRITTEN);
+
+    assertThat(result.matches()).isEmpty();
+  }
+
+  @Test
+  void aFewClearOnesTellTheOffsetForAllOthers() {
+    List<Call> calls =
+        World.calls(100, 100 * MILLI, 5).stream()
+            .map(call -> call.stream() % 10 == 0 ? call : call.asking(7))
+            .toList();
+    ConnectionMatcher.Result result = match(calls, View.PLAIN, View.REWRITTEN);
+
+    assertNoneWrong(result);
+    assertThat(result.matches()).hasSizeGreaterThan(90);
+  }
+
+  @Test
+  void whatOnlyOneSideSawIsNotPaired() {
+    List<Call> calls = World.calls(300, 2 * MILLI, 6);
+    List<Call> left = calls.stream().filter(call -> call.stream() % 5 != 0).toList();
+    List<Call> right = calls.stream().filter(call -> call.stream() % 7 != 0).toList();
+    List<Call> both = left.stream().filter(right::contains).toList();
+
+    assertAllPaired(match(left, View.PLAIN, right, View.REWRITTEN), both);
+  }
+
+  @Test
+  void thePortIsReusedHoursLaterAndOnlyThatIsAtTheOtherPoint() {
+    Call early = new Call(0, 0, 11).from(50_000);
+    Call late = new Call(1, 5 * HOUR, 12).from(50_000);
+    List<Call> others = World.calls(20, 900 * SECOND, 7).stream().map(World::later).toList();
+    List<Call> left = concat(List.of(early, late), others);
+    List<Call> right = concat(List.of(late), others);
+
+    ConnectionMatcher.Result result = match(left, View.PLAIN, right, View.PLAIN);
+    assertAllPaired(result, right);
+  }
+
+  @Test
+  void theSameTupleAtAnImpossibleTimeWithOtherContentIsNoPair() {
+    Call early = new Call(0, 0, 11).from(50_000);
+    Call late = new Call(1, 5 * HOUR, 12).from(50_000);
+    List<Call> others = World.calls(20, 900 * SECOND, 8).stream().map(World::later).toList();
+
+    ConnectionMatcher.Result result =
+        match(
+            concat(List.of(early), others), View.PLAIN, concat(List.of(late), others), View.PLAIN);
+    assertAllPaired(result, others);
+  }
+
+  @Property(tries = 15)
+  void orderOfTheCapturesClocksAndNumbersDoNotMatter(
+      @ForAll @IntRange(min = 1, max = 60) int count,
+      @ForAll @IntRange(min = 0, max = 3) int kinds,
+      @ForAll @IntRange(min = 1, max = 1000) int seed) {
+    List<Call> calls =
+        World.calls(count, 20 * MILLI, seed).stream()
+            .map(call -> kinds == 0 ? call : call.asking(call.stream() % kinds))
+            .toList();
+    View other = View.REWRITTEN;
+    Map<Integer, Integer> pairs = World.pairs(match(calls, View.PLAIN, other));
+
+    assertThat(World.pairs(match(calls, other, View.PLAIN))).isEqualTo(pairs);
+    assertThat(World.pairs(match(calls, View.PLAIN, other.withClock(-3 * HOUR)))).isEqualTo(pairs);
+    assertThat(pairs).allSatisfy((left, right) -> assertThat(right).isEqualTo(left));
+  }
+
+  private static List<Call> concat(List<Call> some, List<Call> others) {
+    List<Call> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
+  }
+}
