@@ -30,11 +30,11 @@ import picocli.CommandLine.Command;
       DoctorCommand.class
     })
 public final class Main implements Runnable {
-  static final int DONE = 0;
-  static final int FAILED_ON_FINDING = 1;
-  static final int USAGE = 2;
-  static final int UNUSABLE = 3;
-  static final int PARTLY_DONE = 4;
+  public static final int DONE = 0;
+  public static final int FAILED_ON_FINDING = 1;
+  public static final int USAGE = 2;
+  public static final int UNUSABLE = 3;
+  public static final int PARTLY_DONE = 4;
   static final int INTERRUPTED = 130;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

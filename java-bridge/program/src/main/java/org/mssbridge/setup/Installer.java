@@ -66,10 +66,10 @@ public final class Installer {
 
   /** How the target of a piece stands. */
   State state(Piece piece) throws IOException {
-    return state(piece, Manifest.read(manifestFile));
+    return state(piece, InstalledFiles.read(manifestFile));
   }
 
-  private State state(Piece piece, Manifest manifest) throws IOException {
+  private State state(Piece piece, InstalledFiles manifest) throws IOException {
     Path target = piece.target();
     if (!Files.exists(target)) {
       return State.MISSING;
@@ -94,7 +94,7 @@ public final class Installer {
    *     manifest
    */
   public Outcome install() throws IOException {
-    Manifest manifest = Manifest.read(manifestFile);
+    InstalledFiles manifest = InstalledFiles.read(manifestFile);
     Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     List<Piece> toPut = new ArrayList<>();
     for (Piece piece : pieces) {
@@ -115,7 +115,7 @@ public final class Installer {
     // The manifest first: whatever happens then, it names all that may have been put.
     makeFolders(manifestFile.getParent(), manifest);
     for (Piece piece : toPut) {
-      manifest.put(piece.target(), Manifest.sha256(piece.content(launcher)));
+      manifest.put(piece.target(), InstalledFiles.sha256(piece.content(launcher)));
       noteFolders(piece.target().getParent(), manifest);
     }
     write(manifest);
@@ -133,7 +133,7 @@ public final class Installer {
    * empty, then the list of it.
    */
   public Outcome uninstall() throws IOException {
-    Manifest manifest = Manifest.read(manifestFile);
+    InstalledFiles manifest = InstalledFiles.read(manifestFile);
     Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     remove(manifest.files(), manifest, outcome);
     deleteIfThere(manifestFile);
@@ -147,7 +147,8 @@ public final class Installer {
     return outcome;
   }
 
-  private void remove(List<Path> files, Manifest manifest, Outcome outcome) throws IOException {
+  private void remove(List<Path> files, InstalledFiles manifest, Outcome outcome)
+      throws IOException {
     for (Path file : files) {
       if (manifest.isUntouched(file)) {
         deleteIfThere(file);
@@ -159,7 +160,7 @@ public final class Installer {
     }
   }
 
-  private void put(Piece piece, Manifest manifest) throws IOException {
+  private void put(Piece piece, InstalledFiles manifest) throws IOException {
     Path target = piece.target();
     byte[] content = piece.content(launcher);
     try {
@@ -173,10 +174,10 @@ public final class Installer {
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
-    manifest.settle(target, Manifest.sha256(content));
+    manifest.settle(target, InstalledFiles.sha256(content));
   }
 
-  private void write(Manifest manifest) throws IOException {
+  private void write(InstalledFiles manifest) throws IOException {
     try {
       manifest.write(manifestFile);
     } catch (IOException e) {
@@ -184,7 +185,7 @@ public final class Installer {
     }
   }
 
-  private static void makeFolders(Path folder, Manifest manifest) throws IOException {
+  private static void makeFolders(Path folder, InstalledFiles manifest) throws IOException {
     noteFolders(folder, manifest);
     try {
       Files.createDirectories(folder);
@@ -193,7 +194,7 @@ public final class Installer {
     }
   }
 
-  private static void noteFolders(Path folder, Manifest manifest) {
+  private static void noteFolders(Path folder, InstalledFiles manifest) {
     for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
       manifest.putFolder(each);
     }

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
   /** Runs {@code mssbridge compare} in this JVM; paths are given as they print themselves. */
-  static CommandRun compare(Object... arguments) {
+  public static CommandRun compare(Object... arguments) {
     return of(Stream.concat(Stream.of("compare"), Stream.of(arguments)).toArray());
   }
 
   /** Runs a command in this JVM. */
-  static CommandRun of(Object... arguments) {
+  public static CommandRun of(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] all = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
@@ -30,7 +30,7 @@ record CommandRun(int status, String out, String err) {
   }
 
   /** An input, an output or tshark was of no use: one line says which, and nothing else is said. */
-  void assertUnusable(Object named, String reason) {
+  public void assertUnusable(Object named, String reason) {
     assertThat(err.lines().toList()).as("standard error").hasSize(1);
     assertThat(err).startsWith("mssbridge: ").contains(named.toString()).contains(reason);
     assertNoStackTrace();
@@ -39,13 +39,13 @@ record CommandRun(int status, String out, String err) {
   }
 
   /** It ran through without a complaint. */
-  void assertDone() {
+  public void assertDone() {
     assertThat(err).as("standard error").isEmpty();
     assertThat(status).as("exit status").isEqualTo(Main.DONE);
     assertThat(out).as("standard output").isNotBlank();
   }
 
-  void assertNoStackTrace() {
+  public void assertNoStackTrace() {
     for (String sign : List.of("Exception", "\tat ")) {
       assertThat(err).as("standard error").doesNotContain(sign);
     }

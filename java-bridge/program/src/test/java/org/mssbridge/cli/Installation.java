@@ -31,12 +31,12 @@ import java.util.stream.Stream;
  *
  * @param folder where it is installed
  */
-record Installation(Path folder) {
+public record Installation(Path folder) {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Set<String> NOT_COPIED = Set.of(".git", "target");
 
   /** Installs into a folder that exists. */
-  static Installation in(Path folder) throws IOException {
+  public static Installation in(Path folder) throws IOException {
     Path root = ReportOf.projectRoot();
     Files.createDirectories(folder.resolve("bin"));
     Files.createDirectories(folder.resolve("tmp"));
@@ -88,7 +88,7 @@ record Installation(Path folder) {
     }
   }
 
-  String launcher() {
+  public String launcher() {
     return folder.resolve("bin/mssbridge").toString();
   }
 
@@ -103,7 +103,7 @@ record Installation(Path folder) {
   }
 
   /** Any command, in this installation's environment. */
-  ProcessBuilder command(Object... words) throws IOException {
+  public ProcessBuilder command(Object... words) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(Stream.of(words).map(Object::toString).toList());
     Map<String, String> environment = builder.environment();
     environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -116,7 +116,7 @@ record Installation(Path folder) {
   }
 
   /** Runs a command to its end. */
-  static CommandRun run(ProcessBuilder builder) throws IOException, InterruptedException {
+  public static CommandRun run(ProcessBuilder builder) throws IOException, InterruptedException {
     return end(builder, builder.start());
   }
 

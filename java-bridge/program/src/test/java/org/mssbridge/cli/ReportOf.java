@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The JSON report on some captures, made by the whole program, as maps, lists and values. */
-record ReportOf(Map<String, Object> root) {
+public record ReportOf(Map<String, Object> root) {
 
-  static ReportOf captures(Path... captures) throws IOException {
+  public static ReportOf captures(Path... captures) throws IOException {
     return captures(List.of(), captures);
   }
 
-  static ReportOf captures(List<String> options, Path... captures) throws IOException {
+  public static ReportOf captures(List<String> options, Path... captures) throws IOException {
     Path json = Files.createTempFile("report", ".json");
     List<String> arguments = new ArrayList<>(List.of("compare", "--quiet", "--json", json + ""));
     arguments.addAll(options);
@@ -42,12 +42,12 @@ record ReportOf(Map<String, Object> root) {
     return report;
   }
 
-  static Path projectRoot() {
+  public static Path projectRoot() {
     return Path.of(System.getProperty("mssbridge.root"));
   }
 
   /** The two captures of an example, the client's first. */
-  static Path[] example(String name) throws IOException {
+  public static Path[] example(String name) throws IOException {
     try (Stream<Path> files = Files.list(projectRoot().resolve("examples").resolve(name))) {
       return files
           .filter(file -> file.getFileName().toString().matches("(client|server)\\.pcap.*"))
@@ -56,13 +56,13 @@ record ReportOf(Map<String, Object> root) {
     }
   }
 
-  static Object parse(Path file) throws IOException {
+  public static Object parse(Path file) throws IOException {
     try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
       return parse(parser);
     }
   }
 
-  static Object parse(JsonParser parser) throws IOException {
+  public static Object parse(JsonParser parser) throws IOException {
     parser.nextToken();
     return value(parser);
   }
@@ -95,12 +95,12 @@ record ReportOf(Map<String, Object> root) {
   }
 
   @SuppressWarnings("unchecked")
-  static Map<String, Object> map(Object value) {
+  public static Map<String, Object> map(Object value) {
     return (Map<String, Object>) value;
   }
 
   @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> maps(Object value) {
+  public static List<Map<String, Object>> maps(Object value) {
     return (List<Map<String, Object>>) value;
   }
 
@@ -121,7 +121,7 @@ record ReportOf(Map<String, Object> root) {
         .toList();
   }
 
-  List<Map<String, Object>> findings() {
+  public List<Map<String, Object>> findings() {
     return maps(root.get("findings"));
   }
 
@@ -134,7 +134,7 @@ record ReportOf(Map<String, Object> root) {
         .toList();
   }
 
-  Map<String, Object> finding(String code, String direction) {
+  public Map<String, Object> finding(String code, String direction) {
     return findings().stream()
         .filter(f -> code.equals(f.get("code")) && direction.equals(f.get("direction")))
         .findFirst()

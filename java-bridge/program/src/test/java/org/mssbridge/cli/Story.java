@@ -18,7 +18,7 @@ import org.mssbridge.script.PacketScript;
  * @param file where it stands
  * @param script what it tells
  */
-record Story(Path file, PacketScript script) {
+public record Story(Path file, PacketScript script) {
   static final Path FOLDER =
       ReportOf.projectRoot().resolve("java-bridge/program/src/test/resources/cases");
 
@@ -28,14 +28,14 @@ record Story(Path file, PacketScript script) {
     }
   }
 
-  static Story of(Path file) {
+  public static Story of(Path file) {
     return new Story(file, PacketScript.parse(file));
   }
 
   /**
    * Writes the captures into a folder, which need not exist; in the order in which to give them.
    */
-  Path[] captures(Path folder) throws IOException {
+  public Path[] captures(Path folder) throws IOException {
     Map<String, Path> written = script.writeTo(Files.createDirectories(folder));
     return script.given().stream().map(written::get).toArray(Path[]::new);
   }

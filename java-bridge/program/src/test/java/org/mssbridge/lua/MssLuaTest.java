@@ -2,14 +2,14 @@ package org.mssbridge.lua;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mssbridge.lua.Packet.ACK;
-import static org.mssbridge.lua.Packet.SYN;
-import static org.mssbridge.lua.Packet.SYN_ACK;
-import static org.mssbridge.lua.Packet.data;
-import static org.mssbridge.lua.Packet.fromClient;
-import static org.mssbridge.lua.Packet.fromServer;
-import static org.mssbridge.lua.Packet.ipv4;
-import static org.mssbridge.lua.Packet.ipv6;
+import static org.mssbridge.lua.LuaPacket.ACK;
+import static org.mssbridge.lua.LuaPacket.SYN;
+import static org.mssbridge.lua.LuaPacket.SYN_ACK;
+import static org.mssbridge.lua.LuaPacket.data;
+import static org.mssbridge.lua.LuaPacket.fromClient;
+import static org.mssbridge.lua.LuaPacket.fromServer;
+import static org.mssbridge.lua.LuaPacket.ipv4;
+import static org.mssbridge.lua.LuaPacket.ipv6;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +42,12 @@ class MssLuaTest {
 
   @TempDir Path folder;
 
-  private Path file(CaptureFile capture) throws Exception {
+  private Path file(LuaCapture capture) throws Exception {
     return capture.writeTo(folder.resolve("capture.pcapng"));
   }
 
-  private static CaptureFile handshake() {
-    return new CaptureFile()
+  private static LuaCapture handshake() {
+    return new LuaCapture()
         .add(ipv4(fromClient(SYN, 100, MSS_1460, NOTHING)))
         .add(ipv4(fromServer(SYN_ACK, 900, MSS_1380, NOTHING)))
         .add(ipv4(fromClient(ACK, 101, "", NOTHING)));
@@ -57,7 +57,7 @@ class MssLuaTest {
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void bothEndsAnnounceAnMss(LuaShark tshark) throws Exception {
     String[] fields = {"mss.role", "mss.value", "mss.implied_mtu", "mss.room"};
-    CaptureFile capture = handshake().add(ipv6(fromClient(SYN, 100, MSS_1380, NOTHING)));
+    LuaCapture capture = handshake().add(ipv6(fromClient(SYN, 100, MSS_1380, NOTHING)));
 
     assertThat(tshark.read(file(capture), PLAIN, fields))
         .containsExactly(
@@ -97,7 +97,7 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void anOddOptionIsSaidAndNeverAnError(LuaShark tshark) throws Exception {
-    CaptureFile capture = new CaptureFile();
+    LuaCapture capture = new LuaCapture();
     List<String> options =
         List.of(
             "",
@@ -142,7 +142,7 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void aRepeatedSynMayAnnounceLess(LuaShark tshark) throws Exception {
-    CaptureFile capture = new CaptureFile();
+    LuaCapture capture = new LuaCapture();
     for (String option : List.of(MSS_1460, MSS_1460, MSS_1380, "", MSS_1380)) {
       capture.add(ipv4(fromClient(SYN, 100, option, NOTHING)));
     }
@@ -157,7 +157,7 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void aSegmentAboveTheLimitIsPutDownToOffload(LuaShark tshark) throws Exception {
-    CaptureFile capture =
+    LuaCapture capture =
         handshake()
             .add(ipv4(fromClient(ACK, 101, "", data(1380))))
             .add(ipv4(fromClient(ACK, 1481, "", data(1477))))
@@ -181,8 +181,8 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void anAnnouncedZeroLimitsNothing(LuaShark tshark) throws Exception {
-    CaptureFile capture =
-        new CaptureFile()
+    LuaCapture capture =
+        new LuaCapture()
             .add(ipv4(fromServer(SYN_ACK, 900, "02 04 00 00", NOTHING)))
             .add(ipv4(fromClient(ACK, 101, "", data(500))));
 
@@ -194,12 +194,12 @@ class MssLuaTest {
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void theDigestIsThatOfTheFirstBytesHoweverTheyAreCut(LuaShark tshark) throws Exception {
     byte[] whole = data(1477);
-    CaptureFile near =
+    LuaCapture near =
         handshake()
             .add(ipv4(fromClient(ACK, 100, "", data(1))))
             .add(ipv4(fromClient(ACK, 101, "", whole)))
             .add(ipv4(fromClient(ACK, 101, "", Arrays.copyOf(whole, 700))));
-    CaptureFile far =
+    LuaCapture far =
         handshake()
             .add(ipv4(fromClient(ACK, 801, "", Arrays.copyOfRange(whole, 700, 1477))))
             .add(ipv4(fromClient(ACK, 101, "", Arrays.copyOf(whole, 64))));
@@ -216,8 +216,8 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void dataOfASynCounts(LuaShark tshark) throws Exception {
-    CaptureFile capture =
-        new CaptureFile()
+    LuaCapture capture =
+        new LuaCapture()
             .add(ipv4(fromClient(SYN, 100, MSS_1460, "GET".getBytes(US_ASCII))))
             .add(ipv4(fromServer(SYN_ACK, 900, MSS_1460, NOTHING)))
             .add(ipv4(fromClient(ACK, 104, "", data(100))));
@@ -231,16 +231,16 @@ class MssLuaTest {
   void digestsAloneAreThoseOfAllFields(LuaShark tshark) throws Exception {
     byte[] fastOpen = "GET".getBytes(US_ASCII);
     byte[] misplaced = ipv4(fromClient(ACK, 101, MSS_1460, data(90)));
-    CaptureFile capture =
+    LuaCapture capture =
         handshake()
-            .add(Packet.icmpUnreachable(4, 1400, misplaced), "a [mssbridge/1 code=mss.clamped]")
+            .add(LuaPacket.icmpUnreachable(4, 1400, misplaced), "a [mssbridge/1 code=mss.clamped]")
             .add(ipv4(fromClient(ACK, 161, "", data(70))))
             .add(misplaced)
             .add(misplaced)
             .add(ipv4(fromServer(ACK, 901, "", data(1477))))
-            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, SYN, 100, MSS_1460, fastOpen)))
-            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
-            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, ACK, 901, "", data(20))))
+            .add(ipv4(6, 1, 2, LuaPacket.tcp(179, 179, SYN, 100, MSS_1460, fastOpen)))
+            .add(ipv4(6, 2, 1, LuaPacket.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
+            .add(ipv4(6, 2, 1, LuaPacket.tcp(179, 179, ACK, 901, "", data(20))))
             .add(ipv4(4, 3, 4, otherSegment()));
     Path file = file(capture);
     String[] others = {"mss.role", "mss.value", "mss.limit", "mss.misplaced", "mss.finding"};
@@ -270,7 +270,7 @@ class MssLuaTest {
 
   /** A segment of another connection, within its own IP header. */
   private static byte[] otherSegment() {
-    return ipv4(6, 7, 8, Packet.tcp(50001, 9998, ACK, 7, "", data(90)));
+    return ipv4(6, 7, 8, LuaPacket.tcp(50001, 9998, ACK, 7, "", data(90)));
   }
 
   @ParameterizedTest
@@ -278,7 +278,7 @@ class MssLuaTest {
   void aHeaderCutShortIsNeverAnError(LuaShark tshark) throws Exception {
     byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, data(9)));
     byte[] segment = ipv4(fromServer(ACK, 901, "", data(9)));
-    CaptureFile capture = new CaptureFile();
+    LuaCapture capture = new LuaCapture();
     for (int capturedBytes = 1; capturedBytes < segment.length; capturedBytes++) {
       capture.addCut(syn, capturedBytes).addCut(segment, capturedBytes);
     }
@@ -300,8 +300,8 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void withoutAHandshakeTheFirstRealSegmentHasToDo(LuaShark tshark) throws Exception {
-    CaptureFile capture =
-        new CaptureFile()
+    LuaCapture capture =
+        new LuaCapture()
             .add(ipv4(fromServer(ACK, 900, "", data(1))))
             .add(ipv4(fromServer(ACK, 901, "", data(200))))
             .add(ipv4(fromServer(ACK, 1101, "", data(300))));
@@ -313,12 +313,12 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void endsWithTheSamePortAreToldApart(LuaShark tshark) throws Exception {
-    CaptureFile capture =
-        new CaptureFile()
-            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, SYN, 100, MSS_1460, NOTHING)))
-            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
-            .add(ipv4(6, 1, 2, Packet.tcp(179, 179, ACK, 101, "", data(20))))
-            .add(ipv4(6, 2, 1, Packet.tcp(179, 179, ACK, 901, "", data(20))));
+    LuaCapture capture =
+        new LuaCapture()
+            .add(ipv4(6, 1, 2, LuaPacket.tcp(179, 179, SYN, 100, MSS_1460, NOTHING)))
+            .add(ipv4(6, 2, 1, LuaPacket.tcp(179, 179, SYN_ACK, 900, MSS_1380, NOTHING)))
+            .add(ipv4(6, 1, 2, LuaPacket.tcp(179, 179, ACK, 101, "", data(20))))
+            .add(ipv4(6, 2, 1, LuaPacket.tcp(179, 179, ACK, 901, "", data(20))));
 
     assertThat(tshark.read(file(capture), PLAIN, "mss.limit"))
         .containsExactly("-", "-", "1380", "1460");
@@ -329,13 +329,13 @@ class MssLuaTest {
   void tooBigMessagesSayWhichMssFits(LuaShark tshark) throws Exception {
     byte[] large = ipv4(fromClient(ACK, 101, "", data(1400)));
     byte[] large6 = ipv6(fromClient(ACK, 101, "", data(1400)));
-    CaptureFile capture =
-        new CaptureFile()
-            .add(Packet.icmpUnreachable(4, 1433, Arrays.copyOf(large, 28)))
-            .add(Packet.icmpUnreachable(4, 0, large))
-            .add(Packet.icmpUnreachable(4, 39, large))
-            .add(Packet.icmpv6TooBig(1280, large6))
-            .add(Packet.icmpUnreachable(3, 0, ipv4(fromClient(SYN, 100, MSS_1460, data(90)))));
+    LuaCapture capture =
+        new LuaCapture()
+            .add(LuaPacket.icmpUnreachable(4, 1433, Arrays.copyOf(large, 28)))
+            .add(LuaPacket.icmpUnreachable(4, 0, large))
+            .add(LuaPacket.icmpUnreachable(4, 39, large))
+            .add(LuaPacket.icmpv6TooBig(1280, large6))
+            .add(LuaPacket.icmpUnreachable(3, 0, ipv4(fromClient(SYN, 100, MSS_1460, data(90)))));
 
     assertThat(
             tshark.read(
@@ -353,11 +353,11 @@ class MssLuaTest {
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void theInnermostHeaderOfATunnelCounts(LuaShark tshark) throws Exception {
-    CaptureFile capture =
-        new CaptureFile()
-            .add(Packet.ipv6InIpv4(fromClient(SYN, 100, MSS_1380, NOTHING)))
+    LuaCapture capture =
+        new LuaCapture()
+            .add(LuaPacket.ipv6InIpv4(fromClient(SYN, 100, MSS_1380, NOTHING)))
             .add(ipv4(4, 3, 4, ipv4(fromClient(SYN, 100, MSS_1380, NOTHING))))
-            .add(Packet.ipv6InIpv4(fromClient(ACK, 101, "", data(90))));
+            .add(LuaPacket.ipv6InIpv4(fromClient(ACK, 101, "", data(90))));
 
     assertThat(
             tshark.read(file(capture), PLAIN, "mss.value", "mss.implied_mtu", "mss.payload_digest"))
@@ -373,8 +373,8 @@ class MssLuaTest {
             + " direction=c2s near=1460 far=1380 point=client peer=server peer_frame=1]";
     String verdict =
         "a firewall [mssbridge/1 code=path.middlebox severity=note group=assumption conn=7]";
-    CaptureFile capture =
-        new CaptureFile()
+    LuaCapture capture =
+        new LuaCapture()
             .add(syn, "by hand", clamped)
             .add(syn, verdict)
             .add(syn, "an older one [mssbridge/0 code=mss.clamped]");
@@ -416,7 +416,7 @@ class MssLuaTest {
         "comments of the input [mssbridge/1 code=capture.foreign-comments severity=note"
             + " group=security]";
     String ours = "lost [mssbridge/1 code=path.lost severity=note group=sequence]";
-    Path file = file(new CaptureFile().add(syn, forged, disowned, ours));
+    Path file = file(new LuaCapture().add(syn, forged, disowned, ours));
 
     // 3.4 shows the last comment of a packet only.
     assertThat(tshark.read(file, PLAIN, "mss.finding.code"))

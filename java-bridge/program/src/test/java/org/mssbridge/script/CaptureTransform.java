@@ -15,15 +15,15 @@ import org.mssbridge.script.PacketEditor.Ip;
  * blocks and options are those of the input, and checksums are mended where they were right.
  */
 public final class CaptureTransform {
-  private final Consumer<CaptureBytes> edit;
+  private final Consumer<ScriptCaptureBytes> edit;
 
-  private CaptureTransform(Consumer<CaptureBytes> edit) {
+  private CaptureTransform(Consumer<ScriptCaptureBytes> edit) {
     this.edit = edit;
   }
 
   /** Writes the changed copy of a capture. */
   public void apply(Path input, Path output) {
-    CaptureBytes capture = CaptureBytes.read(input);
+    ScriptCaptureBytes capture = ScriptCaptureBytes.read(input);
     edit.accept(capture);
     write(output, capture.bytes.array());
   }
@@ -68,7 +68,7 @@ public final class CaptureTransform {
 
   /** Writes a capture as several files {@code 1-NAME}, {@code 2-NAME}…, one after the other. */
   public static List<Path> split(Path input, Path directory, int parts) {
-    CaptureBytes capture = CaptureBytes.read(input);
+    ScriptCaptureBytes capture = ScriptCaptureBytes.read(input);
     int count = capture.packets().size();
     List<Path> files = new ArrayList<>();
     for (int part = 0; part < parts; part++) {

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.mssbridge.model.Direction;
-import org.mssbridge.script.Change.Effect;
+import org.mssbridge.script.ScriptChange.Effect;
 
 /** All devices on the path: what a connection looks like at each point because of them. */
-record Devices(List<Change> changes) {
+record Devices(List<ScriptChange> changes) {
 
   /** The address and port of an end as seen at a point; the script names those of the first. */
-  Endpoint endpointAt(Connection connection, Point point, boolean ofClient) {
-    Endpoint endpoint = ofClient ? connection.client : connection.server;
-    Point first = connection.points.get(0);
-    for (Change change : onLegs(first, point, c -> c.concerns(connection, c.direction()))) {
+  ScriptEndpoint endpointAt(ScriptConnection connection, ScriptPoint point, boolean ofClient) {
+    ScriptEndpoint endpoint = ofClient ? connection.client : connection.server;
+    ScriptPoint first = connection.points.get(0);
+    for (ScriptChange change : onLegs(first, point, c -> c.concerns(connection, c.direction()))) {
       if (change.effect() instanceof Effect.Mapping mapping && mapping.ofClient() == ofClient) {
         endpoint = mapping.mapped();
       }
@@ -22,10 +22,10 @@ record Devices(List<Change> changes) {
   }
 
   /** The ISN of a direction as seen at a point. */
-  long isnAt(Connection connection, Point point, Direction direction) {
+  long isnAt(ScriptConnection connection, ScriptPoint point, Direction direction) {
     long isn = connection.isn(direction);
-    Point near = connection.near(direction);
-    for (Change change : onLegs(near, point, c -> c.concerns(connection, direction))) {
+    ScriptPoint near = connection.near(direction);
+    for (ScriptChange change : onLegs(near, point, c -> c.concerns(connection, direction))) {
       if (change.effect() instanceof Effect.IsnShift shift) {
         isn += shift.delta();
       }
@@ -34,18 +34,20 @@ record Devices(List<Change> changes) {
   }
 
   /** One-way delay of the legs between two points. */
-  long delayNanos(Connection connection, Direction direction, Point from, Point to) {
+  long delayNanos(
+      ScriptConnection connection, Direction direction, ScriptPoint from, ScriptPoint to) {
     return onLegs(from, to, change -> change.concerns(connection, direction)).stream()
         .mapToLong(change -> change.effect() instanceof Effect.Delay delay ? delay.nanos() : 0)
         .sum();
   }
 
   /** The segment as it leaves the legs between two points. */
-  Segment cross(Connection connection, Segment segment, Point from, Point to) {
+  ScriptSegment cross(
+      ScriptConnection connection, ScriptSegment segment, ScriptPoint from, ScriptPoint to) {
     Direction direction = segment.direction();
-    Segment crossed = segment;
+    ScriptSegment crossed = segment;
     boolean sackForgotten = false;
-    for (Change change : onLegs(from, to, c -> c.concerns(connection, direction))) {
+    for (ScriptChange change : onLegs(from, to, c -> c.concerns(connection, direction))) {
       if (change.effect() instanceof Effect.Edit edit) {
         crossed = edit.edit().apply(crossed);
       }
@@ -60,8 +62,9 @@ record Devices(List<Change> changes) {
   }
 
   /** In the order in which a packet meets them; each leg's own changes in the order declared. */
-  private List<Change> onLegs(Point from, Point to, Predicate<Change> wanted) {
-    List<Change> met = new ArrayList<>();
+  private List<ScriptChange> onLegs(
+      ScriptPoint from, ScriptPoint to, Predicate<ScriptChange> wanted) {
+    List<ScriptChange> met = new ArrayList<>();
     int step = from.position() < to.position() ? 1 : -1;
     for (int at = from.position(); at != to.position(); at += step) {
       int leg = step > 0 ? at : at - 1;

@@ -32,11 +32,13 @@ public record Expectation(
    * word. A frame is a number or the label of a packet.
    */
   static Expectation take(
-      Words words, List<Point> points, BiFunction<Point, String, List<Integer>> framesOfLabel) {
+      ScriptWords words,
+      List<ScriptPoint> points,
+      BiFunction<ScriptPoint, String, List<Integer>> framesOfLabel) {
     boolean negated = words.accept("not");
     String code = words.take("the code of a finding");
     boolean directed = words.nextIs("c2s") || words.nextIs("s2c");
-    Direction direction = directed ? Change.takeDirection(words) : null;
+    Direction direction = directed ? ScriptChange.takeDirection(words) : null;
     String connection = words.accept("on") ? words.take("the name of a connection") : null;
     Map<String, String> facts = new LinkedHashMap<>();
     Map<String, List<Integer>> frames = new LinkedHashMap<>();
@@ -54,13 +56,14 @@ public record Expectation(
   }
 
   private static void takeFrames(
-      Words words,
-      List<Point> points,
-      BiFunction<Point, String, List<Integer>> framesOfLabel,
+      ScriptWords words,
+      List<ScriptPoint> points,
+      BiFunction<ScriptPoint, String, List<Integer>> framesOfLabel,
       Map<String, List<Integer>> frames) {
     ScriptException bad = words.expected("KEY=VALUE or POINT:FRAME");
     String[] parts = words.take("frames").split(":", 2);
-    Point point = points.stream().filter(p -> p.name().equals(parts[0])).findFirst().orElse(null);
+    ScriptPoint point =
+        points.stream().filter(p -> p.name().equals(parts[0])).findFirst().orElse(null);
     if (point == null || parts.length < 2) {
       throw bad;
     }

@@ -7,9 +7,9 @@ import java.util.function.UnaryOperator;
 final class FieldEdits {
   private FieldEdits() {}
 
-  static UnaryOperator<Segment> take(Words words) {
+  static UnaryOperator<ScriptSegment> take(ScriptWords words) {
     if (words.nextStartsWith("<")) {
-      List<TcpOption> options = TcpOption.takeList(words);
+      List<ScriptOption> options = ScriptOption.takeList(words);
       return segment -> segment.withOptions(options);
     }
     String word = words.take("a property of the packet");
@@ -19,7 +19,7 @@ final class FieldEdits {
         yield segment -> segment.withWindow(windowField);
       }
       case "flags" -> {
-        int flags = Segment.takeFlags(words);
+        int flags = ScriptSegment.takeFlags(words);
         yield segment -> segment.withFlags(flags);
       }
       case "payload" -> {
@@ -30,12 +30,12 @@ final class FieldEdits {
         long shift = words.takeLong("what to add to the sequence number");
         yield segment -> segment.withSequenceShift(segment.sequenceShift() + shift);
       }
-      case "badsum" -> Segment::withBadChecksum;
+      case "badsum" -> ScriptSegment::withBadChecksum;
       default -> ip(words, word);
     };
   }
 
-  private static UnaryOperator<Segment> ip(Words words, String word) {
+  private static UnaryOperator<ScriptSegment> ip(ScriptWords words, String word) {
     return switch (word) {
       case "ttl" -> {
         int ttl = words.takeInt("a TTL");

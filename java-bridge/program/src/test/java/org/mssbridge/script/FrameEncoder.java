@@ -4,10 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.mssbridge.model.Direction;
-import org.mssbridge.script.Segment.IpFields;
+import org.mssbridge.script.ScriptSegment.IpFields;
 
 /** Headers around payloads, as one capture point sees them, with correct lengths and checksums. */
-record FrameEncoder(Point point) {
+record FrameEncoder(ScriptPoint point) {
   private static final int ETHERNET_MIN_BYTES = 60; // IEEE 802.3 clause 3.2.8, without the FCS
   private static final int IPV4_BYTES = 20;
   private static final int PROTOCOL_IPIP = 4;

@@ -13,9 +13,9 @@ final class Journey {
 
   private final Devices devices;
   private final ScriptedPacket packet;
-  private final List<Point> path;
-  private final List<Sighting> sightings = new ArrayList<>();
-  private final Map<Point, List<Segment>> wireAt = new LinkedHashMap<>();
+  private final List<ScriptPoint> path;
+  private final List<ScriptSighting> sightings = new ArrayList<>();
+  private final Map<ScriptPoint, List<ScriptSegment>> wireAt = new LinkedHashMap<>();
 
   private Journey(Devices devices, ScriptedPacket packet) {
     this.devices = devices;
@@ -32,7 +32,7 @@ final class Journey {
     return journey;
   }
 
-  List<Sighting> sightings() {
+  List<ScriptSighting> sightings() {
     return sightings;
   }
 
@@ -41,11 +41,11 @@ final class Journey {
   }
 
   /** A piece as it is on the wire at a point, or would be there, had it not been lost. */
-  Segment wireAt(Point point, int piece) {
+  ScriptSegment wireAt(ScriptPoint point, int piece) {
     return wireAt.get(point).get(piece);
   }
 
-  boolean passes(Point point) {
+  boolean passes(ScriptPoint point) {
     return wireAt.containsKey(point);
   }
 
@@ -55,9 +55,9 @@ final class Journey {
   }
 
   /** The last point that saw the first lost piece. */
-  Point lastPoint() {
-    Point last = path.get(0);
-    for (Point point : path) {
+  ScriptPoint lastPoint() {
+    ScriptPoint last = path.get(0);
+    for (ScriptPoint point : path) {
       if (!packet.loses(firstLostPiece(), point)) {
         last = point;
       }
@@ -66,18 +66,18 @@ final class Journey {
   }
 
   private void travel() {
-    Segment whole = packet.segment;
-    List<Segment> wire = List.of(whole);
+    ScriptSegment whole = packet.segment;
+    List<ScriptSegment> wire = List.of(whole);
     if (packet.wireBytes() > 0) {
       wire = new ArrayList<>();
-      for (Range range : whole.pieces(packet.wireBytes())) {
+      for (ScriptRange range : whole.pieces(packet.wireBytes())) {
         wire.add(whole.piece(range, wire.size()));
       }
     }
-    Point before = path.get(0);
-    for (Point point : path) {
-      Point from = before;
-      UnaryOperator<Segment> cross =
+    ScriptPoint before = path.get(0);
+    for (ScriptPoint point : path) {
+      ScriptPoint from = before;
+      UnaryOperator<ScriptSegment> cross =
           segment -> here(point, devices.cross(packet.connection, segment, from, point));
       whole = cross.apply(whole);
       wire = wire.stream().map(cross).toList();
@@ -87,18 +87,18 @@ final class Journey {
     }
   }
 
-  private Segment here(Point point, Segment segment) {
-    Segment edited = segment;
+  private ScriptSegment here(ScriptPoint point, ScriptSegment segment) {
+    ScriptSegment edited = segment;
     AtPoint place = packet.atPoints.get(point);
     if (place != null) {
-      for (UnaryOperator<Segment> edit : place.edits) {
+      for (UnaryOperator<ScriptSegment> edit : place.edits) {
         edited = edit.apply(edited);
       }
     }
     return edited;
   }
 
-  private void show(Point point, Segment whole, List<Segment> wire) {
+  private void show(ScriptPoint point, ScriptSegment whole, List<ScriptSegment> wire) {
     boolean first = point.equals(path.get(0));
     boolean last = point.equals(path.get(path.size() - 1));
     if (first && packet.tsoBytes > 0 && !packet.loses(-1, point)) {
@@ -114,7 +114,7 @@ final class Journey {
     }
   }
 
-  private void see(Point point, Segment segment, int piece) {
+  private void see(ScriptPoint point, ScriptSegment segment, int piece) {
     if (packet.missedAt.contains(point)) {
       return;
     }
@@ -130,11 +130,11 @@ final class Journey {
     byte[] frame = new FrameEncoder(point).frame(segment.direction(), bytes);
     for (int copy = 0; copy < (place.twice ? 2 : 1); copy++) {
       long at = nanos + (piece + copy) * PIECE_GAP_NANOS;
-      sightings.add(new Sighting(point, at, frame, place.comments, packet.label));
+      sightings.add(new ScriptSighting(point, at, frame, place.comments, packet.label));
     }
   }
 
-  private long delayTo(Point point) {
+  private long delayTo(ScriptPoint point) {
     return devices.delayNanos(packet.connection, packet.segment.direction(), path.get(0), point);
   }
 }

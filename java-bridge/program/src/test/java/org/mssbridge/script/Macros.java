@@ -13,23 +13,24 @@ import org.mssbridge.model.Direction;
 final class Macros {
   private static final long THINK_NANOS = 500_000;
 
-  private final Connection connection;
+  private final ScriptConnection connection;
   private final Devices devices;
   private final List<String> lines = new ArrayList<>();
   private long nanos;
 
-  private Macros(Connection connection, Devices devices, long nanos) {
+  private Macros(ScriptConnection connection, Devices devices, long nanos) {
     this.connection = connection;
     this.devices = devices;
     this.nanos = nanos;
   }
 
-  static boolean isNext(Words words) {
+  static boolean isNext(ScriptWords words) {
     return words.nextIs("handshake") || words.nextIs("exchange") || words.nextIs("close");
   }
 
   /** The packet lines that a macro at that time stands for. */
-  static List<String> expand(Words words, Connection connection, Devices devices, long nanos) {
+  static List<String> expand(
+      ScriptWords words, ScriptConnection connection, Devices devices, long nanos) {
     Macros macros = new Macros(connection, devices, nanos);
     if (words.accept("handshake")) {
       macros.handshake(words);
@@ -43,7 +44,7 @@ final class Macros {
   }
 
   /** {@code handshake <OPTIONS> [<OPTIONS>]}: of the SYN, and of the SYN/ACK if they differ. */
-  private void handshake(Words words) {
+  private void handshake(ScriptWords words) {
     String options = words.take("the SYN's options such as <mss 1460>");
     String replied = words.atEnd() ? options : words.take("the SYN/ACK's options");
     send(C2S, "S 0:0 " + options);
@@ -54,7 +55,7 @@ final class Macros {
   }
 
   /** {@code exchange [N times] REQUEST RESPONSE [every DURATION] [tls]}; sizes in bytes. */
-  private void exchange(Words words) {
+  private void exchange(ScriptWords words) {
     int request = words.takeInt("the request's size in bytes");
     int times = 1;
     if (words.accept("times")) {

@@ -15,32 +15,33 @@ final class Noise {
   private Noise() {}
 
   /** {@code background N arp|udp at POINT every DURATION}, without its first word. */
-  static List<Sighting> takeBackground(Words words, long nanos, List<Point> points) {
+  static List<ScriptSighting> takeBackground(
+      ScriptWords words, long nanos, List<ScriptPoint> points) {
     int count = words.takeInt("a number of frames");
     boolean arp = words.accept("arp");
     if (!arp) {
       words.expect("udp");
     }
     words.expect("at");
-    Point point = Change.takePoint(words, points);
+    ScriptPoint point = ScriptChange.takePoint(words, points);
     long everyNanos = words.accept("every") ? words.takeDurationNanos() : 1_000_000;
-    List<Sighting> sightings = new ArrayList<>();
+    List<ScriptSighting> sightings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] frame = arp ? arp(point) : udp(point, i);
-      sightings.add(new Sighting(point, nanos + i * everyNanos, frame, List.of(), null));
+      sightings.add(new ScriptSighting(point, nanos + i * everyNanos, frame, List.of(), null));
     }
     return sightings;
   }
 
   /** {@code raw at POINT HEX}, a whole frame, without its first word. */
-  static Sighting takeRaw(Words words, long nanos, List<Point> points) {
+  static ScriptSighting takeRaw(ScriptWords words, long nanos, List<ScriptPoint> points) {
     words.expect("at");
-    Point point = Change.takePoint(words, points);
-    return new Sighting(point, nanos, words.takeBytes("a frame"), List.of(), null);
+    ScriptPoint point = ScriptChange.takePoint(words, points);
+    return new ScriptSighting(point, nanos, words.takeBytes("a frame"), List.of(), null);
   }
 
   /** A question for an address (RFC 826). */
-  private static byte[] arp(Point point) {
+  private static byte[] arp(ScriptPoint point) {
     FrameEncoder encoder = new FrameEncoder(point);
     ByteBuffer question = ByteBuffer.allocate(28);
     question.putShort((short) 1).putShort((short) 0x0800).put((byte) 6).put((byte) 4);
@@ -48,10 +49,10 @@ final class Noise {
     return encoder.ethernet(Direction.C2S, point.vlan(), ETHERTYPE_ARP, question.array());
   }
 
-  private static byte[] udp(Point point, int number) {
+  private static byte[] udp(ScriptPoint point, int number) {
     byte[] text = ("background " + number).getBytes(StandardCharsets.US_ASCII);
     byte[] datagram = FrameEncoder.udp(40_000, 40_001, text, ASKER, ASKED);
-    Segment.IpFields ip = new Segment.IpFields(64, number, false, 0, 0);
+    ScriptSegment.IpFields ip = new ScriptSegment.IpFields(64, number, false, 0, 0);
     byte[] packet = FrameEncoder.ip(ASKER, ASKED, 17, ip, datagram);
     return new FrameEncoder(point).ethernet(Direction.C2S, point.vlan(), 0x0800, packet);
   }

@@ -11,37 +11,37 @@ final class OptionEdits {
   private OptionEdits() {}
 
   /** Lowers the MSS of a SYN, never raises it. */
-  static UnaryOperator<Segment> clamp(int limitBytes) {
+  static UnaryOperator<ScriptSegment> clamp(int limitBytes) {
     return onSyn(
         each(
             option ->
-                TcpOption.isMss(option) && TcpOption.mssBytes(option) > limitBytes
-                    ? Stream.of(TcpOption.mss(limitBytes))
+                ScriptOption.isMss(option) && ScriptOption.mssBytes(option) > limitBytes
+                    ? Stream.of(ScriptOption.mss(limitBytes))
                     : Stream.of(option)));
   }
 
   /** Writes NOP over options, as devices do that must not change a header's length. */
-  static UnaryOperator<Segment> strip(List<Integer> kinds) {
+  static UnaryOperator<ScriptSegment> strip(List<Integer> kinds) {
     return each(
         option ->
-            kinds.contains(option.kind()) && option instanceof TcpOption.Plain plain
-                ? Stream.generate(() -> (TcpOption) TcpOption.Plain.nop())
+            kinds.contains(option.kind()) && option instanceof ScriptOption.Plain plain
+                ? Stream.generate(() -> (ScriptOption) ScriptOption.Plain.nop())
                     .limit(plain.bytes().length)
                 : Stream.of(option));
   }
 
   /** Appends options to a SYN. */
-  static UnaryOperator<Segment> add(List<TcpOption> added) {
+  static UnaryOperator<ScriptSegment> add(List<ScriptOption> added) {
     return onSyn(
         segment -> {
-          List<TcpOption> options = new ArrayList<>(segment.options());
+          List<ScriptOption> options = new ArrayList<>(segment.options());
           options.addAll(added);
           return segment.withOptions(options);
         });
   }
 
   /** Gives the options of a SYN that are of the same kind new values, up or down. */
-  static UnaryOperator<Segment> set(List<TcpOption> values) {
+  static UnaryOperator<ScriptSegment> set(List<ScriptOption> values) {
     return onSyn(
         each(
             option ->
@@ -52,11 +52,12 @@ final class OptionEdits {
                         .orElse(option))));
   }
 
-  private static UnaryOperator<Segment> onSyn(UnaryOperator<Segment> edit) {
-    return segment -> segment.has(Segment.SYN) ? edit.apply(segment) : segment;
+  private static UnaryOperator<ScriptSegment> onSyn(UnaryOperator<ScriptSegment> edit) {
+    return segment -> segment.has(ScriptSegment.SYN) ? edit.apply(segment) : segment;
   }
 
-  private static UnaryOperator<Segment> each(Function<TcpOption, Stream<TcpOption>> edit) {
+  private static UnaryOperator<ScriptSegment> each(
+      Function<ScriptOption, Stream<ScriptOption>> edit) {
     return segment -> segment.withOptions(segment.options().stream().flatMap(edit).toList());
   }
 }

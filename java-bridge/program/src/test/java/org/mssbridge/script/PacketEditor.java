@@ -58,7 +58,7 @@ final class PacketEditor {
     }
   }
 
-  PacketEditor(CaptureBytes capture, CaptureBytes.Packet packet) {
+  PacketEditor(ScriptCaptureBytes capture, ScriptCaptureBytes.Packet packet) {
     bytes = capture.bytes.duplicate().order(ByteOrder.BIG_ENDIAN);
     end = packet.data() + packet.captured();
     if (packet.linkType() == ETHERNET && packet.captured() >= 14) {

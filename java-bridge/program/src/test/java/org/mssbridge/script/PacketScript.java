@@ -18,7 +18,7 @@ import java.util.Map;
 public final class PacketScript {
   private final ScriptParser parsed;
   private final Devices devices;
-  private final Map<Point, List<Sighting>> sightings = new LinkedHashMap<>();
+  private final Map<ScriptPoint, List<ScriptSighting>> sightings = new LinkedHashMap<>();
   private final List<Expectation> expectations = new ArrayList<>();
 
   private PacketScript(ScriptParser parsed) {
@@ -26,7 +26,7 @@ public final class PacketScript {
     this.devices = new Devices(List.copyOf(parsed.changes));
     parsed.points.forEach(point -> sightings.put(point, new ArrayList<>()));
     collectSightings();
-    for (Words words : parsed.expectations) {
+    for (ScriptWords words : parsed.expectations) {
       expectations.add(Expectation.take(words, parsed.points, this::framesOf));
     }
   }
@@ -58,7 +58,7 @@ public final class PacketScript {
   }
 
   private void collectSightings() {
-    List<Sighting> all = new ArrayList<>(parsed.noise);
+    List<ScriptSighting> all = new ArrayList<>(parsed.noise);
     Map<String, Journey> labelled = new HashMap<>();
     for (ScriptedPacket packet : parsed.packets) {
       Journey journey = Journey.of(devices, packet);
@@ -75,8 +75,8 @@ public final class PacketScript {
       }
       all.addAll(tooBig.sightings(devices, quoted));
     }
-    all.sort(Comparator.comparingLong(Sighting::trueNanos));
-    for (Sighting sighting : all) {
+    all.sort(Comparator.comparingLong(ScriptSighting::trueNanos));
+    for (ScriptSighting sighting : all) {
       if (sighting.point().captures(sighting.trueNanos())) {
         sightings.get(sighting.point()).add(sighting);
       }
@@ -84,8 +84,8 @@ public final class PacketScript {
   }
 
   /** The numbers, from 1, of the frames at a point that a label stands for. */
-  private List<Integer> framesOf(Point point, String label) {
-    List<Sighting> here = sightings.get(point);
+  private List<Integer> framesOf(ScriptPoint point, String label) {
+    List<ScriptSighting> here = sightings.get(point);
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < here.size(); i++) {
       if (label.equals(here.get(i).label())) {
@@ -97,12 +97,14 @@ public final class PacketScript {
 
   /** Names of the capture points in path order, the client's first. */
   public List<String> points() {
-    return parsed.points.stream().map(Point::name).toList();
+    return parsed.points.stream().map(ScriptPoint::name).toList();
   }
 
   /** Names of the capture points in the order in which their captures are given to the program. */
   public List<String> given() {
-    return parsed.given.isEmpty() ? points() : parsed.given.stream().map(Point::name).toList();
+    return parsed.given.isEmpty()
+        ? points()
+        : parsed.given.stream().map(ScriptPoint::name).toList();
   }
 
   /** What the script expects, in its order. */
@@ -124,7 +126,7 @@ public final class PacketScript {
    */
   public Map<String, List<String>> endpoints(String pointName) {
     Map<String, List<String>> byName = new LinkedHashMap<>();
-    for (Point point : parsed.points) {
+    for (ScriptPoint point : parsed.points) {
       if (!point.name().equals(pointName)) {
         continue;
       }
@@ -152,7 +154,7 @@ public final class PacketScript {
         (point, seen) -> {
           Path file = directory.resolve(point.fileName());
           try {
-            new CaptureWriter(point, startNanos).write(seen, file);
+            new ScriptCaptureWriter(point, startNanos).write(seen, file);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

@@ -11,21 +11,21 @@ import org.mssbridge.model.Direction;
 
 /** Reads the lines of a script in order; what they mean together is {@link PacketScript}'s. */
 final class ScriptParser {
-  final List<Point> points = new ArrayList<>();
-  final List<Point> given = new ArrayList<>();
-  final List<Change> changes = new ArrayList<>();
-  final Map<String, Connection> connections = new LinkedHashMap<>();
+  final List<ScriptPoint> points = new ArrayList<>();
+  final List<ScriptPoint> given = new ArrayList<>();
+  final List<ScriptChange> changes = new ArrayList<>();
+  final Map<String, ScriptConnection> connections = new LinkedHashMap<>();
   final List<ScriptedPacket> packets = new ArrayList<>();
   final List<ScriptedTooBig> tooBigs = new ArrayList<>();
-  final List<Sighting> noise = new ArrayList<>();
-  final List<Words> expectations = new ArrayList<>();
+  final List<ScriptSighting> noise = new ArrayList<>();
+  final List<ScriptWords> expectations = new ArrayList<>();
   boolean nothingElse;
   Instant start = Instant.parse("2024-01-01T00:00:00Z");
 
   /** The connection that a name means at this place of the script. */
-  private final Map<String, Connection> named = new HashMap<>();
+  private final Map<String, ScriptConnection> named = new HashMap<>();
 
-  private Connection current;
+  private ScriptConnection current;
   private long lastNanos;
   private long shiftNanos;
   private int repetition;
@@ -33,7 +33,7 @@ final class ScriptParser {
   void parse(String text) {
     String[] lines = text.split("\n", -1);
     for (int number = 1; number <= lines.length; number++) {
-      Words words = Words.of(number, lines[number - 1].strip());
+      ScriptWords words = ScriptWords.of(number, lines[number - 1].strip());
       if (words.accept("repeat")) {
         number = repeat(words, lines);
       } else {
@@ -43,7 +43,7 @@ final class ScriptParser {
   }
 
   /** {@code repeat N every DURATION} … {@code end}; gives the number of the last line. */
-  private int repeat(Words words, String[] lines) {
+  private int repeat(ScriptWords words, String[] lines) {
     int times = words.takeInt("how many times");
     words.expect("every");
     long everyNanos = words.takeDurationNanos();
@@ -57,7 +57,7 @@ final class ScriptParser {
     for (repetition = 0; repetition < times; repetition++) {
       shiftNanos = repetition * everyNanos;
       for (int number = words.line + 1; number <= end; number++) {
-        parseLine(Words.of(number, lines[number - 1].strip()));
+        parseLine(ScriptWords.of(number, lines[number - 1].strip()));
       }
     }
     repetition = 0;
@@ -65,7 +65,7 @@ final class ScriptParser {
     return end + 1;
   }
 
-  private void parseLine(Words words) {
+  private void parseLine(ScriptWords words) {
     if (words.atEnd()) {
       return;
     }
@@ -77,17 +77,17 @@ final class ScriptParser {
     }
   }
 
-  private void parseDeclaration(Words words) {
+  private void parseDeclaration(ScriptWords words) {
     String word = words.take("a declaration");
     switch (word) {
       case "start" -> start = takeInstant(words);
-      case "point" -> points.add(Point.take(words, points.size()));
+      case "point" -> points.add(ScriptPoint.take(words, points.size()));
       case "given" -> given.addAll(takeGiven(words));
-      case "between" -> changes.addAll(Change.takeAll(words, points));
-      case "connection" -> declare(Connection.take(words, points, repetition));
+      case "between" -> changes.addAll(ScriptChange.takeAll(words, points));
+      case "connection" -> declare(ScriptConnection.take(words, points, repetition));
       case "stream" -> {
-        Connection connection = takeConnection(words);
-        Direction direction = Change.takeDirection(words);
+        ScriptConnection connection = takeConnection(words);
+        Direction direction = ScriptChange.takeDirection(words);
         long at = words.takeLong("a relative sequence number");
         connection.setText(direction, at, words.takeBytes("what the stream holds"));
       }
@@ -104,12 +104,13 @@ final class ScriptParser {
     }
   }
 
-  private List<Point> takeGiven(Words words) {
-    List<Point> order = new ArrayList<>();
+  private List<ScriptPoint> takeGiven(ScriptWords words) {
+    List<ScriptPoint> order = new ArrayList<>();
     while (!words.atEnd()) {
       ScriptException bad = words.expected("the name of every point, once");
       String name = words.take("a point");
-      Point point = points.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+      ScriptPoint point =
+          points.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
       if (point == null || order.contains(point)) {
         throw bad;
       }
@@ -121,7 +122,7 @@ final class ScriptParser {
     return order;
   }
 
-  private static Instant takeInstant(Words words) {
+  private static Instant takeInstant(ScriptWords words) {
     try {
       return Instant.parse(words.take("an instant"));
     } catch (DateTimeException e) {
@@ -129,7 +130,7 @@ final class ScriptParser {
     }
   }
 
-  private void declare(Connection connection) {
+  private void declare(ScriptConnection connection) {
     named.put(connection.name, connection);
     String unique = repetition == 0 ? connection.name : connection.name + "#" + repetition;
     if (connections.putIfAbsent(unique, connection) != null) {
@@ -138,7 +139,7 @@ final class ScriptParser {
     current = connection;
   }
 
-  private void expect(Words words) {
+  private void expect(ScriptWords words) {
     if (words.accept("nothing")) {
       words.expect("else");
       nothingElse = true;
@@ -149,7 +150,7 @@ final class ScriptParser {
   }
 
   /** A time and what happens then. */
-  private void parseEvent(Words words) {
+  private void parseEvent(ScriptWords words) {
     boolean relative = words.nextStartsWith("+");
     lastNanos =
         relative ? lastNanos + words.takeDurationNanos() : words.takeTimeNanos() + shiftNanos;
@@ -168,22 +169,22 @@ final class ScriptParser {
     words.end();
   }
 
-  private void parsePackets(Words words, Connection connection) {
+  private void parsePackets(ScriptWords words, ScriptConnection connection) {
     if (!Macros.isNext(words)) {
       packets.add(ScriptedPacket.take(words, lastNanos, connection, points, shiftNanos));
       return;
     }
     Devices devices = new Devices(changes);
-    Connection before = current;
+    ScriptConnection before = current;
     current = connection;
     for (String line : Macros.expand(words, connection, devices, lastNanos - shiftNanos)) {
-      parseLine(Words.of(words.line, line));
+      parseLine(ScriptWords.of(words.line, line));
     }
     current = before;
   }
 
-  private Connection takeConnection(Words words) {
-    Connection connection = named.get(words.peek());
+  private ScriptConnection takeConnection(ScriptWords words) {
+    ScriptConnection connection = named.get(words.peek());
     if (connection != null) {
       words.take("a connection");
       return connection;

@@ -13,10 +13,10 @@ import org.mssbridge.model.Direction;
 final class ScriptedPacket {
   final int line;
   final long sentNanos;
-  final Connection connection;
+  final ScriptConnection connection;
 
   /** The segment as it passes the first point. */
-  Segment segment;
+  ScriptSegment segment;
 
   String label;
   long lateNanos;
@@ -30,20 +30,21 @@ final class ScriptedPacket {
   /** Numbers from 1 of the pieces that are lost; empty: all. */
   final List<Integer> lostPieces = new ArrayList<>();
 
-  Point lostBefore;
-  Point onlyAt;
-  final Set<Point> missedAt = new HashSet<>();
-  final Map<Point, AtPoint> atPoints = new LinkedHashMap<>();
+  ScriptPoint lostBefore;
+  ScriptPoint onlyAt;
+  final Set<ScriptPoint> missedAt = new HashSet<>();
+  final Map<ScriptPoint, AtPoint> atPoints = new LinkedHashMap<>();
 
   /** What is different at one point, and, for fields of the packet, beyond it. */
   static final class AtPoint {
-    final List<UnaryOperator<Segment>> edits = new ArrayList<>();
+    final List<UnaryOperator<ScriptSegment>> edits = new ArrayList<>();
     final List<byte[]> comments = new ArrayList<>();
     Long trueNanos;
     boolean twice;
   }
 
-  private ScriptedPacket(int line, long sentNanos, Connection connection, Segment segment) {
+  private ScriptedPacket(
+      int line, long sentNanos, ScriptConnection connection, ScriptSegment segment) {
     this.line = line;
     this.sentNanos = sentNanos;
     this.connection = connection;
@@ -52,16 +53,21 @@ final class ScriptedPacket {
 
   /** {@code c2s FLAGS RANGE [ack N] [WORD…]}, after its time and its connection. */
   static ScriptedPacket take(
-      Words words, long sentNanos, Connection connection, List<Point> points, long timeShiftNanos) {
-    Direction direction = Change.takeDirection(words);
-    int flags = Segment.takeFlags(words);
-    Range range = Range.take(words);
+      ScriptWords words,
+      long sentNanos,
+      ScriptConnection connection,
+      List<ScriptPoint> points,
+      long timeShiftNanos) {
+    Direction direction = ScriptChange.takeDirection(words);
+    int flags = ScriptSegment.takeFlags(words);
+    ScriptRange range = ScriptRange.take(words);
     long ack = words.accept("ack") ? words.takeLong("an acknowledgement number") : 0;
-    boolean syn = (flags & Segment.SYN) != 0;
-    Range data = new Range(range.start() + (syn ? 1 : 0), range.end() + (syn ? 1 : 0));
-    Segment.IpFields ip = new Segment.IpFields(connection.ttl(direction), 0, true, 0, 0);
-    Segment sent =
-        new Segment(
+    boolean syn = (flags & ScriptSegment.SYN) != 0;
+    ScriptRange data = new ScriptRange(range.start() + (syn ? 1 : 0), range.end() + (syn ? 1 : 0));
+    ScriptSegment.IpFields ip =
+        new ScriptSegment.IpFields(connection.ttl(direction), 0, true, 0, 0);
+    ScriptSegment sent =
+        new ScriptSegment(
             direction,
             flags,
             range.start(),
@@ -73,12 +79,12 @@ final class ScriptedPacket {
             0,
             0,
             false);
-    connection.sent(direction, data.end() + ((flags & Segment.FIN) != 0 ? 1 : 0));
+    connection.sent(direction, data.end() + ((flags & ScriptSegment.FIN) != 0 ? 1 : 0));
     ScriptedPacket packet = new ScriptedPacket(words.line, sentNanos, connection, sent);
-    Point at = null;
+    ScriptPoint at = null;
     while (!words.atEnd()) {
       if (words.accept("at")) {
-        at = Change.takePoint(words, points);
+        at = ScriptChange.takePoint(words, points);
       } else if (!packet.takeFate(words, points)) {
         packet.takeField(words, at, timeShiftNanos);
       }
@@ -100,18 +106,18 @@ final class ScriptedPacket {
     return Math.max(tsoBytes, groBytes);
   }
 
-  private boolean takeFate(Words words, List<Point> points) {
+  private boolean takeFate(ScriptWords words, List<ScriptPoint> points) {
     switch (words.peek()) {
       case "lost", "nowhere" -> takeLoss(words, points);
       case "only" -> {
         words.take("only");
         words.expect("at");
-        onlyAt = Change.takePoint(words, points);
+        onlyAt = ScriptChange.takePoint(words, points);
       }
       case "missed" -> {
         words.take("missed");
         words.expect("at");
-        missedAt.add(Change.takePoint(words, points));
+        missedAt.add(ScriptChange.takePoint(words, points));
       }
       case "late" -> {
         words.take("late");
@@ -136,20 +142,20 @@ final class ScriptedPacket {
     return true;
   }
 
-  private void takeLoss(Words words, List<Point> points) {
+  private void takeLoss(ScriptWords words, List<ScriptPoint> points) {
     boolean nowhere = words.take("lost").equals("nowhere");
     lost = true;
-    List<Point> path = connection.pathOf(segment.direction());
+    List<ScriptPoint> path = connection.pathOf(segment.direction());
     lostBefore = nowhere ? path.get(0) : path.size() > 1 ? path.get(1) : null;
     while (words.nextIsNumber()) {
       lostPieces.add(words.takeInt("a piece's number"));
     }
     if (words.accept("before")) {
-      lostBefore = Change.takePoint(words, points);
+      lostBefore = ScriptChange.takePoint(words, points);
     }
   }
 
-  private void takeField(Words words, Point at, long timeShiftNanos) {
+  private void takeField(ScriptWords words, ScriptPoint at, long timeShiftNanos) {
     AtPoint place = at == null ? null : atPoints.computeIfAbsent(at, p -> new AtPoint());
     switch (words.peek()) {
       case "time" -> {
@@ -165,7 +171,7 @@ final class ScriptedPacket {
         requirePoint(words, place).comments.add(words.takeBytes("a comment"));
       }
       default -> {
-        UnaryOperator<Segment> edit = FieldEdits.take(words);
+        UnaryOperator<ScriptSegment> edit = FieldEdits.take(words);
         if (place == null) {
           segment = edit.apply(segment);
         } else {
@@ -175,7 +181,7 @@ final class ScriptedPacket {
     }
   }
 
-  private static AtPoint requirePoint(Words words, AtPoint place) {
+  private static AtPoint requirePoint(ScriptWords words, AtPoint place) {
     if (place == null) {
       throw words.error("this belongs to one point: write 'at POINT' before it");
     }
@@ -183,12 +189,12 @@ final class ScriptedPacket {
   }
 
   /** Whether a piece on the wire, counted from 0, gets no further than the point before. */
-  boolean loses(int piece, Point before) {
+  boolean loses(int piece, ScriptPoint before) {
     boolean concerned = lost && (lostPieces.isEmpty() || lostPieces.contains(piece + 1));
     if (!concerned || lostBefore == null) {
       return false;
     }
-    List<Point> path = connection.pathOf(segment.direction());
+    List<ScriptPoint> path = connection.pathOf(segment.direction());
     return path.indexOf(before) >= path.indexOf(lostBefore);
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.mssbridge.model.Direction;
-import org.mssbridge.script.Segment.IpFields;
+import org.mssbridge.script.ScriptSegment.IpFields;
 
 /**
  * An ICMP error that says a packet was too big, on its way back to the packet's sender.
@@ -24,9 +24,9 @@ record ScriptedTooBig(
     InetAddress router,
     String quoting,
     int ttl,
-    Point at,
-    Point quotedAt,
-    Point lostBefore,
+    ScriptPoint at,
+    ScriptPoint quotedAt,
+    ScriptPoint lostBefore,
     int piece,
     int quoteBytes,
     String label) {
@@ -36,30 +36,30 @@ record ScriptedTooBig(
   private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the least MTU
 
   /** {@code too-big MTU from ADDRESS quoting LABEL …}, without its first word. */
-  static ScriptedTooBig take(Words words, long nanos, List<Point> points) {
+  static ScriptedTooBig take(ScriptWords words, long nanos, List<ScriptPoint> points) {
     int mtuBytes = words.takeInt("an MTU in bytes");
     words.expect("from");
-    InetAddress router = Endpoint.takeAddress(words);
+    InetAddress router = ScriptEndpoint.takeAddress(words);
     words.expect("quoting");
     String quoting = words.take("the label of a packet");
     int piece = words.accept("piece") ? words.takeInt("a piece's number") : 0;
     int ttl = 255;
     int quoteBytes = 0;
     String label = null;
-    Point at = null;
-    Point quotedAt = null;
-    Point lostBefore = null;
+    ScriptPoint at = null;
+    ScriptPoint quotedAt = null;
+    ScriptPoint lostBefore = null;
     while (!words.atEnd()) {
       String word = words.take("a property of the message");
       switch (word) {
         case "ttl" -> ttl = words.takeInt("a TTL");
-        case "at" -> at = Change.takePoint(words, points);
+        case "at" -> at = ScriptChange.takePoint(words, points);
         case "quote" -> quoteBytes = words.takeInt("the number of bytes quoted");
         case "as" -> label = words.take("a label");
-        case "quoted-as-at" -> quotedAt = Change.takePoint(words, points);
+        case "quoted-as-at" -> quotedAt = ScriptChange.takePoint(words, points);
         case "lost" -> {
           words.expect("before");
-          lostBefore = Change.takePoint(words, points);
+          lostBefore = ScriptChange.takePoint(words, points);
         }
         default -> throw words.error("an ICMP message has no property '" + word + "'");
       }
@@ -79,34 +79,34 @@ record ScriptedTooBig(
         label);
   }
 
-  List<Sighting> sightings(Devices devices, Journey quoted) {
-    Connection connection = quoted.packet().connection;
+  List<ScriptSighting> sightings(Devices devices, Journey quoted) {
+    ScriptConnection connection = quoted.packet().connection;
     Direction back = quoted.packet().segment.direction().reverse();
-    Point start = at == null ? quoted.lastPoint() : at;
-    List<Point> path = connection.pathOf(back);
-    List<Sighting> sightings = new ArrayList<>();
-    for (Point point : path.subList(path.indexOf(start), path.size())) {
+    ScriptPoint start = at == null ? quoted.lastPoint() : at;
+    List<ScriptPoint> path = connection.pathOf(back);
+    List<ScriptSighting> sightings = new ArrayList<>();
+    for (ScriptPoint point : path.subList(path.indexOf(start), path.size())) {
       if (point.equals(lostBefore)) {
         break;
       }
-      Segment likeIt = quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
-      Segment ownWay = reversed(likeIt, back);
+      ScriptSegment likeIt = quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
+      ScriptSegment ownWay = reversed(likeIt, back);
       IpFields ip = devices.cross(connection, ownWay, start, point).ip();
       byte[] frame = new FrameEncoder(point).frame(back, packet(devices, quoted, point, ip));
       long seen = nanos + devices.delayNanos(connection, back, start, point);
-      sightings.add(new Sighting(point, seen, frame, List.of(), label));
+      sightings.add(new ScriptSighting(point, seen, frame, List.of(), label));
     }
     return sightings;
   }
 
   /** A bare ACK the other way, only to carry the IP fields past the devices. */
-  private static Segment reversed(Segment segment, Direction direction) {
-    return new Segment(
-        direction, Segment.ACK, 0, 0, 0, List.of(), new byte[0], segment.ip(), 0, 0, false);
+  private static ScriptSegment reversed(ScriptSegment segment, Direction direction) {
+    return new ScriptSegment(
+        direction, ScriptSegment.ACK, 0, 0, 0, List.of(), new byte[0], segment.ip(), 0, 0, false);
   }
 
-  private byte[] packet(Devices devices, Journey quoted, Point point, IpFields ip) {
-    Connection connection = quoted.packet().connection;
+  private byte[] packet(Devices devices, Journey quoted, ScriptPoint point, IpFields ip) {
+    ScriptConnection connection = quoted.packet().connection;
     boolean toClient = quoted.packet().segment.direction() == Direction.C2S;
     byte[] to = devices.endpointAt(connection, point, toClient).address().getAddress();
     byte[] from = router.getAddress();
@@ -126,7 +126,7 @@ record ScriptedTooBig(
     return FrameEncoder.ip(from, to, isIpv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP, ip, message.array());
   }
 
-  private byte[] quote(Devices devices, Journey quoted, Point view) {
+  private byte[] quote(Devices devices, Journey quoted, ScriptPoint view) {
     int index = piece > 0 ? piece - 1 : quoted.firstLostPiece();
     if (!quoted.passes(view)) {
       throw new ScriptException(line, "'" + quoting + "' never comes near " + view.name());

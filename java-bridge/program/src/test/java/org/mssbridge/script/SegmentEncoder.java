@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import org.mssbridge.model.Direction;
 
 /** A segment's bytes at a point: relative numbers become what the headers say there. */
-record SegmentEncoder(Devices devices, Connection connection, Point point) {
+record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint point) {
   private static final int PROTOCOL_TCP = 6;
   private static final int HEADER_BYTES = 20;
   private static final int OPTIONS_MAX_BYTES = 40;
 
   /** The IP packet. */
-  byte[] packet(Segment segment, int line) {
+  byte[] packet(ScriptSegment segment, int line) {
     boolean fromClient = segment.direction() == Direction.C2S;
-    Endpoint source = devices.endpointAt(connection, point, fromClient);
-    Endpoint destination = devices.endpointAt(connection, point, !fromClient);
+    ScriptEndpoint source = devices.endpointAt(connection, point, fromClient);
+    ScriptEndpoint destination = devices.endpointAt(connection, point, !fromClient);
     byte[] from = source.address().getAddress();
     byte[] to = destination.address().getAddress();
     byte[] tcp = header(segment, source.port(), destination.port(), line);
@@ -27,7 +27,7 @@ record SegmentEncoder(Devices devices, Connection connection, Point point) {
   }
 
   /** RFC 9293, section 3.1. */
-  private byte[] header(Segment segment, int sourcePort, int destinationPort, int line) {
+  private byte[] header(ScriptSegment segment, int sourcePort, int destinationPort, int line) {
     long ownIsn = devices.isnAt(connection, point, segment.direction());
     long otherIsn = devices.isnAt(connection, point, segment.direction().reverse());
     byte[] options = options(segment, otherIsn + segment.sackError());
@@ -39,19 +39,19 @@ record SegmentEncoder(Devices devices, Connection connection, Point point) {
     ByteBuffer tcp = ByteBuffer.allocate(headerBytes + segment.payload().length);
     tcp.putShort((short) sourcePort).putShort((short) destinationPort);
     tcp.putInt((int) (ownIsn + segment.start() + segment.sequenceShift()));
-    tcp.putInt(segment.has(Segment.ACK) ? (int) (otherIsn + segment.ack()) : 0);
+    tcp.putInt(segment.has(ScriptSegment.ACK) ? (int) (otherIsn + segment.ack()) : 0);
     tcp.put((byte) ((headerBytes / 4) << 4)).put((byte) segment.flags());
     tcp.putShort((short) segment.windowField()).putInt(0);
     return tcp.put(options).put(segment.payload()).array();
   }
 
-  private static byte[] options(Segment segment, long sackBase) {
+  private static byte[] options(ScriptSegment segment, long sackBase) {
     byte[] bytes = new byte[0];
-    for (TcpOption option : segment.options()) {
+    for (ScriptOption option : segment.options()) {
       byte[] next =
-          option instanceof TcpOption.Sack sack
+          option instanceof ScriptOption.Sack sack
               ? sack.encode(sackBase)
-              : ((TcpOption.Plain) option).bytes();
+              : ((ScriptOption.Plain) option).bytes();
       bytes = FrameEncoder.concat(bytes, next);
     }
     return java.util.Arrays.copyOf(bytes, (bytes.length + 3) / 4 * 4);

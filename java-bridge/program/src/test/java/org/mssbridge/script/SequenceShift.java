@@ -52,12 +52,12 @@ final class SequenceShift {
     }
     int end = tcp + (editor.u8(tcp + 12) >> 4) * 4;
     int at = tcp + 20;
-    while (at < end && editor.has(at, 2) && editor.u8(at) != TcpOption.END) {
-      int length = editor.u8(at) == TcpOption.NOP ? 1 : editor.u8(at + 1);
+    while (at < end && editor.has(at, 2) && editor.u8(at) != ScriptOption.END) {
+      int length = editor.u8(at) == ScriptOption.NOP ? 1 : editor.u8(at + 1);
       if (length == 0) {
         break;
       }
-      if (editor.u8(at) == TcpOption.SACK) {
+      if (editor.u8(at) == ScriptOption.SACK) {
         shiftEdges(editor, ip, at + 2, Math.min(at + length, end), other);
       }
       at += length;

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.cli.ReportOf;
 
 /** The page on the case file names what is in one, and its questions have answers. */
 class CaseFileDocumentationTest {

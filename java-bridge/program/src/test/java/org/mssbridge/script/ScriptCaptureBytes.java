@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A capture file in memory, pcap or pcapng, and the places in it that may be rewritten. */
-final class CaptureBytes {
+final class ScriptCaptureBytes {
   private static final int SECTION_HEADER = 0x0a0d0d0a;
   private static final int INTERFACE = 1;
   private static final int OLD_PACKET = 2;
@@ -57,7 +57,7 @@ final class CaptureBytes {
 
   private record Interface(int linkType, long unitsPerSecond) {}
 
-  private CaptureBytes(byte[] content) {
+  private ScriptCaptureBytes(byte[] content) {
     bytes = ByteBuffer.wrap(content);
     pcapng = content.length >= 4 && bytes.getInt(0) == SECTION_HEADER;
     if (pcapng) {
@@ -67,9 +67,9 @@ final class CaptureBytes {
     }
   }
 
-  static CaptureBytes read(Path file) {
+  static ScriptCaptureBytes read(Path file) {
     try {
-      return new CaptureBytes(Files.readAllBytes(file));
+      return new ScriptCaptureBytes(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.casefile.CaseRows;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Installation;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
 
 /** A batch that is killed loses nothing and does nothing twice, and leaves the same case. */
 class KilledBatchTest {

@@ -21,15 +21,15 @@ import org.mssbridge.model.Printable;
  * was given, and a line for each folder that was made for it. A file has several sums while it is
  * being replaced.
  */
-final class Manifest {
+final class InstalledFiles {
   private static final String FOLDER = "folder";
 
   private final Map<Path, Set<String>> sums = new LinkedHashMap<>();
   private final Set<Path> folders = new TreeSet<>();
 
   /** What the file says; empty if there is none. */
-  static Manifest read(Path file) throws IOException {
-    Manifest manifest = new Manifest();
+  static InstalledFiles read(Path file) throws IOException {
+    InstalledFiles manifest = new InstalledFiles();
     if (!Files.exists(file)) {
       return manifest;
     }

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.casefile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +20,10 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
+import org.mssbridge.cli.Story;
 import org.mssbridge.script.CaptureTransform;
 
 /** {@code mssbridge case}: the summary over all pairs, and the findings as files. */

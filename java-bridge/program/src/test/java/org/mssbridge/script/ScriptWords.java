@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The words of one script line, taken from left to right; every complaint names the line. */
-final class Words {
+final class ScriptWords {
   private static final Map<String, Integer> DECIMALS_OF_UNIT =
       Map.of("s", 9, "ms", 6, "us", 3, "ns", 0);
 
@@ -17,13 +17,13 @@ final class Words {
   private final List<String> words;
   private int next;
 
-  private Words(int line, List<String> words) {
+  private ScriptWords(int line, List<String> words) {
     this.line = line;
     this.words = words;
   }
 
   /** Splits at blanks; {@code "…"} and {@code <…>} hold blanks; {@code #} begins a comment. */
-  static Words of(int line, String text) {
+  static ScriptWords of(int line, String text) {
     List<String> words = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -39,12 +39,12 @@ final class Words {
       words.add(text.substring(at, end));
       at = end;
     }
-    return new Words(line, words);
+    return new ScriptWords(line, words);
   }
 
   /** The words between the commas of {@code text}, as a line of its own each. */
-  static List<Words> split(int line, String text) {
-    List<Words> parts = new ArrayList<>();
+  static List<ScriptWords> split(int line, String text) {
+    List<ScriptWords> parts = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       parts.add(of(line, part));
     }

@@ -11,27 +11,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes the sightings of one point as a capture file, pcap or pcapng, little-endian. */
-final class CaptureWriter {
+final class ScriptCaptureWriter {
   private static final int LINKTYPE_ETHERNET = 1;
   private static final int MAGIC_MICROSECONDS = 0xa1b2c3d4;
   private static final int MAGIC_NANOSECONDS = 0xa1b23c4d;
 
-  private final Point point;
+  private final ScriptPoint point;
   private final long startNanos;
 
   /**
    * @param startNanos time 0 of the script since 1970-01-01
    */
-  CaptureWriter(Point point, long startNanos) {
+  ScriptCaptureWriter(ScriptPoint point, long startNanos) {
     this.point = point;
     this.startNanos = startNanos;
   }
 
-  void write(List<Sighting> sightings, Path file) throws IOException {
+  void write(List<ScriptSighting> sightings, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      out.write(point.format() == Point.Format.PCAPNG ? pcapngHeader() : pcapHeader());
-      for (Sighting sighting : sightings) {
-        out.write(point.format() == Point.Format.PCAPNG ? block(sighting) : record(sighting));
+      out.write(point.format() == ScriptPoint.Format.PCAPNG ? pcapngHeader() : pcapHeader());
+      for (ScriptSighting sighting : sightings) {
+        out.write(point.format() == ScriptPoint.Format.PCAPNG ? block(sighting) : record(sighting));
       }
     }
     if (point.cutBytes() > 0) {
@@ -51,16 +51,16 @@ final class CaptureWriter {
   }
 
   private byte[] pcapHeader() {
-    boolean micro = point.format() == Point.Format.PCAP;
+    boolean micro = point.format() == ScriptPoint.Format.PCAP;
     ByteBuffer header = allocate(24).putInt(micro ? MAGIC_MICROSECONDS : MAGIC_NANOSECONDS);
     header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
     return bytesOf(header.putInt(point.snapLength()).putInt(LINKTYPE_ETHERNET));
   }
 
-  private byte[] record(Sighting sighting) {
+  private byte[] record(ScriptSighting sighting) {
     long nanos = captureNanos(sighting);
     int captured = Math.min(sighting.frame().length, point.snapLength());
-    boolean micro = point.format() == Point.Format.PCAP;
+    boolean micro = point.format() == ScriptPoint.Format.PCAP;
     ByteBuffer record = allocate(16 + captured).putInt((int) (nanos / 1_000_000_000));
     record.putInt((int) (nanos % 1_000_000_000 / (micro ? 1000 : 1)));
     record.putInt(captured).putInt(sighting.frame().length);
@@ -78,7 +78,7 @@ final class CaptureWriter {
     return bytesOf(header.putInt(32));
   }
 
-  private byte[] block(Sighting sighting) {
+  private byte[] block(ScriptSighting sighting) {
     int captured = Math.min(sighting.frame().length, point.snapLength());
     int optionBytes = sighting.comments().isEmpty() ? 0 : 4;
     for (byte[] comment : sighting.comments()) {
@@ -101,7 +101,7 @@ final class CaptureWriter {
     return (bytes + 3) / 4 * 4;
   }
 
-  private long captureNanos(Sighting sighting) {
+  private long captureNanos(ScriptSighting sighting) {
     return startNanos + point.clockNanos(sighting.trueNanos());
   }
 }

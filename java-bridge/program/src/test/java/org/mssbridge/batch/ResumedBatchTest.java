@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.casefile.CaseRows;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
 
 /** A batch that is run again after something changed around it. */
 class ResumedBatchTest {

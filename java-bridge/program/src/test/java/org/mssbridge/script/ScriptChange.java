@@ -12,7 +12,7 @@ import org.mssbridge.model.Direction;
  * @param connection the connection it is for, null for all
  * @param direction the direction it is for, null for both
  */
-record Change(int leg, String connection, Direction direction, Effect effect) {
+record ScriptChange(int leg, String connection, Direction direction, Effect effect) {
 
   /** One effect of a device. */
   sealed interface Effect {
@@ -28,14 +28,14 @@ record Change(int leg, String connection, Direction direction, Effect effect) {
     /**
      * An endpoint gets another address and port beyond this leg; of the client, or of the server.
      */
-    record Mapping(boolean ofClient, Endpoint mapped) implements Effect {}
+    record Mapping(boolean ofClient, ScriptEndpoint mapped) implements Effect {}
 
     /** Any other change of header fields or options. */
-    record Edit(UnaryOperator<Segment> edit) implements Effect {}
+    record Edit(UnaryOperator<ScriptSegment> edit) implements Effect {}
   }
 
   /** {@code between A B [on NAME] {[c2s|s2c] CHANGE…}}, without its first word. */
-  static List<Change> takeAll(Words words, List<Point> points) {
+  static List<ScriptChange> takeAll(ScriptWords words, List<ScriptPoint> points) {
     int near = takePoint(words, points).position();
     int far = takePoint(words, points).position();
     if (far != near + 1) {
@@ -43,29 +43,29 @@ record Change(int leg, String connection, Direction direction, Effect effect) {
     }
     String connection = words.accept("on") ? words.take("the name of a connection") : null;
     Direction direction = null;
-    List<Change> changes = new ArrayList<>();
+    List<ScriptChange> changes = new ArrayList<>();
     while (!words.atEnd()) {
       if (words.accept("both")) {
         direction = null;
       } else if (words.nextIs("c2s") || words.nextIs("s2c")) {
         direction = takeDirection(words);
       } else {
-        changes.add(new Change(near, connection, direction, takeEffect(words)));
+        changes.add(new ScriptChange(near, connection, direction, takeEffect(words)));
       }
     }
     return changes;
   }
 
-  static Point takePoint(Words words, List<Point> points) {
-    for (Point point : points) {
+  static ScriptPoint takePoint(ScriptWords words, List<ScriptPoint> points) {
+    for (ScriptPoint point : points) {
       if (words.accept(point.name())) {
         return point;
       }
     }
-    throw words.expected("one of the points " + points.stream().map(Point::name).toList());
+    throw words.expected("one of the points " + points.stream().map(ScriptPoint::name).toList());
   }
 
-  static Direction takeDirection(Words words) {
+  static Direction takeDirection(ScriptWords words) {
     for (Direction direction : Direction.values()) {
       if (words.accept(direction.label())) {
         return direction;
@@ -74,7 +74,7 @@ record Change(int leg, String connection, Direction direction, Effect effect) {
     throw words.expected("c2s or s2c");
   }
 
-  private static Effect takeEffect(Words words) {
+  private static Effect takeEffect(ScriptWords words) {
     String word = words.take("a change");
     return switch (word) {
       case "delay" -> new Effect.Delay(words.takeDurationNanos());
@@ -88,15 +88,15 @@ record Change(int leg, String connection, Direction direction, Effect effect) {
     };
   }
 
-  private static Effect takeMapping(Words words) {
+  private static Effect takeMapping(ScriptWords words) {
     boolean ofClient = words.accept("client");
     if (!ofClient) {
       words.expect("server");
     }
-    return new Effect.Mapping(ofClient, Endpoint.take(words));
+    return new Effect.Mapping(ofClient, ScriptEndpoint.take(words));
   }
 
-  private static UnaryOperator<Segment> takeEdit(Words words, String word) {
+  private static UnaryOperator<ScriptSegment> takeEdit(ScriptWords words, String word) {
     return switch (word) {
       case "hops" -> {
         int hops = words.takeInt("a number of routers");
@@ -115,14 +115,14 @@ record Change(int leg, String connection, Direction direction, Effect effect) {
         yield segment -> segment.withIp(segment.ip().withEcn(ecn));
       }
       case "clamp" -> OptionEdits.clamp(words.takeInt("an MSS in bytes"));
-      case "strip" -> OptionEdits.strip(TcpOption.takeKinds(words));
-      case "add" -> OptionEdits.add(TcpOption.takeList(words));
-      case "set" -> OptionEdits.set(TcpOption.takeList(words));
+      case "strip" -> OptionEdits.strip(ScriptOption.takeKinds(words));
+      case "add" -> OptionEdits.add(ScriptOption.takeList(words));
+      case "set" -> OptionEdits.set(ScriptOption.takeList(words));
       default -> throw words.error("no device does '" + word + "'");
     };
   }
 
-  boolean concerns(Connection aConnection, Direction aDirection) {
+  boolean concerns(ScriptConnection aConnection, Direction aDirection) {
     String baseName = aConnection.name.replaceAll("#.*", "");
     return (connection == null || connection.equals(baseName))
         && (direction == null || direction == aDirection);

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** An address and a port, written {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
-record Endpoint(InetAddress address, int port) {
-  static Endpoint take(Words words) {
+record ScriptEndpoint(InetAddress address, int port) {
+  static ScriptEndpoint take(ScriptWords words) {
     ScriptException bad = words.expected("an endpoint such as 192.0.2.1:443 or [2001:db8::1]:443");
     String word = words.take("an endpoint");
     int colon = word.lastIndexOf(':');
@@ -14,13 +14,13 @@ record Endpoint(InetAddress address, int port) {
     }
     try {
       String host = word.substring(0, colon).replace("[", "").replace("]", "");
-      return new Endpoint(literal(host), Integer.parseInt(word.substring(colon + 1)));
+      return new ScriptEndpoint(literal(host), Integer.parseInt(word.substring(colon + 1)));
     } catch (UnknownHostException | NumberFormatException e) {
       throw bad;
     }
   }
 
-  static InetAddress takeAddress(Words words) {
+  static InetAddress takeAddress(ScriptWords words) {
     ScriptException bad = words.expected("an IP address");
     try {
       return literal(words.take("an IP address"));
@@ -74,7 +74,7 @@ record Endpoint(InetAddress address, int port) {
   /**
    * The endpoint of the {@code n}-th repetition: the next port, and a next address beyond 65535.
    */
-  Endpoint plus(int n) {
+  ScriptEndpoint plus(int n) {
     int ports = 65536 - 1024;
     int fromFirst = Math.max(port - 1024, 0) + n;
     byte[] bytes = address.getAddress();
@@ -85,7 +85,7 @@ record Endpoint(InetAddress address, int port) {
       carry >>= 8;
     }
     try {
-      return new Endpoint(InetAddress.getByAddress(bytes), 1024 + fromFirst % ports);
+      return new ScriptEndpoint(InetAddress.getByAddress(bytes), 1024 + fromFirst % ports);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }

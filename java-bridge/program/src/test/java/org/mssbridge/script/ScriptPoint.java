@@ -14,7 +14,7 @@ package org.mssbridge.script;
  * @param cutBytes missing at the end of the file
  * @param padded whether short frames are filled up to Ethernet's least length
  */
-record Point(
+record ScriptPoint(
     String name,
     int position,
     Format format,
@@ -50,7 +50,7 @@ record Point(
   }
 
   /** {@code point NAME [format F] [clock D] …}, without its first word. */
-  static Point take(Words words, int position) {
+  static ScriptPoint take(ScriptWords words, int position) {
     String name = words.take("the name of a capture point");
     Format format = Format.PCAP;
     Tunnel tunnel = Tunnel.NONE;
@@ -78,7 +78,7 @@ record Point(
         default -> throw words.error("a point has no property '" + word + "'");
       }
     }
-    return new Point(
+    return new ScriptPoint(
         name,
         position,
         format,
@@ -93,7 +93,7 @@ record Point(
         padded);
   }
 
-  private static <E extends Enum<E>> E takeEnum(Words words, Class<E> type, String choice) {
+  private static <E extends Enum<E>> E takeEnum(ScriptWords words, Class<E> type, String choice) {
     for (E value : type.getEnumConstants()) {
       if (words.accept(value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))) {
         return value;

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.mssbridge.cli.ReportOf;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -26,7 +27,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real browser without a window, and what it noted about the page: errors and requests. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** It warns of every browser that is newer than itself; what is used here is in all. */
@@ -34,7 +35,7 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
 
-  Browser() {
+  public Browser() {
     SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -67,7 +68,7 @@ final class Browser implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(name + " is missing: run .ci/need " + name));
   }
 
-  void open(Path page) {
+  public void open(Path page) {
     forget();
     driver.get(page.toUri().toString());
   }
@@ -78,7 +79,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits for it: what a click opens, the page adds a moment later. */
-  WebElement the(String selector) {
+  public WebElement the(String selector) {
     driver.manage().timeouts().implicitlyWait(PATIENCE);
     try {
       return driver.findElement(By.cssSelector(selector));
@@ -87,16 +88,16 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
   /** What is shown of each. */
-  List<String> texts(String selector) {
+  public List<String> texts(String selector) {
     return all(selector).stream().map(WebElement::getText).toList();
   }
 
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
@@ -109,13 +110,13 @@ final class Browser implements AutoCloseable {
   }
 
   /** Clicks as a reader does, wherever on the page it is. */
-  void click(WebElement element) {
+  public void click(WebElement element) {
     run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
     element.click();
   }
 
   /** Presses keys where the focus is. */
-  void press(CharSequence... keys) {
+  public void press(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
   }
 
@@ -127,7 +128,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** As if the reader's system or printer asked for it, such as {@code print} and {@code dark}. */
-  void emulate(String media, String scheme) {
+  public void emulate(String media, String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -143,7 +144,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Errors, warnings and violations of the policy, which all stand in the console. */
-  void assertQuiet(Path page) {
+  public void assertQuiet(Path page) {
     assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
         .extracting(LogEntry::getMessage)
         .as("console")

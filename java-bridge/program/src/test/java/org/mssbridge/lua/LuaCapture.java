@@ -10,25 +10,25 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A pcapng file of raw IP packets, one a millisecond, each with any number of comments. */
-final class CaptureFile {
+final class LuaCapture {
   private static final short RAW_IP = 101;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int frames;
 
-  CaptureFile() {
+  LuaCapture() {
     block(
         0x0A0D0D0A,
         allocate(16).putInt(0x1A2B3C4D).putShort((short) 1).putShort((short) 0).putLong(-1));
     block(1, allocate(8).putShort(RAW_IP).putShort((short) 0).putInt(0));
   }
 
-  CaptureFile add(byte[] packet, String... comments) {
+  LuaCapture add(byte[] packet, String... comments) {
     return addCut(packet, packet.length, comments);
   }
 
   /** Adds a packet of which a snapshot length left only the first bytes. */
-  CaptureFile addCut(byte[] packet, int capturedBytes, String... comments) {
+  LuaCapture addCut(byte[] packet, int capturedBytes, String... comments) {
     ByteArrayOutputStream options = new ByteArrayOutputStream();
     for (String comment : comments) {
       byte[] text = comment.getBytes(StandardCharsets.UTF_8);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A TCP option as a script names it and as it stands in a header. */
-sealed interface TcpOption {
+sealed interface ScriptOption {
   int END = 0;
   int NOP = 1;
   int MSS = 2;
@@ -41,7 +41,7 @@ sealed interface TcpOption {
 
   /** Any option by its bytes, kind and length included. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Plain(byte[] bytes) implements TcpOption {
+  record Plain(byte[] bytes) implements ScriptOption {
     @Override
     public int kind() {
       return bytes[0] & 0xff;
@@ -61,7 +61,7 @@ sealed interface TcpOption {
   }
 
   /** SACK blocks by relative sequence numbers; {@code absolute} ones are never translated. */
-  record Sack(List<Long> edges, boolean absolute) implements TcpOption {
+  record Sack(List<Long> edges, boolean absolute) implements ScriptOption {
     @Override
     public int kind() {
       return SACK;
@@ -75,28 +75,28 @@ sealed interface TcpOption {
     }
   }
 
-  static boolean isMss(TcpOption option) {
+  static boolean isMss(ScriptOption option) {
     return option instanceof Plain plain && plain.kind() == MSS && plain.bytes.length == 4;
   }
 
-  static int mssBytes(TcpOption option) {
+  static int mssBytes(ScriptOption option) {
     return ByteBuffer.wrap(((Plain) option).bytes).getShort(2) & 0xffff;
   }
 
-  static TcpOption mss(int valueBytes) {
+  static ScriptOption mss(int valueBytes) {
     return Plain.of(MSS, shortBytes(valueBytes));
   }
 
   /** The list in {@code <mss 1460, nop, wscale 7, sackok>}. */
-  static List<TcpOption> takeList(Words words) {
+  static List<ScriptOption> takeList(ScriptWords words) {
     if (!words.nextStartsWith("<")) {
       throw words.expected("options such as <mss 1460, sackok>");
     }
     String inside = words.take("options");
     inside = inside.substring(1, inside.length() - 1);
-    List<TcpOption> options = new ArrayList<>();
+    List<ScriptOption> options = new ArrayList<>();
     if (!inside.isBlank()) {
-      for (Words option : Words.split(words.line, inside)) {
+      for (ScriptWords option : ScriptWords.split(words.line, inside)) {
         options.add(takeOne(option));
         option.end();
       }
@@ -104,7 +104,7 @@ sealed interface TcpOption {
     return options;
   }
 
-  private static TcpOption takeOne(Words words) {
+  private static ScriptOption takeOne(ScriptWords words) {
     String name = words.take("a TCP option");
     return switch (name) {
       case "eol" -> new Plain(new byte[] {END});
@@ -132,13 +132,13 @@ sealed interface TcpOption {
     };
   }
 
-  private static byte[] digest(Words words) {
+  private static byte[] digest(ScriptWords words) {
     byte[] digest = words.atEnd() ? new byte[0] : words.takeBytes("a digest");
     return Arrays.copyOf(digest, 16); // RFC 2385, section 3.0
   }
 
   /** {@code mss 1460}, or {@code mss 1460 length 3} for an option that lies about itself. */
-  private static TcpOption takeMss(Words words) {
+  private static ScriptOption takeMss(ScriptWords words) {
     int valueBytes = words.takeInt("an MSS in bytes");
     if (!words.accept("length")) {
       return mss(valueBytes);
@@ -152,11 +152,11 @@ sealed interface TcpOption {
     return new Plain(bytes);
   }
 
-  private static TcpOption takeSack(Words words) {
+  private static ScriptOption takeSack(ScriptWords words) {
     boolean absolute = words.accept("absolute");
     List<Long> edges = new ArrayList<>();
     while (!words.atEnd()) {
-      Range block = Range.take(words);
+      ScriptRange block = ScriptRange.take(words);
       edges.add(block.start());
       edges.add(block.end());
     }
@@ -164,7 +164,7 @@ sealed interface TcpOption {
   }
 
   /** The kinds in {@code sackok ts 76}, up to the first word that is none. */
-  static List<Integer> takeKinds(Words words) {
+  static List<Integer> takeKinds(ScriptWords words) {
     List<Integer> kinds = new ArrayList<>();
     while (KINDS.containsKey(words.peek()) || words.nextIsNumber()) {
       kinds.add(

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,9 @@ import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
 
 /** {@code mssbridge verify}: whether the captures are those that were compared. */
 class VerifyCommandTest {

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.casefile;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Objects;
 
 /** What a case file holds, asked from outside the program. */
-record CaseRows(Path file) {
+public record CaseRows(Path file) {
   /** The rows that a query gives, columns parted by bars, null as {@code -}. */
-  List<String> of(String query) {
+  public List<String> of(String query) {
     List<String> found = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement();
@@ -33,7 +33,7 @@ record CaseRows(Path file) {
   }
 
   /** Changes it. */
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -41,7 +41,7 @@ record CaseRows(Path file) {
   }
 
   /** All that does not say when and how it was made. */
-  List<String> content() {
+  public List<String> content() {
     List<String> content = new ArrayList<>();
     for (String table : of("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")) {
       if (!List.of("run", "attempt").contains(table)) {

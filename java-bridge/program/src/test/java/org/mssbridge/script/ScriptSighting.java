@@ -8,4 +8,5 @@ import java.util.List;
  * @param label what the script calls its packet, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Sighting(Point point, long trueNanos, byte[] frame, List<byte[]> comments, String label) {}
+record ScriptSighting(
+    ScriptPoint point, long trueNanos, byte[] frame, List<byte[]> comments, String label) {}

@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Story;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 

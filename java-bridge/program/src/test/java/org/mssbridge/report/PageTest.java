@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
+import org.mssbridge.cli.Story;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;

@@ -16,13 +16,13 @@ import org.mssbridge.model.Direction;
  * @param badChecksum as a capture on the sending host shows it where the adapter does the sum
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Segment(
+record ScriptSegment(
     Direction direction,
     int flags,
     long start,
     long ack,
     int windowField,
-    List<TcpOption> options,
+    List<ScriptOption> options,
     byte[] payload,
     IpFields ip,
     long sackError,
@@ -64,7 +64,7 @@ record Segment(
     }
   }
 
-  static int takeFlags(Words words) {
+  static int takeFlags(ScriptWords words) {
     ScriptException bad = words.expected("flags such as S, S., P. or F. (letters FSRP.UEW)");
     int flags = 0;
     for (char letter : words.take("flags").toCharArray()) {
@@ -87,12 +87,12 @@ record Segment(
   }
 
   /** The part of this segment that holds the data bytes {@code range}, as TSO cuts it. */
-  Segment piece(Range range, int index) {
+  ScriptSegment piece(ScriptRange range, int index) {
     int from = Math.toIntExact(range.start() - dataStart());
     int to = from + range.length();
     boolean last = to == payload.length;
-    Segment part =
-        new Segment(
+    ScriptSegment part =
+        new ScriptSegment(
             direction,
             last ? flags : flags & ~(FIN | PSH),
             start + from,
@@ -108,17 +108,17 @@ record Segment(
   }
 
   /** The data cut into pieces of at most {@code sizeBytes}. */
-  List<Range> pieces(int sizeBytes) {
-    List<Range> pieces = new ArrayList<>();
+  List<ScriptRange> pieces(int sizeBytes) {
+    List<ScriptRange> pieces = new ArrayList<>();
     long end = dataStart() + payload.length;
     for (long at = dataStart(); at < end; at += sizeBytes) {
-      pieces.add(new Range(at, Math.min(at + sizeBytes, end)));
+      pieces.add(new ScriptRange(at, Math.min(at + sizeBytes, end)));
     }
     return pieces;
   }
 
-  Segment withFlags(int newFlags) {
-    return new Segment(
+  ScriptSegment withFlags(int newFlags) {
+    return new ScriptSegment(
         direction,
         newFlags,
         start,
@@ -132,8 +132,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withWindow(int newWindowField) {
-    return new Segment(
+  ScriptSegment withWindow(int newWindowField) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -147,8 +147,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withOptions(List<TcpOption> newOptions) {
-    return new Segment(
+  ScriptSegment withOptions(List<ScriptOption> newOptions) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -162,8 +162,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withPayload(byte[] newPayload) {
-    return new Segment(
+  ScriptSegment withPayload(byte[] newPayload) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -177,8 +177,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withIp(IpFields newIp) {
-    return new Segment(
+  ScriptSegment withIp(IpFields newIp) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -192,8 +192,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withSackError(long newSackError) {
-    return new Segment(
+  ScriptSegment withSackError(long newSackError) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -207,8 +207,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withSequenceShift(long newSequenceShift) {
-    return new Segment(
+  ScriptSegment withSequenceShift(long newSequenceShift) {
+    return new ScriptSegment(
         direction,
         flags,
         start,
@@ -222,8 +222,8 @@ record Segment(
         badChecksum);
   }
 
-  Segment withBadChecksum() {
-    return new Segment(
+  ScriptSegment withBadChecksum() {
+    return new ScriptSegment(
         direction,
         flags,
         start,

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 /**
  * Packets, byte by byte, between one client and one server. Checksums stay 0: tshark does not ask.
  */
-final class Packet {
+final class LuaPacket {
   static final int SYN = 0x02;
   static final int SYN_ACK = 0x12;
   static final int ACK = 0x10;
@@ -18,7 +18,7 @@ final class Packet {
   private static final int IPV6_IN_IPV4 = 41;
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
-  private Packet() {}
+  private LuaPacket() {}
 
   /** A segment of the client; the options are hexadecimal, such as {@code 02 04 05 b4}. */
   static byte[] fromClient(int flags, long sequence, String options, byte[] data) {

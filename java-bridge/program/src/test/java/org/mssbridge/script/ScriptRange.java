@@ -1,9 +1,9 @@
 package org.mssbridge.script;
 
 /** Sequence numbers from {@code start} up to, not including, {@code end}; relative to the ISN. */
-record Range(long start, long end) {
+record ScriptRange(long start, long end) {
   /** {@code 1:1461}, {@code 1:1461(1460)} or a lone {@code 1461} for no bytes at all. */
-  static Range take(Words words) {
+  static ScriptRange take(ScriptWords words) {
     ScriptException bad = words.expected("sequence numbers such as 1:1461(1460)");
     String word = words.take("sequence numbers").replace("_", "");
     int bracket = word.indexOf('(');
@@ -19,7 +19,7 @@ record Range(long start, long end) {
       if (end < start || length != end - start) {
         throw words.error("'" + word + "' is not a range: " + start + " + length is not " + end);
       }
-      return new Range(start, end);
+      return new ScriptRange(start, end);
     } catch (NumberFormatException e) {
       throw bad;
     }

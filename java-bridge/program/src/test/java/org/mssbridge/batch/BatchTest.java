@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.casefile.CaseRows;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.Main;
+import org.mssbridge.cli.ReportOf;
 
 /** A folder of captures from several taps, good and bad ones, and the case that is made of it. */
 class BatchTest {

@@ -12,11 +12,11 @@ import org.mssbridge.model.Direction;
  * A connection as its two ends made it. Its {@code points} are those that its packets pass, in path
  * order; two connections of a proxy have one each.
  */
-final class Connection {
+final class ScriptConnection {
   final String name;
-  final Endpoint client;
-  final Endpoint server;
-  final List<Point> points;
+  final ScriptEndpoint client;
+  final ScriptEndpoint server;
+  final List<ScriptPoint> points;
   private final Map<Direction, Sender> senders =
       Map.of(
           Direction.C2S, new Sender(1_000_000, 64_240, 0x1000),
@@ -38,7 +38,8 @@ final class Connection {
     }
   }
 
-  private Connection(String name, Endpoint client, Endpoint server, List<Point> points) {
+  private ScriptConnection(
+      String name, ScriptEndpoint client, ScriptEndpoint server, List<ScriptPoint> points) {
     this.name = name;
     this.client = client;
     this.server = server;
@@ -46,14 +47,14 @@ final class Connection {
   }
 
   /** {@code connection NAME CLIENT -> SERVER [at P,…] [isn A B] …}, without its first word. */
-  static Connection take(Words words, List<Point> all, int repetition) {
+  static ScriptConnection take(ScriptWords words, List<ScriptPoint> all, int repetition) {
     String name = words.take("a name for the connection");
-    Endpoint first = Endpoint.take(words);
-    Endpoint client = first.plus(repetition);
+    ScriptEndpoint first = ScriptEndpoint.take(words);
+    ScriptEndpoint client = first.plus(repetition);
     words.expect("->");
-    Endpoint server = Endpoint.take(words);
-    List<Point> points = words.accept("at") ? takePoints(words, all) : all;
-    Connection connection = new Connection(name, client, server, points);
+    ScriptEndpoint server = ScriptEndpoint.take(words);
+    List<ScriptPoint> points = words.accept("at") ? takePoints(words, all) : all;
+    ScriptConnection connection = new ScriptConnection(name, client, server, points);
     long ownIsn = first.port() % 100 * 100_000L;
     connection.senders.values().forEach(sender -> sender.isn += ownIsn);
     while (!words.atEnd()) {
@@ -66,17 +67,17 @@ final class Connection {
     return connection;
   }
 
-  private static List<Point> takePoints(Words words, List<Point> all) {
+  private static List<ScriptPoint> takePoints(ScriptWords words, List<ScriptPoint> all) {
     String word = words.take("capture points such as client,server");
     List<String> names = Arrays.asList(word.split(",", -1));
-    List<Point> points = all.stream().filter(point -> names.contains(point.name())).toList();
+    List<ScriptPoint> points = all.stream().filter(point -> names.contains(point.name())).toList();
     if (points.size() != names.size()) {
       throw words.error("not every one of " + names + " is a point declared above");
     }
     return points;
   }
 
-  private void takeProperty(Words words, String property, Sender sender) {
+  private void takeProperty(ScriptWords words, String property, Sender sender) {
     switch (property) {
       case "isn" -> sender.isn = words.takeLong("two ISNs");
       case "ttl" -> sender.ttl = words.takeInt("two TTLs");
@@ -118,16 +119,16 @@ final class Connection {
   }
 
   /** The point that a segment of that direction passes first. */
-  Point near(Direction direction) {
+  ScriptPoint near(Direction direction) {
     return pathOf(direction).get(0);
   }
 
   /** The points in the order in which a segment of that direction passes them. */
-  List<Point> pathOf(Direction direction) {
+  List<ScriptPoint> pathOf(Direction direction) {
     if (direction == Direction.C2S) {
       return points;
     }
-    List<Point> reversed = new ArrayList<>(points);
+    List<ScriptPoint> reversed = new ArrayList<>(points);
     Collections.reverse(reversed);
     return reversed;
   }
@@ -140,7 +141,7 @@ final class Connection {
   /**
    * The stream's bytes: the text that was set, and elsewhere letters that follow from the place.
    */
-  byte[] payload(Direction direction, Range range) {
+  byte[] payload(Direction direction, ScriptRange range) {
     byte[] bytes = new byte[range.length()];
     long seed = name.hashCode() * 31L + (direction == Direction.C2S ? 0 : 1);
     for (int i = 0; i < bytes.length; i++) {

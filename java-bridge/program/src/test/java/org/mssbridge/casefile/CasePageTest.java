@@ -1,4 +1,4 @@
-package org.mssbridge.cli;
+package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.CommandRun;
+import org.mssbridge.cli.ReportOf;
+import org.mssbridge.report.Browser;
 import org.mssbridge.script.CaptureTransform;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
