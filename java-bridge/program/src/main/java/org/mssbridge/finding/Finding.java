@@ -21,9 +21,17 @@ public interface Finding {
   /** One line for people, with units; nothing in it comes unescaped from a packet. */
   String message();
 
+  /**
+   * The part of the path that it is about, where it lies between two points; for a verdict on both
+   * directions, the leg of the client's.
+   */
+  default Optional<Leg> leg() {
+    return Optional.empty();
+  }
+
   /** The direction that it is about; empty where it is about both or none. */
   default Optional<Direction> direction() {
-    return Optional.empty();
+    return leg().map(Leg::direction);
   }
 
   /** What it rests on, in numbers. */

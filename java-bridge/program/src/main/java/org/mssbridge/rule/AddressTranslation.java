@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
@@ -47,7 +48,7 @@ final class AddressTranslation implements Rule {
    */
   record Translated(
       Kind kind,
-      Leg leg,
+      Leg across,
       List<String> examples,
       int mappings,
       int addressesChanged,
@@ -66,12 +67,24 @@ final class AddressTranslation implements Rule {
               ? String.format(" and %d other mapping%s", mappings - 1, mappings > 2 ? "s" : "")
               : "";
       return String.format(
-          "%s is translated %s: %s%s%s", end, leg.between(), examples.get(0), more, ports);
+          "%s is translated %s: %s%s%s", end, across.between(), examples.get(0), more, ports);
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(across);
+    }
+
+    /** An end is translated in both directions. */
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.empty();
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("mappings", mappings)
           .and("examples", examples)
           .and("connections_with_port_changed", portsChanged);

@@ -26,7 +26,7 @@ final class DscpChanged implements Rule {
   static final Kind KIND =
       new Kind("dscp.changed", Severity.CHAT, Group.PROTOCOL, "the DSCP differs");
 
-  record Remarked(Leg leg, int nearDscp, int farDscp) implements Finding {
+  record Remarked(Leg across, int nearDscp, int farDscp) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -39,28 +39,28 @@ final class DscpChanged implements Rule {
           + " became "
           + DsField.dscpName(farDscp)
           + " "
-          + leg.between();
+          + across.between();
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts().and("near_dscp", nearDscp).and("far_dscp", farDscp);
+      return across.facts().and("near_dscp", nearDscp).and("far_dscp", farDscp);
     }
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(new Change(DsField.dscpName(nearDscp), DsField.dscpName(farDscp)));
+      return Optional.of(new Change("DSCP", DsField.dscpName(nearDscp), DsField.dscpName(farDscp)));
     }
 
     @Override
     public String nextStep() {
       return "look for the QoS policy "
-          + leg.between()
+          + across.between()
           + " that marks packets anew, where the class matters";
     }
   }

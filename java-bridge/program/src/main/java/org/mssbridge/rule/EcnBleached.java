@@ -38,7 +38,7 @@ final class EcnBleached implements Rule {
     IP_BITS
   }
 
-  record Bleached(Leg leg, Field field, String near, String far, boolean dscpChanges)
+  record Bleached(Leg across, Field field, String near, String far, boolean dscpChanges)
       implements Finding {
     @Override
     public Kind kind() {
@@ -48,27 +48,27 @@ final class EcnBleached implements Rule {
     @Override
     public String message() {
       return field == Field.IP_BITS
-          ? String.format("ECN bits: %s became %s %s", near, far, leg.between())
+          ? String.format("ECN bits: %s became %s %s", near, far, across.between())
           : String.format(
               "ECN flags of the %s: %s became %s %s",
-              Handshakes.name(leg.direction()), near, far, leg.between());
+              Handshakes.name(across.direction()), near, far, across.between());
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
       return field == Field.IP_BITS
-          ? leg.facts().and("field", "ip").and("dscp_changes_too", dscpChanges)
-          : leg.facts().and("field", "tcp flags");
+          ? across.facts().and("field", "ip").and("dscp_changes_too", dscpChanges)
+          : across.facts().and("field", "tcp flags");
     }
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(new Change(near, far));
+      return Optional.of(new Change("ECN", near, far));
     }
 
     @Override
@@ -100,7 +100,7 @@ final class EcnBleached implements Rule {
     @Override
     public String nextStep() {
       return "look for a device "
-          + leg.between()
+          + across.between()
           + " that clears ECN: congestion shows as loss only, and marks are lost";
     }
   }

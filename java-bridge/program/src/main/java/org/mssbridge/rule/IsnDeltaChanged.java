@@ -26,7 +26,7 @@ final class IsnDeltaChanged implements Rule {
           Group.SEQUENCE,
           "the shift of the sequence numbers is only piecewise constant");
 
-  record Changed(Leg leg) implements Finding {
+  record Changed(Leg across) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -35,20 +35,20 @@ final class IsnDeltaChanged implements Rule {
     @Override
     public String message() {
       return "the stream sent "
-          + leg.direction().label()
+          + across.direction().label()
           + " becomes longer or shorter "
-          + leg.between()
+          + across.between()
           + ": payload is rewritten, and sequence numbers are shifted from there on";
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts();
+      return across.facts();
     }
 
     @Override

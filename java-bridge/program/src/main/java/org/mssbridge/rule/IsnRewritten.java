@@ -22,7 +22,7 @@ final class IsnRewritten implements Rule {
   static final Kind KIND =
       new Kind("isn.rewritten", Severity.NOTE, Group.SEQUENCE, "the ISN differs between points");
 
-  record Rewritten(Leg leg) implements Finding {
+  record Rewritten(Leg across) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -30,17 +30,17 @@ final class IsnRewritten implements Rule {
 
     @Override
     public String message() {
-      return "the initial sequence number is rewritten " + leg.between();
+      return "the initial sequence number is rewritten " + across.between();
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts();
+      return across.facts();
     }
 
     @Override

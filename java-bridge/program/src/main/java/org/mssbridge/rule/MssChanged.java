@@ -34,7 +34,7 @@ final class MssChanged implements Rule {
   private static final int ETHERNET_MTU = 1500;
 
   record Changed(
-      Leg leg,
+      Leg across,
       int nearMssBytes,
       int farMssBytes,
       int headerBytes,
@@ -53,19 +53,20 @@ final class MssChanged implements Rule {
           + " became "
           + farMssBytes
           + " "
-          + leg.between()
+          + across.between()
           + (twoConnections ? ", where a proxy ends one connection and opens another" : "");
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
       int impliedMtuBytes = farMssBytes + headerBytes;
-      return leg.facts()
+      return across
+          .facts()
           .and("near_mss_bytes", nearMssBytes)
           .and("far_mss_bytes", farMssBytes)
           .and("difference_bytes", farMssBytes - nearMssBytes)
@@ -75,21 +76,21 @@ final class MssChanged implements Rule {
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(Change.of(nearMssBytes, farMssBytes));
+      return Optional.of(Change.of("MSS", nearMssBytes, farMssBytes));
     }
 
     @Override
     public String nextStep() {
       if (twoConnections) {
-        return "look at the MTU and MSS settings of the proxy " + leg.between() + " itself";
+        return "look at the MTU and MSS settings of the proxy " + across.between() + " itself";
       }
       return farMssBytes < nearMssBytes
           ? "look for an MSS clamp of "
               + farMssBytes
               + " (tcp-mss, adjust-mss, TCPMSS) on the devices "
-              + leg.between()
+              + across.between()
           : "find the device "
-              + leg.between()
+              + across.between()
               + " that raises the MSS: the receiver may be sent more than it can take";
     }
   }

@@ -41,8 +41,8 @@ final class MssOneDirection implements Rule {
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(clamped.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(clamped);
     }
 
     @Override
@@ -56,7 +56,7 @@ final class MssOneDirection implements Rule {
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(Change.of(nearMssBytes, farMssBytes));
+      return Optional.of(Change.of("MSS", nearMssBytes, farMssBytes));
     }
 
     @Override

@@ -24,7 +24,8 @@ final class MssPresence implements Rule {
   static final Kind REMOVED =
       new Kind("mss.removed", Severity.WARN, Group.PROTOCOL, "the MSS option was taken out");
 
-  record Presence(Leg leg, boolean inserted, int mssBytes, int defaultBytes, boolean twoConnections)
+  record Presence(
+      Leg across, boolean inserted, int mssBytes, int defaultBytes, boolean twoConnections)
       implements Finding {
     @Override
     public Kind kind() {
@@ -33,25 +34,26 @@ final class MssPresence implements Rule {
 
     @Override
     public String message() {
-      String name = Handshakes.name(leg.direction());
+      String name = Handshakes.name(across.direction());
       String proxy = twoConnections ? "; a proxy ends one connection and opens another" : "";
       return inserted
           ? String.format(
               "the %s has no MSS option at %s and MSS %d at %s: it stood for %d%s",
-              name, leg.near(), mssBytes, leg.far(), defaultBytes, proxy)
+              name, across.near(), mssBytes, across.far(), defaultBytes, proxy)
           : String.format(
               "the %s has MSS %d at %s and no MSS option at %s: the receiver assumes %d%s",
-              name, mssBytes, leg.near(), leg.far(), defaultBytes, proxy);
+              name, mssBytes, across.near(), across.far(), defaultBytes, proxy);
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and(inserted ? "far_mss_bytes" : "near_mss_bytes", mssBytes)
           .and("default_mss_bytes", defaultBytes);
     }
@@ -59,15 +61,16 @@ final class MssPresence implements Rule {
     @Override
     public Optional<Change> change() {
       String value = Integer.toString(mssBytes);
-      return Optional.of(inserted ? new Change("absent", value) : new Change(value, "absent"));
+      return Optional.of(
+          inserted ? new Change("MSS", "absent", value) : new Change("MSS", value, "absent"));
     }
 
     @Override
     public String nextStep() {
       return inserted
-          ? "check what the device " + leg.between() + " inserts where a SYN has no MSS"
+          ? "check what the device " + across.between() + " inserts where a SYN has no MSS"
           : "let the option pass the devices "
-              + leg.between()
+              + across.between()
               + ": without it every segment is "
               + defaultBytes
               + " bytes at most";

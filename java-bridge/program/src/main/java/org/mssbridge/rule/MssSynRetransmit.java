@@ -61,7 +61,7 @@ final class MssSynRetransmit implements Rule {
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(new Change(first, later));
+      return Optional.of(new Change("MSS", first, later));
     }
   }
 

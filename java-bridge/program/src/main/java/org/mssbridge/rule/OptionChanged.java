@@ -29,7 +29,7 @@ final class OptionChanged implements Rule {
   static final Kind CHANGED =
       new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
 
-  record Changed(Kind kind, Leg leg, int option, String nearValue, String farValue)
+  record Changed(Kind kind, Leg across, int option, String nearValue, String farValue)
       implements Finding {
     /** With another shift count both ends compute another window: an error (RFC 7323, 2.2). */
     @Override
@@ -42,33 +42,33 @@ final class OptionChanged implements Rule {
     @Override
     public String message() {
       String what =
-          "option " + OptionKinds.name(option) + " of the " + Handshakes.name(leg.direction());
+          "option " + OptionKinds.name(option) + " of the " + Handshakes.name(across.direction());
       return switch (kind.code()) {
-        case "option.removed" -> what + " is at " + leg.near() + " and not at " + leg.far();
-        case "option.added" -> what + " is at " + leg.far() + " and was not at " + leg.near();
-        default -> what + " changed from " + nearValue + " to " + farValue + " " + leg.between();
+        case "option.removed" -> what + " is at " + across.near() + " and not at " + across.far();
+        case "option.added" -> what + " is at " + across.far() + " and was not at " + across.near();
+        default -> what + " changed from " + nearValue + " to " + farValue + " " + across.between();
       };
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts().and("option_kind", option).and("option", OptionKinds.name(option));
+      return across.facts().and("option_kind", option).and("option", OptionKinds.name(option));
     }
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(new Change(nearValue, farValue));
+      return Optional.of(new Change(OptionKinds.name(option), nearValue, farValue));
     }
 
     @Override
     public String nextStep() {
       return "look for a firewall or accelerator "
-          + leg.between()
+          + across.between()
           + " that normalises TCP options: "
           + OptionKinds.harm(option);
     }

@@ -34,7 +34,8 @@ final class PathDelay implements Rule {
           Group.SEQUENCE,
           "how long segments take between the points");
 
-  record Delay(Leg leg, long leastNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
+  record Delay(
+      Leg across, long leastNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
       implements Finding {
     @Override
     public Kind kind() {
@@ -47,22 +48,23 @@ final class PathDelay implements Rule {
           Locale.ROOT,
           "segments sent %s take %s or more from %s to %s, 95 %% of them at most %s (each by up to"
               + " %s more or less: the clocks are known no better)",
-          leg.direction().label(),
+          across.direction().label(),
           Spans.text(leastNanos),
-          leg.near(),
-          leg.far(),
+          across.near(),
+          across.far(),
           Spans.text(percentile95Nanos),
           Spans.text(uncertaintyNanos));
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("least_ms", milliseconds(leastNanos))
           .and("percentile_95_ms", milliseconds(percentile95Nanos))
           .and("uncertainty_ms", milliseconds(uncertaintyNanos))

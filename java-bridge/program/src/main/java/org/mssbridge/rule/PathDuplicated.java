@@ -24,7 +24,7 @@ final class PathDuplicated implements Rule {
       new Kind(
           "path.duplicated", Severity.NOTE, Group.SEQUENCE, "segments were duplicated on the path");
 
-  record Duplicated(Leg leg, int segments, long arrived) implements Finding {
+  record Duplicated(Leg across, int segments, long arrived) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -36,25 +36,25 @@ final class PathDuplicated implements Rule {
           "%d of %d data segments that arrive %s %s, made %s",
           segments,
           arrived,
-          leg.direction().label(),
+          across.direction().label(),
           segments == 1 ? "is a second copy" : "are second copies",
-          leg.between());
+          across.between());
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts().and("duplicated_segments", segments).and("arrived_segments", arrived);
+      return across.facts().and("duplicated_segments", segments).and("arrived_segments", arrived);
     }
 
     @Override
     public String nextStep() {
       return "look for a loop, a redundant link that sends both copies, or flooding "
-          + leg.between();
+          + across.between();
     }
   }
 

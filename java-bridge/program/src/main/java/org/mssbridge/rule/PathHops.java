@@ -26,7 +26,7 @@ final class PathHops implements Rule {
   static final Kind RESET =
       new Kind("ttl.reset", Severity.NOTE, Group.PROTOCOL, "the TTL was set anew");
 
-  record Hops(Leg leg, int nearTtl, int farTtl) implements Finding {
+  record Hops(Leg across, int nearTtl, int farTtl) implements Finding {
     @Override
     public Kind kind() {
       return Ttl.isReset(nearTtl - farTtl) ? RESET : HOPS;
@@ -36,20 +36,22 @@ final class PathHops implements Rule {
     public String message() {
       int fall = nearTtl - farTtl;
       return Ttl.isReset(fall)
-          ? String.format("the TTL was set anew %s: %d became %d", leg.between(), nearTtl, farTtl)
+          ? String.format(
+              "the TTL was set anew %s: %d became %d", across.between(), nearTtl, farTtl)
           : String.format(
               "%d router%s %s: the TTL falls from %d to %d",
-              fall, fall == 1 ? "" : "s", leg.between(), nearTtl, farTtl);
+              fall, fall == 1 ? "" : "s", across.between(), nearTtl, farTtl);
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("near_ttl", nearTtl)
           .and("far_ttl", farTtl)
           .and("hops", nearTtl - farTtl)
@@ -59,14 +61,14 @@ final class PathHops implements Rule {
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(Change.of(nearTtl, farTtl));
+      return Optional.of(Change.of("TTL", nearTtl, farTtl));
     }
 
     @Override
     public String nextStep() {
       return Ttl.isReset(nearTtl - farTtl)
           ? "look for a device "
-              + leg.between()
+              + across.between()
               + " that sends these packets itself: a proxy, NAT"
               + " with TTL normalisation, or a tunnel's end"
           : "";

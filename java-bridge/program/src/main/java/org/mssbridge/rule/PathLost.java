@@ -27,7 +27,7 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(Leg leg, int segments, long bytes, long sentSegments, long sentBytes)
+  record Lost(Leg across, int segments, long bytes, long sentSegments, long sentBytes)
       implements Finding {
     @Override
     public Kind kind() {
@@ -52,19 +52,20 @@ final class PathLost implements Rule {
           sentSegments,
           bytes,
           percent(),
-          leg.direction().label(),
+          across.direction().label(),
           segments == 1 ? "was" : "were",
-          leg.between());
+          across.between());
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("lost_segments", segments)
           .and("lost_bytes", bytes)
           .and("sent_segments", sentSegments)
@@ -75,7 +76,7 @@ final class PathLost implements Rule {
     @Override
     public String nextStep() {
       return "look for drops "
-          + leg.between()
+          + across.between()
           + ": queues, policers, a smaller MTU (compare the sizes of what was lost)";
     }
   }

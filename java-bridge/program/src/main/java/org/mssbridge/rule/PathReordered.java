@@ -25,7 +25,7 @@ final class PathReordered implements Rule {
   static final Kind KIND =
       new Kind("path.reordered", Severity.NOTE, Group.SEQUENCE, "segments arrive in another order");
 
-  record Reordered(Leg leg, int segments, long arrived, long latestNanos) implements Finding {
+  record Reordered(Leg across, int segments, long arrived, long latestNanos) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -37,20 +37,21 @@ final class PathReordered implements Rule {
           "%d of %d data segments sent %s %s overtaken %s, by up to %s",
           segments,
           arrived,
-          leg.direction().label(),
+          across.direction().label(),
           segments == 1 ? "was" : "were",
-          leg.between(),
+          across.between(),
           Spans.text(latestNanos));
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("reordered_segments", segments)
           .and("arrived_segments", arrived)
           .and("latest_ms", latestNanos / 1e6);
@@ -59,7 +60,7 @@ final class PathReordered implements Rule {
     @Override
     public String nextStep() {
       return "look for load sharing by packet, several queues, or a link that repeats frames "
-          + leg.between()
+          + across.between()
           + ": three segments' distance already looks like loss to the sender (RFC 5681)";
     }
   }

@@ -34,7 +34,7 @@ final class PathResegmented implements Rule {
 
   private static final int MOST_SACK_BYTES = 28;
 
-  record Resegmented(Leg leg, int split, int joined, long sent) implements Finding {
+  record Resegmented(Leg across, int split, int joined, long sent) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -46,17 +46,18 @@ final class PathResegmented implements Rule {
       String whole = joined > 0 ? ", " + joined + " joined from several" : "";
       return String.format(
           "segments sent %s are cut or joined %s: %d sent%s%s",
-          leg.direction().label(), leg.between(), sent, cut, whole);
+          across.direction().label(), across.between(), sent, cut, whole);
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("split_segments", split)
           .and("joined_segments", joined)
           .and("sent_segments", sent);
@@ -65,7 +66,7 @@ final class PathResegmented implements Rule {
     @Override
     public String nextStep() {
       return "look for a device that handles TCP itself "
-          + leg.between()
+          + across.between()
           + ": a normaliser, a WAN optimiser, or a host that routes with offload switched on";
     }
   }

@@ -33,7 +33,7 @@ final class PayloadModified implements Rule {
   /** Few differences may be all there is; many need as many segments that agree. */
   private static final int FEW = 4;
 
-  record Modified(Leg leg) implements Finding {
+  record Modified(Leg across) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -41,24 +41,24 @@ final class PayloadModified implements Rule {
 
     @Override
     public String message() {
-      return "payload sent " + leg.direction().label() + " is changed " + leg.between();
+      return "payload sent " + across.direction().label() + " is changed " + across.between();
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts();
+      return across.facts();
     }
 
     @Override
     public String nextStep() {
       return "compare the payload of these frames; look for an application level gateway, a content"
           + " filter or an injector "
-          + leg.between()
+          + across.between()
           + ", and for memory faults where single bits differ";
     }
   }

@@ -32,7 +32,7 @@ final class PmtudAdapted implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
-  record Adapted(Leg leg, int fromBytes, int toBytes, boolean told) implements Finding {
+  record Adapted(Leg across, int fromBytes, int toBytes, boolean told) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -46,13 +46,14 @@ final class PmtudAdapted implements Rule {
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("from_bytes", fromBytes)
           .and("to_bytes", toBytes)
           .and("told_by_icmp", told);
@@ -60,7 +61,7 @@ final class PmtudAdapted implements Rule {
 
     @Override
     public Optional<Change> change() {
-      return Optional.of(Change.of(fromBytes, toBytes));
+      return Optional.of(Change.of("largest segment", fromBytes, toBytes));
     }
   }
 

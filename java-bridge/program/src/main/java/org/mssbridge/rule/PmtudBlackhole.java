@@ -32,7 +32,7 @@ final class PmtudBlackhole implements Rule {
           "large segments are lost again and again without ICMP");
 
   record Blackhole(
-      Leg leg,
+      Leg across,
       int smallestLostBytes,
       int largestCrossedBytes,
       boolean crossedAfterwards,
@@ -48,7 +48,7 @@ final class PmtudBlackhole implements Rule {
       return String.format(
           "black hole %s: segments of %d bytes and more are lost each time, %s, and no ICMP tells"
               + " the sender",
-          leg.between(),
+          across.between(),
           smallestLostBytes,
           largestCrossedBytes > 0
               ? "those of up to " + largestCrossedBytes + " cross"
@@ -56,13 +56,14 @@ final class PmtudBlackhole implements Rule {
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("smallest_lost_segment_bytes", smallestLostBytes)
           .and("largest_crossed_segment_bytes", largestCrossedBytes)
           .and("smaller_crossed_afterwards", crossedAfterwards)
@@ -92,7 +93,7 @@ final class PmtudBlackhole implements Rule {
 
     @Override
     public String nextStep() {
-      return "ping with DF and falling sizes across this leg to find its MTU; let ICMP pass, clamp"
+      return "ping with DF and falling sizes across this across to find its MTU; let ICMP pass, clamp"
           + " the MSS, or switch on packetisation layer PMTUD (RFC 4821) on the sender";
     }
   }

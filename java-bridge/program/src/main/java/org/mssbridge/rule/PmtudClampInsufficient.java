@@ -29,7 +29,7 @@ final class PmtudClampInsufficient implements Rule {
           Group.PROTOCOL,
           "the clamped MSS is still too large for the path");
 
-  record Insufficient(Leg leg, int clampedMssBytes, int headerBytes, int mtuBytes, boolean told)
+  record Insufficient(Leg across, int clampedMssBytes, int headerBytes, int mtuBytes, boolean told)
       implements Finding {
     @Override
     public Kind kind() {
@@ -55,13 +55,14 @@ final class PmtudClampInsufficient implements Rule {
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("clamped_mss_bytes", clampedMssBytes)
           .and("implied_mtu_bytes", clampedMssBytes + headerBytes)
           .and(told ? "icmp_mtu_bytes" : "largest_crossed_bytes", mtuBytes)

@@ -27,7 +27,7 @@ final class PmtudLost implements Rule {
           Group.RESPONSE,
           "ICMP \"too big\" was lost on its way back");
 
-  record Lost(Leg leg, String sender, int mtuBytes) implements Finding {
+  record Lost(Leg across, String sender, int mtuBytes) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -37,23 +37,23 @@ final class PmtudLost implements Rule {
     public String message() {
       return String.format(
           "ICMP from %s with %s is seen at %s and never reaches %s, where its receiver is",
-          sender, mtuBytes > 0 ? "MTU " + mtuBytes : "no MTU", leg.far(), leg.near());
+          sender, mtuBytes > 0 ? "MTU " + mtuBytes : "no MTU", across.far(), across.near());
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts().and("sender", sender).and("mtu_bytes", mtuBytes);
+      return across.facts().and("sender", sender).and("mtu_bytes", mtuBytes);
     }
 
     @Override
     public String nextStep() {
       return "let ICMP type 3 code 4 (ICMPv6 type 2) pass the devices "
-          + leg.between()
+          + across.between()
           + ", also through NAT, or clamp the MSS there";
     }
   }

@@ -40,7 +40,7 @@ final class RstInjected implements Rule {
   private static final int MOST_IP_IDS_BETWEEN = 64;
 
   record Injected(
-      Leg leg,
+      Leg across,
       boolean fin,
       boolean otherTtl,
       boolean bothWays,
@@ -57,20 +57,21 @@ final class RstInjected implements Rule {
       return String.format(
           "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between them%s",
           fin ? "FIN" : "RST",
-          leg.direction().label(),
-          leg.far(),
-          leg.near(),
+          across.direction().label(),
+          across.far(),
+          across.near(),
           otherTtl ? ", and its TTL is not the flow's" : "");
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("segment", fin ? "FIN" : "RST")
           .and("other_ttl_than_flow", otherTtl)
           .and("both_directions", bothWays)
@@ -101,7 +102,7 @@ final class RstInjected implements Rule {
               "RFC 5382, section 5"));
       causes.add(
           new Cause(
-              "the capture at " + leg.near() + " missed it",
+              "the capture at " + across.near() + " missed it",
               nearMissesOthers ? List.of("it misses data of this connection too") : List.of(),
               nearMissesOthers ? List.of() : List.of("it misses no data of this connection"),
               "by deduction from what both captures hold"));
@@ -110,7 +111,7 @@ final class RstInjected implements Rule {
 
     @Override
     public String nextStep() {
-      return "look into the logs of the devices " + leg.between() + " at that time";
+      return "look into the logs of the devices " + across.between() + " at that time";
     }
   }
 

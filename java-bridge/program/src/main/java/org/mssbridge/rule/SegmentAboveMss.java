@@ -50,7 +50,7 @@ final class SegmentAboveMss implements Rule {
   /** Larger ones do not exist on Ethernet without jumbo frames: two offloads made them. */
   private static final int ETHERNET_MTU = 1500;
 
-  record Above(Kind kind, Leg leg, int mssBytes, int largestBytes, int largestOtherBytes)
+  record Above(Kind kind, Leg across, int mssBytes, int largestBytes, int largestOtherBytes)
       implements Finding {
     @Override
     public String message() {
@@ -58,28 +58,29 @@ final class SegmentAboveMss implements Rule {
         case "mss.violated" ->
             String.format(
                 "segments of up to %d bytes cross from %s to %s, above the announced MSS %d",
-                largestBytes, leg.near(), leg.far(), mssBytes);
+                largestBytes, across.near(), across.far(), mssBytes);
         case "offload.segmentation" ->
             String.format(
                 "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
                     + " the sending host before its network card cut them; at %s the largest is %d",
-                largestBytes, mssBytes, leg.near(), leg.far(), largestOtherBytes);
+                largestBytes, mssBytes, across.near(), across.far(), largestOtherBytes);
         default ->
             String.format(
                 "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
                     + " the receiving host after they were joined; at %s the largest is %d",
-                largestBytes, mssBytes, leg.far(), leg.near(), largestOtherBytes);
+                largestBytes, mssBytes, across.far(), across.near(), largestOtherBytes);
       };
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(leg.direction());
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return leg.facts()
+      return across
+          .facts()
           .and("mss_bytes", mssBytes)
           .and("largest_segment_bytes", largestBytes)
           .and("largest_segment_at_other_point_bytes", largestOtherBytes)

@@ -62,7 +62,7 @@ final class SampleReport {
           severity,
           message,
           direction,
-          Optional.of(Change.of(near, far)),
+          Optional.of(Change.of("MSS", near, far)),
           facts,
           causes,
           nextStep);
