@@ -1,12 +1,17 @@
 package org.mssbridge.evidence;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Causes;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -22,6 +27,8 @@ public final class Evidence {
   private final Map<Integer, List<TooBigMessage>> tooBigs;
   private final OptionalInt pathMtuBytes;
   private final Map<Carried, SackSpace> sackSpaces;
+  private final List<PairedConnection> passedPairs;
+  private final Passages passages;
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -42,6 +49,8 @@ public final class Evidence {
             .min();
     this.sackSpaces = sackSpaces(comparison);
     this.middleboxes = new Middleboxes(this);
+    this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
+    this.passages = Passages.of(this);
   }
 
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
@@ -71,6 +80,21 @@ public final class Evidence {
     return comparison.pairs();
   }
 
+  /** The pairs whose packets are passed on: nothing between the points ends the connection. */
+  public List<PairedConnection> passedPairs() {
+    return passedPairs;
+  }
+
+  /** Both directions of {@link #passedPairs()}, client to server first. */
+  public List<Passage> passages() {
+    return passages.all();
+  }
+
+  /** The same by leg, legs in the order in which they are first crossed. */
+  public Map<Leg, List<Passage>> passagesByLeg() {
+    return passages.byLeg();
+  }
+
   /** Ranks what may be behind a value. */
   public Causes causes() {
     return causes;
@@ -87,12 +111,51 @@ public final class Evidence {
   }
 
   /**
+   * The point after which the link is that a message names: the last one, towards the receiver of
+   * what was too big, that saw it or another one of the same kind on the same connection.
+   */
+  public CapturePoint lastPointBefore(TooBigMessage tooBig) {
+    List<CapturePoint> path =
+        new ArrayList<>(comparison.path().stream().map(PointCapture::point).toList());
+    if (tooBig.direction() == Direction.C2S) {
+      Collections.reverse(path);
+    }
+    List<TooBigMessage> alike =
+        tooBigs(tooBig.connection().id()).stream().filter(tooBig::isLike).toList();
+    return path.stream()
+        .filter(point -> alike.stream().anyMatch(each -> each.seen().at(point).isPresent()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
    * In whose numbers the SACK blocks of a direction are at a point; none where no ISN differs.
    *
    * @param carrying the direction of the segments that carry the blocks
    */
   public SackSpace sackSpace(PairedConnection pair, CapturePoint point, Direction carrying) {
     return sackSpaces.getOrDefault(new Carried(pair, point, carrying), SackSpace.NONE);
+  }
+
+  /**
+   * Whether SACK is translated on a connection whose ISN is rewritten; empty where that cannot be
+   * known, since no ISN differs or no SACK block was seen.
+   */
+  public Optional<Boolean> isSackTranslated(PairedConnection pair) {
+    boolean seen = false;
+    for (Direction carrying : Direction.values()) {
+      if (pair.isnDelta(carrying.reverse()).orElse(0) == 0) {
+        continue;
+      }
+      for (CapturePoint point : List.of(pair.nearPoint(carrying), pair.farPoint(carrying))) {
+        SackSpace space = sackSpace(pair, point, carrying);
+        if (space.other() > 0) {
+          return Optional.of(false);
+        }
+        seen |= space.own() > 0;
+      }
+    }
+    return seen ? Optional.of(true) : Optional.empty();
   }
 
   /** The least MTU that ICMP told for any connection, in bytes; empty where it told none. */

@@ -40,6 +40,13 @@ public record TooBigMessage(
     return seen.at(seen.points().iterator().next()).orElseThrow();
   }
 
+  /** Whether another message names the same MTU from the same sender, for the same direction. */
+  boolean isLike(TooBigMessage other) {
+    return direction == other.direction
+        && any().mtuBytes() == other.any().mtuBytes()
+        && any().sender().equals(other.any().sender());
+  }
+
   /** All messages that quote a connection of the comparison, in the order of the captures. */
   static List<TooBigMessage> allOf(Comparison comparison) {
     Map<Key, Map<CapturePoint, TooBig>> seen = new LinkedHashMap<>();

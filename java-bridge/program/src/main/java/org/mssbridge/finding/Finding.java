@@ -34,6 +34,14 @@ public interface Finding {
     return leg().map(Leg::direction);
   }
 
+  /**
+   * Whether it is a detail of what a {@link MiddleboxVerdict} on its leg sums up, and is named
+   * beside that.
+   */
+  default boolean describesMiddlebox() {
+    return false;
+  }
+
   /** What it rests on, in numbers. */
   Facts facts();
 

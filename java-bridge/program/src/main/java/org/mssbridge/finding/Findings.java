@@ -9,6 +9,8 @@ import java.util.Map;
 public final class Findings {
   private final Map<Finding, List<Occurrence>> occurrences = new LinkedHashMap<>();
 
+  private final List<String> checked = new ArrayList<>();
+
   // Rules go from connection to connection and mostly find what they found last, in the one
   // direction or the other. That is told sooner than a finding with all its causes is hashed.
   private Places last = new Places(null, List.of());
@@ -43,8 +45,26 @@ public final class Findings {
     last.occurrences().add(occurrence);
   }
 
+  /** Adds places to a finding, which is made where it is new and there is a place. */
+  public void add(Finding finding, List<Occurrence> places) {
+    if (!places.isEmpty()) {
+      occurrences.computeIfAbsent(finding, key -> new ArrayList<>(places.size())).addAll(places);
+    }
+  }
+
+  /** Notes in one line what was looked for and is not there, so that nobody needs to look again. */
+  public void checked(String line) {
+    checked.add(line);
+  }
+
+  /** What was looked for and is not there, in the order of the rules. */
+  public List<String> checked() {
+    return List.copyOf(checked);
+  }
+
   /** Adds all that others hold. */
   public void addAll(Findings others) {
+    checked.addAll(others.checked);
     others.occurrences.forEach(
         (finding, places) ->
             occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(places));

@@ -39,11 +39,12 @@ public record Pipeline(Tshark tshark, Frames frames, Set<String> only, Knowledge
       throws TsharkException, IOException, InterruptedException {
     CaptureReader.Result read = new CaptureReader(tshark, frames, progress).readAll(inputs);
     Evidence evidence = new Evidence(Comparison.of(read.captures()), knowledge);
+    Findings all = Rules.check(evidence);
     List<Findings.Reported> findings =
-        Rules.check(evidence).reported().stream()
+        all.reported().stream()
             .filter(f -> only.isEmpty() || only.contains(f.finding().kind().code()))
             .toList();
-    return new Report(tool, files(inputs, read), evidence, findings);
+    return new Report(tool, files(inputs, read), evidence, findings, all.checked());
   }
 
   private static List<Report.File> files(List<Input> inputs, CaptureReader.Result read) {

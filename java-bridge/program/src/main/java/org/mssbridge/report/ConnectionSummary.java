@@ -10,12 +10,13 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.OptionDifference;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
-import org.mssbridge.rule.ConnectionFacts;
 
 /**
  * What reports say of one connection over the whole path.
@@ -55,7 +56,7 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
         isEnded()
             ? List.of()
             : traced.pairs().stream()
-                .flatMap(pair -> ConnectionFacts.isSackTranslated(evidence, pair).stream())
+                .flatMap(pair -> evidence.isSackTranslated(pair).stream())
                 .toList();
     return answers.isEmpty() ? Optional.empty() : Optional.of(!answers.contains(false));
   }
@@ -63,7 +64,13 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
   /** Names of the options that differ between points. */
   public Set<String> changedOptions() {
     Set<String> options = new TreeSet<>();
-    traced.pairs().forEach(pair -> options.addAll(ConnectionFacts.changedOptions(pair)));
+    for (PairedConnection pair : traced.pairs()) {
+      for (Direction direction : Direction.values()) {
+        Handshakes.first(pair, direction).map(OptionDifference::between).orElse(List.of()).stream()
+            .map(OptionDifference::name)
+            .forEach(options::add);
+      }
+    }
     return options;
   }
 

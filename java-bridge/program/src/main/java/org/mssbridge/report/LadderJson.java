@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
@@ -38,7 +39,6 @@ final class LadderJson {
   private final Evidence evidence;
   private final Comparison comparison;
   private final List<CapturePoint> points;
-  private final QuotedConnections quoted;
   private final Map<CapturePoint, BitSet> findingFrames = new HashMap<>();
   private final int limit;
 
@@ -53,7 +53,6 @@ final class LadderJson {
     }
     this.comparison = evidence.comparison();
     this.points = comparison.path().stream().map(PointCapture::point).toList();
-    this.quoted = new QuotedConnections(comparison);
     this.limit = limit();
   }
 
@@ -185,21 +184,32 @@ final class LadderJson {
     out.writeEndArray();
   }
 
+  /** Point by point in the order of the path. */
   private void writeTooBigs(TracedConnection traced, Ladder ladder, JsonGenerator out)
       throws IOException {
     out.writeArrayFieldStart("icmp");
-    for (QuotedConnections.Seen seen : quoted.of(traced)) {
-      TooBig message = seen.message();
-      out.writeStartObject();
-      out.writeNumberField("point", points.indexOf(seen.point()));
-      out.writeNumberField("frame", message.frame());
-      out.writeNumberField("time_us", ladder.micros(seen.point(), message.timeNanos()));
-      out.writeNumberField("quoted_direction", seen.fromClient() ? 0 : 1);
-      out.writeNumberField("mtu_bytes", message.mtuBytes());
-      out.writeNumberField("ttl", message.ttl());
-      out.writeStringField("sender", message.sender());
-      out.writeEndObject();
+    for (CapturePoint point : points) {
+      for (TooBigMessage message : evidence.tooBigs(traced.id())) {
+        Optional<TooBig> seen = message.seen().at(point);
+        if (seen.isPresent()) {
+          write(message.direction(), point, seen.get(), ladder, out);
+        }
+      }
     }
     out.writeEndArray();
+  }
+
+  private void write(
+      Direction direction, CapturePoint point, TooBig message, Ladder ladder, JsonGenerator out)
+      throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("point", points.indexOf(point));
+    out.writeNumberField("frame", message.frame());
+    out.writeNumberField("time_us", ladder.micros(point, message.timeNanos()));
+    out.writeNumberField("quoted_direction", direction == Direction.C2S ? 0 : 1);
+    out.writeNumberField("mtu_bytes", message.mtuBytes());
+    out.writeNumberField("ttl", message.ttl());
+    out.writeStringField("sender", message.sender());
+    out.writeEndObject();
   }
 }

@@ -13,6 +13,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -26,11 +27,11 @@ final class PathJson {
   private final Evidence evidence;
   private final Comparison comparison;
   private final List<CapturePoint> points;
-  private final List<Leg> legs = new ArrayList<>();
+  private final List<Between> legs = new ArrayList<>();
   private final JsonGenerator out;
 
   /** What is known of a leg: functions and how many connections show them, sizes in bytes. */
-  private static final class Leg {
+  private static final class Between {
     final Map<PathFunction, Integer> functions = new TreeMap<>();
     final TreeSet<Integer> mtuBytes = new TreeSet<>();
     final Map<Direction, Integer> largestBytes = new EnumMap<>(Direction.class);
@@ -42,15 +43,14 @@ final class PathJson {
     this.points = comparison.path().stream().map(PointCapture::point).toList();
     this.out = out;
     for (int i = 0; i <= points.size(); i++) {
-      legs.add(new Leg());
+      legs.add(new Between());
     }
   }
 
   void write() throws IOException {
     evidence.pairs().forEach(this::cross);
-    QuotedConnections quoted = new QuotedConnections(comparison);
     for (TracedConnection traced : comparison.connections()) {
-      quoted.of(traced).forEach(seen -> tooBig(seen, quoted.of(traced)));
+      evidence.tooBigs(traced.id()).forEach(this::tooBig);
     }
     out.writeStartObject();
     out.writeArrayFieldStart("points");
@@ -59,7 +59,7 @@ final class PathJson {
     }
     out.writeEndArray();
     out.writeArrayFieldStart("legs");
-    for (Leg leg : legs) {
+    for (Between leg : legs) {
       write(leg);
     }
     out.writeEndArray();
@@ -72,7 +72,7 @@ final class PathJson {
     if (points.indexOf(pair.farPoint(Direction.C2S)) != index + 1) {
       return;
     }
-    Leg leg = legs.get(index + 1);
+    Between leg = legs.get(index + 1);
     evidence.middlebox(pair).names().forEach(name -> leg.functions.merge(name, 1, Integer::sum));
     for (Direction direction : Direction.values()) {
       int largest = pair.farFlow(direction).largestPayloadBytes();
@@ -81,19 +81,10 @@ final class PathJson {
   }
 
   /** The narrow link lies beyond the last point that saw the message on its way back. */
-  private void tooBig(QuotedConnections.Seen seen, List<QuotedConnections.Seen> all) {
-    int index = points.indexOf(seen.point());
-    int beyond = seen.fromClient() ? index + 1 : index - 1;
-    boolean seenBeyond =
-        all.stream()
-            .anyMatch(
-                other ->
-                    points.indexOf(other.point()) == beyond
-                        && other.message().mtuBytes() == seen.message().mtuBytes()
-                        && other.message().sender().equals(seen.message().sender()));
-    if (!seenBeyond) {
-      legs.get(seen.fromClient() ? index + 1 : index).mtuBytes.add(seen.message().mtuBytes());
-    }
+  private void tooBig(TooBigMessage message) {
+    int index = points.indexOf(evidence.lastPointBefore(message));
+    int beyond = message.direction() == Direction.C2S ? index + 1 : index;
+    legs.get(beyond).mtuBytes.add(message.any().mtuBytes());
   }
 
   private void writePoint(CapturePoint point) throws IOException {
@@ -123,7 +114,7 @@ final class PathJson {
     out.writeEndObject();
   }
 
-  private void write(Leg leg) throws IOException {
+  private void write(Between leg) throws IOException {
     out.writeStartObject();
     out.writeObjectFieldStart("functions");
     for (Map.Entry<PathFunction, Integer> function : leg.functions.entrySet()) {

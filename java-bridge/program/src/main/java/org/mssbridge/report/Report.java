@@ -15,13 +15,19 @@ import org.mssbridge.model.CapturePoint;
  * @param files the captures, in the order in which they were given
  * @param evidence the comparison and what was weighed of it
  * @param findings what was found, the severest first
+ * @param checked what was looked for and is not there, in a line each
  */
 public record Report(
-    Tool tool, List<File> files, Evidence evidence, List<Findings.Reported> findings) {
+    Tool tool,
+    List<File> files,
+    Evidence evidence,
+    List<Findings.Reported> findings,
+    List<String> checked) {
   /** Keeps copies of the lists. */
   public Report {
     files = List.copyOf(files);
     findings = List.copyOf(findings);
+    checked = List.copyOf(checked);
   }
 
   /**

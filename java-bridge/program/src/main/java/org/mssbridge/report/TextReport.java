@@ -65,11 +65,10 @@ public final class TextReport {
     report.evidence().comparison().captures().forEach(this::capture);
     counts();
     SEVEREST_FIRST.forEach(this::findings);
-    List<String> checked = Checked.of(report.evidence());
-    if (!checked.isEmpty()) {
+    if (!report.checked().isEmpty()) {
       lines.gap();
       lines.add("", 0, "Checked, not found:");
-      checked.forEach(line -> lines.add("  ", 4, line));
+      report.checked().forEach(line -> lines.add("  ", 4, line));
     }
     return lines + custody(report);
   }

@@ -1,7 +1,6 @@
 package org.mssbridge.report;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,9 @@ import java.util.stream.Stream;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.MiddleboxVerdict;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
@@ -45,18 +47,17 @@ final class Verdict {
     return Printable.of(String.join(" ", sentences));
   }
 
-  /** Clamps are left out where they stand beside what is between the points. */
+  /** What is named beside the verdict on what is between the points is left out. */
   private static List<String> messages(Report report, Severity severity) {
-    boolean middleboxes = !withCode(report, "path.middlebox").isEmpty();
-    Map<String, List<String>> byCode = new LinkedHashMap<>();
+    boolean judged = !verdicts(report).isEmpty();
+    Map<Kind, List<String>> byKind = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
       Finding finding = reported.finding();
-      String code = finding.kind().code();
-      if (finding.severity() == severity && !(middleboxes && code.equals("mss.clamped"))) {
-        byCode.computeIfAbsent(code, key -> new ArrayList<>()).add(finding.message());
+      if (finding.severity() == severity && !(judged && finding.describesMiddlebox())) {
+        byKind.computeIfAbsent(finding.kind(), key -> new ArrayList<>()).add(finding.message());
       }
     }
-    return byCode.values().stream().map(Verdict::first).toList();
+    return byKind.values().stream().map(Verdict::first).toList();
   }
 
   /** What is found again and again is said once. */
@@ -73,43 +74,68 @@ final class Verdict {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1) + more + ".";
   }
 
+  /**
+   * A verdict and where it stands.
+   *
+   * @param reported the same as a finding
+   */
+  private record Judged(MiddleboxVerdict verdict, Reported reported) {}
+
+  private static List<Judged> verdicts(Report report) {
+    List<Judged> verdicts = new ArrayList<>();
+    for (Reported reported : report.findings()) {
+      if (reported.finding() instanceof MiddleboxVerdict verdict) {
+        verdicts.add(new Judged(verdict, reported));
+      }
+    }
+    return verdicts;
+  }
+
   private static List<String> between(Report report) {
-    List<Reported> all = withCode(report, "path.middlebox");
-    List<Reported> changing = all.stream().filter(r -> !isNothing(r.finding())).toList();
-    List<Reported> verdicts = changing.isEmpty() ? all : changing;
+    List<Judged> all = verdicts(report);
+    List<Judged> changing = all.stream().filter(judged -> !judged.verdict().isNothing()).toList();
+    List<Judged> verdicts = changing.isEmpty() ? all : changing;
     return verdicts.stream()
         .map(
-            reported ->
-                reported.finding().message()
-                    + clamps(report, reported)
-                    + (verdicts.size() > 1 ? " (" + connections(reported) + ")" : ""))
+            judged ->
+                judged.verdict().message()
+                    + details(report, judged)
+                    + (verdicts.size() > 1 ? " (" + connections(judged.reported()) + ")" : ""))
         .toList();
   }
 
-  private static boolean isNothing(Finding verdict) {
-    return List.of("none").equals(verdict.facts().values().get("functions"));
+  /** What changed on a verdict's connections between its two points, such as the MSS. */
+  private static String details(Report report, Judged judged) {
+    Set<Integer> connections = connectionIds(judged.reported()).collect(Collectors.toSet());
+    Map<String, List<String>> bySubject = new LinkedHashMap<>();
+    for (Reported reported : report.findings()) {
+      Finding finding = reported.finding();
+      if (finding.describesMiddlebox()
+          && finding.change().isPresent()
+          && points(finding).equals(points(judged.verdict()))
+          && connectionIds(reported).anyMatch(connections::contains)) {
+        bySubject
+            .computeIfAbsent(finding.change().get().subject(), subject -> new ArrayList<>())
+            .add(became(finding.change().get()) + direction(finding));
+      }
+    }
+    return bySubject.entrySet().stream()
+        .map(
+            changed ->
+                " ("
+                    + changed.getKey()
+                    + " "
+                    + changed.getValue().stream()
+                        .distinct()
+                        .limit(MOST)
+                        .collect(Collectors.joining(", "))
+                    + ")")
+        .collect(Collectors.joining());
   }
 
-  /** How the MSS of a verdict's connections changed between its two points. */
-  private static String clamps(Report report, Reported verdict) {
-    Set<Object> points = points(verdict.finding(), "client_side_point", "server_side_point");
-    Set<Integer> judged = connectionIds(verdict).collect(Collectors.toSet());
-    String changes =
-        withCode(report, "mss.clamped").stream()
-            .filter(clamp -> points(clamp.finding(), "near_point", "far_point").equals(points))
-            .filter(clamp -> connectionIds(clamp).anyMatch(judged::contains))
-            .map(Reported::finding)
-            .filter(finding -> finding.change().isPresent())
-            .map(finding -> became(finding.change().get()) + direction(finding))
-            .distinct()
-            .limit(MOST)
-            .collect(Collectors.joining(", "));
-    return changes.isEmpty() ? "" : " (MSS " + changes + ")";
-  }
-
-  private static Set<Object> points(Finding finding, String one, String other) {
-    Map<String, Object> facts = finding.facts().values();
-    return new HashSet<>(List.of(facts.getOrDefault(one, ""), facts.getOrDefault(other, "")));
+  /** The two points of a finding's leg, whichever is near; none where it has no leg. */
+  private static Set<CapturePoint> points(Finding finding) {
+    return finding.leg().map(leg -> Set.of(leg.near(), leg.far())).orElse(Set.of());
   }
 
   private static String became(Change change) {
@@ -118,12 +144,6 @@ final class Verdict {
 
   private static String direction(Finding finding) {
     return finding.direction().map(Direction::label).map(label -> " " + label).orElse("");
-  }
-
-  private static List<Reported> withCode(Report report, String code) {
-    return report.findings().stream()
-        .filter(reported -> reported.finding().kind().code().equals(code))
-        .toList();
   }
 
   /** Such as {@code 3 connections}. */

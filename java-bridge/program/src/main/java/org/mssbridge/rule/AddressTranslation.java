@@ -119,12 +119,10 @@ final class AddressTranslation implements Rule {
   public void check(Evidence evidence, Findings findings) {
     Map<Leg, List<Difference>> sources = new LinkedHashMap<>();
     Map<Leg, List<Difference>> destinations = new LinkedHashMap<>();
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        Leg leg = Legs.of(pair, Direction.C2S);
-        note(sources, leg, pair, Direction.C2S);
-        note(destinations, leg, pair, Direction.S2C);
-      }
+    for (PairedConnection pair : evidence.passedPairs()) {
+      Leg leg = Legs.of(pair, Direction.C2S);
+      note(sources, leg, pair, Direction.C2S);
+      note(destinations, leg, pair, Direction.S2C);
     }
     sources.forEach((leg, all) -> report(SOURCE, leg, all, findings));
     destinations.forEach((leg, all) -> report(DESTINATION, leg, all, findings));

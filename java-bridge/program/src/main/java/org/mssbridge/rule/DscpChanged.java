@@ -4,19 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Crossings;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.DsField;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -84,29 +81,24 @@ final class DscpChanged implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        for (Direction direction : Direction.values()) {
-          check(pair, direction, findings);
-        }
-      }
+    for (Passage passage : evidence.passages()) {
+      check(passage, findings);
     }
   }
 
-  private static void check(PairedConnection pair, Direction direction, Findings findings) {
-    SegmentTable near = pair.nearFlow(direction).table();
-    SegmentTable far = pair.farFlow(direction).table();
-    Leg leg = Legs.of(pair, direction);
+  private static void check(Passage passage, Findings findings) {
+    SegmentTable near = passage.near().table();
+    SegmentTable far = passage.far().table();
     Map<Remarked, Seen> changes = new LinkedHashMap<>();
     Crossings.of(
-        pair,
-        direction,
+        passage.pair(),
+        passage.direction(),
         (nearRow, farRow, handshake) -> {
           int before = DsField.dscp(near.dsField(nearRow));
           int after = DsField.dscp(far.dsField(farRow));
           if (before != after) {
             changes.computeIfAbsent(
-                    new Remarked(leg, before, after), change -> new Seen(nearRow, farRow))
+                    new Remarked(passage.leg(), before, after), change -> new Seen(nearRow, farRow))
                 .segments++;
           }
         });
@@ -114,9 +106,8 @@ final class DscpChanged implements Rule {
         (change, seen) ->
             findings.add(
                 change,
-                Occurrence.on(pair.id())
-                    .at(leg.near(), near.frame(seen.nearRow))
-                    .at(leg.far(), far.frame(seen.farRow))
+                passage
+                    .occurrence(seen.nearRow, seen.farRow)
                     .with(Facts.of("segments", seen.segments))));
   }
 }

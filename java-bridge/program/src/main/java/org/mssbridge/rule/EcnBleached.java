@@ -3,11 +3,10 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Crossings;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
@@ -15,9 +14,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.DsField;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Segment;
@@ -112,13 +109,9 @@ final class EcnBleached implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        for (Direction direction : Direction.values()) {
-          checkFlags(pair, direction, findings);
-          new Bits(pair, direction).report(findings);
-        }
-      }
+    for (Passage passage : evidence.passages()) {
+      checkFlags(passage, findings);
+      new Bits(passage).report(findings);
     }
   }
 
@@ -126,23 +119,22 @@ final class EcnBleached implements Rule {
    * A sender repeats its SYN without these flags where the first was not answered (RFC 3168,
    * section 6.1.1.1), so only flags count that all transmissions have, and that none has behind.
    */
-  private static void checkFlags(PairedConnection pair, Direction direction, Findings findings) {
-    Optional<Handshakes> first = Handshakes.first(pair, direction);
+  private static void checkFlags(Passage passage, Findings findings) {
+    Optional<Handshakes> first = Handshakes.first(passage.pair(), passage.direction());
     if (first.isEmpty()) {
       return;
     }
     int sent = TcpFlags.ECE | TcpFlags.CWR;
-    for (Segment segment : pair.nearFlow(direction).handshake()) {
+    for (Segment segment : passage.near().handshake()) {
       sent &= segment.flags();
     }
     int arrived = 0;
-    for (Segment segment : pair.farFlow(direction).handshake()) {
+    for (Segment segment : passage.far().handshake()) {
       arrived |= segment.flags();
     }
     if ((sent & ~arrived) != 0) {
-      Leg leg = Legs.of(pair, direction);
       findings.add(
-          new Bleached(leg, Field.TCP_FLAGS, flags(sent), flags(sent & arrived), false),
+          new Bleached(passage.leg(), Field.TCP_FLAGS, flags(sent), flags(sent & arrived), false),
           first.get().occurrence());
     }
   }
@@ -162,8 +154,7 @@ final class EcnBleached implements Rule {
   private static final class Bits {
     private static final int VALUES = 4;
 
-    private final PairedConnection pair;
-    private final Direction direction;
+    private final Passage passage;
     private final SegmentTable near;
     private final SegmentTable far;
     private final int[] segments = new int[VALUES * VALUES];
@@ -172,12 +163,11 @@ final class EcnBleached implements Rule {
     private final int[] firstNearRow = new int[VALUES * VALUES];
     private final int[] firstFarRow = new int[VALUES * VALUES];
 
-    Bits(PairedConnection pair, Direction direction) {
-      this.pair = pair;
-      this.direction = direction;
-      near = pair.nearFlow(direction).table();
-      far = pair.farFlow(direction).table();
-      Crossings.of(pair, direction, this::count);
+    Bits(Passage passage) {
+      this.passage = passage;
+      near = passage.near().table();
+      far = passage.far().table();
+      Crossings.of(passage.pair(), passage.direction(), this::count);
     }
 
     private void count(int nearRow, int farRow, boolean handshake) {
@@ -217,14 +207,16 @@ final class EcnBleached implements Rule {
 
     private void report(int before, int after, int all, Findings findings) {
       int cell = before * VALUES + after;
-      Leg leg = Legs.of(pair, direction);
       boolean dscpChanges = 2 * dscpChanged[cell] > segments[cell];
       findings.add(
           new Bleached(
-              leg, Field.IP_BITS, DsField.ecnName(before), DsField.ecnName(after), dscpChanges),
-          Occurrence.on(pair.id())
-              .at(leg.near(), near.frame(firstNearRow[cell]))
-              .at(leg.far(), far.frame(firstFarRow[cell]))
+              passage.leg(),
+              Field.IP_BITS,
+              DsField.ecnName(before),
+              DsField.ecnName(after),
+              dscpChanges),
+          passage
+              .occurrence(firstNearRow[cell], firstFarRow[cell])
               .with(Facts.of("segments", segments[cell]).and("segments_marked_so", all)));
     }
   }

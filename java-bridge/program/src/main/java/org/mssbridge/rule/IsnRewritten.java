@@ -3,17 +3,15 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -56,23 +54,19 @@ final class IsnRewritten implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        for (Direction direction : Direction.values()) {
-          check(pair, direction, findings);
-        }
-      }
+    for (Passage passage : evidence.passages()) {
+      check(passage, findings);
     }
   }
 
-  private static void check(PairedConnection pair, Direction direction, Findings findings) {
-    OptionalLong delta = pair.isnDelta(direction);
+  private static void check(Passage passage, Findings findings) {
+    OptionalLong delta = passage.pair().isnDelta(passage.direction());
     if (delta.isEmpty() || delta.getAsLong() == 0) {
       return;
     }
     Facts facts = Facts.of("isn_delta", delta.getAsLong());
     Occurrence occurrence =
-        Handshakes.first(pair, direction)
+        Handshakes.first(passage.pair(), passage.direction())
             .map(
                 both ->
                     both.occurrence()
@@ -82,7 +76,7 @@ final class IsnRewritten implements Rule {
                                 both.near().sequence() & 0xffff_ffffL,
                                 both.far().sequence() & 0xffff_ffffL,
                                 (both.far().sequence() - both.near().sequence()) & 0xffff_ffffL)))
-            .orElse(Occurrence.on(pair.id()));
-    findings.add(new Rewritten(Legs.of(pair, direction)), occurrence.with(facts));
+            .orElse(passage.occurrence());
+    findings.add(new Rewritten(passage.leg()), occurrence.with(facts));
   }
 }

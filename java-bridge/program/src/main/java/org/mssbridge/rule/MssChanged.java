@@ -9,6 +9,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
 import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
@@ -74,6 +75,12 @@ final class MssChanged implements Rule {
           .and("room_below_1500_bytes", ETHERNET_MTU - impliedMtuBytes);
     }
 
+    /** A clamp is part of what stands between the points; an MSS that is raised is a fault. */
+    @Override
+    public boolean describesMiddlebox() {
+      return farMssBytes < nearMssBytes;
+    }
+
     @Override
     public Optional<Change> change() {
       return Optional.of(Change.of("MSS", nearMssBytes, farMssBytes));
@@ -106,6 +113,35 @@ final class MssChanged implements Rule {
       for (Direction direction : Direction.values()) {
         Handshakes.first(pair, direction).ifPresent(both -> check(both, evidence, findings));
       }
+    }
+    evidence.passagesByLeg().forEach((leg, passages) -> checked(leg, passages, findings));
+  }
+
+  private static void checked(Leg leg, List<Passage> passages, Findings findings) {
+    int seen = 0;
+    int mssBytes = 0;
+    for (Passage passage : passages) {
+      if (passage.near().firstHandshake().isEmpty() || passage.far().firstHandshake().isEmpty()) {
+        continue;
+      }
+      OptionalInt near = passage.near().announcedMss();
+      if (!near.equals(passage.far().announcedMss())) {
+        return;
+      }
+      if (near.isPresent()) {
+        seen++;
+        mssBytes = near.getAsInt();
+      }
+    }
+    if (seen > 0) {
+      String value = seen == 1 ? ": " + mssBytes + " at both points" : "";
+      findings.checked(
+          "MSS not changed "
+              + leg.direction().label()
+              + " "
+              + leg.between()
+              + value
+              + Words.on(seen));
     }
   }
 

@@ -75,10 +75,7 @@ final class MssOneDirection implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (evidence.middlebox(pair).endsConnections()) {
-        continue;
-      }
+    for (PairedConnection pair : evidence.passedPairs()) {
       Optional<Handshakes> syn = Handshakes.first(pair, Direction.C2S);
       Optional<Handshakes> synAck = Handshakes.first(pair, Direction.S2C);
       if (syn.isPresent() && synAck.isPresent()) {

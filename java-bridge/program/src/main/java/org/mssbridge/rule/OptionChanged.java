@@ -1,21 +1,18 @@
 package org.mssbridge.rule;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.OptionDifference;
 import org.mssbridge.evidence.OptionKinds;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpOptions;
@@ -43,11 +40,12 @@ final class OptionChanged implements Rule {
     public String message() {
       String what =
           "option " + OptionKinds.name(option) + " of the " + Handshakes.name(across.direction());
-      return switch (kind.code()) {
-        case "option.removed" -> what + " is at " + across.near() + " and not at " + across.far();
-        case "option.added" -> what + " is at " + across.far() + " and was not at " + across.near();
-        default -> what + " changed from " + nearValue + " to " + farValue + " " + across.between();
-      };
+      if (kind.equals(REMOVED)) {
+        return what + " is at " + across.near() + " and not at " + across.far();
+      }
+      return kind.equals(ADDED)
+          ? what + " is at " + across.far() + " and was not at " + across.near()
+          : what + " changed from " + nearValue + " to " + farValue + " " + across.between();
     }
 
     @Override
@@ -81,40 +79,20 @@ final class OptionChanged implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (evidence.middlebox(pair).endsConnections()) {
-        continue;
-      }
-      for (Direction direction : Direction.values()) {
-        Handshakes.first(pair, direction)
-            .ifPresent(
-                both ->
-                    differences(both).forEach(changed -> findings.add(changed, both.occurrence())));
-      }
+    for (Passage passage : evidence.passages()) {
+      Handshakes.first(passage.pair(), passage.direction())
+          .ifPresent(
+              both ->
+                  OptionDifference.between(both)
+                      .forEach(
+                          difference ->
+                              findings.add(changed(passage, difference), both.occurrence())));
     }
   }
 
-  /** What differs between the two, MSS aside. */
-  static List<Changed> differences(Handshakes both) {
-    List<Changed> differences = new ArrayList<>();
-    TcpOptions near = both.near().options();
-    TcpOptions far = both.far().options();
-    if (!near.whole() || !far.whole()) {
-      return differences;
-    }
-    TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
-    kinds.addAll(far.meaningfulKinds());
-    kinds.remove(TcpOptions.MSS);
-    Leg leg = Legs.of(both.pair(), both.direction());
-    for (int option : kinds) {
-      String nearValue = near.has(option) ? OptionKinds.value(near, option) : "absent";
-      String farValue = far.has(option) ? OptionKinds.value(far, option) : "absent";
-      if (nearValue.equals(farValue)) {
-        continue;
-      }
-      Kind kind = !far.has(option) ? REMOVED : !near.has(option) ? ADDED : CHANGED;
-      differences.add(new Changed(kind, leg, option, nearValue, farValue));
-    }
-    return differences;
+  private static Changed changed(Passage passage, OptionDifference difference) {
+    Kind kind = difference.isRemoved() ? REMOVED : difference.isAdded() ? ADDED : CHANGED;
+    return new Changed(
+        kind, passage.leg(), difference.option(), difference.near(), difference.far());
   }
 }

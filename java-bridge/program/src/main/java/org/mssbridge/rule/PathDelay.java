@@ -1,18 +1,14 @@
 package org.mssbridge.rule;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.LegTotals;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -20,7 +16,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.model.Severity;
@@ -85,26 +80,26 @@ final class PathDelay implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Leg, Samples> byLeg = new LinkedHashMap<>();
     PerPoint<Clock> clocks = evidence.comparison().clocks();
-    new LegTotals<Samples>(evidence)
+    evidence
+        .passagesByLeg()
         .forEach(
-            Samples::new,
-            (pair, direction, samples) -> {
-              Leg leg = Legs.of(pair, direction);
-              if (uncertaintyNanos(clocks, leg).isPresent()) {
-                byLeg.put(leg, samples);
-                samples.add(pair, direction, clocks);
-              }
-            });
-    byLeg.forEach(
-        (leg, samples) -> {
-          if (samples.size > 0 && !samples.areAllNone()) {
-            findings.add(
-                samples.toDelay(leg, (long) uncertaintyNanos(clocks, leg).getAsDouble()),
-                Occurrence.anywhere());
-          }
-        });
+            (leg, passages) ->
+                uncertaintyNanos(clocks, leg)
+                    .ifPresent(nanos -> check(leg, passages, clocks, (long) nanos, findings)));
+  }
+
+  private static void check(
+      Leg leg,
+      List<Passage> passages,
+      PerPoint<Clock> clocks,
+      long uncertaintyNanos,
+      Findings findings) {
+    Samples samples = new Samples();
+    passages.forEach(passage -> samples.add(passage, clocks));
+    if (samples.size > 0 && !samples.areAllNone()) {
+      findings.add(samples.toDelay(leg, uncertaintyNanos), Occurrence.anywhere());
+    }
   }
 
   /** Half of what the offset between the two clocks can be; empty where it has no two bounds. */
@@ -128,10 +123,10 @@ final class PathDelay implements Rule {
     private long[] nanos = new long[64];
     private int size;
 
-    void add(PairedConnection pair, Direction direction, PerPoint<Clock> clocks) {
-      Clock near = clocks.at(pair.nearPoint(direction)).orElseThrow();
-      Clock far = clocks.at(pair.farPoint(direction)).orElseThrow();
-      Alignment.Delay delay = pair.alignment(direction).delay();
+    void add(Passage passage, PerPoint<Clock> clocks) {
+      Clock near = clocks.at(passage.nearPoint()).orElseThrow();
+      Clock far = clocks.at(passage.farPoint()).orElseThrow();
+      Alignment.Delay delay = passage.alignment().delay();
       for (int i = 0; i < delay.sampleTimeNanos().length; i++) {
         // Clocks are against the reference, whose time differs from the near point's by so much.
         long reference = near.referenceNanos(delay.sampleTimeNanos()[i]);

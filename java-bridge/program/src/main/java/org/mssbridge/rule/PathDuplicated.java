@@ -1,12 +1,11 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.LegTotals;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -14,7 +13,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -58,11 +56,6 @@ final class PathDuplicated implements Rule {
     }
   }
 
-  private static final class Totals {
-    int segments;
-    long arrived;
-  }
-
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -70,32 +63,31 @@ final class PathDuplicated implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    LegTotals<Totals> totals = new LegTotals<>(evidence);
-    totals.forEach(
-        Totals::new,
-        (pair, direction, total) -> {
-          total.segments += pair.alignment(direction).duplicated().length;
-          total.arrived += pair.alignment(direction).far().size();
-        });
-    totals.forEach(
-        Totals::new, (pair, direction, total) -> report(pair, direction, total, findings));
+    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
   }
 
-  private static void report(
-      PairedConnection pair, Direction direction, Totals total, Findings findings) {
-    Alignment alignment = pair.alignment(direction);
-    SegmentTable table = pair.farFlow(direction).table();
-    for (int index : alignment.duplicated()) {
-      int row = alignment.far().row()[index];
-      findings.add(
-          new Duplicated(Legs.of(pair, direction), total.segments, total.arrived),
-          Occurrence.on(pair.id())
-              .at(pair.farPoint(direction), table.frame(row))
-              .saying(
-                  "a second copy of a segment that passed " + pair.nearPoint(direction) + " once")
-              .with(
-                  Facts.of("segment_bytes", table.payloadBytes(row))
-                      .and("relative_sequence", alignment.far().start()[index])));
+  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    long arrived = 0;
+    for (Passage passage : passages) {
+      arrived += passage.alignment().far().size();
+      for (int index : passage.alignment().duplicated()) {
+        occurrences.add(occurrence(passage, index));
+      }
     }
+    findings.add(new Duplicated(leg, occurrences.size(), arrived), occurrences);
+  }
+
+  private static Occurrence occurrence(Passage passage, int index) {
+    Alignment.Sightings far = passage.alignment().far();
+    SegmentTable table = passage.far().table();
+    int row = far.row()[index];
+    return passage
+        .occurrence()
+        .at(passage.farPoint(), table.frame(row))
+        .saying("a second copy of a segment that passed " + passage.nearPoint() + " once")
+        .with(
+            Facts.of("segment_bytes", table.payloadBytes(row))
+                .and("relative_sequence", far.start()[index]));
   }
 }

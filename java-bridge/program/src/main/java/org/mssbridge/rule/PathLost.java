@@ -1,14 +1,12 @@
 package org.mssbridge.rule;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -16,7 +14,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -81,13 +78,6 @@ final class PathLost implements Rule {
     }
   }
 
-  private static final class Totals {
-    int segments;
-    long bytes;
-    long sentSegments;
-    long sentBytes;
-  }
-
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -95,75 +85,63 @@ final class PathLost implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Leg, Totals> totals = new LinkedHashMap<>();
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        if (!evidence.middlebox(pair).endsConnections()) {
-          add(
-              totals.computeIfAbsent(Legs.of(pair, direction), leg -> new Totals()),
-              pair,
-              direction);
-        }
+    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+  }
+
+  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    int segments = 0;
+    long bytes = 0;
+    long sentSegments = 0;
+    long sentBytes = 0;
+    for (Passage passage : passages) {
+      Alignment alignment = passage.alignment();
+      segments += alignment.lost().segments();
+      bytes += alignment.lost().bytes();
+      sentSegments += alignment.near().size();
+      for (int row : alignment.near().row()) {
+        sentBytes += passage.near().table().payloadBytes(row);
+      }
+      for (int i = 0; i < alignment.lost().size(); i++) {
+        occurrences.add(occurrence(passage, i));
       }
     }
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        Totals total = totals.get(Legs.of(pair, direction));
-        if (total != null && total.segments > 0 && !evidence.middlebox(pair).endsConnections()) {
-          report(pair, direction, total, findings);
-        }
-      }
+    findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes), occurrences);
+    if (occurrences.isEmpty() && sentSegments > 0) {
+      findings.checked(
+          String.format(
+              "nothing lost %s %s: %d segments with data left %s",
+              leg.direction().label(), leg.between(), sentSegments, leg.near()));
     }
   }
 
-  private static void add(Totals totals, PairedConnection pair, Direction direction) {
-    Alignment alignment = pair.alignment(direction);
-    SegmentTable table = pair.nearFlow(direction).table();
-    totals.segments += alignment.lost().segments();
-    totals.bytes += alignment.lost().bytes();
-    totals.sentSegments += alignment.near().size();
-    for (int row : alignment.near().row()) {
-      totals.sentBytes += table.payloadBytes(row);
-    }
-  }
-
-  private static void report(
-      PairedConnection pair, Direction direction, Totals total, Findings findings) {
-    Lost lost =
-        new Lost(
-            Legs.of(pair, direction),
-            total.segments,
-            total.bytes,
-            total.sentSegments,
-            total.sentBytes);
-    Alignment alignment = pair.alignment(direction);
-    SegmentTable table = pair.nearFlow(direction).table();
-    Alignment.Ranges ranges = alignment.lost();
-    for (int i = 0; i < ranges.size(); i++) {
-      int index = ranges.index()[i];
-      int row = alignment.near().row()[index];
-      long from = ranges.start()[i] - alignment.near().start()[index];
-      long to = ranges.end()[i] - alignment.near().start()[index] - 1;
-      Occurrence occurrence =
-          Occurrence.on(pair.id())
-              .at(pair.nearPoint(direction), table.frame(row))
-              .saying(
-                  String.format(
-                      "bytes %d to %d of this segment's %d never reached %s (relative sequence"
-                          + " numbers %d to %d)",
-                      from,
-                      to,
-                      table.payloadBytes(row),
-                      pair.farPoint(direction),
-                      ranges.start()[i],
-                      ranges.end()[i] - 1))
-              .with(
-                  Facts.of("first_lost_byte", from)
-                      .and("last_lost_byte", to)
-                      .and("segment_bytes", table.payloadBytes(row))
-                      .and("relative_sequence", ranges.start()[i])
-                      .and("lost_bytes", ranges.end()[i] - ranges.start()[i]));
-      findings.add(lost, occurrence);
-    }
+  /** A range of bytes that was lost. */
+  private static Occurrence occurrence(Passage passage, int range) {
+    Alignment.Sightings near = passage.alignment().near();
+    Alignment.Ranges lost = passage.alignment().lost();
+    SegmentTable table = passage.near().table();
+    int index = lost.index()[range];
+    int row = near.row()[index];
+    long from = lost.start()[range] - near.start()[index];
+    long to = lost.end()[range] - near.start()[index] - 1;
+    return passage
+        .occurrence()
+        .at(passage.nearPoint(), table.frame(row))
+        .saying(
+            String.format(
+                "bytes %d to %d of this segment's %d never reached %s (relative sequence"
+                    + " numbers %d to %d)",
+                from,
+                to,
+                table.payloadBytes(row),
+                passage.farPoint(),
+                lost.start()[range],
+                lost.end()[range] - 1))
+        .with(
+            Facts.of("first_lost_byte", from)
+                .and("last_lost_byte", to)
+                .and("segment_bytes", table.payloadBytes(row))
+                .and("relative_sequence", lost.start()[range])
+                .and("lost_bytes", lost.end()[range] - lost.start()[range]));
   }
 }

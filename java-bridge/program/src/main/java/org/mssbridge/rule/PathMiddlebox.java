@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,9 +14,10 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
-import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.model.CapturePoint;
@@ -41,7 +43,7 @@ final class PathMiddlebox implements Rule {
       boolean proxyPossible,
       boolean http,
       List<Cause> causes)
-      implements Finding {
+      implements MiddleboxVerdict {
     @Override
     public Kind kind() {
       return KIND;
@@ -55,6 +57,17 @@ final class PathMiddlebox implements Rule {
         what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser, which cannot be told";
       }
       return between + (what.isEmpty() ? "a device of no known kind" : what);
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(new Leg(Direction.C2S, clientPoint, serverPoint));
+    }
+
+    /** It holds for both. */
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.empty();
     }
 
     @Override

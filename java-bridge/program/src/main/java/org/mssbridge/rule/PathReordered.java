@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.LegTotals;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -16,7 +14,6 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -65,12 +62,6 @@ final class PathReordered implements Rule {
     }
   }
 
-  private static final class Totals {
-    int segments;
-    long arrived;
-    long latestNanos;
-  }
-
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -78,26 +69,21 @@ final class PathReordered implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    LegTotals<Totals> totals = new LegTotals<>(evidence);
-    totals.forEach(
-        Totals::new,
-        (pair, direction, total) -> {
-          for (Overtaken overtaken : overtaken(pair, direction)) {
-            total.segments++;
-            total.latestNanos = Math.max(total.latestNanos, overtaken.lateNanos());
-          }
-          total.arrived += pair.alignment(direction).far().size();
-        });
-    totals.forEach(
-        Totals::new,
-        (pair, direction, total) -> {
-          Leg leg = Legs.of(pair, direction);
-          for (Overtaken overtaken : overtaken(pair, direction)) {
-            findings.add(
-                new Reordered(leg, total.segments, total.arrived, total.latestNanos),
-                overtaken.occurrence(pair, direction));
-          }
-        });
+    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+  }
+
+  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    long arrived = 0;
+    long latestNanos = 0;
+    for (Passage passage : passages) {
+      arrived += passage.alignment().far().size();
+      for (Overtaken overtaken : overtaken(passage)) {
+        latestNanos = Math.max(latestNanos, overtaken.lateNanos());
+        occurrences.add(overtaken.occurrence(passage));
+      }
+    }
+    findings.add(new Reordered(leg, occurrences.size(), arrived, latestNanos), occurrences);
   }
 
   /**
@@ -108,19 +94,18 @@ final class PathReordered implements Rule {
    * @param lateNanos how long after the last that overtook it
    */
   private record Overtaken(int nearRow, int farRow, long lateNanos) {
-    Occurrence occurrence(PairedConnection pair, Direction direction) {
-      return Occurrence.on(pair.id())
-          .at(pair.nearPoint(direction), pair.nearFlow(direction).table().frame(nearRow))
-          .at(pair.farPoint(direction), pair.farFlow(direction).table().frame(farRow))
+    Occurrence occurrence(Passage passage) {
+      return passage
+          .occurrence(nearRow, farRow)
           .saying("arrives " + Spans.text(lateNanos) + " after one that was sent later")
           .with(Facts.NONE.and("late_ms", lateNanos / 1e6));
     }
   }
 
-  private static List<Overtaken> overtaken(PairedConnection pair, Direction direction) {
-    Alignment.Sightings far = pair.alignment(direction).far();
-    SegmentTable sent = pair.nearFlow(direction).table();
-    SegmentTable arrived = pair.farFlow(direction).table();
+  private static List<Overtaken> overtaken(Passage passage) {
+    Alignment.Sightings far = passage.alignment().far();
+    SegmentTable sent = passage.near().table();
+    SegmentTable arrived = passage.far().table();
     List<Overtaken> found = new ArrayList<>();
     int last = -1;
     for (int i = 0; i < far.size(); i++) {

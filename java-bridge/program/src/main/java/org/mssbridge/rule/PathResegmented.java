@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.LegTotals;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SegmentSizes;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -16,7 +14,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -71,14 +68,10 @@ final class PathResegmented implements Rule {
     }
   }
 
-  private static final class Totals {
-    int split;
-    int joined;
-    long sent;
-  }
-
   /** Numbers of the near segments that were cut and of the far ones that were joined. */
-  private record Reshaped(List<Integer> split, List<Integer> joined) {}
+  private record Reshaped(List<Integer> split, List<Integer> joined) {
+    static final Reshaped NONE = new Reshaped(List.of(), List.of());
+  }
 
   @Override
   public List<Kind> kinds() {
@@ -87,55 +80,50 @@ final class PathResegmented implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    LegTotals<Totals> totals = new LegTotals<>(evidence);
-    totals.forEach(
-        Totals::new,
-        (pair, direction, total) -> {
-          Reshaped reshaped = reshaped(pair, direction);
-          total.split += reshaped.split().size();
-          total.joined += reshaped.joined().size();
-          total.sent += pair.alignment(direction).near().size();
-        });
-    totals.forEach(
-        Totals::new, (pair, direction, total) -> report(pair, direction, total, findings));
+    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
   }
 
-  private static void report(
-      PairedConnection pair, Direction direction, Totals total, Findings findings) {
-    Resegmented finding =
-        new Resegmented(Legs.of(pair, direction), total.split, total.joined, total.sent);
-    Reshaped reshaped = reshaped(pair, direction);
-    Alignment alignment = pair.alignment(direction);
+  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    int split = 0;
+    int joined = 0;
+    long sent = 0;
+    for (Passage passage : passages) {
+      Reshaped reshaped = reshaped(passage);
+      split += reshaped.split().size();
+      joined += reshaped.joined().size();
+      sent += passage.alignment().near().size();
+      report(passage, reshaped, occurrences);
+    }
+    findings.add(new Resegmented(leg, split, joined, sent), occurrences);
+  }
+
+  private static void report(Passage passage, Reshaped reshaped, List<Occurrence> occurrences) {
+    Alignment.Sightings near = passage.alignment().near();
     for (int i : reshaped.split()) {
-      findings.add(
-          finding,
-          at(pair, direction, alignment.near().row()[i], alignment.near().peerRow()[i])
-              .saying("is cut into " + alignment.near().peers()[i]));
+      occurrences.add(
+          passage
+              .occurrence(near.row()[i], near.peerRow()[i])
+              .saying("is cut into " + near.peers()[i]));
     }
+    Alignment.Sightings far = passage.alignment().far();
     for (int i : reshaped.joined()) {
-      findings.add(
-          finding,
-          at(pair, direction, alignment.far().peerRow()[i], alignment.far().row()[i])
-              .saying("is joined from " + alignment.far().peers()[i]));
+      occurrences.add(
+          passage
+              .occurrence(far.peerRow()[i], far.row()[i])
+              .saying("is joined from " + far.peers()[i]));
     }
   }
 
-  private static Occurrence at(
-      PairedConnection pair, Direction direction, int nearRow, int farRow) {
-    return Occurrence.on(pair.id())
-        .at(pair.nearPoint(direction), pair.nearFlow(direction).table().frame(nearRow))
-        .at(pair.farPoint(direction), pair.farFlow(direction).table().frame(farRow));
-  }
-
-  private static Reshaped reshaped(PairedConnection pair, Direction direction) {
-    SegmentSizes sizes = new SegmentSizes(pair, direction);
-    Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
+  private static Reshaped reshaped(Passage passage) {
+    SegmentSizes sizes = new SegmentSizes(passage.pair(), passage.direction());
     if (sizes.nearLimit().isEmpty() || sizes.farLimit().isEmpty()) {
-      return reshaped;
+      return Reshaped.NONE;
     }
-    Alignment alignment = pair.alignment(direction);
+    Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
+    Alignment alignment = passage.alignment();
     if (largestNear(sizes, alignment) <= sizes.nearLimit().getAsInt()) {
-      split(sizes, pair.nearFlow(direction).table(), alignment.near(), reshaped.split());
+      split(sizes, passage.near().table(), alignment.near(), reshaped.split());
     }
     if (largestFar(sizes, alignment) <= sizes.farLimit().getAsInt()) {
       joined(sizes, alignment.far(), reshaped.joined());

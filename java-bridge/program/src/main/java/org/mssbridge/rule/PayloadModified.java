@@ -9,6 +9,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.PayloadSums;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -70,12 +71,8 @@ final class PayloadModified implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        for (Direction direction : Direction.values()) {
-          new Check(pair, direction).report(findings);
-        }
-      }
+    for (Passage passage : evidence.passages()) {
+      new Check(passage.pair(), passage.direction()).report(findings);
     }
   }
 

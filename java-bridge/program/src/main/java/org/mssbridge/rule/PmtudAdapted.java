@@ -6,6 +6,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SegmentSizes;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
@@ -72,12 +73,9 @@ final class PmtudAdapted implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        if (!evidence.middlebox(pair).endsConnections()
-            && pair.alignment(direction).lost().size() > 0) {
-          new Search(pair, direction, evidence).run(findings);
-        }
+    for (Passage passage : evidence.passages()) {
+      if (passage.alignment().lost().size() > 0) {
+        new Search(passage.pair(), passage.direction(), evidence).run(findings);
       }
     }
   }

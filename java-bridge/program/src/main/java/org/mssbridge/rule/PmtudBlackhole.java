@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -14,7 +15,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
@@ -93,7 +93,7 @@ final class PmtudBlackhole implements Rule {
 
     @Override
     public String nextStep() {
-      return "ping with DF and falling sizes across this across to find its MTU; let ICMP pass, clamp"
+      return "ping with DF and falling sizes across this leg to find its MTU; let ICMP pass, clamp"
           + " the MSS, or switch on packetisation layer PMTUD (RFC 4821) on the sender";
     }
   }
@@ -121,13 +121,9 @@ final class PmtudBlackhole implements Rule {
         largestCrossed.merge(Way.of(pair, direction), crossed, Math::max);
       }
     }
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        if (!evidence.middlebox(pair).endsConnections()
-            && pair.alignment(direction).lost().size() > 0
-            && isUntold(evidence, pair, direction)) {
-          check(pair, direction, largestCrossed.get(Way.of(pair, direction)), findings);
-        }
+    for (Passage passage : evidence.passages()) {
+      if (passage.alignment().lost().size() > 0 && isUntold(evidence, passage)) {
+        check(passage, largestCrossed.get(Way.of(passage.pair(), passage.direction())), findings);
       }
     }
   }
@@ -140,32 +136,33 @@ final class PmtudBlackhole implements Rule {
     return largest;
   }
 
-  private static boolean isUntold(Evidence evidence, PairedConnection pair, Direction direction) {
-    return evidence.tooBigs(pair.id()).stream()
+  private static boolean isUntold(Evidence evidence, Passage passage) {
+    return evidence.tooBigs(passage.pair().id()).stream()
         .noneMatch(
             message ->
-                message.direction() == direction
-                    && message.seen().at(pair.nearPoint(direction)).isPresent());
+                message.direction() == passage.direction()
+                    && message.seen().at(passage.nearPoint()).isPresent());
   }
 
-  private static void check(
-      PairedConnection pair, Direction direction, int largestOnWayBytes, Findings findings) {
-    SizeLimit sizes = SizeLimit.of(pair, direction);
+  private static void check(Passage passage, int largestOnWayBytes, Findings findings) {
+    SizeLimit sizes = SizeLimit.of(passage.pair(), passage.direction());
     if (!sizes.isSharp()
         || !sizes.dontFragment()
         || largestOnWayBytes >= sizes.smallestLostBytes()) {
       return;
     }
+    IpFamily family = IpFamily.of(passage.pair().near(passage.direction()).isIpv6());
     findings.add(
         new Blackhole(
-            Legs.of(pair, direction),
+            passage.leg(),
             sizes.smallestLostBytes(),
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),
-            IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes() + sizes.optionBytes()),
-        Occurrence.on(pair.id())
-            .at(pair.nearPoint(direction), sizes.firstLostFrame())
-            .at(pair.nearPoint(direction), sizes.lastLostFrame())
+            family.tcpIpBytes() + sizes.optionBytes()),
+        passage
+            .occurrence()
+            .at(passage.nearPoint(), sizes.firstLostFrame())
+            .at(passage.nearPoint(), sizes.lastLostFrame())
             .with(Facts.of("lost_transmissions", sizes.lostAbove())));
   }
 }

@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.knowledge.KnowledgeRow;
 import org.mssbridge.model.CapturePoint;
@@ -28,6 +30,7 @@ final class PmtudTooBig implements Rule {
 
   record Told(
       Direction way,
+      Optional<Leg> across,
       boolean ipv6,
       String sender,
       int mtuBytes,
@@ -54,6 +57,12 @@ final class PmtudTooBig implements Rule {
           initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "");
     }
 
+    /** The link that is too narrow lies on it; none where it lies beyond all points. */
+    @Override
+    public Optional<Leg> leg() {
+      return across;
+    }
+
     @Override
     public Optional<Direction> direction() {
       return Optional.of(way);
@@ -61,7 +70,10 @@ final class PmtudTooBig implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("sender", sender)
+      return across
+          .map(Leg::facts)
+          .orElse(Facts.NONE)
+          .and("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("mss_bytes", mssBytes)
           .and("initial_ttl", initialTtl)
@@ -104,6 +116,7 @@ final class PmtudTooBig implements Rule {
     findings.add(
         new Told(
             message.direction(),
+            leg(message, evidence),
             any.quotedSource().isIpv6(),
             any.sender(),
             any.mtuBytes(),
@@ -112,6 +125,14 @@ final class PmtudTooBig implements Rule {
             message.seen().points().stream().map(CapturePoint::name).toList(),
             causes(any, evidence)),
         occurrence.with(own));
+  }
+
+  private static Optional<Leg> leg(TooBigMessage message, Evidence evidence) {
+    CapturePoint near = evidence.lastPointBefore(message);
+    return message.connection().pairs().stream()
+        .filter(pair -> pair.nearPoint(message.direction()).equals(near))
+        .map(pair -> Legs.of(pair, message.direction()))
+        .findFirst();
   }
 
   private static List<Cause> causes(TooBig message, Evidence evidence) {

@@ -8,7 +8,6 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.ClosingSegments;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
-import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.evidence.SegmentBorders;
 import org.mssbridge.evidence.TimeDifference;
 import org.mssbridge.finding.Cause;
@@ -122,9 +121,8 @@ final class RstInjected implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      Middlebox middlebox = evidence.middlebox(pair);
-      if (middlebox.endsConnections() || middlebox.isUndecided()) {
+    for (PairedConnection pair : evidence.passedPairs()) {
+      if (evidence.middlebox(pair).isUndecided()) {
         continue;
       }
       List<Integer> there = injected(evidence, pair, Direction.C2S);

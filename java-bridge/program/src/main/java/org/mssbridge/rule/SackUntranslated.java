@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SackSpace;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
-import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -28,8 +29,17 @@ final class SackUntranslated implements Rule {
           Group.SEQUENCE,
           "SACK edges are not shifted with the sequence numbers");
 
-  record Untranslated(Direction carrying, CapturePoint point, CapturePoint peer)
-      implements Finding {
+  /**
+   * The blocks at one of the two points of a leg.
+   *
+   * @param across crossed by the segments that carry the blocks
+   * @param point where the blocks are in the other point's numbers
+   */
+  record Untranslated(Leg across, CapturePoint point) implements Finding {
+    private CapturePoint peer() {
+      return point.equals(across.near()) ? across.far() : across.near();
+    }
+
     @Override
     public Kind kind() {
       return KIND;
@@ -40,17 +50,17 @@ final class SackUntranslated implements Rule {
       return String.format(
           "SACK blocks sent %s are at %s in the sequence numbers of %s: the ISN was rewritten and"
               + " they were not",
-          carrying.label(), point, peer);
+          across.direction().label(), point, peer());
     }
 
     @Override
-    public Optional<Direction> direction() {
-      return Optional.of(carrying);
+    public Optional<Leg> leg() {
+      return Optional.of(across);
     }
 
     @Override
     public Facts facts() {
-      return Facts.of("point", point.name()).and("edges_in_numbers_of", peer.name());
+      return across.facts().and("point", point.name()).and("edges_in_numbers_of", peer().name());
     }
 
     @Override
@@ -67,64 +77,53 @@ final class SackUntranslated implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.pairs()) {
-      if (evidence.middlebox(pair).endsConnections()) {
-        continue;
-      }
-      for (Direction carrying : Direction.values()) {
-        if (pair.isnDelta(carrying.reverse()).orElse(0) != 0) {
-          CapturePoint near = pair.nearPoint(carrying);
-          CapturePoint far = pair.farPoint(carrying);
-          SackSpace atNear = evidence.sackSpace(pair, near, carrying);
-          SackSpace atFar = evidence.sackSpace(pair, far, carrying);
-          check(pair, new Untranslated(carrying, near, far), atNear, atFar, findings);
-          check(pair, new Untranslated(carrying, far, near), atFar, atNear, findings);
-        }
+    for (Passage passage : evidence.passages()) {
+      if (passage.pair().isnDelta(passage.direction().reverse()).orElse(0) != 0) {
+        check(evidence, passage, passage.nearPoint(), passage.farPoint(), findings);
+        check(evidence, passage, passage.farPoint(), passage.nearPoint(), findings);
       }
     }
+    checked(evidence, findings);
   }
 
   private static void check(
-      PairedConnection pair,
-      Untranslated finding,
-      SackSpace here,
-      SackSpace there,
+      Evidence evidence,
+      Passage passage,
+      CapturePoint point,
+      CapturePoint peer,
       Findings findings) {
-    if (here.other() == 0) {
+    Direction carrying = passage.direction();
+    SackSpace atPoint = evidence.sackSpace(passage.pair(), point, carrying);
+    if (atPoint.other() == 0) {
       return;
     }
-    CapturePoint point = finding.point();
-    SegmentTable table = pair.at(point).flow(finding.carrying()).table();
+    SackSpace atPeer = evidence.sackSpace(passage.pair(), peer, carrying);
+    SegmentTable table = passage.pair().at(point).flow(carrying).table();
     findings.add(
-        finding,
-        Occurrence.on(pair.id())
-            .at(point, table.frame(here.firstForeignRow()))
+        new Untranslated(passage.leg(), point),
+        passage
+            .occurrence()
+            .at(point, table.frame(atPoint.firstForeignRow()))
             .with(
-                Facts.of("blocks_in_own_numbers", here.own())
-                    .and("blocks_in_other_numbers", here.other())
-                    .and("blocks_unclear", here.unclear())
-                    .and("blocks_in_neither", here.neither())
-                    .and("blocks_in_own_numbers_at_" + finding.peer().name(), there.own())));
+                Facts.of("blocks_in_own_numbers", atPoint.own())
+                    .and("blocks_in_other_numbers", atPoint.other())
+                    .and("blocks_unclear", atPoint.unclear())
+                    .and("blocks_in_neither", atPoint.neither())
+                    .and("blocks_in_own_numbers_at_" + peer.name(), atPeer.own())));
   }
 
-  /**
-   * Whether SACK is translated on a connection whose ISN is rewritten; empty where that cannot be
-   * known, since no ISN differs or no SACK block was seen.
-   */
-  static Optional<Boolean> isTranslated(Evidence evidence, PairedConnection pair) {
-    boolean seen = false;
-    for (Direction carrying : Direction.values()) {
-      if (pair.isnDelta(carrying.reverse()).orElse(0) == 0) {
-        continue;
+  private static void checked(Evidence evidence, Findings findings) {
+    int translated = 0;
+    for (PairedConnection pair : evidence.passedPairs()) {
+      Optional<Boolean> answer = evidence.isSackTranslated(pair);
+      if (answer.isPresent() && !answer.get()) {
+        return;
       }
-      for (CapturePoint point : List.of(pair.nearPoint(carrying), pair.farPoint(carrying))) {
-        SackSpace space = evidence.sackSpace(pair, point, carrying);
-        if (space.other() > 0) {
-          return Optional.of(false);
-        }
-        seen |= space.own() > 0;
-      }
+      translated += answer.isPresent() ? 1 : 0;
     }
-    return seen ? Optional.of(true) : Optional.empty();
+    if (translated > 0) {
+      findings.checked(
+          "SACK edges are translated with the rewritten sequence numbers" + Words.on(translated));
+    }
   }
 }

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.alignment.Alignment;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SegmentSizes;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -16,8 +16,6 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
@@ -119,15 +117,13 @@ final class SegmentAboveMss implements Rule {
       return;
     }
     Map<Key, Tally> tallies = new LinkedHashMap<>();
-    for (PairedConnection pair : evidence.pairs()) {
-      if (!evidence.middlebox(pair).endsConnections()) {
-        for (Direction direction : Direction.values()) {
-          Check check = new Check(pair, direction, new SegmentSizes(pair, direction), tallies);
-          check.departures();
-          check.arrivals();
-        }
-      }
+    for (Passage passage : evidence.passages()) {
+      Check check =
+          new Check(passage, new SegmentSizes(passage.pair(), passage.direction()), tallies);
+      check.departures();
+      check.arrivals();
     }
+    evidence.passagesByLeg().forEach((leg, passages) -> checked(leg, passages, findings));
     tallies.forEach(
         (key, tally) -> {
           Above above =
@@ -141,11 +137,38 @@ final class SegmentAboveMss implements Rule {
         });
   }
 
-  private record Check(
-      PairedConnection pair, Direction direction, SegmentSizes sizes, Map<Key, Tally> tallies) {
+  /** Names the connection that comes nearest to its limit. */
+  private static void checked(Leg leg, List<Passage> passages, Findings findings) {
+    int seen = 0;
+    int largestBytes = 0;
+    int limitBytes = 0;
+    for (Passage passage : passages) {
+      int largest = passage.far().largestPayloadBytes();
+      OptionalInt limit = passage.pair().far(leg.direction()).mssLimit(leg.direction());
+      if (largest == 0 || limit.isEmpty()) {
+        continue;
+      }
+      if (largest > limit.getAsInt()) {
+        return;
+      }
+      if (seen == 0 || limit.getAsInt() - largest < limitBytes - largestBytes) {
+        largestBytes = largest;
+        limitBytes = limit.getAsInt();
+      }
+      seen++;
+    }
+    if (seen > 0) {
+      findings.checked(
+          String.format(
+              "MSS not violated %s at the receiver: largest segment at %s %d, limit %d%s",
+              leg.direction().label(), leg.far(), largestBytes, limitBytes, Words.on(seen)));
+    }
+  }
+
+  private record Check(Passage passage, SegmentSizes sizes, Map<Key, Tally> tallies) {
     /** Segments that are larger at the sender than what arrives of them. */
     void departures() {
-      Alignment.Sightings near = pair.alignment(direction).near();
+      Alignment.Sightings near = passage.alignment().near();
       for (int i = 0; i < near.size(); i++) {
         int bytes = sizes.nearBytes(i);
         boolean cut = near.peers()[i] > 0 && near.largestPeerBytes()[i] < bytes;
@@ -158,8 +181,8 @@ final class SegmentAboveMss implements Rule {
 
     /** Segments above the limit at the receiver: sent like that, or joined there. */
     void arrivals() {
-      Alignment.Sightings far = pair.alignment(direction).far();
-      int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
+      Alignment.Sightings far = passage.alignment().far();
+      int headerBytes = IpFamily.of(passage.pair().near(passage.direction()).isIpv6()).tcpIpBytes();
       for (int i = 0; i < far.size(); i++) {
         int bytes = sizes.farBytes(i);
         int peerBytes = far.largestPeerBytes()[i];
@@ -178,7 +201,7 @@ final class SegmentAboveMss implements Rule {
     }
 
     private List<Occurrence> tally(Kind kind, int mssBytes, int bytes, int otherBytes) {
-      Key key = new Key(kind, Legs.of(pair, direction), mssBytes);
+      Key key = new Key(kind, passage.leg(), mssBytes);
       Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
       tally.largestBytes = Math.max(tally.largestBytes, bytes);
       tally.largestOtherBytes = Math.max(tally.largestOtherBytes, otherBytes);
@@ -187,16 +210,21 @@ final class SegmentAboveMss implements Rule {
 
     private Occurrence occurrence(
         Alignment.Sightings sightings, int index, boolean isNear, int bytes) {
-      SegmentTable here = (isNear ? pair.nearFlow(direction) : pair.farFlow(direction)).table();
-      SegmentTable there = (isNear ? pair.farFlow(direction) : pair.nearFlow(direction)).table();
-      return Occurrence.on(pair.id())
-          .at(
-              isNear ? pair.nearPoint(direction) : pair.farPoint(direction),
-              here.frame(sightings.row()[index]))
-          .at(
-              isNear ? pair.farPoint(direction) : pair.nearPoint(direction),
-              there.frame(sightings.peerRow()[index]))
+      Occurrence near = passage.occurrence();
+      return (isNear
+              ? near.at(passage.nearPoint(), nearFrame(sightings.row()[index]))
+                  .at(passage.farPoint(), farFrame(sightings.peerRow()[index]))
+              : near.at(passage.farPoint(), farFrame(sightings.row()[index]))
+                  .at(passage.nearPoint(), nearFrame(sightings.peerRow()[index])))
           .with(Facts.of("segment_bytes", bytes));
+    }
+
+    private int nearFrame(int row) {
+      return passage.near().table().frame(row);
+    }
+
+    private int farFrame(int row) {
+      return passage.far().table().frame(row);
     }
   }
 }

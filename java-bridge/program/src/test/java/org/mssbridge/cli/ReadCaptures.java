@@ -49,7 +49,8 @@ final class ReadCaptures {
             new Report.Tool("test", "test", List.of(), Instant.EPOCH),
             captures.stream().map(c -> new Report.File(c.point(), Path.of("-"), "", 0)).toList(),
             evidence,
-            Rules.check(evidence).reported());
+            Rules.check(evidence).reported(),
+            List.of());
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonReport.write(report, json);
     try (JsonParser parser = new JsonFactory().createParser(json.toByteArray())) {

@@ -107,7 +107,8 @@ final class SampleReport {
             new Report.File(CLIENT, Path.of(clientFile), "00", 1),
             new Report.File(SERVER, Path.of("server.pcap"), "00", 1)),
         new Evidence(comparison, Knowledge.load()),
-        List.of(findings));
+        List.of(findings),
+        List.of());
   }
 
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {

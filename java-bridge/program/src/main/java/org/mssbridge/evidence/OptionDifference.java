@@ -1,0 +1,53 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.mssbridge.model.TcpOptions;
+
+/**
+ * A TCP option, other than MSS, that differs between two points.
+ *
+ * @param option its kind
+ * @param near its value at the near point, {@value #ABSENT} where it is not there
+ * @param far its value at the far point, {@value #ABSENT} where it is not there
+ */
+public record OptionDifference(int option, String near, String far) {
+  private static final String ABSENT = "absent";
+
+  /** What differs between the two handshake segments; nothing where one was cut off. */
+  public static List<OptionDifference> between(Handshakes both) {
+    TcpOptions near = both.near().options();
+    TcpOptions far = both.far().options();
+    List<OptionDifference> differences = new ArrayList<>();
+    if (!near.whole() || !far.whole()) {
+      return differences;
+    }
+    TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
+    kinds.addAll(far.meaningfulKinds());
+    kinds.remove(TcpOptions.MSS);
+    for (int option : kinds) {
+      String nearValue = near.has(option) ? OptionKinds.value(near, option) : ABSENT;
+      String farValue = far.has(option) ? OptionKinds.value(far, option) : ABSENT;
+      if (!nearValue.equals(farValue)) {
+        differences.add(new OptionDifference(option, nearValue, farValue));
+      }
+    }
+    return differences;
+  }
+
+  /** The option's name, such as {@code window scale}. */
+  public String name() {
+    return OptionKinds.name(option);
+  }
+
+  /** Whether the far point does not see it. */
+  public boolean isRemoved() {
+    return far.equals(ABSENT);
+  }
+
+  /** Whether the near point does not see it. */
+  public boolean isAdded() {
+    return near.equals(ABSENT);
+  }
+}

@@ -1,0 +1,32 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.model.Direction;
+
+/**
+ * All passages of a comparison.
+ *
+ * @param all client to server before server to client, in the order of the pairs
+ * @param byLeg the same by leg, legs in the order in which they are first crossed
+ */
+record Passages(List<Passage> all, Map<Leg, List<Passage>> byLeg) {
+  static Passages of(Evidence evidence) {
+    List<Passage> all = new ArrayList<>(2 * evidence.pairs().size());
+    Map<Leg, List<Passage>> byLeg = new LinkedHashMap<>();
+    Map<Leg, Leg> shared = new LinkedHashMap<>();
+    for (PairedConnection pair : evidence.passedPairs()) {
+      for (Direction direction : Direction.values()) {
+        Leg leg = shared.computeIfAbsent(Legs.of(pair, direction), same -> same);
+        Passage passage = new Passage(pair, leg);
+        all.add(passage);
+        byLeg.computeIfAbsent(leg, key -> new ArrayList<>()).add(passage);
+      }
+    }
+    return new Passages(all, byLeg);
+  }
+}
