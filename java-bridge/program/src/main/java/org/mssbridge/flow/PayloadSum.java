@@ -1,9 +1,8 @@
 package org.mssbridge.flow;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.IpAddress;
 
 /**
  * What a TCP checksum gives away of the payload (RFC 9293, section 3.1; RFC 1071): all that it is
@@ -51,19 +50,15 @@ final class PayloadSum {
   }
 
   private static int sum(String address) {
-    if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {
-      return -1; // Not an address as digits: it must not be looked up.
-    }
-    try {
-      byte[] bytes = InetAddress.getByName(address).getAddress();
-      int sum = 0;
-      for (int i = 0; i + 1 < bytes.length; i += 2) {
-        sum += ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
-      }
-      return sum;
-    } catch (UnknownHostException e) {
+    byte[] bytes = IpAddress.bytes(address);
+    if (bytes.length == 0) {
       return -1;
     }
+    int sum = 0;
+    for (int i = 0; i + 1 < bytes.length; i += 2) {
+      sum += ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
+    }
+    return sum;
   }
 
   private static int words(int number) {

@@ -6,7 +6,7 @@ package org.mssbridge.knowledge;
  * <p>AES-CBC: RFC 3602; 3DES-CBC: RFC 2451; AES-GCM: RFC 4106; SHA1-96: RFC 2404; SHA256-128: RFC
  * 4868.
  */
-public enum EspCipher {
+enum EspCipher {
   /** IV 16, blocks of 16, ICV 12. */
   AES_CBC_SHA1("AES-CBC/SHA1", 16, 16, 12),
   /** IV 16, blocks of 16, ICV 16. */

@@ -101,7 +101,7 @@ public final class Knowledge {
   }
 
   /** The rows of this MTU, exact ones first. */
-  public List<Fit> byMtu(int mtuBytes, IpFamily family) {
+  List<Fit> byMtu(int mtuBytes, IpFamily family) {
     return rows("mtu", mtuBytes, family).stream()
         .sorted(comparing(KnowledgeRow::kind))
         .map(row -> new Fit(row, family, OptionalInt.empty()))
@@ -114,7 +114,7 @@ public final class Knowledge {
   }
 
   /** What encapsulations add, in bytes. */
-  public List<KnowledgeRow> overheads() {
+  List<KnowledgeRow> overheads() {
     return rows.stream().filter(row -> row.quantity().equals("overhead")).toList();
   }
 
@@ -124,7 +124,7 @@ public final class Knowledge {
   }
 
   /** The row that says so where this cause is known to behave in this way. */
-  public List<KnowledgeRow> behaviour(Behaviour behaviour, KnowledgeRow cause) {
+  List<KnowledgeRow> behaviour(Behaviour behaviour, KnowledgeRow cause) {
     return rows.stream()
         .filter(row -> row.quantity().equals(behaviour.quantity))
         .filter(row -> row.title().equals(cause.title()))

@@ -105,7 +105,7 @@ public final class TunnelArithmetic {
   }
 
   /** The tunnels whose inner MTU is exactly this. */
-  public List<Fit> byMtu(int mtuBytes) {
+  List<Fit> byMtu(int mtuBytes) {
     return search(mtuBytes, sum -> sum + " IP");
   }
 

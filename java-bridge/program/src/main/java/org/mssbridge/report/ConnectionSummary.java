@@ -62,7 +62,7 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
   }
 
   /** Names of the options that differ between points. */
-  public Set<String> changedOptions() {
+  Set<String> changedOptions() {
     Set<String> options = new TreeSet<>();
     for (PairedConnection pair : traced.pairs()) {
       for (Direction direction : Direction.values()) {

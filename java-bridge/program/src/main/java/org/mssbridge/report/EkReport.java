@@ -13,7 +13,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
 /** The findings as {@link EkLines}: a document for each finding and frame. */
-public final class EkReport {
+final class EkReport {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Report report;

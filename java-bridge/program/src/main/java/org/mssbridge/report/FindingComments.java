@@ -13,9 +13,10 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Printable;
+import org.mssbridge.rule.ForeignComments;
 
 /** The findings of one capture point as comments on its packets. */
-public final class FindingComments implements AnnotatedCapture.Comments {
+final class FindingComments implements AnnotatedCapture.Comments {
   private final Report report;
   private final CapturePoint point;
   private final Map<Integer, List<String>> byFrame = new HashMap<>();
@@ -60,10 +61,7 @@ public final class FindingComments implements AnnotatedCapture.Comments {
       text.append(": ").append(file.replace(AnnotatedCapture.MARK, "(mssbridge/"));
       text.append(" frame ").append(peer.frame());
     }
-    text.append(' ').append(AnnotatedCapture.MARK).append('1');
-    field(text, "code", finding.kind().code());
-    field(text, "severity", finding.severity().label());
-    field(text, "group", finding.kind().group().label());
+    begin(text, finding);
     if (occurrence.connection().isPresent()) {
       field(text, "conn", Integer.toString(occurrence.connection().getAsInt()));
     }
@@ -81,6 +79,14 @@ public final class FindingComments implements AnnotatedCapture.Comments {
     return text.append(']').toString();
   }
 
+  /** Begins the part for machines. */
+  private static void begin(StringBuilder text, Finding finding) {
+    text.append(' ').append(AnnotatedCapture.MARK).append('1');
+    field(text, "code", finding.kind().code());
+    field(text, "severity", finding.severity().label());
+    field(text, "group", finding.kind().group().label());
+  }
+
   private static void field(StringBuilder text, String key, String value) {
     text.append(' ').append(key).append('=').append(value.replace("%", "%25").replace(" ", "%20"));
   }
@@ -92,9 +98,10 @@ public final class FindingComments implements AnnotatedCapture.Comments {
 
   @Override
   public String disowning(int lookalikes) {
-    return String.format(
-        "%d comment%s of this packet %s in the input and no finding of this comparison"
-            + " [mssbridge/1 code=capture.foreign-comments severity=note group=security ignored=%d]",
-        lookalikes, lookalikes == 1 ? "" : "s", lookalikes == 1 ? "was" : "were", lookalikes);
+    Finding finding = new ForeignComments(lookalikes);
+    StringBuilder text = new StringBuilder(finding.message());
+    begin(text, finding);
+    field(text, "ignored", Integer.toString(lookalikes));
+    return text.append(']').toString();
   }
 }

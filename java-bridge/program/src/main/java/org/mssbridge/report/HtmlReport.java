@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** The report as one page. */
-public final class HtmlReport {
+final class HtmlReport {
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
           + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";

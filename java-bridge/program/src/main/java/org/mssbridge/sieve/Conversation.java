@@ -1,8 +1,7 @@
 package org.mssbridge.sieve;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.IpAddress;
 
 /**
  * The TCP traffic between two addresses and ports, from a handshake on, as the sieve follows it.
@@ -148,21 +147,10 @@ final class Conversation {
   }
 
   private boolean isTold(int end, String address) {
-    if (told.address[end] == null && isAddress(end, bytesOf(address))) {
+    if (told.address[end] == null && isAddress(end, IpAddress.bytes(address))) {
       told.address[end] = address;
     }
     return address.equals(told.address[end]);
-  }
-
-  private static byte[] bytesOf(String address) {
-    if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {
-      return new byte[0]; // Not an address as digits: it must not be looked up.
-    }
-    try {
-      return InetAddress.getByName(address).getAddress();
-    } catch (UnknownHostException e) {
-      return new byte[0];
-    }
   }
 
   /** Whether these are the bytes of an end's address. */

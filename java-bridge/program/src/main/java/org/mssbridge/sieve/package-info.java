@@ -22,3 +22,5 @@
  * frames into one, in the order of the capture.
  */
 package org.mssbridge.sieve;
+
+

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +117,33 @@ class CatalogueTest {
       assertThat(PAGES.resolve(target))
           .as("%s names a related code that has no page: correct it", page(kind))
           .isRegularFile();
+    }
+  }
+
+  /** Sinks, SQL and pages know findings by type: a new code is a rule, a page and a story only. */
+  @ParameterizedTest
+  @MethodSource("sources")
+  void noCodeStandsOutsideTheRules(Path source) throws IOException {
+    String text = Files.readString(source);
+    Pattern quoted =
+        Pattern.compile(
+            kinds().stream()
+                .map(kind -> Pattern.quote(kind.code()))
+                .collect(Collectors.joining("|", "[\"'`][^\"'`\n]*(?<![\\w.])(?:", ")(?![\\w-])")));
+    assertThat(quoted.matcher(text).results().map(MatchResult::group))
+        .as("ask the finding for what %s wants to know, by a method or a type", source)
+        .isEmpty();
+  }
+
+  static Stream<Path> sources() throws IOException {
+    Path main = ROOT.resolve("java-bridge/program/src/main");
+    try (Stream<Path> files = Files.walk(main)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(java|sql|js|html)"))
+          .filter(file -> !file.startsWith(main.resolve("java/org/mssbridge/rule")))
+          .filter(file -> !file.getFileName().toString().matches("migrate-.*\\.sql"))
+          .toList()
+          .stream();
     }
   }
 
