@@ -6,24 +6,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.Recorded;
+import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.DiskSpace;
+import org.mssbridge.output.LockedFolder;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.pipeline.Input;
+import org.mssbridge.pipeline.CaptureReader;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.pipeline.Shutdown;
-import org.mssbridge.pipeline.Source;
 import org.mssbridge.report.Report;
+import org.mssbridge.report.Sink;
 import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
@@ -46,9 +53,15 @@ public final class Batch {
    * @param outputs copies and reports that are wanted beside the case
    * @param jobs how many pairs at once, from 1
    * @param retry whether pairs that failed are tried again
+   * @param faults takes errors of this program; the case records their words only
    */
   public record Settings(
-      Pipeline pipeline, CaptureTools tools, PairOutputs outputs, int jobs, boolean retry) {}
+      Pipeline pipeline,
+      CaptureTools tools,
+      PairOutputs outputs,
+      int jobs,
+      boolean retry,
+      Consumer<RuntimeException> faults) {}
 
   /**
    * What came of it.
@@ -61,7 +74,6 @@ public final class Batch {
    */
   public record Outcome(
       int compared, int before, List<Failure> failures, List<Failure> unpaired, int replaced) {
-    /** Keeps copies of the lists. */
     public Outcome {
       failures = List.copyOf(failures);
       unpaired = List.copyOf(unpaired);
@@ -94,14 +106,14 @@ public final class Batch {
    */
   public Outcome run(List<CapturePair> pairs)
       throws BatchException, CaseFileException, IOException, InterruptedException {
-    try (Scratch scratch = Scratch.beside(caseFile.path())) {
+    try (LockedFolder scratch = scratch()) {
       Recorded recorded = Recorded.of(caseFile);
       List<Job> jobs = new ArrayList<>();
       List<Failure> failures = new ArrayList<>();
       int before = 0;
       int replaced = 0;
       for (CapturePair pair : pairs) {
-        Job job = Job.of(pair, settings.pipeline());
+        Job job = new Job(pair, settings.pipeline());
         String state = recorded.state(job.asked()).orElse("");
         if (state.equals("compared") && settings.outputs().areThere(pair.id())) {
           before++;
@@ -111,7 +123,7 @@ public final class Batch {
           jobs.add(job);
         }
       }
-      new DiskSpace(settings).check(jobs.stream().map(Job::pair).toList(), scratch.folder());
+      checkSpace(jobs.stream().map(Job::pair).toList(), scratch.path());
       List<Failure> unpaired = new ArrayList<>();
       int compared = 0;
       for (Done done : work(jobs, scratch)) {
@@ -130,7 +142,50 @@ public final class Batch {
     }
   }
 
-  private List<Done> work(List<Job> jobs, Scratch scratch)
+  /** A folder beside the case for joined captures: one batch at a time works on a case. */
+  private LockedFolder scratch() throws BatchException, OutputException {
+    Path file = caseFile.path();
+    Path folder = file.resolveSibling(file.getFileName() + ".scratch");
+    try {
+      return LockedFolder.open(folder)
+          .orElseThrow(
+              () ->
+                  new BatchException(
+                      Printable.of(file)
+                          + ": another batch works on this case; wait for it, or name another with"
+                          + " --case"));
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BatchException(
+          Printable.of(folder) + ": cannot be made; name a case in a folder that can be written to",
+          e);
+    }
+  }
+
+  /** Makes sure that joined captures of as many pairs as are compared at once fit, and copies. */
+  private void checkSpace(List<CapturePair> pairs, Path scratch) throws OutputException {
+    long joined =
+        pairs.stream()
+            .map(pair -> bytes(pair, CaptureSource::isRotated))
+            .sorted(Comparator.reverseOrder())
+            .limit(settings.jobs())
+            .mapToLong(Long::longValue)
+            .sum();
+    DiskSpace.require(scratch, joined, "to join rotated files");
+    long copies = pairs.stream().mapToLong(pair -> bytes(pair, source -> true)).sum();
+    for (Map.Entry<Sink, Path> each : settings.outputs().folders().entrySet()) {
+      if (each.getKey().copiesPackets()) {
+        DiskSpace.require(each.getValue(), copies, "for annotated captures");
+      }
+    }
+  }
+
+  private static long bytes(CapturePair pair, Predicate<CaptureSource> which) {
+    return pair.sources().stream().filter(which).mapToLong(CaptureSource::bytes).sum();
+  }
+
+  private List<Done> work(List<Job> jobs, LockedFolder scratch)
       throws CaseFileException, IOException, InterruptedException {
     progress.begin(jobs.size(), jobs.stream().mapToLong(Job::bytes).sum());
     ExecutorService threads = Executors.newFixedThreadPool(settings.jobs());
@@ -160,7 +215,7 @@ public final class Batch {
     throw new IllegalStateException(cause);
   }
 
-  private Done work(Job job, Scratch scratch, CaseWriter writer)
+  private Done work(Job job, LockedFolder scratch, CaseWriter writer)
       throws CaseFileException, IOException, InterruptedException {
     Instant started = Instant.now();
     String reason = trouble(job.pair());
@@ -178,6 +233,7 @@ public final class Batch {
       reason = "needs more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g, or --jobs 1";
     } catch (RuntimeException e) {
       reason = "internal error, please report it: " + e;
+      settings.faults().accept(e);
     } finally {
       progress.done(job.bytes());
     }
@@ -196,8 +252,8 @@ public final class Batch {
   /** What is amiss before any other program looks at the files; empty if nothing. */
   private static String trouble(CapturePair pair) {
     try {
-      for (Source source : pair.sources()) {
-        for (Path file : source.files()) {
+      for (CaptureSource source : pair.sources()) {
+        for (Path file : source.paths()) {
           CaptureFile.check(file);
         }
       }
@@ -207,23 +263,23 @@ public final class Batch {
     }
   }
 
-  private void compare(Job job, Scratch scratch, CaseWriter writer, Instant started)
+  private void compare(Job job, LockedFolder scratch, CaseWriter writer, Instant started)
       throws TsharkException, IOException, InterruptedException, CaseFileException {
     CapturePair pair = job.pair();
     Path folder = scratch.newFolder();
     try {
       List<Input> inputs = new ArrayList<>();
-      for (Source source : pair.sources()) {
+      for (CaptureSource source : pair.sources()) {
         inputs.add(new RotatedFiles(settings.tools()).input(source, folder));
       }
       Report report = settings.pipeline().run(inputs, tool(), ReadProgress.none());
-      settings.outputs().write(pair.id(), report, inputs);
-      job.checkUnchanged(); // Since before rotated files were joined.
+      settings.outputs().write(pair.id(), report);
+      CaptureReader.checkUnchanged(inputs);
       if (!Shutdown.isUnderWay()) {
-        writer.compared(job.compared(inputs, report), report, started, Instant.now());
+        writer.compared(job.asked(), report, started, Instant.now());
       }
     } finally {
-      Scratch.remove(folder);
+      LockedFolder.remove(folder);
     }
   }
 

@@ -1,7 +1,7 @@
 package org.mssbridge.batch;
 
 import java.util.List;
-import org.mssbridge.pipeline.Source;
+import org.mssbridge.model.CaptureSource;
 
 /**
  * Captures of one path that are to be compared.
@@ -10,9 +10,13 @@ import org.mssbridge.pipeline.Source;
  * @param sources in the order of the path
  * @param trouble why they cannot be compared, in one line; empty where they can
  */
-public record CapturePair(String id, List<Source> sources, String trouble) {
-  /** Keeps a copy of the list. */
+public record CapturePair(String id, List<CaptureSource> sources, String trouble) {
   public CapturePair {
     sources = List.copyOf(sources);
+  }
+
+  /** The same pair with its files as they are now. */
+  CapturePair now() {
+    return new CapturePair(id, sources.stream().map(CaptureSource::now).toList(), trouble);
   }
 }

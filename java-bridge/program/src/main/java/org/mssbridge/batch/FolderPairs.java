@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Printable;
-import org.mssbridge.pipeline.Source;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
@@ -59,11 +59,11 @@ public final class FolderPairs {
     Set<String> names = new HashSet<>();
     byName.forEach(files -> names.addAll(files.keySet()));
     for (String name : names.stream().sorted().toList()) {
-      List<Source> sources = new ArrayList<>();
+      List<CaptureSource> sources = new ArrayList<>();
       for (int point = 0; point < points.size(); point++) {
         Path file = byName.get(point).get(name);
         if (file != null) {
-          sources.add(new Source(points.get(point), List.of(file)));
+          sources.add(CaptureSource.of(points.get(point), List.of(file)));
         }
       }
       if (sources.size() >= 2) {
@@ -95,8 +95,8 @@ public final class FolderPairs {
     }
   }
 
-  private void single(Source source, List<Single> singles, List<CapturePair> pairs) {
-    Path file = source.files().get(0);
+  private void single(CaptureSource source, List<Single> singles, List<CapturePair> pairs) {
+    Path file = source.paths().get(0);
     try {
       CaptureTools.Span span = tools.span(file);
       if (span.packets() > 0) {
@@ -145,9 +145,9 @@ public final class FolderPairs {
     for (Single link : chain) {
       files.computeIfAbsent(link.point(), point -> new ArrayList<>()).add(link.file());
     }
-    List<Source> sources = new ArrayList<>();
-    files.forEach((point, paths) -> sources.add(new Source(points.get(point), paths)));
-    String id = sources.get(0).files().get(0).toString();
+    List<CaptureSource> sources = new ArrayList<>();
+    files.forEach((point, paths) -> sources.add(CaptureSource.of(points.get(point), paths)));
+    String id = sources.get(0).paths().get(0).toString();
     return new CapturePair(
         id,
         sources,

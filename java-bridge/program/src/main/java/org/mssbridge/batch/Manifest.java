@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Printable;
-import org.mssbridge.pipeline.Source;
 
 /**
  * The list of pairs: a table with the column {@code id}, and one column a capture point in the
@@ -76,7 +76,7 @@ public final class Manifest {
 
   private static CapturePair pair(
       String id, Map<String, String> cells, Set<String> columns, Path folder) {
-    List<Source> sources = new ArrayList<>();
+    List<CaptureSource> sources = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String column : columns) {
       String cell = cells.get(column);
@@ -88,7 +88,7 @@ public final class Manifest {
         if (files.isEmpty()) {
           missing.add("no file matches " + Printable.of(folder.resolve(cell)) + " for " + column);
         } else {
-          sources.add(new Source(new CapturePoint(column), files));
+          sources.add(CaptureSource.of(new CapturePoint(column), files));
         }
       } catch (IOException e) {
         missing.add(Printable.of(cell) + ": a folder of it cannot be read; check its permissions");

@@ -5,59 +5,67 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.pipeline.Input;
-import org.mssbridge.pipeline.Source;
+import org.mssbridge.output.OutputFiles;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
-import org.mssbridge.report.ReportFiles;
+import org.mssbridge.report.Sink;
 
 /**
  * What is written of a pair beside the case.
  *
- * @param json folder for a report a pair
- * @param annotate folder for a folder of annotated captures a pair
+ * @param folders where each sink's files, or folders, of all pairs are put
  */
-public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
+public record PairOutputs(Map<Sink, Path> folders) {
   /** A character has up to three bytes here, and file systems take names of up to 255. */
   private static final int MOST_CHARACTERS = 60;
+
+  public PairOutputs {
+    folders = Collections.unmodifiableMap(new LinkedHashMap<>(folders));
+  }
 
   /**
    * Makes the folders.
    *
-   * @throws OutputException if one cannot be written to, or copies would stand among captures
+   * @throws OutputException if one cannot be written to, or copies would be put among captures
    */
   public void check(List<CapturePair> pairs) throws OutputException {
-    if (json.isPresent()) {
-      ReportFiles.makeFolder(json.get());
-    }
-    if (annotate.isPresent()) {
-      ReportFiles.makeFolder(annotate.get());
-      checkApart(annotate.get(), pairs);
+    for (Map.Entry<Sink, Path> each : folders.entrySet()) {
+      OutputFiles.makeFolder(each.getValue());
+      if (each.getKey().isFolder()) {
+        checkApart(each.getKey(), each.getValue(), pairs);
+      }
     }
   }
 
   /** A copy may have the name of a capture of another pair. */
-  private static void checkApart(Path folder, List<CapturePair> pairs) throws OutputException {
+  private static void checkApart(Sink sink, Path folder, List<CapturePair> pairs)
+      throws OutputException {
     Set<Path> folders = new HashSet<>();
     for (CapturePair pair : pairs) {
-      for (Source source : pair.sources()) {
-        source.files().forEach(file -> folders.add(file.toAbsolutePath().getParent()));
+      for (CaptureSource source : pair.sources()) {
+        source.paths().forEach(file -> folders.add(file.toAbsolutePath().getParent()));
       }
     }
     Set<Path> real = folders.stream().map(PairOutputs::real).collect(Collectors.toSet());
     for (CapturePair pair : pairs) {
-      Path copies = folder.resolve(fileName(pair.id()));
+      Path copies = place(sink, folder, pair.id());
       if (real.contains(real(copies))) {
         throw new OutputException(
             Printable.of(copies)
-                + ": holds captures of this batch; name another folder with --annotate");
+                + ": holds captures of this batch; name another folder with "
+                + sink.option());
       }
     }
   }
@@ -72,23 +80,23 @@ public record PairOutputs(Optional<Path> json, Optional<Path> annotate) {
 
   /** Whether all that is wanted of a pair was written before. */
   boolean areThere(String id) {
-    return json.map(folder -> Files.exists(report(folder, id))).orElse(true)
-        && annotate.map(folder -> Files.exists(folder.resolve(fileName(id)))).orElse(true);
+    return folders.entrySet().stream()
+        .allMatch(each -> Files.exists(place(each.getKey(), each.getValue(), id)));
   }
 
-  private static Path report(Path folder, String id) {
-    return folder.resolve(fileName(id) + ".json");
+  private static Path place(Sink sink, Path folder, String id) {
+    return folder.resolve(fileName(id) + (sink.isFolder() ? "" : "." + sink.name()));
   }
 
-  void write(String id, Report report, List<Input> inputs) throws OutputException {
-    ReportFiles files =
-        new ReportFiles(inputs.stream().map(Input::path).toList())
-            .protecting(inputs.stream().flatMap(input -> input.files().stream()).toList());
-    if (json.isPresent()) {
-      files.writeJson(report, report(json.get(), id));
+  void write(String id, Report report) throws OutputException {
+    List<Path> inputs = new ArrayList<>();
+    for (ReadCapture capture : report.captures()) {
+      inputs.add(capture.input().path());
+      capture.input().files().forEach(file -> inputs.add(file.path()));
     }
-    if (annotate.isPresent()) {
-      files.annotate(report, annotate.get().resolve(fileName(id)));
+    OutputFiles files = new OutputFiles(inputs);
+    for (Map.Entry<Sink, Path> each : folders.entrySet()) {
+      each.getKey().write(report, place(each.getKey(), each.getValue(), id), files);
     }
   }
 

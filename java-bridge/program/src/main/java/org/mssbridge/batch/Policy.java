@@ -15,7 +15,6 @@ import org.mssbridge.model.Printable;
  * @param rows the lines by their columns
  */
 public record Policy(List<Map<String, String>> rows) {
-  /** Keeps a copy of the list. */
   public Policy {
     rows = List.copyOf(rows);
   }

@@ -11,6 +11,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePiece;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.FileState;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 
 /**
@@ -34,7 +39,6 @@ public final class CaseWriter implements AutoCloseable {
    */
   public record Run(
       String version, String tshark, List<String> command, Path directory, Instant started) {
-    /** Keeps a copy of the list. */
     public Run {
       command = List.copyOf(command);
     }
@@ -46,47 +50,19 @@ public final class CaseWriter implements AutoCloseable {
    * @param id names it in the case
    * @param displayFilter frames that do not match it are not looked at
    * @param only codes of the findings that are wanted; all where empty
-   * @param captures in the order of the path
+   * @param sources in the order of the path
    */
   public record Asked(
-      String id, Optional<String> displayFilter, List<String> only, List<Capture> captures) {
-    /** Keeps copies of the lists. */
+      String id, Optional<String> displayFilter, List<String> only, List<CaptureSource> sources) {
     public Asked {
       only = List.copyOf(only);
-      captures = List.copyOf(captures);
+      sources = List.copyOf(sources);
     }
 
     Optional<String> onlyCodes() {
       return only.isEmpty() ? Optional.empty() : Optional.of(String.join(",", only));
     }
   }
-
-  /**
-   * The files of one point.
-   *
-   * @param point its name
-   * @param files in the order of time
-   * @param command how tshark was called; empty where it was not
-   */
-  public record Capture(String point, List<FileState> files, List<String> command) {
-    /** Keeps copies of the lists. */
-    public Capture {
-      files = List.copyOf(files);
-      command = List.copyOf(command);
-    }
-  }
-
-  /**
-   * A file as it was found.
-   *
-   * @param path its name
-   * @param sha256 in hexadecimal digits; empty where it could not be read
-   * @param bytes its length; -1 where there is no such file
-   * @param modified when it was last written to
-   * @param firstFrame its first frame's number in the capture
-   */
-  public record FileState(
-      Path path, String sha256, long bytes, Instant modified, OptionalInt firstFrame) {}
 
   /** Begins a run. */
   public CaseWriter(CaseFile file, Run started) throws CaseFileException {
@@ -160,60 +136,70 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  private void captures(Asked asked, Optional<Report> report) throws SQLException {
-    for (int position = 0; position < asked.captures().size(); position++) {
-      Capture capture = asked.captures().get(position);
-      if (report.isPresent()) {
-        read(asked.id(), capture, position, report.get());
-      } else {
-        rows.add(
-            "capture",
-            asked.id(),
-            capture.point(),
-            position,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            JsonText.of(capture.command()));
-      }
-      for (int number = 0; number < capture.files().size(); number++) {
-        FileState state = capture.files().get(number);
-        rows.add(
-            "capture_file",
-            asked.id(),
-            capture.point(),
-            number,
-            state.path().toString(),
-            state.sha256().isEmpty() ? null : state.sha256(),
-            state.bytes() < 0 ? null : state.bytes(),
-            state.bytes() < 0 ? null : Times.of(state.modified()),
-            state.firstFrame());
-      }
+  private void captures(String pair, Report report) throws SQLException {
+    int position = 0;
+    for (ReadCapture capture : report.captures()) {
+      PointCapture.Extent extent = capture.content().extent();
+      Clock clock =
+          report.evidence().comparison().clocks().at(capture.point()).orElse(Clock.identity());
+      rows.add(
+          "capture",
+          pair,
+          capture.point().name(),
+          position++,
+          extent.packets(),
+          Times.ofNanos(extent.firstNanos()),
+          Times.ofNanos(extent.lastNanos()),
+          extent.complete(),
+          clock.offsetSeconds(),
+          clock.lowSeconds(),
+          clock.highSeconds(),
+          clock.driftPpm(),
+          JsonText.of(capture.lastingCommand()));
+      files(pair, capture.point(), capture.input().pieces());
     }
   }
 
-  private void read(String pair, Capture capture, int position, Report report) throws SQLException {
-    PointCapture seen = report.evidence().comparison().captures().get(position);
-    Clock clock = report.evidence().comparison().clocks().at(seen.point()).orElse(Clock.identity());
-    rows.add(
-        "capture",
-        pair,
-        capture.point(),
-        position,
-        seen.extent().packets(),
-        Times.ofNanos(seen.extent().firstNanos()),
-        Times.ofNanos(seen.extent().lastNanos()),
-        seen.extent().complete(),
-        clock.offsetSeconds(),
-        clock.lowSeconds(),
-        clock.highSeconds(),
-        clock.driftPpm(),
-        JsonText.of(capture.command()));
+  private void sources(Asked asked) throws SQLException {
+    int position = 0;
+    for (CaptureSource source : asked.sources()) {
+      rows.add(
+          "capture",
+          asked.id(),
+          source.point().name(),
+          position++,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          JsonText.of(List.of()));
+      files(
+          asked.id(),
+          source.point(),
+          source.files().stream().map(f -> new CapturePiece(f, OptionalInt.empty())).toList());
+    }
+  }
+
+  private void files(String pair, CapturePoint point, List<CapturePiece> pieces)
+      throws SQLException {
+    int number = 0;
+    for (CapturePiece piece : pieces) {
+      FileState file = piece.file();
+      rows.add(
+          "capture_file",
+          pair,
+          point.name(),
+          number++,
+          file.path().toString(),
+          file.sha256(),
+          file.exists() ? file.bytes() : null,
+          file.exists() ? Times.of(file.modified()) : null,
+          piece.firstFrame());
+    }
   }
 
   private void attempt(String pair, String state, Instant started, Instant ended)
@@ -240,8 +226,10 @@ public final class CaseWriter implements AutoCloseable {
             delete.setString(1, asked.id());
             delete.executeUpdate();
             pair(asked, state, reason, tool, report);
-            captures(asked, report);
-            if (report.isPresent()) {
+            if (report.isEmpty()) {
+              sources(asked);
+            } else {
+              captures(asked.id(), report.get());
               new PairRows(asked.id(), report.get(), rows).add();
             }
             attempt(asked.id(), state, started, ended);

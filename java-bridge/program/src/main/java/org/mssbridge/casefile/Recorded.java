@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.FileState;
 
 /** What earlier runs recorded, so that a run does nothing twice. */
 public final class Recorded {
@@ -89,16 +91,17 @@ public final class Recorded {
   private static String question(CaseWriter.Asked asked) {
     String question = question(asked.displayFilter().orElse(null), asked.onlyCodes().orElse(null));
     Files files = new Files();
-    for (int position = 0; position < asked.captures().size(); position++) {
-      CaseWriter.Capture capture = asked.captures().get(position);
-      for (CaseWriter.FileState state : capture.files()) {
+    int position = 0;
+    for (CaptureSource source : asked.sources()) {
+      for (FileState file : source.files()) {
         files.add(
             position,
-            capture.point(),
-            state.path().toAbsolutePath().toString(),
-            state.bytes(),
-            state.bytes() < 0 ? null : Times.of(state.modified()));
+            source.point().name(),
+            file.path().toAbsolutePath().toString(),
+            file.bytes(),
+            file.exists() ? Times.of(file.modified()) : null);
       }
+      position++;
     }
     return question + files.text();
   }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.mssbridge.batch.Batch;
 import org.mssbridge.batch.BatchException;
@@ -23,6 +23,7 @@ import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.Expectations;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
+import org.mssbridge.report.Sink;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
     name = "batch",
     description = "Compares many pairs of captures and records them in a case file.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    modelTransformer = SinkOptions.OfBatch.class)
 final class BatchCommand implements Callable<Integer> {
   private static final int MOST_LINES = 20;
 
@@ -72,15 +74,6 @@ final class BatchCommand implements Callable<Integer> {
       description = "try pairs again that failed, though their files are as they were")
   private boolean retry;
 
-  @Option(names = "--json", paramLabel = "DIR", description = "write a JSON report a pair")
-  private Path json;
-
-  @Option(
-      names = "--annotate",
-      paramLabel = "DIR",
-      description = "write annotated copies of the captures, a folder a pair")
-  private Path annotate;
-
   @Option(
       names = "--expect",
       paramLabel = "FILE",
@@ -98,21 +91,25 @@ final class BatchCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "no progress and no summary; errors only")
   private boolean quiet;
 
+  @CommandLine.ParentCommand private Main main;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call()
       throws TsharkException, BatchException, CaseFileException, IOException, InterruptedException {
-    checkUsage();
-    Instant started = RunTime.now();
+    Map<Sink, Path> sinks = SinkOptions.given(spec);
+    checkUsage(sinks);
+    Instant started = main.environment().runTime();
     Policy policy = expect == null ? Policy.none() : Policy.read(expect);
     Tshark reader = reading.findTshark();
     CaptureTools tools = new CaptureTools(reader);
     List<CapturePair> pairs = pairs(tools);
-    PairOutputs outputs = new PairOutputs(Optional.ofNullable(json), Optional.ofNullable(annotate));
+    PairOutputs outputs = new PairOutputs(sinks);
     outputs.check(pairs);
     Batch.Settings settings =
-        new Batch.Settings(reading.pipeline(reader), tools, outputs, jobs, retry);
+        new Batch.Settings(
+            reading.pipeline(reader), tools, outputs, jobs, retry, main.complaints()::trace);
     try (CaseFile file = CaseFile.forWriting(caseFile)) {
       Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
       return report(pairs, outcome, policy, new Expectations(file));
@@ -128,7 +125,7 @@ final class BatchCommand implements Callable<Integer> {
     }
   }
 
-  private void checkUsage() {
+  private void checkUsage(Map<Sink, Path> sinks) {
     if ((manifest == null) == (patterns == null)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
@@ -140,9 +137,10 @@ final class BatchCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), "--jobs must be 1 or more");
     }
     reading.check();
-    if (annotate != null) {
-      reading.checkUnfiltered("--annotate");
-    }
+    sinks.keySet().stream()
+        .filter(Sink::copiesPackets)
+        .findFirst()
+        .ifPresent(sink -> reading.checkUnfiltered(sink.option()));
   }
 
   private List<CapturePair> pairs(CaptureTools tools) throws BatchException {

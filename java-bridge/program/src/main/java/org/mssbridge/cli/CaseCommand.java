@@ -2,8 +2,10 @@ package org.mssbridge.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
@@ -15,7 +17,7 @@ import org.mssbridge.casefile.FindingsEk;
 import org.mssbridge.casefile.FindingsNdjson;
 import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.report.ReportFiles;
+import org.mssbridge.output.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,24 +57,36 @@ final class CaseCommand implements Callable<Integer> {
       description = "write all findings as newline-delimited JSON for a _bulk request")
   private Path ek;
 
+  @CommandLine.ParentCommand private Main main;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() throws CaseFileException, OutputException {
-    Terminal.checkApart(
-        spec, List.of("--html", "--ndjson", "--csv", "--ek"), html, ndjson, csv, ek);
+    Map<String, Path> outputs = outputs();
+    Terminal.checkApart(spec, outputs);
     try (CaseFile opened = CaseFile.forReading(file)) {
-      ReportFiles files = new ReportFiles(inputs(opened));
-      files.checkOutputs(
-          Optional.ofNullable(html),
-          Optional.ofNullable(ndjson),
-          Optional.ofNullable(csv),
-          Optional.ofNullable(ek));
+      OutputFiles files = new OutputFiles(inputs(opened));
+      for (Path output : outputs.values()) {
+        files.check(output);
+      }
       CaseSummary summary = CaseSummary.of(opened);
       write(opened, summary, files);
-      Terminal.print(CaseText.render(file, summary, Terminal.isColourful()), spec);
+      Terminal.print(
+          CaseText.render(file, summary, Terminal.isColourful(main.environment())), spec);
       return Main.DONE;
     }
+  }
+
+  /** The files that are to be written, by their options. */
+  private Map<String, Path> outputs() {
+    Map<String, Path> outputs = new LinkedHashMap<>();
+    outputs.put("--html", html);
+    outputs.put("--ndjson", ndjson);
+    outputs.put("--csv", csv);
+    outputs.put("--ek", ek);
+    outputs.values().removeIf(Objects::isNull);
+    return outputs;
   }
 
   /** Nothing is written over the case, nor over a capture of it. */
@@ -85,7 +99,7 @@ final class CaseCommand implements Callable<Integer> {
     return inputs;
   }
 
-  private void write(CaseFile opened, CaseSummary summary, ReportFiles files)
+  private void write(CaseFile opened, CaseSummary summary, OutputFiles files)
       throws OutputException {
     if (html != null) {
       files.write(html, out -> CasePage.write(file, opened, summary, out));

@@ -2,8 +2,7 @@ package org.mssbridge.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.mssbridge.model.Printable;
-import org.mssbridge.pipeline.Shutdown;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -37,80 +36,69 @@ public final class Main implements Runnable {
   public static final int PARTLY_DONE = 4;
   static final int INTERRUPTED = 130;
 
+  private final Environment environment;
+  private final Complaints complaints;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main(Environment environment, Complaints complaints) {
+    this.environment = environment;
+    this.complaints = complaints;
+  }
 
   /** Runs the program and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int status = run(arguments, out, err);
+    Main main = of(new Environment(System.getenv()), err);
+    Thread.setDefaultUncaughtExceptionHandler(main.complaints);
+    int status = main.execute(arguments, out, err);
     out.flush();
     err.flush();
     System.exit(status);
   }
 
   /**
-   * Runs the program in this JVM.
+   * Runs the program in this JVM, as in an environment without variables.
    *
    * @param out takes the report
    * @param err takes progress and complaints
    * @return the exit status
    */
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-    CommandLine line =
-        new CommandLine(new Main())
-            .setOut(out)
-            .setErr(err)
-            .setExpandAtFiles(false) // a capture may be named @home.pcap
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(Main::complainOfUsage)
-            .setExecutionExceptionHandler(Main::complain);
+    return run(arguments, new Environment(Map.of()), out, err);
+  }
+
+  static int run(String[] arguments, Environment environment, PrintWriter out, PrintWriter err) {
+    return of(environment, err).execute(arguments, out, err);
+  }
+
+  /** A program that complains to a stream. */
+  static Main of(Environment environment, PrintWriter err) {
+    return new Main(environment, new Complaints(err, environment.showsTraces()));
+  }
+
+  private int execute(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return line.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      err.println(
-          "mssbridge: these captures need more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g");
-      return UNUSABLE;
-    } catch (Error e) {
-      err.println("mssbridge: " + faultOf(e));
-      return UNUSABLE;
+      return new CommandLine(this)
+          .setOut(out)
+          .setErr(err)
+          .setExpandAtFiles(false) // a capture may be named @home.pcap
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(complaints::ofUsage)
+          .setExecutionExceptionHandler(complaints::ofExecution)
+          .execute(arguments);
+    } catch (RuntimeException | Error e) {
+      return complaints.of(e);
     }
   }
 
-  private static int complainOfUsage(CommandLine.ParameterException failure, String[] arguments) {
-    CommandLine line = failure.getCommandLine();
-    String words = Printable.of(String.valueOf(failure.getMessage()));
-    line.getErr()
-        .println(
-            "mssbridge: " + words + "; see " + line.getCommandSpec().qualifiedName() + " --help");
-    return USAGE;
+  Environment environment() {
+    return environment;
   }
 
-  /** One line, never a stack trace; nothing where all fails since the program is interrupted. */
-  private static int complain(
-      Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
-    if (Shutdown.isUnderWay()) {
-      return INTERRUPTED;
-    }
-    String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
-    line.getErr().println("mssbridge: " + words.lines().findFirst().orElse(words));
-    return UNUSABLE;
-  }
-
-  private static String wordsOf(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-  }
-
-  /** A fault of this program, with the place that has it. */
-  private static String faultOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    StackTraceElement[] trace = root.getStackTrace();
-    return "internal error, please report it: "
-        + Printable.of(root.toString())
-        + (trace.length == 0 ? "" : " in " + trace[0]);
+  Complaints complaints() {
+    return complaints;
   }
 
   @Override

@@ -1,23 +1,25 @@
 package org.mssbridge.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FileState;
+import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.pipeline.Input;
+import org.mssbridge.output.OutputFiles;
 import org.mssbridge.pipeline.ReadProgress;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
-import org.mssbridge.report.ReportFiles;
+import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
 import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.Tshark;
@@ -27,36 +29,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What all commands share that read captures and report on them: options, and the way through. */
-@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    modelTransformer = SinkOptions.OfReport.class)
 abstract class ReportCommand implements Callable<Integer> {
-  @Option(names = "--json", paramLabel = "FILE", description = "write the report as JSON")
-  private Path json;
-
-  @Option(
-      names = "--ek",
-      paramLabel = "FILE",
-      description = "write the findings as newline-delimited JSON for a _bulk request")
-  private Path ek;
-
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description = "write the report as one page that a browser opens from disk")
-  private Path html;
-
-  @Option(
-      names = "--annotate",
-      paramLabel = "DIR",
-      description = "write copies of the captures with the findings as packet comments")
-  private Path annotate;
-
-  @Option(
-      names = "--merged",
-      paramLabel = "FILE",
-      description =
-          "write the packets of all captures into one file, on one clock, with the findings")
-  private Path merged;
-
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
@@ -70,43 +47,59 @@ abstract class ReportCommand implements Callable<Integer> {
       description = "no progress, warnings or names of copies; the report and errors only")
   private boolean quiet;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "say on standard error what read each capture, and why tshark read all of it")
+  private boolean verbose;
+
+  @CommandLine.ParentCommand private Main main;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() throws TsharkException, IOException, InterruptedException {
-    checkUsage();
+    Map<Sink, Path> sinks = SinkOptions.given(spec);
+    checkUsage(sinks);
     List<Path> captures = captures();
-    Instant started = RunTime.now();
+    Instant started = main.environment().runTime();
     for (Path capture : captures) {
       CaptureFile.check(capture);
     }
-    List<CapturePoint> points = points();
-    ReportFiles files = new ReportFiles(captures);
-    files.checkOutputs(
-        Optional.ofNullable(json),
-        Optional.ofNullable(ek),
-        Optional.ofNullable(merged),
-        Optional.ofNullable(html));
-    if (annotate != null) {
-      files.checkAnnotated(annotate, points);
+    List<Input> inputs = inputs(captures, points());
+    OutputFiles files = new OutputFiles(captures);
+    for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
+      sink.getKey().check(sink.getValue(), inputs, files);
     }
     Tshark reader = reading.findTshark();
     if (!quiet) {
       warnOfSameFile();
     }
-    Report report =
-        reading.pipeline(reader).run(inputs(captures, points), tool(started, reader), progress());
-    write(report, files);
+    Report report = reading.pipeline(reader).run(inputs, tool(started, reader), progress());
+    if (verbose) {
+      report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
+    }
+    write(report, sinks, files);
     return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
   }
 
-  private void checkUsage() {
+  private void checkUsage(Map<Sink, Path> sinks) {
     reading.check();
-    if (annotate != null || merged != null) {
-      reading.checkUnfiltered(annotate != null ? "--annotate" : "--merged");
+    if (quiet && verbose) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--quiet and --verbose exclude each other");
     }
-    Terminal.checkApart(
-        spec, List.of("--json", "--ek", "--merged", "--html"), json, ek, merged, html);
+    sinks.keySet().stream()
+        .filter(Sink::copiesPackets)
+        .findFirst()
+        .ifPresent(sink -> reading.checkUnfiltered(sink.option()));
+    Map<String, Path> files = new LinkedHashMap<>();
+    sinks.forEach(
+        (sink, place) -> {
+          if (!sink.isFolder()) {
+            files.put(sink.option(), place);
+          }
+        });
+    Terminal.checkApart(spec, files);
   }
 
   /** The captures that the command line names. */
@@ -119,11 +112,10 @@ abstract class ReportCommand implements Callable<Integer> {
     List<Path> captures = captures();
     for (int i = 1; i < captures.size(); i++) {
       if (Files.isSameFile(captures.get(i - 1), captures.get(i))) {
-        err()
-            .println(
-                "mssbridge: warning: "
-                    + Printable.of(captures.get(i))
-                    + " is given twice; a capture compared with itself shows only what is in it");
+        say(
+            "warning: "
+                + Printable.of(captures.get(i))
+                + " is given twice; a capture compared with itself shows only what is in it");
       }
     }
   }
@@ -137,7 +129,7 @@ abstract class ReportCommand implements Callable<Integer> {
   private static List<Input> inputs(List<Path> captures, List<CapturePoint> points) {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < captures.size(); i++) {
-      inputs.add(Input.of(points.get(i), captures.get(i)));
+      inputs.add(Input.of(points.get(i), FileState.of(captures.get(i))));
     }
     return inputs;
   }
@@ -150,28 +142,22 @@ abstract class ReportCommand implements Callable<Integer> {
         started);
   }
 
-  private void write(Report report, ReportFiles files) throws OutputException {
-    if (json != null) {
-      files.writeJson(report, json);
-    }
-    if (ek != null) {
-      files.writeEk(report, ek);
-    }
-    if (html != null) {
-      files.writeHtml(report, html);
-    }
-    if (annotate != null) {
-      Map<CapturePoint, Path> outputs = files.annotate(report, annotate);
+  private static String howRead(ReadCapture capture) {
+    return capture
+        .notSifted()
+        .map(reason -> "tshark read the whole capture: " + Printable.of(reason))
+        .orElse("the sieve read the plain segments, and tshark the evidence");
+  }
+
+  private void write(Report report, Map<Sink, Path> sinks, OutputFiles files)
+      throws OutputException {
+    for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
+      List<String> lines = sink.getKey().write(report, sink.getValue(), files);
       if (!quiet) {
-        outputs.forEach(
-            (point, path) ->
-                err().println("mssbridge: " + point + " annotated: " + Printable.of(path)));
+        lines.forEach(this::say);
       }
     }
-    if (merged != null) {
-      files.merge(report, merged);
-    }
-    Terminal.print(render(report, Terminal.isColourful()), spec);
+    Terminal.print(render(report, Terminal.isColourful(main.environment())), spec);
   }
 
   /** The report for standard output. */
@@ -185,7 +171,7 @@ abstract class ReportCommand implements Callable<Integer> {
             .anyMatch(found -> found.finding().severity().compareTo(failOn) >= 0);
   }
 
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
+  private void say(String line) {
+    spec.commandLine().getErr().println("mssbridge: " + line);
   }
 }

@@ -3,6 +3,7 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.mssbridge.output.OutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +18,8 @@ final class Terminal {
   }
 
   /** Whether a report on standard output may be coloured. */
-  static boolean isColourful() {
-    return isTerminal("stdout")
-        && System.getenv("NO_COLOR") == null
-        && !"dumb".equals(System.getenv("TERM"));
+  static boolean isColourful(Environment environment) {
+    return isTerminal("stdout") && environment.allowsColour();
   }
 
   /** Prints a report on standard output. */
@@ -36,12 +35,13 @@ final class Terminal {
   /**
    * Complains of two options that name the same file.
    *
-   * @param files in the order of the options; null where one is not given
+   * @param files by the options that name them
    */
-  static void checkApart(CommandSpec spec, List<String> options, Path... files) {
-    for (int i = 0; i < files.length; i++) {
-      for (int j = i + 1; j < files.length; j++) {
-        if (files[i] != null && files[j] != null && isSamePlace(files[i], files[j])) {
+  static void checkApart(CommandSpec spec, Map<String, Path> files) {
+    List<String> options = List.copyOf(files.keySet());
+    for (int i = 0; i < options.size(); i++) {
+      for (int j = i + 1; j < options.size(); j++) {
+        if (isSamePlace(files.get(options.get(i)), files.get(options.get(j)))) {
           throw new CommandLine.ParameterException(
               spec.commandLine(),
               options.get(i) + " and " + options.get(j) + " name the same file");

@@ -1,7 +1,6 @@
 package org.mssbridge.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FileState;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.CaptureSummary;
@@ -37,77 +39,81 @@ public final class CaptureReader {
   }
 
   /**
-   * What a file holds, in short.
+   * A capture that is being read.
    *
-   * @param sha256 in hexadecimal digits
-   * @param bytes its length
+   * @param capture what is read of it, with the digest of its file where the sieve reads that
+   * @param digested the digests of its files, where the sieve does not read them
    */
-  public record Digest(String sha256, long bytes) {}
-
-  /** A capture, and the digest of its file where that was read on the way. */
-  private record Reading(PointCapture capture, Optional<Digest> digest, List<String> command) {}
-
-  /** What was read, all lists in the order of the inputs; a digest for each of their files. */
-  public record Result(
-      List<PointCapture> captures, List<List<Digest>> digests, List<List<String>> commands) {}
+  private record Reading(Future<ReadCapture> capture, Optional<Future<Input>> digested) {}
 
   /**
    * Reads all captures. If one fails, the others are ended and its failure is thrown.
    *
-   * @throws TsharkException if a capture cannot be used, or was changed meanwhile
+   * @return in the order of the inputs, with the digests of their files
+   * @throws TsharkException if a capture cannot be used, or was changed since its input was made
    */
-  public Result readAll(List<Input> inputs)
+  public List<ReadCapture> readAll(List<Input> inputs)
       throws TsharkException, IOException, InterruptedException {
-    List<FileStamp> stamps =
-        inputs.stream().flatMap(input -> input.files().stream()).map(FileStamp::of).toList();
-    Result result = readSideBySide(inputs);
-    for (FileStamp stamp : stamps) {
-      stamp.check();
-    }
-    return result;
+    List<ReadCapture> read = readSideBySide(inputs);
+    checkUnchanged(inputs);
+    return read;
   }
 
-  private Result readSideBySide(List<Input> inputs)
+  /**
+   * Makes sure that what was read of each file is one state of it.
+   *
+   * @throws TsharkException if another program wrote to one since it was found
+   */
+  public static void checkUnchanged(List<Input> inputs) throws TsharkException {
+    for (Input input : inputs) {
+      for (FileState file : input.files()) {
+        if (!file.isUnchanged()) {
+          throw new TsharkException(
+              Printable.of(file.path())
+                  + ": was changed while it was read; end what writes to it, or compare a copy");
+        }
+      }
+    }
+  }
+
+  private List<ReadCapture> readSideBySide(List<Input> inputs)
       throws TsharkException, IOException, InterruptedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);
     try (progress) {
-      List<Future<Reading>> readings = new ArrayList<>();
-      List<Future<List<Digest>>> digests = new ArrayList<>();
+      List<Reading> readings = new ArrayList<>();
       for (Input input : inputs) {
-        readings.add(threads.submit(() -> read(input)));
-        boolean isDigested = frames.isSifted() && input.parts().isEmpty();
-        List<Path> files = isDigested ? List.of() : input.files();
-        digests.add(threads.submit(() -> digests(files)));
+        boolean isDigestedOnTheWay = frames.isSifted() && !input.isJoined();
+        readings.add(
+            new Reading(
+                threads.submit(() -> read(input)),
+                isDigestedOnTheWay
+                    ? Optional.empty()
+                    : Optional.of(threads.submit(() -> digested(input)))));
       }
-      List<PointCapture> read = new ArrayList<>();
-      List<List<Digest>> digested = new ArrayList<>();
-      List<List<String>> commands = new ArrayList<>();
-      for (int i = 0; i < inputs.size(); i++) {
-        Reading reading = get(readings.get(i));
-        List<Digest> apart = get(digests.get(i));
-        read.add(reading.capture());
-        commands.add(reading.command());
-        if (!apart.isEmpty()) {
-          digested.add(apart);
-        } else if (reading.digest().isPresent()) {
-          digested.add(List.of(reading.digest().get()));
+      List<ReadCapture> read = new ArrayList<>();
+      for (Reading reading : readings) {
+        ReadCapture capture = get(reading.capture());
+        if (reading.digested().isPresent()) {
+          read.add(capture.with(get(reading.digested().get())));
+        } else if (capture.input().sha256().isPresent()) {
+          read.add(capture);
         } else {
-          digested.add(digests(inputs.get(i).files()));
+          read.add(capture.with(digested(capture.input())));
         }
       }
-      return new Result(read, digested, commands);
+      return read;
     } finally {
       threads.shutdownNow();
     }
   }
 
-  private static List<Digest> digests(List<Path> files) throws IOException {
-    List<Digest> digests = new ArrayList<>();
-    for (Path file : files) {
-      digests.add(new Digest(CaptureFile.sha256(file), Files.size(file)));
+  private static Input digested(Input input) throws IOException {
+    List<String> digests = new ArrayList<>();
+    for (FileState file : input.files()) {
+      digests.add(CaptureFile.sha256(file.path()));
     }
-    return digests;
+    return input.withSha256(digests);
   }
 
   private static Thread daemon(Runnable task) {
@@ -134,7 +140,7 @@ public final class CaptureReader {
     }
   }
 
-  private Reading read(Input input) throws TsharkException, IOException {
+  private ReadCapture read(Input input) throws TsharkException, IOException {
     try {
       return readToEnd(input);
     } catch (TsharkException | IOException | RuntimeException | Error e) {
@@ -144,21 +150,31 @@ public final class CaptureReader {
     }
   }
 
-  private Reading readToEnd(Input input) throws TsharkException, IOException {
-    if (frames.isSifted()) {
-      Tally tally = new Tally(input.point());
-      Optional<SiftedRead.Result> result =
-          SiftedRead.read(tshark, input.path(), tally::add, cancellation);
-      if (result.isPresent()) {
-        PointCapture capture = tally.finish(input, result.get().summary());
-        return new Reading(
-            capture, Optional.of(result.get().digest()), result.get().summary().command());
-      }
+  private ReadCapture readToEnd(Input input) throws TsharkException, IOException {
+    Optional<String> whyNotSifted = frames.whyNotSifted();
+    if (whyNotSifted.isPresent()) {
+      return readWhole(input, whyNotSifted.get());
     }
+    Tally tally = new Tally(input.point());
+    SiftedRead.Result result = SiftedRead.read(tshark, input.path(), tally::add, cancellation);
+    if (result instanceof SiftedRead.Sifted sifted) {
+      CaptureSummary summary = sifted.summary();
+      return new ReadCapture(
+          tally.finish(input, summary),
+          input.isJoined() ? input : input.withSha256(List.of(sifted.sha256())),
+          summary.command(),
+          Optional.empty());
+    }
+    return readWhole(input, ((SiftedRead.GaveUp) result).reason());
+  }
+
+  private ReadCapture readWhole(Input input, String whyNotSifted)
+      throws TsharkException, IOException {
     Tally tally = new Tally(input.point());
     CaptureSummary summary =
         tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
-    return new Reading(tally.finish(input, summary), Optional.empty(), summary.command());
+    return new ReadCapture(
+        tally.finish(input, summary), input, summary.command(), Optional.of(whyNotSifted));
   }
 
   /** What is gathered of one capture while it is read. */
@@ -178,7 +194,7 @@ public final class CaptureReader {
 
     PointCapture finish(Input input, CaptureSummary summary) throws TsharkException, IOException {
       Path file = input.path();
-      PointCapture capture = table.finish(summary.complete() && input.isWhole());
+      PointCapture capture = table.finish(summary.complete() && input.complete());
       if (capture.extent().packets() == 0) {
         throw new TsharkException(
             Printable.of(file)

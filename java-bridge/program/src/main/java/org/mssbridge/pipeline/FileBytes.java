@@ -46,10 +46,9 @@ final class FileBytes implements AutoCloseable {
     stored.whenRead = action;
   }
 
-  /** The digest of the whole file, when it was read to its end. */
-  CaptureReader.Digest digest() {
-    return new CaptureReader.Digest(
-        HexFormat.of().formatHex(stored.digest.digest()), stored.length);
+  /** The digest of the whole file in hexadecimal digits, when it was read to its end. */
+  String sha256() {
+    return HexFormat.of().formatHex(stored.digest.digest());
   }
 
   @Override
@@ -60,7 +59,6 @@ final class FileBytes implements AutoCloseable {
   /** The file as it is stored. */
   private static final class Stored extends FilterInputStream {
     private final MessageDigest digest;
-    private long length;
     private Runnable whenRead = () -> {};
 
     Stored(InputStream input) {
@@ -83,7 +81,6 @@ final class FileBytes implements AutoCloseable {
       int read = in.read(buffer, offset, count);
       if (read > 0) {
         digest.update(buffer, offset, read);
-        length += read;
       }
       whenRead.run();
       return read;

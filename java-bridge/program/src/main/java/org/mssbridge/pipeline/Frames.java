@@ -11,6 +11,14 @@ import java.util.Optional;
  *     org.mssbridge.sieve.Sieve}
  */
 public record Frames(Optional<String> displayFilter, boolean isSifted) {
+  /** Why tshark is given all frames; empty where it is not. */
+  Optional<String> whyNotSifted() {
+    if (isSifted) {
+      return Optional.empty();
+    }
+    return Optional.of(displayFilter.isPresent() ? "display filter" : "--frames all");
+  }
+
   /** tshark reads all frames. */
   public static Frames all() {
     return new Frames(Optional.empty(), false);

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.FileState;
+import org.mssbridge.model.Input;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
@@ -20,7 +24,7 @@ public final class RotatedFiles {
   }
 
   /** A file and its times. */
-  private record Dated(Path file, CaptureTools.Span span) {}
+  private record Dated(FileState file, CaptureTools.Span span) {}
 
   /**
    * The capture of a point.
@@ -29,13 +33,13 @@ public final class RotatedFiles {
    * @return the file itself where it is one only
    * @throws TsharkException if one of several files is no capture
    */
-  public Input input(Source source, Path folder) throws TsharkException, IOException {
-    if (source.files().size() == 1) {
+  public Input input(CaptureSource source, Path folder) throws TsharkException, IOException {
+    if (!source.isRotated()) {
       return Input.of(source.point(), source.files().get(0));
     }
     List<Dated> dated = new ArrayList<>();
-    for (Path file : source.files()) {
-      dated.add(new Dated(file, tools.span(file)));
+    for (FileState file : source.files()) {
+      dated.add(new Dated(file, tools.span(file.path())));
     }
     // Files without packets have no time: they come last, and change nothing.
     dated.sort(
@@ -43,7 +47,8 @@ public final class RotatedFiles {
             .thenComparingLong(d -> d.span().firstNanos()));
     Path joined = folder.resolve(source.point().name() + ".pcapng");
     tools.join(readable(source.point(), dated, folder), joined);
-    return new Input(source.point(), joined, parts(dated));
+    boolean complete = dated.stream().allMatch(each -> each.span().complete());
+    return new Input(source.point(), joined, pieces(dated), complete);
   }
 
   /** mergecap stops at the first file that ends inside a packet: the whole packets are copied. */
@@ -51,7 +56,7 @@ public final class RotatedFiles {
       throws TsharkException, IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < dated.size(); i++) {
-      Path file = dated.get(i).file();
+      Path file = dated.get(i).file().path();
       if (!dated.get(i).span().complete()) {
         Path copy = folder.resolve(point.name() + ".part-" + i + ".pcapng");
         tools.salvage(file, copy);
@@ -62,19 +67,16 @@ public final class RotatedFiles {
     return files;
   }
 
-  private static List<Input.Part> parts(List<Dated> dated) {
-    List<Input.Part> parts = new ArrayList<>();
+  private static List<CapturePiece> pieces(List<Dated> dated) {
+    List<CapturePiece> pieces = new ArrayList<>();
     boolean apart = isApart(dated);
     int frame = 1;
     for (Dated each : dated) {
-      parts.add(
-          new Input.Part(
-              each.file(),
-              apart ? OptionalInt.of(frame) : OptionalInt.empty(),
-              each.span().complete()));
+      pieces.add(
+          new CapturePiece(each.file(), apart ? OptionalInt.of(frame) : OptionalInt.empty()));
       frame += each.span().packets();
     }
-    return parts;
+    return pieces;
   }
 
   /** Whether each file ends before the next begins, so that none of their frames alternate. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mssbridge.model.Frame;
+import org.mssbridge.output.FileTrouble;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
 import org.mssbridge.tshark.Cancellation;
@@ -19,8 +20,27 @@ final class SiftedRead implements Feed {
   private final FileBytes file;
   private final Sieve sieve;
 
-  /** How the reading ended, what the file's bytes come to, and how many frames tshark was given. */
-  record Result(CaptureSummary summary, CaptureReader.Digest digest, int evidenceFrames) {}
+  /** Why the capture could not be read to its end; null where it could. */
+  private volatile IOException failure;
+
+  /** What came of it. */
+  sealed interface Result {}
+
+  /**
+   * The sieve read the plain segments, and tshark the evidence.
+   *
+   * @param summary how tshark's reading ended
+   * @param sha256 of the file, in hexadecimal digits
+   * @param evidenceFrames how many frames tshark was given
+   */
+  record Sifted(CaptureSummary summary, String sha256, int evidenceFrames) implements Result {}
+
+  /**
+   * The sieve cannot be used: tshark is to read the file itself.
+   *
+   * @param reason why, in a few words
+   */
+  record GaveUp(String reason) implements Result {}
 
   private SiftedRead(FileBytes file, Sieve sieve) {
     this.file = file;
@@ -32,35 +52,42 @@ final class SiftedRead implements Feed {
    *
    * @param sink is given every frame; what it was given counts only if there is a result
    * @throws TsharkException if tshark hangs or is killed
-   * @return empty where the sieve cannot be used and tshark is to read the file itself, whatever
-   *     the reason is
    */
-  static Optional<Result> read(
-      Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
+  static Result read(Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
     try (FileBytes file = FileBytes.open(capture)) {
       Optional<Sieve> sieve = Sieve.of(file.content(), sink);
       if (sieve.isEmpty()) {
-        return Optional.empty();
+        return new GaveUp("the sieve does not know the file's format");
       }
       SiftedRead read = new SiftedRead(file, sieve.get());
       CaptureSummary summary = tshark.read(capture, read, sieve.get()::accept, cancellation);
+      if (read.failure != null) {
+        return new GaveUp(FileTrouble.reason(read.failure));
+      }
       sieve.get().finish();
-      return Optional.of(new Result(summary, file.digest(), sieve.get().evidenceFrames()));
+      return new Sifted(summary, file.sha256(), sieve.get().evidenceFrames());
     } catch (TsharkException e) {
       if (e.isEnded()) {
         throw e;
       }
-      return Optional.empty(); // Reading all of it will tell the reason.
-    } catch (IOException | NotSiftedException e) {
-      return Optional.empty(); // If there is a reason to complain, reading all of it will tell.
+      return new GaveUp(e.getMessage()); // If tshark cannot read the file itself, it complains.
+    } catch (IOException e) {
+      return new GaveUp(FileTrouble.reason(e));
+    } catch (NotSiftedException e) {
+      return new GaveUp(e.getMessage());
     }
   }
 
   @Override
   public void writeTo(OutputStream standardInput, Runnable beat) throws IOException {
     file.whenRead(beat);
-    sieve.sift(standardInput);
+    try {
+      sieve.sift(standardInput);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
   }
 
   @Override

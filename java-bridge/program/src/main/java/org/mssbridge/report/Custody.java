@@ -2,6 +2,7 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mssbridge.model.FileState;
 
 /** Of what, with what and how a report was made, for whoever has to defend it. */
 final class Custody {
@@ -10,13 +11,8 @@ final class Custody {
   /** One line each: the captures with their digests, the programs, the command. */
   static List<String> of(Report report) {
     List<String> lines = new ArrayList<>();
-    for (Report.File file : report.files()) {
-      if (file.parts().isEmpty()) {
-        lines.add(line(report.fileName(file.point()), file.bytes(), file.sha256()));
-      }
-      for (Report.Part part : file.parts()) {
-        lines.add(line(String.valueOf(part.path().getFileName()), part.bytes(), part.sha256()));
-      }
+    for (ReadCapture capture : report.captures()) {
+      capture.input().files().forEach(file -> lines.add(line(file)));
     }
     Report.Tool tool = report.tool();
     lines.add(
@@ -31,7 +27,7 @@ final class Custody {
     return lines;
   }
 
-  private static String line(String name, long bytes, String sha256) {
-    return name + ": " + bytes + " bytes, SHA-256 " + sha256;
+  private static String line(FileState file) {
+    return file.name() + ": " + file.bytes() + " bytes, SHA-256 " + file.sha256().orElse("");
   }
 }

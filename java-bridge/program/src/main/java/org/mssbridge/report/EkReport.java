@@ -14,6 +14,13 @@ import org.mssbridge.model.FrameRef;
 
 /** The findings as {@link EkLines}: a document for each finding and frame. */
 final class EkReport {
+  static final Sink SINK =
+      new FileSink(
+          "ek",
+          "write the findings as newline-delimited JSON for a _bulk request",
+          Optional.empty(),
+          EkReport::write);
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Report report;
@@ -96,9 +103,9 @@ final class EkReport {
     }
     ek.value("frame_number", Integer.toString(frame.frame()));
     ek.value("frame_file", report.fileName(frame.point()));
-    String sha256 = report.file(frame.point()).sha256();
-    if (!sha256.isEmpty()) {
-      ek.value("frame_file_sha256", sha256);
+    Optional<String> sha256 = report.capture(frame.point()).input().sha256();
+    if (sha256.isPresent()) {
+      ek.value("frame_file_sha256", sha256.get());
     }
   }
 }

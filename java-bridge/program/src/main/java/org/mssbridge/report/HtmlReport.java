@@ -3,9 +3,17 @@ package org.mssbridge.report;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** The report as one page. */
 final class HtmlReport {
+  static final Sink SINK =
+      new FileSink(
+          "html",
+          "write the report as one page that a browser opens from disk",
+          Optional.empty(),
+          HtmlReport::write);
+
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
           + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.mssbridge.alignment.Comparison;
@@ -20,13 +20,22 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 
 /** The report as one JSON object, schema {@value #SCHEMA}. */
 public final class JsonReport {
   static final String SCHEMA = "mssbridge-report/1";
+
+  static final Sink SINK =
+      new FileSink(
+          "json",
+          "write the report as JSON",
+          Optional.of("write a JSON report a pair"),
+          JsonReport::write);
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final long NANOS = 1_000_000_000L;
@@ -95,37 +104,38 @@ public final class JsonReport {
 
   private void writeCaptures() throws IOException {
     out.writeArrayFieldStart("captures");
-    for (PointCapture capture : comparison().captures()) {
-      Report.File file = report.file(capture.point());
-      PointCapture.Extent extent = capture.extent();
+    for (ReadCapture capture : report.captures()) {
+      Input input = capture.input();
+      PointCapture.Extent extent = capture.content().extent();
       out.writeStartObject();
       out.writeStringField("point", capture.point().name());
-      // A joined capture is gone afterwards: its name only matters, and those of its parts.
-      Path name = file.parts().isEmpty() ? file.path() : file.path().getFileName();
-      out.writeStringField("file", name.toString());
-      out.writeStringField("sha256", file.parts().isEmpty() ? file.sha256() : null);
-      out.writeNumberField("bytes", file.bytes());
-      if (!file.parts().isEmpty()) {
-        writeParts(file.parts());
+      // A joined capture is gone afterwards: its name only matters, and those of its pieces.
+      out.writeStringField("file", input.isJoined() ? input.name() : input.path().toString());
+      out.writeStringField("sha256", input.sha256().orElse(null));
+      out.writeNumberField("bytes", input.bytes());
+      if (input.isJoined()) {
+        writePieces(input.pieces());
       }
       out.writeNumberField("packets", extent.packets());
       out.writeStringField("first", time(extent.firstNanos()));
       out.writeStringField("last", time(extent.lastNanos()));
       out.writeBooleanField("complete", extent.complete());
+      out.writeStringField("read_by", capture.notSifted().isEmpty() ? "sieve" : "tshark");
+      out.writeStringField("reason", capture.notSifted().orElse(null));
       out.writeEndObject();
     }
     out.writeEndArray();
   }
 
-  private void writeParts(List<Report.Part> parts) throws IOException {
+  private void writePieces(List<CapturePiece> pieces) throws IOException {
     out.writeArrayFieldStart("files");
-    for (Report.Part part : parts) {
+    for (CapturePiece piece : pieces) {
       out.writeStartObject();
-      out.writeStringField("file", part.path().toString());
-      out.writeStringField("sha256", part.sha256());
-      out.writeNumberField("bytes", part.bytes());
-      if (part.firstFrame().isPresent()) {
-        out.writeNumberField("first_frame", part.firstFrame().getAsInt());
+      out.writeStringField("file", piece.file().path().toString());
+      out.writeStringField("sha256", piece.file().sha256().orElse(null));
+      out.writeNumberField("bytes", piece.file().bytes());
+      if (piece.firstFrame().isPresent()) {
+        out.writeNumberField("first_frame", piece.firstFrame().getAsInt());
       } else {
         out.writeNullField("first_frame");
       }

@@ -1,9 +1,7 @@
 package org.mssbridge.report;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
@@ -12,20 +10,19 @@ import org.mssbridge.model.CapturePoint;
  * What every kind of report draws on.
  *
  * @param tool the run
- * @param files the captures, in the order in which they were given
+ * @param captures in the order in which they were given
  * @param evidence the comparison and what was weighed of it
  * @param findings what was found, the severest first
  * @param checked what was looked for and is not there, in a line each
  */
 public record Report(
     Tool tool,
-    List<File> files,
+    List<ReadCapture> captures,
     Evidence evidence,
     List<Findings.Reported> findings,
     List<String> checked) {
-  /** Keeps copies of the lists. */
   public Report {
-    files = List.copyOf(files);
+    captures = List.copyOf(captures);
     findings = List.copyOf(findings);
     checked = List.copyOf(checked);
   }
@@ -39,64 +36,23 @@ public record Report(
    * @param started when
    */
   public record Tool(String version, String tshark, List<String> command, Instant started) {
-    /** Keeps a copy of the list. */
     public Tool {
       command = List.copyOf(command);
     }
   }
-
-  /**
-   * A capture as a file.
-   *
-   * @param point where it was taken
-   * @param path the file
-   * @param sha256 its digest in hexadecimal digits; empty where it was joined from several
-   * @param bytes its length, or that of all its parts
-   * @param parts the files that it was joined from; empty where it was one
-   * @param command the exact command line of the tshark that read it
-   */
-  public record File(
-      CapturePoint point,
-      Path path,
-      String sha256,
-      long bytes,
-      List<Part> parts,
-      List<String> command) {
-    /** Keeps copies of the lists. */
-    public File {
-      parts = List.copyOf(parts);
-      command = List.copyOf(command);
-    }
-
-    /** A capture in one file. */
-    public File(CapturePoint point, Path path, String sha256, long bytes) {
-      this(point, path, sha256, bytes, List.of(), List.of());
-    }
-  }
-
-  /**
-   * One of the files that a capture was cut into.
-   *
-   * @param path the file
-   * @param sha256 its digest in hexadecimal digits
-   * @param bytes its length
-   * @param firstFrame the number of its first frame in the whole capture; empty where the frames of
-   *     several files alternate
-   */
-  public record Part(Path path, String sha256, long bytes, OptionalInt firstFrame) {}
 
   /** What the program concludes, in a sentence or two. */
   public String verdict() {
     return Verdict.of(this);
   }
 
-  /** The file of a point. */
-  public File file(CapturePoint point) {
-    return files.stream().filter(file -> file.point().equals(point)).findFirst().orElseThrow();
+  /** The capture of a point. */
+  public ReadCapture capture(CapturePoint point) {
+    return captures.stream().filter(read -> read.point().equals(point)).findFirst().orElseThrow();
   }
 
-  /** The file's name without its folder. */
+  /** The name of the file of a point, without its folder. */
   public String fileName(CapturePoint point) {
-    return String.valueOf(file(point).path().getFileName());
+    return capture(point).input().name();
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.pipeline.Source;
+import org.mssbridge.report.Sink;
+import org.mssbridge.report.Sinks;
 
 /** Ids as names of files, and where copies may go. */
 class PairOutputsTest {
@@ -32,13 +34,30 @@ class PairOutputsTest {
   void copiesOfAPairNeverGoAmongCapturesOfAnother() throws Exception {
     Path client = Files.createDirectory(folder.resolve("client"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
-    Source source = new Source(new CapturePoint("client"), List.of(client.resolve("mon.pcapng")));
+    CaptureSource source =
+        CaptureSource.of(new CapturePoint("client"), List.of(client.resolve("mon.pcapng")));
     List<CapturePair> pairs =
         List.of(
             new CapturePair("client", List.of(), ""), new CapturePair("b", List.of(source), ""));
-    assertThatThrownBy(() -> new PairOutputs(Optional.empty(), Optional.of(link)).check(pairs))
+    Sink annotate = sink("annotate");
+    assertThatThrownBy(() -> new PairOutputs(Map.of(annotate, link)).check(pairs))
         .isInstanceOf(OutputException.class)
-        .hasMessageContaining("link/client: holds captures of this batch");
-    new PairOutputs(Optional.empty(), Optional.of(folder.resolve("new"))).check(pairs);
+        .hasMessageContaining("link/client: holds captures of this batch")
+        .hasMessageContaining("--annotate");
+    new PairOutputs(Map.of(annotate, folder.resolve("new"))).check(pairs);
+  }
+
+  @Test
+  void pairIsThereWhenAllItsSinksAre() throws Exception {
+    PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
+    assertThat(outputs.areThere("a")).isFalse();
+    Files.createFile(folder.resolve("a.json"));
+    assertThat(outputs.areThere("a")).isFalse();
+    Files.createDirectory(folder.resolve("a"));
+    assertThat(outputs.areThere("a")).isTrue();
+  }
+
+  private static Sink sink(String name) {
+    return Sinks.all().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
   }
 }

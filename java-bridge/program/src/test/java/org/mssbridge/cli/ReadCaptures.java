@@ -8,16 +8,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FileState;
+import org.mssbridge.model.Input;
 import org.mssbridge.pipeline.CaptureReader;
 import org.mssbridge.pipeline.Frames;
-import org.mssbridge.pipeline.Input;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.JsonReport;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.tshark.Tshark;
@@ -37,9 +40,14 @@ final class ReadCaptures {
   PointCapture read(Path file, String point)
       throws TsharkException, IOException, InterruptedException {
     return new CaptureReader(tshark, Frames.evidence(), ReadProgress.none())
-        .readAll(List.of(Input.of(new CapturePoint(point), file)))
-        .captures()
-        .get(0);
+        .readAll(List.of(Input.of(new CapturePoint(point), FileState.of(file))))
+        .get(0)
+        .content();
+  }
+
+  private static ReadCapture unnamed(PointCapture capture) {
+    Input input = Input.of(capture.point(), FileState.of(Path.of("-")));
+    return new ReadCapture(capture, input, List.of(), Optional.empty());
   }
 
   static ReportOf report(List<PointCapture> captures) throws IOException {
@@ -47,7 +55,7 @@ final class ReadCaptures {
     Report report =
         new Report(
             new Report.Tool("test", "test", List.of(), Instant.EPOCH),
-            captures.stream().map(c -> new Report.File(c.point(), Path.of("-"), "", 0)).toList(),
+            captures.stream().map(ReadCaptures::unnamed).toList(),
             evidence,
             Rules.check(evidence).reported(),
             List.of());

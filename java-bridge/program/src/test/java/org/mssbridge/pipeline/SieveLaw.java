@@ -33,7 +33,7 @@ final class SieveLaw {
     }
   }
 
-  private Optional<SiftedRead.Result> sifted(Path capture, FrameLines sink) {
+  private SiftedRead.Result sifted(Path capture, FrameLines sink) {
     try {
       return SiftedRead.read(tshark, capture, sink, new Cancellation());
     } catch (TsharkException e) {
@@ -45,20 +45,24 @@ final class SieveLaw {
   Outcome holds(Path capture) throws IOException {
     FrameLines all = new FrameLines();
     FrameLines sifted = new FrameLines();
-    Optional<SiftedRead.Result> result = sifted(capture, sifted);
+    SiftedRead.Result result = sifted(capture, sifted);
     boolean complete;
     try {
       complete = tshark.read(capture, Optional.empty(), all, new Cancellation()).complete();
     } catch (TsharkException e) {
-      assertThat(result).as("the sieve's result on what tshark cannot read").isEmpty();
+      assertThat(result)
+          .as("the sieve's result on what tshark cannot read")
+          .isInstanceOf(SiftedRead.GaveUp.class);
       return new Outcome(false, all, 0);
     }
-    if (result.isEmpty()) {
+    if (result instanceof SiftedRead.GaveUp gaveUp) {
+      assertThat(gaveUp.reason()).as("why the sieve gave up").isNotBlank();
       return new Outcome(false, all, all.lines().size());
     }
+    SiftedRead.Sifted read = (SiftedRead.Sifted) result;
     assertThat(sifted.lines()).isEqualTo(all.lines());
-    assertThat(result.get().summary().complete()).isEqualTo(complete);
-    assertThat(result.get().digest().sha256()).isEqualTo(CaptureFile.sha256(capture));
-    return new Outcome(true, all, result.get().evidenceFrames());
+    assertThat(read.summary().complete()).isEqualTo(complete);
+    assertThat(read.sha256()).isEqualTo(CaptureFile.sha256(capture));
+    return new Outcome(true, all, read.evidenceFrames());
   }
 }

@@ -20,7 +20,9 @@ import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.FileState;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
 
@@ -98,14 +100,12 @@ final class SampleReport {
             OptionalInt.empty(),
             OptionalInt.empty(),
             0);
-    Comparison comparison =
-        Comparison.of(
-            List.of(capture(CLIENT, List.of(tooBig), true), capture(SERVER, List.of(), false)));
+    PointCapture atClient = capture(CLIENT, List.of(tooBig), true);
+    PointCapture atServer = capture(SERVER, List.of(), false);
+    Comparison comparison = Comparison.of(List.of(atClient, atServer));
     return new Report(
         new Report.Tool("1", "4.0.17", List.of("compare"), STARTED),
-        List.of(
-            new Report.File(CLIENT, Path.of(clientFile), "00", 1),
-            new Report.File(SERVER, Path.of("server.pcap"), "00", 1)),
+        List.of(read(atClient, Path.of(clientFile)), read(atServer, Path.of("server.pcap"))),
         new Evidence(comparison, Knowledge.load()),
         List.of(findings),
         List.of());
@@ -114,6 +114,11 @@ final class SampleReport {
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
     return new PointCapture(
         point, List.of(), tooBigs, new PointCapture.Extent(60, 0, 1, 0, 0, 0, complete));
+  }
+
+  private static ReadCapture read(PointCapture capture, Path file) {
+    FileState state = new FileState(file, 1, STARTED, Optional.of("00"));
+    return new ReadCapture(capture, Input.of(capture.point(), state), List.of(), Optional.empty());
   }
 
   static Reported reported(Finding finding, Occurrence... occurrences) {

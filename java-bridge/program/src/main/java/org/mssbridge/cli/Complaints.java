@@ -1,0 +1,84 @@
+package org.mssbridge.cli;
+
+import java.io.PrintWriter;
+import org.mssbridge.model.Printable;
+import org.mssbridge.pipeline.Shutdown;
+import picocli.CommandLine;
+
+/**
+ * Says on standard error what failed: in one line, and with a stack trace only where the
+ * environment asks for it.
+ */
+final class Complaints implements Thread.UncaughtExceptionHandler {
+  private final PrintWriter err;
+  private final boolean isTraced;
+
+  Complaints(PrintWriter err, boolean isTraced) {
+    this.err = err;
+    this.isTraced = isTraced;
+  }
+
+  /** The command line is wrong. */
+  int ofUsage(CommandLine.ParameterException failure, String[] arguments) {
+    String words = Printable.of(String.valueOf(failure.getMessage()));
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    say(words + "; see " + command + " --help", failure);
+    return Main.USAGE;
+  }
+
+  /** A command failed; nothing is said where all fails since the program is interrupted. */
+  int ofExecution(Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
+    if (Shutdown.isUnderWay()) {
+      return Main.INTERRUPTED;
+    }
+    String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
+    say(words.lines().findFirst().orElse(words), failure);
+    return Main.UNUSABLE;
+  }
+
+  /** The program itself failed. */
+  int of(Throwable failure) {
+    say(
+        failure instanceof OutOfMemoryError
+            ? "these captures need more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g"
+            : faultOf(failure),
+        failure);
+    return Main.UNUSABLE;
+  }
+
+  /** A thread failed that nobody waits for. */
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    if (!Shutdown.isUnderWay()) {
+      of(failure);
+    }
+  }
+
+  private void say(String words, Throwable failure) {
+    err.println("mssbridge: " + words);
+    trace(failure);
+  }
+
+  /** Shows the stack trace, if that is asked for, of a failure that is reported elsewhere. */
+  void trace(Throwable failure) {
+    if (isTraced) {
+      failure.printStackTrace(err);
+    }
+  }
+
+  private static String wordsOf(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /** A fault of this program, with the place that has it. */
+  private static String faultOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    StackTraceElement[] trace = root.getStackTrace();
+    return "internal error, please report it: "
+        + Printable.of(root.toString())
+        + (trace.length == 0 ? "" : " in " + trace[0]);
+  }
+}

@@ -1,0 +1,16 @@
+package org.mssbridge.model;
+
+import java.util.OptionalInt;
+
+/**
+ * A file that holds a capture, or a part of one.
+ *
+ * @param file the file
+ * @param firstFrame the number that its first frame has in the whole capture, or would have where
+ *     it holds none; empty where the frames of several files alternate
+ */
+public record CapturePiece(FileState file, OptionalInt firstFrame) {
+  CapturePiece withSha256(String digest) {
+    return new CapturePiece(file.withSha256(digest), firstFrame);
+  }
+}

@@ -1,0 +1,106 @@
+package org.mssbridge.output;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.mssbridge.model.Printable;
+
+/**
+ * Writes files that appear whole or not at all, and never over an input.
+ *
+ * @param inputs files that are never written to
+ */
+public record OutputFiles(List<Path> inputs) {
+  public OutputFiles {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** Writes something to a stream, and leaves that open. */
+  public interface Content {
+    /** Writes all of it. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Finds out before the work whether a file can be written there.
+   *
+   * @throws OutputException if not
+   */
+  public void check(Path output) throws OutputException {
+    new WholeFile(output, inputs).close();
+  }
+
+  /**
+   * Finds out whether files can be written into a folder; one that does not exist is made when
+   * there is something to put into it.
+   *
+   * @param outputs files in the folder
+   * @throws OutputException if not
+   */
+  public void checkFolder(Path folder, Collection<Path> outputs) throws OutputException {
+    List<Path> made = missing(folder);
+    makeFolder(folder);
+    for (Path output : outputs) {
+      check(output);
+    }
+    made.forEach(empty -> empty.toFile().delete());
+  }
+
+  /** The folders that do not exist, the innermost first. */
+  private static List<Path> missing(Path folder) {
+    List<Path> missing = new ArrayList<>();
+    for (Path each = folder.toAbsolutePath(); each != null && !Files.exists(each); ) {
+      missing.add(each);
+      each = each.getParent();
+    }
+    return missing;
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @throws OutputException if it cannot be written; then nothing is left behind
+   */
+  public void write(Path output, Content content) throws OutputException {
+    try (WholeFile file = new WholeFile(output, inputs)) {
+      try {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel()));
+        content.write(out);
+        out.flush();
+      } catch (OutputException e) {
+        throw e;
+      } catch (IOException e) {
+        throw file.failure(e);
+      }
+      file.commit();
+    }
+  }
+
+  /**
+   * Makes a folder for annotated captures or reports where it does not exist.
+   *
+   * @throws OutputException if it cannot be made or written to
+   */
+  public static void makeFolder(Path folder) throws OutputException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new OutputException(
+          Printable.of(folder) + ": is a file; name a folder for the annotated captures");
+    } catch (IOException e) {
+      throw new OutputException(
+          Printable.of(folder) + ": cannot be made; name a folder that can be written to");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new OutputException(
+          Printable.of(folder) + ": cannot be written to; name another folder");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.mssbridge.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.capturefile.MergedCapture;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Input;
+import org.mssbridge.output.OutputException;
+import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.ScratchFolder;
+
+/**
+ * The packets of all captures in one file, with the findings as comments, on the clock of the first
+ * capture.
+ */
+final class MergedReport implements Sink {
+  @Override
+  public String name() {
+    return "merged";
+  }
+
+  @Override
+  public String description() {
+    return "write the packets of all captures into one file, on one clock, with the findings";
+  }
+
+  @Override
+  public boolean copiesPackets() {
+    return true;
+  }
+
+  @Override
+  public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
+    files.check(place);
+  }
+
+  @Override
+  public List<String> write(Report report, Path place, OutputFiles files) throws OutputException {
+    try (ScratchFolder scratch = ScratchFolder.beside(place)) {
+      Map<CapturePoint, Path> copies = AnnotatedCaptures.writeCopies(report, scratch.path(), files);
+      List<MergedCapture.Source> sources = new ArrayList<>();
+      for (ReadCapture capture : report.captures()) {
+        CapturePoint point = capture.point();
+        Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
+        sources.add(
+            new MergedCapture.Source(
+                point, copies.get(point), capture.input().name(), clock::referenceNanos));
+      }
+      MergedCapture.write(sources, place, files.inputs());
+    }
+    return List.of();
+  }
+}

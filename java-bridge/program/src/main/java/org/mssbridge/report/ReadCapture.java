@@ -1,0 +1,40 @@
+package org.mssbridge.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Input;
+
+/**
+ * A capture that was read.
+ *
+ * @param content what it holds
+ * @param input its files, with their digests
+ * @param command the exact command line of the tshark that read it
+ * @param notSifted why tshark read the whole capture; empty where the sieve read the plain segments
+ *     and tshark the evidence
+ */
+public record ReadCapture(
+    PointCapture content, Input input, List<String> command, Optional<String> notSifted) {
+  public ReadCapture {
+    command = List.copyOf(command);
+  }
+
+  public CapturePoint point() {
+    return content.point();
+  }
+
+  /** The same with the digests of the files. */
+  public ReadCapture with(Input digested) {
+    return new ReadCapture(content, digested, command, notSifted);
+  }
+
+  /** The command that can be kept: a joined capture is named without its folder, which is gone. */
+  public List<String> lastingCommand() {
+    String path = input.path().toAbsolutePath().toString();
+    return command.stream()
+        .map(word -> input.isJoined() && word.equals(path) ? input.name() : word)
+        .toList();
+  }
+}

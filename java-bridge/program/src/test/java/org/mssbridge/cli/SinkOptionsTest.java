@@ -1,0 +1,54 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.mssbridge.report.Sink;
+import org.mssbridge.report.Sinks;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Every sink of the list has its option, and no command knows a sink. */
+class SinkOptionsTest {
+  private static CommandLine program() {
+    PrintWriter err = new PrintWriter(new StringWriter());
+    return new CommandLine(Main.of(new Environment(Map.of()), err));
+  }
+
+  private static CommandSpec command(String name) {
+    return program().getSubcommands().get(name).getCommandSpec();
+  }
+
+  @Test
+  void everySinkHasAnOptionWithItsWords() {
+    for (String name : new String[] {"compare", "inspect"}) {
+      for (Sink sink : Sinks.all()) {
+        assertThat(command(name).findOption(sink.option()).description())
+            .as("%s %s", name, sink.option())
+            .containsExactly(sink.description());
+      }
+    }
+  }
+
+  @Test
+  void batchHasThoseThatMakeAFolder() {
+    for (Sink sink : Sinks.all()) {
+      assertThat(command("batch").findOption(sink.option()) != null)
+          .as("batch %s", sink.option())
+          .isEqualTo(sink.batchDescription().isPresent());
+    }
+  }
+
+  @Test
+  void sinksAreGivenInTheOrderOfTheList() {
+    CommandLine line = program().getSubcommands().get("compare");
+    line.parseArgs("--merged", "m.pcapng", "a.pcap", "b.pcap", "--json", "r.json");
+    Map<Sink, Path> given = SinkOptions.given(line.getCommandSpec());
+    assertThat(given.values()).containsExactly(Path.of("r.json"), Path.of("m.pcapng"));
+    assertThat(given.keySet()).extracting(Sink::option).containsExactly("--json", "--merged");
+  }
+}
