@@ -46,7 +46,6 @@ public record Clock(
     List<Step> steps) {
   private static final double NANOS = 1e9;
 
-  /** Keeps a copy of the list. */
   public Clock {
     steps = List.copyOf(steps);
   }

@@ -76,11 +76,7 @@ final class Fingerprints {
     return (int) (feature >>> (VALUE_BITS + 1));
   }
 
-  /** The same for both directions, since an end may count as client at one point only. */
-  static long undirected(long feature) {
-    return feature & ~(1L << VALUE_BITS);
-  }
-
+  /** The feature in the other direction: an end may count as the client at one point only. */
   static long turned(long feature) {
     return feature ^ (1L << VALUE_BITS);
   }
