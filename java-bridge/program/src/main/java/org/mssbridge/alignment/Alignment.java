@@ -27,7 +27,6 @@ public record Alignment(
     List<LengthChange> lengthChanges,
     Delay delay) {
 
-  /** Keeps a copy of the list. */
   public Alignment {
     lengthChanges = List.copyOf(lengthChanges);
   }

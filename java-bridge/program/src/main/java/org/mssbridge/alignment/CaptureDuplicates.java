@@ -67,10 +67,10 @@ public final class CaptureDuplicates {
     boolean mirrored = all.repeated() >= FEWEST_REPEATS && all.areAtLeast(50);
     for (Connection connection : capture.connections()) {
       for (Direction direction : Direction.values()) {
-        Repeats here = repeats(connection.flow(direction));
+        Repeats own = repeats(connection.flow(direction));
         boolean whole =
-            (here.repeated() >= FEWEST_REPEATS && here.areAtLeast(80))
-                || (mirrored && here.areAtLeast(50));
+            (own.repeated() >= FEWEST_REPEATS && own.areAtLeast(80))
+                || (mirrored && own.areAtLeast(50));
         mark(connection.flow(direction), whole);
       }
     }
@@ -122,16 +122,16 @@ public final class CaptureDuplicates {
     return (int) (mixed >>> 40) & (SLOTS - 1);
   }
 
-  private static boolean isSame(SegmentTable table, int one, int other) {
-    return table.timeNanos(other) - table.timeNanos(one) <= MOST_NANOS
-        && table.sequence(one) == table.sequence(other)
-        && table.acknowledgment(one) == table.acknowledgment(other)
-        && table.payloadBytes(one) == table.payloadBytes(other)
-        && table.flags(one) == table.flags(other)
-        && table.ipId(one) == table.ipId(other)
-        && table.window(one) == table.window(other)
-        && table.timestamp(one) == table.timestamp(other)
-        && table.payloadSum(one) == table.payloadSum(other);
+  private static boolean isSame(SegmentTable table, int earlier, int later) {
+    return table.timeNanos(later) - table.timeNanos(earlier) <= MOST_NANOS
+        && table.sequence(earlier) == table.sequence(later)
+        && table.acknowledgment(earlier) == table.acknowledgment(later)
+        && table.payloadBytes(earlier) == table.payloadBytes(later)
+        && table.flags(earlier) == table.flags(later)
+        && table.ipId(earlier) == table.ipId(later)
+        && table.window(earlier) == table.window(later)
+        && table.timestamp(earlier) == table.timestamp(later)
+        && table.payloadSum(earlier) == table.payloadSum(later);
   }
 
   /** Whether the segment in that row of the capture's table repeats an earlier one. */

@@ -69,10 +69,14 @@ public final class Comparison {
           new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
               .match();
       matches.add(result.matches());
-      CapturePoint here = captures.get(i - 1).point();
-      CapturePoint there = captures.get(i).point();
-      result.leftAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(here, there, c)));
-      result.rightAmbiguous().forEach(c -> ambiguous.add(new AmbiguousConnection(there, here, c)));
+      CapturePoint first = captures.get(i - 1).point();
+      CapturePoint second = captures.get(i).point();
+      result
+          .firstAmbiguous()
+          .forEach(c -> ambiguous.add(new AmbiguousConnection(first, second, c)));
+      result
+          .secondAmbiguous()
+          .forEach(c -> ambiguous.add(new AmbiguousConnection(second, first, c)));
       backwards += PathOrder.of(result.matches()).isSwapped() ? 1 : 0;
     }
     List<PointCapture> path = new ArrayList<>(captures);
@@ -117,7 +121,7 @@ public final class Comparison {
         .map(
             match ->
                 new ConnectionMatch(
-                    match.serverSide(), match.clientSide(), match.matchedBy(), match.confidence()))
+                    match.second(), match.first(), match.matchedBy(), match.confidence()))
         .toList();
   }
 

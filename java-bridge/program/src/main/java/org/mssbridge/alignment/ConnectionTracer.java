@@ -48,8 +48,8 @@ final class ConnectionTracer {
   /** Takes over the pairings of two points of the path, given by their places in it. */
   void join(int from, int to, List<ConnectionMatch> matches) {
     for (ConnectionMatch match : matches) {
-      steps.get(from).put(match.clientSide().stream(), new Step(match, to));
-      joined.get(to).add(match.serverSide().stream());
+      steps.get(from).put(match.first().stream(), new Step(match, to));
+      joined.get(to).add(match.second().stream());
     }
   }
 
@@ -90,13 +90,13 @@ final class ConnectionTracer {
     Step step = steps.get(from).get(first.stream());
     while (step != null) {
       ConnectionMatch match = step.match();
-      at.put(path.get(from).point(), match.clientSide());
-      at.put(path.get(step.to()).point(), match.serverSide());
+      at.put(path.get(from).point(), match.first());
+      at.put(path.get(step.to()).point(), match.second());
       int number = id * (path.size() - 1) + pairs.size();
       pairs.add(
           new PairedConnection(id, number, path.get(from), path.get(step.to()), match, duplicates));
       from = step.to();
-      step = steps.get(from).get(match.serverSide().stream());
+      step = steps.get(from).get(match.second().stream());
     }
     return new TracedConnection(id, PerPoint.of(at), pairs);
   }

@@ -91,7 +91,7 @@ final class LengthChanges {
         marks(near, bySum),
         marks(far, bySum),
         SingleMarks.UPPER_HALF,
-        (here, there) -> peers[(int) here] = (int) there);
+        (nearMark, farMark) -> peers[(int) nearMark] = (int) farMark);
     return peers;
   }
 

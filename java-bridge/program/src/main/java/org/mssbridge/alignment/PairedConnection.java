@@ -18,14 +18,14 @@ import org.mssbridge.pairing.ConnectionMatch;
 public final class PairedConnection {
   private final int id;
   private final int number;
-  private final PointCapture clientCapture;
-  private final PointCapture serverCapture;
-  private final Connection clientSide;
-  private final Connection serverSide;
+  private final PointCapture firstCapture;
+  private final PointCapture secondCapture;
+  private final Connection first;
+  private final Connection second;
   private final List<String> matchedBy;
   private final double confidence;
-  private final CaptureDuplicates clientDuplicates;
-  private final CaptureDuplicates serverDuplicates;
+  private final CaptureDuplicates firstDuplicates;
+  private final CaptureDuplicates secondDuplicates;
   private final SequenceBase clientToServerBase;
   private final SequenceBase serverToClientBase;
   private final Alignment clientToServer;
@@ -34,24 +34,22 @@ public final class PairedConnection {
   PairedConnection(
       int id,
       int number,
-      PointCapture clientCapture,
-      PointCapture serverCapture,
+      PointCapture firstCapture,
+      PointCapture secondCapture,
       ConnectionMatch match,
       PerPoint<CaptureDuplicates> duplicates) {
     this.id = id;
     this.number = number;
-    this.clientCapture = clientCapture;
-    this.serverCapture = serverCapture;
-    this.clientSide = match.clientSide();
-    this.serverSide = match.serverSide();
+    this.firstCapture = firstCapture;
+    this.secondCapture = secondCapture;
+    this.first = match.first();
+    this.second = match.second();
     this.matchedBy = match.matchedBy();
     this.confidence = match.confidence();
-    this.clientDuplicates = duplicates.at(clientCapture.point()).orElseThrow();
-    this.serverDuplicates = duplicates.at(serverCapture.point()).orElseThrow();
-    this.clientToServerBase =
-        SequenceBase.of(clientSide.clientToServer(), serverSide.clientToServer());
-    this.serverToClientBase =
-        SequenceBase.of(clientSide.serverToClient(), serverSide.serverToClient());
+    this.firstDuplicates = duplicates.at(firstCapture.point()).orElseThrow();
+    this.secondDuplicates = duplicates.at(secondCapture.point()).orElseThrow();
+    this.clientToServerBase = SequenceBase.of(first.clientToServer(), second.clientToServer());
+    this.serverToClientBase = SequenceBase.of(first.serverToClient(), second.serverToClient());
     this.clientToServer = new SegmentAligner(this, Direction.C2S).align();
     this.serverToClient = new SegmentAligner(this, Direction.S2C).align();
   }
@@ -81,7 +79,7 @@ public final class PairedConnection {
 
   /** The capture nearer the sender of that direction. */
   public PointCapture nearCapture(Direction direction) {
-    return direction == Direction.C2S ? clientCapture : serverCapture;
+    return direction == Direction.C2S ? firstCapture : secondCapture;
   }
 
   /** The capture nearer the receiver of that direction. */
@@ -101,7 +99,7 @@ public final class PairedConnection {
 
   /** The connection at the point nearer the sender of that direction. */
   public Connection near(Direction direction) {
-    return direction == Direction.C2S ? clientSide : serverSide;
+    return direction == Direction.C2S ? first : second;
   }
 
   /** The connection at the point nearer the receiver of that direction. */
@@ -121,22 +119,23 @@ public final class PairedConnection {
 
   /** The connection at one of its two points. */
   public Connection at(CapturePoint point) {
-    return point.equals(clientCapture.point()) ? clientSide : serverSide;
+    return point.equals(firstCapture.point()) ? first : second;
   }
 
   /** The segments of that point that its capture holds twice. */
   CaptureDuplicates duplicates(CapturePoint point) {
-    return point.equals(clientCapture.point()) ? clientDuplicates : serverDuplicates;
+    return point.equals(firstCapture.point()) ? firstDuplicates : secondDuplicates;
   }
 
   /**
-   * How far the sequence numbers of a direction are shifted: the server side's minus the client
-   * side's, modulo 2³². Empty where an ISN was not seen and no segments tell it either.
+   * How far the sequence numbers of a direction are shifted: those at the point nearer the server
+   * minus those at the point nearer the client, modulo 2³². Empty where an ISN was not seen and no
+   * segments tell it either.
    */
   public OptionalLong isnDelta(Direction direction) {
     SequenceBase base = sequenceBase(direction);
     return base.isKnown()
-        ? OptionalLong.of(SequenceNumber.delta(base.clientSide(), base.serverSide()))
+        ? OptionalLong.of(SequenceNumber.delta(base.first(), base.second()))
         : OptionalLong.empty();
   }
 
@@ -146,7 +145,7 @@ public final class PairedConnection {
    */
   public int base(CapturePoint point, Direction direction) {
     SequenceBase base = sequenceBase(direction);
-    return point.equals(clientCapture.point()) ? base.clientSide() : base.serverSide();
+    return point.equals(firstCapture.point()) ? base.first() : base.second();
   }
 
   private SequenceBase sequenceBase(Direction direction) {
@@ -155,7 +154,7 @@ public final class PairedConnection {
 
   /** Whether either point recognised HTTP in it. */
   public boolean isHttp() {
-    return clientSide.clientToServer().isHttp() || serverSide.clientToServer().isHttp();
+    return first.clientToServer().isHttp() || second.clientToServer().isHttp();
   }
 
   /** Which transmissions of that direction became what at the far point. */

@@ -1,12 +1,10 @@
 package org.mssbridge.alignment;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.mssbridge.clock.Clock;
+import org.mssbridge.clock.ClockSamples;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -42,7 +40,7 @@ final class PathClocks {
       CapturePoint from = path.get(i - step).point();
       CapturePoint to = path.get(i).point();
       Clock leg = fit(from, to, step > 0 ? Direction.C2S : Direction.S2C);
-      sum = i == origin + step ? leg : sum(sum, leg);
+      sum = i == origin + step ? leg : sum.then(leg);
       clocks.put(to, sum);
     }
   }
@@ -57,55 +55,19 @@ final class PathClocks {
       if (!pair.nearPoint(forward).equals(from) || !pair.farPoint(forward).equals(to)) {
         continue;
       }
-      Alignment.Delay there = pair.alignment(forward).delay();
-      for (int i = 0; i < there.nearTimeNanos().length; i++) {
-        forwardTimes.add(there.nearTimeNanos()[i]);
-        forwardDifferences.add(there.differenceNanos()[i]);
+      Alignment.Delay forwardDelay = pair.alignment(forward).delay();
+      for (int i = 0; i < forwardDelay.nearTimeNanos().length; i++) {
+        forwardTimes.add(forwardDelay.nearTimeNanos()[i]);
+        forwardDifferences.add(forwardDelay.differenceNanos()[i]);
       }
-      Alignment.Delay back = pair.alignment(forward.reverse()).delay();
-      for (int i = 0; i < back.nearTimeNanos().length; i++) {
-        backwardTimes.add(back.nearTimeNanos()[i] + back.differenceNanos()[i]);
-        backwardDifferences.add(-back.differenceNanos()[i]);
+      Alignment.Delay backwardDelay = pair.alignment(forward.reverse()).delay();
+      for (int i = 0; i < backwardDelay.nearTimeNanos().length; i++) {
+        backwardTimes.add(backwardDelay.nearTimeNanos()[i] + backwardDelay.differenceNanos()[i]);
+        backwardDifferences.add(-backwardDelay.differenceNanos()[i]);
       }
     }
     return Clock.fit(
-        forwardTimes.toArray(),
-        forwardDifferences.toArray(),
-        forwardTimes.size(),
-        backwardTimes.toArray(),
-        backwardDifferences.toArray(),
-        backwardTimes.size());
-  }
-
-  /** A clock against the reference, by way of a point between. */
-  private static Clock sum(Clock first, Clock second) {
-    long originNanos = first.referenceNanos(second.originNanos());
-    return new Clock(
-        originNanos,
-        first.offsetNanos(originNanos) + second.originOffsetNanos(),
-        first.slope() + second.slope() * (1 + first.slope()),
-        sum(first.lowSeconds(), second.lowSeconds()),
-        sum(first.highSeconds(), second.highSeconds()),
-        sum(first.driftPpm(), second.driftPpm()),
-        Math.min(first.samples(), second.samples()),
-        first.consistent() && second.consistent(),
-        steps(first, second));
-  }
-
-  /** All steps, by the reference's clock as far as the first clock tells it. */
-  private static List<Clock.Step> steps(Clock first, Clock second) {
-    List<Clock.Step> steps = new ArrayList<>(first.steps());
-    for (Clock.Step step : second.steps()) {
-      long atNanos = first.referenceNanos(step.atNanos());
-      steps.add(new Clock.Step(atNanos, step.sizeNanos()));
-    }
-    steps.sort(Comparator.comparingLong(Clock.Step::atNanos));
-    return steps;
-  }
-
-  private static OptionalDouble sum(OptionalDouble first, OptionalDouble second) {
-    return first.isPresent() && second.isPresent()
-        ? OptionalDouble.of(first.getAsDouble() + second.getAsDouble())
-        : OptionalDouble.empty();
+        new ClockSamples(forwardTimes.toArray(), forwardDifferences.toArray()),
+        new ClockSamples(backwardTimes.toArray(), backwardDifferences.toArray()));
   }
 }

@@ -107,7 +107,7 @@ final class PieceAssignment {
     }
     assignById(piece, departures, arrivals);
     int[] originals = withoutCopies(arrivals, leastGapNanos(departures));
-    assignByTime(piece, left(near, piece, departures), left(far, piece, originals));
+    assignByTime(piece, unassigned(near, piece, departures), unassigned(far, piece, originals));
   }
 
   private long leastGapNanos(int[] departures) {
@@ -161,7 +161,7 @@ final class PieceAssignment {
     }
   }
 
-  private static int[] left(PieceTable table, int piece, int[] copies) {
+  private static int[] unassigned(PieceTable table, int piece, int[] copies) {
     return Arrays.stream(copies).filter(index -> table.peer(index, piece) < 0).toArray();
   }
 

@@ -11,32 +11,32 @@ import org.mssbridge.flow.SegmentTable;
  * ISN. Where a point did not see it, segments that are the same at both points tell how far the
  * numbers are shifted between them.
  *
- * @param clientSide the raw number that counts as 0 at the point nearer the client
- * @param serverSide the same at the other point
+ * @param first the raw number that counts as 0 at the first point
+ * @param second the same at the second point
  * @param isKnown whether both ISNs were seen, or segments confirm the shift
  */
-record SequenceBase(int clientSide, int serverSide, boolean isKnown) {
+record SequenceBase(int first, int second, boolean isKnown) {
   private static final int MOST_SEGMENTS = 1 << 14;
   private static final int FEWEST_VOTES = 2;
 
-  static SequenceBase of(Flow clientSide, Flow serverSide) {
-    OptionalInt client = clientSide.isn();
-    OptionalInt server = serverSide.isn();
-    if (client.isPresent() && server.isPresent()) {
-      return new SequenceBase(client.getAsInt(), server.getAsInt(), true);
+  static SequenceBase of(Flow first, Flow second) {
+    OptionalInt firstIsn = first.isn();
+    OptionalInt secondIsn = second.isn();
+    if (firstIsn.isPresent() && secondIsn.isPresent()) {
+      return new SequenceBase(firstIsn.getAsInt(), secondIsn.getAsInt(), true);
     }
-    OptionalInt found = shift(clientSide, serverSide);
+    OptionalInt found = shift(first, second);
     int shift = found.orElse(0);
     int base;
-    if (client.isPresent()) {
-      base = client.getAsInt();
-    } else if (server.isPresent()) {
-      base = server.getAsInt() - shift;
+    if (firstIsn.isPresent()) {
+      base = firstIsn.getAsInt();
+    } else if (secondIsn.isPresent()) {
+      base = secondIsn.getAsInt() - shift;
     } else {
-      int first = firstSequence(clientSide, 0);
-      int other = firstSequence(serverSide, first + shift) - shift;
-      first = clientSide.firstRow() < 0 ? other : first;
-      base = (first - other < 0 ? first : other) - 1;
+      int firstStart = firstSequence(first, 0);
+      int secondStart = firstSequence(second, firstStart + shift) - shift;
+      firstStart = first.firstRow() < 0 ? secondStart : firstStart;
+      base = (firstStart - secondStart < 0 ? firstStart : secondStart) - 1;
     }
     return new SequenceBase(base, base + shift, found.isPresent());
   }
@@ -55,11 +55,11 @@ record SequenceBase(int clientSide, int serverSide, boolean isKnown) {
     return least;
   }
 
-  /** By how much the server side's numbers are higher; empty where segments do not agree on it. */
-  private static OptionalInt shift(Flow clientSide, Flow serverSide) {
+  /** By how much the second point's numbers are higher; empty where segments do not agree on it. */
+  private static OptionalInt shift(Flow first, Flow second) {
     LongList votes = new LongList();
-    vote(clientSide, serverSide, true, votes);
-    vote(clientSide, serverSide, false, votes);
+    vote(first, second, true, votes);
+    vote(first, second, false, votes);
     long[] sorted = votes.toArray();
     Arrays.sort(sorted);
     int best = 0;
@@ -77,12 +77,12 @@ record SequenceBase(int clientSide, int serverSide, boolean isKnown) {
         : OptionalInt.empty();
   }
 
-  private static void vote(Flow clientSide, Flow serverSide, boolean bySum, LongList votes) {
+  private static void vote(Flow first, Flow second, boolean bySum, LongList votes) {
     SingleMarks.forEach(
-        marks(clientSide, bySum),
-        marks(serverSide, bySum),
+        marks(first, bySum),
+        marks(second, bySum),
         SingleMarks.UPPER_HALF,
-        (ours, theirs) -> votes.add((int) theirs - (int) ours));
+        (firstMark, secondMark) -> votes.add((int) secondMark - (int) firstMark));
   }
 
   /** What tells a segment from others in the upper half, its sequence number in the lower one. */

@@ -7,7 +7,7 @@ final class SingleMarks {
 
   /** Takes an entry of either list, marks and lower bits together. */
   interface Both {
-    void accept(long ours, long theirs);
+    void accept(long first, long second);
   }
 
   private SingleMarks() {}
@@ -17,18 +17,18 @@ final class SingleMarks {
    *
    * @param markBits the bits that are the mark; the others belong to the caller
    */
-  static void forEach(long[] ours, long[] theirs, long markBits, Both both) {
+  static void forEach(long[] first, long[] second, long markBits, Both both) {
     int j = 0;
-    for (int i = 0; i < ours.length; i++) {
-      long mark = ours[i] & markBits;
-      while (j < theirs.length && (theirs[j] & markBits) < mark) {
+    for (int i = 0; i < first.length; i++) {
+      long mark = first[i] & markBits;
+      while (j < second.length && (second[j] & markBits) < mark) {
         j++;
       }
-      if (j < theirs.length
-          && (theirs[j] & markBits) == mark
-          && isSingle(ours, i, markBits)
-          && isSingle(theirs, j, markBits)) {
-        both.accept(ours[i], theirs[j]);
+      if (j < second.length
+          && (second[j] & markBits) == mark
+          && isSingle(first, i, markBits)
+          && isSingle(second, j, markBits)) {
+        both.accept(first[i], second[j]);
       }
     }
   }

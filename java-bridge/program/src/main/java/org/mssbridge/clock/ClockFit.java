@@ -56,23 +56,16 @@ final class ClockFit {
   }
 
   private Clock oneDirection() {
-    boolean forwards = !forwardSamples.isEmpty();
-    if (!forwards && backwardSamples.isEmpty()) {
-      return clock(0, 0, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    OptionalDouble unknown = OptionalDouble.empty();
+    if (!forwardSamples.isEmpty()) {
+      OptionalDouble high = seconds(greatestUpper(-MOST_DRIFT, MOST_DRIFT));
+      return clock(forward.intercept(0), 0, new Clock.Bounds(unknown, high), unknown);
     }
-    return forwards
-        ? clock(
-            forward.intercept(0),
-            0,
-            OptionalDouble.empty(),
-            seconds(greatestUpper(-MOST_DRIFT, MOST_DRIFT)),
-            OptionalDouble.empty())
-        : clock(
-            -backward.intercept(0),
-            0,
-            seconds(leastLower(-MOST_DRIFT, MOST_DRIFT)),
-            OptionalDouble.empty(),
-            OptionalDouble.empty());
+    if (!backwardSamples.isEmpty()) {
+      OptionalDouble low = seconds(leastLower(-MOST_DRIFT, MOST_DRIFT));
+      return clock(-backward.intercept(0), 0, new Clock.Bounds(low, unknown), unknown);
+    }
+    return clock(0, 0, Clock.Bounds.UNKNOWN, unknown);
   }
 
   private Clock bothDirections(double drift) {
@@ -85,8 +78,7 @@ final class ClockFit {
     return clock(
         middle(slope),
         slope,
-        seconds(Math.min(lower, upper)),
-        seconds(Math.max(lower, upper)),
+        new Clock.Bounds(seconds(Math.min(lower, upper)), seconds(Math.max(lower, upper))),
         known ? OptionalDouble.of(drift / PPM) : OptionalDouble.empty());
   }
 
@@ -94,25 +86,17 @@ final class ClockFit {
     long low = Math.min(forwardSamples.leastDiff(), backwardSamples.leastDiff());
     long high = Math.max(forwardSamples.greatestDiff(), backwardSamples.greatestDiff());
     return new Clock(
-        origin,
-        base + Math.round(middle(drift)),
-        0,
-        OptionalDouble.of(low / NANOS),
-        OptionalDouble.of(high / NANOS),
+        new Clock.Line(origin, base + Math.round(middle(drift)), 0),
+        new Clock.Bounds(OptionalDouble.of(low / NANOS), OptionalDouble.of(high / NANOS)),
         OptionalDouble.empty(),
         samples(),
         false,
         List.of());
   }
 
-  private Clock clock(
-      double offset,
-      double slope,
-      OptionalDouble low,
-      OptionalDouble high,
-      OptionalDouble driftPpm) {
-    long offsetNanos = base + Math.round(offset);
-    return new Clock(origin, offsetNanos, slope, low, high, driftPpm, samples(), true, List.of());
+  private Clock clock(double offset, double slope, Clock.Bounds bounds, OptionalDouble driftPpm) {
+    Clock.Line line = new Clock.Line(origin, base + Math.round(offset), slope);
+    return new Clock(line, bounds, driftPpm, samples(), true, List.of());
   }
 
   private int samples() {
@@ -166,17 +150,17 @@ final class ClockFit {
 
   /** Where a concave function is greatest, by ternary search. */
   private static double peak(Concave function, double from, double to) {
-    double left = from;
-    double right = to;
+    double low = from;
+    double high = to;
     for (int i = 0; i < STEPS; i++) {
-      double third = (right - left) / 3;
-      if (function.at(left + third) < function.at(right - third)) {
-        left += third;
+      double third = (high - low) / 3;
+      if (function.at(low + third) < function.at(high - third)) {
+        low += third;
       } else {
-        right -= third;
+        high -= third;
       }
     }
-    return (left + right) / 2;
+    return (low + high) / 2;
   }
 
   private OptionalDouble seconds(double aboveBase) {

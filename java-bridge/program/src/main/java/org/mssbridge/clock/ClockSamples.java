@@ -1,10 +1,19 @@
 package org.mssbridge.clock;
 
-/** What the segments of one direction say of a clock; the arrays belong to the caller. */
-final class ClockSamples {
+/**
+ * What the segments of one direction say of a clock: when they passed the first point, and their
+ * differences, the time at the second point less that at the first. The arrays belong to the
+ * caller, are not changed, and need no order.
+ */
+public final class ClockSamples {
   final long[] times;
   final long[] diffs;
   final int count;
+
+  /** Takes all values of both arrays, which are equally long, in ns. */
+  public ClockSamples(long[] times, long[] diffs) {
+    this(times, diffs, Math.max(times.length, diffs.length));
+  }
 
   /**
    * Takes the first {@code count} values of both arrays, in ns.

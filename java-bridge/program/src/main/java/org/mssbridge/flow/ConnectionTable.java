@@ -128,10 +128,7 @@ public final class ConnectionTable {
         frame.timeNanos(),
         frame.sequence(),
         frame.acknowledgment(),
-        frame.payloadBytes(),
         frame.flags(),
-        frame.window(),
-        frame.ttl(),
         frame.ipId(),
         new TcpOptions(
             frame.optionKinds(),

@@ -33,6 +33,9 @@ public final class SegmentTable {
 
   private int sackLength;
 
+  /** An empty table. */
+  SegmentTable() {}
+
   private static final class Chunk {
     final int[] frame = new int[CHUNK_ROWS];
     final long[] timeNanos = new long[CHUNK_ROWS];

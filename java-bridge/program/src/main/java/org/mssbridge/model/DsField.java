@@ -5,7 +5,6 @@ public final class DsField {
   /** Congestion was experienced (RFC 3168, section 5). */
   public static final int CE = 3;
 
-  private static final int NOT_ECT = 0;
   private static final int EXPEDITED = 46;
   private static final int VOICE_ADMIT = 44;
   private static final int LOWER_EFFORT = 1;
@@ -20,11 +19,6 @@ public final class DsField {
   /** 0 to 63. */
   public static int dscp(int dsField) {
     return dsField >> 2;
-  }
-
-  /** Whether routers that know ECN mark it where they would drop it, or have marked it. */
-  static boolean isEcnCapable(int ecn) {
-    return ecn != NOT_ECT;
   }
 
   /** Such as {@code ECT(0)} (RFC 3168, section 5). */

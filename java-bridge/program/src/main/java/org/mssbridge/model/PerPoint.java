@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /**
  * One value for each of some capture points, keyed by the point and never by its position.
@@ -45,13 +44,6 @@ public final class PerPoint<T> {
   /** The points that have a value, in order. */
   public Set<CapturePoint> points() {
     return values.keySet();
-  }
-
-  /** Each value replaced by what the function makes of it. */
-  public <R> PerPoint<R> map(BiFunction<CapturePoint, T, R> function) {
-    Map<CapturePoint, R> mapped = new LinkedHashMap<>();
-    values.forEach((point, value) -> mapped.put(point, function.apply(point, value)));
-    return new PerPoint<>(Collections.unmodifiableMap(mapped));
   }
 
   @Override

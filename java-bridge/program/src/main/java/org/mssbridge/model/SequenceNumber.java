@@ -6,11 +6,6 @@ public final class SequenceNumber {
 
   private SequenceNumber() {}
 
-  /** The value of the 32 bits, 0 to 2³² - 1. */
-  public static long unsigned(int raw) {
-    return raw & MASK;
-  }
-
   /** How far {@code to} lies after {@code from}, modulo 2³². */
   public static long delta(int from, int to) {
     return (to - from) & MASK;

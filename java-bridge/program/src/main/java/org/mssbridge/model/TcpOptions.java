@@ -35,9 +35,6 @@ public record TcpOptions(
   /** Timestamps (RFC 7323, section 3). */
   public static final int TIMESTAMPS = 8;
 
-  /** No option at all. */
-  public static final TcpOptions NONE = new TcpOptions(List.of(), List.of(), -1, "", true);
-
   public TcpOptions {
     kinds = List.copyOf(kinds);
     mssValues = List.copyOf(mssValues);

@@ -13,40 +13,41 @@ final class CandidatePairs {
 
   private final FeatureIndex index;
   private final CommonTime time;
-  private final boolean[] leftTaken;
-  private final boolean[] rightTaken;
+  private final boolean[] firstTaken;
+  private final boolean[] secondTaken;
   private final LongList pairs = new LongList();
-  private final int[] leftRank;
-  private final int[] rightRank;
+  private final int[] firstRank;
+  private final int[] secondRank;
 
   private CandidatePairs(
-      FeatureIndex index, CommonTime time, boolean[] leftTaken, boolean[] rightTaken) {
+      FeatureIndex index, CommonTime time, boolean[] firstTaken, boolean[] secondTaken) {
     this.index = index;
     this.time = time;
-    this.leftTaken = leftTaken;
-    this.rightTaken = rightTaken;
-    leftRank = time == null ? null : ranks(time.leftNanos);
-    rightRank = time == null ? null : ranks(time.rightNanos);
+    this.firstTaken = firstTaken;
+    this.secondTaken = secondTaken;
+    firstRank = time == null ? null : ranks(time.firstBaseNanos);
+    secondRank = time == null ? null : ranks(time.secondBaseNanos);
   }
 
   /**
    * Those of connections that are not taken.
    *
    * @param time null as long as the clocks cannot be compared
-   * @return the left number in the upper half, the right one in the lower; ascending
+   * @return {@link PackedPair packed} and ascending
    */
-  static long[] of(FeatureIndex index, CommonTime time, boolean[] leftTaken, boolean[] rightTaken) {
-    return new CandidatePairs(index, time, leftTaken, rightTaken).collect();
+  static long[] of(
+      FeatureIndex index, CommonTime time, boolean[] firstTaken, boolean[] secondTaken) {
+    return new CandidatePairs(index, time, firstTaken, secondTaken).collect();
   }
 
   private long[] collect() {
     for (FeatureKind kind : FeatureKind.values()) {
       if (index.isKey(kind)) {
-        index.forEachGroup(kind, leftTaken, rightTaken, this::add);
+        index.forEachGroup(kind, firstTaken, secondTaken, this::add);
       }
     }
     if (time != null) {
-      addNearest(free(leftTaken), free(rightTaken));
+      addNearest(free(firstTaken), free(secondTaken));
     }
     long[] all = pairs.toArray();
     Arrays.sort(all);
@@ -70,43 +71,40 @@ final class CandidatePairs {
     return Arrays.copyOf(free, count);
   }
 
-  private void add(long key, int[] ours, int[] theirs) {
-    if ((long) ours.length * theirs.length <= MOST_PAIRS_OF_A_KEY) {
-      for (int l : ours) {
-        for (int r : theirs) {
-          pairs.add(pair(l, r));
+  private void add(long key, int[] firsts, int[] seconds) {
+    if ((long) firsts.length * seconds.length <= MOST_PAIRS_OF_A_KEY) {
+      for (int first : firsts) {
+        for (int second : seconds) {
+          pairs.add(PackedPair.of(first, second));
         }
       }
     } else if (time != null) {
-      addNearest(ours, theirs);
+      addNearest(firsts, seconds);
     }
   }
 
-  static long pair(int l, int r) {
-    return ((long) l << 32) | r;
-  }
-
-  private void addNearest(int[] ours, int[] theirs) {
-    int[] lefts = inOrder(ours, leftRank);
-    int[] rights = inOrder(theirs, rightRank);
+  private void addNearest(int[] firstMembers, int[] secondMembers) {
+    int[] firsts = inOrder(firstMembers, firstRank);
+    int[] seconds = inOrder(secondMembers, secondRank);
     int at = 0;
-    for (int l : lefts) {
-      while (at < rights.length && time.rightNanos[rights[at]] < time.leftNanos[l]) {
+    for (int first : firsts) {
+      while (at < seconds.length
+          && time.secondBaseNanos[seconds[at]] < time.firstBaseNanos[first]) {
         at++;
       }
-      int end = Math.min(rights.length, at + NEIGHBOURS);
+      int end = Math.min(seconds.length, at + NEIGHBOURS);
       for (int i = Math.max(0, at - NEIGHBOURS); i < end; i++) {
-        pairs.add(pair(l, rights[i]));
+        pairs.add(PackedPair.of(first, seconds[i]));
       }
     }
     at = 0;
-    for (int r : rights) {
-      while (at < lefts.length && time.leftNanos[lefts[at]] < time.rightNanos[r]) {
+    for (int second : seconds) {
+      while (at < firsts.length && time.firstBaseNanos[firsts[at]] < time.secondBaseNanos[second]) {
         at++;
       }
-      int end = Math.min(lefts.length, at + NEIGHBOURS);
+      int end = Math.min(firsts.length, at + NEIGHBOURS);
       for (int i = Math.max(0, at - NEIGHBOURS); i < end; i++) {
-        pairs.add(pair(lefts[i], r));
+        pairs.add(PackedPair.of(firsts[i], second));
       }
     }
   }

@@ -21,15 +21,15 @@ final class CommonTime {
   /** What a single pair leaves open. */
   private static final double SINGLE_SIGMA_NANOS = 2e6;
 
-  final long[] leftNanos;
-  final long[] rightNanos;
-  private final float[] leftSigma;
-  private final float[] rightSigma;
+  final long[] firstBaseNanos;
+  final long[] secondBaseNanos;
+  private final float[] firstSigma;
+  private final float[] secondSigma;
   private final EventDelay[] events = new EventDelay[Fingerprints.EVENTS];
   private double sigmaNanos;
 
   /**
-   * By how much later an event comes after the SYN at the right than at the left.
+   * By how much later an event comes after the SYN on the second side than on the first.
    *
    * @param nanos the median of that
    * @param sigma how far it strays, in ns
@@ -37,19 +37,19 @@ final class CommonTime {
    */
   record EventDelay(double nanos, double sigma, double spread) {}
 
-  private CommonTime(Fingerprints left, Fingerprints right) {
-    leftNanos = new long[left.size];
-    rightNanos = new long[right.size];
-    leftSigma = new float[left.size];
-    rightSigma = new float[right.size];
+  private CommonTime(Fingerprints firstSide, Fingerprints secondSide) {
+    firstBaseNanos = new long[firstSide.size];
+    secondBaseNanos = new long[secondSide.size];
+    firstSigma = new float[firstSide.size];
+    secondSigma = new float[secondSide.size];
   }
 
   /** With one offset for all, of which no more is known than that width. */
   static CommonTime constant(
-      Fingerprints left, Fingerprints right, long offsetNanos, double sigmaNanos) {
-    CommonTime time = new CommonTime(left, right);
-    time.place(left, new long[] {0}, new long[] {offsetNanos}, true, 0);
-    time.place(right, new long[] {0}, new long[] {offsetNanos}, false, 0);
+      Fingerprints firstSide, Fingerprints secondSide, long offsetNanos, double sigmaNanos) {
+    CommonTime time = new CommonTime(firstSide, secondSide);
+    time.place(firstSide, new long[] {0}, new long[] {offsetNanos}, true, 0);
+    time.place(secondSide, new long[] {0}, new long[] {offsetNanos}, false, 0);
     time.sigmaNanos = sigmaNanos;
     return time;
   }
@@ -57,59 +57,55 @@ final class CommonTime {
   /**
    * From known pairs; null where none of them shows the SYN or the FIN at both points.
    *
-   * @param anchors pairs of connection numbers, the left one in the upper half
+   * @param anchors pairs of connections, {@link PackedPair packed}
    */
-  static CommonTime of(Fingerprints left, Fingerprints right, long[] anchors) {
+  static CommonTime of(Fingerprints firstSide, Fingerprints secondSide, long[] anchors) {
     int step = 1 + anchors.length / MOST_ANCHORS;
     int event = Fingerprints.SYN;
-    long[] usable = withEvent(left, right, anchors, step, event);
+    long[] usable = withEvent(firstSide, secondSide, anchors, step, event);
     if (usable.length == 0) {
       event = Fingerprints.FIN;
-      usable = withEvent(left, right, anchors, step, event);
+      usable = withEvent(firstSide, secondSide, anchors, step, event);
     }
-    return usable.length == 0 ? null : new CommonTime(left, right).fit(left, right, usable, event);
+    return usable.length == 0
+        ? null
+        : new CommonTime(firstSide, secondSide).fit(firstSide, secondSide, usable, event);
   }
 
   private static long[] withEvent(
-      Fingerprints left, Fingerprints right, long[] anchors, int step, int event) {
+      Fingerprints firstSide, Fingerprints secondSide, long[] anchors, int step, int event) {
     LongList usable = new LongList();
     for (int i = 0; i < anchors.length; i += step) {
-      int l = (int) (anchors[i] >>> 32);
-      int r = (int) anchors[i];
-      if (left.eventMicros[Fingerprints.EVENTS * l + event] >= 0
-          && right.eventMicros[Fingerprints.EVENTS * r + event] >= 0) {
+      if (firstSide.saw(PackedPair.first(anchors[i]), event)
+          && secondSide.saw(PackedPair.second(anchors[i]), event)) {
         usable.add(anchors[i]);
       }
     }
     return usable.toArray();
   }
 
-  private static long eventNanos(Fingerprints side, int connection, int event) {
-    return side.baseNanos[connection]
-        + 1000L * side.eventMicros[Fingerprints.EVENTS * connection + event];
-  }
-
-  private CommonTime fit(Fingerprints left, Fingerprints right, long[] anchors, int event) {
+  private CommonTime fit(
+      Fingerprints firstSide, Fingerprints secondSide, long[] anchors, int event) {
     int n = anchors.length;
-    long[] times = new long[n];
-    long[] rightTimes = new long[n];
+    long[] firstTimes = new long[n];
+    long[] secondTimes = new long[n];
     for (int i = 0; i < n; i++) {
-      times[i] = eventNanos(left, (int) (anchors[i] >>> 32), event);
-      rightTimes[i] = eventNanos(right, (int) anchors[i], event);
+      firstTimes[i] = firstSide.eventNanos(PackedPair.first(anchors[i]), event);
+      secondTimes[i] = secondSide.eventNanos(PackedPair.second(anchors[i]), event);
     }
-    int[] byLeft = order(times);
-    int[] byRight = order(rightTimes);
-    long[] leftOffsets = smooth(byLeft, times, rightTimes);
-    long[] rightOffsets = smooth(byRight, times, rightTimes);
+    int[] byFirst = order(firstTimes);
+    int[] bySecond = order(secondTimes);
+    long[] firstOffsets = smooth(byFirst, firstTimes, secondTimes);
+    long[] secondOffsets = smooth(bySecond, firstTimes, secondTimes);
     double[] strays = new double[n];
     for (int i = 0; i < n; i++) {
-      strays[i] = Math.abs(rightTimes[byLeft[i]] - times[byLeft[i]] - leftOffsets[i]);
+      strays[i] = Math.abs(secondTimes[byFirst[i]] - firstTimes[byFirst[i]] - firstOffsets[i]);
     }
     sigmaNanos = sigma(strays);
-    place(left, pick(times, byLeft), leftOffsets, true, DRIFT);
-    place(right, pick(rightTimes, byRight), rightOffsets, false, DRIFT);
+    place(firstSide, pick(firstTimes, byFirst), firstOffsets, true, DRIFT);
+    place(secondSide, pick(secondTimes, bySecond), secondOffsets, false, DRIFT);
     for (int e = 1; e < Fingerprints.EVENTS; e++) {
-      events[e] = delay(left, right, anchors, e);
+      events[e] = delay(firstSide, secondSide, anchors, e);
     }
     return this;
   }
@@ -140,7 +136,7 @@ final class CommonTime {
   }
 
   /** The offset at each pair: the median of it and its neighbours. */
-  private static long[] smooth(int[] order, long[] times, long[] rightTimes) {
+  private static long[] smooth(int[] order, long[] firstTimes, long[] secondTimes) {
     long[] offsets = new long[order.length];
     long[] window = new long[2 * NEIGHBOURS + 1];
     for (int i = 0; i < order.length; i++) {
@@ -148,7 +144,7 @@ final class CommonTime {
       int from = Math.max(0, i - reach);
       int to = Math.min(order.length, i + reach + 1);
       for (int k = from; k < to; k++) {
-        window[k - from] = rightTimes[order[k]] - times[order[k]];
+        window[k - from] = secondTimes[order[k]] - firstTimes[order[k]];
       }
       Arrays.sort(window, 0, to - from);
       offsets[i] = (window[(to - from - 1) / 2] + window[(to - from) / 2]) / 2;
@@ -157,13 +153,13 @@ final class CommonTime {
   }
 
   private void place(
-      Fingerprints side, long[] times, long[] offsets, boolean isLeft, double drift) {
-    long[] placed = isLeft ? leftNanos : rightNanos;
-    float[] sigma = isLeft ? leftSigma : rightSigma;
+      Fingerprints side, long[] times, long[] offsets, boolean isFirst, double drift) {
+    long[] placed = isFirst ? firstBaseNanos : secondBaseNanos;
+    float[] sigma = isFirst ? firstSigma : secondSigma;
     for (int i = 0; i < side.size; i++) {
       int nearest = nearest(times, side.baseNanos[i]);
       long half = offsets[nearest] / 2;
-      placed[i] = side.baseNanos[i] + (isLeft ? half : -half);
+      placed[i] = side.baseNanos[i] + (isFirst ? half : -half);
       sigma[i] = (float) (drift * Math.abs(side.baseNanos[i] - times[nearest]));
     }
   }
@@ -181,18 +177,18 @@ final class CommonTime {
   }
 
   private static EventDelay delay(
-      Fingerprints left, Fingerprints right, long[] anchors, int event) {
+      Fingerprints firstSide, Fingerprints secondSide, long[] anchors, int event) {
     double[] own = new double[anchors.length];
     double[] others = new double[anchors.length];
     int n = 0;
     for (int i = 0; i < anchors.length; i++) {
-      int here = left.eventMicros[Fingerprints.EVENTS * (int) (anchors[i] >>> 32) + event];
-      int there = right.eventMicros[Fingerprints.EVENTS * (int) anchors[i] + event];
-      int next = (int) anchors[(i + 1) % anchors.length];
-      int foreign = right.eventMicros[Fingerprints.EVENTS * next + event];
-      if (here >= 0 && there >= 0) {
-        own[n] = 1000.0 * (there - here);
-        others[n++] = foreign < 0 ? 0 : 1000.0 * (foreign - here);
+      int first = firstSide.micros(PackedPair.first(anchors[i]), event);
+      int second = secondSide.micros(PackedPair.second(anchors[i]), event);
+      int next = PackedPair.second(anchors[(i + 1) % anchors.length]);
+      int foreign = secondSide.micros(next, event);
+      if (first >= 0 && second >= 0) {
+        own[n] = 1000.0 * (second - first);
+        others[n++] = foreign < 0 ? 0 : 1000.0 * (foreign - first);
       }
     }
     if (n < 3) {
@@ -212,8 +208,8 @@ final class CommonTime {
   }
 
   /** How exactly the beginnings of two connections are comparable, in ns. */
-  double sigmaNanos(int l, int r) {
-    return sigmaNanos + Math.max(leftSigma[l], rightSigma[r]);
+  double sigmaNanos(int first, int second) {
+    return sigmaNanos + Math.max(firstSigma[first], secondSigma[second]);
   }
 
   /** What is known of an event's delay; null where nothing is. */

@@ -6,13 +6,13 @@ import org.mssbridge.flow.Connection;
 /**
  * Two sightings that are one connection.
  *
- * @param clientSide as seen at the point nearer the client
- * @param serverSide as seen at the point nearer the server
+ * @param first as seen in the first capture, the one nearer the client
+ * @param second as seen in the second capture
  * @param matchedBy what that rests on, strongest first
  * @param confidence how sure it is, 0 to 1
  */
 public record ConnectionMatch(
-    Connection clientSide, Connection serverSide, List<String> matchedBy, double confidence) {
+    Connection first, Connection second, List<String> matchedBy, double confidence) {
   public ConnectionMatch {
     matchedBy = List.copyOf(matchedBy);
   }

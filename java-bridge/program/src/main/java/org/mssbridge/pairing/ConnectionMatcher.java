@@ -1,8 +1,10 @@
 package org.mssbridge.pairing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.LongList;
 
@@ -26,197 +28,187 @@ public final class ConnectionMatcher {
 
   private static final double AMBIGUOUS_BITS = 10;
 
-  private final Fingerprints left;
-  private final Fingerprints right;
+  private final Fingerprints firstSide;
+  private final Fingerprints secondSide;
   private final FeatureIndex index;
   private final double leastBits;
-  private final double[] defaultPenalties;
+  private final Penalties defaultPenalties;
 
-  /** What is paired: the right connection of each left one, or -1. */
-  private final int[] rightOf;
+  /** What is paired: the connection of the second capture for each of the first, or -1. */
+  private final int[] secondOf;
 
   private final float[] bits;
   private final float[] margin;
-  private final boolean[] leftTaken;
-  private final boolean[] rightTaken;
-  private final boolean[] leftAmbiguous;
-  private final boolean[] rightAmbiguous;
+  private final boolean[] firstTaken;
+  private final boolean[] secondTaken;
+  private final boolean[] firstAmbiguous;
+  private final boolean[] secondAmbiguous;
 
-  public ConnectionMatcher(List<Connection> left, List<Connection> right) {
+  /** Takes the connections of both captures. */
+  public ConnectionMatcher(List<Connection> first, List<Connection> second) {
     List<Fingerprints> sides =
-        List.of(left, right).parallelStream().map(Fingerprints::new).toList();
-    this.left = sides.get(0);
-    this.right = sides.get(1);
-    index = new FeatureIndex(this.left, this.right);
+        List.of(first, second).parallelStream().map(Fingerprints::new).toList();
+    firstSide = sides.get(0);
+    secondSide = sides.get(1);
+    index = new FeatureIndex(firstSide, secondSide);
     index.countShared();
-    defaultPenalties = PairScore.defaultPenalties(index);
-    leastBits = LEAST_BITS + PairScore.log2(Math.max(1, Math.max(left.size(), right.size())));
-    rightOf = new int[left.size()];
-    bits = new float[left.size()];
-    margin = new float[left.size()];
-    leftTaken = new boolean[left.size()];
-    rightTaken = new boolean[right.size()];
-    leftAmbiguous = new boolean[left.size()];
-    rightAmbiguous = new boolean[right.size()];
+    defaultPenalties = Penalties.byDefault(index);
+    leastBits = LEAST_BITS + Bits.of(Math.max(1, Math.max(first.size(), second.size())));
+    secondOf = new int[first.size()];
+    bits = new float[first.size()];
+    margin = new float[first.size()];
+    firstTaken = new boolean[first.size()];
+    secondTaken = new boolean[second.size()];
+    firstAmbiguous = new boolean[first.size()];
+    secondAmbiguous = new boolean[second.size()];
   }
 
   /**
    * What came of it.
    *
    * @param matches in the order of the first capture
-   * @param leftAmbiguous connections of the first capture that have candidates but no clear one
-   * @param rightAmbiguous those of the second
+   * @param firstAmbiguous connections of the first capture that have candidates but no clear one
+   * @param secondAmbiguous those of the second
    */
   public record Result(
       List<ConnectionMatch> matches,
-      List<Connection> leftAmbiguous,
-      List<Connection> rightAmbiguous) {}
+      List<Connection> firstAmbiguous,
+      List<Connection> secondAmbiguous) {}
 
+  /** Pairs them. */
   public Result match() {
-    PairScore score = new PairScore(left, right, null, defaultPenalties.clone());
-    PairChoice choice = choose(score, null);
+    PairScorer scorer = new PairScorer(firstSide, secondSide, null, defaultPenalties);
+    PairChoice choice = choose(scorer, null);
     keep(choice);
-    CommonTime time = CommonTime.of(left, right, anchors());
+    CommonTime time = CommonTime.of(firstSide, secondSide, anchors());
     if (time == null) {
-      time = OffsetSearch.search(left, right, index);
+      time = OffsetSearch.search(firstSide, secondSide, index);
     }
     for (int round = 0; time != null && round < MOST_ROUNDS; round++) {
       int before = anchors().length;
-      score = new PairScore(left, right, time, learnedPenalties(score));
-      holdFirm(score);
-      choice = choose(score, time);
+      Penalties penalties = defaultPenalties.learnedFrom(pairedScores(scorer));
+      scorer = new PairScorer(firstSide, secondSide, time, penalties);
+      holdFirm(scorer);
+      choice = choose(scorer, time);
       keep(choice);
       long[] anchors = anchors();
-      CommonTime better = CommonTime.of(left, right, anchors);
+      CommonTime better = CommonTime.of(firstSide, secondSide, anchors);
       if (better == null || (round > 0 && anchors.length <= before)) {
         break;
       }
       time = better;
     }
-    markAmbiguous(choice, score);
+    markAmbiguous(choice, scorer);
     if (time == null) {
       markCrowds();
     }
-    return result(score);
+    return result(scorer);
   }
 
-  private PairChoice choose(PairScore score, CommonTime time) {
-    long[] pairs = CandidatePairs.of(index, time, leftTaken, rightTaken);
+  private PairChoice choose(PairScorer scorer, CommonTime time) {
+    long[] pairs = CandidatePairs.of(index, time, firstTaken, secondTaken);
     float[] scores = new float[pairs.length];
     for (int i = 0; i < pairs.length; i++) {
-      scores[i] = (float) score.of((int) (pairs[i] >>> 32), (int) pairs[i]);
+      scores[i] = (float) scorer.bits(PackedPair.first(pairs[i]), PackedPair.second(pairs[i]));
     }
-    return PairChoice.of(pairs, scores, leastBits, left.size, right.size);
+    return PairChoice.of(pairs, scores, leastBits, firstSide.size, secondSide.size);
+  }
+
+  private static PairScore score(PairScorer scorer, long pair) {
+    return scorer.of(PackedPair.first(pair), PackedPair.second(pair));
   }
 
   private void keep(PairChoice choice) {
-    for (int l = 0; l < left.size; l++) {
-      if (!leftTaken[l]) {
-        int pair = choice.ofLeft(l);
-        rightOf[l] = pair < 0 ? -1 : choice.right(pair);
-        bits[l] = pair < 0 ? 0 : choice.bits(pair);
-        margin[l] = pair < 0 ? 0 : choice.margin(pair);
+    for (int first = 0; first < firstSide.size; first++) {
+      if (!firstTaken[first]) {
+        int pair = choice.ofFirst(first);
+        secondOf[first] = pair < 0 ? -1 : choice.second(pair);
+        bits[first] = pair < 0 ? 0 : choice.bits(pair);
+        margin[first] = pair < 0 ? 0 : choice.margin(pair);
       }
     }
   }
 
   private long[] anchors() {
     LongList anchors = new LongList();
-    for (int l = 0; l < left.size; l++) {
-      if (rightOf[l] >= 0) {
-        anchors.add(CandidatePairs.pair(l, rightOf[l]));
+    for (int first = 0; first < firstSide.size; first++) {
+      if (secondOf[first] >= 0) {
+        anchors.add(PackedPair.of(first, secondOf[first]));
       }
     }
     return anchors.toArray();
   }
 
   /** Pairs beyond doubt, also by time, are settled; all others are looked at again. */
-  private void holdFirm(PairScore score) {
-    for (int l = 0; l < left.size; l++) {
+  private void holdFirm(PairScorer scorer) {
+    for (int first = 0; first < firstSide.size; first++) {
       boolean firm =
-          rightOf[l] >= 0
-              && bits[l] >= leastBits + FIRM_BITS
-              && margin[l] >= FIRM_BITS
-              && score.timeBits(l, rightOf[l]) >= 0;
+          secondOf[first] >= 0
+              && bits[first] >= leastBits + FIRM_BITS
+              && margin[first] >= FIRM_BITS
+              && scorer.timeBits(first, secondOf[first]) >= 0;
       if (firm) {
-        leftTaken[l] = true;
-        rightTaken[rightOf[l]] = true;
+        firstTaken[first] = true;
+        secondTaken[secondOf[first]] = true;
       }
     }
   }
 
-  /** What nearly all known pairs agree in costs the more when it is contradicted. */
-  private double[] learnedPenalties(PairScore score) {
-    int[] agreements = new int[FeatureKind.COUNT];
-    int[] contradictions = new int[FeatureKind.COUNT];
-    for (int l = 0; l < left.size; l++) {
-      if (rightOf[l] >= 0) {
-        score.of(l, rightOf[l]);
-        score.count(agreements, contradictions);
-      }
-    }
-    double[] penalties = defaultPenalties.clone();
-    for (FeatureKind kind : FeatureKind.values()) {
-      int k = kind.index();
-      int known = agreements[k] + contradictions[k];
-      if (kind.penaltyBits > 0 && known >= 3) {
-        double learned = PairScore.log2((known + 2.0) / (contradictions[k] + 1.0));
-        penalties[k] = Math.min(2.0 * kind.penaltyBits, learned);
-      }
-    }
-    return penalties;
+  private Stream<PairScore> pairedScores(PairScorer scorer) {
+    return Arrays.stream(anchors()).mapToObj(pair -> score(scorer, pair));
   }
 
   /** Free ones that would be candidates if others had not the same content. */
-  private void markAmbiguous(PairChoice choice, PairScore score) {
+  private void markAmbiguous(PairChoice choice, PairScorer scorer) {
     for (long pair : choice.free()) {
-      int l = (int) (pair >>> 32);
-      int r = (int) pair;
-      if (score.of(l, r) + score.crowdBits() >= AMBIGUOUS_BITS) {
-        leftAmbiguous[l] = true;
-        rightAmbiguous[r] = true;
+      PairScore score = score(scorer, pair);
+      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS) {
+        firstAmbiguous[PackedPair.first(pair)] = true;
+        secondAmbiguous[PackedPair.second(pair)] = true;
       }
     }
   }
 
   /** Many connections that share what they have, and no time to tell them apart. */
   private void markCrowds() {
-    boolean[] leftPaired = new boolean[left.size];
-    boolean[] rightPaired = new boolean[right.size];
-    for (int l = 0; l < left.size; l++) {
-      if (rightOf[l] >= 0) {
-        leftPaired[l] = true;
-        rightPaired[rightOf[l]] = true;
+    boolean[] firstPaired = new boolean[firstSide.size];
+    boolean[] secondPaired = new boolean[secondSide.size];
+    for (int first = 0; first < firstSide.size; first++) {
+      if (secondOf[first] >= 0) {
+        firstPaired[first] = true;
+        secondPaired[secondOf[first]] = true;
       }
     }
     for (FeatureKind kind : FeatureKind.values()) {
       if (index.isKey(kind)) {
         index.forEachGroup(
             kind,
-            leftPaired,
-            rightPaired,
-            (key, ours, theirs) -> {
-              for (int l : ours) {
-                leftAmbiguous[l] = true;
+            firstPaired,
+            secondPaired,
+            (key, firsts, seconds) -> {
+              for (int first : firsts) {
+                firstAmbiguous[first] = true;
               }
-              for (int r : theirs) {
-                rightAmbiguous[r] = true;
+              for (int second : seconds) {
+                secondAmbiguous[second] = true;
               }
             });
       }
     }
   }
 
-  private Result result(PairScore score) {
+  private Result result(PairScorer scorer) {
     List<ConnectionMatch> matches = new ArrayList<>();
-    for (int l = 0; l < left.size; l++) {
-      if (rightOf[l] >= 0) {
-        matches.add(match(score, l, rightOf[l]));
+    for (int first = 0; first < firstSide.size; first++) {
+      if (secondOf[first] >= 0) {
+        matches.add(match(scorer.of(first, secondOf[first]), first, secondOf[first]));
       }
     }
-    matches.sort(Comparator.comparingInt(match -> match.clientSide().firstFrame()));
+    matches.sort(Comparator.comparingInt(match -> match.first().firstFrame()));
     return new Result(
-        List.copyOf(matches), marked(left, leftAmbiguous), marked(right, rightAmbiguous));
+        List.copyOf(matches),
+        marked(firstSide, firstAmbiguous),
+        marked(secondSide, secondAmbiguous));
   }
 
   private static List<Connection> marked(Fingerprints side, boolean[] marks) {
@@ -229,18 +221,17 @@ public final class ConnectionMatcher {
     return List.copyOf(marked);
   }
 
-  private ConnectionMatch match(PairScore score, int l, int r) {
-    score.of(l, r);
-    Connection ours = left.connections.get(l);
-    Connection theirs = right.connections.get(r);
-    List<String> reasons = score.reasons(score.timeBits(l, r));
-    if (score.isTurned()) {
-      boolean turnRight =
-          left.hasHandshake(l) || (!right.hasHandshake(r) && portFall(ours) >= portFall(theirs));
-      ours = turnRight ? ours : ours.turned();
-      theirs = turnRight ? theirs.turned() : theirs;
+  private ConnectionMatch match(PairScore score, int first, int second) {
+    Connection firstSeen = firstSide.connections.get(first);
+    Connection secondSeen = secondSide.connections.get(second);
+    if (score.turned()) {
+      boolean turnSecond =
+          firstSide.hasHandshake(first)
+              || (!secondSide.hasHandshake(second) && portFall(firstSeen) >= portFall(secondSeen));
+      firstSeen = turnSecond ? firstSeen : firstSeen.turned();
+      secondSeen = turnSecond ? secondSeen.turned() : secondSeen;
     }
-    return new ConnectionMatch(ours, theirs, reasons, confidence(l));
+    return new ConnectionMatch(firstSeen, secondSeen, score.reasons(), confidence(first));
   }
 
   /** The end with the much lower port is the likelier server. */
@@ -248,8 +239,8 @@ public final class ConnectionMatcher {
     return connection.client().port() - connection.server().port();
   }
 
-  private double confidence(int l) {
-    double surplus = Math.min(margin[l], bits[l] - leastBits + LEAST_BITS);
+  private double confidence(int first) {
+    double surplus = Math.min(margin[first], bits[first] - leastBits + LEAST_BITS);
     return Math.round(1000 * (1 - Math.pow(2, -surplus / 2 - 1))) / 1000.0;
   }
 }

@@ -7,15 +7,15 @@ final class FeatureIndex {
   /** A count with which the longest of the short kinds has no bits left. */
   private static final int NO_BITS_SHARED = 1 << 12;
 
-  private final Fingerprints left;
-  private final Fingerprints right;
+  private final Fingerprints firstSide;
+  private final Fingerprints secondSide;
   private final int indexBits;
   private final boolean[] accidental = new boolean[FeatureKind.COUNT];
 
-  FeatureIndex(Fingerprints left, Fingerprints right) {
-    this.left = left;
-    this.right = right;
-    int largest = Math.max(left.size, right.size);
+  FeatureIndex(Fingerprints firstSide, Fingerprints secondSide) {
+    this.firstSide = firstSide;
+    this.secondSide = secondSide;
+    int largest = Math.max(firstSide.size, secondSide.size);
     indexBits = Math.max(6, Integer.SIZE - Integer.numberOfLeadingZeros(largest));
   }
 
@@ -26,33 +26,33 @@ final class FeatureIndex {
      *
      * @param key what the group shares, as this index abbreviates it
      */
-    void accept(long key, int[] leftMembers, int[] rightMembers);
+    void accept(long key, int[] firstMembers, int[] secondMembers);
   }
 
   /**
    * Every value of that kind that is on both sides.
    *
-   * @param leftTaken connections of the left side that are left out
-   * @param rightTaken likewise of the right side
+   * @param firstTaken connections of the first side that are left out
+   * @param secondTaken likewise of the second side
    */
-  void forEachGroup(FeatureKind kind, boolean[] leftTaken, boolean[] rightTaken, Group group) {
-    long[] ours = keys(left, kind, leftTaken);
-    long[] theirs = keys(right, kind, rightTaken);
+  void forEachGroup(FeatureKind kind, boolean[] firstTaken, boolean[] secondTaken, Group group) {
+    long[] firsts = keys(firstSide, kind, firstTaken);
+    long[] seconds = keys(secondSide, kind, secondTaken);
     int i = 0;
     int j = 0;
-    while (i < ours.length && j < theirs.length) {
-      long key = ours[i] >>> indexBits;
-      long other = theirs[j] >>> indexBits;
-      if (key < other) {
+    while (i < firsts.length && j < seconds.length) {
+      long key = firsts[i] >>> indexBits;
+      long secondKey = seconds[j] >>> indexBits;
+      if (key < secondKey) {
         i++;
-      } else if (key > other) {
+      } else if (key > secondKey) {
         j++;
       } else {
-        int from = i;
-        int otherFrom = j;
-        i = endOf(ours, i);
-        j = endOf(theirs, j);
-        group.accept(key, members(ours, from, i), members(theirs, otherFrom, j));
+        int firstFrom = i;
+        int secondFrom = j;
+        i = endOf(firsts, i);
+        j = endOf(seconds, j);
+        group.accept(key, members(firsts, firstFrom, i), members(seconds, secondFrom, j));
       }
     }
   }
@@ -68,14 +68,14 @@ final class FeatureIndex {
     int byAccident = accidental[kind.index()] ? NO_BITS_SHARED : 1;
     forEachGroup(
         kind,
-        new boolean[left.size],
-        new boolean[right.size],
-        (key, ours, theirs) -> {
-          int count = Math.max(byAccident, Math.max(ours.length, theirs.length));
+        new boolean[firstSide.size],
+        new boolean[secondSide.size],
+        (key, firsts, seconds) -> {
+          int count = Math.max(byAccident, Math.max(firsts.length, seconds.length));
           if (count > 1) {
-            byte shared = (byte) Math.round(4 * PairScore.log2(count));
-            note(left, kind, ours, key, shared);
-            note(right, kind, theirs, key, shared);
+            byte shared = (byte) Math.round(4 * Bits.of(count));
+            note(firstSide, kind, firsts, key, shared);
+            note(secondSide, kind, seconds, key, shared);
           }
         });
   }
@@ -87,7 +87,7 @@ final class FeatureIndex {
 
   /** Of 16 bits, some are equal by accident; where devices keep a value, most have it. */
   private boolean isMostlyShared(FeatureKind kind) {
-    return 2 * countOnBothSides(kind) >= Math.min(left.size, right.size);
+    return 2 * countOnBothSides(kind) >= Math.min(firstSide.size, secondSide.size);
   }
 
   /** How many connections at most can agree in that kind with one of the other side. */
@@ -95,9 +95,9 @@ final class FeatureIndex {
     int[] members = new int[1];
     forEachGroup(
         kind,
-        new boolean[left.size],
-        new boolean[right.size],
-        (key, ours, theirs) -> members[0] += Math.min(ours.length, theirs.length));
+        new boolean[firstSide.size],
+        new boolean[secondSide.size],
+        (key, firsts, seconds) -> members[0] += Math.min(firsts.length, seconds.length));
     return members[0];
   }
 

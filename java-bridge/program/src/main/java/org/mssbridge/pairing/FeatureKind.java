@@ -86,6 +86,17 @@ enum FeatureKind {
     return ordinal();
   }
 
+  /** Its bit in a set of kinds. */
+  int mask() {
+    return 1 << index();
+  }
+
+  /** Whether each direction has its own; the others belong to both ends together. */
+  boolean isDirected() {
+    return this != TUPLE && this != PORTS;
+  }
+
+  /** The kind with that {@link #index}. */
   static FeatureKind at(int index) {
     return ALL[index];
   }

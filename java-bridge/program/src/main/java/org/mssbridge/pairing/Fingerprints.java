@@ -44,11 +44,11 @@ final class Fingerprints {
   /** Time of the last SYN, else of whatever was seen first, and of the last segment. */
   final long[] baseNanos;
 
-  final long[] firstNanos;
-  final long[] lastNanos;
+  final long[] earliestNanos;
+  final long[] latestNanos;
 
   /** Events in microseconds after the base, {@link #EVENTS} a connection. */
-  final int[] eventMicros;
+  private final int[] eventMicros;
 
   private final byte[] traits;
   private int filled;
@@ -59,8 +59,8 @@ final class Fingerprints {
     start = new int[size + 1];
     features = new long[8 * size + 64];
     baseNanos = new long[size];
-    firstNanos = new long[size];
-    lastNanos = new long[size];
+    earliestNanos = new long[size];
+    latestNanos = new long[size];
     eventMicros = new int[EVENTS * size];
     traits = new byte[size];
     for (int i = 0; i < size; i++) {
@@ -76,13 +76,44 @@ final class Fingerprints {
     return (int) (feature >>> (VALUE_BITS + 1));
   }
 
-  /** The same for both directions, since an end may count as client at one point only. */
-  static long undirected(long feature) {
-    return feature & ~(1L << VALUE_BITS);
+  /** 0 for what the client sent, 1 for what the server sent. */
+  static int direction(long feature) {
+    return (int) (feature >>> VALUE_BITS) & 1;
   }
 
+  /** The feature in the other direction: an end may count as the client at one point only. */
   static long turned(long feature) {
     return feature ^ (1L << VALUE_BITS);
+  }
+
+  /** The end of the features that are of the same kind as the one at {@code from}. */
+  int endOfKind(int from, int limit) {
+    int kind = kind(features[from]);
+    int end = from;
+    while (end < limit && kind(features[end]) == kind) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The binary logarithm of how many connections share that feature. */
+  double sharedBits(int feature) {
+    return shared[feature] / 4.0;
+  }
+
+  /** Whether the event was seen. */
+  boolean saw(int connection, int event) {
+    return eventMicros[EVENTS * connection + event] >= 0;
+  }
+
+  /** The time of an event in microseconds after the base, {@link #UNSEEN} where unknown. */
+  int micros(int connection, int event) {
+    return eventMicros[EVENTS * connection + event];
+  }
+
+  /** The time of an event that was seen, on the capture's clock. */
+  long eventNanos(int connection, int event) {
+    return baseNanos[connection] + 1000L * micros(connection, event);
   }
 
   /** Whether a handshake tells which end is the client. */
@@ -96,18 +127,16 @@ final class Fingerprints {
   }
 
   private void scan(int i, Connection connection) {
-    Flow client = connection.clientToServer();
-    Flow server = connection.serverToClient();
-    FlowScan there = FlowScan.of(client, server);
-    FlowScan back = FlowScan.of(server, client);
-    times(i, there, back, client.table());
+    FlowScan client = FlowScan.of(connection.clientToServer(), connection.serverToClient());
+    FlowScan server = FlowScan.of(connection.serverToClient(), connection.clientToServer());
+    times(i, client, server, connection.clientToServer().table());
     traits[i] =
         (byte)
-            ((there.startsWhole ? 1 : 0)
-                | (back.startsWhole ? 2 : 0)
+            ((client.startsWhole ? 1 : 0)
+                | (server.startsWhole ? 2 : 0)
                 | (connection.hasHandshake() ? 4 : 0));
     add(FeatureKind.TUPLE, Direction.C2S, tuple(connection));
-    FlowScan[] scans = {there, back};
+    FlowScan[] scans = {client, server};
     for (FeatureKind kind : FeatureKind.values()) {
       for (Direction direction : Direction.values()) {
         add(kind, direction, connection.flow(direction), scans[direction == Direction.C2S ? 0 : 1]);
@@ -118,18 +147,18 @@ final class Fingerprints {
     }
   }
 
-  private void times(int i, FlowScan there, FlowScan back, SegmentTable table) {
-    firstNanos[i] = Math.min(there.firstNanos, back.firstNanos);
-    lastNanos[i] = Math.max(there.lastNanos, back.lastNanos);
-    baseNanos[i] = there.synRow >= 0 ? table.timeNanos(there.synRow) : firstNanos[i];
-    int finRow = there.finRow < 0 ? back.finRow : there.finRow;
-    if (there.finRow >= 0 && back.finRow >= 0) {
-      finRow = Math.min(there.finRow, back.finRow);
+  private void times(int i, FlowScan client, FlowScan server, SegmentTable table) {
+    earliestNanos[i] = Math.min(client.earliestNanos, server.earliestNanos);
+    latestNanos[i] = Math.max(client.latestNanos, server.latestNanos);
+    baseNanos[i] = client.synRow >= 0 ? table.timeNanos(client.synRow) : earliestNanos[i];
+    int finRow = client.finRow < 0 ? server.finRow : client.finRow;
+    if (client.finRow >= 0 && server.finRow >= 0) {
+      finRow = Math.min(client.finRow, server.finRow);
     }
     int[] rows = {
-      there.synRow,
-      there.startsWhole || there.synRow >= 0 ? there.dataRow : -1,
-      back.startsWhole || there.synRow >= 0 ? back.dataRow : -1,
+      client.synRow,
+      client.startsWhole || client.synRow >= 0 ? client.dataRow : -1,
+      server.startsWhole || client.synRow >= 0 ? server.dataRow : -1,
       finRow
     };
     for (int event = 0; event < EVENTS; event++) {

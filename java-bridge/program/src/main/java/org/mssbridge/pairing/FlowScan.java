@@ -17,9 +17,9 @@ final class FlowScan {
   private static final int LEAST_DIGEST_BYTES = 64;
 
   /** The earliest and the latest segment; the extremes of long where there is none. */
-  long firstNanos = Long.MAX_VALUE;
+  long earliestNanos = Long.MAX_VALUE;
 
-  long lastNanos = Long.MIN_VALUE;
+  long latestNanos = Long.MIN_VALUE;
 
   /** The last SYN or SYN/ACK, the first segment of data and the first FIN; -1 where unseen. */
   int synRow = -1;
@@ -78,8 +78,8 @@ final class FlowScan {
     long reference = 0;
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
       long nanos = table.timeNanos(row);
-      firstNanos = Math.min(firstNanos, nanos);
-      lastNanos = Math.max(lastNanos, nanos);
+      earliestNanos = Math.min(earliestNanos, nanos);
+      latestNanos = Math.max(latestNanos, nanos);
       int flags = table.flags(row);
       int bytes = table.payloadBytes(row);
       boolean syn = (flags & TcpFlags.SYN) != 0;

@@ -5,7 +5,8 @@ import org.mssbridge.flow.LongList;
 
 /**
  * Finds the offset between two clocks when no pair is known: of all differences between beginnings
- * at the left and at the right, the true offset comes back with every connection, others by chance.
+ * in the first capture and in the second, the true offset comes back with every connection, others
+ * by chance.
  */
 final class OffsetSearch {
   private static final long[] WIDTHS_NANOS = {200_000, 1_000_000, 5_000_000, 25_000_000};
@@ -15,24 +16,28 @@ final class OffsetSearch {
   /** How unlikely it has to be that chance made the peak, in bits. */
   private static final double LEAST_BITS = 12;
 
-  private final Fingerprints left;
-  private final Fingerprints right;
+  private final Fingerprints firstSide;
+  private final Fingerprints secondSide;
   private final LongList differences = new LongList();
 
-  private OffsetSearch(Fingerprints left, Fingerprints right) {
-    this.left = left;
-    this.right = right;
+  private OffsetSearch(Fingerprints firstSide, Fingerprints secondSide) {
+    this.firstSide = firstSide;
+    this.secondSide = secondSide;
   }
 
   /** A time for both by the clearest peak; null where there is none. */
-  static CommonTime search(Fingerprints left, Fingerprints right, FeatureIndex index) {
-    boolean[] noLeft = new boolean[left.size];
-    boolean[] noRight = new boolean[right.size];
+  static CommonTime search(Fingerprints firstSide, Fingerprints secondSide, FeatureIndex index) {
+    boolean[] noneOfFirst = new boolean[firstSide.size];
+    boolean[] noneOfSecond = new boolean[secondSide.size];
     for (int limit : GROUP_LIMITS) {
-      OffsetSearch search = new OffsetSearch(left, right);
+      OffsetSearch search = new OffsetSearch(firstSide, secondSide);
       for (FeatureKind kind : FeatureKind.values()) {
         if (index.isKey(kind)) {
-          index.forEachGroup(kind, noLeft, noRight, (key, a, b) -> search.add(a, b, limit));
+          index.forEachGroup(
+              kind,
+              noneOfFirst,
+              noneOfSecond,
+              (key, firsts, seconds) -> search.add(firsts, seconds, limit));
         }
       }
       CommonTime found = search.peak();
@@ -40,8 +45,8 @@ final class OffsetSearch {
         return found;
       }
     }
-    OffsetSearch search = new OffsetSearch(left, right);
-    search.add(all(left.size), all(right.size), Integer.MAX_VALUE);
+    OffsetSearch search = new OffsetSearch(firstSide, secondSide);
+    search.add(all(firstSide.size), all(secondSide.size), Integer.MAX_VALUE);
     return search.peak();
   }
 
@@ -51,31 +56,28 @@ final class OffsetSearch {
     return all;
   }
 
-  private void add(int[] ours, int[] theirs, int limit) {
-    if (ours.length > limit || theirs.length > limit) {
+  private void add(int[] firsts, int[] seconds, int limit) {
+    if (firsts.length > limit || seconds.length > limit) {
       return;
     }
     long room = Math.max(0, MOST_DIFFERENCES - differences.size());
-    if ((long) ours.length * theirs.length <= room) {
-      cross(ours, 1, theirs, 1);
+    if ((long) firsts.length * seconds.length <= room) {
+      cross(firsts, 1, seconds, 1);
     } else if (room > 0) {
-      cross(ours, 1 + (int) (2L * ours.length * theirs.length / room), theirs, 1);
-      cross(ours, 1, theirs, 1 + (int) (2L * ours.length * theirs.length / room));
+      cross(firsts, 1 + (int) (2L * firsts.length * seconds.length / room), seconds, 1);
+      cross(firsts, 1, seconds, 1 + (int) (2L * firsts.length * seconds.length / room));
     }
   }
 
-  private void cross(int[] ours, int step, int[] theirs, int otherStep) {
-    for (int i = 0; i < ours.length; i += step) {
-      for (int j = 0; j < theirs.length; j += otherStep) {
-        if (begins(left, ours[i]) && begins(right, theirs[j])) {
-          differences.add(right.baseNanos[theirs[j]] - left.baseNanos[ours[i]]);
+  private void cross(int[] firsts, int firstStep, int[] seconds, int secondStep) {
+    for (int i = 0; i < firsts.length; i += firstStep) {
+      for (int j = 0; j < seconds.length; j += secondStep) {
+        if (firstSide.saw(firsts[i], Fingerprints.SYN)
+            && secondSide.saw(seconds[j], Fingerprints.SYN)) {
+          differences.add(secondSide.baseNanos[seconds[j]] - firstSide.baseNanos[firsts[i]]);
         }
       }
     }
-  }
-
-  private static boolean begins(Fingerprints side, int connection) {
-    return side.eventMicros[Fingerprints.EVENTS * connection + Fingerprints.SYN] >= 0;
   }
 
   private CommonTime peak() {
@@ -90,7 +92,7 @@ final class OffsetSearch {
       Peak peak = Peak.of(sorted, width);
       if (peak.bits() >= bestBits && peak.isAlone()) {
         bestBits = peak.bits();
-        best = CommonTime.constant(left, right, peak.middleNanos(), (double) width);
+        best = CommonTime.constant(firstSide, secondSide, peak.middleNanos(), (double) width);
       }
     }
     return best;
@@ -140,7 +142,7 @@ final class OffsetSearch {
         return 0;
       }
       double nats = more * (Math.log(more / expected) - 1) + expected;
-      return nats / Math.log(2) - PairScore.log2(all);
+      return nats / Math.log(2) - Bits.of(all);
     }
 
     /** Connections at an even beat also meet when shifted by one: then nothing is known. */

@@ -15,23 +15,23 @@ final class PairChoice {
   private final long[] pairs;
   private final float[] bits;
   private final double leastBits;
-  private final int[] leftPair;
-  private final int[] rightPair;
+  private final int[] firstPair;
+  private final int[] secondPair;
   private final float[] margin;
 
-  private PairChoice(long[] pairs, float[] bits, double leastBits, int lefts, int rights) {
+  private PairChoice(long[] pairs, float[] bits, double leastBits, int firsts, int seconds) {
     this.pairs = pairs;
     this.bits = bits;
     this.leastBits = leastBits;
-    leftPair = new int[lefts];
-    rightPair = new int[rights];
+    firstPair = new int[firsts];
+    secondPair = new int[seconds];
     margin = new float[pairs.length];
-    Arrays.fill(leftPair, -1);
-    Arrays.fill(rightPair, -1);
+    Arrays.fill(firstPair, -1);
+    Arrays.fill(secondPair, -1);
   }
 
-  static PairChoice of(long[] pairs, float[] bits, double leastBits, int lefts, int rights) {
-    PairChoice choice = new PairChoice(pairs, bits, leastBits, lefts, rights);
+  static PairChoice of(long[] pairs, float[] bits, double leastBits, int firsts, int seconds) {
+    PairChoice choice = new PairChoice(pairs, bits, leastBits, firsts, seconds);
     int rounds = 0;
     while (choice.chooseOnce() && rounds < MOST_ROUNDS) {
       rounds++;
@@ -40,29 +40,29 @@ final class PairChoice {
   }
 
   private boolean chooseOnce() {
-    int[] leftBest = new int[leftPair.length];
-    int[] rightBest = new int[rightPair.length];
-    double[] leftOthers = new double[leftPair.length];
-    double[] rightOthers = new double[rightPair.length];
-    Arrays.fill(leftBest, -1);
-    Arrays.fill(rightBest, -1);
+    int[] firstBest = new int[firstPair.length];
+    int[] secondBest = new int[secondPair.length];
+    double[] firstOthers = new double[firstPair.length];
+    double[] secondOthers = new double[secondPair.length];
+    Arrays.fill(firstBest, -1);
+    Arrays.fill(secondBest, -1);
     for (int i = 0; i < pairs.length; i++) {
-      int l = left(i);
-      int r = right(i);
-      if (leftPair[l] < 0 && rightPair[r] < 0) {
-        note(leftBest, leftOthers, l, i);
-        note(rightBest, rightOthers, r, i);
+      int first = PackedPair.first(pairs[i]);
+      int second = second(i);
+      if (firstPair[first] < 0 && secondPair[second] < 0) {
+        note(firstBest, firstOthers, first, i);
+        note(secondBest, secondOthers, second, i);
       }
     }
     boolean chosen = false;
-    for (int l = 0; l < leftBest.length; l++) {
-      int i = leftBest[l];
-      if (i >= 0 && bits[i] >= leastBits && rightBest[right(i)] == i) {
-        double others = Math.max(leftOthers[l], rightOthers[right(i)]);
-        double ahead = bits[i] - Math.max(0, PairScore.log2(Math.max(others, 1)));
+    for (int first = 0; first < firstBest.length; first++) {
+      int i = firstBest[first];
+      if (i >= 0 && bits[i] >= leastBits && secondBest[second(i)] == i) {
+        double others = Math.max(firstOthers[first], secondOthers[second(i)]);
+        double ahead = bits[i] - Math.max(0, Bits.of(Math.max(others, 1)));
         if (ahead >= LEAST_MARGIN_BITS) {
-          leftPair[l] = i;
-          rightPair[right(i)] = i;
+          firstPair[first] = i;
+          secondPair[second(i)] = i;
           margin[i] = (float) ahead;
           chosen = true;
         }
@@ -84,12 +84,9 @@ final class PairChoice {
     }
   }
 
-  int left(int pair) {
-    return (int) (pairs[pair] >>> 32);
-  }
-
-  int right(int pair) {
-    return (int) pairs[pair];
+  /** The connection of the second capture in a pair. */
+  int second(int pair) {
+    return PackedPair.second(pairs[pair]);
   }
 
   float bits(int pair) {
@@ -101,15 +98,17 @@ final class PairChoice {
     return margin[pair];
   }
 
-  /** The index of the pair that was chosen for it, -1 for none. */
-  int ofLeft(int l) {
-    return leftPair[l];
+  /** The index of the pair chosen for a connection of the first capture, -1 for none. */
+  int ofFirst(int first) {
+    return firstPair[first];
   }
 
   /** Pairs of which both members stayed free, in the order that they were given in. */
   long[] free() {
     return Arrays.stream(pairs)
-        .filter(pair -> leftPair[(int) (pair >>> 32)] < 0 && rightPair[(int) pair] < 0)
+        .filter(
+            pair ->
+                firstPair[PackedPair.first(pair)] < 0 && secondPair[PackedPair.second(pair)] < 0)
         .toArray();
   }
 }

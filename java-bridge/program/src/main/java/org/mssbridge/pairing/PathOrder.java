@@ -36,23 +36,23 @@ public record PathOrder(int ttlVotes, int gapVotes) {
   }
 
   private static int ttlVote(ConnectionMatch match) {
-    int there = ttlFall(match, Direction.C2S);
-    int back = -ttlFall(match, Direction.S2C);
-    boolean agree = (there > 0 && back >= 0) || (there >= 0 && back > 0);
-    boolean opposed = (there < 0 && back <= 0) || (there <= 0 && back < 0);
+    int fall = ttlFall(match, Direction.C2S);
+    int rise = -ttlFall(match, Direction.S2C);
+    boolean agree = (fall > 0 && rise >= 0) || (fall >= 0 && rise > 0);
+    boolean opposed = (fall < 0 && rise <= 0) || (fall <= 0 && rise < 0);
     return agree ? 1 : opposed ? -1 : 0;
   }
 
   /** How much lower the TTL is in the second capture; 0 where unknown or set anew. */
   private static int ttlFall(ConnectionMatch match, Direction direction) {
-    int first = match.clientSide().flow(direction).firstTtl();
-    int second = match.serverSide().flow(direction).firstTtl();
+    int first = match.first().flow(direction).firstTtl();
+    int second = match.second().flow(direction).firstTtl();
     return first < 0 || second < 0 || Math.abs(first - second) > 30 ? 0 : first - second;
   }
 
   private static int gapVote(ConnectionMatch match) {
-    Gaps first = Gaps.of(match.clientSide());
-    Gaps second = Gaps.of(match.serverSide());
+    Gaps first = Gaps.of(match.first());
+    Gaps second = Gaps.of(match.second());
     if (first == null || second == null || !first.isSameHandshakeAs(second)) {
       return 0;
     }

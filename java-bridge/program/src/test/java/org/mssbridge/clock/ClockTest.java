@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,15 +20,22 @@ class ClockTest {
   private static final long S = 1_000 * MS;
   private static final long NOW = 1_700_000_000L * S;
 
+  private static Clock fit(
+      long[] forwardTimes, long[] forwardDiffs, long[] backwardTimes, long[] backwardDiffs) {
+    return Clock.fit(
+        new ClockSamples(forwardTimes, forwardDiffs),
+        new ClockSamples(backwardTimes, backwardDiffs));
+  }
+
   @Test
   void theOffsetLiesBetweenWhatBothDirectionsAllow() {
-    // The server's clock is 2 s ahead; 10 ms there, 30 ms back.
-    long[] there = {NOW, NOW + S};
-    long[] thereDiffs = {2 * S + 10 * MS, 2 * S + 12 * MS};
-    long[] back = {NOW + 40 * MS, NOW + S + 40 * MS};
-    long[] backDiffs = {2 * S - 30 * MS, 2 * S - 31 * MS};
+    // The server's clock is 2 s ahead; 10 ms forward, 30 ms backward.
+    long[] forwardTimes = {NOW, NOW + S};
+    long[] forwardDiffs = {2 * S + 10 * MS, 2 * S + 12 * MS};
+    long[] backwardTimes = {NOW + 40 * MS, NOW + S + 40 * MS};
+    long[] backwardDiffs = {2 * S - 30 * MS, 2 * S - 31 * MS};
 
-    Clock clock = Clock.fit(there, thereDiffs, 2, back, backDiffs, 2);
+    Clock clock = fit(forwardTimes, forwardDiffs, backwardTimes, backwardDiffs);
 
     assertThat(clock.lowSeconds().orElseThrow()).isCloseTo(1.970, within(0.001));
     assertThat(clock.highSeconds().orElseThrow()).isCloseTo(2.010, within(0.001));
@@ -43,7 +52,7 @@ class ClockTest {
     for (int i = 0; i < times.length; i++) {
       times[i] = NOW + i * S;
     }
-    Clock clock = Clock.fit(times, new long[100], 100, times, new long[100], 100);
+    Clock clock = fit(times, new long[100], times, new long[100]);
 
     assertThat(clock.offsetNanos(NOW)).isZero();
     assertThat(clock.lowSeconds()).hasValue(0);
@@ -71,7 +80,7 @@ class ClockTest {
 
   @Test
   void aDriftThatIsNotKnownToThePpmIsStillFollowedWhereNoLevelLineFits() {
-    // 400 ppm over 60 s make 24 ms, far more than the 2 ms there and back.
+    // 400 ppm over 60 s make 24 ms, far more than the 2 ms of both delays together.
     Path path = new Path(0, 400e-6, 30, MS, MS, 0, 7);
 
     assertThat(path.clock().consistent()).isTrue();
@@ -85,12 +94,12 @@ class ClockTest {
     long[] diffs = {5 * S + 8 * MS, 5 * S + 7 * MS};
     long[] none = {};
 
-    Clock forward = Clock.fit(times, diffs, 2, none, none, 0);
+    Clock forward = fit(times, diffs, none, none);
     assertThat(forward.lowSeconds()).isEmpty();
     assertThat(forward.highSeconds().orElseThrow()).isCloseTo(5.0075, within(0.001));
     assertThat(forward.offsetNanos(NOW)).isEqualTo(5 * S + 7 * MS);
 
-    Clock backward = Clock.fit(none, none, 0, times, diffs, 2);
+    Clock backward = fit(none, none, times, diffs);
     assertThat(backward.highSeconds()).isEmpty();
     assertThat(backward.lowSeconds().orElseThrow()).isCloseTo(5.0075, within(0.001));
     assertThat(backward.offsetNanos(NOW)).isEqualTo(5 * S + 8 * MS);
@@ -98,7 +107,7 @@ class ClockTest {
 
   @Test
   void withoutSamplesNothingIsKnown() {
-    Clock clock = Clock.fit(new long[0], new long[0], 0, new long[0], new long[0], 0);
+    Clock clock = fit(new long[0], new long[0], new long[0], new long[0]);
 
     assertThat(clock.samples()).isZero();
     assertThat(clock.offsetNanos(NOW)).isZero();
@@ -109,11 +118,11 @@ class ClockTest {
   @Test
   void aClockThatWasSetInBetweenIsSaidToBeInconsistent() {
     // The server's clock jumps from 0 to 10 s in the middle of one second.
-    long[] there = {NOW, NOW + S};
-    long[] thereDiffs = {10 * MS, 10 * S + 10 * MS};
-    long[] backDiffs = {-10 * MS, 10 * S - 10 * MS};
+    long[] forwardTimes = {NOW, NOW + S};
+    long[] forwardDiffs = {10 * MS, 10 * S + 10 * MS};
+    long[] backwardDiffs = {-10 * MS, 10 * S - 10 * MS};
 
-    Clock clock = Clock.fit(there, thereDiffs, 2, there, backDiffs, 2);
+    Clock clock = fit(forwardTimes, forwardDiffs, forwardTimes, backwardDiffs);
 
     assertThat(clock.consistent()).isFalse();
     assertThat(clock.lowSeconds().orElseThrow()).isLessThanOrEqualTo(0);
@@ -126,16 +135,16 @@ class ClockTest {
     // 10 ms each way; after 20 s the server's clock is set forward by 3 s.
     int count = 40;
     long[] times = new long[count];
-    long[] there = new long[count];
-    long[] back = new long[count];
+    long[] forwardDiffs = new long[count];
+    long[] backwardDiffs = new long[count];
     for (int i = 0; i < count; i++) {
       times[i] = NOW + i * S;
       long offset = S + (i < 20 ? 0 : 3 * S);
-      there[i] = offset + 10 * MS + i % 3 * MS;
-      back[i] = offset - 10 * MS - i % 4 * MS;
+      forwardDiffs[i] = offset + 10 * MS + i % 3 * MS;
+      backwardDiffs[i] = offset - 10 * MS - i % 4 * MS;
     }
 
-    Clock clock = Clock.fit(times, there, count, times, back, count);
+    Clock clock = fit(times, forwardDiffs, times, backwardDiffs);
 
     assertThat(clock.consistent()).isTrue();
     assertThat(clock.steps()).hasSize(1);
@@ -151,7 +160,7 @@ class ClockTest {
   void timeStampsInWholeMicrosecondsAreNoContradiction() {
     long[] times = {NOW, NOW + S};
 
-    Clock clock = Clock.fit(times, new long[] {0, 0}, 2, times, new long[] {1000, 0}, 2);
+    Clock clock = fit(times, new long[] {0, 0}, times, new long[] {1000, 0});
 
     assertThat(clock.consistent()).isTrue();
     assertThat(clock.lowSeconds().orElseThrow())
@@ -159,10 +168,42 @@ class ClockTest {
   }
 
   @Test
-  void aCountBeyondTheArraysIsRefused() {
+  void samplesThatLackATimeOrADifferenceAreRefused() {
     long[] one = {NOW};
-    assertThatThrownBy(() -> Clock.fit(one, one, 2, one, one, 1))
+    assertThatThrownBy(() -> new ClockSamples(one, one, 2))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ClockSamples(one, new long[2]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void clocksAddUpAlongThePathWithTheirSteps() {
+    OptionalDouble unknown = OptionalDouble.empty();
+    Clock second =
+        new Clock(
+            new Clock.Line(NOW, 2 * S, 0),
+            new Clock.Bounds(OptionalDouble.of(1.5), OptionalDouble.of(2.5)),
+            unknown,
+            7,
+            true,
+            List.of(new Clock.Step(NOW + 60 * S, S)));
+    Clock thirdAgainstSecond =
+        new Clock(
+            new Clock.Line(NOW + 2 * S, 3 * S, 0),
+            new Clock.Bounds(OptionalDouble.of(2), unknown),
+            unknown,
+            5,
+            true,
+            List.of(new Clock.Step(NOW + 12 * S, -S)));
+
+    Clock third = second.then(thirdAgainstSecond);
+
+    assertThat(third.offsetNanos(NOW)).isEqualTo(5 * S);
+    assertThat(third.lowSeconds()).hasValue(3.5);
+    assertThat(third.highSeconds()).isEmpty();
+    assertThat(third.samples()).isEqualTo(5);
+    assertThat(third.steps())
+        .containsExactly(new Clock.Step(NOW + 10 * S, -S), new Clock.Step(NOW + 60 * S, S));
   }
 
   @Property(tries = 300)
@@ -170,8 +211,8 @@ class ClockTest {
       @ForAll @LongRange(min = -100_000_000, max = 100_000_000) long offsetMs,
       @ForAll @DoubleRange(min = -200, max = 200) double driftPpm,
       @ForAll @IntRange(min = 1, max = 60) int samples,
-      @ForAll @LongRange(min = 0, max = 200) long delayThereMs,
-      @ForAll @LongRange(min = 0, max = 200) long delayBackMs,
+      @ForAll @LongRange(min = 0, max = 200) long forwardDelayMs,
+      @ForAll @LongRange(min = 0, max = 200) long backwardDelayMs,
       @ForAll @LongRange(min = 0, max = 300) long jitterMs,
       @ForAll long seed) {
     Path path =
@@ -179,8 +220,8 @@ class ClockTest {
             offsetMs * MS,
             driftPpm * 1e-6,
             samples,
-            delayThereMs * MS,
-            delayBackMs * MS,
+            forwardDelayMs * MS,
+            backwardDelayMs * MS,
             jitterMs * MS,
             seed);
     Clock clock = path.clock();
@@ -211,7 +252,7 @@ class ClockTest {
     Clock plain = new Path(0, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();
     Clock shifted = new Path(shiftMs * MS, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();
 
-    assertThat(shifted.originOffsetNanos() - plain.originOffsetNanos())
+    assertThat(shifted.line().offsetNanos() - plain.line().offsetNanos())
         .isCloseTo(shiftMs * MS, within(2L));
     assertThat(plain.driftPpm().orElseThrow()).isCloseTo(20, within(50.0));
     assertThat(shifted.driftPpm().orElseThrow())
@@ -222,35 +263,35 @@ class ClockTest {
   private static final class Path {
     private final long offset;
     private final double drift;
-    private final long[] there;
-    private final long[] thereDiffs;
-    private final long[] back;
-    private final long[] backDiffs;
+    private final long[] forwardTimes;
+    private final long[] forwardDiffs;
+    private final long[] backwardTimes;
+    private final long[] backwardDiffs;
     private final Random random;
 
     Path(
         long offset,
         double drift,
         int count,
-        long thereDelay,
-        long backDelay,
+        long forwardDelay,
+        long backwardDelay,
         long jitter,
         long seed) {
       this.offset = offset;
       this.drift = drift;
       this.random = new Random(seed);
-      there = new long[count];
-      thereDiffs = new long[count];
-      back = new long[count];
-      backDiffs = new long[count];
+      forwardTimes = new long[count];
+      forwardDiffs = new long[count];
+      backwardTimes = new long[count];
+      backwardDiffs = new long[count];
       for (int i = 0; i < count; i++) {
         long sent = NOW + 2 * S * i + random.nextInt(1000) * MS;
-        long delay = thereDelay + (long) (random.nextDouble() * jitter);
-        there[i] = sent;
-        thereDiffs[i] = delay + offsetAt(sent + delay);
-        delay = backDelay + (long) (random.nextDouble() * jitter);
-        back[i] = sent + 5 * S + delay;
-        backDiffs[i] = offsetAt(sent + 5 * S) - delay;
+        long delay = forwardDelay + (long) (random.nextDouble() * jitter);
+        forwardTimes[i] = sent;
+        forwardDiffs[i] = delay + offsetAt(sent + delay);
+        delay = backwardDelay + (long) (random.nextDouble() * jitter);
+        backwardTimes[i] = sent + 5 * S + delay;
+        backwardDiffs[i] = offsetAt(sent + 5 * S) - delay;
       }
     }
 
@@ -259,16 +300,16 @@ class ClockTest {
     }
 
     long end() {
-      return there[there.length - 1];
+      return forwardTimes[forwardTimes.length - 1];
     }
 
     Clock clock() {
-      return Clock.fit(there, thereDiffs, there.length, back, backDiffs, back.length);
+      return fit(forwardTimes, forwardDiffs, backwardTimes, backwardDiffs);
     }
 
     void shuffle() {
-      shuffle(there, thereDiffs);
-      shuffle(back, backDiffs);
+      shuffle(forwardTimes, forwardDiffs);
+      shuffle(backwardTimes, backwardDiffs);
     }
 
     private void shuffle(long[] a, long[] b) {

@@ -19,8 +19,8 @@ class LowerHullTest {
     long[] times = new long[values.length];
     Arrays.setAll(times, i -> (i * 37L) % values.length);
 
-    LowerHull lower = LowerHull.of(new ClockSamples(times, values, values.length), 0, 0, 1);
-    LowerHull upper = LowerHull.of(new ClockSamples(times, values, values.length), 0, 0, -1);
+    LowerHull lower = LowerHull.of(new ClockSamples(times, values), 0, 0, 1);
+    LowerHull upper = LowerHull.of(new ClockSamples(times, values), 0, 0, -1);
 
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;

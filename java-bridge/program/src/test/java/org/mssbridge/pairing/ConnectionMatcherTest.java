@@ -21,25 +21,26 @@ class ConnectionMatcherTest {
   private static final long HOUR = 3600 * SECOND;
 
   private static ConnectionMatcher.Result match(
-      List<Call> left, View leftView, List<Call> right, View rightView) {
-    return new ConnectionMatcher(World.capture(left, leftView), World.capture(right, rightView))
+      List<Call> first, View firstView, List<Call> second, View secondView) {
+    return new ConnectionMatcher(World.capture(first, firstView), World.capture(second, secondView))
         .match();
   }
 
-  private static ConnectionMatcher.Result match(List<Call> calls, View left, View right) {
-    return match(calls, left, calls, right);
+  private static ConnectionMatcher.Result match(List<Call> calls, View first, View second) {
+    return match(calls, first, calls, second);
   }
 
   private static void assertAllPaired(ConnectionMatcher.Result result, List<Call> calls) {
     Map<Integer, Integer> expected = new HashMap<>();
     calls.forEach(call -> expected.put(call.stream(), call.stream()));
     assertThat(World.pairs(result)).isEqualTo(expected);
-    assertThat(result.leftAmbiguous()).isEmpty();
-    assertThat(result.rightAmbiguous()).isEmpty();
+    assertThat(result.firstAmbiguous()).isEmpty();
+    assertThat(result.secondAmbiguous()).isEmpty();
   }
 
   private static void assertNoneWrong(ConnectionMatcher.Result result) {
-    assertThat(World.pairs(result)).allSatisfy((left, right) -> assertThat(right).isEqualTo(left));
+    assertThat(World.pairs(result))
+        .allSatisfy((first, second) -> assertThat(second).isEqualTo(first));
   }
 
   @Test
@@ -76,8 +77,8 @@ class ConnectionMatcherTest {
     ConnectionMatcher.Result result = match(calls, View.PLAIN, View.REWRITTEN);
 
     assertThat(result.matches()).isEmpty();
-    assertThat(result.leftAmbiguous()).hasSize(20);
-    assertThat(result.rightAmbiguous()).hasSize(20);
+    assertThat(result.firstAmbiguous()).hasSize(20);
+    assertThat(result.secondAmbiguous()).hasSize(20);
   }
 
   @Test
@@ -85,17 +86,17 @@ class ConnectionMatcherTest {
     List<Call> calls = World.calls(40, 0, 4).stream().map(call -> call.asking(7)).toList();
     View tls = View.REWRITTEN.withTls();
     int port = World.capture(calls, tls).get(17).client().port();
-    List<Call> left =
+    List<Call> first =
         calls.stream().map(call -> call.stream() == 30 ? call.from(port) : call).toList();
 
-    assertThat(match(left, View.PLAIN.withTls(), calls, tls).matches()).isEmpty();
+    assertThat(match(first, View.PLAIN.withTls(), calls, tls).matches()).isEmpty();
   }
 
   @Test
   void equalRequestsAtAnEvenBeatStayAmbiguousSinceAnyShiftFits() {
-    List<Call> left = IntStream.range(0, 40).mapToObj(i -> new Call(i, i * SECOND, 7)).toList();
+    List<Call> first = IntStream.range(0, 40).mapToObj(i -> new Call(i, i * SECOND, 7)).toList();
     ConnectionMatcher.Result result =
-        match(left.subList(0, 39), View.PLAIN, left.subList(1, 40), View.REWRITTEN);
+        match(first.subList(0, 39), View.PLAIN, first.subList(1, 40), View.REWRITTEN);
 
     assertThat(result.matches()).isEmpty();
   }
@@ -115,11 +116,11 @@ class ConnectionMatcherTest {
   @Test
   void whatOnlyOneSideSawIsNotPaired() {
     List<Call> calls = World.calls(300, 2 * MILLI, 6);
-    List<Call> left = calls.stream().filter(call -> call.stream() % 5 != 0).toList();
-    List<Call> right = calls.stream().filter(call -> call.stream() % 7 != 0).toList();
-    List<Call> both = left.stream().filter(right::contains).toList();
+    List<Call> first = calls.stream().filter(call -> call.stream() % 5 != 0).toList();
+    List<Call> second = calls.stream().filter(call -> call.stream() % 7 != 0).toList();
+    List<Call> both = first.stream().filter(second::contains).toList();
 
-    assertAllPaired(match(left, View.PLAIN, right, View.REWRITTEN), both);
+    assertAllPaired(match(first, View.PLAIN, second, View.REWRITTEN), both);
   }
 
   @Test
@@ -127,11 +128,11 @@ class ConnectionMatcherTest {
     Call early = new Call(0, 0, 11).from(50_000);
     Call late = new Call(1, 5 * HOUR, 12).from(50_000);
     List<Call> others = World.calls(20, 900 * SECOND, 7).stream().map(World::later).toList();
-    List<Call> left = concat(List.of(early, late), others);
-    List<Call> right = concat(List.of(late), others);
+    List<Call> first = concat(List.of(early, late), others);
+    List<Call> second = concat(List.of(late), others);
 
-    ConnectionMatcher.Result result = match(left, View.PLAIN, right, View.PLAIN);
-    assertAllPaired(result, right);
+    ConnectionMatcher.Result result = match(first, View.PLAIN, second, View.PLAIN);
+    assertAllPaired(result, second);
   }
 
   @Test
@@ -160,7 +161,7 @@ class ConnectionMatcherTest {
 
     assertThat(World.pairs(match(calls, other, View.PLAIN))).isEqualTo(pairs);
     assertThat(World.pairs(match(calls, View.PLAIN, other.withClock(-3 * HOUR)))).isEqualTo(pairs);
-    assertThat(pairs).allSatisfy((left, right) -> assertThat(right).isEqualTo(left));
+    assertThat(pairs).allSatisfy((first, second) -> assertThat(second).isEqualTo(first));
   }
 
   private static List<Call> concat(List<Call> some, List<Call> others) {

@@ -114,12 +114,10 @@ final class World {
     return table.finish(true).connections();
   }
 
-  /** The right stream of each left one that is paired. */
+  /** The stream of the second capture for each paired one of the first. */
   static Map<Integer, Integer> pairs(ConnectionMatcher.Result result) {
     Map<Integer, Integer> pairs = new HashMap<>();
-    result
-        .matches()
-        .forEach(match -> pairs.put(match.clientSide().stream(), match.serverSide().stream()));
+    result.matches().forEach(match -> pairs.put(match.first().stream(), match.second().stream()));
     return pairs;
   }
 

@@ -1,0 +1,54 @@
+package org.mssbridge.pairing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mssbridge.pairing.World.Call;
+import org.mssbridge.pairing.World.View;
+
+/** What speaks for a pair of sightings: a value that later questions leave alone. */
+class PairScorerTest {
+  private static final long MILLI = 1_000_000;
+  private static final List<Call> CALLS = World.calls(20, MILLI, 1);
+
+  private static PairScorer scorer(View view) {
+    Fingerprints first = new Fingerprints(World.capture(CALLS, View.PLAIN));
+    Fingerprints second = new Fingerprints(World.capture(CALLS, view));
+    FeatureIndex index = new FeatureIndex(first, second);
+    index.countShared();
+    CommonTime time = CommonTime.constant(first, second, 0, MILLI);
+    return new PairScorer(first, second, time, Penalties.byDefault(index));
+  }
+
+  @Test
+  void aScoreStaysWhatItIsWhenOtherPairsAreScored() {
+    PairScorer scorer = scorer(View.PLAIN);
+    PairScore right = scorer.of(3, 3);
+    double bits = right.bits();
+    PairScore wrong = scorer.of(3, 4);
+
+    assertThat(right.bits()).isEqualTo(bits).isGreaterThan(wrong.bits());
+    assertThat(right.agrees(FeatureKind.TUPLE)).isTrue();
+    assertThat(right.contradicts(FeatureKind.TUPLE)).isFalse();
+    assertThat(wrong.contradicts(FeatureKind.TUPLE)).isTrue();
+    assertThat(scorer.of(3, 3)).isEqualTo(right);
+  }
+
+  @Test
+  void theBitsAloneAreThoseOfTheScore() {
+    PairScorer scorer = scorer(View.REWRITTEN);
+    for (int first = 0; first < CALLS.size(); first++) {
+      for (int second = 0; second < CALLS.size(); second++) {
+        assertThat(scorer.bits(first, second)).isEqualTo(scorer.of(first, second).bits());
+      }
+    }
+  }
+
+  @Test
+  void reasonsAreNamedOnceAndTheStrongestFirst() {
+    List<String> reasons = scorer(View.PLAIN).of(5, 5).reasons();
+
+    assertThat(reasons).doesNotHaveDuplicates().startsWith("tuple", "isn").contains("payload");
+  }
+}
