@@ -9,8 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mssbridge.clock.Clock;
-import org.mssbridge.flow.PointCapture;
+import org.mssbridge.alignment.Comparison;
 import org.mssbridge.report.Report;
 
 /**
@@ -24,23 +23,6 @@ public final class CaseWriter implements AutoCloseable {
   private final int run;
 
   /**
-   * A run of the program.
-   *
-   * @param version of the program
-   * @param tshark version of tshark
-   * @param command the command line without the program's name
-   * @param directory where it was started
-   * @param started when
-   */
-  public record Run(
-      String version, String tshark, List<String> command, Path directory, Instant started) {
-    /** Keeps a copy of the list. */
-    public Run {
-      command = List.copyOf(command);
-    }
-  }
-
-  /**
    * What was asked of a pair.
    *
    * @param id names it in the case
@@ -50,7 +32,6 @@ public final class CaseWriter implements AutoCloseable {
    */
   public record Asked(
       String id, Optional<String> displayFilter, List<String> only, List<Capture> captures) {
-    /** Keeps copies of the lists. */
     public Asked {
       only = List.copyOf(only);
       captures = List.copyOf(captures);
@@ -69,7 +50,6 @@ public final class CaseWriter implements AutoCloseable {
    * @param command how tshark was called; empty where it was not
    */
   public record Capture(String point, List<FileState> files, List<String> command) {
-    /** Keeps copies of the lists. */
     public Capture {
       files = List.copyOf(files);
       command = List.copyOf(command);
@@ -89,7 +69,7 @@ public final class CaseWriter implements AutoCloseable {
       Path path, String sha256, long bytes, Instant modified, OptionalInt firstFrame) {}
 
   /** Begins a run. */
-  public CaseWriter(CaseFile file, Run started) throws CaseFileException {
+  public CaseWriter(CaseFile file, StartedRun started) throws CaseFileException {
     this.file = file;
     this.connection = file.connection();
     this.rows = new Rows(connection);
@@ -100,11 +80,13 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  private int begin(Run started) throws SQLException {
+  private int begin(StartedRun started) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO run (started, version, tshark, java, command, directory, time_zone)"
-                + " VALUES (?, ?, ?, ?, ?, ?, 'UTC') RETURNING run")) {
+            """
+            INSERT INTO run (started, version, tshark, java, command, directory, time_zone)
+            VALUES (?, ?, ?, ?, ?, ?, 'UTC') RETURNING run
+            """)) {
       insert.setString(1, Times.of(started.started()));
       insert.setString(2, started.version());
       insert.setString(3, started.tshark());
@@ -121,17 +103,17 @@ public final class CaseWriter implements AutoCloseable {
   /** Records a pair that was compared; what an earlier run found on it is replaced. */
   public synchronized void compared(Asked asked, Report report, Instant started, Instant ended)
       throws CaseFileException {
-    record(asked, "compared", null, report.tool(), Optional.of(report), started, ended);
+    record(asked, PairState.COMPARED, null, report.tool(), Optional.of(report), started, ended);
   }
 
   /**
    * Records a pair that was not compared.
    *
-   * @param state {@code failed} or {@code unpaired}
+   * @param state failed or unpaired
    * @param reason why, in one line
    */
   public synchronized void notCompared(
-      Asked asked, String state, String reason, Report.Tool tool, Instant started, Instant ended)
+      Asked asked, PairState state, String reason, Report.Tool tool, Instant started, Instant ended)
       throws CaseFileException {
     record(asked, state, reason, tool, Optional.empty(), started, ended);
   }
@@ -142,12 +124,15 @@ public final class CaseWriter implements AutoCloseable {
    *
    * @return false where it holds none; then nothing is noted
    */
-  public synchronized boolean keep(String pair, String state, Instant started, Instant ended)
+  public synchronized boolean keep(String pair, PairState state, Instant started, Instant ended)
       throws CaseFileException {
     try {
       boolean isHeld =
           new Query(connection)
-                  .number("SELECT count(*) FROM pair WHERE pair = ? AND state = 'compared'", pair)
+                  .number(
+                      "SELECT count(*) FROM pair WHERE pair = ? AND state = ?",
+                      pair,
+                      PairState.COMPARED.label())
               > 0;
       if (isHeld) {
         rows.clear();
@@ -160,71 +145,21 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  private void captures(Asked asked, Optional<Report> report) throws SQLException {
-    for (int position = 0; position < asked.captures().size(); position++) {
-      Capture capture = asked.captures().get(position);
-      if (report.isPresent()) {
-        read(asked.id(), capture, position, report.get());
-      } else {
-        rows.add(
-            "capture",
-            asked.id(),
-            capture.point(),
-            position,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            JsonText.of(capture.command()));
-      }
-      for (int number = 0; number < capture.files().size(); number++) {
-        FileState state = capture.files().get(number);
-        rows.add(
-            "capture_file",
-            asked.id(),
-            capture.point(),
-            number,
-            state.path().toString(),
-            state.sha256().isEmpty() ? null : state.sha256(),
-            state.bytes() < 0 ? null : state.bytes(),
-            state.bytes() < 0 ? null : Times.of(state.modified()),
-            state.firstFrame());
-      }
-    }
-  }
-
-  private void read(String pair, Capture capture, int position, Report report) throws SQLException {
-    PointCapture seen = report.evidence().comparison().captures().get(position);
-    Clock clock = report.evidence().comparison().clocks().at(seen.point()).orElse(Clock.identity());
-    rows.add(
-        "capture",
-        pair,
-        capture.point(),
-        position,
-        seen.extent().packets(),
-        Times.ofNanos(seen.extent().firstNanos()),
-        Times.ofNanos(seen.extent().lastNanos()),
-        seen.extent().complete(),
-        clock.offsetSeconds(),
-        clock.lowSeconds(),
-        clock.highSeconds(),
-        clock.driftPpm(),
-        JsonText.of(capture.command()));
-  }
-
-  private void attempt(String pair, String state, Instant started, Instant ended)
+  private void attempt(String pair, PairState state, Instant started, Instant ended)
       throws SQLException {
-    rows.add("attempt", pair, run, Times.of(started), Times.of(ended), state);
+    rows.add(
+        Row.of("attempt")
+            .set("pair", pair)
+            .set("run", run)
+            .set("started", Times.of(started))
+            .set("ended", Times.of(ended))
+            .set("state", state.label()));
   }
 
   /** Replaces a pair and all that hangs on it. */
   private void record(
       Asked asked,
-      String state,
+      PairState state,
       String reason,
       Report.Tool tool,
       Optional<Report> report,
@@ -240,7 +175,8 @@ public final class CaseWriter implements AutoCloseable {
             delete.setString(1, asked.id());
             delete.executeUpdate();
             pair(asked, state, reason, tool, report);
-            captures(asked, report);
+            new CaptureRows(asked.id(), report.map(r -> r.evidence().comparison()), rows)
+                .add(asked.captures());
             if (report.isPresent()) {
               new PairRows(asked.id(), report.get(), rows).add();
             }
@@ -253,20 +189,21 @@ public final class CaseWriter implements AutoCloseable {
   }
 
   private void pair(
-      Asked asked, String state, String reason, Report.Tool tool, Optional<Report> report)
+      Asked asked, PairState state, String reason, Report.Tool tool, Optional<Report> report)
       throws SQLException {
+    Optional<Comparison> comparison = report.map(r -> r.evidence().comparison());
     rows.add(
-        "pair",
-        asked.id(),
-        state,
-        reason,
-        tool.version(),
-        tool.tshark(),
-        asked.displayFilter(),
-        asked.onlyCodes(),
-        report.map(Report::verdict),
-        report.map(r -> r.evidence().comparison().matched()),
-        report.map(r -> r.evidence().comparison().ambiguous()));
+        Row.of("pair")
+            .set("pair", asked.id())
+            .set("state", state.label())
+            .set("reason", reason)
+            .set("version", tool.version())
+            .set("tshark", tool.tshark())
+            .set("display_filter", asked.displayFilter())
+            .set("only_codes", asked.onlyCodes())
+            .set("verdict", report.map(Report::verdict))
+            .set("matched", comparison.map(Comparison::matched))
+            .set("ambiguous", comparison.map(Comparison::ambiguous)));
   }
 
   /** Notes that the run came to its end. */

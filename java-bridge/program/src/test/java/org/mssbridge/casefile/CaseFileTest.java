@@ -26,14 +26,13 @@ class CaseFileTest {
   @TempDir private Path folder;
 
   private static CaseWriter writer(CaseFile file) throws CaseFileException {
-    return new CaseWriter(
-        file, new CaseWriter.Run("1", "4.0.17", List.of("batch"), Path.of("/"), NOW));
+    return new CaseWriter(file, new StartedRun("1", "4.0.17", List.of("batch"), Path.of("/"), NOW));
   }
 
   private static void fail(CaseWriter writer, String pair) throws CaseFileException {
     writer.notCompared(
         new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of()),
-        "failed",
+        PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),
         NOW,
@@ -70,12 +69,18 @@ class CaseFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, an older", "2, a newer"})
+  @CsvSource({"0, an older", "3, a newer"})
   void anotherVersionIsNamed(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     sql(path, "PRAGMA user_version = " + version);
     assertRefused(path, "was made by " + words + " version of mssbridge (schema " + version);
+    if (version > Schema.VERSION) {
+      assertThatThrownBy(() -> CaseFile.forWriting(path))
+          .hasMessageContaining("was made by a newer version of mssbridge")
+          .message()
+          .hasLineCount(1);
+    }
   }
 
   @Test
