@@ -31,7 +31,7 @@ import org.mssbridge.model.Severity;
  * @param after the same behind the last
  * @param trend on how many connections that began in each step
  */
-public record CaseChange(
+record CaseChange(
     String code,
     Severity severity,
     Optional<String> direction,
@@ -52,12 +52,12 @@ public record CaseChange(
     Optional<CaseSummary.Unaffected> before,
     Optional<CaseSummary.Unaffected> after,
     Map<String, Long> trend) {
-  public CaseChange {
+  CaseChange {
     trend = Map.copyOf(trend);
   }
 
   /** The boundary of it, as its pairs name it. */
-  public Optional<CaseSummary.Boundary> boundary(List<CaseSummary.Boundary> all) {
+  Optional<CaseSummary.Boundary> boundary(List<CaseSummary.Boundary> all) {
     return all.stream()
         .filter(b -> isBetween(b.near(), b.far()) || isBetween(b.far(), b.near()))
         .findFirst();

@@ -62,7 +62,7 @@ public record CaseSummary(
    * @param first when the first connection began; empty where there is none
    * @param last when the last one began
    */
-  public record Extent(
+  record Extent(
       long compared,
       long failed,
       long unpaired,
@@ -73,7 +73,7 @@ public record CaseSummary(
       Optional<String> last) {}
 
   /** A pair that failed or is unpaired, and why. */
-  public record NotCompared(String pair, PairState state, String reason) {}
+  record NotCompared(String pair, PairState state, String reason) {}
 
   /**
    * Two neighbouring points.
@@ -84,21 +84,21 @@ public record CaseSummary(
    * @param functions what stands there, such as {@code nat}, by how many of them show it
    * @param trend how many of them began in each step; none where there is no key
    */
-  public record Boundary(
+  record Boundary(
       String near,
       String far,
       long pairs,
       long connections,
       Map<String, Long> functions,
       Map<String, Long> trend) {
-    public Boundary {
+    Boundary {
       functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
       trend = Map.copyOf(trend);
     }
   }
 
   /** Connections in a row that a change is not on, and in how many pairs they are. */
-  public record Unaffected(long connections, long pairs) {}
+  record Unaffected(long connections, long pairs) {}
 
   /**
    * Files with the same bytes.
@@ -108,8 +108,8 @@ public record CaseSummary(
    * @param names under how many names
    * @param examples the first of them, such as {@code office-1 client: a.pcap}
    */
-  public record Duplicate(String sha256, long places, long names, List<String> examples) {
-    public Duplicate {
+  record Duplicate(String sha256, long places, long names, List<String> examples) {
+    Duplicate {
       examples = List.copyOf(examples);
     }
   }
@@ -125,7 +125,7 @@ public record CaseSummary(
    * @param directory where it was started
    * @param pairs how many it worked on
    */
-  public record Run(
+  record Run(
       String started,
       Optional<String> ended,
       String version,

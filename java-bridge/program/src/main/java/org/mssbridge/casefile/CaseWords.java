@@ -57,7 +57,7 @@ final class CaseWords {
     return time.substring(0, SECONDS).replace('T', ' ');
   }
 
-  /** Such as {@code client > server: 1460 -> 1380}, or an example where there are no values. */
+  /** Such as {@code client > server: MSS 1460 -> 1380}, or an example where there are no values. */
   static String what(CaseChange change) {
     String path = change.near().isPresent() ? path(change) + ": " : "";
     return change.nearValue().isPresent()

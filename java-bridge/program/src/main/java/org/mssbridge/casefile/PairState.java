@@ -14,7 +14,7 @@ public enum PairState {
   UNPAIRED;
 
   /** Its name in the case file, such as {@code compared}. */
-  public String label() {
+  String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -29,9 +29,10 @@ class CaseFileTest {
     return new CaseWriter(file, new StartedRun("1", "4.0.17", List.of("batch"), Path.of("/"), NOW));
   }
 
-  private static void fail(CaseWriter writer, String pair) throws CaseFileException {
+  private static void fail(CaseWriter writer, String pair, CaseWriter.Capture... captures)
+      throws CaseFileException {
     writer.notCompared(
-        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of()),
+        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of(captures)),
         PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),
@@ -162,5 +163,23 @@ class CaseFileTest {
       assertThatThrownBy(() -> statement.execute("DELETE FROM pair"))
           .hasMessageContaining("readonly");
     }
+  }
+
+  /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
+  @Test
+  void pairWithARowTooManyIsAFaultAndNotWritten() throws Exception {
+    Path path = folder.resolve("case.db");
+    CaseWriter.Capture capture = new CaseWriter.Capture("client", List.of(), List.of());
+    try (CaseFile file = CaseFile.forWriting(path);
+        CaseWriter writer = writer(file)) {
+      assertThatThrownBy(() -> fail(writer, "twice", capture, capture))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(path + ": the case refused a row: ")
+          .hasMessageContaining("capture.pair, capture.point")
+          .message()
+          .hasLineCount(1);
+      fail(writer, "after it");
+    }
+    assertThat(new CaseRows(path).of("SELECT pair FROM pair")).containsExactly("after it");
   }
 }

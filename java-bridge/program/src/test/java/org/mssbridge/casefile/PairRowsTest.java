@@ -196,15 +196,4 @@ class PairRowsTest {
       assertThat(exported.toString(StandardCharsets.UTF_8)).contains(",client 5 9,");
     }
   }
-
-  /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
-  @Test
-  void pairWithARowTooManyIsNotWritten() throws Exception {
-    Finding same = new Sample(Optional.empty(), Optional.empty(), Optional.empty());
-    add(same, Occurrence.on(0));
-    assertThat(stored.of("SELECT count(*) FROM finding")).containsExactly("1");
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> add(same, Occurrence.on(0)))
-        .hasMessageContaining("UNIQUE constraint failed: finding.pair, finding.finding");
-    assertThat(stored.of("SELECT count(*) FROM finding")).containsExactly("1");
-  }
 }
