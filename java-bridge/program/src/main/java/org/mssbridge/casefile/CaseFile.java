@@ -219,7 +219,7 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * What the user is told when the database cannot be used.
+   * The complaint of a database that cannot be used.
    *
    * @throws IllegalStateException if it refused a row, which is a fault of this program
    */

@@ -1,12 +1,12 @@
 /**
- * The case: one SQLite database that holds many comparisons, what fills it, and what is told of it.
+ * The case: one SQLite database that holds many comparisons, what fills it, and what it reports.
  *
  * <p>A pair is recorded in one transaction: after a crash or a full disk it is there whole or not
  * at all, and what an earlier run recorded of it is replaced. No row is left out. The database
  * refuses a second row with the same key and a column that it does not know, and then the pair is
  * not recorded and the complaint names the case. Rows depend on the captures and the program alone;
  * what differs from run to run is in {@code run} and {@code attempt}. Others may read while a batch
- * writes, and all that a reader is told comes from one state of the case.
+ * writes, and all that one reader gets comes from one state of the case.
  *
  * <p>Nothing here knows a rule. Of a {@link org.mssbridge.finding.Finding} the case holds the leg,
  * the direction, the change with its subject, and the facts as they are; so a new rule has its

@@ -201,7 +201,7 @@ class MigrationTest {
     }
   }
 
-  /** The changes that have values, which are told without the findings' words. */
+  /** The changes that have values: their lines hold none of the findings' words. */
   private static List<String> counted(CaseSummary summary) {
     return summary.changes().stream()
         .filter(change -> change.subject().isPresent())
