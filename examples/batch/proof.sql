@@ -2,7 +2,8 @@
 SELECT substr(n.first, 1, 19) AS connection_began, s.client,
   c.file, f.frame - ifnull(c.first_frame, 1) + 1 AS frame, substr(c.sha256, 1, 12) AS sha256
 FROM finding AS d
-JOIN finding_frame AS f USING (pair, finding)
+JOIN finding_occurrence AS o USING (pair, finding)
+JOIN finding_frame AS f USING (pair, finding, occurrence)
 JOIN connection AS n USING (pair, connection)
 JOIN sighting AS s USING (pair, connection, point)
 JOIN capture_file AS c USING (pair, point)

@@ -17,9 +17,11 @@ import java.util.function.Predicate;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CaseWriter;
+import org.mssbridge.casefile.PairState;
 import org.mssbridge.casefile.Recorded;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Input;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.DiskSpace;
 import org.mssbridge.output.LockedFolder;
@@ -42,7 +44,7 @@ import org.mssbridge.tshark.TsharkException;
 public final class Batch {
   private final Settings settings;
   private final CaseFile caseFile;
-  private final CaseWriter.Run run;
+  private final StartedRun run;
   private final BatchProgress progress;
 
   /**
@@ -92,7 +94,7 @@ public final class Batch {
   private record Done(Job job, Optional<String> reason, boolean kept) {}
 
   /** Prepares a run. */
-  public Batch(Settings settings, CaseFile caseFile, CaseWriter.Run run, BatchProgress progress) {
+  public Batch(Settings settings, CaseFile caseFile, StartedRun run, BatchProgress progress) {
     this.settings = settings;
     this.caseFile = caseFile;
     this.run = run;
@@ -114,10 +116,13 @@ public final class Batch {
       int replaced = 0;
       for (CapturePair pair : pairs) {
         Job job = new Job(pair, settings.pipeline());
-        String state = recorded.state(job.asked()).orElse("");
-        if (state.equals("compared") && settings.outputs().areThere(pair.id())) {
+        Optional<PairState> state = recorded.state(job.asked());
+        if (state.equals(Optional.of(PairState.COMPARED))
+            && settings.outputs().areThere(pair.id())) {
           before++;
-        } else if (state.equals("failed") && !settings.retry() && pair.trouble().isEmpty()) {
+        } else if (state.equals(Optional.of(PairState.FAILED))
+            && !settings.retry()
+            && pair.trouble().isEmpty()) {
           failures.add(new Failure(pair.id(), recorded.reason(pair.id())));
         } else {
           jobs.add(job);
@@ -299,7 +304,7 @@ public final class Batch {
     if (Shutdown.isUnderWay()) {
       return false;
     }
-    String state = job.pair().trouble().isEmpty() ? "failed" : "unpaired";
+    PairState state = job.pair().trouble().isEmpty() ? PairState.FAILED : PairState.UNPAIRED;
     if (isAway && writer.keep(job.pair().id(), state, started, Instant.now())) {
       return true;
     }

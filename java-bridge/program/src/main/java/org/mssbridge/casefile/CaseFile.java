@@ -6,34 +6,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Optional;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * A case: one SQLite database, which others may read while it is written (write-ahead log). Its
  * tables are documented in {@code java-bridge/docs/case-file.md}.
  */
 public final class CaseFile implements AutoCloseable {
-  /** "MSSb": by it a database is known as a case file, also to {@code file(1)}. */
-  private static final int APPLICATION_ID = 0x4d535362;
-
-  private static final int SCHEMA_VERSION = 1;
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Path path;
   private final Connection connection;
+  private final Optional<Leftover> copy;
 
-  private CaseFile(Path path, Connection connection) {
+  private CaseFile(Path path, Connection connection, Optional<Leftover> copy) {
     this.path = path;
     this.connection = connection;
+    this.copy = copy;
   }
 
   /**
-   * Opens a case to be written; makes it where it does not exist.
+   * Opens a case to be written; makes it where it does not exist, and migrates one that an older
+   * version of the program made.
    *
    * @throws CaseFileException if it cannot be written, or is something else
    */
@@ -49,10 +51,10 @@ public final class CaseFile implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     CaseFile file = open(path, "", config);
     try {
-      if (file.pragma("user_version") == 0) {
-        file.create();
-      }
-      file.checkVersion();
+      Schema schema = new Schema(path, file.connection);
+      schema.create();
+      schema.check();
+      schema.migrate();
       return file;
     } catch (SQLException | CaseFileException e) {
       file.closeQuietly();
@@ -61,7 +63,8 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens a case that exists, also while another program writes it.
+   * Opens a case that exists, also while another program writes it. Of one that an older version of
+   * the program made, a copy is migrated and read, which is gone when the case is closed.
    *
    * @throws CaseFileException if there is none
    */
@@ -75,11 +78,45 @@ public final class CaseFile implements AutoCloseable {
     config.setReadOnly(true);
     CaseFile file = open(path, isOnReadOnlyMedium(path) ? "?immutable=1" : "", config);
     try {
-      file.checkVersion();
-      return file;
+      Schema schema = new Schema(path, file.connection);
+      schema.check();
+      return schema.isOlder() ? file.migratedCopy() : file;
     } catch (SQLException | CaseFileException e) {
       file.closeQuietly();
       throw e instanceof CaseFileException known ? known : file.failure((SQLException) e);
+    }
+  }
+
+  /** Closes this one. */
+  private CaseFile migratedCopy() throws SQLException, CaseFileException {
+    Leftover folder = copyFolder();
+    try (connection) {
+      Path name = folder.path().resolve("case.db");
+      try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+        vacuum.setString(1, name.toString());
+        vacuum.execute();
+      }
+      try (Connection writing = connect(name, "", config())) {
+        new Schema(path, writing).migrate();
+      }
+      SQLiteConfig config = config();
+      config.setReadOnly(true);
+      return new CaseFile(path, connect(name, "", config), Optional.of(folder));
+    } catch (SQLException | RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private Leftover copyFolder() throws CaseFileException {
+    try {
+      return Leftover.of(() -> Files.createTempDirectory("mssbridge-case-"));
+    } catch (IOException e) {
+      throw new CaseFileException(
+          Printable.of(path)
+              + ": was made by an older version of mssbridge, and there is no room for a copy to"
+              + " migrate; free some space for temporary files",
+          e);
     }
   }
 
@@ -108,7 +145,7 @@ public final class CaseFile implements AutoCloseable {
   private static boolean beginsAsSqlite(Path path) throws IOException {
     byte[] magic = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     try (InputStream input = Files.newInputStream(path)) {
-      return java.util.Arrays.equals(magic, input.readNBytes(magic.length));
+      return Arrays.equals(magic, input.readNBytes(magic.length));
     }
   }
 
@@ -119,73 +156,19 @@ public final class CaseFile implements AutoCloseable {
         && !Files.exists(path.resolveSibling(path.getFileName() + "-wal"));
   }
 
-  /** As a URI, in which no sign of a name means anything but itself. */
   private static CaseFile open(Path path, String query, SQLiteConfig config)
       throws CaseFileException {
     try {
-      String uri = path.toAbsolutePath().toUri() + query;
-      return new CaseFile(path, config.createConnection("jdbc:sqlite:" + uri));
+      return new CaseFile(path, connect(path, query, config), Optional.empty());
     } catch (SQLException e) {
       throw failure(path, e);
     }
   }
 
-  private void create() throws SQLException, CaseFileException {
-    try (Statement statement = connection.createStatement()) {
-      // Two programs may find it missing at once.
-      statement.execute("BEGIN IMMEDIATE");
-      if (pragma("user_version") == 0) {
-        if (hasTables()) {
-          statement.execute("ROLLBACK");
-          return;
-        }
-        statement.executeUpdate(schema());
-        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-        statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
-      }
-      statement.execute("COMMIT");
-    }
-  }
-
-  private boolean hasTables() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT 1 FROM sqlite_master LIMIT 1")) {
-      return rows.next();
-    }
-  }
-
-  private static String schema() {
-    try (InputStream input = CaseFile.class.getResourceAsStream("schema.sql")) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("the schema is part of the program", e);
-    }
-  }
-
-  private void checkVersion() throws SQLException, CaseFileException {
-    if (pragma("application_id") != APPLICATION_ID) {
-      throw new CaseFileException(
-          Printable.of(path) + ": is a database, but not a case file; name another file");
-    }
-    int version = pragma("user_version");
-    if (version != SCHEMA_VERSION) {
-      throw new CaseFileException(
-          Printable.of(path)
-              + ": was made by "
-              + (version > SCHEMA_VERSION ? "a newer" : "an older")
-              + " version of mssbridge (schema "
-              + version
-              + ", this one reads "
-              + SCHEMA_VERSION
-              + "); use that one");
-    }
-  }
-
-  private int pragma(String name) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA " + name)) {
-      return rows.next() ? rows.getInt(1) : 0;
-    }
+  /** By a URI, in which no sign of a name means anything but itself. */
+  private static Connection connect(Path path, String query, SQLiteConfig config)
+      throws SQLException {
+    return config.createConnection("jdbc:sqlite:" + path.toAbsolutePath().toUri() + query);
   }
 
   /** Where it is. */
@@ -194,7 +177,7 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /** The database. */
-  public Connection connection() {
+  Connection connection() {
     return connection;
   }
 
@@ -235,13 +218,24 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  /** What the user is told when the database refuses something. */
-  public CaseFileException failure(SQLException cause) {
+  /**
+   * The complaint of a database that cannot be used.
+   *
+   * @throws IllegalStateException if it refused a row, which is a fault of this program
+   */
+  CaseFileException failure(SQLException cause) {
     return failure(path, cause);
   }
 
   private static CaseFileException failure(Path path, SQLException cause) {
     String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+    if (cause.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
+      IllegalStateException fault =
+          new IllegalStateException(
+              Printable.of(path) + ": the case refused a row: " + Printable.of(words));
+      fault.addSuppressed(cause); // Not as its cause: of the cause, complaints name only the root.
+      throw fault;
+    }
     return new CaseFileException(
         Printable.of(path)
             + ": the case file cannot be used: "
@@ -264,6 +258,8 @@ public final class CaseFile implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       throw failure(e);
+    } finally {
+      copy.ifPresent(Leftover::close);
     }
   }
 }

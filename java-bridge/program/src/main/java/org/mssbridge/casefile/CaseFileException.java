@@ -4,11 +4,11 @@ package org.mssbridge.casefile;
 public final class CaseFileException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public CaseFileException(String message) {
+  CaseFileException(String message) {
     super(message);
   }
 
-  public CaseFileException(String message, Throwable cause) {
+  CaseFileException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.casefile.CaseSummary.Boundary;
-import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.report.HtmlPage;
@@ -92,7 +91,7 @@ public final class CasePage {
     out.writeEndObject();
   }
 
-  private void change(Change change, JsonGenerator out) throws IOException {
+  private void change(CaseChange change, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("code", change.code());
     out.writeStringField("severity", change.severity().label());

@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.mssbridge.model.Severity;
 
 /**
  * What all pairs of a case show together. Times are texts as the case file holds them, on the clock
@@ -29,7 +27,7 @@ public record CaseSummary(
     TimeScale scale,
     List<String> steps,
     List<Boundary> boundaries,
-    List<Change> changes,
+    List<CaseChange> changes,
     List<Duplicate> duplicates,
     List<Run> runs) {
 
@@ -42,7 +40,6 @@ public record CaseSummary(
     return file.ask(connection -> new SummaryQuery(connection).run());
   }
 
-  /** Keeps copies of the lists. */
   public CaseSummary {
     remarks = List.copyOf(remarks);
     notCompared = List.copyOf(notCompared);
@@ -65,7 +62,7 @@ public record CaseSummary(
    * @param first when the first connection began; empty where there is none
    * @param last when the last one began
    */
-  public record Extent(
+  record Extent(
       long compared,
       long failed,
       long unpaired,
@@ -75,8 +72,8 @@ public record CaseSummary(
       Optional<String> first,
       Optional<String> last) {}
 
-  /** A pair without a result: {@code failed} or {@code unpaired}, and why. */
-  public record NotCompared(String pair, String state, String reason) {}
+  /** A pair that failed or is unpaired, and why. */
+  record NotCompared(String pair, PairState state, String reason) {}
 
   /**
    * Two neighbouring points.
@@ -87,85 +84,21 @@ public record CaseSummary(
    * @param functions what stands there, such as {@code nat}, by how many of them show it
    * @param trend how many of them began in each step; none where there is no key
    */
-  public record Boundary(
+  record Boundary(
       String near,
       String far,
       long pairs,
       long connections,
       Map<String, Long> functions,
       Map<String, Long> trend) {
-    /** Keeps copies of the maps. */
-    public Boundary {
+    Boundary {
       functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
       trend = Map.copyOf(trend);
     }
   }
 
-  /**
-   * One thing that was found, in all pairs.
-   *
-   * @param code the finding's
-   * @param severity how much it matters
-   * @param direction {@code c2s} or {@code s2c}; empty: both or none
-   * @param near the point nearer the sender; empty where the finding is not about a boundary
-   * @param subject of what the values are, where the code does not say it
-   * @param nearValue what was changed
-   * @param farValue what became of it
-   * @param accepted why it is expected; empty where it is not
-   * @param message what was said of it, where that is always the same
-   * @param example what was said of it once
-   * @param findings how many
-   * @param pairs in how many
-   * @param connections on how many
-   * @param ofConnections how many crossed the boundary, in all pairs; empty where there is none, or
-   *     where some of {@code connections} were not seen to cross it
-   * @param since when the first of its connections began, or it was first seen
-   * @param until when the last one began
-   * @param before how many connections crossed the boundary before the first that it is on, where
-   *     that is too many to be chance
-   * @param after the same behind the last
-   * @param trend on how many connections that began in each step
-   */
-  public record Change(
-      String code,
-      Severity severity,
-      Optional<String> direction,
-      Optional<String> near,
-      Optional<String> far,
-      Optional<String> subject,
-      Optional<String> nearValue,
-      Optional<String> farValue,
-      Optional<String> accepted,
-      Optional<String> message,
-      String example,
-      long findings,
-      long pairs,
-      long connections,
-      OptionalLong ofConnections,
-      Optional<String> since,
-      Optional<String> until,
-      Optional<Unaffected> before,
-      Optional<Unaffected> after,
-      Map<String, Long> trend) {
-    /** Keeps a copy of the map. */
-    public Change {
-      trend = Map.copyOf(trend);
-    }
-
-    /** The boundary of it, as its pairs name it. */
-    public Optional<Boundary> boundary(List<Boundary> all) {
-      return all.stream()
-          .filter(b -> isBetween(b.near(), b.far()) || isBetween(b.far(), b.near()))
-          .findFirst();
-    }
-
-    private boolean isBetween(String one, String other) {
-      return near.equals(Optional.of(one)) && far.equals(Optional.of(other));
-    }
-  }
-
   /** Connections in a row that a change is not on, and in how many pairs they are. */
-  public record Unaffected(long connections, long pairs) {}
+  record Unaffected(long connections, long pairs) {}
 
   /**
    * Files with the same bytes.
@@ -175,9 +108,8 @@ public record CaseSummary(
    * @param names under how many names
    * @param examples the first of them, such as {@code office-1 client: a.pcap}
    */
-  public record Duplicate(String sha256, long places, long names, List<String> examples) {
-    /** Keeps a copy of the list. */
-    public Duplicate {
+  record Duplicate(String sha256, long places, long names, List<String> examples) {
+    Duplicate {
       examples = List.copyOf(examples);
     }
   }
@@ -193,7 +125,7 @@ public record CaseSummary(
    * @param directory where it was started
    * @param pairs how many it worked on
    */
-  public record Run(
+  record Run(
       String started,
       Optional<String> ended,
       String version,

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.casefile.CaseSummary.Boundary;
-import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.NotCompared;
 import org.mssbridge.casefile.CaseSummary.Run;
@@ -47,7 +46,7 @@ public final class CaseText {
     summary.remarks().forEach(remark -> lines.add("note: ", INDENT, remark));
     notCompared();
     trendOfAll();
-    List<Change> unexpected = changes(false);
+    List<CaseChange> unexpected = changes(false);
     section("What was found, the severest first", unexpected, MOST_CHANGES);
     if (unexpected.isEmpty() && summary.extent().compared() > 0) {
       lines.gap();
@@ -59,7 +58,7 @@ public final class CaseText {
     return lines.toString();
   }
 
-  private List<Change> changes(boolean accepted) {
+  private List<CaseChange> changes(boolean accepted) {
     return summary.changes().stream().filter(c -> c.accepted().isPresent() == accepted).toList();
   }
 
@@ -71,7 +70,7 @@ public final class CaseText {
     lines.gap();
     lines.add("", 0, "Not compared:");
     for (NotCompared pair : all.subList(0, Math.min(MOST_NOT_COMPARED, all.size()))) {
-      lines.add("  ", INDENT, pair.state() + " " + pair.pair() + ": " + cut(pair.reason()));
+      lines.add("  ", INDENT, pair.state().label() + " " + pair.pair() + ": " + cut(pair.reason()));
     }
     more("  ", all.size() - MOST_NOT_COMPARED, "pair");
   }
@@ -109,7 +108,7 @@ public final class CaseText {
         MARGIN + "[" + trend.signs() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
   }
 
-  private void section(String title, List<Change> changes, int most) {
+  private void section(String title, List<CaseChange> changes, int most) {
     if (changes.isEmpty()) {
       return;
     }
@@ -122,7 +121,7 @@ public final class CaseText {
     more(MARGIN, changes.size() - most, "kind");
   }
 
-  private void change(Change change) {
+  private void change(CaseChange change) {
     Severity severity = change.severity();
     lines.add(
         severity,

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mssbridge.casefile.CaseSummary.Boundary;
-import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
 
@@ -58,8 +57,8 @@ final class CaseWords {
     return time.substring(0, SECONDS).replace('T', ' ');
   }
 
-  /** Such as {@code client > server: 1460 -> 1380}, or an example where there are no values. */
-  static String what(Change change) {
+  /** Such as {@code client > server: MSS 1460 -> 1380}, or an example where there are no values. */
+  static String what(CaseChange change) {
     String path = change.near().isPresent() ? path(change) + ": " : "";
     return change.nearValue().isPresent()
         ? path
@@ -70,7 +69,7 @@ final class CaseWords {
         : path + change.message().orElse("for example: " + change.example());
   }
 
-  private static String path(Change change) {
+  private static String path(CaseChange change) {
     return change.near().get() + " > " + change.far().orElse("?");
   }
 
@@ -86,7 +85,7 @@ final class CaseWords {
   }
 
   /** Such as {@code c2s, on 12 of 240 connections (5.0 %) in 3 pairs}. */
-  static String where(Change change) {
+  static String where(CaseChange change) {
     String direction = change.direction().map(d -> d + ", ").orElse("");
     String pairs = " in " + count(change.pairs(), "pair");
     if (change.connections() == 0) {
@@ -107,7 +106,7 @@ final class CaseWords {
   }
 
   /** Such as {@code ; since 2024-03-02 14:10:05, none of the 120 connections in 4 pairs before}. */
-  static String when(Change change) {
+  static String when(CaseChange change) {
     if (change.since().isEmpty()) {
       return "";
     }

@@ -1,6 +1,5 @@
 package org.mssbridge.casefile;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,15 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.mssbridge.clock.Clock;
-import org.mssbridge.flow.PointCapture;
-import org.mssbridge.model.CapturePiece;
-import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.CaptureSource;
-import org.mssbridge.model.FileState;
-import org.mssbridge.report.ReadCapture;
+import org.mssbridge.alignment.Comparison;
 import org.mssbridge.report.Report;
+import org.mssbridge.model.CaptureSource;
+
 
 /**
  * Writes pairs into a case, each in one transaction: whatever happens, a pair is there whole or not
@@ -27,22 +21,6 @@ public final class CaseWriter implements AutoCloseable {
   private final Connection connection;
   private final Rows rows;
   private final int run;
-
-  /**
-   * A run of the program.
-   *
-   * @param version of the program
-   * @param tshark version of tshark
-   * @param command the command line without the program's name
-   * @param directory where it was started
-   * @param started when
-   */
-  public record Run(
-      String version, String tshark, List<String> command, Path directory, Instant started) {
-    public Run {
-      command = List.copyOf(command);
-    }
-  }
 
   /**
    * What was asked of a pair.
@@ -65,7 +43,7 @@ public final class CaseWriter implements AutoCloseable {
   }
 
   /** Begins a run. */
-  public CaseWriter(CaseFile file, Run started) throws CaseFileException {
+  public CaseWriter(CaseFile file, StartedRun started) throws CaseFileException {
     this.file = file;
     this.connection = file.connection();
     this.rows = new Rows(connection);
@@ -76,11 +54,13 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  private int begin(Run started) throws SQLException {
+  private int begin(StartedRun started) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO run (started, version, tshark, java, command, directory, time_zone)"
-                + " VALUES (?, ?, ?, ?, ?, ?, 'UTC') RETURNING run")) {
+            """
+            INSERT INTO run (started, version, tshark, java, command, directory, time_zone)
+            VALUES (?, ?, ?, ?, ?, ?, 'UTC') RETURNING run
+            """)) {
       insert.setString(1, Times.of(started.started()));
       insert.setString(2, started.version());
       insert.setString(3, started.tshark());
@@ -97,17 +77,17 @@ public final class CaseWriter implements AutoCloseable {
   /** Records a pair that was compared; what an earlier run found on it is replaced. */
   public synchronized void compared(Asked asked, Report report, Instant started, Instant ended)
       throws CaseFileException {
-    record(asked, "compared", null, report.tool(), Optional.of(report), started, ended);
+    record(asked, PairState.COMPARED, null, report.tool(), Optional.of(report), started, ended);
   }
 
   /**
    * Records a pair that was not compared.
    *
-   * @param state {@code failed} or {@code unpaired}
+   * @param state failed or unpaired
    * @param reason why, in one line
    */
   public synchronized void notCompared(
-      Asked asked, String state, String reason, Report.Tool tool, Instant started, Instant ended)
+      Asked asked, PairState state, String reason, Report.Tool tool, Instant started, Instant ended)
       throws CaseFileException {
     record(asked, state, reason, tool, Optional.empty(), started, ended);
   }
@@ -118,12 +98,15 @@ public final class CaseWriter implements AutoCloseable {
    *
    * @return false where it holds none; then nothing is noted
    */
-  public synchronized boolean keep(String pair, String state, Instant started, Instant ended)
+  public synchronized boolean keep(String pair, PairState state, Instant started, Instant ended)
       throws CaseFileException {
     try {
       boolean isHeld =
           new Query(connection)
-                  .number("SELECT count(*) FROM pair WHERE pair = ? AND state = 'compared'", pair)
+                  .number(
+                      "SELECT count(*) FROM pair WHERE pair = ? AND state = ?",
+                      pair,
+                      PairState.COMPARED.label())
               > 0;
       if (isHeld) {
         rows.clear();
@@ -136,81 +119,21 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  private void captures(String pair, Report report) throws SQLException {
-    int position = 0;
-    for (ReadCapture capture : report.captures()) {
-      PointCapture.Extent extent = capture.content().extent();
-      Clock clock =
-          report.evidence().comparison().clocks().at(capture.point()).orElse(Clock.identity());
-      rows.add(
-          "capture",
-          pair,
-          capture.point().name(),
-          position++,
-          extent.packets(),
-          Times.ofNanos(extent.firstNanos()),
-          Times.ofNanos(extent.lastNanos()),
-          extent.complete(),
-          clock.offsetSeconds(),
-          clock.lowSeconds(),
-          clock.highSeconds(),
-          clock.driftPpm(),
-          JsonText.of(capture.lastingCommand()));
-      files(pair, capture.point(), capture.input().pieces());
-    }
-  }
-
-  private void sources(Asked asked) throws SQLException {
-    int position = 0;
-    for (CaptureSource source : asked.sources()) {
-      rows.add(
-          "capture",
-          asked.id(),
-          source.point().name(),
-          position++,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          JsonText.of(List.of()));
-      files(
-          asked.id(),
-          source.point(),
-          source.files().stream().map(f -> new CapturePiece(f, OptionalInt.empty())).toList());
-    }
-  }
-
-  private void files(String pair, CapturePoint point, List<CapturePiece> pieces)
+  private void attempt(String pair, PairState state, Instant started, Instant ended)
       throws SQLException {
-    int number = 0;
-    for (CapturePiece piece : pieces) {
-      FileState file = piece.file();
-      rows.add(
-          "capture_file",
-          pair,
-          point.name(),
-          number++,
-          file.path().toString(),
-          file.sha256(),
-          file.exists() ? file.bytes() : null,
-          file.exists() ? Times.of(file.modified()) : null,
-          piece.firstFrame());
-    }
-  }
-
-  private void attempt(String pair, String state, Instant started, Instant ended)
-      throws SQLException {
-    rows.add("attempt", pair, run, Times.of(started), Times.of(ended), state);
+    rows.add(
+        Row.of("attempt")
+            .set("pair", pair)
+            .set("run", run)
+            .set("started", Times.of(started))
+            .set("ended", Times.of(ended))
+            .set("state", state.label()));
   }
 
   /** Replaces a pair and all that hangs on it. */
   private void record(
       Asked asked,
-      String state,
+      PairState state,
       String reason,
       Report.Tool tool,
       Optional<Report> report,
@@ -226,11 +149,12 @@ public final class CaseWriter implements AutoCloseable {
             delete.setString(1, asked.id());
             delete.executeUpdate();
             pair(asked, state, reason, tool, report);
-            if (report.isEmpty()) {
-              sources(asked);
-            } else {
-              captures(asked.id(), report.get());
+            CaptureRows captures = new CaptureRows(asked.id(), rows);
+            if (report.isPresent()) {
+              captures.read(report.get());
               new PairRows(asked.id(), report.get(), rows).add();
+            } else {
+              captures.notRead(asked.sources());
             }
             attempt(asked.id(), state, started, ended);
             rows.flush();
@@ -241,20 +165,21 @@ public final class CaseWriter implements AutoCloseable {
   }
 
   private void pair(
-      Asked asked, String state, String reason, Report.Tool tool, Optional<Report> report)
+      Asked asked, PairState state, String reason, Report.Tool tool, Optional<Report> report)
       throws SQLException {
+    Optional<Comparison> comparison = report.map(r -> r.evidence().comparison());
     rows.add(
-        "pair",
-        asked.id(),
-        state,
-        reason,
-        tool.version(),
-        tool.tshark(),
-        asked.displayFilter(),
-        asked.onlyCodes(),
-        report.map(Report::verdict),
-        report.map(r -> r.evidence().comparison().matched()),
-        report.map(r -> r.evidence().comparison().ambiguous()));
+        Row.of("pair")
+            .set("pair", asked.id())
+            .set("state", state.label())
+            .set("reason", reason)
+            .set("version", tool.version())
+            .set("tshark", tool.tshark())
+            .set("display_filter", asked.displayFilter())
+            .set("only_codes", asked.onlyCodes())
+            .set("verdict", report.map(Report::verdict))
+            .set("matched", comparison.map(Comparison::matched))
+            .set("ambiguous", comparison.map(Comparison::ambiguous)));
   }
 
   /** Notes that the run came to its end. */

@@ -12,21 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.mssbridge.casefile.CaseSummary.Change;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
 import org.mssbridge.model.Severity;
 
 /** What was found, counted over all pairs. The tables of {@code summary.sql} must be there. */
 final class ChangeQuery {
-  private static final Comparator<Change> SEVEREST_FIRST =
-      Comparator.comparing(Change::severity)
-          .thenComparing(Change::connections)
-          .thenComparing(Change::pairs)
+  private static final Comparator<CaseChange> SEVEREST_FIRST =
+      Comparator.comparing(CaseChange::severity)
+          .thenComparing(CaseChange::connections)
+          .thenComparing(CaseChange::pairs)
           .reversed()
-          .thenComparing(Change::code)
+          .thenComparing(CaseChange::code)
           .thenComparing(c -> c.near().orElse(""))
           .thenComparing(c -> c.direction().orElse(""))
-          .thenComparing(Change::example);
+          .thenComparing(CaseChange::example);
 
   private final Query query;
   private final TimeScale scale;
@@ -66,9 +65,9 @@ final class ChangeQuery {
     this.comparable = comparable;
   }
 
-  List<Change> list() throws SQLException {
+  List<CaseChange> list() throws SQLException {
     Map<Long, Spread> spreads = spreads();
-    List<Change> changes =
+    List<CaseChange> changes =
         query.list(
             row -> change(row, spreads.getOrDefault(row.getLong("number"), new Spread())),
             """
@@ -99,12 +98,12 @@ final class ChangeQuery {
     return spreads;
   }
 
-  private Change change(ResultSet row, Spread spread) throws SQLException {
+  private CaseChange change(ResultSet row, Spread spread) throws SQLException {
     boolean onConnections = spread.connections > 0;
     long all = row.getLong("crossings");
     // A share says nothing where some of them were seen on one side only.
     boolean isShare = row.getObject("border") != null && spread.crossings == spread.connections;
-    return new Change(
+    return new CaseChange(
         row.getString("code"),
         Severity.valueOf(row.getString("severity").toUpperCase(Locale.ROOT)),
         text(row, "direction"),

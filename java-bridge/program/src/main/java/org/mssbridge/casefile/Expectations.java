@@ -59,11 +59,9 @@ public final class Expectations {
     try (Rows rows = new Rows(file.connection())) {
       int number = 1;
       for (Map<String, String> expected : policy) {
-        List<Object> values = new ArrayList<>();
-        values.add(number++);
-        COLUMNS.forEach(column -> values.add(expected.get(column)));
-        values.add(expected.getOrDefault(REASON, "expected"));
-        rows.add("expectation", values.toArray());
+        Row row = Row.of("expectation").set("number", number++);
+        COLUMNS.forEach(column -> row.set(column, expected.get(column)));
+        rows.add(row.set("reason", expected.getOrDefault(REASON, "expected")));
       }
       rows.flush();
     }
@@ -111,7 +109,7 @@ public final class Expectations {
       statement.executeUpdate("DELETE FROM wanted");
       try (Rows rows = new Rows(connection)) {
         for (String pair : pairs) {
-          rows.add("wanted", pair);
+          rows.add(Row.of("wanted").set("pair", pair));
         }
         rows.flush();
       }
@@ -119,16 +117,19 @@ public final class Expectations {
           .list(
               row ->
                   new Unexpected(
-                      row.getString(1),
-                      row.getString(2),
-                      row.getString(3),
-                      row.getLong(4),
-                      row.getLong(5)),
-              "SELECT code, severity, min(message), count(DISTINCT pair),"
-                  + " count(DISTINCT pair || ' ' || connection)"
-                  + " FROM finding LEFT JOIN finding_connection USING (pair, finding) WHERE accepted IS NULL AND severity_rank >= ? AND pair IN"
-                  + " wanted GROUP BY code, near_point, far_point, near_value, far_value, severity"
-                  + " ORDER BY severity_rank DESC, count(DISTINCT pair || ' ' || connection) DESC, code, min(message)",
+                      row.getString("code"),
+                      row.getString("severity"),
+                      row.getString("message"),
+                      row.getLong("pairs"),
+                      row.getLong("connections")),
+              """
+              SELECT code, severity, min(finding.message) AS message, count(DISTINCT pair) AS pairs,
+                count(DISTINCT pair || ' ' || connection) AS connections
+              FROM finding LEFT JOIN finding_occurrence USING (pair, finding)
+              WHERE accepted IS NULL AND severity_rank >= ? AND pair IN wanted
+              GROUP BY code, near_point, far_point, near_value, far_value, severity
+              ORDER BY severity_rank DESC, connections DESC, code, message
+              """,
               least.compareTo(Severity.COMMENT));
     } catch (SQLException e) {
       throw file.failure(e);

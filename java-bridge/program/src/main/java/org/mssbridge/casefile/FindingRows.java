@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.mssbridge.output.OutputException;
+
 
 /**
  * All findings of a case one after another, each with its connections, frames and causes: four
@@ -27,6 +27,9 @@ final class FindingRows {
     private boolean fresh;
     private String pair;
     private int finding;
+    private FrameOfPoint frame;
+
+    private record FrameOfPoint(String point, long frame) {}
 
     private Part(Connection connection, String sql) throws SQLException {
       statement = connection.prepareStatement(sql);
@@ -48,6 +51,18 @@ final class FindingRows {
       return false;
     }
 
+    /** The next row that names another frame than the one before; false where there is none. */
+    boolean nextFrame() throws SQLException {
+      while (next()) {
+        FrameOfPoint named = new FrameOfPoint(rows.getString("point"), rows.getLong("frame"));
+        if (!named.equals(frame)) {
+          frame = named;
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** The row that the part stands on. */
     ResultSet row() {
       return rows;
@@ -56,6 +71,7 @@ final class FindingRows {
     private void begin(String newPair, int newFinding) {
       pair = newPair;
       finding = newFinding;
+      frame = null;
     }
 
     private void skipRest() throws SQLException {
@@ -83,10 +99,20 @@ final class FindingRows {
   private static void each(Connection connection, Sink sink) throws SQLException, IOException {
     try (Part connections =
             new Part(
-                connection, "SELECT * FROM finding_connection ORDER BY pair, finding, connection");
+                connection,
+                """
+                SELECT pair, finding, connection FROM finding_occurrence
+                WHERE connection IS NOT NULL
+                GROUP BY pair, finding, connection ORDER BY pair, finding, connection
+                """);
         Part frames =
             new Part(
-                connection, "SELECT * FROM finding_frame ORDER BY pair, finding, point, frame");
+                connection,
+                """
+                SELECT f.*, o.connection, o.message FROM finding_frame f
+                JOIN finding_occurrence o USING (pair, finding, occurrence)
+                ORDER BY f.pair, f.finding, f.point, f.frame, f.occurrence
+                """);
         Part causes = new Part(connection, "SELECT * FROM cause ORDER BY pair, finding, rank");
         PreparedStatement findings =
             connection.prepareStatement("SELECT * FROM finding ORDER BY pair, finding");

@@ -102,7 +102,7 @@ public final class FindingsCsv {
       ofConnections.add("", connections.row().getString("connection"));
     }
     Numbers ofFrames = new Numbers();
-    while (frames.next()) {
+    while (frames.nextFrame()) {
       ofFrames.add(frames.row().getString("point"), frames.row().getString("frame"));
     }
     cells.add(finding.getLong("count"));

@@ -82,7 +82,7 @@ public final class FindingsNdjson {
   private void frames(FindingRows.Part frames) throws SQLException, IOException {
     json.writeObjectFieldStart("frames");
     String point = null;
-    while (frames.next()) {
+    while (frames.nextFrame()) {
       String at = frames.row().getString("point");
       if (!at.equals(point)) {
         if (point != null) {

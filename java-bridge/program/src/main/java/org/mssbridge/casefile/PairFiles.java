@@ -66,14 +66,7 @@ final class PairFiles {
         pair);
     started =
         query
-            .list(
-                row -> row.getString(1),
-                """
-                SELECT started FROM run ORDER BY run = (
-                  SELECT max(run) FROM attempt JOIN pair USING (pair, state) WHERE pair = ?
-                ) DESC LIMIT 1
-                """,
-                pair)
+            .list(row -> row.getString(1), "SELECT started FROM pair_run WHERE pair = ?", pair)
             .get(0);
   }
 

@@ -1,6 +1,7 @@
 package org.mssbridge.casefile;
 
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,7 @@ import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
@@ -59,19 +61,19 @@ final class PairRows {
   private void connection(TracedConnection traced) throws SQLException {
     ConnectionSummary summary = new ConnectionSummary(report.evidence(), traced);
     rows.add(
-        "connection",
-        pair,
-        traced.id(),
-        Times.ofNanos(firstNanos(traced)),
-        traced.at().points().size(),
-        traced.confidence(),
-        summary.isnDelta(Direction.C2S),
-        summary.isnDelta(Direction.S2C),
-        summary.isSackTranslated(),
-        summary.lostSegments(Direction.C2S),
-        summary.lostSegments(Direction.S2C),
-        summary.lostBytes(Direction.C2S),
-        summary.lostBytes(Direction.S2C));
+        Row.of("connection")
+            .set("pair", pair)
+            .set("connection", traced.id())
+            .set("first", Times.ofNanos(firstNanos(traced)))
+            .set("points", traced.at().points().size())
+            .set("confidence", traced.confidence())
+            .set("isn_delta_c2s", summary.isnDelta(Direction.C2S))
+            .set("isn_delta_s2c", summary.isnDelta(Direction.S2C))
+            .set("sack_translated", summary.isSackTranslated())
+            .set("lost_segments_c2s", summary.lostSegments(Direction.C2S))
+            .set("lost_segments_s2c", summary.lostSegments(Direction.S2C))
+            .set("lost_bytes_c2s", summary.lostBytes(Direction.C2S))
+            .set("lost_bytes_s2c", summary.lostBytes(Direction.S2C)));
     for (PointCapture capture : comparison.captures()) {
       Optional<Connection> seen = traced.at().at(capture.point());
       if (seen.isPresent()) {
@@ -79,36 +81,42 @@ final class PairRows {
       }
     }
     for (PairedConnection paired : traced.pairs()) {
-      rows.add(
-          "pairing",
-          pair,
-          traced.id(),
-          paired.nearPoint(Direction.C2S).name(),
-          paired.farPoint(Direction.C2S).name(),
-          paired.confidence(),
-          JsonText.of(paired.matchedBy()),
-          JsonText.of(
-              report.evidence().middlebox(paired).names().stream()
-                  .sorted()
-                  .map(PathFunction::label)
-                  .toList()));
+      pairing(traced, paired);
     }
+  }
+
+  private void pairing(TracedConnection traced, PairedConnection paired) throws SQLException {
+    rows.add(
+        Row.of("pairing")
+            .set("pair", pair)
+            .set("connection", traced.id())
+            .set("near_point", paired.nearPoint(Direction.C2S).name())
+            .set("far_point", paired.farPoint(Direction.C2S).name())
+            .set("confidence", paired.confidence())
+            .set("matched_by", JsonText.of(paired.matchedBy()))
+            .set(
+                "functions",
+                JsonText.of(
+                    report.evidence().middlebox(paired).names().stream()
+                        .sorted()
+                        .map(PathFunction::label)
+                        .toList())));
   }
 
   private void sighting(TracedConnection traced, CapturePoint point, Connection seen)
       throws SQLException {
     rows.add(
-        "sighting",
-        pair,
-        traced.id(),
-        point.name(),
-        seen.client().toString(),
-        seen.server().toString(),
-        seen.stream(),
-        seen.segments(),
-        seen.firstFrame(),
-        seen.flow(Direction.C2S).announcedMss(),
-        seen.flow(Direction.S2C).announcedMss());
+        Row.of("sighting")
+            .set("pair", pair)
+            .set("connection", traced.id())
+            .set("point", point.name())
+            .set("client", seen.client().toString())
+            .set("server", seen.server().toString())
+            .set("stream", seen.stream())
+            .set("frames", seen.segments())
+            .set("first_frame", seen.firstFrame())
+            .set("mss_c2s", seen.flow(Direction.C2S).announcedMss())
+            .set("mss_s2c", seen.flow(Direction.S2C).announcedMss()));
   }
 
   private long firstNanos(TracedConnection traced) {
@@ -122,6 +130,7 @@ final class PairRows {
 
   private void finding(int number, Findings.Reported reported) throws SQLException {
     Finding finding = reported.finding();
+    Optional<Leg> leg = finding.leg();
     Optional<Change> change = finding.change();
     LongSummaryStatistics seen = new LongSummaryStatistics();
     for (Occurrence occurrence : reported.occurrences()) {
@@ -129,58 +138,68 @@ final class PairRows {
         times.nanos(frame).ifPresent(n -> seen.accept(clock(frame.point()).referenceNanos(n)));
       }
     }
+    boolean hasTimes = seen.getCount() > 0;
     rows.add(
-        "finding",
-        pair,
-        number,
-        finding.kind().code(),
-        finding.severity().label(),
-        finding.severity().compareTo(Severity.COMMENT),
-        finding.kind().group().label(),
-        finding.direction().map(Direction::label),
-        finding.facts().values().get("near_point"),
-        finding.facts().values().get("far_point"),
-        change.map(Change::near),
-        change.map(Change::far),
-        finding.message(),
-        reported.occurrences().size(),
-        seen.getCount() == 0 ? null : Times.ofNanos(seen.getMin()),
-        seen.getCount() == 0 ? null : Times.ofNanos(seen.getMax()),
-        FactsJson.text(reported),
-        finding.nextStep(),
-        null);
+        Row.of("finding")
+            .set("pair", pair)
+            .set("finding", number)
+            .set("code", finding.kind().code())
+            .set("severity", finding.severity().label())
+            .set("severity_rank", finding.severity().compareTo(Severity.COMMENT))
+            .set("finding_group", finding.kind().group().label())
+            .set("direction", finding.direction().map(Direction::label))
+            .set("near_point", leg.map(l -> l.near().name()))
+            .set("far_point", leg.map(l -> l.far().name()))
+            .set("subject", change.map(Change::subject))
+            .set("near_value", change.map(Change::near))
+            .set("far_value", change.map(Change::far))
+            .set("message", finding.message())
+            .set("count", reported.occurrences().size())
+            .set("first", hasTimes ? Times.ofNanos(seen.getMin()) : null)
+            .set("last", hasTimes ? Times.ofNanos(seen.getMax()) : null)
+            .set("facts", FactsJson.text(reported))
+            .set("next_step", finding.nextStep()));
+    int place = 0;
     for (Occurrence occurrence : reported.occurrences()) {
-      place(number, occurrence);
+      occurrence(number, place++, occurrence);
     }
     int rank = 1;
     for (Cause cause : finding.causes()) {
-      rows.add(
-          "cause",
-          pair,
-          number,
-          rank++,
-          cause.cause(),
-          JsonText.of(cause.supporting()),
-          JsonText.of(cause.against()),
-          cause.source());
+      cause(number, rank++, cause);
     }
   }
 
-  private void place(int number, Occurrence occurrence) throws SQLException {
-    if (occurrence.connection().isPresent()) {
-      rows.add("finding_connection", pair, number, occurrence.connection());
-    }
-    for (FrameRef frame : occurrence.frames()) {
+  private void occurrence(int finding, int number, Occurrence occurrence) throws SQLException {
+    rows.add(
+        Row.of("finding_occurrence")
+            .set("pair", pair)
+            .set("finding", finding)
+            .set("occurrence", number)
+            .set("connection", occurrence.connection())
+            .set("message", occurrence.message().isEmpty() ? null : occurrence.message()));
+    // One occurrence may name a frame twice, where it shows two things.
+    for (FrameRef frame : new LinkedHashSet<>(occurrence.frames())) {
       OptionalLong nanos = times.nanos(frame);
       rows.add(
-          "finding_frame",
-          pair,
-          number,
-          frame.point().name(),
-          frame.frame(),
-          occurrence.connection(),
-          nanos.isPresent() ? Times.ofNanos(nanos.getAsLong()) : null,
-          occurrence.message().isEmpty() ? null : occurrence.message());
+          Row.of("finding_frame")
+              .set("pair", pair)
+              .set("finding", finding)
+              .set("occurrence", number)
+              .set("point", frame.point().name())
+              .set("frame", frame.frame())
+              .set("time", nanos.isPresent() ? Times.ofNanos(nanos.getAsLong()) : null));
     }
+  }
+
+  private void cause(int finding, int rank, Cause cause) throws SQLException {
+    rows.add(
+        Row.of("cause")
+            .set("pair", pair)
+            .set("finding", finding)
+            .set("rank", rank)
+            .set("cause", cause.cause())
+            .set("supporting", JsonText.of(cause.supporting()))
+            .set("against", JsonText.of(cause.against()))
+            .set("source", cause.source()));
   }
 }

@@ -20,15 +20,13 @@ public final class Recorded {
       SELECT f.*, c.position, r.directory
       FROM capture_file f
       JOIN capture c USING (pair, point)
-      JOIN run r ON r.run = (
-        SELECT max(a.run) FROM attempt a JOIN pair p USING (pair, state) WHERE a.pair = f.pair
-      )
+      JOIN pair_run r USING (pair)
       """;
 
   private final Map<String, Entry> entries = new HashMap<>();
 
   /** A pair: how it ended, and of what. */
-  private record Entry(String state, String reason, String question) {}
+  private record Entry(PairState state, String reason, String question) {}
 
   /** Reads it from the case. */
   public static Recorded of(CaseFile file) throws CaseFileException {
@@ -51,14 +49,15 @@ public final class Recorded {
           FILES);
       query.each(
           row -> {
-            String pair = row.getString(1);
+            String pair = row.getString("pair");
             String named = files.getOrDefault(pair, new Files()).text();
             recorded.entries.put(
                 pair,
                 new Entry(
-                    row.getString(2),
-                    Objects.toString(row.getString(3), ""),
-                    question(row.getString(4), row.getString(5)) + named));
+                    PairState.of(row.getString("state")),
+                    Objects.toString(row.getString("reason"), ""),
+                    question(row.getString("display_filter"), row.getString("only_codes"))
+                        + named));
           },
           "SELECT pair, state, reason, display_filter, only_codes FROM pair");
     } catch (SQLException e) {
@@ -71,7 +70,7 @@ public final class Recorded {
    * How a pair ended, where the very same was asked: the same files in the same places with the
    * same lengths and times of change, and the same options.
    */
-  public Optional<String> state(CaseWriter.Asked asked) {
+  public Optional<PairState> state(CaseWriter.Asked asked) {
     Entry entry = entries.get(asked.id());
     return entry != null && entry.question().equals(question(asked))
         ? Optional.of(entry.state())

@@ -38,9 +38,7 @@ public record RecordedFile(
         """
         SELECT f.pair, f.point, f.file, f.sha256, r.directory
         FROM capture_file f
-        JOIN run r ON r.run = (
-          SELECT max(a.run) FROM attempt a JOIN pair p USING (pair, state) WHERE a.pair = f.pair
-        )
+        JOIN pair_run r USING (pair)
         ORDER BY f.pair, f.point, f.number
         """);
   }

@@ -3,90 +3,95 @@ package org.mssbridge.casefile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.StringJoiner;
 
-/** Inserts rows, many at a time. */
+/**
+ * Inserts rows, many at a time. None is left out: the database refuses one whose key is there
+ * already, as it refuses an unknown column.
+ */
 final class Rows implements AutoCloseable {
   private static final int BATCH = 1000;
 
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
-  private final Map<String, Integer> waiting = new LinkedHashMap<>();
+  private final Map<String, Insert> inserts = new LinkedHashMap<>();
+
+  /** The statement of a table, and how many of its rows wait. */
+  private static final class Insert {
+    final List<String> columns;
+    final PreparedStatement statement;
+    int waiting;
+
+    Insert(List<String> columns, PreparedStatement statement) {
+      this.columns = columns;
+      this.statement = statement;
+    }
+  }
 
   Rows(Connection connection) {
     this.connection = connection;
   }
 
   /**
-   * Adds a row; one whose key is there already is left out.
+   * Adds a row, at the latest with the next {@link #flush}.
    *
-   * @param values of all columns, in the order of the schema; an empty optional is null
+   * @throws IllegalArgumentException if it names other columns than the table's first row
    */
-  void add(String table, Object... values) throws SQLException {
-    PreparedStatement statement = statements.get(table);
-    if (statement == null) {
-      statement = connection.prepareStatement(insert(table, values.length));
-      statements.put(table, statement);
+  void add(Row row) throws SQLException {
+    Insert insert = insert(row);
+    int parameter = 1;
+    for (Object value : row.values()) {
+      insert.statement.setObject(parameter++, value);
     }
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, plain(values[i]));
-    }
-    statement.addBatch();
-    if (waiting.merge(table, 1, Integer::sum) == BATCH) {
+    insert.statement.addBatch();
+    if (++insert.waiting == BATCH) {
       flush();
     }
   }
 
-  private static String insert(String table, int columns) {
-    StringJoiner marks = new StringJoiner(", ", "(", ")");
-    for (int i = 0; i < columns; i++) {
-      marks.add("?");
+  private Insert insert(Row row) throws SQLException {
+    Insert insert = inserts.get(row.table());
+    if (insert == null) {
+      insert = new Insert(List.copyOf(row.columns()), connection.prepareStatement(sql(row)));
+      inserts.put(row.table(), insert);
     }
-    return "INSERT INTO " + table + " VALUES " + marks + " ON CONFLICT DO NOTHING";
+    if (!insert.columns.equals(row.columns())) {
+      throw new IllegalArgumentException(
+          "a row of " + row.table() + " has " + row.columns() + ", the first " + insert.columns);
+    }
+    return insert;
   }
 
-  private static Object plain(Object value) {
-    if (value instanceof Optional<?> optional) {
-      return plain(optional.orElse(null));
-    }
-    if (value instanceof OptionalInt optional) {
-      return optional.isPresent() ? optional.getAsInt() : null;
-    }
-    if (value instanceof OptionalLong optional) {
-      return optional.isPresent() ? optional.getAsLong() : null;
-    }
-    if (value instanceof OptionalDouble optional) {
-      return optional.isPresent() ? optional.getAsDouble() : null;
-    }
-    return value instanceof Boolean bool ? (bool ? 1 : 0) : value;
+  private static String sql(Row row) {
+    return String.format(
+        "INSERT INTO %s (%s) VALUES (%s)",
+        row.table(),
+        String.join(", ", row.columns()),
+        String.join(", ", Collections.nCopies(row.columns().size(), "?")));
   }
 
   /** Writes what waits, tables that others refer to first. */
   void flush() throws SQLException {
-    for (PreparedStatement statement : statements.values()) {
-      statement.executeBatch();
+    for (Insert insert : inserts.values()) {
+      insert.statement.executeBatch();
+      insert.waiting = 0;
     }
-    waiting.clear();
   }
 
   /** Forgets what waits. */
   void clear() throws SQLException {
-    for (PreparedStatement statement : statements.values()) {
-      statement.clearBatch();
+    for (Insert insert : inserts.values()) {
+      insert.statement.clearBatch();
+      insert.waiting = 0;
     }
-    waiting.clear();
   }
 
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement statement : statements.values()) {
-      statement.close();
+    for (Insert insert : inserts.values()) {
+      insert.statement.close();
     }
   }
 }

@@ -2,12 +2,8 @@ package org.mssbridge.casefile;
 
 import static org.mssbridge.casefile.Query.text;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +30,7 @@ final class SummaryQuery {
     Extent extent = extent();
     Remarks remarks = new Remarks(query);
     TimeScale scale = TimeScale.of(extent.first(), extent.last());
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(script());
-    }
+    SqlScript.run(connection, "summary.sql");
     List<Boundary> boundaries = boundaries(scale);
     return new CaseSummary(
         extent,
@@ -50,14 +44,6 @@ final class SummaryQuery {
         new ChangeQuery(query, scale, remarks.areComparable()).list(),
         duplicates(),
         runs());
-  }
-
-  private static String script() {
-    try (InputStream input = SummaryQuery.class.getResourceAsStream("summary.sql")) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("it is part of the program", e);
-    }
   }
 
   private Extent extent() throws SQLException {
@@ -91,7 +77,9 @@ final class SummaryQuery {
     return query.list(
         row ->
             new NotCompared(
-                row.getString("pair"), row.getString("state"), text(row, "reason").orElse("")),
+                row.getString("pair"),
+                PairState.of(row.getString("state")),
+                text(row, "reason").orElse("")),
         "SELECT pair, state, reason FROM pair WHERE state <> 'compared' ORDER BY state, pair");
   }
 

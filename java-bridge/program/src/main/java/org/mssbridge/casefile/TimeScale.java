@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How finely a trend is told; each unit is a prefix of the times in the case file. */
-public enum TimeScale {
+enum TimeScale {
   SECOND(19, ChronoUnit.SECONDS),
   MINUTE(16, ChronoUnit.MINUTES),
   HOUR(13, ChronoUnit.HOURS),
@@ -45,7 +45,7 @@ public enum TimeScale {
   }
 
   /** Such as {@code day}. */
-  public String label() {
+  String label() {
     String name = unit.toString().toLowerCase(Locale.ROOT);
     return name.substring(0, name.length() - 1);
   }

@@ -24,7 +24,6 @@ import org.mssbridge.output.FileTrouble;
  * @param different all others, by their paths
  */
 public record Verification(long same, List<RecordedFile> unrecorded, List<Difference> different) {
-  /** Keeps copies of the lists. */
   public Verification {
     unrecorded = List.copyOf(unrecorded);
     different = List.copyOf(different);

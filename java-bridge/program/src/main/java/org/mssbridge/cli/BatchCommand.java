@@ -19,8 +19,8 @@ import org.mssbridge.batch.PairOutputs;
 import org.mssbridge.batch.Policy;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
-import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.Expectations;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.Sink;
@@ -117,7 +117,7 @@ final class BatchCommand implements Callable<Integer> {
   }
 
   private Batch.Outcome compare(
-      List<CapturePair> pairs, Batch.Settings settings, CaseFile file, CaseWriter.Run run)
+      List<CapturePair> pairs, Batch.Settings settings, CaseFile file, StartedRun run)
       throws BatchException, CaseFileException, IOException, InterruptedException {
     try (BatchBar bar = new BatchBar()) {
       boolean silent = quiet || !Terminal.isTerminal("stderr");
@@ -156,8 +156,8 @@ final class BatchCommand implements Callable<Integer> {
     return new FolderPairs(CompareCommand.points(globs.size()), tools).find(globs);
   }
 
-  private CaseWriter.Run run(Instant started, Tshark reader) {
-    return new CaseWriter.Run(
+  private StartedRun run(Instant started, Tshark reader) {
+    return new StartedRun(
         Version.text(),
         reader.version().text(),
         List.copyOf(spec.commandLine().getParseResult().originalArgs()),

@@ -1,4 +1,4 @@
--- What a case file holds. Times are UTC with nine digits of fraction, so that text sorts as time;
+-- The tables of a case file; its views are in views.sql. Times are UTC with nine digits of fraction, so that text sorts as time;
 -- those of packets stand on the clock of the pair's first point. Keys are natural, and a row's
 -- content depends on the captures and the program alone: what differs from run to run stands in
 -- run and attempt.
@@ -33,7 +33,7 @@ CREATE TABLE attempt (                 -- which run worked on a pair, and when
   run              INTEGER NOT NULL REFERENCES run,
   started          TEXT NOT NULL,
   ended            TEXT NOT NULL,
-  state            TEXT NOT NULL,
+  state            TEXT NOT NULL CHECK (state IN ('compared', 'failed', 'unpaired')),
   PRIMARY KEY (pair, run)
 ) WITHOUT ROWID;
 
@@ -119,10 +119,11 @@ CREATE TABLE finding (
   direction        TEXT,               -- c2s, s2c; null: both or none
   near_point       TEXT,               -- nearer the sender
   far_point        TEXT,
-  near_value       TEXT,               -- what became what
-  far_value        TEXT,
+  subject          TEXT,               -- what changed; null: nothing did
+  near_value       TEXT,               -- what it was
+  far_value        TEXT,               -- what it became
   message          TEXT NOT NULL,
-  count            INTEGER NOT NULL,   -- places where it stands
+  count            INTEGER NOT NULL,   -- of its occurrences
   first            TEXT,
   last             TEXT,
   facts            TEXT NOT NULL,      -- JSON object
@@ -131,23 +132,25 @@ CREATE TABLE finding (
   PRIMARY KEY (pair, finding)
 ) WITHOUT ROWID;
 
-CREATE TABLE finding_connection (
+CREATE TABLE finding_occurrence (      -- each time that it was found
   pair             TEXT NOT NULL,
   finding          INTEGER NOT NULL,
-  connection       INTEGER NOT NULL,
-  PRIMARY KEY (pair, finding, connection),
+  occurrence       INTEGER NOT NULL,   -- in the order in which they were found, from 0
+  connection       INTEGER,            -- null: it is about none or about all
+  message          TEXT,               -- what is said of it, where that is not the finding's
+  PRIMARY KEY (pair, finding, occurrence),
   FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+-- Two occurrences may name the same frame. The key begins as exports are sorted.
 CREATE TABLE finding_frame (
   pair             TEXT NOT NULL,
   finding          INTEGER NOT NULL,
+  occurrence       INTEGER NOT NULL,
   point            TEXT NOT NULL,
   frame            INTEGER NOT NULL,   -- in the capture of the point
-  connection       INTEGER,
   time             TEXT,               -- on the clock of this point
-  message          TEXT,               -- what is said on it, where that is not the finding's
-  PRIMARY KEY (pair, finding, point, frame),
+  PRIMARY KEY (pair, finding, point, frame, occurrence),
   FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
 ) WITHOUT ROWID;
 
@@ -181,46 +184,6 @@ CREATE INDEX connection_by_time ON connection (first);
 CREATE INDEX finding_by_code ON finding (code, near_point, far_point);
 CREATE INDEX finding_by_time ON finding (first);
 CREATE INDEX finding_frame_by_frame ON finding_frame (pair, point, frame);
+CREATE INDEX finding_occurrence_by_connection ON finding_occurrence (pair, finding, connection);
 CREATE INDEX sighting_by_client ON sighting (client);
 CREATE INDEX sighting_by_server ON sighting (server);
-
--- Every finding on every connection that it stands on.
-CREATE VIEW finding_on_connection AS
-SELECT f.*, c.connection, n.first AS connection_first
-FROM finding f
-JOIN finding_connection c USING (pair, finding)
-JOIN connection n USING (pair, connection);
-
--- How many connections crossed the boundary between two neighbouring points.
-CREATE VIEW boundary AS
-SELECT near_point, far_point, count(DISTINCT pair) AS pairs, count(*) AS connections
-FROM pairing
-GROUP BY near_point, far_point;
-
--- Which boundary changes what on how many connections, since when.
-CREATE VIEW boundary_change AS
-SELECT near_point, far_point, direction, code, severity, severity_rank, near_value, far_value,
-  count(DISTINCT pair) AS pairs,
-  count(DISTINCT pair || ' ' || connection) AS connections, -- two findings may be on one
-  min(connection_first) AS since,
-  max(connection_first) AS until,
-  count(DISTINCT CASE WHEN accepted IS NOT NULL THEN pair || ' ' || connection END) AS accepted
-FROM finding_on_connection
-WHERE near_point IS NOT NULL
-GROUP BY near_point, far_point, direction, code, severity, severity_rank, near_value, far_value;
-
--- The same by day.
-CREATE VIEW change_by_day AS
-SELECT substr(connection_first, 1, 10) AS day, near_point, far_point, direction, code,
-  near_value, far_value, count(DISTINCT pair || ' ' || connection) AS connections
-FROM finding_on_connection
-WHERE near_point IS NOT NULL
-GROUP BY day, near_point, far_point, direction, code, near_value, far_value;
-
--- The same bytes under more than one name or in more than one pair.
-CREATE VIEW duplicate_file AS
-SELECT sha256, count(*) AS places, group_concat(pair || ' ' || point || ': ' || file, char(10)) AS files
-FROM (SELECT * FROM capture_file ORDER BY pair, point, number)
-WHERE sha256 IS NOT NULL
-GROUP BY sha256
-HAVING count(*) > 1;

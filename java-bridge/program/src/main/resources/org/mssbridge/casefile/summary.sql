@@ -24,14 +24,12 @@ ORDER BY pair, connection, border;
 
 CREATE TEMP TABLE change AS
 SELECT code, severity, severity_rank, direction, near_point, far_point, near_value, far_value,
-  accepted,
-  -- Values alone do not say which option they are of.
-  CASE WHEN code GLOB 'option.*' THEN json_extract(facts, '$.option') END AS subject,
+  subject, accepted,
   min(message) AS example, count(DISTINCT message) AS messages, count(*) AS findings, count(DISTINCT pair) AS pairs,
   min(first) AS first, max(last) AS last, NULL AS border
 FROM finding
-GROUP BY code, near_point, far_point, direction, near_value, far_value, severity_rank, accepted,
-  subject;
+GROUP BY code, near_point, far_point, direction, subject, near_value, far_value, severity_rank,
+  accepted;
 
 UPDATE change SET border = (
   SELECT b.rowid FROM border b
@@ -42,7 +40,7 @@ UPDATE change SET border = (
 CREATE INDEX temp.change_by_code
 ON change (code, near_point, far_point, direction, near_value, far_value);
 
--- Two findings may say the same of a connection.
+-- Two findings, or two occurrences of one, may be on the same connection.
 CREATE TEMP TABLE affected (
   change INTEGER, pair TEXT, connection INTEGER,
   PRIMARY KEY (change, pair, connection)
@@ -52,7 +50,7 @@ INSERT OR IGNORE INTO affected
 SELECT c.rowid, f.pair, o.connection
 FROM finding f
 CROSS JOIN change c
-CROSS JOIN finding_connection o
+CROSS JOIN finding_occurrence o
 WHERE c.code = f.code
   AND c.near_point IS f.near_point
   AND c.far_point IS f.far_point
@@ -61,8 +59,9 @@ WHERE c.code = f.code
   AND c.far_value IS f.far_value
   AND c.severity_rank = f.severity_rank
   AND c.accepted IS f.accepted
-  AND c.subject IS CASE WHEN f.code GLOB 'option.*' THEN json_extract(f.facts, '$.option') END
+  AND c.subject IS f.subject
   AND o.pair = f.pair
-  AND o.finding = f.finding;
+  AND o.finding = f.finding
+  AND o.connection IS NOT NULL;
 
 CREATE INDEX temp.crossing_by_place ON crossing (border, place);

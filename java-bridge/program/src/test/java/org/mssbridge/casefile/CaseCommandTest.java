@@ -67,7 +67,8 @@ class CaseCommandTest {
         .contains("4 pairs: 3 compared, 1 failed, 0 unpaired")
         .contains("failed missing: " + shared.resolve("missing.pcap") + ": no such file")
         .contains("client > server: 3 connections in 3 pairs; isn-randomiser on 3, mss-clamp on 3")
-        .containsPattern("WARN mss.clamped  client > server: 1460 -> 1380\n +c2s, on 3 of 3 conn")
+        .containsPattern(
+            "WARN mss.clamped  client > server: MSS 1460 -> 1380\n +c2s, on 3 of 3 conn")
         .contains("The same bytes more than once, and counted as often:")
         .doesNotContain("\u001b", "\u202e", "\t")
         .contains("\\u{202e}evil\\x1b[31m\\x09tab\\x0aline");
@@ -131,8 +132,8 @@ class CaseCommandTest {
     String text = CommandRun.of("case", file).out();
     String accepted = text.substring(text.indexOf("Expected, and accepted:"));
     assertThat(accepted)
-        .contains("WARN mss.clamped  client > server: 1460 -> 1380", "accepted: as agreed")
-        .doesNotContain("server > client: 1460 -> 1380");
+        .contains("WARN mss.clamped  client > server: MSS 1460 -> 1380", "accepted: as agreed")
+        .doesNotContain("server > client: MSS 1460 -> 1380");
   }
 
   @Test

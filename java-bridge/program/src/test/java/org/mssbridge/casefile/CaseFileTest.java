@@ -2,7 +2,6 @@ package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.report.Report;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
+
+
 
 /** Opening cases: what is one and what is not, and reading while somebody writes. */
 class CaseFileTest {
@@ -26,14 +29,14 @@ class CaseFileTest {
   @TempDir private Path folder;
 
   private static CaseWriter writer(CaseFile file) throws CaseFileException {
-    return new CaseWriter(
-        file, new CaseWriter.Run("1", "4.0.17", List.of("batch"), Path.of("/"), NOW));
+    return new CaseWriter(file, new StartedRun("1", "4.0.17", List.of("batch"), Path.of("/"), NOW));
   }
 
-  private static void fail(CaseWriter writer, String pair) throws CaseFileException {
+  private static void fail(CaseWriter writer, String pair, CaptureSource... sources)
+      throws CaseFileException {
     writer.notCompared(
-        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of()),
-        "failed",
+        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of(sources)),
+        PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),
         NOW,
@@ -70,12 +73,18 @@ class CaseFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, an older", "2, a newer"})
+  @CsvSource({"0, an older", "3, a newer"})
   void anotherVersionIsNamed(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     sql(path, "PRAGMA user_version = " + version);
     assertRefused(path, "was made by " + words + " version of mssbridge (schema " + version);
+    if (version > Schema.VERSION) {
+      assertThatThrownBy(() -> CaseFile.forWriting(path))
+          .hasMessageContaining("was made by a newer version of mssbridge")
+          .message()
+          .hasLineCount(1);
+    }
   }
 
   @Test
@@ -157,5 +166,24 @@ class CaseFileTest {
       assertThatThrownBy(() -> statement.execute("DELETE FROM pair"))
           .hasMessageContaining("readonly");
     }
+  }
+
+  /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
+  @Test
+  void pairWithARowTooManyIsAFaultAndNotWritten() throws Exception {
+    Path path = folder.resolve("case.db");
+    CaptureSource source =
+        CaptureSource.of(new CapturePoint("client"), List.of(folder.resolve("a.pcap")));
+    try (CaseFile file = CaseFile.forWriting(path);
+        CaseWriter writer = writer(file)) {
+      assertThatThrownBy(() -> fail(writer, "twice", source, source))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(path + ": the case refused a row: ")
+          .hasMessageContaining("capture.pair, capture.point")
+          .message()
+          .hasLineCount(1);
+      fail(writer, "after it");
+    }
+    assertThat(new CaseRows(path).of("SELECT pair FROM pair")).containsExactly("after it");
   }
 }

@@ -80,8 +80,9 @@ class CasePageTest {
   @Test
   void changesAreFilteredAndAcceptedOnesAreApart() {
     int unexpected = browser.all(".change").size();
-    assertThat(browser.texts(".change .message")).contains("client > server: 1460 -> 1380");
-    assertThat(browser.texts(".change .message")).doesNotContain("server > client: 1460 -> 1380");
+    assertThat(browser.texts(".change .message")).contains("client > server: MSS 1460 -> 1380");
+    assertThat(browser.texts(".change .message"))
+        .doesNotContain("server > client: MSS 1460 -> 1380");
     browser.the("#accepted-filter").sendKeys("what is accepted");
     assertThat(browser.all(".change")).hasSize(1);
     assertThat(openFirstChange().getText()).contains("Accepted: </script>as agreed");

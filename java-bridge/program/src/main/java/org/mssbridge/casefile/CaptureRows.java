@@ -1,0 +1,94 @@
+package org.mssbridge.casefile;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePiece;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.FileState;
+import org.mssbridge.report.ReadCapture;
+import org.mssbridge.report.Report;
+
+/** The captures of a pair and their files, as rows of the case file. */
+final class CaptureRows {
+  private final String pair;
+  private final Rows rows;
+
+  CaptureRows(String pair, Rows rows) {
+    this.pair = pair;
+    this.rows = rows;
+  }
+
+  /** Adds the captures that a report rests on, in the order of the path. */
+  void read(Report report) throws SQLException {
+    int position = 0;
+    for (ReadCapture capture : report.captures()) {
+      CapturePoint point = capture.point();
+      Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
+      capture(
+          point,
+          position++,
+          Optional.of(capture.content().extent()),
+          Optional.of(clock),
+          capture.lastingCommand());
+      files(point, capture.input().pieces());
+    }
+  }
+
+  /** Adds what was named but not compared, in the order of the path. */
+  void notRead(List<CaptureSource> sources) throws SQLException {
+    int position = 0;
+    for (CaptureSource source : sources) {
+      capture(source.point(), position++, Optional.empty(), Optional.empty(), List.of());
+      files(
+          source.point(),
+          source.files().stream()
+              .map(file -> new CapturePiece(file, OptionalInt.empty()))
+              .toList());
+    }
+  }
+
+  private void capture(
+      CapturePoint point,
+      int position,
+      Optional<PointCapture.Extent> extent,
+      Optional<Clock> clock,
+      List<String> command)
+      throws SQLException {
+    rows.add(
+        Row.of("capture")
+            .set("pair", pair)
+            .set("point", point.name())
+            .set("position", position)
+            .set("packets", extent.map(PointCapture.Extent::packets))
+            .set("first", extent.map(e -> Times.ofNanos(e.firstNanos())))
+            .set("last", extent.map(e -> Times.ofNanos(e.lastNanos())))
+            .set("complete", extent.map(PointCapture.Extent::complete))
+            .set("clock_offset_s", clock.map(Clock::offsetSeconds))
+            .set("clock_low_s", clock.map(Clock::lowSeconds))
+            .set("clock_high_s", clock.map(Clock::highSeconds))
+            .set("clock_drift_ppm", clock.map(Clock::driftPpm))
+            .set("command", JsonText.of(command)));
+  }
+
+  private void files(CapturePoint point, List<CapturePiece> pieces) throws SQLException {
+    int number = 0;
+    for (CapturePiece piece : pieces) {
+      FileState file = piece.file();
+      rows.add(
+          Row.of("capture_file")
+              .set("pair", pair)
+              .set("point", point.name())
+              .set("number", number++)
+              .set("file", file.path().toString())
+              .set("sha256", file.sha256())
+              .set("bytes", file.exists() ? file.bytes() : null)
+              .set("modified", file.exists() ? Times.of(file.modified()) : null)
+              .set("first_frame", piece.firstFrame()));
+    }
+  }
+}
