@@ -13,7 +13,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
 /** The findings as {@link EkLines}: a document for each finding and frame. */
-public final class EkReport {
+final class EkReport {
   static final Sink SINK =
       new FileSink(
           "ek",
@@ -38,7 +38,7 @@ public final class EkReport {
    *
    * @throws IOException if the stream cannot be written to
    */
-  public static void write(Report report, OutputStream output) throws IOException {
+  static void write(Report report, OutputStream output) throws IOException {
     try (EkLines lines = new EkLines(output)) {
       EkReport ek = new EkReport(report, lines);
       for (Reported reported : report.findings()) {

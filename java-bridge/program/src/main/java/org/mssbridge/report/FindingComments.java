@@ -15,13 +15,13 @@ import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Printable;
 
 /** The findings of one capture point as comments on its packets. */
-public final class FindingComments implements AnnotatedCapture.Comments {
+final class FindingComments implements AnnotatedCapture.Comments {
   private final Report report;
   private final CapturePoint point;
   private final Map<Integer, List<String>> byFrame = new HashMap<>();
 
   /** Sorts the findings by frame. The severest comes last: tshark 3.4 shows the last one only. */
-  public FindingComments(Report report, CapturePoint point) {
+  FindingComments(Report report, CapturePoint point) {
     this.report = report;
     this.point = point;
     List<Findings.Reported> mildestFirst = new ArrayList<>(report.findings());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The report as one page. */
-public final class HtmlReport {
+final class HtmlReport {
   static final Sink SINK =
       new FileSink(
           "html",
@@ -25,7 +25,7 @@ public final class HtmlReport {
    *
    * @throws IOException if writing fails
    */
-  public static void write(Report report, OutputStream stream) throws IOException {
+  static void write(Report report, OutputStream stream) throws IOException {
     LadderJson ladders = new LadderJson(report);
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
