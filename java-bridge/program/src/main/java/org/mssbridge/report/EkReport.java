@@ -38,7 +38,7 @@ final class EkReport {
    *
    * @throws IOException if the stream cannot be written to
    */
-  public static void write(Report report, OutputStream output) throws IOException {
+  static void write(Report report, OutputStream output) throws IOException {
     try (EkLines lines = new EkLines(output)) {
       EkReport ek = new EkReport(report, lines);
       for (Reported reported : report.findings()) {

@@ -22,7 +22,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
   private final Map<Integer, List<String>> byFrame = new HashMap<>();
 
   /** Sorts the findings by frame. The severest comes last: tshark 3.4 shows the last one only. */
-  public FindingComments(Report report, CapturePoint point) {
+  FindingComments(Report report, CapturePoint point) {
     this.report = report;
     this.point = point;
     List<Findings.Reported> mildestFirst = new ArrayList<>(report.findings());

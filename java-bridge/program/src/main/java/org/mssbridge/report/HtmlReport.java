@@ -25,7 +25,7 @@ final class HtmlReport {
    *
    * @throws IOException if writing fails
    */
-  public static void write(Report report, OutputStream stream) throws IOException {
+  static void write(Report report, OutputStream stream) throws IOException {
     LadderJson ladders = new LadderJson(report);
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))

@@ -45,9 +45,10 @@ class SinkOptionsTest {
 
   @Test
   void sinksAreGivenInTheOrderOfTheList() {
-    CommandLine line = program().getSubcommands().get("compare");
-    line.parseArgs("--merged", "m.pcapng", "a.pcap", "b.pcap", "--json", "r.json");
-    Map<Sink, Path> given = SinkOptions.given(line.getCommandSpec());
+    CommandLine program = program();
+    program.parseArgs("compare", "--merged", "m.pcapng", "a.pcap", "b.pcap", "--json", "r.json");
+    Map<Sink, Path> given =
+        SinkOptions.given(program.getSubcommands().get("compare").getCommandSpec());
     assertThat(given.values()).containsExactly(Path.of("r.json"), Path.of("m.pcapng"));
     assertThat(given.keySet()).extracting(Sink::option).containsExactly("--json", "--merged");
   }
