@@ -1,7 +1,6 @@
 package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,11 +12,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.casefile.CaseFile;
-import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.casefile.StartedRun;
+
+
 
 /** An error of this program on one pair. */
 class BatchFaultTest {
@@ -37,7 +38,7 @@ class BatchFaultTest {
     Pipeline withoutTshark = new Pipeline(null, Frames.evidence(), Set.of(), null);
     Batch.Settings settings =
         new Batch.Settings(withoutTshark, null, new PairOutputs(Map.of()), 1, false, faults::add);
-    CaseWriter.Run run = new CaseWriter.Run("1", "4.0.17", List.of("batch"), folder, Instant.EPOCH);
+    StartedRun run = new StartedRun("1", "4.0.17", List.of("batch"), folder, Instant.EPOCH);
     try (CaseFile file = CaseFile.forWriting(folder.resolve("case.db"))) {
       Batch.Outcome outcome =
           new Batch(settings, file, run, BatchProgress.none()).run(List.of(pair));
