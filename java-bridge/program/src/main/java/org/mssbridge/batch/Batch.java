@@ -24,7 +24,7 @@ import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.pipeline.Shutdown;
 import org.mssbridge.pipeline.Source;
 import org.mssbridge.report.Report;
-import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
@@ -198,7 +198,7 @@ public final class Batch {
     try {
       for (Source source : pair.sources()) {
         for (Path file : source.files()) {
-          CaptureFile.check(file);
+          CaptureCheck.check(file);
         }
       }
       return pair.trouble();

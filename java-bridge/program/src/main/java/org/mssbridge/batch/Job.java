@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.pipeline.FileStamp;
 import org.mssbridge.pipeline.Input;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.Source;
 import org.mssbridge.report.Report;
-import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.TsharkException;
 
 /**

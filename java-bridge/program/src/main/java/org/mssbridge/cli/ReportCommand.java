@@ -19,7 +19,7 @@ import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.ReportFiles;
 import org.mssbridge.report.TextReport;
-import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
@@ -78,7 +78,7 @@ abstract class ReportCommand implements Callable<Integer> {
     List<Path> captures = captures();
     Instant started = RunTime.now();
     for (Path capture : captures) {
-      CaptureFile.check(capture);
+      CaptureCheck.check(capture);
     }
     List<CapturePoint> points = points();
     ReportFiles files = new ReportFiles(captures);

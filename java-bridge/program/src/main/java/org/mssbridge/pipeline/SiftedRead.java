@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.model.Frame;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
@@ -16,13 +17,13 @@ import org.mssbridge.tshark.TsharkException;
 
 /** Reads a capture with the sieve before tshark. */
 final class SiftedRead implements Feed {
-  private final FileBytes file;
+  private final DigestedCapture file;
   private final Sieve sieve;
 
   /** How the reading ended, what the file's bytes come to, and how many frames tshark was given. */
   record Result(CaptureSummary summary, CaptureReader.Digest digest, int evidenceFrames) {}
 
-  private SiftedRead(FileBytes file, Sieve sieve) {
+  private SiftedRead(DigestedCapture file, Sieve sieve) {
     this.file = file;
     this.sieve = sieve;
   }
@@ -38,7 +39,7 @@ final class SiftedRead implements Feed {
   static Optional<Result> read(
       Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
-    try (FileBytes file = FileBytes.open(capture)) {
+    try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
       Optional<Sieve> sieve = Sieve.of(file.content(), sink);
       if (sieve.isEmpty()) {
         return Optional.empty();
@@ -46,7 +47,8 @@ final class SiftedRead implements Feed {
       SiftedRead read = new SiftedRead(file, sieve.get());
       CaptureSummary summary = tshark.read(capture, read, sieve.get()::accept, cancellation);
       sieve.get().finish();
-      return Optional.of(new Result(summary, file.digest(), sieve.get().evidenceFrames()));
+      CaptureReader.Digest digest = new CaptureReader.Digest(file.sha256(), file.bytes());
+      return Optional.of(new Result(summary, digest, sieve.get().evidenceFrames()));
     } catch (TsharkException e) {
       if (e.isEnded()) {
         throw e;
