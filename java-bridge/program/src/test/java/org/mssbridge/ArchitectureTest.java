@@ -58,7 +58,16 @@ class ArchitectureTest {
               "tshark",
               "sieve"),
           entry("casefile", UP_TO_KNOWLEDGE, "evidence", "rule", "report", "output", "capturefile"),
-          entry("batch", "model", "finding", "tshark", "output", "report", "pipeline", "casefile"),
+          entry(
+              "batch",
+              "model",
+              "finding",
+              "output",
+              "capturefile",
+              "tshark",
+              "report",
+              "pipeline",
+              "casefile"),
           entry("setup", "model", "tshark"),
           entry(
               "cli",

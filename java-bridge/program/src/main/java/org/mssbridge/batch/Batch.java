@@ -33,7 +33,7 @@ import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.pipeline.Shutdown;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
-import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
@@ -259,7 +259,7 @@ public final class Batch {
     try {
       for (CaptureSource source : pair.sources()) {
         for (Path file : source.paths()) {
-          CaptureFile.check(file);
+          CaptureCheck.check(file);
         }
       }
       return pair.trouble();

@@ -7,7 +7,7 @@ import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.FileState;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.capturefile.CaptureFile;
 
 /**
  * A pair to work on, and its files as they were found before anything was read of them. Only that

@@ -1,10 +1,14 @@
 package org.mssbridge.capturefile;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.FileTrouble;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
@@ -133,33 +137,55 @@ public final class AnnotatedCapture {
   private static Result write(
       Path input, Path output, Collection<Path> inputs, FrameComments frames)
       throws OutputException {
-    try (CaptureBytes in = CaptureBytes.open(input);
+    try (InputStream content = open(input);
         WholeFile file = new WholeFile(output, inputs, input)) {
       BlockWriter out = new BlockWriter(file);
-      boolean complete = copy(input, in, out, frames);
+      boolean complete = copy(input, new ByteWindow(content), out, frames);
       Result result = frames.result(complete);
       out.flush();
       file.commit();
       return result;
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) { // All that goes wrong with the output is an OutputException.
+      throw new OutputException(
+          "cannot read " + Printable.of(input.toString()) + ": " + FileTrouble.reason(e), e);
     }
   }
 
-  private static boolean copy(Path input, CaptureBytes in, BlockWriter out, FrameComments frames)
-      throws OutputException {
-    if (in.isAtEnd()) {
-      return true;
+  private static InputStream open(Path input) throws IOException {
+    if (Files.exists(input) && !Files.isRegularFile(input)) {
+      throw new OutputException(
+          "cannot read " + Printable.of(input.toString()) + ": not a regular file");
     }
-    if (PcapngCopier.recognises(in)) {
-      return new PcapngCopier(in, out, frames).copy();
-    }
-    PcapHeader header = PcapHeader.read(in);
-    if (header == null) {
+    CaptureCompression compression = CaptureCompression.of(input);
+    if (!compression.isReadHere()) {
       throw new OutputException(
           "cannot annotate "
               + Printable.of(input.toString())
-              + ": it is neither pcap 2.4 nor pcapng; convert it with editcap -F pcapng and compare that");
+              + ": it is compressed with "
+              + compression.name().toLowerCase(Locale.ROOT)
+              + "; decompress it and compare that");
     }
-    return new PcapConverter(in, out, frames, header).copy();
+    return compression.unzip(Files.newInputStream(input), Strictness.LIKE_TSHARK);
+  }
+
+  private static boolean copy(Path input, ByteWindow in, BlockWriter out, FrameComments frames)
+      throws IOException {
+    if (in.isAtEnd()) {
+      return true;
+    }
+    CaptureRecords records = CaptureRecords.of(in, Strictness.LIKE_TSHARK).orElse(null);
+    if (records instanceof PcapngRecords blocks) {
+      return new PcapngCopier(blocks, out, frames).copy();
+    }
+    if (records instanceof PcapRecords packets) {
+      return new PcapConverter(packets, out, frames).copy();
+    }
+    throw new OutputException(
+        "cannot annotate "
+            + Printable.of(input.toString())
+            + ": it is neither pcap 2.4 nor pcapng; convert it with editcap -F pcapng and compare that");
   }
 
   private static String withoutEnding(String name, String ending) {

@@ -1,6 +1,7 @@
 package org.mssbridge.capturefile;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,7 @@ import org.mssbridge.output.WholeFile;
  * Writes pcapng blocks, buffered, in the byte order of their section; what was written last can be
  * taken back.
  */
-final class BlockWriter {
+final class BlockWriter extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final WholeFile file;
@@ -33,7 +34,8 @@ final class BlockWriter {
     return flushed + buffer.position();
   }
 
-  void putByte(int value) throws OutputException {
+  @Override
+  public void write(int value) throws OutputException {
     room(Byte.BYTES).put((byte) value);
   }
 
@@ -51,11 +53,12 @@ final class BlockWriter {
 
   void putZeros(int count) throws OutputException {
     for (int i = 0; i < count; i++) {
-      putByte(0);
+      write(0);
     }
   }
 
-  void put(byte[] bytes, int offset, int length) throws OutputException {
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws OutputException {
     int done = 0;
     while (done < length) {
       int step = Math.min(room(1).remaining(), length - done);
@@ -107,7 +110,8 @@ final class BlockWriter {
     }
   }
 
-  void flush() throws OutputException {
+  @Override
+  public void flush() throws OutputException {
     buffer.flip();
     try {
       while (buffer.hasRemaining()) {

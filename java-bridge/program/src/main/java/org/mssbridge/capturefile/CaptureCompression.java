@@ -1,23 +1,24 @@
 package org.mssbridge.capturefile;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import org.mssbridge.model.Printable;
-import org.mssbridge.output.OutputException;
+import java.util.zip.ZipException;
 
 /** How a capture is compressed, by its first bytes; a name says nothing. */
 enum CaptureCompression {
   NONE(""),
-  GZIP("\u001F\u008B"),
+  GZIP("\u001F\u008B"), // RFC 1952, section 2.3.1
   ZSTD("(\u00B5/\u00FD"),
   LZ4("\u0004\"M\u0018"),
   BZIP2("BZh"),
   XZ("\u00FD7zXZ");
 
+  private static final int MOST_MAGIC_BYTES = 5;
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final String magic;
@@ -26,39 +27,68 @@ enum CaptureCompression {
     this.magic = magic;
   }
 
-  /**
-   * The compression of a file that starts with these bytes.
-   *
-   * @throws OutputException if it is one that is not read here
-   */
-  static CaptureCompression of(byte[] start, Path file) throws OutputException {
-    String text = new String(start, StandardCharsets.ISO_8859_1);
-    if (text.startsWith(GZIP.magic)) {
-      return GZIP;
+  /** The compression of a file. */
+  static CaptureCompression of(Path file) throws IOException {
+    String start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = new String(in.readNBytes(MOST_MAGIC_BYTES), StandardCharsets.ISO_8859_1);
     }
     for (CaptureCompression each : values()) {
-      if (each != NONE && text.startsWith(each.magic)) {
-        throw new OutputException(
-            "cannot annotate "
-                + Printable.of(file.toString())
-                + ": it is compressed with "
-                + each.name().toLowerCase(Locale.ROOT)
-                + "; decompress it and compare that");
+      if (each != NONE && start.startsWith(each.magic)) {
+        return each;
       }
     }
     return NONE;
   }
 
-  /** The bytes as they were before compression; closes {@code in} where it fails. */
-  InputStream unzip(InputStream in) throws IOException {
-    if (this == NONE) {
+  /** Whether this program can undo it. */
+  boolean isReadHere() {
+    return this == NONE || this == GZIP;
+  }
+
+  /** The bytes as they were before gzip, others as they are; closes {@code in} where it fails. */
+  InputStream unzip(InputStream in, Strictness strictness) throws IOException {
+    if (this != GZIP) {
       return in;
     }
     try {
-      return new GZIPInputStream(in, BUFFER_BYTES);
+      return new Unzipped(in, strictness);
     } catch (IOException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /** What a gzip file holds, up to damage: there tshark ends too. */
+  private static final class Unzipped extends GZIPInputStream {
+    private static final int TRAILER_BYTES = 8;
+
+    private final Strictness strictness;
+    private boolean isEnded;
+
+    Unzipped(InputStream in, Strictness strictness) throws IOException {
+      super(in, BUFFER_BYTES);
+      this.strictness = strictness;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int count) throws IOException {
+      int read = isEnded ? -1 : readOn(buffer, offset, count);
+      isEnded |= read < 0;
+      return read;
+    }
+
+    private int readOn(byte[] buffer, int offset, int count) throws IOException {
+      try {
+        int read = super.read(buffer, offset, count);
+        if (read < 0 && (inf.getRemaining() > TRAILER_BYTES || in.read() >= 0)) {
+          strictness.odd("bytes after the end of a gzip file");
+        }
+        return read;
+      } catch (EOFException | ZipException e) {
+        strictness.odd("a gzip file is cut short or damaged");
+        return -1;
+      }
     }
   }
 }

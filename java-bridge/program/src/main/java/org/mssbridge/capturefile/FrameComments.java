@@ -14,8 +14,6 @@ import org.mssbridge.model.Printable;
  * pcapng options.
  */
 final class FrameComments {
-  private static final int OPT_COMMENT = 1;
-
   /** More on one packet than this is not written: tshark limits a block, and nobody reads it. */
   private static final int MAX_OPTIONS_BYTES = 1 << 20;
 
@@ -124,7 +122,7 @@ final class FrameComments {
   }
 
   private boolean put(byte[] text) {
-    int length = Short.BYTES + Short.BYTES + padded(text.length);
+    int length = Short.BYTES + Short.BYTES + Bytes.padded(text.length);
     if (options.position() + length > MAX_OPTIONS_BYTES) {
       return false;
     }
@@ -133,15 +131,11 @@ final class FrameComments {
           ByteBuffer.allocate(2 * options.capacity() + length).order(options.order());
       options = wider.put(options.flip());
     }
-    options.putShort((short) OPT_COMMENT).putShort((short) text.length).put(text);
-    for (int i = text.length; i < padded(text.length); i++) {
+    options.putShort((short) OptionCode.COMMENT).putShort((short) text.length).put(text);
+    for (int i = text.length; i < Bytes.padded(text.length); i++) {
       options.put((byte) 0);
     }
     return true;
-  }
-
-  private static int padded(int length) {
-    return (length + 3) & ~3;
   }
 
   private MisplacedException misplaced(String why) {

@@ -19,13 +19,6 @@ import org.mssbridge.output.WholeFile;
  * their bytes and options. Blocks that are no packets stay behind.
  */
 public final class MergedCapture {
-  private static final int OPT_ENDOFOPT = 0;
-  private static final int IF_NAME = 2;
-  private static final int IF_DESCRIPTION = 3;
-  private static final int IF_TSRESOL = 9;
-  private static final int IF_FCSLEN = 13;
-  private static final int IF_TSOFFSET = 14;
-  private static final int NANOSECONDS = 9;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final List<Source> sources;
@@ -85,9 +78,9 @@ public final class MergedCapture {
   }
 
   private void putHeaders(BlockWriter out) throws OutputException {
-    out.putInt(PcapngCopier.SECTION_HEADER);
+    out.putInt(BlockType.SECTION_HEADER);
     out.putInt(28);
-    out.putInt(PcapngCopier.BYTE_ORDER_MAGIC);
+    out.putInt(Magic.PCAPNG_BYTE_ORDER);
     out.putShort(1);
     out.putShort(0);
     out.putLong(-1);
@@ -105,19 +98,22 @@ public final class MergedCapture {
   private void putInterface(BlockWriter out, Source source, MergedInput.Interface each)
       throws OutputException {
     ByteBuffer options = ByteBuffer.allocate(1 << 17).order(ByteOrder.LITTLE_ENDIAN);
-    putOption(options, IF_NAME, VisibleText.utf8(source.point().name()));
-    putOption(options, IF_DESCRIPTION, VisibleText.utf8(source.title()));
-    putOption(options, IF_TSRESOL, new byte[] {NANOSECONDS});
+    putOption(options, OptionCode.INTERFACE_NAME, VisibleText.utf8(source.point().name()));
+    putOption(options, OptionCode.INTERFACE_DESCRIPTION, VisibleText.utf8(source.title()));
+    putOption(
+        options,
+        OptionCode.INTERFACE_TIME_RESOLUTION,
+        new byte[] {(byte) TimeResolution.NANOSECONDS.code()});
     if (each.fcsBits() >= 0) {
-      putOption(options, IF_FCSLEN, new byte[] {(byte) each.fcsBits()});
+      putOption(options, OptionCode.INTERFACE_FCS_LENGTH, new byte[] {(byte) each.fcsBits()});
     }
     if (offset_s != 0) {
       ByteBuffer offset = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      putOption(options, IF_TSOFFSET, offset.putLong(offset_s).array());
+      putOption(options, OptionCode.INTERFACE_TIME_OFFSET, offset.putLong(offset_s).array());
     }
-    options.putShort((short) OPT_ENDOFOPT).putShort((short) 0).flip();
+    options.putShort((short) OptionCode.END).putShort((short) 0).flip();
     int bytes = 20 + options.remaining();
-    out.putInt(PcapngCopier.INTERFACE_DESCRIPTION);
+    out.putInt(BlockType.INTERFACE_DESCRIPTION);
     out.putInt(bytes);
     out.putShort(each.linkType());
     out.putShort(0);

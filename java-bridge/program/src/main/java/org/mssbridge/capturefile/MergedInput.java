@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.model.Printable;
@@ -14,24 +16,18 @@ import org.mssbridge.output.OutputException;
  * is opened, and the packets themselves from the file.
  */
 final class MergedInput implements Closeable {
-  private static final int PACKET = 2;
-  private static final int SIMPLE_PACKET = 3;
-  private static final int PACKET_DATA = 28;
-  private static final int OPT_ENDOFOPT = 0;
-  private static final int IF_FCSLEN = 13;
-
   private final MergedCapture.Source source;
-  private final BlockReader in;
+  private final FileChannel channel;
+  private final PcapngRecords blocks;
 
   /** Tagged with the number in {@link #interfaces}, and the byte order in the lowest bit. */
   private final PacketIndex index = new PacketIndex();
 
   private final List<Interface> interfaces = new ArrayList<>();
 
-  /** Of the present section, in the order of their description. */
+  /** Of the present section, in the order of their description: places in {@link #interfaces}. */
   private final List<Integer> numbers = new ArrayList<>();
 
-  private final List<TimeResolution> resolutions = new ArrayList<>();
   private int firstNumber;
   private int next;
 
@@ -43,13 +39,15 @@ final class MergedInput implements Closeable {
    */
   record Interface(int linkType, int snapLen, int fcsBits) {}
 
-  private MergedInput(MergedCapture.Source source, BlockReader in) {
+  private MergedInput(MergedCapture.Source source, FileChannel channel) {
     this.source = source;
-    this.in = in;
+    this.channel = channel;
+    blocks = new PcapngRecords(new ByteWindow(channel), Strictness.LIKE_TSHARK);
   }
 
   static MergedInput open(MergedCapture.Source source) throws IOException {
-    MergedInput input = new MergedInput(source, BlockReader.open(source.pcapng()));
+    MergedInput input =
+        new MergedInput(source, FileChannel.open(source.pcapng(), StandardOpenOption.READ));
     try {
       input.readIndex();
     } catch (IOException | RuntimeException e) {
@@ -60,59 +58,57 @@ final class MergedInput implements Closeable {
   }
 
   private void readIndex() throws IOException {
-    long position = 0;
-    while (in.seek(position)) {
-      int type = in.type();
-      if (type == PcapngCopier.SECTION_HEADER) {
-        numbers.clear();
-        resolutions.clear();
-      } else if (type == PcapngCopier.INTERFACE_DESCRIPTION) {
-        addInterface(in.block());
-      } else if (type == PcapngCopier.ENHANCED_PACKET || type == PACKET) {
-        addPacket(in.block(), type, position);
-      } else if (type == SIMPLE_PACKET) {
-        throw unusable("has no time");
+    while (blocks.next()) {
+      switch (blocks.type()) {
+        case BlockType.SECTION_HEADER -> numbers.clear();
+        case BlockType.INTERFACE_DESCRIPTION -> numberInterface();
+        case BlockType.ENHANCED_PACKET, BlockType.OBSOLETE_PACKET -> addPacket();
+        case BlockType.SIMPLE_PACKET -> throw unusable("has no time");
+        default -> {
+          // Is no packet.
+        }
       }
-      position += in.blockBytes();
     }
     index.sort();
   }
 
-  private void addInterface(ByteBuffer block) {
-    int end = block.limit() - Integer.BYTES;
-    int fcsBits = -1;
-    int at = 16;
-    while (end - at >= 4 && block.getShort(at) != OPT_ENDOFOPT) {
-      int length = block.getShort(at + 2) & 0xFFFF;
-      if (block.getShort(at) == IF_FCSLEN && length == 1 && at + 4 < end) {
-        fcsBits = block.get(at + 4) & 0xFF;
-      }
-      at += 4 + ((length + 3) & ~3);
+  private void checkLength() throws OutputException {
+    if (!blocks.isHeld()) {
+      throw new OutputException(
+          "cannot merge: a packet of "
+              + blocks.blockBytes()
+              + " bytes is too long; leave out --merged, or cut it with editcap -s");
     }
-    Interface description = new Interface(block.getShort(8) & 0xFFFF, block.getInt(12), fcsBits);
-    if (!interfaces.contains(description)) {
-      interfaces.add(description);
-    }
-    numbers.add(interfaces.indexOf(description));
-    resolutions.add(TimeResolution.of(block, 16, end));
   }
 
-  private void addPacket(ByteBuffer block, int type, long position) throws OutputException {
-    int id = type == PcapngCopier.ENHANCED_PACKET ? block.getInt(8) : block.getShort(8) & 0xFFFF;
-    if (id < 0 || id >= numbers.size()) {
+  private void numberInterface() throws OutputException {
+    checkLength();
+    if (numbers.size() == blocks.interfaces().size()) {
+      return; // One too many: the reader has left it out.
+    }
+    InterfaceDescription described = blocks.interfaces().get(numbers.size());
+    Interface merged =
+        new Interface(described.linkType(), described.snapLen(), described.fcsBits());
+    if (!interfaces.contains(merged)) {
+      interfaces.add(merged);
+    }
+    numbers.add(interfaces.indexOf(merged));
+  }
+
+  private void addPacket() throws OutputException {
+    checkLength();
+    if (!blocks.isPacket()) {
       throw unusable("belongs to an interface that is not described");
     }
-    long ticks =
-        Integer.toUnsignedLong(block.getInt(12)) << 32 | Integer.toUnsignedLong(block.getInt(16));
-    long nanos = resolutions.get(id).epochNanos(ticks);
+    long nanos = blocks.seenOn.resolution().epochNanos(blocks.ticks);
     index.add(
         source.toReference().applyAsLong(nanos),
-        position,
-        numbers.get(id) << 1 | (isBigEndian() ? 1 : 0));
+        blocks.offset(),
+        numbers.get(blocks.interfaceNumber()) << 1 | (isBigEndian() ? 1 : 0));
   }
 
   private boolean isBigEndian() {
-    return in.order() == ByteOrder.BIG_ENDIAN;
+    return blocks.order() == ByteOrder.BIG_ENDIAN;
   }
 
   private OutputException unusable(String why) {
@@ -155,26 +151,25 @@ final class MergedInput implements Closeable {
    */
   void writeNext(BlockWriter out, long baseNanos) throws IOException {
     boolean bigEndian = (index.tag(next) & 1) != 0;
-    in.seek(index.position(next), bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer block = in.block();
-    boolean enhanced = in.type() == PcapngCopier.ENHANCED_PACKET;
-    int capturedBytes = block.getInt(20);
-    int dataBytes = (capturedBytes + 3) & ~3;
-    int end = block.limit() - Integer.BYTES;
-    if (capturedBytes < 0 || dataBytes < 0 || PACKET_DATA + dataBytes > end) {
+    blocks.seek(index.position(next), bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    if (!blocks.next()) {
+      throw new IOException("shortened meanwhile");
+    }
+    if (!blocks.hasRoom()) {
       throw unusable("is longer than its block");
     }
-    ByteBuffer options = OptionOrder.littleEndian(block, PACKET_DATA + dataBytes, end, enhanced);
-    int bytes = PACKET_DATA + dataBytes + options.remaining() + Integer.BYTES;
+    ByteBuffer options = OptionOrder.littleEndian(blocks);
+    int dataBytes = Bytes.padded(blocks.capturedBytes());
+    int bytes = PcapngRecords.PACKET_DATA_OFFSET + dataBytes + options.remaining() + Integer.BYTES;
     long ticks = index.nanos(next) - baseNanos;
-    out.putInt(PcapngCopier.ENHANCED_PACKET);
+    out.putInt(BlockType.ENHANCED_PACKET);
     out.putInt(bytes);
     out.putInt(firstNumber + (index.tag(next) >> 1));
     out.putInt((int) (ticks >>> 32));
     out.putInt((int) ticks);
-    out.putInt(capturedBytes);
-    out.putInt(block.getInt(24));
-    out.put(block.slice(PACKET_DATA, dataBytes).order(ByteOrder.LITTLE_ENDIAN));
+    out.putInt(blocks.capturedBytes());
+    out.putInt(blocks.frameBytes());
+    out.write(blocks.bytes(), blocks.dataAt(), dataBytes);
     out.put(options);
     out.putInt(bytes);
     next++;
@@ -182,6 +177,10 @@ final class MergedInput implements Closeable {
 
   @Override
   public void close() {
-    in.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written through it.
+    }
   }
 }

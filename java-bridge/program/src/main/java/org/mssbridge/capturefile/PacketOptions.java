@@ -1,53 +1,33 @@
 package org.mssbridge.capturefile;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Where the option list of a packet ends, and how many of its comments pretend to be this
  * program's.
  */
 final class PacketOptions {
-  private static final int OPT_ENDOFOPT = 0;
-  private static final int OPT_COMMENT = 1;
-  private static final int HEADER_BYTES = 4;
   private static final byte[] MARK = AnnotatedCapture.MARK.getBytes(StandardCharsets.US_ASCII);
 
   private int end;
   private boolean terminated;
   private int lookalikes;
 
-  /**
-   * Reads the list.
-   *
-   * @param from the first byte of the list
-   * @param to the byte after the space for it
-   * @return false if an option reaches beyond that space
-   */
-  boolean scan(ByteBuffer bytes, int from, int to) {
-    end = from;
-    terminated = false;
+  /** Reads a list to its end; false if an option reaches beyond the list's space. */
+  boolean scan(OptionList options) {
     lookalikes = 0;
-    while (to - end >= HEADER_BYTES) {
-      int code = bytes.getShort(end) & 0xFFFF;
-      if (code == OPT_ENDOFOPT) {
-        terminated = true;
-        return true;
-      }
-      int length = bytes.getShort(end + 2) & 0xFFFF;
-      int next = end + HEADER_BYTES + ((length + 3) & ~3);
-      if (next > to) {
-        return false;
-      }
-      if (code == OPT_COMMENT && holdsMark(bytes, end + HEADER_BYTES, length)) {
+    while (options.next()) {
+      if (options.code() == OptionCode.COMMENT && holdsMark(options)) {
         lookalikes++;
       }
-      end = next;
     }
-    return end == to;
+    end = options.end();
+    terminated = options.isTerminated();
+    return !options.isDamaged();
   }
 
-  /** Where one more option goes: behind all others, before the end mark. */
+  /** Where one more option goes: after all others, before the end mark. */
   int end() {
     return end;
   }
@@ -61,13 +41,11 @@ final class PacketOptions {
     return lookalikes;
   }
 
-  private static boolean holdsMark(ByteBuffer bytes, int from, int length) {
-    for (int at = from; at <= from + length - MARK.length; at++) {
-      int same = 0;
-      while (same < MARK.length && bytes.get(at + same) == MARK[same]) {
-        same++;
-      }
-      if (same == MARK.length) {
+  private static boolean holdsMark(OptionList comment) {
+    byte[] bytes = comment.bytes();
+    int end = comment.valueAt() + comment.length();
+    for (int at = comment.valueAt(); at <= end - MARK.length; at++) {
+      if (Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
         return true;
       }
     }

@@ -1,5 +1,6 @@
 package org.mssbridge.capturefile;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.mssbridge.output.OutputException;
 
@@ -8,41 +9,40 @@ import org.mssbridge.output.OutputException;
  * Packet per record.
  */
 final class PcapConverter {
-  private static final int IF_TSRESOL = 9;
-  private static final int IF_FCSLEN = 13;
   private static final int OPTION_BYTES = 8;
   private static final int END_MARK_BYTES = 4;
   private static final int PACKET_BYTES = 32;
 
-  private final CaptureBytes in;
+  private final PcapRecords records;
   private final BlockWriter out;
   private final FrameComments frames;
   private final PcapHeader header;
 
-  PcapConverter(CaptureBytes in, BlockWriter out, FrameComments frames, PcapHeader header) {
-    this.in = in;
+  PcapConverter(PcapRecords records, BlockWriter out, FrameComments frames) {
+    this.records = records;
     this.out = out;
     this.frames = frames;
-    this.header = header;
+    header = records.header();
     out.order(header.order());
   }
 
   /** Copies all whole packets; false if anything follows the last of them. */
-  boolean copy() throws OutputException {
+  boolean copy() throws IOException {
     putSectionHeader();
     putInterface();
-    boolean whole = true;
-    while (whole && !frames.isCutHere() && !in.isAtEnd()) {
-      whole = copyRecord();
+    while (!frames.isCutHere() && records.next()) {
+      if (records.isFrame()) {
+        copyPacket();
+      }
     }
-    return whole && in.isAtEnd();
+    return records.isAtEnd();
   }
 
   private void putSectionHeader() throws OutputException {
     int bytes = 28;
-    out.putInt(PcapngCopier.SECTION_HEADER);
+    out.putInt(BlockType.SECTION_HEADER);
     out.putInt(bytes);
-    out.putInt(PcapngCopier.BYTE_ORDER_MAGIC);
+    out.putInt(Magic.PCAPNG_BYTE_ORDER);
     out.putShort(1);
     out.putShort(0);
     out.putLong(-1);
@@ -50,16 +50,16 @@ final class PcapConverter {
   }
 
   private void putInterface() throws OutputException {
-    boolean hasFcs = header.fcsBits() >= 0;
+    boolean hasFcs = header.seenOn().fcsBits() >= 0;
     int bytes = 20 + OPTION_BYTES + (hasFcs ? OPTION_BYTES : 0) + END_MARK_BYTES;
-    out.putInt(PcapngCopier.INTERFACE_DESCRIPTION);
+    out.putInt(BlockType.INTERFACE_DESCRIPTION);
     out.putInt(bytes);
-    out.putShort(header.linkTypeNumber());
+    out.putShort(header.seenOn().linkType());
     out.putShort(0);
-    out.putInt(header.snapLen());
-    putByteOption(IF_TSRESOL, header.resolution().code());
+    out.putInt(header.seenOn().snapLen());
+    putByteOption(OptionCode.INTERFACE_TIME_RESOLUTION, header.seenOn().resolution().code());
     if (hasFcs) {
-      putByteOption(IF_FCSLEN, header.fcsBits());
+      putByteOption(OptionCode.INTERFACE_FCS_LENGTH, header.seenOn().fcsBits());
     }
     out.putZeros(END_MARK_BYTES);
     out.putInt(bytes);
@@ -68,49 +68,32 @@ final class PcapConverter {
   private void putByteOption(int code, int value) throws OutputException {
     out.putShort(code);
     out.putShort(1);
-    out.putByte(value);
+    out.write(value);
     out.putZeros(3);
   }
 
-  private boolean copyRecord() throws OutputException {
-    if (!in.has(header.recordHeaderBytes())) {
-      return false;
-    }
-    int capturedBytes = in.view().getInt(in.position() + 8);
-    int maxBytes = CaptureBytes.MAX_WINDOW_BYTES - header.recordHeaderBytes();
-    if (capturedBytes < 0
-        || capturedBytes > maxBytes
-        || !in.has(header.recordHeaderBytes() + capturedBytes)) {
-      return false;
-    }
-    ByteBuffer view = in.view();
-    int at = in.position();
+  private void copyPacket() throws IOException {
     frames.next();
-    long fraction = Integer.toUnsignedLong(view.getInt(at + 4));
-    long ticks = Integer.toUnsignedLong(view.getInt(at)) * header.unitsPerSecond() + fraction;
     // From a second on tshark's own time is malformed; pcapng can hold only the sum.
-    if (fraction < header.unitsPerSecond()) {
-      frames.checkTime(header.resolution(), ticks);
+    if (records.isWithinSecond()) {
+      frames.checkTime(records.seenOn.resolution(), records.ticks);
     }
-    int originalBytes = view.getInt(at + 12);
-    in.skip(header.recordHeaderBytes());
-    putPacket(ticks, capturedBytes, originalBytes);
-    return true;
+    putPacket(records.ticks, records.capturedBytes());
   }
 
-  private void putPacket(long ticks, int capturedBytes, int originalBytes) throws OutputException {
+  private void putPacket(long ticks, int capturedBytes) throws OutputException {
     ByteBuffer added = frames.options(0, header.order());
     int paddingBytes = -capturedBytes & 3;
     int optionBytes = added.hasRemaining() ? added.remaining() + END_MARK_BYTES : 0;
     int bytes = PACKET_BYTES + capturedBytes + paddingBytes + optionBytes;
-    out.putInt(PcapngCopier.ENHANCED_PACKET);
+    out.putInt(BlockType.ENHANCED_PACKET);
     out.putInt(bytes);
     out.putInt(0);
     out.putInt((int) (ticks >>> 32));
     out.putInt((int) ticks);
     out.putInt(capturedBytes);
-    out.putInt(originalBytes);
-    in.copy(capturedBytes, out);
+    out.putInt(records.frameBytes());
+    out.write(records.bytes(), records.dataAt(), capturedBytes);
     out.putZeros(paddingBytes);
     if (optionBytes > 0) {
       out.put(added);

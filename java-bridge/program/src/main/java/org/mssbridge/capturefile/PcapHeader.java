@@ -1,81 +1,56 @@
 package org.mssbridge.capturefile;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.ByteOrder;
-import org.mssbridge.output.OutputException;
+import java.util.Optional;
 
 /**
  * The file header of classic pcap (draft-ietf-opsawg-pcap, section 4), version 2.4.
  *
- * @param recordHeaderBytes what stands before each packet
- * @param snapLen bytes, as in the file
- * @param linkType with the length of the frame check sequence in its upper bits
+ * @param recordHeaderBytes what precedes each packet
  */
-record PcapHeader(
-    ByteOrder order, boolean nanoseconds, int recordHeaderBytes, int snapLen, int linkType) {
-  private static final int BYTES = 24;
+record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription seenOn) {
+  static final int BYTES = 24;
+
   private static final int RECORD_HEADER_BYTES = 16;
-  private static final int MICROSECONDS = 0xA1B2C3D4;
-  private static final int NANOSECONDS = 0xA1B23C4D;
-
-  /**
-   * Kuznetzov's variant: each record has its interface, protocol and direction besides, which
-   * tshark skips.
-   */
-  private static final int MODIFIED = 0xA1B2CD34;
-
   private static final int MODIFIED_RECORD_HEADER_BYTES = 24;
 
   private static final int MAJOR = 2;
-  private static final int LEAST_MINOR = 4;
+  private static final int MINOR = 4;
 
-  /** Takes the header off the file; null if it has none of a kind that is read here. */
-  static PcapHeader read(CaptureBytes in) throws OutputException {
-    if (!in.has(BYTES)) {
-      return null;
+  /** In the link type: whether its upper four bits are the length of the check sequence. */
+  private static final int IS_FCS_STATED = 0x0400_0000;
+
+  /** Reads the header that the window is before; empty if there is none of a kind read here. */
+  static Optional<PcapHeader> at(ByteWindow window, Strictness strictness) throws IOException {
+    if (!window.has(BYTES)) {
+      return Optional.empty();
     }
-    ByteBuffer view = in.view();
-    int at = in.position();
-    ByteOrder order = ByteOrder.BIG_ENDIAN;
-    int magic = view.order(order).getInt(at);
-    if (!isMagic(magic)) {
-      order = ByteOrder.LITTLE_ENDIAN;
-      magic = view.order(order).getInt(at);
+    byte[] bytes = window.bytes();
+    int at = window.position();
+    boolean isLittle = !Magic.isPcap(Bytes.int32(bytes, at));
+    int magic = Bytes.int32(bytes, at, isLittle);
+    int minor = Bytes.uint16(bytes, at + 6, isLittle);
+    // Before 2.4 the two lengths of a record were in the other order, at least sometimes.
+    if (!Magic.isPcap(magic)
+        || Bytes.uint16(bytes, at + 4, isLittle) != MAJOR
+        || (short) minor < MINOR) {
+      return Optional.empty();
     }
-    // Before 2.4 the two lengths of a record stood in the other order, at least sometimes.
-    if (!isMagic(magic) || view.getShort(at + 4) != MAJOR || view.getShort(at + 6) < LEAST_MINOR) {
-      return null;
+    int linkType = Bytes.int32(bytes, at + 20, isLittle);
+    if (magic == Magic.PCAP_MODIFIED || minor != MINOR || linkType >>> 16 != 0) {
+      strictness.odd("a variant of pcap 2.4");
     }
-    in.skip(BYTES);
-    return new PcapHeader(
-        order,
-        magic == NANOSECONDS,
-        magic == MODIFIED ? MODIFIED_RECORD_HEADER_BYTES : RECORD_HEADER_BYTES,
-        view.getInt(at + 16),
-        view.getInt(at + 20));
-  }
-
-  private static boolean isMagic(int magic) {
-    return magic == MICROSECONDS || magic == NANOSECONDS || magic == MODIFIED;
-  }
-
-  /** Units of a second that the lower half of a time counts. */
-  int unitsPerSecond() {
-    return nanoseconds ? 1_000_000_000 : 1_000_000;
-  }
-
-  TimeResolution resolution() {
-    return nanoseconds ? TimeResolution.NANOSECONDS : TimeResolution.MICROSECONDS;
-  }
-
-  /** The number of the link type alone. */
-  int linkTypeNumber() {
-    return linkType & 0xFFFF;
-  }
-
-  /** The length of the frame check sequence behind each packet; -1 if the file does not say. */
-  int fcsBits() {
-    boolean stated = (linkType & 0x0400_0000) != 0;
-    return stated ? (linkType >>> 28) * Short.SIZE : -1;
+    return Optional.of(
+        new PcapHeader(
+            isLittle ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
+            magic == Magic.PCAP_MODIFIED ? MODIFIED_RECORD_HEADER_BYTES : RECORD_HEADER_BYTES,
+            new InterfaceDescription(
+                linkType & 0xffff,
+                Bytes.int32(bytes, at + 16, isLittle),
+                (linkType & IS_FCS_STATED) != 0 ? (linkType >>> 28) * Short.SIZE : -1,
+                magic == Magic.PCAP_NANOSECONDS
+                    ? TimeResolution.NANOSECONDS
+                    : TimeResolution.MICROSECONDS)));
   }
 }

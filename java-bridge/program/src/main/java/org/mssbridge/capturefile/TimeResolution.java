@@ -1,7 +1,6 @@
 package org.mssbridge.capturefile;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 
 /**
  * What a time stamp of an interface counts (draft-ietf-opsawg-pcapng, section 4.2).
@@ -17,42 +16,33 @@ record TimeResolution(int code, long offset_s) {
   /** Of an interface whose description cannot be read: any time matches. */
   static final TimeResolution UNKNOWN = new TimeResolution(127, 0);
 
-  private static final int OPT_ENDOFOPT = 0;
-  private static final int IF_TSRESOL = 9;
-  private static final int IF_TSOFFSET = 14;
-
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  /** Of the powers of ten down to a nanosecond, by their code. */
+  private static final int[] NANOS_PER_TICK = {
+    1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
+  };
+
+  /** Seconds have 32 bits in pcap and in what tshark prints. */
+  private static final long MOST_EXACT_NANOS = NANOS_PER_SECOND << 32;
+
   /**
-   * What the options of an interface say, from one byte up to another; microseconds if they say
-   * nothing.
+   * The time in nanoseconds since 1970, where that is exactly what the file says and what every
+   * tshark makes of it; else {@link CaptureRecords#NO_TIME}. Not all add an offset.
    */
-  static TimeResolution of(ByteBuffer options, int from, int to) {
-    int code = MICROSECONDS.code;
-    long offset_s = 0;
-    int at = from;
-    while (to - at >= 4 && options.getShort(at) != OPT_ENDOFOPT) {
-      int length = options.getShort(at + 2) & 0xFFFF;
-      int next = at + 4 + ((length + 3) & ~3);
-      if (next > to) {
-        return UNKNOWN;
-      }
-      if (options.getShort(at) == IF_TSRESOL && length == 1) {
-        code = options.get(at + 4) & 0xFF;
-      } else if (options.getShort(at) == IF_TSOFFSET && length == 8) {
-        offset_s = options.getLong(at + 4);
-      }
-      at = next;
+  long exactNanos(long ticks) {
+    if (code >= NANOS_PER_TICK.length || offset_s != 0) {
+      return CaptureRecords.NO_TIME;
     }
-    return code == MICROSECONDS.code && offset_s == 0
-        ? MICROSECONDS
-        : new TimeResolution(code, offset_s);
+    long nanos = ticks * NANOS_PER_TICK[code];
+    boolean isWhole = Math.multiplyHigh(ticks, NANOS_PER_TICK[code]) == 0;
+    return isWhole && nanos >= 0 && nanos < MOST_EXACT_NANOS ? nanos : CaptureRecords.NO_TIME;
   }
 
   /**
-   * Whether a time stamp is the time that tshark told. tshark 4.0 works in 64 bits: beyond 10⁻¹⁰
-   * and 2⁻³⁴ its nanoseconds overflow, so there the seconds alone are compared, and beyond 64 bits
-   * nothing is.
+   * Whether a time stamp is the time that tshark reported. tshark 4.0 works in 64 bits: beyond
+   * 10⁻¹⁰ and 2⁻³⁴ its nanoseconds overflow, so there the seconds alone are compared, and beyond 64
+   * bits nothing is.
    */
   boolean matches(long ticks, long epochNanos) {
     long unitsPerSecond = unitsPerSecond();
@@ -97,7 +87,7 @@ record TimeResolution(int code, long offset_s) {
   }
 
   /** An unsigned number; 0 if it has more than 64 bits. */
-  private long unitsPerSecond() {
+  long unitsPerSecond() {
     int exponent = code & 0x7F;
     if (code >= 0x80) {
       return exponent < Long.SIZE ? 1L << exponent : 0;

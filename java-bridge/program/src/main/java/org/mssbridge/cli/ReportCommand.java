@@ -21,7 +21,7 @@ import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
-import org.mssbridge.tshark.CaptureFile;
+import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
@@ -63,7 +63,7 @@ abstract class ReportCommand implements Callable<Integer> {
     List<Path> captures = captures();
     Instant started = main.environment().runTime();
     for (Path capture : captures) {
-      CaptureFile.check(capture);
+      CaptureCheck.check(capture);
     }
     List<Input> inputs = inputs(captures, points());
     OutputFiles files = new OutputFiles(captures);

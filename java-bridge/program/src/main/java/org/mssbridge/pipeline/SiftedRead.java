@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.model.Frame;
 import org.mssbridge.output.FileTrouble;
 import org.mssbridge.sieve.NotSiftedException;
@@ -17,7 +18,7 @@ import org.mssbridge.tshark.TsharkException;
 
 /** Reads a capture with the sieve before tshark. */
 final class SiftedRead implements Feed {
-  private final FileBytes file;
+  private final DigestedCapture file;
   private final Sieve sieve;
 
   /** Why the capture could not be read to its end; null where it could. */
@@ -42,7 +43,7 @@ final class SiftedRead implements Feed {
    */
   record GaveUp(String reason) implements Result {}
 
-  private SiftedRead(FileBytes file, Sieve sieve) {
+  private SiftedRead(DigestedCapture file, Sieve sieve) {
     this.file = file;
     this.sieve = sieve;
   }
@@ -55,7 +56,7 @@ final class SiftedRead implements Feed {
    */
   static Result read(Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
-    try (FileBytes file = FileBytes.open(capture)) {
+    try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
       Optional<Sieve> sieve = Sieve.of(file.content(), sink);
       if (sieve.isEmpty()) {
         return new GaveUp("the sieve does not know the file's format");

@@ -2,6 +2,8 @@ package org.mssbridge.sieve;
 
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
+import org.mssbridge.capturefile.Bytes;
+
 
 /**
  * The TCP traffic between two addresses and ports, from a handshake on, as the sieve follows it.
@@ -158,8 +160,8 @@ final class Conversation {
     if (address.length != (ipv6 ? 16 : 4)) {
       return false;
     }
-    long high = ipv6 ? Window.int64(address, 0) : 0;
-    long low = ipv6 ? Window.int64(address, 8) : Window.int32(address, 0);
+    long high = ipv6 ? Bytes.int64(address, 0) : 0;
+    long low = ipv6 ? Bytes.int64(address, 8) : Bytes.int32(address, 0);
     return end == 0 ? isFirst(high, low) : isSecond(high, low);
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Collects what tshark is to read. */
-final class EvidenceOutput {
+final class EvidenceOutput extends OutputStream {
   private static final int BYTES = 1 << 16;
 
   private final OutputStream output;
@@ -17,7 +17,13 @@ final class EvidenceOutput {
     this.ledger = ledger;
   }
 
-  void write(byte[] bytes, int at, int count) throws IOException {
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int at, int count) throws IOException {
     if (count > BYTES - length) {
       flush();
     }
@@ -30,7 +36,8 @@ final class EvidenceOutput {
   }
 
   /** Hands over what was collected; its rows are published first, for tshark may answer at once. */
-  void flush() throws IOException {
+  @Override
+  public void flush() throws IOException {
     ledger.publish();
     output.write(buffer, 0, length);
     output.flush();

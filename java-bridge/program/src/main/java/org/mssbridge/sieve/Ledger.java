@@ -1,5 +1,7 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.CaptureRecords;
+
 /**
  * A row for each frame of a capture, in order: of plain frames all that {@link PlainFrame} tells,
  * of evidence what tshark's answer is compared with.
@@ -32,7 +34,7 @@ final class Ledger {
   }
 
   /** Time of a frame whose time is not known here. */
-  static final long NO_TIME = Long.MIN_VALUE;
+  static final long NO_TIME = CaptureRecords.NO_TIME;
 
   static final int FLAGS = 0xfff;
   static final int PLAIN = 1 << 12;

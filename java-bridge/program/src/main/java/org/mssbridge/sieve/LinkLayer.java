@@ -1,5 +1,7 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.Bytes;
+
 /**
  * Finds the IP header in a frame, through link layers whose headers say for sure that IP comes
  * next. Numbers of link types are those of pcap's LINKTYPE registry.
@@ -67,8 +69,8 @@ final class LinkLayer {
       case RAW -> ip(bytes, at, bytes[at] >> 4);
       case IPV4 -> ip(bytes, at, 4);
       case IPV6 -> ip(bytes, at, 6);
-      case NULL -> loopback(bytes, at, Integer.reverseBytes(Window.int32(bytes, at)));
-      case LOOP -> loopback(bytes, at, Window.int32(bytes, at));
+      case NULL -> loopback(bytes, at, Integer.reverseBytes(Bytes.int32(bytes, at)));
+      case LOOP -> loopback(bytes, at, Bytes.int32(bytes, at));
       default -> NOT_FOUND;
     };
   }
@@ -79,7 +81,7 @@ final class LinkLayer {
   }
 
   private int ethernet(byte[] bytes, int at) {
-    int destination = Window.int32(bytes, at);
+    int destination = Bytes.int32(bytes, at);
     if (destination == ISL || destination == ISL_OTHER) {
       return NOT_FOUND;
     }
@@ -88,10 +90,10 @@ final class LinkLayer {
 
   private int byEtherType(byte[] bytes, int typeAt) {
     int at = typeAt;
-    int type = Window.uint16(bytes, at);
+    int type = Bytes.uint16(bytes, at);
     for (int tags = 0; tags < 2 && isTag(type); tags++) {
       at += 4;
-      type = Window.uint16(bytes, at);
+      type = Bytes.uint16(bytes, at);
     }
     return switch (type) {
       case ETHERTYPE_IPV4 -> ip(bytes, at + 2, 4);
@@ -109,7 +111,7 @@ final class LinkLayer {
   private static int mpls(byte[] bytes, int first) {
     int at = first;
     for (int labels = 0; labels < 4; labels++, at += 4) {
-      int entry = Window.int32(bytes, at);
+      int entry = Bytes.int32(bytes, at);
       if (entry >>> 12 < LEAST_ORDINARY_LABEL) {
         return NOT_FOUND;
       }
@@ -121,12 +123,12 @@ final class LinkLayer {
   }
 
   private int pppoe(byte[] bytes, int at) {
-    int end = at + 6 + Window.uint16(bytes, at + 4);
-    if (Window.uint16(bytes, at) != PPPOE_VERSION_TYPE_CODE || end > networkEnd) {
+    int end = at + 6 + Bytes.uint16(bytes, at + 4);
+    if (Bytes.uint16(bytes, at) != PPPOE_VERSION_TYPE_CODE || end > networkEnd) {
       return NOT_FOUND;
     }
     networkEnd = end;
-    return switch (Window.uint16(bytes, at + 6)) {
+    return switch (Bytes.uint16(bytes, at + 6)) {
       case PPP_IPV4 -> ip(bytes, at + 8, 4);
       case PPP_IPV6 -> ip(bytes, at + 8, 6);
       default -> NOT_FOUND;
@@ -134,8 +136,8 @@ final class LinkLayer {
   }
 
   private int cooked(byte[] bytes, int hardwareAt, int protocolAt, int networkAt) {
-    int protocol = Window.uint16(bytes, protocolAt);
-    return switch (Window.uint16(bytes, hardwareAt)) {
+    int protocol = Bytes.uint16(bytes, protocolAt);
+    return switch (Bytes.uint16(bytes, hardwareAt)) {
       case ARPHRD_ETHER, ARPHRD_PPP, ARPHRD_LOOPBACK, ARPHRD_NONE ->
           protocol == ETHERTYPE_IPV4
               ? ip(bytes, networkAt, 4)

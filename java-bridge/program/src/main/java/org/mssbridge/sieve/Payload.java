@@ -1,5 +1,7 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.Bytes;
+
 /**
  * What the start of a payload may be, to find the segments in which tshark may see more than TCP.
  * Says "may" rather too often.
@@ -75,7 +77,7 @@ final class Payload {
   }
 
   private static int behindRecord(byte[] bytes, int at) {
-    return at + RECORD_HEADER_BYTES + Window.uint16(bytes, at + 3);
+    return at + RECORD_HEADER_BYTES + Bytes.uint16(bytes, at + 3);
   }
 
   /**
@@ -86,7 +88,7 @@ final class Payload {
     if (end - start < 8) {
       return false;
     }
-    int first = Window.int32(bytes, start);
+    int first = Bytes.int32(bytes, start);
     return first == PROXY || first == PROXY_2;
   }
 
@@ -115,7 +117,7 @@ final class Payload {
       return Opening.OTHER;
     }
     for (int at = start; at + 8 <= end && bytes[at] != '\r' && bytes[at] != '\n'; at++) {
-      if (Window.int32(bytes, at) == HTTP && Window.int32(bytes, at + 4) >>> 8 == SLASH_1_DOT) {
+      if (Bytes.int32(bytes, at) == HTTP && Bytes.int32(bytes, at + 4) >>> 8 == SLASH_1_DOT) {
         return Opening.HTTP;
       }
     }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mssbridge.capturefile.CaptureRecords;
+import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
 
 /**
@@ -14,13 +16,19 @@ import org.mssbridge.model.Frame;
  * capture, in order, as if tshark had read all of them.
  */
 public final class Sieve {
-  private final CaptureScan scan;
+  /** Refuses a capture that is not built as its format's description has it. */
+  public static final Strictness STRICTNESS =
+      what -> {
+        throw new NotSiftedException(what);
+      };
+
+  private final CaptureRecords records;
   private final Ledger ledger = new Ledger();
   private final FrameMerge merge;
   private volatile boolean isSifted;
 
-  private Sieve(CaptureScan scan, Consumer<? super Frame> sink) {
-    this.scan = scan;
+  private Sieve(CaptureRecords records, Consumer<? super Frame> sink) {
+    this.records = records;
     merge = new FrameMerge(ledger, sink);
   }
 
@@ -31,15 +39,11 @@ public final class Sieve {
    * @param sink is called by the thread that calls {@link #accept} and {@link #finish}
    * @return empty where the sieve does not know the format
    * @throws IOException if it cannot be read
+   * @throws NotSiftedException if it is of a variant that the sieve does not know
    */
   public static Optional<Sieve> of(InputStream capture, Consumer<? super Frame> sink)
       throws IOException {
-    Window window = new Window(capture);
-    CaptureScan scan = PcapScan.at(window);
-    if (scan == null) {
-      scan = PcapngScan.at(window);
-    }
-    return Optional.ofNullable(scan).map(found -> new Sieve(found, sink));
+    return CaptureRecords.of(capture, STRICTNESS).map(records -> new Sieve(records, sink));
   }
 
   /**
@@ -51,7 +55,7 @@ public final class Sieve {
    */
   public void sift(OutputStream evidence) throws IOException {
     EvidenceOutput output = new EvidenceOutput(evidence, ledger);
-    scan.run(new FrameSorter(ledger), output);
+    new CaptureSift(records, new FrameSorter(ledger), output).run();
     output.flush();
     isSifted = true;
   }

@@ -1,5 +1,7 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.Bytes;
+
 /**
  * The headers of a TCP segment directly in IPv4 without options, or directly in IPv6, whole and
  * consistent. The object is filled again for each frame.
@@ -55,11 +57,11 @@ final class TcpHeaders {
     if (tcpAt + TCP_BYTES > capturedEnd) {
       return false;
     }
-    int totalBytes = Window.uint16(bytes, networkAt + 2);
+    int totalBytes = Bytes.uint16(bytes, networkAt + 2);
     payloadBytes = totalBytes - IPV4_BYTES;
     return bytes[networkAt] == 0x45
         && bytes[networkAt + 9] == PROTOCOL_TCP
-        && (Window.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
+        && (Bytes.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
         && networkAt + totalBytes <= link.networkEnd();
   }
 
@@ -69,7 +71,7 @@ final class TcpHeaders {
     if (tcpAt + TCP_BYTES > capturedEnd) {
       return false;
     }
-    payloadBytes = Window.uint16(bytes, networkAt + 4);
+    payloadBytes = Bytes.uint16(bytes, networkAt + 4);
     return bytes[networkAt + 6] == PROTOCOL_TCP && tcpAt + payloadBytes <= link.networkEnd();
   }
 
@@ -83,22 +85,22 @@ final class TcpHeaders {
 
   /** First half of the source address; 0 for IPv4. */
   long sourceHigh() {
-    return ipv6 ? Window.int64(bytes, networkAt + 8) : 0;
+    return ipv6 ? Bytes.int64(bytes, networkAt + 8) : 0;
   }
 
   /** Second half of the source address, or all of it. */
   long sourceLow() {
-    return ipv6 ? Window.int64(bytes, networkAt + 16) : Window.int32(bytes, networkAt + 12);
+    return ipv6 ? Bytes.int64(bytes, networkAt + 16) : Bytes.int32(bytes, networkAt + 12);
   }
 
   /** First half of the destination address; 0 for IPv4. */
   long destinationHigh() {
-    return ipv6 ? Window.int64(bytes, networkAt + 24) : 0;
+    return ipv6 ? Bytes.int64(bytes, networkAt + 24) : 0;
   }
 
   /** Second half of the destination address, or all of it. */
   long destinationLow() {
-    return ipv6 ? Window.int64(bytes, networkAt + 32) : Window.int32(bytes, networkAt + 16);
+    return ipv6 ? Bytes.int64(bytes, networkAt + 32) : Bytes.int32(bytes, networkAt + 16);
   }
 
   /** Whether both ends are the same. */
@@ -139,11 +141,11 @@ final class TcpHeaders {
 
   /** IPv4 identification; 0 for IPv6. */
   int ipId() {
-    return isIpv6() ? 0 : Window.uint16(bytes, networkAt + 4);
+    return isIpv6() ? 0 : Bytes.uint16(bytes, networkAt + 4);
   }
 
   int dsField() {
-    return isIpv6() ? (Window.uint16(bytes, networkAt) >> 4) & 0xff : bytes[networkAt + 1] & 0xff;
+    return isIpv6() ? (Bytes.uint16(bytes, networkAt) >> 4) & 0xff : bytes[networkAt + 1] & 0xff;
   }
 
   boolean dontFragment() {
@@ -151,32 +153,32 @@ final class TcpHeaders {
   }
 
   int sourcePort() {
-    return Window.uint16(bytes, tcpAt);
+    return Bytes.uint16(bytes, tcpAt);
   }
 
   int destinationPort() {
-    return Window.uint16(bytes, tcpAt + 2);
+    return Bytes.uint16(bytes, tcpAt + 2);
   }
 
   int sequence() {
-    return Window.int32(bytes, tcpAt + 4);
+    return Bytes.int32(bytes, tcpAt + 4);
   }
 
   int acknowledgment() {
-    return Window.int32(bytes, tcpAt + 8);
+    return Bytes.int32(bytes, tcpAt + 8);
   }
 
   /** The twelve bits behind the data offset. */
   int flags() {
-    return Window.uint16(bytes, tcpAt + 12) & 0xfff;
+    return Bytes.uint16(bytes, tcpAt + 12) & 0xfff;
   }
 
   int window() {
-    return Window.uint16(bytes, tcpAt + 14);
+    return Bytes.uint16(bytes, tcpAt + 14);
   }
 
   int checksum() {
-    return Window.uint16(bytes, tcpAt + 16);
+    return Bytes.uint16(bytes, tcpAt + 16);
   }
 
   int headerBytes() {
@@ -204,15 +206,15 @@ final class TcpHeaders {
   /** Whether two NOPs and the timestamps are all its options, as nearly all stacks write them. */
   boolean hasTimestampOnly() {
     return headerBytes() == TCP_BYTES + TIMESTAMP_OPTION_BYTES
-        && Window.int32(bytes, tcpAt + TCP_BYTES) == NOP_NOP_TIMESTAMP;
+        && Bytes.int32(bytes, tcpAt + TCP_BYTES) == NOP_NOP_TIMESTAMP;
   }
 
   int timestamp() {
-    return Window.int32(bytes, tcpAt + TCP_BYTES + 4);
+    return Bytes.int32(bytes, tcpAt + TCP_BYTES + 4);
   }
 
   int timestampEcho() {
-    return Window.int32(bytes, tcpAt + TCP_BYTES + 8);
+    return Bytes.int32(bytes, tcpAt + TCP_BYTES + 8);
   }
 
   /** The value of the MSS option, 0 where there is none (RFC 9293, section 3.2). */
@@ -222,7 +224,7 @@ final class TcpHeaders {
     while (at + 4 <= end && bytes[at] != 0) {
       int length = bytes[at] == OPTION_NOP ? 1 : bytes[at + 1] & 0xff;
       if (bytes[at] == OPTION_MSS && length == 4) {
-        return Window.uint16(bytes, at + 2);
+        return Bytes.uint16(bytes, at + 2);
       }
       at += Math.max(1, length);
     }

@@ -16,11 +16,13 @@
  * its format has it, {@link org.mssbridge.sieve.NotSiftedException} ends the sifting, and tshark is
  * to read the whole capture. So the sieve can cost time, but not change a report.
  *
- * <p>{@link org.mssbridge.sieve.Sieve} is the door. {@code PcapScan} and {@code PcapngScan} walk
- * the records; {@code FrameSorter} decides, with {@code TcpHeaders} and {@code Conversation}; the
- * {@code Ledger} hands rows to {@code FrameMerge} on the other thread, which puts both kinds of
- * frames into one, in the order of the capture.
+ * <p>{@link org.mssbridge.sieve.Sieve} is the door. {@code CaptureSift} walks the records, which
+ * package {@code capturefile} reads; {@code FrameSorter} decides, with {@code LinkLayer}, {@code
+ * TcpHeaders} and {@code Conversation}; the {@code Ledger} hands rows to {@code FrameMerge} on the
+ * other thread, which puts both kinds of frames into one, in the order of the capture.
  */
 package org.mssbridge.sieve;
+
+import org.mssbridge.tshark.Tshark;
 
 

@@ -38,7 +38,7 @@ public record CaptureTools(Tshark tshark) {
    * @throws TsharkException if it is no capture
    */
   public Span span(Path file) throws TsharkException {
-    CaptureFile.check(file);
+    CaptureCheck.check(file);
     Child.Result result =
         run("capinfos", List.of("-T", "-r", "-M", "-S", "-c", "-a", "-e", absolute(file)));
     String line = result.output().strip();

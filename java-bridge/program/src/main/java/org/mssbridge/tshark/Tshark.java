@@ -113,7 +113,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   public CaptureSummary read(
       Path capture, Optional<String> displayFilter, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
-    CaptureFile.check(capture);
+    CaptureCheck.check(capture);
     List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter);
     FrameStream stream = new FrameStream(IntUnaryOperator.identity(), sink);
     return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.tshark.Cancellation;
-import org.mssbridge.tshark.CaptureFile;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 

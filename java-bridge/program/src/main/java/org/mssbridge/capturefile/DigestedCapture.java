@@ -1,0 +1,53 @@
+package org.mssbridge.capturefile;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A capture whose file is read once, for what it holds and for its digest. */
+public final class DigestedCapture implements Closeable {
+  private final DigestedInput stored;
+  private final InputStream content;
+
+  private DigestedCapture(DigestedInput stored, InputStream content) {
+    this.stored = stored;
+    this.content = content;
+  }
+
+  /** Opens a file, plain or gzip. */
+  public static DigestedCapture open(Path file, Strictness strictness) throws IOException {
+    CaptureCompression compression = CaptureCompression.of(file);
+    DigestedInput stored = new DigestedInput(Files.newInputStream(file));
+    return new DigestedCapture(stored, compression.unzip(stored, strictness));
+  }
+
+  /** What the file holds, without gzip. */
+  public InputStream content() {
+    return content;
+  }
+
+  /** Sets what is to be called whenever something was read. */
+  public void whenRead(Runnable action) {
+    stored.whenRead(action);
+  }
+
+  /**
+   * SHA-256 of the file as it is stored, in hexadecimal digits; to be asked once, when the content
+   * was read to its end.
+   */
+  public String sha256() {
+    return stored.sha256();
+  }
+
+  /** The length of the file, when the content was read to its end. */
+  public long bytes() {
+    return stored.bytes();
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
+  }
+}

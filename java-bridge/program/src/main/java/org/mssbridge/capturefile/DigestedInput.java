@@ -1,0 +1,56 @@
+package org.mssbridge.capturefile;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests bytes while they are read. */
+final class DigestedInput extends FilterInputStream {
+  private final MessageDigest digest;
+  private long bytes;
+  private Runnable whenRead = () -> {};
+
+  DigestedInput(InputStream input) {
+    super(input);
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Sets what is to be called whenever something was read. */
+  void whenRead(Runnable action) {
+    whenRead = action;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int count) throws IOException {
+    int read = in.read(buffer, offset, count);
+    if (read > 0) {
+      digest.update(buffer, offset, read);
+      bytes += read;
+    }
+    whenRead.run();
+    return read;
+  }
+
+  /** SHA-256 of what was read, in hexadecimal digits; to be asked once. */
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** How many bytes were read. */
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,78 @@
+package org.mssbridge.capturefile;
+
+/**
+ * What packets were captured on, as a pcapng block (draft-ietf-opsawg-pcapng, section 4.2) or the
+ * header of a pcap file describes it.
+ *
+ * @param linkType number in pcap's LINKTYPE registry
+ * @param snapLen bytes; 0 for no limit
+ * @param fcsBits length of the frame check sequence after each packet; -1 if the file does not say
+ * @param resolution of its time stamps
+ */
+record InterfaceDescription(int linkType, int snapLen, int fcsBits, TimeResolution resolution) {
+  private static final int OPTIONS_AT = 16;
+
+  /** Stands for an interface of which nothing can be read. */
+  static final InterfaceDescription UNKNOWN =
+      new InterfaceDescription(-1, 0, -1, TimeResolution.UNKNOWN);
+
+  /**
+   * Reads a block. The first option of a code counts, and one of another length than it should have
+   * does not, as in tshark.
+   */
+  static InterfaceDescription of(
+      byte[] bytes, int at, int blockBytes, boolean isLittle, Strictness strictness) {
+    OptionList options =
+        new OptionList().over(bytes, at + OPTIONS_AT, at + blockBytes - 4, isLittle);
+    Single resolution = new Single(Byte.BYTES, strictness);
+    Single fcsBits = new Single(Byte.BYTES, strictness);
+    Single offset = new Single(Long.BYTES, strictness);
+    while (options.next()) {
+      switch (options.code()) {
+        case OptionCode.INTERFACE_TIME_RESOLUTION -> resolution.take(options);
+        case OptionCode.INTERFACE_FCS_LENGTH -> fcsBits.take(options);
+        case OptionCode.INTERFACE_TIME_OFFSET -> offset.take(options);
+        default -> {
+          // Says nothing that is asked here.
+        }
+      }
+    }
+    if (options.isDamaged()) {
+      strictness.odd("an option reaches beyond its block");
+    }
+    return new InterfaceDescription(
+        Bytes.uint16(bytes, at + 8, isLittle),
+        Bytes.int32(bytes, at + 12, isLittle),
+        (int) fcsBits.or(-1),
+        options.isDamaged()
+            ? TimeResolution.UNKNOWN
+            : new TimeResolution(
+                (int) resolution.or(TimeResolution.MICROSECONDS.code()), offset.or(0)));
+  }
+
+  /** The value of an option that an interface has once at most. */
+  private static final class Single {
+    private final int bytes;
+    private final Strictness strictness;
+    private boolean isSet;
+    private long value;
+
+    Single(int bytes, Strictness strictness) {
+      this.bytes = bytes;
+      this.strictness = strictness;
+    }
+
+    void take(OptionList option) {
+      if (isSet || option.length() != bytes) {
+        strictness.odd("an option of an interface is there twice or has another length");
+        return;
+      }
+      isSet = true;
+      value = bytes == Byte.BYTES ? option.uint8() : option.int64();
+    }
+
+    long or(long other) {
+      return isSet ? value : other;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.mssbridge.capturefile;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+
+/** The header and the records of a classic pcap file (draft-ietf-opsawg-pcap, section 5). */
+final class PcapRecords extends CaptureRecords {
+  private final PcapHeader header;
+  private final int headerBytes;
+  private final int unitsPerSecond;
+  private boolean isStarted;
+  private boolean isWithinSecond;
+
+  PcapRecords(ByteWindow window, Strictness strictness, PcapHeader header) {
+    super(window, strictness);
+    this.header = header;
+    headerBytes = header.recordHeaderBytes();
+    unitsPerSecond = (int) header.seenOn().resolution().unitsPerSecond();
+    isLittle = header.order() == ByteOrder.LITTLE_ENDIAN;
+  }
+
+  PcapHeader header() {
+    return header;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    leave();
+    if (!isStarted) {
+      isStarted = true;
+      recordBytes = PcapHeader.BYTES;
+      return true;
+    }
+    if (!window.has(headerBytes)) {
+      return false;
+    }
+    capturedBytes = int32(8);
+    frameBytes = int32(12);
+    if (capturedBytes < 0 || capturedBytes > MOST_CAPTURED_BYTES || capturedBytes > frameBytes) {
+      strictness.odd("a record's lengths are out of bounds");
+    }
+    if (capturedBytes < 0
+        || capturedBytes > MOST_HELD_BYTES - headerBytes
+        || !window.has(headerBytes + capturedBytes)) {
+      return false;
+    }
+    readTime();
+    recordBytes = headerBytes + capturedBytes;
+    dataOffset = headerBytes;
+    isFrame = true;
+    seenOn = header.seenOn();
+    return true;
+  }
+
+  private void readTime() {
+    long fraction = Integer.toUnsignedLong(int32(4));
+    ticks = Integer.toUnsignedLong(int32(0)) * unitsPerSecond + fraction;
+    isWithinSecond = fraction < unitsPerSecond;
+    if (!isWithinSecond) {
+      strictness.odd("a record's time is out of bounds");
+    }
+  }
+
+  /** Whether the part of the time below a second is; else tshark's time is malformed. */
+  boolean isWithinSecond() {
+    return isWithinSecond;
+  }
+
+  @Override
+  public boolean mayHaveCheckSequence() {
+    return seenOn.fcsBits() >= 0;
+  }
+}

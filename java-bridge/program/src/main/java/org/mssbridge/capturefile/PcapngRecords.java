@@ -1,0 +1,228 @@
+package org.mssbridge.capturefile;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The blocks of a pcapng file (draft-ietf-opsawg-pcapng, sections 3 and 4). */
+final class PcapngRecords extends CaptureRecords {
+  static final int PACKET_DATA_OFFSET = 28;
+
+  private static final int HEADER_BYTES = 12;
+  private static final int VERSION_1_0_BIG = 0x0001_0000;
+  private static final int VERSION_1_0_LITTLE = 0x0000_0001;
+
+  /** In the flags of a packet: the length of its frame check sequence (section 4.3.1). */
+  private static final int FCS_LENGTH_BITS = 0x1e0;
+
+  /** A hostile file can describe interfaces without end; those beyond count as not described. */
+  private static final int MOST_INTERFACES = 1 << 16;
+
+  private final List<InterfaceDescription> interfaces = new ArrayList<>();
+  private final OptionList options = new OptionList();
+  private int type;
+  private int statedBytes;
+  private int interfaceNumber;
+  private long blockBytes;
+  private boolean isHeld;
+
+  /** Of a block that is not held, what is still to be passed over. */
+  private long bytesToPass;
+
+  PcapngRecords(ByteWindow window, Strictness strictness) {
+    super(window, strictness);
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    leave();
+    window.copy(bytesToPass, OutputStream.nullOutputStream());
+    bytesToPass = 0;
+    if (!window.has(HEADER_BYTES)) {
+      return false;
+    }
+    boolean isSection = Bytes.int32(window.bytes(), window.position()) == BlockType.SECTION_HEADER;
+    if (isSection && !readByteOrder()) {
+      return false;
+    }
+    type = int32(0);
+    if (!readLength() || (isHeld && !isWhole())) {
+      return false;
+    }
+    recordBytes = isHeld ? (int) blockBytes : 0;
+    bytesToPass = isHeld ? 0 : blockBytes;
+    if (type == BlockType.ENHANCED_PACKET) {
+      isFrame = true;
+      readPacket(int32(8));
+    } else {
+      readOther();
+    }
+    return true;
+  }
+
+  private boolean readByteOrder() throws IOException {
+    if (!window.has(BlockType.leastBytes(BlockType.SECTION_HEADER))) {
+      return false;
+    }
+    int magic = Bytes.int32(window.bytes(), window.position() + 8);
+    if (magic != Magic.PCAPNG_BYTE_ORDER
+        && magic != Integer.reverseBytes(Magic.PCAPNG_BYTE_ORDER)) {
+      strictness.odd("a section does not say its byte order");
+      return false;
+    }
+    isLittle = magic != Magic.PCAPNG_BYTE_ORDER;
+    return true;
+  }
+
+  private boolean readLength() {
+    statedBytes = int32(4);
+    // Some writers leave the padding out of the length, though it is there: tshark rounds up.
+    blockBytes = (Integer.toUnsignedLong(statedBytes) + 3) & ~3L;
+    isHeld = blockBytes <= MOST_HELD_BYTES;
+    if (!isHeld || blockBytes != statedBytes || blockBytes < BlockType.leastBytes(type)) {
+      strictness.odd("a block's length is out of bounds");
+    }
+    return blockBytes >= BlockType.leastBytes(type);
+  }
+
+  private boolean isWhole() throws IOException {
+    int bytes = (int) blockBytes;
+    if (!window.has(bytes)) {
+      return false;
+    }
+    if (int32(bytes - 4) != statedBytes) {
+      strictness.odd("a block's two lengths differ");
+      return false;
+    }
+    return true;
+  }
+
+  private void readOther() {
+    switch (type) {
+      case BlockType.SECTION_HEADER -> startSection();
+      case BlockType.INTERFACE_DESCRIPTION -> addInterface();
+      case BlockType.OBSOLETE_PACKET -> {
+        isFrame = true;
+        readPacket(uint16(8));
+      }
+      default -> isFrame = BlockType.isFrame(type);
+    }
+  }
+
+  private void startSection() {
+    if (!isHeld || int32(12) != (isLittle ? VERSION_1_0_LITTLE : VERSION_1_0_BIG)) {
+      strictness.odd("a section is of another version than 1.0");
+    }
+    interfaces.clear();
+  }
+
+  private void addInterface() {
+    if (interfaces.size() == MOST_INTERFACES) {
+      strictness.odd("a section has too many interfaces");
+      return;
+    }
+    interfaces.add(
+        isHeld
+            ? InterfaceDescription.of(
+                window.bytes(), window.position(), recordBytes, isLittle, strictness)
+            : InterfaceDescription.UNKNOWN);
+  }
+
+  private void readPacket(int id) {
+    interfaceNumber = id;
+    if (!isHeld) {
+      return;
+    }
+    capturedBytes = int32(20);
+    frameBytes = int32(24);
+    ticks = (long) int32(12) << 32 | Integer.toUnsignedLong(int32(16));
+    dataOffset = PACKET_DATA_OFFSET;
+    if (id < 0
+        || id >= interfaces.size()
+        || !hasRoom()
+        || capturedBytes > MOST_CAPTURED_BYTES
+        || capturedBytes > frameBytes) {
+      strictness.odd("a packet's numbers are out of bounds");
+    }
+    seenOn = id >= 0 && id < interfaces.size() ? interfaces.get(id) : null;
+  }
+
+  /** Whether the block is as long as what it says to hold of a packet. */
+  boolean hasRoom() {
+    return capturedBytes >= 0 && capturedBytes <= recordBytes - PACKET_DATA_OFFSET - 4;
+  }
+
+  /** The options of a packet for which there is room. */
+  OptionList packetOptions() {
+    int start = window.position();
+    int from = start + PACKET_DATA_OFFSET + Bytes.padded(capturedBytes);
+    return options.over(window.bytes(), from, start + recordBytes - 4, isLittle);
+  }
+
+  @Override
+  public boolean mayHaveCheckSequence() {
+    return seenOn.fcsBits() >= 0 || optionsTellOfCheckSequence();
+  }
+
+  private boolean optionsTellOfCheckSequence() {
+    OptionList list = packetOptions();
+    while (list.next()) {
+      if (list.code() == OptionCode.PACKET_FLAGS
+          && (list.length() != 4 || (list.int32() & FCS_LENGTH_BITS) != 0)) {
+        return true;
+      }
+    }
+    return list.isDamaged();
+  }
+
+  int type() {
+    return type;
+  }
+
+  ByteOrder order() {
+    return isLittle ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+  }
+
+  /** Whether the window holds the block; else it is a very long one. */
+  boolean isHeld() {
+    return isHeld;
+  }
+
+  /** Bytes of the block, padding included. */
+  long blockBytes() {
+    return blockBytes;
+  }
+
+  /** Writes a block of any length without holding it; false if it is not whole. */
+  boolean copyInPieces(OutputStream output) throws IOException {
+    bytesToPass = 0;
+    if (!window.copy(blockBytes - 4, output) || !window.has(4) || int32(0) != statedBytes) {
+      return false;
+    }
+    return window.copy(4, output);
+  }
+
+  /** Where in the file the block is. */
+  long offset() {
+    return window.offset();
+  }
+
+  /** Puts the cursor before the block at a place in the file, which is in a channel. */
+  void seek(long offset, ByteOrder order) throws IOException {
+    leave();
+    window.seek(offset);
+    isLittle = order == ByteOrder.LITTLE_ENDIAN;
+  }
+
+  /** The interfaces of the section so far, in the order of their numbers. */
+  List<InterfaceDescription> interfaces() {
+    return interfaces;
+  }
+
+  /** The number of the interface that a packet belongs to, described or not. */
+  int interfaceNumber() {
+    return interfaceNumber;
+  }
+}

@@ -1,0 +1,46 @@
+package org.mssbridge.sieve;
+
+import java.io.IOException;
+import org.mssbridge.capturefile.CaptureRecords;
+
+/** Takes the plain packets out of a capture; all its other records are evidence as they are. */
+final class CaptureSift {
+  private final CaptureRecords records;
+  private final FrameSorter sorter;
+  private final EvidenceOutput evidence;
+
+  CaptureSift(CaptureRecords records, FrameSorter sorter, EvidenceOutput evidence) {
+    this.records = records;
+    this.sorter = sorter;
+    this.evidence = evidence;
+  }
+
+  /** Reads to the end; a record that the file does not hold to its end is evidence. */
+  void run() throws IOException {
+    while (records.next()) {
+      if (!records.isFrame() || !isPlain()) {
+        records.copyTo(evidence);
+      }
+    }
+    records.copyRest(evidence);
+  }
+
+  private boolean isPlain() {
+    if (!records.isPacket()) {
+      sorter.addEvidence(Ledger.NO_TIME, 0, 0);
+      return false;
+    }
+    int capturedBytes = records.capturedBytes();
+    int frameBytes = records.frameBytes();
+    long timeNanos = records.timeNanos();
+    int linkType = records.linkType();
+    if (timeNanos == Ledger.NO_TIME
+        || !LinkLayer.knows(linkType)
+        || records.mayHaveCheckSequence()) {
+      sorter.addEvidence(timeNanos, capturedBytes, frameBytes);
+      return false;
+    }
+    return sorter.add(
+        linkType, records.bytes(), records.dataAt(), capturedBytes, frameBytes, timeNanos);
+  }
+}
