@@ -1,4 +1,4 @@
--- What Wireshark gives its Lua scripts, beside what the standard libraries of 5.2 and 5.4 share.
+-- What Wireshark provides to Lua scripts, in addition to what the standard libraries of 5.2 and 5.4 share.
 std = "min"
 read_globals = {
   "Dissector", "DissectorTable", "Field", "Listener", "MENU_TOOLS_UNSORTED", "NSTime", "Pref", "Proto", "ProtoExpert",

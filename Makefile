@@ -1,21 +1,21 @@
 .PHONY: demo test bench install lab
 
-# Compares the first example's captures
+# Compares the captures of the first example
 demo:
 	@.ci/demo
 
-# Everything CI runs
+# Runs everything that CI runs
 test:
 	@.ci/test
 
-# Time and memory
+# Measures time and memory
 bench:
 	@.ci/bench
 
-# For this user: the program below PREFIX (~/.local), and mssbridge install
+# Installs for this user: the program below PREFIX (~/.local), then runs mssbridge install
 install:
 	@PREFIX="$(PREFIX)" .ci/install
 
-# Captures with known truth, made with network namespaces (root): target/lab
+# Makes captures with known truth in target/lab, with network namespaces (needs root)
 lab:
 	@examples/lab/run $(ARGS)

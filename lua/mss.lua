@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
---- Post-dissector "mss": what each packet says about TCP's maximum segment size, as fields.
+--- Post-dissector "mss": fields with what each packet shows about TCP's maximum segment size.
 -- Wireshark and tshark 3.4 to 4.6. Fields, preferences and limits: README.md beside this file.
 if not Proto then return end
 
@@ -18,7 +18,7 @@ local streams = require("mss.streams")
 -- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1).
 local IPV4_HEADERS_BYTES, IPV6_HEADERS_BYTES = 40, 60
 local IP_PROTOCOL_TCP = 6
--- In a TCP header, in bytes (RFC 9293, section 3.1).
+-- Offsets in a TCP header, in bytes (RFC 9293, section 3.1).
 local SEQUENCE_AT, DATA_OFFSET_AT = 4, 12
 local WORD_BYTES = 4
 local DIGEST_BYTES = 64
@@ -33,8 +33,8 @@ mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the 
 mss.prefs.digests_only = Pref.bool("Digests only", false,
   "Add mss.payload_digest and nothing else, which is faster")
 
--- Every field named here costs something on each packet that has it, whether it is read or not. What
--- only SYNs need is therefore read from their header's bytes.
+-- Each field declared here costs time on every packet that has it, whether it is read or not. What only
+-- SYNs need is therefore read from the bytes of the header.
 local frame_comment = Field.new("frame.comment")
 local icmp_type = Field.new("icmp.type")
 local icmp_mtu = Field.new("icmp.mtu")
@@ -43,18 +43,18 @@ local icmpv6_mtu = Field.new("icmpv6.mtu")
 local ip_proto = Field.new("ip.proto")
 local tcp_stream = Field.new("tcp.stream")
 local tcp_len = Field.new("tcp.len")
--- tshark's own expert infos tell a SYN without a look at the flags of every packet.
+-- tshark's own expert infos identify a SYN without reading the flags of every packet.
 local tcp_syn = Field.new("tcp.connection.syn")
 local tcp_syn_ack = Field.new("tcp.connection.synack")
 local tcp_mss_option = Field.new("tcp.options.mss")
 local tcp_mss_value = Field.new("tcp.options.mss_val")
 
--- Found once: a method that is looked up on an object costs a search through its class.
+-- Looked up once, because each method lookup on an object searches its class.
 local raw, tvb_len = Tvb.raw, Tvb.len
 local tree_add, set_generated = TreeItem.add, TreeItem.set_generated
 local byte = string.byte
 
--- As the preferences are: to ask for one takes longer than to ask for a field.
+-- Copies of the preferences, because reading a preference takes longer than reading a field.
 local link_mtu_bytes, hints_wanted, digests_only
 local known_values, knowledge_error, knowledge_error_frame
 local seen = streams.new()
@@ -83,20 +83,20 @@ function mss.init()
   knowledge_error_frame = nil
 end
 
--- Of a field's infos the last: where a packet has several headers of a kind, the innermost stands
--- there. Each info is an object to be collected, so that a field is read once for all of them.
+-- The last of a field's infos: if a packet has several headers of a kind, the innermost one. It takes all infos
+-- of one read, because each read creates an object for every info, which must be collected.
 local function last(info, next_info, ...)
   if next_info == nil then return info end
   return select(select("#", ...) + 1, next_info, ...)
 end
 
--- An info that is called gives its value, in half the time of its attribute.
+-- Calling an info returns its value, in half the time of reading its attribute.
 local function value_of(info)
   return info and info()
 end
 
--- How many of a field's infos stand behind a position, and the last of them.
-local function behind(position, info, next_info, ...)
+-- How many of a field's infos are at or after a position, and the last of them.
+local function from_position(position, info, next_info, ...)
   if next_info == nil then
     if info and info.offset >= position then return 1, info end
     return 0, nil
@@ -108,13 +108,13 @@ local function behind(position, info, next_info, ...)
   return count, found
 end
 
--- The innermost IP header is the one that says TCP comes next; an outer one names the tunnel.
+-- The innermost IP header names TCP as its protocol; an outer one names the tunnel.
 local function is_ipv4()
   return value_of(last(ip_proto())) == IP_PROTOCOL_TCP
 end
 
--- A number for the way that a segment goes in its stream. Reading a port from the packet itself is
--- several times cheaper than from a field, and one of the two is enough once the stream is known.
+-- The number of a segment's direction (see mss/streams.lua). Reading a port from the packet itself is several
+-- times cheaper than from a field, and once the stream is known, one of the two ports is enough.
 local function direction_of(stream, pinfo)
   local source, low = pinfo.src_port, seen.low_port[stream]
   if low == nil then
@@ -126,8 +126,8 @@ local function direction_of(stream, pinfo)
   return 2 * stream + (tostring(pinfo.src) < tostring(pinfo.dst) and 0 or 1)
 end
 
--- Of the TCP header where `info`, its tcp.stream, stands: the sequence number, where the payload
--- starts, and the bytes that this is counted in.
+-- Reads the TCP header at `info`, its tcp.stream. Returns the sequence number, the offset of the payload, and
+-- the buffer of both.
 local function read_header(info)
   local start, source = info.offset, info.source
   local fixed = raw(source, start, DATA_OFFSET_AT + 1)
@@ -137,7 +137,7 @@ local function read_header(info)
   return ((a * 256 + b) * 256 + c) * 256 + d, start + header_bytes, source
 end
 
--- The first bytes of the payload; nil where not all of them were captured.
+-- The first bytes of the payload; nil if they were not captured completely.
 local function payload(start, source, length_bytes)
   local wanted_bytes = length_bytes < DIGEST_BYTES and length_bytes or DIGEST_BYTES
   if tvb_len(source) < start + wanted_bytes then return nil end
@@ -178,7 +178,7 @@ local function add_too_big(tree, mtu_bytes, headers_bytes)
   if not mtu_bytes then return end
   local own = subtree(tree)
   add(own, fields.too_big_mtu, mtu_bytes)
-  -- A router from before RFC 1191 leaves the MTU at 0.
+  -- A router older than RFC 1191 leaves the MTU at 0.
   if mtu_bytes > headers_bytes then add(own, fields.too_big_mss, mtu_bytes - headers_bytes) end
 end
 
@@ -199,8 +199,8 @@ local function add_meaning(tree, frame, value)
 end
 
 local function add_syn(tree, frame, direction, is_ack, header, isn)
-  local option_count = behind(header, tcp_mss_option())
-  local value_count, value_info = behind(header, tcp_mss_value())
+  local option_count = from_position(header, tcp_mss_option())
+  local value_count, value_info = from_position(header, tcp_mss_value())
   local value = value_of(value_info)
   local own = subtree(tree)
   add(own, fields.role, is_ack and "server" or "client")
@@ -219,11 +219,11 @@ end
 
 local function add_limit(tree, own, frame, direction, length_bytes)
   local limit = seen:limit_before(direction, frame)
-  -- An announced 0 limits nothing: receivers of it, Linux among them, take their default instead.
+  -- An announced MSS of 0 limits nothing: hosts that receive it, such as Linux, use their default instead.
   if not limit or limit == 0 then return end
   if length_bytes <= limit then
-    -- On most segments of a capture this is all there is: a subtree would double its cost, and the
-    -- mark of a generated item adds a third.
+    -- Most segments of a capture have only this field: a subtree would double the cost, and marking the item as
+    -- generated would add a third.
     tree_add(own or tree, fields.limit, limit)
     return
   end
@@ -248,7 +248,7 @@ local function add_digest(tree, own, frame, direction, length_bytes, is_syn, seq
   return own
 end
 
--- What takes a look at the header's bytes: few segments of a connection do.
+-- What needs the bytes of the TCP header, which only few segments of a connection do.
 local function add_start(tree, info, frame, direction, length_bytes, is_syn, is_syn_ack)
   local sequence, data, source = read_header(info)
   local own
@@ -296,7 +296,7 @@ end
 function mss.dissector(_, pinfo, tree)
   if not digests_only and frame_comment() then add_findings(tree, { frame_comment() }) end
   if icmp_type() or icmpv6_type() then
-    -- What an ICMP error quotes is not a segment of this packet.
+    -- A TCP header that an ICMP error quotes is not a segment of this packet.
     if not digests_only then add_icmp(tree) end
     return
   end
@@ -304,8 +304,8 @@ function mss.dissector(_, pinfo, tree)
   if length_bytes then add_tcp(tree, pinfo, length_bytes) end
 end
 
--- Every field that is read leaves a short-lived object behind. Lua 5.4's generational collector takes
--- about a third off what this script costs; 5.2's was an experiment and is left alone.
+-- Each read of a field creates short-lived objects. Lua 5.4's generational collector reduces the cost of this
+-- script by about a third; that of 5.2 was experimental and is not used.
 if _VERSION == "Lua 5.4" then collectgarbage("generational") end
 
 register_postdissector(mss)

@@ -8,7 +8,7 @@ JOIN connection AS n USING (pair, connection)
 JOIN sighting AS s USING (pair, connection, point)
 JOIN capture_file AS c USING (pair, point)
 WHERE d.code = 'sack.untranslated'
-  -- Of rotated files, the one in which the frame stands.
+  -- Of rotated files, the one that holds the frame.
   AND c.number = (SELECT max(number) FROM capture_file AS o
     WHERE o.pair = f.pair AND o.point = f.point AND o.first_frame <= f.frame)
 ORDER BY n.first, c.file, frame;

@@ -1,11 +1,11 @@
-"""The table of cases. Add a row, and `make lab` runs it; README.md tells what the columns are."""
+"""The table of cases. Add a row, and `make lab` runs it; README.md explains the columns."""
 
 from dataclasses import dataclass, field
 
 from net import Router, Wire
 
 
-REFUSED = 9  # nobody listens there
+REFUSED = 9  # no server listens on this port
 
 
 def http(up, down, rounds=1, end="client", **more):
@@ -16,7 +16,7 @@ def tls(up, down, rounds=1, end="client", **more):
     return {"kind": "tls", "port": 443, "up": up, "down": down, "rounds": rounds, "end": end, **more}
 
 
-# Bulk both ways, requests and answers, TLS, every manner of ending.
+# Bulk data in both directions, requests and responses, TLS, and every way to end a connection.
 MIXED = [http(90_000, 300), http(200, 90_000), tls(400, 60_000), tls(40_000, 900, end="server"),
          http(300, 700, rounds=6, pause_ms=4), tls(120, 500, rounds=5, end="server"), http(100, 200, end="reset")]
 BULK = [http(150_000, 300), http(200, 150_000), tls(30_000, 30_000, rounds=2)]
@@ -41,8 +41,8 @@ class Case:
     title: str
     path: list
     kinds: list = field(default_factory=list)
-    findings: list = field(default_factory=list)  # codes with direction that a report must have
-    may_find: list = field(default_factory=list)  # and those of warn or above that it may have
+    findings: list = field(default_factory=list)  # codes with direction that a report must contain
+    may_find: list = field(default_factory=list)  # and those of severity warn or above that it may contain
     traffic: list = field(default_factory=lambda: MIXED)
     parallel: int = 2
     needs: list = field(default_factory=lambda: ["nft"])
@@ -51,13 +51,13 @@ class Case:
     host: dict = field(default_factory=dict)  # sysctls of client and server
     mss: dict = field(default_factory=dict)  # point: (SYN, SYN/ACK), checked against the captures
     removed: list = field(default_factory=list)
-    too_big: list = None  # MTUs that ICMP names
-    same_segments: bool = True  # the same segments on both sides, so that losses can be counted
+    too_big: list = None  # MTUs in ICMP "too big" messages
+    same_segments: bool = True  # both sides carry the same segments, so losses can be counted
     fails: int = 0  # connections whose program fails
     unseen: int = 0  # connections that never reach the other end
-    address: str = ""  # that the client calls, if not the server's own
-    client_at: str = ""  # the point whose capture is given as the client's, if not the client
-    must_pair: bool = True  # False: no report can tell for sure which connection is which
+    address: str = ""  # address that the client connects to, if not the server's own
+    client_at: str = ""  # the point whose capture serves as the client's, if not the client
+    must_pair: bool = True  # False if the captures do not show for certain which connections belong together
     quick: bool = False
 
     @property
@@ -80,7 +80,7 @@ def both(code):
     return [code + " c2s", code + " s2c"]
 
 
-# Rules and configurations that more than one row uses.
+# nftables rules and configurations that more than one row uses.
 NO_ICMP = nft("icmp type destination-unreachable drop", "icmpv6 type packet-too-big drop",
               chain="type filter hook output priority 0")
 MASQUERADE = nft('oifname "right" masquerade random', chain="type nat hook postrouting priority srcnat")
@@ -167,7 +167,7 @@ ALIKE = [tls(300, 900, same=True, pause_ms=5), http(200, 1500, same=True)] * 120
 DISTINCT = [tls(300, 900, pause_ms=5), http(200, 1500)] * 120
 SLOW = [http(300, 700, rounds=40, pause_ms=200), tls(100, 5_000, rounds=40, pause_ms=200),
         http(4_000, 200, rounds=40, pause_ms=200)]
-# All SYNs before any data: later ones would name the path MTU just learnt.
+# All SYNs before any data, because later SYNs would announce an MSS for the path MTU just learnt.
 AT_ONCE = {"traffic": [dict(flow, wait_ms=300) for flow in MIXED], "parallel": len(MIXED)}
 ECN_ON = {"net.ipv4.tcp_ecn": 1}
 DEFAULT_MSS = {"client": (1460, 1460), "server": (1460, 1460)}
@@ -182,7 +182,7 @@ def rewrite_all(*more, **of_translate):
 
 
 CASES = [
-    # Nothing, or hardly anything, between the points
+    # Nothing or little between the points
     Case("none", "a wire and nothing else", [Wire([])], needs=[], quick=True, mss=DEFAULT_MSS),
     Case("router", "one router", [Router()], needs=[], mss=DEFAULT_MSS, quick=True),
     Case("router-ipv6", "one router, IPv6", [Router()], ip=6, needs=[], quick=True,
@@ -327,7 +327,7 @@ CASES = [
     Case("tunnel-esp-kernel", "the kernel's IPsec", kernel_esp(), ["tunnel"], both("pmtud.too-big"),
          may_find=both("path.lost"), **AT_ONCE, needs=["esp"]),
 
-    # Offload: the host captures hold segments that never were on a wire
+    # Offload: captures on the hosts hold segments that were never on a wire
     Case("offload", "TSO, GSO and GRO on at the hosts", [Router()], offload=True, needs=[], traffic=BULK,
          same_segments=False, quick=True),
     Case("offload-clamp-isn", "offload at the hosts, MSS clamped, ISNs rewritten", [

@@ -1,7 +1,7 @@
-"""What a box in the wire can do to packets. Each is called with (direction, packet) and returns the packets
-that go on, as (direction, packet, delay in seconds). `note` writes to the box's log, of which truth.json is made.
+"""What a box in the wire can do to packets. Each change is called with (direction, packet) and returns the packets
+to forward, as (direction, packet, delay in seconds). `note` writes to the box's log, from which truth.json is made.
 
-Changes are applied in the order of the table for c2s and in reverse for s2c, so that each sees the same side.
+Changes are applied in table order for c2s and in reverse order for s2c, as if they were a chain of boxes.
 """
 
 import random
@@ -24,7 +24,7 @@ def text(end):
 
 
 class Change:
-    """Knows each connection by its two ends as they are on the client's side of this change."""
+    """Identifies each connection by its two ends, as they are on the client's side of this change."""
 
     def __init__(self, note):
         self.note = note
@@ -47,7 +47,7 @@ class Change:
 
 
 class IsnRandomiser(Change):
-    """Adds a random number per connection and direction to all sequence numbers, to SACK edges only if `sack`."""
+    """Adds a random number to all sequence numbers of a connection and direction, to SACK edges only if `sack`."""
 
     def __init__(self, note, directions=("c2s", "s2c"), sack=True):
         super().__init__(note)
@@ -72,7 +72,7 @@ class IsnRandomiser(Change):
 
 
 class Clamp(Change):
-    """Lowers the MSS, as routers do; with `raises` it sets it whatever it was; 0 takes the option out."""
+    """Lowers the MSS, as routers do; with `raises` sets it to the limit in any case; 0 removes the option."""
 
     def __init__(self, note, c2s=None, s2c=None, raises=False):
         super().__init__(note)
@@ -89,7 +89,7 @@ class Clamp(Change):
 
 
 class Strip(Change):
-    """Takes options out of the SYNs: overwritten with NOPs, or removed with the header made shorter."""
+    """Removes options from SYNs: overwrites them with NOPs, or shortens the header."""
 
     def __init__(self, note, options, directions=("c2s", "s2c"), how="nop"):
         super().__init__(note)
@@ -109,7 +109,7 @@ class Strip(Change):
 
 
 class AddMss(Change):
-    """Puts an MSS option into SYNs that have none."""
+    """Adds an MSS option to SYNs that have none."""
 
     def __init__(self, note, mss):
         super().__init__(note)
@@ -144,7 +144,7 @@ class Dscp(Change):
 
 
 class BleachEcn(Change):
-    """Clears ECN: what = "ip" the two bits of the IP header, "tcp" ECE and CWR of the handshake."""
+    """Clears ECN: with what = "ip" the two bits of the IP header, with "tcp" ECE and CWR of the handshake."""
 
     def __init__(self, note, what):
         super().__init__(note)
@@ -159,7 +159,7 @@ class BleachEcn(Change):
 
 
 class Ttl(Change):
-    """As a router lowers it, or set to a value."""
+    """Lowers the TTL, as routers do, or sets it to a value."""
 
     def __init__(self, note, lower=0, to=None):
         super().__init__(note)
@@ -171,7 +171,7 @@ class Ttl(Change):
 
 
 class Lose(Change):
-    """Drops data segments: each with a probability, or every n-th."""
+    """Drops data segments: each with a probability, every n-th, or those in IP packets larger than `largest` bytes."""
 
     def __init__(self, note, probability=0.0, every=0, directions=("c2s", "s2c"), largest=None):
         super().__init__(note)
@@ -219,7 +219,7 @@ class Duplicate(Change):
 
 
 class Reorder(Change):
-    """Holds back a data segment, so that later ones overtake it."""
+    """Delays single data segments, so that later ones overtake them."""
 
     def __init__(self, note, probability, hold_ms=3, directions=("c2s", "s2c")):
         super().__init__(note)
@@ -233,7 +233,7 @@ class Reorder(Change):
 
 
 class HoldSyn(Change):
-    """Holds back SYNs, each for another time: their order behind the box is another one."""
+    """Delays each SYN for a random time, so that their order differs behind the box."""
 
     def __init__(self, note, most_ms):
         super().__init__(note)
@@ -245,7 +245,7 @@ class HoldSyn(Change):
 
 
 class Jitter(Change):
-    """Delay on top that differs from packet to packet but never lets one overtake another."""
+    """Adds a delay that differs from packet to packet but never lets one overtake another."""
 
     def __init__(self, note, most_ms):
         super().__init__(note)
@@ -259,7 +259,7 @@ class Jitter(Change):
 
 
 class Split(Change):
-    """Cuts data segments that are longer than `bytes` into pieces, as a box does that segments anew."""
+    """Cuts data segments longer than `size` bytes into pieces, as a box does that resegments."""
 
     def __init__(self, note, size):
         super().__init__(note)
@@ -279,7 +279,7 @@ class Split(Change):
 
 
 class Payload(Change):
-    """Exchanges bytes in the payload. With another length sequence numbers shift behind it, as an ALG does."""
+    """Replaces bytes in the payload. If the length changes, later sequence numbers shift, as with an ALG."""
 
     def __init__(self, note, old, new, direction="c2s"):
         super().__init__(note)
@@ -287,7 +287,7 @@ class Payload(Change):
         self.growth = len(new) - len(old)
 
     def apply(self, direction, packet):
-        # Per connection the sequence numbers before which a growth applies.
+        # For each connection, the sequence numbers from which on the growth applies.
         edits = self.connections.setdefault(self.key(direction, packet), [])
         if direction == self.direction:
             self.edit(direction, packet, edits)
@@ -318,7 +318,7 @@ class Payload(Change):
 
 
 class InjectReset(Change):
-    """After the n-th data segment of a direction its receiver gets a RST that the sender never sent."""
+    """Sends the receiver a RST after the n-th data segment of a direction, as if the sender had sent it."""
 
     def __init__(self, note, after, direction="s2c", port=None, ttl=250):
         super().__init__(note)
@@ -344,7 +344,7 @@ class InjectReset(Change):
 
 
 class Translate(Change):
-    """Gives every connection other addresses, ports, TCP timestamps and IP IDs: as little as possible stays."""
+    """Gives every connection other addresses, ports, TCP timestamps and IP IDs, so that little is left to pair by."""
 
     def __init__(self, note, client_pool, server, ports=True, timestamps=True, ip_ids=True):
         super().__init__(note)

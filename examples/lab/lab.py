@@ -2,7 +2,7 @@
 
     lab.py [--out DIR] [--quick] [--list] [NAME...]
 
-Needs root. A case that needs what this machine lacks is skipped, and said to be. Status 1 if a case failed.
+Needs root. Skips and reports a case that needs something this machine lacks. Status 1 if a case failed.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def lines(path):
 
 
 def run_case(case, out, keep):
-    """In a folder of its own, moved to its place when all is well there."""
+    """Runs a case in a temporary folder, and copies the result to its place if all checks succeed or `keep` is set."""
     with tempfile.TemporaryDirectory(prefix="mssbridge-lab-") as scratch:
         folder = Path(scratch)
         with Network(case.path, case.ip, case.offload, folder, case.host) as network:
@@ -52,27 +52,27 @@ def run_case(case, out, keep):
             box_log = [line for node in case.path if isinstance(node, Wire)
                        for line in lines(folder / (node.name + ".log"))]
             points = {name: [name + ".pcap"] for name, _, _ in network.points()}
-            points = given(points, case.client_at, folder)
-        told = truth.Truth(case, folder, points, sorted(lines(folder / "client.log"), key=lambda one: one["id"]),
-                           server_log, box_log).make()
+            points = points_from(points, case.client_at, folder)
+        facts = truth.Truth(case, folder, points, sorted(lines(folder / "client.log"), key=lambda one: one["id"]),
+                            server_log, box_log).make()
         for point in points:
-            told["captures"][point] = {"files": points[point], "dropped_by_kernel": dropped[point],
-                                       **told["captures"][point]}
-        truth.write(folder, told)
-        if not told["ok"] and not keep:
+            facts["captures"][point] = {"files": points[point], "dropped_by_kernel": dropped[point],
+                                        **facts["captures"][point]}
+        truth.write(folder, facts)
+        if not facts["ok"] and not keep:
             raise Failed("; ".join("%s: expected %s, observed %s" % (check["name"], check["expected"],
-                                   check["observed"]) for check in told["checks"] if not check["ok"]))
+                                   check["observed"]) for check in facts["checks"] if not check["ok"]))
         place = out / case.name
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         for file in sorted(folder.iterdir()):
             if file.suffix in (".pcap", ".pcapng", ".json"):
                 shutil.copy(file, place)
-        return told
+        return facts
 
 
 def run_twice(case, out, keep):
-    """A second time if need be: on a machine with much else to do times may come out otherwise."""
+    """Runs a failed case a second time, because timing differs on a busy machine."""
     try:
         return run_case(case, out, keep=False)
     except Failed as problem:
@@ -80,8 +80,8 @@ def run_twice(case, out, keep):
         return run_case(case, out, keep)
 
 
-def given(points, client_at, folder):
-    """The points from the one on that stands for the client's."""
+def points_from(points, client_at, folder):
+    """The points from `client_at` on, whose capture becomes the client's; all points if it is empty."""
     if not client_at:
         return points
     names = list(points)
@@ -100,14 +100,14 @@ def main():
     parser = argparse.ArgumentParser(description="Makes captures with known truth.")
     parser.add_argument("--out", type=Path, default=HERE.parents[1] / "target" / "lab")
     parser.add_argument("--quick", action="store_true", help="only the cases marked quick")
-    parser.add_argument("--list", action="store_true", help="only tell the cases")
+    parser.add_argument("--list", action="store_true", help="only list the cases")
     parser.add_argument("--keep", action="store_true", help="also write cases whose captures contradict the table")
     parser.add_argument("names", nargs="*")
     asked = parser.parse_args()
     unknown = set(asked.names) - {row.name for row in [*CASES, *VARIANTS]}
     if unknown:
         parser.error("there is no case " + ", ".join(sorted(unknown)))
-    # Variants come last: they edit what the cases have written.
+    # Variants come last, because they edit the captures of the cases.
     chosen = [row for row in [*CASES, *VARIANTS]
               if (not asked.names or row.name in asked.names) and (not asked.quick or row.quick)]
     counts = {"ok": 0, "skip": 0, "FAIL": 0}
@@ -123,11 +123,11 @@ def main():
             continue
         began = time.monotonic()
         try:
-            told = make_variant(case, asked.out) if variant else run_twice(case, asked.out, asked.keep)
+            facts = make_variant(case, asked.out) if variant else run_twice(case, asked.out, asked.keep)
             say(GREEN, "ok", case.name, "%.1f s, %d connections, %d packets" % (
-                time.monotonic() - began, len(told["connections"]), told["captures"]["client"]["packets"]))
+                time.monotonic() - began, len(facts["connections"]), facts["captures"]["client"]["packets"]))
             counts["ok"] += 1
-        except Exception as problem:  # the other cases still run
+        except Exception as problem:  # so that the other cases still run
             say(RED, "FAIL", case.name, "%s" % (problem or type(problem).__name__))
             if not isinstance(problem, Failed):
                 traceback.print_exc()

@@ -1,4 +1,4 @@
-"""What a case may need of the machine, and whether it has that: each probe is tried in a namespace of its own."""
+"""What a case may need from the machine, and whether the machine has it. Each probe runs in its own namespace."""
 
 import functools
 import os

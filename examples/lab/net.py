@@ -1,4 +1,4 @@
-"""The network of a case: a namespace for each node of the path, links between neighbours, captures on all of them."""
+"""The network of a case: a namespace for each node of the path, links between neighbours, captures on all interfaces."""
 
 import json
 import os
@@ -25,30 +25,31 @@ OFFLOADS = ["tx", "tso", "gso", "gro"]
 
 @dataclass
 class Router:
-    """Forwards. `nft` are rules, `mtu` that of the link on its right, `shell` commands run in its namespace."""
+    """A node that forwards. `nft` are nftables rules, `mtu` is that of the link on its right, and `shell` are commands
+    run in its namespace."""
 
     name: str = "router"
     nft: str = ""
     mtu: int = 1500
     shell: list = field(default_factory=list)
     sysctl: dict = field(default_factory=dict)
-    tunnel: str = ""  # command of tunnel.py
-    haproxy: str = ""
-    renames: bool = False  # addresses or ports differ behind it
+    tunnel: str = ""  # arguments of tunnel.py
+    haproxy: str = ""  # its configuration
+    renames: bool = False  # whether addresses or ports differ behind it
 
 
 @dataclass
 class Wire:
-    """A box in the wire, without address: wire.py with these changes."""
+    """A box in the wire without an address: wire.py with these changes."""
 
     changes: list
     name: str = "box"
     delay_ms: float = 2
     seed: int = 1
     renames: bool = False
-    pool: str = ""  # net of the addresses that clients have behind it
-    vlan_left: int = 0  # 802.1Q tag that frames have on its left, and on its right
-    vlan_right: int = 0
+    pool: str = ""  # network of the clients' addresses behind it
+    vlan_left: int = 0  # 802.1Q tag of frames on its left; 0 for none
+    vlan_right: int = 0  # and on its right
 
 
 class Failed(Exception):
@@ -130,7 +131,7 @@ class Network:
             self.equip(node)
 
     def ends(self, number, count):
-        """The two addresses of the link behind the number-th node that has addresses."""
+        """The two addresses of the link after the number-th node that has addresses, counted from 0."""
         plan = self.plan
         left = plan["client"] if number == 0 else plan["left"] % number
         right = plan["server"] if number == count - 2 else plan["right"] % number
@@ -185,7 +186,7 @@ class Network:
             self.route(node, self.plan["all"], "via", right)
         if left and node.name != SERVER:
             before = self.nodes[: self.nodes.index(node)]
-            # Also to the links between: a NAT calls from there.
+            # Also to the links between the nodes, because a NAT uses their addresses.
             nets = [self.plan["client_net"]] if number > 1 else []
             nets += [self.plan["between"] % link for link in range(1, number - 1)]
             nets += [wire.pool for wire in before if isinstance(wire, Wire) and wire.pool]
@@ -214,15 +215,15 @@ class Network:
             self.until(lambda: ":5000" in self.inside(node, "ss", "-lnt"))
 
     @staticmethod
-    def until(true, seconds=5):
+    def until(condition, seconds=5):
         limit = time.monotonic() + seconds
-        while not true():
+        while not condition():
             if time.monotonic() > limit:
-                raise Failed("waited in vain")
+                raise Failed("timed out after %d s" % seconds)
             time.sleep(0.05)
 
     def check_alive(self):
-        """A box that died is no loss on the path."""
+        """Raises Failed if a box has died: what it no longer forwards is not loss on the path."""
         for process in self.processes:
             if process.poll() not in (None, 0):
                 words = process.args
@@ -230,7 +231,7 @@ class Network:
                 raise Failed("%s ended: %s" % (Path(words[5]).name, said.strip()[-300:]))
 
     def points(self):
-        """(name, node, interface) of every interface on the path, in its order."""
+        """(name, node, interface) of every interface on the path, in path order."""
         yield CLIENT, self.nodes[0], "eth0"
         for node in self.nodes[1:-1]:
             yield node.name + "-left", node, "left"
@@ -251,7 +252,7 @@ class Network:
             self.wait_for(process, "listening on")
 
     def stop_captures(self):
-        """Ends them all; how many packets each says the kernel dropped."""
+        """Stops all captures; returns for each point how many packets the kernel dropped, as tcpdump reports it."""
         time.sleep(0.3)
         for process in self.captures:
             process.send_signal(signal.SIGINT)

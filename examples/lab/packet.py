@@ -1,4 +1,4 @@
-"""One TCP packet in an Ethernet frame: what is read of it, what a box changes in it, and its checksums."""
+"""One TCP packet in an Ethernet frame: reads it, changes it as a box does, and computes its checksums."""
 
 import struct
 
@@ -40,13 +40,13 @@ class TcpPacket:
         self.version = version
         self.tcp = tcp
         self.end = end
-        # A frame cut by the snapshot length: what the headers say counts.
+        # From the headers, because the snapshot length may have cut the frame.
         self.header_bytes = (frame[tcp + 12] >> 4) * 4
         self.payload_bytes = end - tcp - self.header_bytes
 
     @classmethod
     def parse(cls, frame, at=ETHERNET_BYTES):
-        """The packet, from a bytearray; also inside of VXLAN and GRE. None if it is no TCP."""
+        """The packet in a bytearray, also inside VXLAN and GRE; None if it is not TCP."""
         if frame[at - 2 : at] == VLAN.to_bytes(2, "big"):
             at += 4
         if len(frame) < at + 20:
@@ -119,7 +119,7 @@ class TcpPacket:
 
     @property
     def traffic_class(self):
-        """DSCP and ECN, RFC 2474 and 3168."""
+        """DSCP and ECN (RFC 2474, RFC 3168)."""
         return self.frame[self.ip + 1] if self.version == 4 else (self.number(self.ip, 2) >> 4) & 0xFF
 
     @traffic_class.setter
@@ -142,7 +142,7 @@ class TcpPacket:
         return (self.source, self.source_port), (self.target, self.target_port)
 
     def options(self):
-        """(kind, offset in the frame, length), without NOP and end."""
+        """(kind, offset in the frame, length) of each option, without NOP and end-of-list."""
         at, end = self.tcp + 20, min(self.data_at, len(self.frame))
         while at < end:
             kind = self.frame[at]
@@ -166,13 +166,13 @@ class TcpPacket:
         return self.number(found[0] + 2, 2) if found else None
 
     def sack_edges(self):
-        """Offsets in the frame of all SACK edges."""
+        """The offsets in the frame of all SACK edges."""
         for kind, at, length in self.options():
             if kind == SACK:
                 yield from range(at + 2, at + length - 3, 4)
 
     def replace(self, first, last, data):
-        """Bytes of the TCP part first..last exchanged for data of any length; all lengths follow."""
+        """Replaces bytes first..last of the TCP header or payload by data of any length, and adapts all lengths."""
         self.frame[first:last] = data
         grown = len(data) - (last - first)
         self.end += grown

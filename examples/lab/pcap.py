@@ -1,4 +1,4 @@
-"""Reads and writes classic pcap files, as tcpdump makes them; times in nanoseconds."""
+"""Reads and writes classic pcap files, as tcpdump writes them; times in nanoseconds."""
 
 import struct
 from dataclasses import dataclass

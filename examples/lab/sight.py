@@ -1,4 +1,4 @@
-"""What one capture shows of the connections in it, read without the program under test."""
+"""What one capture shows about its connections, read without the program under test."""
 
 from collections import Counter
 
@@ -45,7 +45,7 @@ class Connection:
                 for name, packet in (("syn", self.syn), ("synack", self.synack))}
 
     def data(self, direction):
-        """How often each data segment is here, by relative sequence number and length."""
+        """How often each data segment is in the capture, by relative sequence number and length."""
         isn = self.isn(direction)
         return Counter(((packet.seq - isn) % MOD, packet.payload_bytes) for _, way, packet in self.packets
                        if way == direction and packet.payload_bytes and isn is not None)
@@ -56,7 +56,7 @@ class Connection:
 
 
 class Sight:
-    """`ports`: those that servers listen on, so that a connection's ends are known without its SYN."""
+    """`ports` are those that servers listen on: they show which end is the server even without a SYN."""
 
     def __init__(self, files, ports):
         self.ports = ports
@@ -72,7 +72,7 @@ class Sight:
         self.cut += len(frame) < record.length
         packet = TcpPacket.parse(frame)
         if packet is None:
-            self.other(frame)
+            self.add_other(frame)
             return
         source, target = packet.endpoints
         direction = "s2c" if source[1] in self.ports and target[1] not in self.ports else "c2s"
@@ -82,7 +82,7 @@ class Sight:
         if len(frame) == record.length and not packet.checksums_good():
             self.bad_checksums += 1
 
-    def other(self, frame):
+    def add_other(self, frame):
         at = ETHERNET_BYTES + 4 * (frame[12:14] == b"\x81\0")
         if len(frame) < at + 40:
             return
@@ -104,6 +104,6 @@ class Sight:
                               "src": address_text(ends[0]), "dst": address_text(ends[1]), "ttl": ttl})
 
     def ttls(self, direction):
-        # A box's own RST has a TTL of its own.
+        # Only data segments, because a box's own RST has a different TTL.
         return sorted({packet.ttl for connection in self.connections.values() for _, way, packet in connection.packets
                        if way == direction and packet.payload_bytes})

@@ -1,10 +1,10 @@
-"""The two programs that talk, in one file:
+"""Client and server of a case, in one file:
 
     traffic.py server ADDRESS PORT...          prints "ready", then a JSON line per connection
     traffic.py client ADDRESS FLOWS PARALLEL   prints a JSON line per connection
 
 FLOWS is a JSON list of flows; a flow is one connection: {"kind": "http"|"tls", "port", "up", "down", "rounds",
-"pause_ms", "end": "client"|"server"|"reset", "same"}. With "same" nothing in the payload tells connections apart.
+"pause_ms", "end": "client"|"server"|"reset", "same"}. With "same" the payload of all connections is identical.
 """
 
 import json
@@ -42,7 +42,7 @@ def body(seed, size):
 
 
 class Http:
-    """A request and a response with a body each, as in HTTP/1.1."""
+    """A request and a response, each with a body, as in HTTP/1.1."""
 
     def __init__(self, flow, number):
         self.flow, self.name = flow, 0 if flow.get("same") else number
@@ -72,7 +72,7 @@ def headers(reader):
 
 
 class Tls:
-    """Records as TLS has them; a hello of true form, then what looks encrypted."""
+    """TLS records: a well-formed ClientHello, then data that looks encrypted."""
 
     def __init__(self, flow, number):
         self.flow, self.name = flow, 0 if flow.get("same") else number

@@ -1,6 +1,6 @@
-"""truth.json of a case: what was configured and what boxes and programs logged, checked against the captures.
+"""truth.json of a case: the configuration and the logs of boxes and programs, checked against the captures.
 
-Nothing in it comes from the program that it is to test.
+Nothing in it comes from the program under test.
 """
 
 import json
@@ -28,7 +28,7 @@ class Truth:
 
     def make(self):
         case = self.case
-        self.sights = look(self.folder, self.points, case.ports)
+        self.sights = read_captures(self.folder, self.points, case.ports)
         self.ends = [self.ends_of(one) for one in self.client_log]
         truth = {
             "schema": 1, "scenario": case.name, "title": case.title, "kinds": sorted(case.kinds),
@@ -40,7 +40,7 @@ class Truth:
             "nat": self.nat(), "must_pair": case.must_pair,
             "findings": sorted(case.findings), "may_find": sorted(case.may_find),
         }
-        see(truth, self.sights)
+        add_observations(truth, self.sights)
         truth["sack"] = self.sack(truth)
         truth["options_removed"] = self.options_removed()
         truth["loss"], truth["duplicates"] = self.loss()
@@ -55,7 +55,7 @@ class Truth:
         return truth
 
     def ends_of(self, one):
-        """The connection's two ends at each point; None where it does not come by."""
+        """The addresses and ports of both ends of a connection, for each point."""
         client = one["client"], one["server"]
         server = client
         translated = {(line["client"], line["server"]): line for line in self.logged("translate")}
@@ -142,7 +142,7 @@ class Truth:
         return removed
 
     def loss(self):
-        """Data segments that one side only has, by relative sequence number and length."""
+        """Data segments that only one side has, by relative sequence number and length."""
         if not self.case.same_segments:
             return None, None
         lost, extra = ({"unit": "data segments that only the sender side's capture has"},
@@ -191,7 +191,7 @@ class Truth:
                 self.check("%s: checksums all good" % point, 0, sight.bad_checksums)
         together = [one for one in truth["connections"] if one["client_side"] and one["server_side"]]
         self.check("connections seen at both ends", len(self.client_log) - case.unseen, len(together))
-        # A client that resets at once may do so before it has read all.
+        # A client that resets immediately may do so before it has read everything.
         self.check("programs that failed", case.fails, sum(not one["ok"] for one in self.client_log))
         for point, expected in case.mss.items():
             seen = {tuple(one["mss_at"][point].values()) for one in truth["connections"] if one["mss_at"].get(point)}
@@ -209,12 +209,12 @@ class Truth:
             self.check("ICMP too big: MTU", sorted(case.too_big), sorted({one["mtu"] for one in truth["icmp"]}))
 
 
-def look(folder, points, ports):
+def read_captures(folder, points, ports):
     return {point: Sight([folder / name for name in files], ports) for point, files in points.items()}
 
 
-def see(truth, sights):
-    """Sets all that depends on what each capture holds; also used after captures were edited."""
+def add_observations(truth, sights):
+    """Sets everything that depends on the contents of the captures; also used after captures were edited."""
     for point, sight in sights.items():
         truth["captures"][point] = {
             **truth["captures"].get(point, {}), "packets": sight.frames, "connections_seen": len(sight.connections),

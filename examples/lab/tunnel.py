@@ -1,10 +1,10 @@
-"""One end of a tunnel, for kernels that have no GRE or ESP of their own:
+"""One end of a tunnel, for kernels without GRE or ESP:
 
     tunnel.py gre|esp LOCAL REMOTE NET MTU
 
-Packets for NET go through tun0, wrapped, to REMOTE. The kernel routes, lowers the TTL and sends ICMP where they are
-larger than MTU. This ESP has the shape of AES-GCM (RFC 4106: IV of 8, ICV of 16 bytes) and opaque contents, but its
-cipher is a toy: Python's library has none.
+Packets for NET go through tun0 to REMOTE, encapsulated. The kernel routes them, lowers the TTL and sends ICMP if they
+are larger than MTU. This ESP has the layout of AES-GCM (RFC 4106: IV of 8, ICV of 16 bytes) and opaque contents, but
+its cipher is a toy, because Python's standard library has none.
 """
 
 import contextlib
@@ -78,7 +78,7 @@ def main(kind, local, remote, net, mtu):
     print("ready", flush=True)
     while True:
         for source in select.select([tun, outer], [], [])[0]:
-            with contextlib.suppress(OSError):  # ICMP from the other end, before it is up
+            with contextlib.suppress(OSError):  # ICMP errors from the other end before it is up
                 if source is tun:
                     outer.send(shape.wrap(os.read(tun, 65536)))
                 else:

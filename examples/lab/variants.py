@@ -1,6 +1,6 @@
-"""The table of variants: cases whose captures are edited afterwards, as clocks, capture tools and mirrors do it.
+"""The table of variants: cases whose captures are edited afterwards, as wrong clocks, capture tools and mirrors do.
 
-Each edit takes the records of one point's capture and returns them; what truth.json must tell of it, it notes.
+Each edit takes the records of one point's capture, returns the edited records, and notes what truth.json must contain.
 """
 
 import json
@@ -21,29 +21,29 @@ class Variant:
     title: str
     of: str
     edits: list  # (point, edit, {arguments})
-    findings: list = field(default_factory=list)  # on top of the case's
-    not_findings: list = field(default_factory=list)  # of the case's, that can no longer be told
+    findings: list = field(default_factory=list)  # in addition to the case's
+    not_findings: list = field(default_factory=list)  # findings of the case that a report may now lack
     may_find: list = field(default_factory=list)
-    hidden: list = field(default_factory=list)  # kinds of the case that the captures need not show any more
+    hidden: list = field(default_factory=list)  # kinds of the case that the captures may no longer show
     must_pair: bool = True
     order: tuple = ("client", "server")
     quick: bool = False
 
 
 class Edits:
-    """The edits of one variant. Their randomness repeats."""
+    """The edits of one variant. The random generator has a fixed seed."""
 
-    def __init__(self, folder, told):
-        self.folder, self.told, self.random = folder, told, random.Random(1)
+    def __init__(self, folder, facts):
+        self.folder, self.facts, self.random = folder, facts, random.Random(1)
 
     def note(self, what, point, value):
-        self.told.setdefault(what, {})[point] = value
+        self.facts.setdefault(what, {})[point] = value
 
     def clock(self, point, records, offset_s=0.0, drift_ppm=0.0):
         first = records[0].time_ns
         for record in records:
             record.time_ns += int(offset_s * 1e9 + (record.time_ns - first) * drift_ppm / 1e6)
-        clock = self.told["clock"]
+        clock = self.facts["clock"]
         sign = 1 if point == "server" else -1
         clock["offset_s"] += sign * offset_s
         clock["drift_ppm"] += sign * drift_ppm
@@ -56,11 +56,11 @@ class Edits:
         return records
 
     def retime(self, point, records, step_us):
-        """Times made up: the same step between any two packets."""
+        """Replaces the times by invented ones, with the same step between any two packets."""
         for number, record in enumerate(records):
             record.time_ns = records[0].time_ns + number * step_us * 1000
         self.note("times_invented", point, True)
-        self.told["clock"] = None
+        self.facts["clock"] = None
         return records
 
     def cut(self, point, records, snaplen):
@@ -70,13 +70,13 @@ class Edits:
         return records
 
     def miss(self, point, records, share):
-        """Frames that the capture lost: they were on the wire."""
+        """Removes frames: they were on the wire, but the capture lost them."""
         missed = {number for number in range(len(records)) if self.random.random() < share}
         self.note("missed_frames", point, [number + 1 for number in sorted(missed)])
         return [record for number, record in enumerate(records) if number not in missed]
 
     def mirror(self, point, records, later_us=3):
-        """Every frame twice, as a mirror of both directions of a port gives it."""
+        """Doubles every frame, as a mirror of both directions of a port does."""
         doubled = []
         for record in records:
             doubled += [record, pcap.Record(record.time_ns + later_us * 1000, record.frame[:], record.length)]
@@ -84,13 +84,13 @@ class Edits:
         return sorted(doubled, key=lambda record: record.time_ns)
 
     def both_sides(self, point, records, of):
-        """Every packet twice, before and after it was routed: a mirror of two ports."""
+        """Holds every packet before and after routing, as a mirror of two ports does."""
         merged = [record for other in of for record in pcap.read(self.folder / (other + ".pcap"))]
         self.note("mirrored", point, "before and after routing")
         return sorted(merged, key=lambda record: record.time_ns)
 
     def late(self, point, records, share):
-        """The capture starts when this share of its time is over."""
+        """Starts the capture after this share of its time."""
         first, last = records[0].time_ns, records[-1].time_ns
         since = first + int((last - first) * share)
         self.note("started_late", point, share)
@@ -101,36 +101,37 @@ def make(variant, out):
     source = out / variant.of
     if not (source / "truth.json").exists():
         raise Failed("its case %s is not there" % variant.of)
-    told = json.loads((source / "truth.json").read_text(encoding="ascii"))
+    facts = json.loads((source / "truth.json").read_text(encoding="ascii"))
     place = out / variant.name
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    edits = Edits(source, told)
+    edits = Edits(source, facts)
     records = {point: pcap.read(source / (point + ".pcap")) for point in ("client", "server")}
-    whole = {"split": 1, "cut_short": 0}
-    settings = {point: dict(whole) for point in records}
+    defaults = {"split": 1, "cut_short": 0}
+    settings = {point: dict(defaults) for point in records}
     for point, name, arguments in variant.edits:
-        if name in whole:
+        if name in defaults:
             settings[point][name] = arguments["to"]
         else:
             records[point] = getattr(edits, name)(point, records[point], **arguments)
-    told.update(scenario=variant.name, title=variant.title, variant_of=variant.of, points=["client", "server"],
-                order=list(variant.order), captures={},
-                findings=sorted({*told["findings"], *variant.findings} - set(variant.not_findings)),
-                may_find=sorted({*told["may_find"], *variant.may_find, *variant.not_findings}))
-    told["kinds"] = sorted(set(told["kinds"]) - set(variant.hidden))
-    told["hidden_kinds"] = variant.hidden
-    told["must_pair"] = told["must_pair"] and variant.must_pair
+    facts.update(scenario=variant.name, title=variant.title, variant_of=variant.of, points=["client", "server"],
+                 order=list(variant.order), captures={},
+                 findings=sorted({*facts["findings"], *variant.findings} - set(variant.not_findings)),
+                 may_find=sorted({*facts["may_find"], *variant.may_find, *variant.not_findings}))
+    facts["kinds"] = sorted(set(facts["kinds"]) - set(variant.hidden))
+    facts["hidden_kinds"] = variant.hidden
+    facts["must_pair"] = facts["must_pair"] and variant.must_pair
     files = {point: write(place, point, records[point], **settings[point]) for point in records}
-    ports = {int(one["ends"]["server"]["server"].rpartition(":")[2]) for one in told["connections"]}
-    ports |= {int(one["ends"]["client"]["server"].rpartition(":")[2]) for one in told["connections"]}
-    for one in told["connections"]:
+    ports = {int(one["ends"]["server"]["server"].rpartition(":")[2]) for one in facts["connections"]}
+    ports |= {int(one["ends"]["client"]["server"].rpartition(":")[2]) for one in facts["connections"]}
+    for one in facts["connections"]:
         one["ends"] = {point: one["ends"][point] for point in files}
-    truth.see(told, {point: Sight([place / name for name in names], ports) for point, names in files.items()})
+    truth.add_observations(facts, {point: Sight([place / name for name in names], ports)
+                                   for point, names in files.items()})
     for point, names in files.items():
-        told["captures"][point]["files"] = names
-    truth.write(place, told)
-    return told
+        facts["captures"][point]["files"] = names
+    truth.write(place, facts)
+    return facts
 
 
 def write(place, point, records, split, cut_short):

@@ -1,9 +1,9 @@
-"""A box in the wire: frames go from one interface to the other, and what TCP they hold is changed on the way.
+"""A box in the wire: it forwards frames from one interface to the other and changes the TCP packets in them.
 
     wire.py LEFT RIGHT CONFIG LOG
 
-CONFIG is a JSON list of [change, {arguments}]; changes.py has them. LOG gets a JSON line for each thing
-that was done to a packet or connection. Left is the client's side.
+CONFIG is a JSON object; its "changes" are a list of [change, {arguments}] with the changes of changes.py. LOG receives
+a JSON line for each change to a packet or connection. LEFT is the client's side.
 """
 
 import heapq
@@ -41,23 +41,23 @@ class Wire:
         self.queue = []
         self.order = 0
 
-    def later(self, at, out, frame):
+    def schedule(self, at, out, frame):
         self.order += 1
         if self.tags[out]:
             frame = frame[:12] + struct.pack("!HH", VLAN, self.tags[out]) + frame[12:]
         heapq.heappush(self.queue, (at, self.order, out, bytes(frame)))
 
-    def arrived(self, direction, frame):
+    def receive(self, direction, frame):
         now = time.monotonic()
-        came, out = (self.left, self.right) if direction == "c2s" else (self.right, self.left)
-        # The kernel hands over most frames with their tag taken out already.
-        if self.tags[came] and frame[12:14] == VLAN.to_bytes(2, "big"):
+        into, out = (self.left, self.right) if direction == "c2s" else (self.right, self.left)
+        # The kernel has already removed the tag of most frames.
+        if self.tags[into] and frame[12:14] == VLAN.to_bytes(2, "big"):
             frame = frame[:12] + frame[16:]
         packet = TcpPacket.parse(bytearray(frame))
         if packet is None:
-            self.later(now + self.delay_s, out, frame)
+            self.schedule(now + self.delay_s, out, frame)
             return
-        # Each change turns one packet into some: (direction, packet, delay on top).
+        # Each change turns one packet into any number of packets: (direction, packet, additional delay).
         packets = [(direction, packet, 0.0)]
         ordered = self.changes if direction == "c2s" else reversed(self.changes)
         for change in ordered:
@@ -70,7 +70,7 @@ class Wire:
             ]
         for travelling, made, delay in packets:
             out = self.right if travelling == "c2s" else self.left
-            self.later(now + self.delay_s + delay, out, made.fix_checksums().frame)
+            self.schedule(now + self.delay_s + delay, out, made.fix_checksums().frame)
 
     def run(self):
         sides = {self.left: "c2s", self.right: "s2c"}
@@ -78,7 +78,7 @@ class Wire:
             wait = max(0.0, self.queue[0][0] - time.monotonic()) if self.queue else 1.0
             ready, _, _ = select.select(list(sides), [], [], wait)
             for side in ready:
-                self.arrived(sides[side], side.recv(65536))
+                self.receive(sides[side], side.recv(65536))
             while self.queue and self.queue[0][0] <= time.monotonic():
                 _, _, out, frame = heapq.heappop(self.queue)
                 out.send(frame)

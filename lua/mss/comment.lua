@@ -2,7 +2,7 @@
 -- Copyright (c) 2026 the mssbridge authors
 
 --- Findings in packet comments: `TEXT [mssbridge/1 code=mss.clamped severity=warn …]`.
--- A capture may hold anything, so a comment is a finding only if it has this form and no other.
+-- A capture may hold any comment, so only a comment of exactly this form is a finding.
 local comment = {}
 
 local MARK = "[mssbridge/1 "
@@ -21,7 +21,7 @@ local function uint32(value)
   return number <= UINT32_MAX and number or nil
 end
 
--- The words `key=value`, or nil if one is not of that form or a key stands twice.
+-- A table of the words `key=value`; nil if a word has another form or a key is repeated.
 local function attributes(words)
   local result = {}
   for word in words:gmatch("[^ ]+") do
@@ -32,7 +32,7 @@ local function attributes(words)
   return result
 end
 
---- The finding of one comment: `text` and the keys that are known; nil if it is none of ours.
+--- The finding in a comment: `text` and the known keys; nil if the comment is not a finding.
 function comment.parse(line)
   local from, to = line:find(MARK, 1, true)
   if not from or line:find(MARK, to + 1, true) then return nil end
@@ -47,8 +47,8 @@ function comment.parse(line)
   return finding
 end
 
---- The findings of a packet's comments, given in the order in which they stand.
--- A packet that had such comments before it was annotated carries one that disowns those before it.
+--- The findings in a packet's comments, which are given in packet order.
+-- If a packet had such comments before it was annotated, mssbridge adds one that disowns all comments before it.
 function comment.findings(lines)
   local findings = {}
   for _, line in ipairs(lines) do

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
---- The fields and expert infos of the post-dissector, made on request.
+--- Creates the fields and expert infos of the post-dissector.
 local fields = {}
 
---- The attributes of a finding, in the order in which they are shown; `mss.finding.` goes before each.
+--- The attributes of a finding in display order; their fields have the prefix `mss.finding.`.
 fields.FINDING_ATTRIBUTES = {
   "code", "severity", "group", "conn", "direction", "near", "far", "point", "peer", "peer_frame",
 }
@@ -44,11 +44,11 @@ end
 local function new_expert(name, text, group, severity)
   local made, info = pcall(ProtoExpert.new, name, text, group, severity)
   if made then return info end
-  -- 3.4 refuses its own group "Assumption".
+  -- Wireshark 3.4 rejects its own group "Assumption".
   return ProtoExpert.new(name, text, expert.group.COMMENTS_GROUP, severity)
 end
 
---- The expert infos: `above_limit`, and one a severity and group of findings, such as `warn.protocol`.
+--- The expert infos: `above_limit`, and one for each severity and group of findings, such as `warn.protocol`.
 function fields.new_experts()
   local experts = {
     above_limit = ProtoExpert.new("mss.above_limit", "Segment above the MSS of its receiver",

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
---- The table of known MSS and MTU values, and the hints that it has for one MSS.
+--- The table of known MSS and MTU values, and its hints for an MSS.
 local knowledge = {}
 
 local COLUMNS = { "quantity", "value", "family", "kind", "title", "decides", "source" }
 -- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1; RFC 8200, section 8.3).
 local HEADERS_BYTES = { [4] = 40, [6] = 60 }
--- A number the sender wrote into the option itself says more than one computed from an MTU.
+-- A known MSS is better evidence than one that is computed from a known MTU.
 local QUANTITY_RANK = { mss = 0, mtu = 1 }
 local KIND_RANK = { exact = 0, ["rule-of-thumb"] = 2 }
 
@@ -60,7 +60,7 @@ function knowledge.parse(lines)
   return index
 end
 
---- Every row that fits an MSS, the best first; `family` is 4 or 6.
+--- The texts of all rows that fit an MSS, best first; `family` is 4 or 6.
 function knowledge.hints(index, mss, family)
   local texts = {}
   for i, entry in ipairs(index[family][mss] or {}) do texts[i] = entry.text end

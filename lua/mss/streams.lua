@@ -2,29 +2,29 @@
 -- Copyright (c) 2026 the mssbridge authors
 
 --- What each direction of each TCP stream has shown so far.
--- A packet is dissected again whenever somebody clicks on it. Only the first sight of a frame changes
--- anything here; later questions about a frame are answered as of that frame.
+-- Wireshark dissects a packet again when the user selects it. Only the first dissection of a frame changes the
+-- state; later queries about a frame return the state at that frame.
 local streams = {}
 streams.__index = streams
 
--- A direction is a number: twice that of its stream, and for one of the two ways 1 more.
+-- A direction is a number: 2 * stream for one direction of a stream, 2 * stream + 1 for the other.
 
 local TWO_32 = 4294967296
 
---- What stands for an MSS option that a SYN did not have.
+--- The MSS of a SYN without an MSS option.
 streams.ABSENT = -1
 
 function streams.new()
   return setmetatable({
     newest_syn_frame = 0,
     newest_data_frame = 0,
-    low_port = {}, -- by stream: the lower of its two ports; false where they are the same
+    low_port = {}, -- by stream: the lower of its two ports; false if they are equal
     -- By direction of the data:
-    limit = {},        -- the MSS that the receiver last announced
-    limit_frame = {},  -- the frame from which it counts
-    older_limits = {}, -- what was announced before, where that differed: {frame, value}
+    limit = {},        -- the MSS that the receiver announced last
+    limit_frame = {},  -- the frame that announced it
+    older_limits = {}, -- different values that were announced before: {frame, value}
     isn = {},
-    digest_frame = {}, -- where the digest stands; nil while it is still to come
+    digest_frame = {}, -- the frame that shows the digest; nil until it is found
     digest = {},
   }, streams)
 end
@@ -34,7 +34,7 @@ function streams.opposite(direction)
   return direction % 2 == 0 and direction + 1 or direction - 1
 end
 
---- Learns the ISN of a SYN, at the first sight of its frame, and says whether this was that.
+--- Learns the ISN of a SYN at the first dissection of its frame; returns whether this was the first.
 function streams:learn_isn(direction, frame, isn)
   if frame <= self.newest_syn_frame then return false end
   self.newest_syn_frame = frame
@@ -42,7 +42,7 @@ function streams:learn_isn(direction, frame, isn)
   return true
 end
 
---- Learns the ISN and the MSS (or `ABSENT`) of a SYN, at the first sight of its frame.
+--- Learns the ISN and the MSS (or `ABSENT`) of a SYN at the first dissection of its frame.
 function streams:learn_syn(direction, frame, isn, mss)
   if not self:learn_isn(direction, frame, isn) then return end
   local limited = streams.opposite(direction)
@@ -57,7 +57,7 @@ function streams:learn_syn(direction, frame, isn, mss)
   self.limit_frame[limited] = frame
 end
 
---- The MSS that the receiver of a direction had announced before a frame; nil if none.
+--- The MSS that the receiver of a direction announced before a frame; nil if none.
 function streams:limit_before(direction, frame)
   local value = self.limit[direction]
   if value == nil then return nil end
@@ -71,15 +71,14 @@ function streams:limit_before(direction, frame)
   return value
 end
 
---- False on all frames but one, as soon as the digest of a direction is known.
+--- Whether a frame may show the digest of a direction: as soon as the digest is known, true for its frame only.
 function streams:may_have_digest(direction, frame)
   local digest_frame = self.digest_frame[direction]
   return digest_frame == nil or digest_frame == frame
 end
 
---- True if a segment, at the first sight of its frame, holds the first byte of its direction. Where the
--- SYN was captured that is the byte after the ISN; where it was not, the first segment longer than a
--- keep-alive has to do.
+--- Whether a segment, at the first dissection of its frame, holds the first byte of its direction: the byte after
+-- the ISN if the SYN was captured, otherwise the first segment longer than a keep-alive.
 function streams:is_first_data(direction, frame, sequence, length_bytes, is_syn)
   if frame <= self.newest_data_frame then return false end
   self.newest_data_frame = frame
@@ -90,13 +89,13 @@ function streams:is_first_data(direction, frame, sequence, length_bytes, is_syn)
   return length_bytes > 1
 end
 
---- Learns a direction's digest; nil where too little of the segment was captured.
+--- Learns a direction's digest; nil if too little of the segment was captured.
 function streams:learn_digest(direction, frame, digest)
   self.digest_frame[direction] = frame
   self.digest[direction] = digest
 end
 
---- The digest that stands on a frame, or nil.
+--- The digest that a frame shows; nil if none.
 function streams:digest_on(direction, frame)
   if self.digest_frame[direction] ~= frame then return nil end
   return self.digest[direction]

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
---- Counts what holds and what does not; a failure is printed at once.
+--- Counts passed and failed checks, and prints each failure immediately.
 local check = { passed = 0, failed = 0 }
 
 local function show(value)
@@ -12,7 +12,7 @@ local function show(value)
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
---- Holds if both have the same content.
+--- Passes if both values have the same content.
 function check.same(story, expected, actual)
   if show(expected) == show(actual) then
     check.passed = check.passed + 1

@@ -20,7 +20,7 @@ local function a_comment_is_read(check)
     severity = "warn", group = "protocol", conn = 0, direction = "c2s", near = 1460, far = 1380,
     peer = "server", peer_frame = 1,
   }, comment.parse(CLAMPED))
-  check.same("what later versions add is passed over", { text = "x", code = "a.b" },
+  check.same("unknown keys of later versions are ignored", { text = "x", code = "a.b" },
     comment.parse("x [mssbridge/1 code=a.b colour=red]"))
   check.same("escaped blanks and brackets", "a b]%",
     comment.parse("x [mssbridge/1 code=a point=a%20b%5D%25]").point)
@@ -29,20 +29,20 @@ local function a_comment_is_read(check)
   check.same("an unknown severity is kept as text", "fatal",
     comment.parse("x [mssbridge/1 code=a severity=fatal]").severity)
   for _, number in ipairs({ "-1", "1.5", "0x10", "4294967296", "99999999999999", "", "1e3" }) do
-    check.same("no number: " .. number, nil,
+    check.same("not a number: " .. number, nil,
       comment.parse("x [mssbridge/1 code=a conn=" .. number .. "]").conn)
   end
-  check.same("the greatest number", 4294967295,
+  check.same("the largest number", 4294967295,
     comment.parse("x [mssbridge/1 code=a conn=4294967295]").conn)
 end
 
-local function what_only_looks_like_one_is_not(check)
+local function other_comments_are_not_findings(check)
   for story, line in pairs({
-    ["plain words"] = "look here",
+    ["plain text"] = "look here",
     ["another version"] = "x [mssbridge/2 code=a]",
     ["no code"] = "x [mssbridge/1 severity=warn]",
-    ["more behind the bracket"] = "x [mssbridge/1 code=a] y",
-    ["two of them"] = "x [mssbridge/1 code=a] [mssbridge/1 code=b]",
+    ["text after the bracket"] = "x [mssbridge/1 code=a] y",
+    ["two findings"] = "x [mssbridge/1 code=a] [mssbridge/1 code=b]",
     ["a key in capitals"] = "x [mssbridge/1 code=a Near=1]",
     ["a word without a value"] = "x [mssbridge/1 code=a near]",
     ["a key twice"] = "x [mssbridge/1 code=a code=b]",
@@ -53,17 +53,17 @@ local function what_only_looks_like_one_is_not(check)
 end
 
 local function comments_of_the_input_are_disowned(check)
-  check.same("in their order", "mss.clamped a",
+  check.same("findings keep their order", "mss.clamped a",
     codes({ CLAMPED, "by hand", "x [mssbridge/1 code=a]" }))
-  check.same("forged ones go", "capture.foreign-comments mss.clamped",
+  check.same("forged findings are dropped", "capture.foreign-comments mss.clamped",
     codes({ "x [mssbridge/1 code=forged]", DISOWNED, CLAMPED }))
   check.same("a forged disowning does not hide what follows", "capture.foreign-comments mss.clamped",
     codes({ DISOWNED, DISOWNED, CLAMPED }))
-  check.same("none", "", codes({ "by hand" }))
+  check.same("no findings", "", codes({ "by hand" }))
 end
 
 return function(check)
   a_comment_is_read(check)
-  what_only_looks_like_one_is_not(check)
+  other_comments_are_not_findings(check)
   comments_of_the_input_are_disowned(check)
 end

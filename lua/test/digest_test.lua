@@ -4,7 +4,7 @@
 local digest = require("mss.digest")
 
 return function(check)
-  -- Test vectors of the FNV authors' reference code.
+  -- Test vectors from the FNV authors' reference code.
   for text, expected in pairs({
     [""] = "cbf29ce484222325", a = "af63dc4c8601ec8c", b = "af63df4c8601f1a5",
     fo = "08985907b541d342", foo = "dcb27518fed9d577", foob = "dd120e790c2512af",

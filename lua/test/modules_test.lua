@@ -3,15 +3,15 @@
 
 local MODULES = { "comment", "digest", "fields", "knowledge", "streams" }
 
--- Wireshark runs each file of a plugin folder, and a required one a second time.
+-- Wireshark runs each file of a plugin folder, and a module a second time when it is required.
 return function(check)
   for _, name in ipairs(MODULES) do
     local globals = {}
     for key in pairs(_G) do globals[key] = true end
     local first, second = dofile("mss/" .. name .. ".lua"), dofile("mss/" .. name .. ".lua")
-    local left = 0
-    for key in pairs(_G) do if not globals[key] then left = left + 1 end end
-    check.same(name .. " leaves nothing behind", { true, true, 0 },
-      { type(first) == "table", first ~= second, left })
+    local new_globals = 0
+    for key in pairs(_G) do if not globals[key] then new_globals = new_globals + 1 end end
+    check.same(name .. " sets no globals and shares no state", { true, true, 0 },
+      { type(first) == "table", first ~= second, new_globals })
   end
 end

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
---- The tests of the modules: `cd lua && lua5.4 test/run.lua`, and the same with lua5.2.
--- Wireshark runs every .lua of a plugin folder; this one is for a shell only.
+--- Runs the tests of the modules: `cd lua && lua5.4 test/run.lua`, and the same with lua5.2.
+-- Wireshark runs every .lua file of a plugin folder; this one does nothing there.
 if Proto then return end
 
 package.path = "./?.lua;" .. package.path
 local check = require("test.check")
--- How many checks each story has, so that one that never ran is noticed.
+-- The number of checks in each test, so that a check that never ran is noticed.
 local STORIES = { digest = 13, comment = 27, knowledge = 12, streams = 27, modules = 5 }
 
 for name, expected in pairs(STORIES) do

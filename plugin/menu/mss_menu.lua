@@ -2,11 +2,11 @@
 -- Copyright (c) 2026 the mssbridge authors
 
 --- The menu Tools, MSS: compares captures with the program mssbridge, lists findings, explains an MSS.
--- Wireshark 3.4 to 4.6; without a window it does nothing. Nothing here waits: Wireshark's Lua has no
--- timer, so the program runs in the background and a button asks whether it is done.
+-- Wireshark 3.4 to 4.6; it does nothing in tshark. Nothing here blocks: Wireshark's Lua has no timer, so the
+-- program runs in the background and a button checks whether it is done.
 if not gui_enabled or not gui_enabled() then return end
 
-local PROGRAM = [==[@MSSBRIDGE@]==] -- the launcher, written here when this is installed
+local PROGRAM = [==[@MSSBRIDGE@]==] -- the path of the launcher, which the installation writes here
 if PROGRAM:sub(1, 1) == "@" then PROGRAM = "mssbridge" end
 local IS_WINDOWS = package.config:sub(1, 1) == "\\"
 
@@ -14,21 +14,21 @@ local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
 if not package.path:find(folder .. "?.lua", 1, true) then
   package.path = folder .. "?.lua;" .. package.path
 end
--- The post-dissector's modules stand beside this file once both are installed.
+-- The post-dissector's modules are beside this file once both are installed.
 local has_comment, comment = pcall(require, "mss.comment")
 local has_knowledge, knowledge = pcall(require, "mss.knowledge")
 
 local frame_comment = Field.new("frame.comment")
 
--- As one word of a shell, whatever it holds.
+-- A text as one word for a shell, whatever characters it holds.
 local function quoted(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
--- As a file name that no program takes for an option.
+-- A text as a file name that no program takes for an option.
 local function file_name(text)
   local name = text:match("^%s*(.-)%s*$")
-  -- What a file manager copies may stand in quotes.
+  -- A path copied from a file manager may be in quotes.
   name = name:match("^'(.*)'$") or name:match('^"(.*)"$') or name
   return name:sub(1, 1) == "-" and "./" .. name or name
 end
@@ -47,12 +47,12 @@ local function exists(path)
   return file ~= nil
 end
 
-local function tell(title, text)
+local function show(title, text)
   TextWindow.new(title):set(text)
 end
 
--- Starts the program in the background. What it prints goes to files of a folder of its own, and last
--- of all its exit status. Returns that folder, or nil and why not.
+-- Starts the program in the background. Its output goes to files in a new temporary folder, and finally its exit
+-- status. Returns that folder, or nil and the reason for the failure.
 local function start(arguments)
   if IS_WINDOWS then return nil, "The menu starts mssbridge by a shell, which Windows has not." end
   local made = io.popen('mktemp -d "${TMPDIR:-/tmp}/mssbridge-menu.XXXXXX" 2>&1')
@@ -69,7 +69,7 @@ local function start(arguments)
   return nil, "No temporary folder can be made: " .. work
 end
 
--- A window for a job, whose button shows what came of it.
+-- A window for a job, with a button that shows its result.
 local function follow(title, work, waiting, on_done)
   local window = TextWindow.new(title)
   window:set("mssbridge runs in the background. Press \"Show result\" to see whether it is done.\n\n" .. waiting)
@@ -101,7 +101,7 @@ local function compare(client, server, target)
   client, server, target = file_name(client), file_name(server), file_name(target)
   for _, path in ipairs({ client, server }) do
     if not exists(path) then
-      tell("MSS: compare", path == "" and "Name the captures of both points."
+      show("MSS: compare", path == "" and "Name the captures of both points."
         or "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
       return
     end
@@ -110,7 +110,7 @@ local function compare(client, server, target)
     return { "compare", "--annotate", target ~= "" and target or own .. "/annotated", "--", client, server }
   end)
   if not work then
-    tell("MSS: compare", reason)
+    show("MSS: compare", reason)
     return
   end
   local window = follow("MSS: compare", work, "Comparing\n  " .. client .. "\n  " .. server,
@@ -129,7 +129,7 @@ end
 
 local function list_findings()
   if not has_comment then
-    tell("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
+    show("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
     return
   end
   local lines, frames = {}, {}
@@ -149,15 +149,15 @@ local function list_findings()
   local count = 0
   for _ in pairs(frames) do count = count + 1 end
   if #lines == 0 then
-    tell("MSS: findings", "No packet of this capture carries a finding.\n\nFindings are in captures that "
+    show("MSS: findings", "No packet of this capture carries a finding.\n\nFindings are in captures that "
       .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
   else
-    tell("MSS: findings", string.format("%d findings on %d packets\n\n%s\n", #lines, count,
+    show("MSS: findings", string.format("%d findings on %d packets\n\n%s\n", #lines, count,
       table.concat(lines, "\n")))
   end
 end
 
--- What is known without the program, at once.
+-- What is known without the program, to show it immediately.
 local function hints(value)
   local lines = { string.format("MSS %d: an MTU of %d with IPv4, of %d with IPv6", value, value + 40, value + 60) }
   local file = has_knowledge and io.open(folder .. "knowledge.tsv")
@@ -176,7 +176,7 @@ end
 local function explain(text)
   local value = tonumber(text)
   if not value or value < 1 or value > 65535 or value ~= math.floor(value) then
-    tell("MSS: explain", "An MSS is a whole number of bytes, 1 to 65535.")
+    show("MSS: explain", "An MSS is a whole number of bytes, 1 to 65535.")
     return
   end
   value = math.floor(value)
@@ -184,7 +184,7 @@ local function explain(text)
   if work then
     follow("MSS: explain", work, hints(value), function(window, report) window:set(report) end)
   else
-    tell("MSS: explain", hints(value) .. "\n\n" .. reason)
+    show("MSS: explain", hints(value) .. "\n\n" .. reason)
   end
 end
 
@@ -195,7 +195,7 @@ end
 register_menu("MSS/Compare with another capture point…", ask_compare, MENU_TOOLS_UNSORTED)
 register_menu("MSS/Explain this MSS", ask_explain, MENU_TOOLS_UNSORTED)
 register_menu("MSS/Findings", list_findings, MENU_TOOLS_UNSORTED)
--- From 4.0 on: in the context menu of a SYN, for its own value.
+-- From Wireshark 4.0 on, also in the context menu of a SYN, for its value.
 if register_packet_menu then
   register_packet_menu("MSS/Explain this MSS", function(...)
     for _, info in ipairs({ ... }) do

@@ -1,4 +1,4 @@
-/** What was found in all pairs: filtered, paged, each with its trend once it is opened. */
+/** The findings of all pairs: filtered and paged; opening one adds its details and trend. */
 const ChangesView = (() => {
   const { el } = Dom;
   const PAGE = 100;

@@ -1,4 +1,4 @@
-/** What the program wrote into the page of a case. */
+/** The data that the program wrote into the page of a case. */
 const Case = (() => {
   const parse = (id) => JSON.parse(document.getElementById(id).textContent);
 

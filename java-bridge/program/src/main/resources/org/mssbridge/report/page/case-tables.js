@@ -1,4 +1,4 @@
-/** Boundaries, pairs, duplicates and runs. */
+/** The tables of boundaries, pairs, duplicates and runs. */
 const CaseTables = (() => {
   const { el } = Dom;
 

@@ -1,10 +1,10 @@
-/** Connections by time. */
+/** Charts of connections over time. */
 const Trend = (() => {
   const { el } = Dom;
   const HEIGHT_PX = 200;
   const COLOURS = ["c2s", "s2c", "icmp", "lost", "warn", "muted"];
 
-  /** From steps and numbers in turn to a number for each step. */
+  /** A number for each step; the trend lists step and number alternately, only where the number is not 0. */
   function column(trend) {
     const numbers = new Array(Case.steps.length).fill(0);
     for (let i = 0; i < trend.length; i += 2) {
@@ -15,9 +15,9 @@ const Trend = (() => {
 
   const time = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
 
-  /** How the beginning of a step is written, from its first sign to its last. */
-  const SIGNS = { second: [11, 19], minute: [5, 16], hour: [5, 16], day: [0, 10], month: [0, 7] }[Case.scale];
-  const short = (seconds) => time(seconds).slice(...SIGNS);
+  /** The part of an ISO time that labels a step: index of its first character, and after its last. */
+  const LABEL_PART = { second: [11, 19], minute: [5, 16], hour: [5, 16], day: [0, 10], month: [0, 7] }[Case.scale];
+  const short = (seconds) => time(seconds).slice(...LABEL_PART);
 
   function options(list, width) {
     const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
@@ -40,7 +40,7 @@ const Trend = (() => {
     };
   }
 
-  /** Draws series of name and trend; label: what a reader hears. */
+  /** Draws series with a name and a trend; label: text for screen readers. */
   function draw(place, label, list) {
     if (Case.steps.length < 2) {
       return;

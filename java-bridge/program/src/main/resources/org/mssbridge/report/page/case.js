@@ -1,4 +1,4 @@
-/** Puts the page of a case together. */
+/** Builds the page of a case. */
 (() => {
   const { el, byId, append, printable } = Dom;
 

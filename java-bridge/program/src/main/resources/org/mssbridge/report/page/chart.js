@@ -1,4 +1,4 @@
-/** What all charts share: the page's colours and type, and a new drawing when the colours change. */
+/** What all charts share: the page's colours and fonts, and redrawing when the colours change. */
 const Chart = (() => {
   const drawings = new Map();
 
@@ -12,13 +12,13 @@ const Chart = (() => {
 
   const widthPx = (place) => Math.max(320, Math.min(1100, place.clientWidth || 900));
 
-  /** Draws now and whenever the colours change; a later drawing in the same place replaces it. */
+  /** Draws now and whenever the colours change. A later call for the same place replaces the drawing. */
   function keep(place, draw) {
     drawings.set(place, draw);
     draw();
   }
 
-  function again() {
+  function redraw() {
     drawings.forEach((draw, place) => {
       if (place.isConnected) {
         draw();
@@ -28,8 +28,8 @@ const Chart = (() => {
     });
   }
 
-  // What is printed is drawn in the colours of paper.
-  ["(prefers-color-scheme: dark)", "print"].forEach((query) => matchMedia(query).addEventListener("change", again));
+  // Printing switches to the light colours.
+  ["(prefers-color-scheme: dark)", "print"].forEach((query) => matchMedia(query).addEventListener("change", redraw));
 
   return { colour, axis, widthPx, keep };
 })();

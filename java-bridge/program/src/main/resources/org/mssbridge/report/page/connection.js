@@ -1,9 +1,9 @@
-/** One connection: its ladder, what is known of a chosen transmission, and its sizes. */
+/** One connection: its ladder, the details of the selected transmission, and its segment sizes. */
 const ConnectionView = (() => {
   const { el } = Dom;
   const PAGE = 100;
 
-  /** What the panel needs beside the ladder. */
+  /** Width of the panel beside the ladder, with its margin. */
   const PANEL_PX = 400;
 
   /** Findings by point and frame. */
@@ -138,7 +138,7 @@ const ConnectionView = (() => {
     const both = el("div", { class: "ladder-and-panel" }, drawing, chosen);
     const turn = (page) => {
       const part = groups.slice(page * PAGE, (page + 1) * PAGE);
-      both.classList.toggle("wide", Ladder.leastWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
+      both.classList.toggle("wide", Ladder.minWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
       drawing.replaceChildren(
         el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose)),
         Dom.pager(page, pages, turn, "the ladder") || "",
@@ -167,7 +167,7 @@ const ConnectionView = (() => {
     const section = Dom.byId("connection");
     section.scrollIntoView();
     section.focus({ preventScroll: true });
-    Dom.say("Ladder of connection " + id);
+    Dom.announce("Ladder of connection " + id);
   }
 
   return { open, show };

@@ -1,4 +1,4 @@
-/** All connections. */
+/** The table of all connections. */
 const ConnectionsView = (() => {
   const { el } = Dom;
 

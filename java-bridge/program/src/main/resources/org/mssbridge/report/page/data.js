@@ -1,4 +1,4 @@
-/** What the program wrote into the page. Ladders are parsed one by one, when they are opened. */
+/** The data that the program wrote into the page. A ladder is parsed only when it is opened. */
 const Data = (() => {
   const parse = (id) => JSON.parse(document.getElementById(id).textContent);
   const report = parse("report");
@@ -16,7 +16,7 @@ const Data = (() => {
     }),
   );
 
-  /** Each stands on a line; lines are looked for no further than to the one that is asked for. */
+  /** The offset of each ladder's line, found only as far as needed: there may be many ladders. */
   const starts = [0];
   const start = (line) => {
     while (starts.length <= line) {

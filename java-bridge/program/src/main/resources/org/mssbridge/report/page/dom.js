@@ -1,4 +1,4 @@
-/** Makes elements. Text becomes text nodes and nothing else, and what is invisible is spelt out. */
+/** Creates elements. Text only ever becomes text nodes, and invisible characters are shown as escapes. */
 const Dom = (() => {
   const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
   const SVG = "http://www.w3.org/2000/svg";
@@ -35,12 +35,13 @@ const Dom = (() => {
     fill(document.createElementNS(SVG, tag), attributes, children);
   const byId = (id) => document.getElementById(id);
 
-  function say(text) {
+  /** Announces a text to screen readers; it is cleared first so that they also read a repeated one. */
+  function announce(text) {
     byId("status").textContent = "";
     byId("status").textContent = printable(text);
   }
 
-  /** For browsers that keep the clipboard from pages that were opened from disk. */
+  /** For browsers that refuse clipboard access to pages opened from disk. */
   function copyBySelection(text) {
     const area = el("textarea", { class: "offscreen", readonly: true });
     area.value = text;
@@ -60,7 +61,7 @@ const Dom = (() => {
       button.focus();
     }
     button.textContent = copied ? "Copied" : "Select and copy";
-    say(copied ? "Copied: " + shown : "The browser does not let pages copy");
+    announce(copied ? "Copied: " + shown : "The browser does not let pages copy");
     setTimeout(() => (button.textContent = "Copy"), 1500);
   }
 
@@ -71,7 +72,7 @@ const Dom = (() => {
     return el("span", { class: "filter" }, el("code", {}, shown), button);
   }
 
-  /** Buttons to turn pages with; nothing where one page holds all. */
+  /** Buttons to turn pages; null if there is only one page. */
   function pager(page, pages, turn, what) {
     if (pages < 2) {
       return null;
@@ -87,5 +88,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, say, filter, pager };
+  return { el, svg, byId, append, printable, announce, filter, pager };
 })();

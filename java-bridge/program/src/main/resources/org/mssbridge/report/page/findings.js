@@ -1,9 +1,9 @@
-/** The findings: filtered, paged, and each with its details once it is opened. */
+/** The findings: filtered and paged; opening one adds its details. */
 const FindingsView = (() => {
   const { el } = Dom;
   const PAGE = 100;
-  const MOST_FRAMES = 60;
-  const MOST_CONNECTIONS = 40;
+  const MAX_FRAMES = 60;
+  const MAX_CONNECTIONS = 40;
   let code = "";
   let connection = "";
   let page = 0;
@@ -13,8 +13,8 @@ const FindingsView = (() => {
   const frameFilter = (frames) =>
     frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
 
-  const some = (list, most) =>
-    list.slice(0, most).join(", ") + (list.length > most ? " \u2026" : "");
+  const firstOf = (list, count) =>
+    list.slice(0, count).join(", ") + (list.length > count ? " \u2026" : "");
 
   function matching() {
     return Data.report.findings.filter(
@@ -50,7 +50,7 @@ const FindingsView = (() => {
 
   function frames(finding) {
     const rows = Object.entries(finding.frames).map(([point, numbers]) =>
-      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MOST_FRAMES)) + (numbers.length > MOST_FRAMES ? " \u2026" : "")))),
+      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MAX_FRAMES)) + (numbers.length > MAX_FRAMES ? " \u2026" : "")))),
     );
     return rows.length > 0 && [el("h4", {}, "Frames"), el("dl", { class: "facts" }, rows)];
   }
@@ -74,9 +74,9 @@ const FindingsView = (() => {
     return el(
       "p",
       { class: "actions" },
-      finding.connections.slice(0, MOST_CONNECTIONS).map(open),
-      finding.connections.length > MOST_CONNECTIONS &&
-        el("span", {}, " and " + Data.plural(finding.connections.length - MOST_CONNECTIONS, "more connection")),
+      finding.connections.slice(0, MAX_CONNECTIONS).map(open),
+      finding.connections.length > MAX_CONNECTIONS &&
+        el("span", {}, " and " + Data.plural(finding.connections.length - MAX_CONNECTIONS, "more connection")),
     );
   }
 
@@ -93,7 +93,7 @@ const FindingsView = (() => {
   }
 
   function row(finding) {
-    const where = Object.entries(finding.frames).map(([point, numbers]) => point + " " + some(numbers, 3));
+    const where = Object.entries(finding.frames).map(([point, numbers]) => point + " " + firstOf(numbers, 3));
     const item = el(
       "details",
       { class: "finding" },

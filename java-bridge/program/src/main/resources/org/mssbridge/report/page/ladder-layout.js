@@ -1,10 +1,10 @@
-/** Where everything of a ladder stands: what belongs together, and how far down each time is. */
+/** The layout of a ladder: which sightings belong together, their heights and their labels. */
 const LadderLayout = (() => {
   const ROW = 18;
-  const NEAR = 2 ** 16; // What no capture holds may be acknowledged still.
+  const SLACK = 2 ** 16; // Data that no capture holds may be acknowledged too.
   const FLAGS = [[0x02, "SYN"], [0x01, "FIN"], [0x04, "RST"]];
 
-  /** Sightings of one transmission, by the links between them; each knows what became of it. */
+  /** Groups the sightings by transmission, by the links between them, with its losses; sorted by time. */
   function transmissions(ladder) {
     const parent = ladder.point.map((_, i) => i);
     const root = (i) => {
@@ -41,7 +41,7 @@ const LadderLayout = (() => {
     return all.sort((a, b) => a.time - b.time);
   }
 
-  /** Joins what a point's capture missed with what the point behind saw, where there is one of each. */
+  /** Joins a transmission that one point's capture missed with its sighting at the point after, if each is unique. */
   function passages(ladder, groups) {
     const key = (i, point) => [ladder.direction[i], ladder.sequence[i], ladder.bytes[i], point].join(" ");
     const arrived = new Set(ladder.links.filter((_, k) => k % 2));
@@ -66,7 +66,7 @@ const LadderLayout = (() => {
     return groups.filter((group) => !joined.has(group));
   }
 
-  /** ICMP messages; what several points saw of one sender, MTU and copy is one. */
+  /** ICMP messages; the n-th one of a sender, MTU and direction is the same message at every point. */
   function messages(ladder) {
     const groups = new Map();
     const copies = new Map();
@@ -83,7 +83,7 @@ const LadderLayout = (() => {
     return [...groups.values()];
   }
 
-  /** Time runs downwards; pauses are shortened, and labels of one point never overlap. */
+  /** The height of each sighting: time runs downwards, pauses are shortened, and labels of one point never overlap. */
   function heights(ladder, groups) {
     const events = [];
     for (const group of groups) {
@@ -106,23 +106,23 @@ const LadderLayout = (() => {
     return { y, events, height: height + 30 };
   }
 
-  /** SYN, FIN and RST; ACK only where it makes the SYN the server's. */
+  /** The names of SYN, FIN and RST; ACK only in a SYN/ACK. */
   const flags = (bits) =>
     FLAGS.filter(([bit]) => bits & bit).map(([, name]) => name).concat((bits & 0x12) === 0x12 ? ["ACK"] : []);
 
   const isnOf = (ladder, i) => ladder.isn[ladder.point[i]][ladder.direction[i]];
   const raw = (ladder, i) => (((isnOf(ladder, i) + ladder.sequence[i]) % 2 ** 32) + 2 ** 32) % 2 ** 32;
 
-  /** A SACK edge from the ISN, or raw where it lies nowhere near the connection's numbers. */
+  /** A SACK edge relative to the ISN, or raw (and strange) if it is far from the connection's numbers. */
   function edge(ladder, i, value) {
     const base = ladder.isn[ladder.point[i]][1 - ladder.direction[i]];
     const relative = (value - base + 2 ** 32) % 2 ** 32;
-    return relative < 2 ** 30 && relative <= ladder.reach[1 - ladder.direction[i]] + NEAR
+    return relative < 2 ** 30 && relative <= ladder.reach[1 - ladder.direction[i]] + SLACK
       ? { text: String(relative), strange: false }
       : { text: "raw " + value, strange: true };
   }
 
-  /** The right edge of a block, of a long raw one the digits only that differ. */
+  /** The text of a block's right edge; if both edges are raw, only the digits that differ from the left edge. */
   function ending(left, right) {
     if (!left.startsWith("raw ") || left.length !== right.length) {
       return right.replace("raw ", "");
@@ -145,7 +145,7 @@ const LadderLayout = (() => {
     return blocks;
   }
 
-  /** What stands beside a sighting, without SACK. */
+  /** The label of a sighting, without SACK. */
   function words(ladder, i) {
     const bits = ladder.flags[i];
     const parts = flags(bits);
@@ -169,7 +169,7 @@ const LadderLayout = (() => {
     return parts.join(" ");
   }
 
-  /** Its first SACK block; null where it has none. */
+  /** The first SACK block of a sighting, and how many more; null if it has none. */
   function sack(ladder, i) {
     const blocks = sacks(ladder, i);
     return blocks.length
@@ -182,7 +182,7 @@ const LadderLayout = (() => {
     return words(ladder, i) + (block ? " " + block.text : "");
   }
 
-  /** Whether a point saw any of these bytes before; ranges are kept in order and apart. */
+  /** Whether a point saw any of these bytes before; adds them to its ranges, which stay sorted and disjoint. */
   function overlaps(ranges, start, end) {
     let at = ranges.length;
     while (at > 0 && ranges[at - 1][1] >= start) {
@@ -201,7 +201,7 @@ const LadderLayout = (() => {
     return found;
   }
 
-  /** The highest position of each direction, and which sightings hold bytes seen there before. */
+  /** Adds the highest relative sequence number of each direction, and which sightings repeat bytes. */
   function prepare(ladder) {
     ladder.reach = [0, 0];
     const before = new Map();

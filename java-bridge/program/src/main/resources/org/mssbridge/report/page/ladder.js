@@ -1,18 +1,18 @@
-/** Draws a ladder: one vertical line a point, time downwards, an arrow a transmission. */
+/** Draws a ladder: a vertical line for each point, time running downwards, an arrow for each transmission. */
 const Ladder = (() => {
   const { svg } = Dom;
   const TIME = 84;
   const GAP = 10;
-  const LEAST_LABEL = 120;
-  const MOST_LABEL = 340;
-  const LEAST_SPAN = 190;
-  const MOST_SPAN = 300;
+  const MIN_LABEL = 120;
+  const MAX_LABEL = 340;
+  const MIN_SPAN = 190;
+  const MAX_SPAN = 300;
   const HEAD = 6;
 
-  /** A single line has its arrows on both sides and its labels behind them. */
+  /** Length of an arrow with one end. A single line has arrows on both sides, and its labels beside them. */
   const STUB = 32;
 
-  /** How wide the labels of a point are drawn, in the font of the page. */
+  /** The width of a point's labels, in the font of the page. */
   function labelWidth(ladder, groups, point) {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = "12px " + getComputedStyle(document.body).fontFamily;
@@ -22,10 +22,10 @@ const Ladder = (() => {
         : group.rungs.filter((i) => ladder.point[i] === point).map((i) => "#" + ladder.frame[i] + "  " + LadderLayout.label(ladder, i)),
     );
     const widest = Math.max(0, ...texts.map((text) => pen.measureText(text).width));
-    return Math.max(LEAST_LABEL, Math.min(MOST_LABEL, Math.ceil(1.05 * widest) + 2 * GAP));
+    return Math.max(MIN_LABEL, Math.min(MAX_LABEL, Math.ceil(1.05 * widest) + 2 * GAP));
   }
 
-  /** Where the lines stand if there is this much room; lines never come too close for it. */
+  /** The positions of the lines for a width of room; they keep a minimum distance even if that needs more. */
   function columns(ladder, groups, seen, room) {
     const right = labelWidth(ladder, groups, seen[seen.length - 1]);
     if (seen.length === 1) {
@@ -33,7 +33,7 @@ const Ladder = (() => {
     }
     const left = TIME + labelWidth(ladder, groups, seen[0]);
     const share = Math.floor((room - left - right) / (seen.length - 1));
-    const span = Math.max(LEAST_SPAN, Math.min(MOST_SPAN, share));
+    const span = Math.max(MIN_SPAN, Math.min(MAX_SPAN, share));
     const x = new Map(seen.map((point, i) => [point, left + i * span]));
     return { x, span, width: left + (seen.length - 1) * span + right };
   }
@@ -62,7 +62,7 @@ const Ladder = (() => {
     return svg("path", { class: "cross", d: `M${x - d} ${y - d}L${x + d} ${y + d}M${x - d} ${y + d}L${x + d} ${y - d}` });
   }
 
-  /** The next point on the way that saw the connection; undefined behind the last. */
+  /** The next point in a direction that saw the connection; undefined after the last. */
   function next(view, point, direction) {
     const index = view.seen.indexOf(point);
     return view.seen[direction === 0 ? index + 1 : index - 1];
@@ -70,6 +70,7 @@ const Ladder = (() => {
 
   const previous = (view, point, direction) => next(view, point, 1 - direction);
 
+  /** The x at a part (0 to 1) of the way from a point to the next. */
   function towards(view, point, direction, part) {
     const x = view.x.get(point);
     const to = next(view, point, direction);
@@ -99,7 +100,7 @@ const Ladder = (() => {
     return parts.concat(stubs(view, group));
   }
 
-  /** Short arrows where a sighting is joined with none of the point before, or of the point behind. */
+  /** Short arrows where a sighting has no counterpart at the previous or at the next point. */
   function stubs(view, group) {
     const parts = [];
     const sent = new Set(group.links.concat(group.lost, group.missed).map((pair) => pair[0]));
@@ -132,7 +133,7 @@ const Ladder = (() => {
     return parts;
   }
 
-  /** Labels stand outside of the first and the last line; between them, above the arrow that leaves. */
+  /** Labels are outside the first and the last line; at lines between them, above the outgoing arrow. */
   function label(view, group, point, y, frame, words, severity) {
     const x = view.x.get(point);
     const single = view.seen.length === 1;
@@ -159,7 +160,7 @@ const Ladder = (() => {
     ];
   }
 
-  /** The severest finding about a frame; empty if there is none. */
+  /** The severity of the severest finding about a frame; empty if there is none. */
   function marked(view, point, frame) {
     const marks = view.marks.get(Data.points[point] + " " + frame);
     return marks ? Data.severest(marks) : "";
@@ -207,10 +208,10 @@ const Ladder = (() => {
     return parts;
   }
 
-  /** The least room that these transmissions need, in pixels. */
-  const leastWidth = (ladder, groups, seen) => columns(ladder, groups, seen, 0).width;
+  /** The minimum width of these transmissions, in pixels. */
+  const minWidth = (ladder, groups, seen) => columns(ladder, groups, seen, 0).width;
 
-  /** Shows these transmissions of a ladder in this many pixels; choose is told of the chosen one. */
+  /** Draws these transmissions of a ladder; room: available pixels; choose: called with the selected one. */
   function draw(ladder, groups, seen, room, marks, choose) {
     const { x, span, width } = columns(ladder, groups, seen, room);
     const { y, events, height } = LadderLayout.heights(ladder, groups);
@@ -236,7 +237,7 @@ const Ladder = (() => {
     return [head, body];
   }
 
-  /** One stop of the tab key; the arrow keys move within. */
+  /** Makes the ladder a single tab stop; the arrow keys move within it. */
   function operable(drawn, groups, choose) {
     const focus = (i) => {
       drawn.forEach((node, k) => node.setAttribute("tabindex", k === i ? "0" : "-1"));
@@ -268,5 +269,5 @@ const Ladder = (() => {
     }
   }
 
-  return { draw, leastWidth };
+  return { draw, minWidth };
 })();

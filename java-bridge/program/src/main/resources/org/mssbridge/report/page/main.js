@@ -1,4 +1,4 @@
-/** Puts the page together. */
+/** Builds the page of a report. */
 (() => {
   const { el, byId, append, printable } = Dom;
   const { report } = Data;
@@ -27,7 +27,7 @@
     );
   }
 
-  /** The connection that the page opens with: that of the severest finding about one. */
+  /** The connection that the page shows first: that of the severest finding with a connection, else one seen at two points. */
   function first() {
     const finding = report.findings.find((f) => f.connections.length > 0);
     const seen = report.connections.find((c) => Object.keys(c.at).length > 1);

@@ -1,4 +1,4 @@
-/** The path from the client to the server: points, and what is between them. */
+/** The path from client to server: the capture points and the devices between them. */
 const PathView = (() => {
   const { el } = Dom;
   const SHOWN = 4;
@@ -15,7 +15,7 @@ const PathView = (() => {
     alg: "application gateway",
   };
 
-  /** The values that most connections show, and how many others there are. */
+  /** The most frequent values, and the number of other values. */
   function values(counts) {
     const sorted = [...counts].sort((a, b) => b[1] - a[1]);
     if (!sorted.length) {

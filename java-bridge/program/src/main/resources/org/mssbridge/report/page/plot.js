@@ -1,14 +1,14 @@
-/** Segment sizes over time against what the MSS and the path MTU allow. */
+/** Plots segment sizes over time, with the limits set by MSS and path MTU. */
 const Plot = (() => {
   const { el } = Dom;
   const HEIGHT_PX = 260;
   const { colour } = Chart;
 
-  /** The further from the sender, the fuller. */
+  /** A stronger colour for points farther from the sender. */
   const mixed = (s) => "color-mix(in srgb, " + colour(s.colour) + " " + 100 * s.shade + "%, " + colour("paper") + ")";
   const headers = (connection) => (Object.values(connection.at)[0].client.startsWith("[") ? 60 : 40);
 
-  /** Times in order, and a column for each series with gaps where it has no value. */
+  /** The sorted times, and a column for each series with gaps where it has no value. */
   function table(series) {
     const times = [...new Set(series.flatMap((s) => s.values.map((v) => v[0])))].sort((a, b) => a - b);
     const index = new Map(times.map((time, i) => [time, i]));
@@ -34,7 +34,7 @@ const Plot = (() => {
     return [[first, value], [last, value]];
   }
 
-  /** Supersegments of offload would press all else to the bottom: beyond this they stay at the edge. */
+  /** Sizes above this multiple of the largest limit are drawn at the upper edge: supersegments would flatten all others. */
   const EDGE = 3;
 
   function ceiling(list) {
@@ -49,7 +49,7 @@ const Plot = (() => {
     return "sent " + Data.DIRECTIONS[way] + more;
   }
 
-  /** What is plotted of one direction. */
+  /** The series of one direction: sizes at each point, MSS and path MTU. */
   function series(ladder, connection, seen, way) {
     const order = way === 0 ? seen : seen.slice().reverse();
     const first = Math.min(...ladder.time_us);
@@ -71,9 +71,9 @@ const Plot = (() => {
     [...limits].forEach(([mss, points], i) =>
       list.push({ name: "MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
     );
-    const told = ladder.icmp.filter((m) => m.quoted_direction === way && m.mtu_bytes > 0);
-    if (told.length) {
-      const room = told.map((m) => [m.time_us, m.mtu_bytes - headers(connection)]);
+    const tooBig = ladder.icmp.filter((m) => m.quoted_direction === way && m.mtu_bytes > 0);
+    if (tooBig.length) {
+      const room = tooBig.map((m) => [m.time_us, m.mtu_bytes - headers(connection)]);
       list.push({ name: "path MTU by ICMP less headers", values: room.concat([[last, room[room.length - 1][1]]]), colour: "icmp", stepped: true });
     }
     return list;

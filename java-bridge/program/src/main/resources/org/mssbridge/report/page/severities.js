@@ -1,10 +1,10 @@
-/** Buttons that show and hide what has a severity. */
+/** Buttons that show or hide findings by severity. */
 const Severities = (() => {
   const { el } = Dom;
 
   /**
-   * Counts: how many there are of each severity; changed: is called when one is shown or hidden. Those
-   * that are shown stand in the set.
+   * The buttons, and the set of severities that are shown. counts: number of findings by severity;
+   * changed: called when a severity is shown or hidden.
    */
   function toggles(counts, changed) {
     const shown = new Set(Words.SEVERITIES);
@@ -29,7 +29,7 @@ const Severities = (() => {
     return { shown, buttons };
   }
 
-  /** How many of a list there are of each severity. */
+  /** The number of findings in a list, by severity. */
   function counts(list) {
     const found = {};
     list.forEach((item) => (found[item.severity] = (found[item.severity] || 0) + 1));

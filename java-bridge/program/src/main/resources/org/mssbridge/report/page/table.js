@@ -1,4 +1,4 @@
-/** A table that is filtered by its text, sorted by a column, and shown a page at a time. */
+/** A table that can be filtered by text, sorted by a column, and paged. */
 const Table = (() => {
   const { el } = Dom;
   const PAGE = 50;
@@ -13,7 +13,7 @@ const Table = (() => {
     return typeof a[column] === "number" ? a[column] - b[column] : inOrder(a[column], b[column]);
   }
 
-  /** Without a text of their own numbers and severities look the same in every table. */
+  /** The content of a cell; numbers and severities look the same in every table unless the column draws its own. */
   function content(column, row) {
     const value = row[column.name];
     if (column.cell) {
@@ -26,8 +26,8 @@ const Table = (() => {
   }
 
   /**
-   * Draws into a place. A row is an object with a text or a number for each column's name; what: the
-   * singular of what it stands for; name: begins the ids of the table's parts.
+   * Draws into a place. A row is an object with a text or a number for each column's name; what: what a row
+   * is, in the singular; name: prefix of the ids in the table.
    */
   function draw(place, { name, what, columns, rows, placeholder, order, filter }) {
     const body = el("div", {});

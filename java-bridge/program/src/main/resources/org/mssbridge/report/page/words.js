@@ -1,4 +1,4 @@
-/** Words and numbers as all pages write them. */
+/** Words and number formats that all pages share. */
 const Words = (() => {
   const SEVERITIES = ["error", "warn", "note", "chat", "comment"];
   const DIRECTIONS = ["c2s", "s2c"];
