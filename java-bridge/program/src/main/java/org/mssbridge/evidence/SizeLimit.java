@@ -11,10 +11,10 @@ import org.mssbridge.model.Direction;
  *
  * @param largestCrossedBytes largest payload that arrived as it was sent, 0 where none did
  * @param lostAbove larger transmissions that were lost entirely, including retransmissions
- * @param repeated those that repeat bytes lost before
- * @param smallestLostBytes smallest payload lost, 0 where there is none
- * @param firstLostFrame frame of the first loss at the near point, 0 where there is none
- * @param lastLostFrame frame of the last loss, 0 where there is none
+ * @param repeated those losses that repeat bytes lost before
+ * @param smallestLostBytes smallest payload of these losses, 0 where there is none
+ * @param firstLostFrame frame of the first of them at the near point, 0 where there is none
+ * @param lastLostFrame frame of the last of them, 0 where there is none
  * @param dontFragment whether all lost segments forbid fragmentation
  * @param crossedAfterwards whether any segment crossed after the first loss
  * @param optionBytes length of the known TCP options in the first lost segment
