@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a comparison costs, beside what else can be done with the same two captures: a table of wall
- * time, processor time, and the most memory that all processes of a row had together.
+ * Measures a comparison next to other programs that read the same two captures. Prints a table of
+ * wall time, CPU time, and the peak memory of all processes of a row together.
  *
  * <p>Usage: {@code Bench PROJECT FOLDER}, with client.pcap and server.pcap in FOLDER.
  */
@@ -28,7 +28,7 @@ public final class Bench {
     this.folder = folder;
   }
 
-  /** What a row cost. */
+  /** The cost of a row. */
   private record Cost(double wallSeconds, double cpuSeconds, long peakMib, boolean failed) {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -40,7 +40,7 @@ public final class Bench {
     String mssbridge = project.resolve("plugin/bin/mssbridge").toString();
     List<String> compare =
         List.of(mssbridge, "compare", "--quiet", "--json", folder + "/report.json");
-    measure(List.of(List.of(mssbridge, "--version"))); // Built, and started once.
+    measure(List.of(List.of(mssbridge, "--version"))); // Builds the program and starts it once.
     System.out.printf("%-52s %8s %8s %9s %8s%n", "", "wall s", "CPU s", "peak MiB", "to (a)");
     Cost syn =
         both(
@@ -88,7 +88,7 @@ public final class Bench {
     return measure(commands);
   }
 
-  /** The program's own command line, as its sources have it. */
+  /** The program's own tshark command line, taken from its sources. */
   private List<String> ek(boolean tagged) throws IOException {
     Path sources = project.resolve("java-bridge/program/src/main/java/org/mssbridge/tshark");
     List<String> command = new ArrayList<>(List.of("tshark", "-n"));
@@ -134,7 +134,7 @@ public final class Bench {
         cost.failed() ? "  FAILED" : "");
   }
 
-  /** Runs commands side by side to their ends. */
+  /** Runs commands in parallel until all end. */
   private Cost measure(List<List<String>> commands) throws IOException, InterruptedException {
     List<Process> processes = new ArrayList<>();
     List<Path> times = new ArrayList<>();
@@ -187,7 +187,7 @@ public final class Bench {
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
           .sum();
     } catch (IOException e) {
-      return 0; // It has just ended.
+      return 0; // The process has just ended.
     }
   }
 }

@@ -8,21 +8,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
 /**
- * Writes client.pcap and server.pcap: TCP connections seen on both sides of a box that clamps the
- * MSS, moves the client's sequence numbers, and loses some data segments, which are then sent
- * again. The same arguments give the same bytes.
+ * Writes client.pcap and server.pcap: TCP connections seen on both sides of a middlebox that clamps
+ * the MSS, shifts the client's sequence numbers, and loses some data segments, which are then
+ * retransmitted. The same arguments give the same bytes.
  *
  * <p>Usage: {@code Generate FOLDER [PACKETS [CONNECTIONS [PAYLOAD_BYTES [PER_LOSS]]]]}; PACKETS is
- * a capture's, and one data segment in PER_LOSS is lost.
+ * the number for each capture, and one data segment in PER_LOSS is lost.
  */
 public final class Generate {
   private static final int CLIENT_MSS_BYTES = 1460;
   private static final int CLAMPED_MSS_BYTES = 1380;
 
-  /** Less than any segment with data, so that each has an IP ID of its own. */
+  /** Smaller than any segment with data, so that each has its own IP ID. */
   private static final int IP_ID_STEP_BYTES = 100;
 
-  /** Between two packets of the capture; the far point sees each one half of it later. */
+  /** The time between two packets of a capture; the far point sees each packet half of it later. */
   private static final int STEP_US = 40;
 
   private static final long START_US = 1_700_000_000_000_000L;
@@ -61,7 +61,7 @@ public final class Generate {
     return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
   }
 
-  /** All connections are open at once, and each sends in turn: the worst case for memory. */
+  /** Opens all connections at once and sends on each in turn: the worst case for memory. */
   private void write(int packets, int connections) throws IOException {
     Connection[] all = new Connection[connections];
     for (int i = 0; i < connections; i++) {
@@ -83,14 +83,14 @@ public final class Generate {
     both(c, true, ACK, c.clientSequence, c.serverSequence, 0);
   }
 
-  /** Two data segments and the server's ACK for both. */
+  /** Sends two data segments and the server's ACK for both. */
   private void send(Connection c) throws IOException {
     for (int i = 0; i < 2; i++) {
       random.nextBytes(payload);
-      boolean loses = random.nextInt(perLoss) == 0;
-      if (loses) {
+      boolean lost = random.nextInt(perLoss) == 0;
+      if (lost) {
         one(client, c, true, PSH | ACK, c.clientSequence, c.serverSequence, payload.length);
-        nowUs += 200_000; // RFC 6298, as Linux sets the least retransmission timeout.
+        nowUs += 200_000; // Linux's minimum retransmission timeout (see RFC 6298).
       }
       both(c, true, PSH | ACK, c.clientSequence, c.serverSequence, payload.length);
       c.clientSequence += payload.length;
@@ -111,7 +111,7 @@ public final class Generate {
     one(server, c, fromClient, flags, seq, ack, bytes);
   }
 
-  /** Writes a packet as one of the capture points sees it. */
+  /** Writes a packet as one capture point sees it. */
   private void one(
       Capture to, Connection c, boolean fromClient, int flags, int seq, int ack, int bytes)
       throws IOException {
@@ -171,7 +171,7 @@ public final class Generate {
     private final int serverAddress;
     private final int clientPort;
 
-    /** What the box adds to the client's sequence numbers. */
+    /** What the middlebox adds to the client's sequence numbers. */
     private final int shift;
 
     private int clientSequence;
@@ -195,7 +195,7 @@ public final class Generate {
     }
   }
 
-  /** A pcap file of Ethernet frames, times in microseconds. */
+  /** A pcap file of Ethernet frames with microsecond timestamps. */
   private static final class Capture implements AutoCloseable {
     private final FileChannel file;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
@@ -216,7 +216,7 @@ public final class Generate {
       return packets;
     }
 
-    /** The place for a packet, its record header written. */
+    /** Writes the record header of a packet and returns the buffer for its bytes. */
     private ByteBuffer packet(long timeUs, int bytes) throws IOException {
       if (buffer.remaining() < bytes + 16) {
         flush();

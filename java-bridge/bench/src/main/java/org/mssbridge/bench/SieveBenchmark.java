@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long the sieve alone takes to sort the frames of a capture that is in memory. */
+/** Measures how long the sieve alone takes for the frames of a capture in memory. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -28,9 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class SieveBenchmark {
-  private static final int MOST_BYTES = 256 << 20;
+  private static final int MAX_BYTES = 256 << 20;
 
-  /** The capture; 256 MiB of it at most are sorted. */
+  /** The capture file; at most its first 256 MiB are read. */
   @Param({"client.pcap"})
   private String capture;
 
@@ -39,7 +39,7 @@ public class SieveBenchmark {
   @Setup
   public void read() throws IOException {
     try (InputStream input = Files.newInputStream(Path.of(capture))) {
-      bytes = input.readNBytes(MOST_BYTES);
+      bytes = input.readNBytes(MAX_BYTES);
     }
     System.out.printf("%n# %d bytes an operation%n", bytes.length);
   }

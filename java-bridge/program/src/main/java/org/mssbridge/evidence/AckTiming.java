@@ -8,23 +8,23 @@ import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * How soon data is acknowledged to its sender. What the receiver acknowledges cannot be back before
- * it has gone the whole way there and back; who answers on its own is sooner. Only times of one
- * clock are compared, so no offset between clocks matters.
+ * How soon the sender's data is acknowledged. An ACK from the receiver takes at least one round
+ * trip; a device on the path that acknowledges by itself is faster. Both times come from one clock,
+ * so clock offsets do not matter.
  *
- * @param examined data segments, sent once, whose acknowledgment was seen at the same point
- * @param early those acknowledged clearly sooner than the way to the other point and back takes
+ * @param examined data segments with new data whose acknowledgment was seen at the same point
+ * @param early those acknowledged clearly sooner than one round trip to the other point
  */
 record AckTiming(int examined, int early) {
-  /** As much of the way there and back counts as clearly sooner. */
+  /** Below this share of the round trip an acknowledgment counts as early. */
   private static final double EARLY_SHARE = 0.75;
 
-  private static final int MOST = 4096;
+  private static final int MAX_SEGMENTS = 4096;
 
   /**
-   * Looks at one direction of data at the point nearer its sender.
+   * The timing of one direction of data, at the point nearer its sender.
    *
-   * @param roundTripNanos the least time from that point to the other one and back
+   * @param roundTripNanos the minimum round trip from that point to the other one
    */
   static AckTiming of(PairedConnection pair, Direction direction, long roundTripNanos) {
     Flow data = pair.nearFlow(direction);
@@ -36,7 +36,7 @@ record AckTiming(int examined, int early) {
     int examined = 0;
     int early = 0;
     long limitNanos = Math.round(roundTripNanos * EARLY_SHARE);
-    for (int row = data.firstRow(); row >= 0 && examined < MOST; row = table.next(row)) {
+    for (int row = data.firstRow(); row >= 0 && examined < MAX_SEGMENTS; row = table.next(row)) {
       long start = table.position(row, base, sent);
       long end = start + table.payloadBytes(row);
       boolean isNew = start >= sent;
@@ -56,7 +56,7 @@ record AckTiming(int examined, int early) {
     return new AckTiming(examined + other.examined, early + other.early);
   }
 
-  /** The power of ten, from a microsecond to ten milliseconds, that both times are multiples of. */
+  /** The largest power of ten, from 1 µs to 10 ms, that divides both times. */
   private static long resolutionNanos(long timeNanos, long spanNanos) {
     long resolution = 1_000;
     while (resolution < 10_000_000
@@ -67,7 +67,10 @@ record AckTiming(int examined, int early) {
     return resolution;
   }
 
-  /** Walks through the acknowledgments of a direction, which are asked for in rising order. */
+  /**
+   * Walks through the acknowledgments of a direction. Positions must be requested in ascending
+   * order.
+   */
   private static final class Acknowledged {
     private final SegmentTable table;
     private final int base;
@@ -80,7 +83,10 @@ record AckTiming(int examined, int early) {
       this.row = acks.firstRow();
     }
 
-    /** When a position was first acknowledged; below the time of sending where it never was. */
+    /**
+     * The time at which a position was first acknowledged; earlier than {@code sentNanos} where it
+     * never was.
+     */
     long firstAt(long position, long sentNanos) {
       while (row >= 0) {
         if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {

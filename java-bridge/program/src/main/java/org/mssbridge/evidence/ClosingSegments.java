@@ -11,11 +11,14 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * The RSTs and FINs of one direction that are at the far point and not at the near one. A RST meets
- * its counterpart by its number, the IP ID and the time; a FIN by where the stream ends.
+ * The RSTs and FINs of one direction that only the far point saw. A RST is matched by sequence
+ * number, IP ID and time; a FIN by the end of the stream.
  */
 public final class ClosingSegments {
-  /** A RST whose number a device changed is still one where it comes about when it is due. */
+  /**
+   * A RST with a changed sequence number still matches if it arrives this close to the expected
+   * time.
+   */
   private static final long TOLERANCE_NANOS = 1_000_000_000;
 
   private final PairedConnection pair;
@@ -37,9 +40,9 @@ public final class ClosingSegments {
   }
 
   /**
-   * Rows at the far point, in order.
+   * The rows at the far point, in order.
    *
-   * @param typicalNanos the usual time there less that at the near point
+   * @param typicalNanos the typical time at the far point minus the time at the near point
    */
   public static List<Integer> onlyFar(
       PairedConnection pair, Direction direction, long typicalNanos) {
@@ -51,37 +54,37 @@ public final class ClosingSegments {
   }
 
   private List<Integer> resets() {
-    List<Integer> left = rows(pair.farFlow(direction), TcpFlags.RST, 0);
-    if (left.isEmpty()) {
-      return left;
+    List<Integer> unmatched = rows(pair.farFlow(direction), TcpFlags.RST, 0);
+    if (unmatched.isEmpty()) {
+      return unmatched;
     }
-    List<Integer> unmet = rows(pair.nearFlow(direction), TcpFlags.RST, 0);
-    List<Integer> met = new ArrayList<>();
-    unmet.removeIf(sent -> meets(sent, left, met, true));
-    unmet.removeIf(sent -> meets(sent, left, met, false));
-    left.removeIf(row -> met.stream().anyMatch(other -> isCopy(row, other)));
-    return left;
+    List<Integer> sent = rows(pair.nearFlow(direction), TcpFlags.RST, 0);
+    List<Integer> matched = new ArrayList<>();
+    sent.removeIf(row -> match(row, unmatched, matched, true));
+    sent.removeIf(row -> match(row, unmatched, matched, false));
+    unmatched.removeIf(row -> matched.stream().anyMatch(other -> isCopy(row, other)));
+    return unmatched;
   }
 
   private List<Integer> fins() {
-    List<Integer> left = rows(pair.farFlow(direction), TcpFlags.FIN, TcpFlags.RST);
-    if (left.isEmpty()) {
-      return left;
+    List<Integer> unmatched = rows(pair.farFlow(direction), TcpFlags.FIN, TcpFlags.RST);
+    if (unmatched.isEmpty()) {
+      return unmatched;
     }
     List<Integer> sent = rows(pair.nearFlow(direction), TcpFlags.FIN, TcpFlags.RST);
     Set<Integer> ends = new HashSet<>();
     sent.forEach(row -> ends.add(end(near, row, nearBase)));
     Set<Integer> farEnds = new HashSet<>();
-    left.forEach(row -> farEnds.add(end(far, row, farBase)));
-    left.removeIf(row -> ends.contains(end(far, row, farBase)));
+    unmatched.forEach(row -> farEnds.add(end(far, row, farBase)));
+    unmatched.removeIf(row -> ends.contains(end(far, row, farBase)));
     sent.removeIf(row -> farEnds.contains(end(near, row, nearBase)));
-    // Where a device changes the length of the payload, the stream ends elsewhere.
-    List<Integer> met = new ArrayList<>();
-    sent.forEach(row -> meets(row, left, met, false));
-    return left;
+    // If a device changes the length of the payload, the stream ends at another position.
+    List<Integer> matched = new ArrayList<>();
+    sent.forEach(row -> match(row, unmatched, matched, false));
+    return unmatched;
   }
 
-  /** Rows with one of FIN and RST and without another flag. */
+  /** The rows that have the flags {@code with} and none of {@code without}. */
   private static List<Integer> rows(Flow flow, int with, int without) {
     List<Integer> rows = new ArrayList<>();
     SegmentTable table = flow.table();
@@ -97,31 +100,34 @@ public final class ClosingSegments {
     return table.sequence(row) + table.payloadBytes(row) - base;
   }
 
-  /** Moves what a RST became, the likeliest of those that arrived, from one list to the other. */
-  private boolean meets(int sent, List<Integer> left, List<Integer> met, boolean sameNumber) {
+  /**
+   * Moves the most likely counterpart of a sent segment from {@code unmatched} to {@code matched}.
+   */
+  private boolean match(
+      int sent, List<Integer> unmatched, List<Integer> matched, boolean bySequence) {
     int best = -1;
     long bestNanos = Long.MAX_VALUE;
-    for (int i = 0; i < left.size(); i++) {
-      int row = left.get(i);
-      long lateNanos = Math.abs(far.timeNanos(row) - near.timeNanos(sent) - typicalNanos);
+    for (int i = 0; i < unmatched.size(); i++) {
+      int row = unmatched.get(i);
+      long deviationNanos = Math.abs(far.timeNanos(row) - near.timeNanos(sent) - typicalNanos);
       boolean sameIpId = near.ipId(sent) > 0 && near.ipId(sent) == far.ipId(row);
       boolean otherIpId = near.ipId(sent) > 0 && far.ipId(row) > 0 && !sameIpId;
-      boolean numbered = near.sequence(sent) - nearBase == far.sequence(row) - farBase;
+      boolean sameSequence = near.sequence(sent) - nearBase == far.sequence(row) - farBase;
       boolean possible =
-          sameNumber ? numbered : sameIpId || (!otherIpId && lateNanos <= TOLERANCE_NANOS);
-      long rank = sameIpId ? 0 : lateNanos;
+          bySequence ? sameSequence : sameIpId || (!otherIpId && deviationNanos <= TOLERANCE_NANOS);
+      long rank = sameIpId ? 0 : deviationNanos;
       if (possible && rank < bestNanos) {
         best = i;
         bestNanos = rank;
       }
     }
     if (best >= 0) {
-      met.add(left.remove(best));
+      matched.add(unmatched.remove(best));
     }
     return best >= 0;
   }
 
-  /** Whether a device or the capture only doubled it; before and after a router TTLs differ. */
+  /** Whether two segments are copies of one. TTLs may differ, so they are not compared. */
   private boolean isCopy(int row, int other) {
     return far.sequence(row) == far.sequence(other) && far.ipId(row) == far.ipId(other);
   }

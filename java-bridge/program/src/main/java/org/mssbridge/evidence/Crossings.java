@@ -8,10 +8,10 @@ import org.mssbridge.model.Direction;
 
 /** Segments of one direction that both points of a pair saw: the SYN or SYN/ACK, and data. */
 public final class Crossings {
-  /** Takes one segment as both points saw it. */
+  /** Receives one segment as both points saw it. */
   public interface Visitor {
     /**
-     * Is given rows in the segment tables of the near and of the far point.
+     * Receives the rows in the segment tables of the near and far points.
      *
      * @param handshake whether it is the SYN or SYN/ACK
      */
@@ -20,7 +20,7 @@ public final class Crossings {
 
   private Crossings() {}
 
-  /** Visits them in the order in which they left the near point, the handshake first. */
+  /** Visits the segments in the order of the near point, the handshake first. */
   public static void of(PairedConnection pair, Direction direction, Visitor visitor) {
     Handshakes.first(pair, direction)
         .ifPresent(

@@ -18,7 +18,9 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.IpFamily;
 
-/** What rules draw on: the comparison, what stands between its points, and what is known. */
+/**
+ * What rules work with: the comparison, the middleboxes between its points, and the known values.
+ */
 public final class Evidence {
   private final Comparison comparison;
   private final Causes causes;
@@ -33,7 +35,7 @@ public final class Evidence {
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
 
-  /** Weighs what stands between the points for every pair of sightings. */
+  /** Judges the middleboxes between the points for every pair. */
   public Evidence(Comparison comparison, Knowledge knowledge) {
     this.comparison = comparison;
     this.causes = new Causes(knowledge);
@@ -75,12 +77,12 @@ public final class Evidence {
     return comparison;
   }
 
-  /** All pairs of sightings at neighbouring points. */
+  /** All pairs: connections seen at two neighbouring points. */
   public List<PairedConnection> pairs() {
     return comparison.pairs();
   }
 
-  /** The pairs whose packets are passed on: nothing between the points ends the connection. */
+  /** The pairs whose packets are forwarded: no device between the points ends the connection. */
   public List<PairedConnection> passedPairs() {
     return passedPairs;
   }
@@ -90,12 +92,12 @@ public final class Evidence {
     return passages.all();
   }
 
-  /** The same by leg, legs in the order in which they are first crossed. */
+  /** The passages for each leg, in the order in which legs first occur. */
   public Map<Leg, List<Passage>> passagesByLeg() {
     return passages.byLeg();
   }
 
-  /** Ranks what may be behind a value. */
+  /** Ranks the possible causes of a value. */
   public Causes causes() {
     return causes;
   }
@@ -105,14 +107,15 @@ public final class Evidence {
     return knowledge;
   }
 
-  /** The "too big" messages that quote a connection. */
+  /** The ICMP "too big" messages that quote a connection. */
   public List<TooBigMessage> tooBigs(int connection) {
     return tooBigs.getOrDefault(connection, List.of());
   }
 
   /**
-   * The point after which the link is that a message names: the last one, towards the receiver of
-   * what was too big, that saw it or another one of the same kind on the same connection.
+   * The last point before the link that a message reports. Seen from the sender of the oversized
+   * segment, it is the farthest point that saw this message or a similar one on the same
+   * connection.
    */
   public CapturePoint lastPointBefore(TooBigMessage tooBig) {
     List<CapturePoint> path =
@@ -120,16 +123,17 @@ public final class Evidence {
     if (tooBig.direction() == Direction.C2S) {
       Collections.reverse(path);
     }
-    List<TooBigMessage> alike =
+    List<TooBigMessage> similar =
         tooBigs(tooBig.connection().id()).stream().filter(tooBig::isLike).toList();
     return path.stream()
-        .filter(point -> alike.stream().anyMatch(each -> each.seen().at(point).isPresent()))
+        .filter(point -> similar.stream().anyMatch(each -> each.seen().at(point).isPresent()))
         .findFirst()
         .orElseThrow();
   }
 
   /**
-   * In whose numbers the SACK blocks of a direction are at a point; none where no ISN differs.
+   * The sequence number space of a direction's SACK blocks at a point; {@link SackSpace#NONE} where
+   * the ISNs are the same.
    *
    * @param carrying the direction of the segments that carry the blocks
    */
@@ -138,8 +142,8 @@ public final class Evidence {
   }
 
   /**
-   * Whether SACK is translated on a connection whose ISN is rewritten; empty where that cannot be
-   * known, since no ISN differs or no SACK block was seen.
+   * Whether SACK is translated on a connection with a rewritten ISN; empty where no ISN differs or
+   * no SACK block was seen.
    */
   public Optional<Boolean> isSackTranslated(PairedConnection pair) {
     boolean seen = false;
@@ -158,12 +162,15 @@ public final class Evidence {
     return seen ? Optional.of(true) : Optional.empty();
   }
 
-  /** The least MTU that ICMP told for any connection, in bytes; empty where it told none. */
+  /**
+   * The smallest plausible MTU in bytes that ICMP reports for any connection; empty where it
+   * reports none.
+   */
   public OptionalInt pathMtuBytes() {
     return pathMtuBytes;
   }
 
-  /** What stands between the two points of a pair. */
+  /** The middlebox between the two points of a pair. */
   public Middlebox middlebox(PairedConnection pair) {
     return middleboxes.of(pair);
   }

@@ -13,8 +13,8 @@ import org.mssbridge.model.TcpOptions;
 public record Handshakes(PairedConnection pair, Direction direction, Segment near, Segment far) {
 
   /**
-   * The first transmission that both points saw; empty where there is none, or where it cannot be
-   * told and they differ.
+   * The first transmission that both points saw; empty where there is none, or where transmissions
+   * differ and cannot be matched.
    */
   public static Optional<Handshakes> first(PairedConnection pair, Direction direction) {
     List<Segment> near = pair.nearFlow(direction).handshake();
@@ -29,7 +29,7 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
         }
       }
     }
-    // A device may set the identification anew, and IPv6 has none.
+    // A device may replace the IP ID, and IPv6 has none.
     return near.size() == far.size() || (areAlike(near) && areAlike(far))
         ? Optional.of(new Handshakes(pair, direction, near.get(0), far.get(0)))
         : Optional.empty();
@@ -45,7 +45,10 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
         && some.meaningfulKinds().equals(others.meaningfulKinds());
   }
 
-  /** Whether MSS, window scale and the kinds of options are the same, as far as captured. */
+  /**
+   * Whether MSS, window scale and option kinds are unchanged; true where options were not fully
+   * captured.
+   */
   boolean areOptionsKept() {
     boolean known = near.options().whole() && far.options().whole();
     return !known
@@ -53,7 +56,7 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
             && near.options().windowScale() == far.options().windowScale());
   }
 
-  /** Where a finding about them stands. */
+  /** An occurrence on both frames. */
   public Occurrence occurrence() {
     return Occurrence.on(pair.id())
         .at(pair.nearPoint(direction), near.frame())
@@ -70,7 +73,7 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
     return direction == Direction.C2S ? "SYN" : "SYN/ACK";
   }
 
-  /** Whether the options that both have come in the same order. */
+  /** Whether the options that both points have are in the same order. */
   public boolean isSameOptionOrder() {
     List<Integer> nearKinds = near.options().meaningfulKinds();
     List<Integer> farKinds = far.options().meaningfulKinds();
@@ -80,7 +83,7 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
         .equals(farKinds.stream().filter(nearKinds::contains).toList());
   }
 
-  /** TCP and IP headers without options, in bytes: what an MSS leaves out of the MTU. */
+  /** Bytes of the TCP and IP headers without options: MTU minus MSS. */
   public int headerBytes() {
     return IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
   }

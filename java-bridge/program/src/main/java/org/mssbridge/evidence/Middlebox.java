@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.mssbridge.finding.PathFunction;
 
-/** What stands between two points, judged from one connection. */
+/** The verdict on what is between two points, for one connection. */
 public final class Middlebox {
-  /** From this weight on, to either side, it is decided. */
+  /** An absolute weight of this or more decides. */
   static final int CERTAIN = 2;
 
   private final Map<PathFunction, Grounds> functions;
@@ -17,7 +17,7 @@ public final class Middlebox {
   private final int proxyWeight;
   private final Grounds proxy;
 
-  /** Kept, since nearly every rule asks it of every connection. */
+  /** Cached, because nearly every rule needs it for every connection. */
   private final boolean endsConnections;
 
   Middlebox(
@@ -32,61 +32,63 @@ public final class Middlebox {
   }
 
   /**
-   * Why something is believed.
+   * The evidence for and against a function.
    *
-   * @param supporting what speaks for it
-   * @param against what speaks against it
+   * @param supporting evidence for it
+   * @param against evidence against it
    */
   public record Grounds(List<String> supporting, List<String> against) {
-    /** Keeps copies. */
     public Grounds {
       supporting = List.copyOf(supporting);
       against = List.copyOf(against);
     }
 
-    /** The other way round. */
+    /** The grounds for the opposite. */
     public Grounds reversed() {
       return new Grounds(against, supporting);
     }
   }
 
   /**
-   * What it does, each function with its grounds; empty where a proxy and a randomiser stay
-   * possible and nothing else is seen, and where a change is seen that none of them makes.
+   * The functions with their grounds. Empty if both a proxy and a randomiser are possible and
+   * nothing else is visible, or if no known function explains a visible change.
    */
   public Map<PathFunction, Grounds> functions() {
     return functions;
   }
 
   /**
-   * Whether the ISN of either direction differs, which asks for a decision between a proxy and a
-   * device that passes packets on.
+   * Whether the ISN of either direction differs: the cause is then a proxy or a device that
+   * forwards packets.
    */
   public boolean rewritten() {
     return rewritten;
   }
 
-  /** Above 0 where a proxy is likelier, below where packets are passed on. */
+  /** Above 0 where a proxy is more likely, below 0 where packets are forwarded. */
   public int proxyWeight() {
     return proxyWeight;
   }
 
-  /** What speaks for a proxy and against one. */
+  /** The evidence for and against a proxy. */
   public Grounds proxy() {
     return proxy;
   }
 
-  /** What it does, without the grounds. */
+  /** The functions without their grounds. */
   public Set<PathFunction> names() {
     return functions.keySet();
   }
 
-  /** Whether the two sides are two connections, so that bytes lost on one were not lost between. */
+  /**
+   * Whether the two sides are two connections; bytes missing on one were then not lost between the
+   * points.
+   */
   public boolean endsConnections() {
     return endsConnections;
   }
 
-  /** Whether that could not be told. */
+  /** Whether the ISN differs and the evidence does not decide on a proxy. */
   public boolean isUndecided() {
     return rewritten && Math.abs(proxyWeight) < CERTAIN;
   }

@@ -13,22 +13,23 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /**
- * Judges what stands between two points for every connection. One device treats connections to one
- * port alike, so a connection too short to tell by itself is judged by its company.
+ * Judges the middlebox between two points for every connection. A device treats all connections to
+ * one port in the same way, so a connection too short to decide alone is judged together with the
+ * others of its group.
  */
 final class Middleboxes {
-  /** What undecided connections must weigh together. */
+  /** The weight that undecided connections of a group must reach together. */
   private static final int TOGETHER = 2 * Middlebox.CERTAIN;
 
-  /** By the number of the pair. */
-  private final Middlebox[] judged;
+  /** The verdicts, indexed by the pair's number. */
+  private final Middlebox[] verdicts;
 
   private final PathFunctions functions;
 
-  /** Connections that go through the same device to the same service. */
-  private record Company(CapturePoint clientPoint, CapturePoint serverPoint, int serverPort) {
-    static Company of(PairedConnection pair) {
-      return new Company(
+  /** The connections through one device to one server port. */
+  private record Group(CapturePoint clientPoint, CapturePoint serverPoint, int serverPort) {
+    static Group of(PairedConnection pair) {
+      return new Group(
           pair.nearPoint(Direction.C2S),
           pair.farPoint(Direction.C2S),
           pair.near(Direction.C2S).server().port());
@@ -37,47 +38,47 @@ final class Middleboxes {
 
   Middleboxes(Evidence evidence) {
     functions = new PathFunctions(evidence);
-    judged =
+    verdicts =
         new Middlebox
             [evidence.pairs().stream().mapToInt(PairedConnection::number).max().orElse(-1) + 1];
-    Map<Company, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
+    Map<Group, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
     List<ProxyEvidence> weighed =
         evidence.pairs().parallelStream()
             .map(pair -> new ProxyEvidence(pair, evidence.comparison().clocks()))
             .toList();
     for (ProxyEvidence proxy : weighed) {
       if (proxy.isRewritten()) {
-        rewritten.computeIfAbsent(Company.of(proxy.pair()), key -> new ArrayList<>()).add(proxy);
+        rewritten.computeIfAbsent(Group.of(proxy.pair()), key -> new ArrayList<>()).add(proxy);
       } else {
-        judged[proxy.pair().number()] = judge(proxy);
+        verdicts[proxy.pair().number()] = judge(proxy);
       }
     }
     rewritten.values().forEach(this::judge);
   }
 
   Middlebox of(PairedConnection pair) {
-    return judged[pair.number()];
+    return verdicts[pair.number()];
   }
 
-  private void judge(List<ProxyEvidence> company) {
-    boolean answers = company.stream().anyMatch(ProxyEvidence::answersByItself);
-    boolean keeps = company.stream().anyMatch(ProxyEvidence::keepsIpIds);
+  private void judge(List<ProxyEvidence> group) {
+    boolean early = group.stream().anyMatch(ProxyEvidence::acknowledgesEarly);
+    boolean keepsIpIds = group.stream().anyMatch(ProxyEvidence::keepsIpIds);
     int undecided = 0;
-    for (ProxyEvidence one : company) {
+    for (ProxyEvidence one : group) {
       undecided += isDecided(one) ? 0 : one.weight();
     }
     int together = Math.abs(undecided) >= TOGETHER ? Integer.signum(undecided) : 0;
-    for (ProxyEvidence one : company) {
-      if (answers && !keeps && one.weight() < Middlebox.CERTAIN) {
+    for (ProxyEvidence one : group) {
+      if (early && !keepsIpIds && one.weight() < Middlebox.CERTAIN) {
         one.weigh(
             Middlebox.CERTAIN - one.weight(),
             "other connections to that port are acknowledged before they can have been there");
-      } else if (keeps && !answers && !isDecided(one)) {
+      } else if (keepsIpIds && !early && !isDecided(one)) {
         one.weigh(-TOGETHER, "segments of other connections to that port keep their IP ID");
-      } else if (!answers && !keeps && !isDecided(one) && together != 0) {
+      } else if (!early && !keepsIpIds && !isDecided(one) && together != 0) {
         one.weigh(together * TOGETHER, "so say all connections to that port taken together");
       }
-      judged[one.pair().number()] = judge(one);
+      verdicts[one.pair().number()] = judge(one);
     }
   }
 
@@ -92,7 +93,7 @@ final class Middleboxes {
       found.put(PathFunction.PROXY, proxy.grounds());
     } else {
       if (proxy.isRewritten() && proxy.weight() <= -Middlebox.CERTAIN) {
-        passedOn(proxy, found);
+        addForwarding(proxy, found);
       }
       functions.addAll(proxy.pair(), found);
     }
@@ -102,7 +103,7 @@ final class Middleboxes {
     return new Middlebox(found, proxy.isRewritten(), proxy.weight(), proxy.grounds());
   }
 
-  /** Whether TTLs and handshakes show no device, not even one that has no name here. */
+  /** Whether TTLs and handshakes show no device at all, not even one of unknown kind. */
   private static boolean changesNothing(PairedConnection pair) {
     for (Direction direction : Direction.values()) {
       OptionalInt fall = Ttl.fall(pair, direction);
@@ -115,7 +116,8 @@ final class Middleboxes {
     return true;
   }
 
-  private static void passedOn(ProxyEvidence proxy, Map<PathFunction, Middlebox.Grounds> found) {
+  private static void addForwarding(
+      ProxyEvidence proxy, Map<PathFunction, Middlebox.Grounds> found) {
     Middlebox.Grounds grounds = proxy.grounds().reversed();
     if (proxy.synAckBeforeSyn().isPresent()) {
       List<String> supporting = new ArrayList<>(grounds.supporting());

@@ -9,13 +9,13 @@ import org.mssbridge.model.TcpOptions;
  * A TCP option, other than MSS, that differs between two points.
  *
  * @param option its kind
- * @param near its value at the near point, {@value #ABSENT} where it is not there
- * @param far its value at the far point, {@value #ABSENT} where it is not there
+ * @param near its value at the near point, or {@value #ABSENT}
+ * @param far its value at the far point, or {@value #ABSENT}
  */
 public record OptionDifference(int option, String near, String far) {
   private static final String ABSENT = "absent";
 
-  /** What differs between the two handshake segments; nothing where one was cut off. */
+  /** The differences between two handshake segments; none where the options of one were cut off. */
   public static List<OptionDifference> between(Handshakes both) {
     TcpOptions near = both.near().options();
     TcpOptions far = both.far().options();
@@ -41,12 +41,12 @@ public record OptionDifference(int option, String near, String far) {
     return OptionKinds.name(option);
   }
 
-  /** Whether the far point does not see it. */
+  /** Whether it is absent at the far point. */
   public boolean isRemoved() {
     return far.equals(ABSENT);
   }
 
-  /** Whether the near point does not see it. */
+  /** Whether it is absent at the near point. */
   public boolean isAdded() {
     return near.equals(ABSENT);
   }

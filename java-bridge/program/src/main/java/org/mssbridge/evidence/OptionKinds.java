@@ -3,7 +3,7 @@ package org.mssbridge.evidence;
 import java.util.HexFormat;
 import org.mssbridge.model.TcpOptions;
 
-/** TCP option kinds (IANA, TCP Option Kind Numbers) in words. */
+/** Names and effects of TCP option kinds (IANA, TCP Option Kind Numbers). */
 public final class OptionKinds {
   private static final int MD5 = 19;
   private static final int AUTHENTICATION = 29;
@@ -12,7 +12,7 @@ public final class OptionKinds {
 
   private OptionKinds() {}
 
-  /** A name that people use, such as {@code SACK-permitted}. */
+  /** The common name, such as {@code SACK-permitted}. */
   public static String name(int kind) {
     return switch (kind) {
       case TcpOptions.MSS -> "MSS";
@@ -27,7 +27,7 @@ public final class OptionKinds {
     };
   }
 
-  /** What it costs when the option does not come through as it was sent. */
+  /** The cost of an option that does not arrive as it was sent. */
   public static String harm(int kind) {
     return switch (kind) {
       case TcpOptions.WINDOW_SCALE ->
@@ -43,8 +43,8 @@ public final class OptionKinds {
   }
 
   /**
-   * What is compared of an option: the shift count of window scale; nothing of timestamps, whose
-   * value a rewritten clock changes without harm; the bytes of all others.
+   * The part of an option that is compared: the shift count of window scale; only the presence of
+   * timestamps, because rewritten values do no harm; the bytes of all others.
    */
   public static String value(TcpOptions options, int kind) {
     if (kind == TcpOptions.WINDOW_SCALE) {
@@ -54,9 +54,9 @@ public final class OptionKinds {
   }
 
   /**
-   * The content of the first option of that kind in hexadecimal digits; empty where it has none.
-   * Empty too where the list breaks off before it (RFC 9293, section 3.1: a length below 2, or one
-   * that runs beyond the list), since what stands behind such a length is no option.
+   * The content of the first option of a kind in hexadecimal digits; empty where it has none. Also
+   * empty if the list is malformed before it (RFC 9293, section 3.1: a length below 2 or beyond the
+   * end of the list): bytes after such a length are not options.
    */
   private static String bytes(TcpOptions options, int kind) {
     byte[] list;

@@ -9,12 +9,11 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /**
- * One direction of a connection across one leg on which packets are passed on, changed or not.
- * Where a proxy ends the connection on the leg there is no passage: what it sends is another
- * connection's.
+ * One direction of a connection across a leg that forwards its packets, changed or not. A leg with
+ * a proxy has no passage: what the proxy sends belongs to another connection.
  *
  * @param pair the connection at both points
- * @param leg the leg; connections that cross the same one share it
+ * @param leg the leg; connections that cross the same leg share the object
  */
 public record Passage(PairedConnection pair, Leg leg) {
   /** The direction. */
@@ -32,22 +31,22 @@ public record Passage(PairedConnection pair, Leg leg) {
     return leg.far();
   }
 
-  /** What the near point saw. */
+  /** The flow at the near point. */
   public Flow near() {
     return pair.nearFlow(direction());
   }
 
-  /** What the far point saw. */
+  /** The flow at the far point. */
   public Flow far() {
     return pair.farFlow(direction());
   }
 
-  /** Which transmissions became what at the far point. */
+  /** Which transmission at the near point is which at the far point. */
   public Alignment alignment() {
     return pair.alignment(direction());
   }
 
-  /** An occurrence on the connection, yet without frames. */
+  /** An occurrence on the connection, without frames. */
   public Occurrence occurrence() {
     return Occurrence.on(pair.id());
   }

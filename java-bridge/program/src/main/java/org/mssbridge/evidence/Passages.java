@@ -11,8 +11,8 @@ import org.mssbridge.model.Direction;
 /**
  * All passages of a comparison.
  *
- * @param all client to server before server to client, in the order of the pairs
- * @param byLeg the same by leg, legs in the order in which they are first crossed
+ * @param all in the order of the pairs, client to server before server to client
+ * @param byLeg the passages for each leg, in the order in which legs first occur
  */
 record Passages(List<Passage> all, Map<Leg, List<Passage>> byLeg) {
   static Passages of(Evidence evidence) {

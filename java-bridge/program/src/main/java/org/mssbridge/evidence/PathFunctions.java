@@ -18,12 +18,15 @@ import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.TooBig;
 
-/** What a device that passes packets on does to them, with the grounds for saying so. */
+/** Finds the functions of a device that forwards packets, with the grounds for each. */
 final class PathFunctions {
-  /** What the ends of a path over plain Ethernet announce or more; below, nothing can be told. */
+  /**
+   * The MTU that both ends of a path over plain Ethernet announce at least; below it a tunnel
+   * cannot be recognised.
+   */
   private static final int ETHERNET_MTU_BYTES = 1500;
 
-  private final Map<Way, Grounds> tunnels;
+  private final Map<HostPair, Grounds> tunnels;
 
   PathFunctions(Evidence evidence) {
     tunnels = tunnels(evidence);
@@ -38,7 +41,7 @@ final class PathFunctions {
     tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
   }
 
-  /** Without anything that supports it, nothing is said. */
+  /** Grounds with at least one supporting observation; otherwise empty. */
   private static Optional<Grounds> grounds(List<String> supporting, List<String> against) {
     return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
   }
@@ -120,13 +123,13 @@ final class PathFunctions {
   }
 
   /**
-   * A router between the points that names an MTU which is just what an encapsulation leaves of
-   * Ethernet's 1500, while both ends have links of that size.
+   * A tunnel: a router between the points reports exactly the MTU that an encapsulation leaves of
+   * Ethernet's 1500, while both ends have 1500-byte links.
    */
   private Optional<Grounds> tunnel(PairedConnection pair) {
     return tunnels.isEmpty() || !haveEthernet(pair)
         ? Optional.empty()
-        : Optional.ofNullable(tunnels.get(Way.of(pair)));
+        : Optional.ofNullable(tunnels.get(HostPair.of(pair)));
   }
 
   private static boolean haveEthernet(PairedConnection pair) {
@@ -138,26 +141,26 @@ final class PathFunctions {
                     >= ETHERNET_MTU_BYTES);
   }
 
-  /** What routers say of one connection holds for all between the same two hosts. */
-  private record Way(CapturePoint clientPoint, String client, String server) {
-    static Way of(PairedConnection pair) {
+  /** Two hosts across a leg: what routers report about one of their connections applies to all. */
+  private record HostPair(CapturePoint clientPoint, String client, String server) {
+    static HostPair of(PairedConnection pair) {
       Connection connection = pair.near(Direction.C2S);
-      return new Way(
+      return new HostPair(
           pair.nearPoint(Direction.C2S),
           connection.client().address(),
           connection.server().address());
     }
   }
 
-  private static Map<Way, Grounds> tunnels(Evidence evidence) {
-    Map<Way, Grounds> tunnels = new HashMap<>();
+  private static Map<HostPair, Grounds> tunnels(Evidence evidence) {
+    Map<HostPair, Grounds> tunnels = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
         if (isFromBetween(pair, message)) {
           evidence
               .causes()
               .tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES)
-              .ifPresent(sum -> tunnels.putIfAbsent(Way.of(pair), tunnelGrounds(sum)));
+              .ifPresent(sum -> tunnels.putIfAbsent(HostPair.of(pair), tunnelGrounds(sum)));
         }
       }
     }
@@ -170,7 +173,7 @@ final class PathFunctions {
         List.of("a link can be set to that MTU without any tunnel"));
   }
 
-  /** By the TTL of the message, which has to have come less far than the other end's segments. */
+  /** Whether the message's TTL shows a sender nearer than the far point. */
   private static boolean isFromBetween(PairedConnection pair, TooBigMessage message) {
     Direction direction = message.direction();
     Optional<TooBig> seen = message.seen().at(pair.nearPoint(direction));
@@ -178,10 +181,10 @@ final class PathFunctions {
     if (seen.isEmpty() || seen.get().ttl() < 0 || hops.isEmpty()) {
       return false;
     }
-    int away = InitialTtl.of(seen.get().ttl()) - seen.get().ttl();
+    int messageHops = InitialTtl.of(seen.get().ttl()) - seen.get().ttl();
     return message.seen().at(pair.farPoint(direction)).isEmpty()
         && hops.getAsInt() > 0
         && !Ttl.isReset(hops.getAsInt())
-        && away < hops.getAsInt();
+        && messageHops < hops.getAsInt();
   }
 }

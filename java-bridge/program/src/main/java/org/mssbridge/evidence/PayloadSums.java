@@ -3,37 +3,37 @@ package org.mssbridge.evidence;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 
-/** Sums of payload as checksums give them away (RFC 1071), and whether they can be trusted. */
+/** Payload sums derived from checksums (RFC 1071), and whether they are reliable. */
 public final class PayloadSums {
   private static final int ONES = 0xffff;
 
   private PayloadSums() {}
 
   /**
-   * Whether checksums of a flow are those that were on the wire: its segments without data, of
-   * which there must be one, sum to 0.
+   * Whether the captured checksums of a flow are those on the wire: the known sums of segments
+   * without data, at least one, are all 0.
    */
   public static boolean areUsable(Flow flow) {
     SegmentTable table = flow.table();
-    int right = 0;
+    int verified = 0;
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
       if (table.payloadBytes(row) == 0) {
         int sum = table.payloadSum(row);
         if (sum > 0) {
           return false;
         }
-        right += sum == 0 ? 1 : 0;
+        verified += sum == 0 ? 1 : 0;
       }
     }
-    return right > 0;
+    return verified > 0;
   }
 
   /**
-   * The sum of a part added to that of what stands before it.
+   * The sum of some bytes and of the part that follows them.
    *
-   * @param offset where the part begins, from the start of the whole: from an odd place on, bytes
-   *     count as the other half of their words
-   * @return -1 where either is not known
+   * @param offset where the part begins, from the start of the whole; at an odd offset the bytes of
+   *     each 16-bit word are swapped
+   * @return -1 where either sum is unknown
    */
   public static int plus(int sum, int part, int offset) {
     if (sum < 0 || part < 0) {

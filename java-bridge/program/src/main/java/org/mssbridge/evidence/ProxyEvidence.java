@@ -18,9 +18,9 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpOptions;
 
 /**
- * Whether something between two points ends the connection and opens another one, or passes packets
- * on and changes them. Each observation is weighed for or against the former; numbers that differ
- * from the very start alone decide nothing, since both do that.
+ * Weighs whether a device between two points is a proxy, which ends the connection and opens
+ * another one, or forwards packets and changes them. Different ISNs alone decide nothing: both
+ * kinds of device cause them.
  */
 final class ProxyEvidence {
   private final PairedConnection pair;
@@ -29,7 +29,7 @@ final class ProxyEvidence {
   private final List<String> againstProxy = new ArrayList<>();
   private final Optional<String> earlySynAck;
   private int weight;
-  private boolean answersByItself;
+  private boolean acknowledgesEarly;
   private boolean keepsIpIds;
 
   ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks) {
@@ -50,27 +50,30 @@ final class ProxyEvidence {
     return pair;
   }
 
-  /** Above 0 where a proxy is likelier, below where packets are passed on. */
+  /** Above 0 where a proxy is more likely, below 0 where packets are forwarded. */
   int weight() {
     return weight;
   }
 
-  /** Whether data is acknowledged too soon, which nothing does that passes packets on. */
-  boolean answersByItself() {
-    return answersByItself;
+  /**
+   * Whether data is acknowledged too soon for the receiver: a device that only forwards never does
+   * this.
+   */
+  boolean acknowledgesEarly() {
+    return acknowledgesEarly;
   }
 
-  /** Whether segments keep their IP ID, which no proxy's do. */
+  /** Whether segments keep their IP ID; those of a proxy do not. */
   boolean keepsIpIds() {
     return keepsIpIds;
   }
 
-  /** What speaks for a proxy and against one. */
+  /** The evidence for and against a proxy. */
   Middlebox.Grounds grounds() {
     return new Middlebox.Grounds(forProxy, againstProxy);
   }
 
-  /** Says that a SYN/ACK left before the SYN arrived; empty where it did not. */
+  /** The observation that a SYN/ACK left before the SYN arrived; empty where it did not. */
   Optional<String> synAckBeforeSyn() {
     return earlySynAck;
   }
@@ -85,7 +88,7 @@ final class ProxyEvidence {
     return delta.isPresent() && delta.getAsLong() != 0;
   }
 
-  /** Adds an observation: points above 0 speak for a proxy. */
+  /** Adds an observation; positive points are evidence for a proxy. */
   void weigh(int points, String observation) {
     weight += points;
     (points > 0 ? forProxy : againstProxy).add(observation);
@@ -103,7 +106,10 @@ final class ProxyEvidence {
     }
   }
 
-  /** A SYN/ACK that reaches the client's side before the SYN reaches the server's. */
+  /**
+   * The observation that the SYN/ACK is at the client's point before the SYN is at the server's
+   * point.
+   */
   private Optional<String> earlySynAck() {
     Optional<Segment> syn = pair.farFlow(Direction.C2S).firstHandshake();
     Optional<Segment> synAck = pair.farFlow(Direction.S2C).firstHandshake();
@@ -120,27 +126,30 @@ final class ProxyEvidence {
         : Optional.empty();
   }
 
-  /** Whether somebody acknowledges data that cannot have reached the other point yet. */
+  /** Looks for acknowledgments of data that cannot have reached the other point yet. */
   private void weighAckTiming() {
     long roundTripNanos = roundTripNanos();
     if (roundTripNanos <= 0) {
       return;
     }
-    AckTiming there = AckTiming.of(pair, Direction.C2S, roundTripNanos);
-    AckTiming back = AckTiming.of(pair, Direction.S2C, roundTripNanos);
-    AckTiming both = there.plus(back);
+    AckTiming toServer = AckTiming.of(pair, Direction.C2S, roundTripNanos);
+    AckTiming toClient = AckTiming.of(pair, Direction.S2C, roundTripNanos);
+    AckTiming both = toServer.plus(toClient);
     if (both.early() >= 2 && both.early() * 5 >= both.examined()) {
-      answersByItself = true;
+      acknowledgesEarly = true;
       weigh(
           8,
           share(both.early(), both.examined())
               + " data segments are acknowledged before they can have been at the other point");
-    } else if (both.early() == 0 && there.examined() > 0 && back.examined() > 0) {
+    } else if (both.early() == 0 && toServer.examined() > 0 && toClient.examined() > 0) {
       weigh(-2, "no data is acknowledged sooner than the way to the other point and back takes");
     }
   }
 
-  /** The least time between the points, there and back: what the clocks' interval is wide. */
+  /**
+   * The minimum round trip between the points, which is the width of the clock offset's interval; 0
+   * where unknown.
+   */
   private long roundTripNanos() {
     Clock near = clocks.at(pair.nearPoint(Direction.C2S)).orElseThrow();
     Clock far = clocks.at(pair.farPoint(Direction.C2S)).orElseThrow();
@@ -253,14 +262,14 @@ final class ProxyEvidence {
   }
 
   private void weighTtl() {
-    OptionalInt there = Ttl.fall(pair, Direction.C2S);
-    OptionalInt back = Ttl.fall(pair, Direction.S2C);
-    if (there.isEmpty() || back.isEmpty()) {
+    OptionalInt toServer = Ttl.fall(pair, Direction.C2S);
+    OptionalInt toClient = Ttl.fall(pair, Direction.S2C);
+    if (toServer.isEmpty() || toClient.isEmpty()) {
       return;
     }
-    if (there.getAsInt() > 0 && there.getAsInt() == back.getAsInt()) {
-      weigh(-1, "the TTL falls by " + there.getAsInt() + " in both directions, as on a path");
-    } else if (there.getAsInt() <= 0 && back.getAsInt() <= 0) {
+    if (toServer.getAsInt() > 0 && toServer.getAsInt() == toClient.getAsInt()) {
+      weigh(-1, "the TTL falls by " + toServer.getAsInt() + " in both directions, as on a path");
+    } else if (toServer.getAsInt() <= 0 && toClient.getAsInt() <= 0) {
       weigh(1, "the TTL does not fall between the points");
     }
   }

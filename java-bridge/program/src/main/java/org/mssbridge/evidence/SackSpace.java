@@ -7,45 +7,45 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * In whose numbers the SACK blocks are that one point sees. A block of a receiver speaks of the
- * bytes of the other direction; at each point it must lie where that point saw these bytes.
+ * The sequence number space of the SACK blocks that one point sees. A SACK block covers bytes of
+ * the opposite direction, so it must use the numbers that this point saw for those bytes.
  *
- * <p>Where the numbers of both points are far apart, a block fits one of them only. Where they
- * overlap, that decides in which its edges are better ones: borders of segments, above the ACK, and
- * not above what was sent until then. What single blocks leave open the majority decides.
+ * <p>If the numbers of the two points are far apart, a block fits only one of them. If they
+ * overlap, a block belongs to the numbers in which its edges fit better: on segment boundaries,
+ * above the ACK, and within what was sent by then. The majority decides blocks that remain unclear.
  *
- * @param own blocks in the numbers in which this point saw the bytes
- * @param other blocks in the numbers of the other point: they were not translated
- * @param unclear blocks that fit both alike, and no majority says which
- * @param neither blocks that fit neither
- * @param firstForeignRow the first segment with a block in the other point's numbers, -1 where
- *     there is none
+ * @param own blocks in this point's own numbers
+ * @param other blocks in the other point's numbers, which means they were not translated
+ * @param unclear blocks that fit both equally and that no majority decides
+ * @param neither blocks that fit neither point's numbers
+ * @param firstForeignRow the row of the first segment with a block in the other point's numbers, -1
+ *     where there is none
  */
 public record SackSpace(int own, int other, int unclear, int neither, int firstForeignRow) {
-  /** A SACK may name bytes that the capture does not hold, but hardly more than a window ahead. */
+  /** A SACK may cover bytes missing from the capture, but hardly more than a window ahead. */
   private static final long MARGIN_BYTES = 1 << 20;
 
-  /** No block at all. */
+  /** No blocks. */
   static final SackSpace NONE = new SackSpace(0, 0, 0, 0, -1);
 
   /**
-   * Sorts the blocks that are carried in a direction, as one point saw them.
+   * Classifies the SACK blocks carried in a direction, as one point saw them.
    *
    * @param carrying the direction of the segments that carry the SACK blocks
    */
   static SackSpace of(PairedConnection pair, CapturePoint point, Direction carrying) {
     int row = pair.at(point).flow(carrying).firstSackRow();
-    return row < 0 ? NONE : new Sorter(pair, point, carrying.reverse()).sort(row);
+    return row < 0 ? NONE : new Classifier(pair, point, carrying.reverse()).classify(row);
   }
 
-  private static final class Sorter {
+  private static final class Classifier {
     private static final int IMPOSSIBLE = -1;
 
-    /** From this difference on a block says itself in whose numbers it is. */
+    /** A rank difference of this or more decides for a block alone. */
     private static final int CLEAR = 2;
 
     private final SegmentTable table;
-    private final SegmentBorders borders;
+    private final SegmentBoundaries boundaries;
     private final int ownBase;
     private final int otherBase;
     private int dataRow;
@@ -54,29 +54,29 @@ public record SackSpace(int own, int other, int unclear, int neither, int firstF
     private int sureOther;
     private int likelyOwn;
     private int likelyOther;
-    private int open;
+    private int undecided;
     private int neither;
     private int firstSureRow = -1;
     private int firstLikelyRow = -1;
 
-    Sorter(PairedConnection pair, CapturePoint point, Direction data) {
+    Classifier(PairedConnection pair, CapturePoint point, Direction data) {
       boolean near = point.equals(pair.nearPoint(data));
       CapturePoint peer = near ? pair.farPoint(data) : pair.nearPoint(data);
       table = pair.at(point).flow(data).table();
-      borders = SegmentBorders.atBoth(pair, data);
+      boundaries = SegmentBoundaries.atBoth(pair, data);
       ownBase = pair.base(point, data);
       otherBase = pair.base(peer, data);
       dataRow = pair.at(point).flow(data).firstRow();
     }
 
-    /** Both directions share a table, so that rows tell what was sent before a SACK. */
-    SackSpace sort(int firstRow) {
+    /** Both directions share a table, so row numbers show what was sent before a SACK. */
+    SackSpace classify(int firstRow) {
       for (int row = firstRow; row >= 0; row = table.next(row)) {
         if (table.hasSack(row)) {
           readUntil(row);
           int first = table.firstSack(row);
           for (int entry = first; table.isSackOf(entry, row); entry++) {
-            sort(row, entry, entry == first);
+            classify(row, entry, entry == first);
           }
         }
       }
@@ -90,56 +90,56 @@ public record SackSpace(int own, int other, int unclear, int neither, int firstF
       }
     }
 
-    private void sort(int row, int entry, boolean first) {
+    private void classify(int row, int entry, boolean first) {
       long ack = SequenceNumber.unwrap(table.acknowledgment(row) - ownBase, sentBytes);
-      int inOwn = rank(entry, ownBase, ack, first);
-      int inOther = rank(entry, otherBase, ack, first);
-      if (inOwn == IMPOSSIBLE && inOther == IMPOSSIBLE) {
+      int rankInOwn = rank(entry, ownBase, ack, first);
+      int rankInOther = rank(entry, otherBase, ack, first);
+      if (rankInOwn == IMPOSSIBLE && rankInOther == IMPOSSIBLE) {
         neither++;
-      } else if (inOther == IMPOSSIBLE) {
+      } else if (rankInOther == IMPOSSIBLE) {
         sureOwn++;
-      } else if (inOwn == IMPOSSIBLE) {
+      } else if (rankInOwn == IMPOSSIBLE) {
         sureOther++;
         firstSureRow = firstSureRow < 0 ? row : firstSureRow;
-      } else if (inOwn - inOther >= CLEAR) {
+      } else if (rankInOwn - rankInOther >= CLEAR) {
         likelyOwn++;
-      } else if (inOther - inOwn >= CLEAR) {
+      } else if (rankInOther - rankInOwn >= CLEAR) {
         likelyOther++;
         firstLikelyRow = firstLikelyRow < 0 ? row : firstLikelyRow;
       } else {
-        open++;
+        undecided++;
       }
     }
 
-    /** How well a block fits when it is read in these numbers. */
+    /** How well a block fits the numbers with this base. */
     private int rank(int entry, int base, long ack, boolean first) {
-      long left = SequenceNumber.unwrap(table.sackLeft(entry) - base, sentBytes);
-      long right = left + (table.sackRight(entry) - table.sackLeft(entry));
-      if (left < 0 || right <= left || right > sentBytes + MARGIN_BYTES) {
+      long leftEdge = SequenceNumber.unwrap(table.sackLeft(entry) - base, sentBytes);
+      long rightEdge = leftEdge + (table.sackRight(entry) - table.sackLeft(entry));
+      if (leftEdge < 0 || rightEdge <= leftEdge || rightEdge > sentBytes + MARGIN_BYTES) {
         return IMPOSSIBLE;
       }
-      int rank = (borders.isStart(left) ? 2 : 0) + (borders.isEnd(right) ? 2 : 0);
-      boolean sent = right <= sentBytes;
-      // The first block may tell of bytes that came twice (RFC 2883, section 4).
-      boolean duplicate = first && right <= ack;
-      return rank + (sent ? 1 : 0) + (left > ack ? 2 : duplicate ? 1 : 0);
+      int rank = (boundaries.isStart(leftEdge) ? 2 : 0) + (boundaries.isEnd(rightEdge) ? 2 : 0);
+      boolean sent = rightEdge <= sentBytes;
+      // The first block may report a duplicate (D-SACK; RFC 2883, section 4).
+      boolean duplicate = first && rightEdge <= ack;
+      return rank + (sent ? 1 : 0) + (leftEdge > ack ? 2 : duplicate ? 1 : 0);
     }
 
     private SackSpace result() {
       int own = sureOwn + likelyOwn;
       int other = sureOther + likelyOther;
-      int undecided = likelyOwn + likelyOther + open;
+      int likely = likelyOwn + likelyOther + undecided;
       if (own > other) {
-        return new SackSpace(sureOwn + undecided, sureOther, 0, neither, firstSureRow);
+        return new SackSpace(sureOwn + likely, sureOther, 0, neither, firstSureRow);
       }
       if (other > own) {
         int foreignRow =
             firstSureRow < 0 || (firstLikelyRow >= 0 && firstLikelyRow < firstSureRow)
                 ? firstLikelyRow
                 : firstSureRow;
-        return new SackSpace(sureOwn, sureOther + undecided, 0, neither, foreignRow);
+        return new SackSpace(sureOwn, sureOther + likely, 0, neither, foreignRow);
       }
-      return new SackSpace(sureOwn, sureOther, undecided, neither, firstSureRow);
+      return new SackSpace(sureOwn, sureOther, likely, neither, firstSureRow);
     }
   }
 }

@@ -8,18 +8,17 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Whether what arrives at the far point is what left the near one: for each segment that arrived,
- * one with the same relative numbers, length and flags is looked up, and the two are compared in
- * what a device that passes packets on has no reason to touch.
+ * How many segments at the far point are those of the near point. Each arrived segment is matched
+ * with one of the same relative numbers, length and flags; the two are then compared in fields that
+ * a forwarding device has no reason to change.
  *
- * @param examined segments without data that arrived; those with data may be cut anew by offload
- * @param found how many of them have a counterpart
- * @param ipIdCompared counterparts, those with data included, with an IPv4 identification other
- *     than 0
- * @param ipIdSame those with the same one
+ * @param examined arrived segments without data; offload may have resized those with data
+ * @param found those with a counterpart
+ * @param ipIdCompared counterparts, including those with data, with an IPv4 ID other than 0
+ * @param ipIdSame those with the same IP ID
  * @param timestampCompared counterparts with a TSval
- * @param timestampSame those with the same one
- * @param windowCompared counterparts, handshake aside
+ * @param timestampSame those with the same TSval
+ * @param windowCompared counterparts other than SYN and SYN/ACK
  * @param windowSame those with the same window field
  */
 record SameSegments(
@@ -31,8 +30,8 @@ record SameSegments(
     int timestampSame,
     int windowCompared,
     int windowSame) {
-  private static final int MOST = 1 << 12;
-  private static final long INDEX_MASK = MOST - 1;
+  private static final int MAX_SEGMENTS = 1 << 12;
+  private static final long INDEX_MASK = MAX_SEGMENTS - 1;
 
   static SameSegments of(PairedConnection pair) {
     return of(pair, Direction.C2S).plus(of(pair, Direction.S2C));
@@ -83,7 +82,7 @@ record SameSegments(
         windowSame + other.windowSame);
   }
 
-  /** The first segments of one direction at one point, without what offload may have changed. */
+  /** The first segments of one direction at one point, indexed by key. */
   private static final class Side {
     final SegmentTable table;
     final int[] rows;
@@ -96,7 +95,7 @@ record SameSegments(
       table = flow.table();
       int base = pair.base(point, direction);
       int ackBase = pair.base(point, direction.reverse());
-      rows = new int[Math.min(MOST, flow.segments())];
+      rows = new int[Math.min(MAX_SEGMENTS, flow.segments())];
       keys = new long[rows.length];
       for (int row = flow.firstRow(); row >= 0 && size < rows.length; row = table.next(row)) {
         rows[size] = row;
@@ -106,7 +105,7 @@ record SameSegments(
       Arrays.sort(keys);
     }
 
-    /** Equal for segments that say the same, whatever their ISNs are. */
+    /** A hash of relative numbers, length and flags: equal for the same segment under any ISN. */
     private long key(int row, int base, int ackBase) {
       int flags = table.flags(row) & 0x3f;
       long acknowledged =
@@ -122,7 +121,9 @@ record SameSegments(
       return (int) (keys[i] & INDEX_MASK);
     }
 
-    /** The row of a segment with that key, the one with the same IP ID where there are several. */
+    /**
+     * The row of the segment with a key, preferably with the same IP ID; -1 where there is none.
+     */
     int find(long key, int ipId) {
       long wanted = key & ~INDEX_MASK;
       int at = Arrays.binarySearch(keys, wanted);

@@ -6,7 +6,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 
-/** Segments of one direction against the MSS that limits them. */
+/** The segment sizes of one direction and the MSS that limits them. */
 public final class SegmentSizes {
   /** A timestamps option with its padding (RFC 7323, appendix A). */
   private static final int TIMESTAMP_BYTES = 12;
@@ -27,17 +27,17 @@ public final class SegmentSizes {
     farLimit = pair.far(direction).mssLimit(direction);
   }
 
-  /** Length of the TCP options in a data segment as far as it is known: those of timestamps. */
+  /** Length of the known TCP options in a data segment, in bytes: only timestamps. */
   public static int optionBytes(SegmentTable table, int row) {
     return table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
   }
 
-  /** The MSS that the sender was told, in bytes. */
+  /** The MSS that the sender received, in bytes. */
   public OptionalInt nearLimit() {
     return nearLimit;
   }
 
-  /** The MSS that the receiver announced, in bytes, as seen next to it. */
+  /** The MSS that the receiver announced, in bytes, as seen at the far point. */
   public OptionalInt farLimit() {
     return farLimit;
   }
@@ -58,7 +58,7 @@ public final class SegmentSizes {
     return farLimit.isPresent() && farBytes(index) > farLimit.getAsInt();
   }
 
-  /** Whether an arrival was cut from a larger segment or put together by a capturing host. */
+  /** Whether a segment at the far point was cut or joined by a host's offload. */
   boolean isOffloaded(int farIndex) {
     boolean cut = nearLimit.isPresent() && far.largestPeerBytes()[farIndex] > nearLimit.getAsInt();
     return cut || isFarAboveLimit(farIndex);

@@ -6,19 +6,18 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 
 /**
- * Whether the size of a segment decides if it crosses: of one direction, the largest that crossed
- * and how often larger ones were lost.
+ * Whether segment size decides which segments cross: the largest of one direction that crossed, and
+ * how often larger ones were lost.
  *
- * @param largestCrossedBytes payload of the largest segment that arrived as it was sent, 0 where
- *     none with data did
- * @param lostAbove transmissions, retransmissions included, larger than that and lost as a whole
- * @param repeated how many of them repeat bytes that were lost before
- * @param smallestLostBytes payload of the smallest of these
- * @param firstLostFrame frame of the first of these at the near point, 0 where there is none
- * @param lastLostFrame frame of the last
- * @param dontFragment whether all of them forbid fragmentation
- * @param crossedAfterwards whether anything smaller crossed after the first loss
- * @param optionBytes length of the TCP options in these segments as far as known
+ * @param largestCrossedBytes largest payload that arrived as it was sent, 0 where none did
+ * @param lostAbove larger transmissions that were lost entirely, including retransmissions
+ * @param repeated those losses that repeat bytes lost before
+ * @param smallestLostBytes smallest payload of these losses, 0 where there is none
+ * @param firstLostFrame frame of the first of them at the near point, 0 where there is none
+ * @param lastLostFrame frame of the last of them, 0 where there is none
+ * @param dontFragment whether all lost segments forbid fragmentation
+ * @param crossedAfterwards whether any segment crossed after the first loss
+ * @param optionBytes length of the known TCP options in the first lost segment
  */
 public record SizeLimit(
     int largestCrossedBytes,
@@ -30,8 +29,8 @@ public record SizeLimit(
     boolean dontFragment,
     boolean crossedAfterwards,
     int optionBytes) {
-  /** Fewer losses than this are chance. */
-  private static final int LEAST_LOSSES = 3;
+  /** Fewer losses may be chance. */
+  private static final int MIN_LOSSES = 3;
 
   public static SizeLimit of(PairedConnection pair, Direction direction) {
     Alignment alignment = pair.alignment(direction);
@@ -88,17 +87,17 @@ public record SizeLimit(
 
   private static boolean crossedAfter(PairedConnection pair, Direction direction, long sentNanos) {
     SegmentTable table = pair.farFlow(direction).table();
-    long due = sentNanos + pair.alignment(direction).delay().typicalNanos();
+    long expectedNanos = sentNanos + pair.alignment(direction).delay().typicalNanos();
     for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
-      if (table.timeNanos(row) > due) {
+      if (table.timeNanos(row) > expectedNanos) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether larger segments, and none that is smaller, were lost again and again. */
+  /** Whether segments above the limit were lost repeatedly. */
   public boolean isSharp() {
-    return lostAbove >= LEAST_LOSSES && repeated >= LEAST_LOSSES - 1;
+    return lostAbove >= MIN_LOSSES && repeated >= MIN_LOSSES - 1;
   }
 }

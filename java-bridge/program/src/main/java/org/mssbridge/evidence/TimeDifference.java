@@ -8,15 +8,17 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /**
- * By how much the far point's time for a segment exceeds the near point's, clocks and delay
- * together.
+ * The far point's time for a segment minus the near point's: clock offset and delay together.
  *
- * @param leastNanos the least to be expected
- * @param typicalNanos the usual one
+ * @param minNanos the minimum
+ * @param typicalNanos the typical value
  */
-public record TimeDifference(long leastNanos, long typicalNanos) {
+public record TimeDifference(long minNanos, long typicalNanos) {
 
-  /** From this direction's own segments; else from the clocks; empty where neither is known. */
+  /**
+   * The difference from this direction's own segments, otherwise from the clocks; empty where
+   * neither is known.
+   */
   public static Optional<TimeDifference> of(
       Evidence evidence, PairedConnection pair, Direction direction) {
     Alignment.Delay delay = pair.alignment(direction).delay();
@@ -26,11 +28,11 @@ public record TimeDifference(long leastNanos, long typicalNanos) {
     if (delay.differenceNanos().length == 0 && !handshake) {
       return ofClocks(evidence, pair, direction);
     }
-    long least = delay.typicalNanos();
+    long min = delay.typicalNanos();
     for (long nanos : delay.differenceNanos()) {
-      least = Math.min(least, nanos);
+      min = Math.min(min, nanos);
     }
-    return Optional.of(new TimeDifference(least, delay.typicalNanos()));
+    return Optional.of(new TimeDifference(min, delay.typicalNanos()));
   }
 
   private static Optional<TimeDifference> ofClocks(

@@ -18,7 +18,7 @@ import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TooBig;
 
 /**
- * An ICMP "too big" message about a known connection, wherever it was seen.
+ * An ICMP "too big" message about a known connection, at all points that saw it.
  *
  * @param connection the connection that it quotes
  * @param direction the direction of the segment that was too big
@@ -27,7 +27,7 @@ import org.mssbridge.model.TooBig;
 public record TooBigMessage(
     TracedConnection connection, Direction direction, PerPoint<TooBig> seen) {
 
-  /** What makes two sightings one message: all but the numbers that devices translate. */
+  /** Identifies a message across points, without the numbers that devices translate. */
   private record Key(
       int connection, Direction direction, String sender, int mtuBytes, long position, int copy) {
     Key copy(int number) {
@@ -40,7 +40,7 @@ public record TooBigMessage(
     return seen.at(seen.points().iterator().next()).orElseThrow();
   }
 
-  /** Whether another message names the same MTU from the same sender, for the same direction. */
+  /** Whether another message has the same MTU, sender and direction. */
   boolean isLike(TooBigMessage other) {
     return direction == other.direction
         && any().mtuBytes() == other.any().mtuBytes()
@@ -51,11 +51,12 @@ public record TooBigMessage(
   static List<TooBigMessage> allOf(Comparison comparison) {
     Map<Key, Map<CapturePoint, TooBig>> seen = new LinkedHashMap<>();
     Map<Key, TracedConnection> connections = new HashMap<>();
-    Namesakes namesakes = new Namesakes(comparison);
+    ConnectionsByEndpoints byEndpoints = new ConnectionsByEndpoints(comparison);
     for (PointCapture capture : comparison.path()) {
       Map<Key, Integer> copies = new HashMap<>();
       for (TooBig message : capture.tooBigs()) {
-        Optional<TracedConnection> traced = quoted(comparison, namesakes, capture.point(), message);
+        Optional<TracedConnection> traced =
+            quoted(comparison, byEndpoints, capture.point(), message);
         Optional<Key> key = traced.flatMap(t -> key(t, capture.point(), message));
         if (key.isPresent()) {
           int copy = copies.merge(key.get(), 1, Integer::sum);
@@ -73,16 +74,22 @@ public record TooBigMessage(
     return messages;
   }
 
-  /** By tshark's number; where the quote is too short for one, by the addresses and ports. */
+  /**
+   * The quoted connection by tshark's stream number, or by addresses and ports where the quote is
+   * too short.
+   */
   private static Optional<TracedConnection> quoted(
-      Comparison comparison, Namesakes namesakes, CapturePoint point, TooBig message) {
+      Comparison comparison,
+      ConnectionsByEndpoints byEndpoints,
+      CapturePoint point,
+      TooBig message) {
     Optional<TracedConnection> byStream = comparison.byStream(point, message.stream());
     if (byStream.isPresent()) {
       return byStream;
     }
     TracedConnection latest = null;
     for (TracedConnection traced :
-        namesakes.at(point, message.quotedSource(), message.quotedDestination())) {
+        byEndpoints.at(point, message.quotedSource(), message.quotedDestination())) {
       if (traced.at().at(point).orElseThrow().firstTimeNanos() <= message.timeNanos()) {
         latest = traced;
       }

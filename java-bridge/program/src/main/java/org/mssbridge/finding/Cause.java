@@ -3,15 +3,14 @@ package org.mssbridge.finding;
 import java.util.List;
 
 /**
- * One candidate for what lies behind a finding; never the only one that a number allows.
+ * One possible cause of a finding. A number alone never has only one.
  *
- * @param cause what it may be
- * @param supporting what speaks for it
- * @param against what speaks against it
- * @param source where the candidate is documented
+ * @param cause the cause in words
+ * @param supporting the evidence for it
+ * @param against the evidence against it
+ * @param source the document that describes it
  */
 public record Cause(String cause, List<String> supporting, List<String> against, String source) {
-  /** Keeps copies of the lists. */
   public Cause {
     supporting = List.copyOf(supporting);
     against = List.copyOf(against);

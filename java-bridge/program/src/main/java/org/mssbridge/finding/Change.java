@@ -1,7 +1,7 @@
 package org.mssbridge.finding;
 
 /**
- * What something was before and what it became.
+ * A value that differs between two points, or before and after an event.
  *
  * @param subject what changed, such as {@code MSS} or {@code window scale}
  * @param near its value at the near point, or before

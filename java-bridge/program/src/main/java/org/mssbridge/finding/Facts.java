@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Named facts in the order in which they are told. A name holds its unit; a value is a number, a
- * text, a truth value or a list of these.
+ * Named facts in report order. A name includes its unit; a value is a number, a string, a boolean
+ * or a list of these.
  */
 public record Facts(Map<String, Object> values) {
-  /** No fact. */
+  /** No facts. */
   public static final Facts NONE = new Facts(Map.of());
 
-  /** Keeps a copy that cannot be changed. */
   public Facts {
+    // Map.copyOf would lose the order.
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
@@ -29,32 +29,32 @@ public record Facts(Map<String, Object> values) {
     return NONE.and(name, value);
   }
 
-  /** These and a number. */
+  /** These facts and an integer. */
   public Facts and(String name, long value) {
     return with(name, value);
   }
 
-  /** These and a number with a fraction. */
+  /** These facts and a number with a fraction. */
   public Facts and(String name, double value) {
     return with(name, value);
   }
 
-  /** These and a text. */
+  /** These facts and a string. */
   public Facts and(String name, String value) {
     return with(name, value);
   }
 
-  /** These and a truth value. */
+  /** These facts and a boolean. */
   public Facts and(String name, boolean value) {
     return with(name, value);
   }
 
-  /** These and a list. */
+  /** These facts and a list. */
   public Facts and(String name, List<?> value) {
     return with(name, List.copyOf(value));
   }
 
-  /** These and a number that may be unknown: then there is no such fact. */
+  /** These facts and a number; an unknown number adds no fact. */
   public Facts and(String name, OptionalInt value) {
     return value.isPresent() ? and(name, value.getAsInt()) : this;
   }

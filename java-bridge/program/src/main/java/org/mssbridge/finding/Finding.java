@@ -6,11 +6,11 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 
 /**
- * What a rule says. Findings are records, and equal ones are one finding with several occurrences:
- * what differs from one connection to the next belongs to the {@link Occurrence}.
+ * What a rule found. Findings are records, and equal records are one finding with several
+ * occurrences: what differs between connections belongs in the {@link Occurrence}.
  */
 public interface Finding {
-  /** What the catalogue says of it. */
+  /** Its entry in the catalogue. */
   Kind kind();
 
   /** How much it matters. */
@@ -18,44 +18,44 @@ public interface Finding {
     return kind().severity();
   }
 
-  /** One line for people, with units; nothing in it comes unescaped from a packet. */
+  /** One line for readers, with units. Text from packets is escaped in it. */
   String message();
 
   /**
-   * The part of the path that it is about, where it lies between two points; for a verdict on both
-   * directions, the leg of the client's.
+   * The leg that it is about; empty where it is not about a single leg. A verdict on both
+   * directions returns the client-to-server leg.
    */
   default Optional<Leg> leg() {
     return Optional.empty();
   }
 
-  /** The direction that it is about; empty where it is about both or none. */
+  /** The direction that it is about; empty for both or none. */
   default Optional<Direction> direction() {
     return leg().map(Leg::direction);
   }
 
   /**
-   * Whether it is a detail of what a {@link MiddleboxVerdict} on its leg sums up, and is named
-   * beside that.
+   * Whether it is a detail of the {@link MiddleboxVerdict} on its leg. Reports name it next to that
+   * verdict.
    */
   default boolean describesMiddlebox() {
     return false;
   }
 
-  /** What it rests on, in numbers. */
+  /** The numbers behind it. */
   Facts facts();
 
-  /** What was one thing near the sender and another far from it. */
+  /** The value that differs between the near and the far point. */
   default Optional<Change> change() {
     return Optional.empty();
   }
 
-  /** What may be behind it, the likeliest first. */
+  /** Its possible causes, the likeliest first. */
   default List<Cause> causes() {
     return List.of();
   }
 
-  /** What to do about it or to look at next; empty where there is nothing. */
+  /** What to do or to check next; empty where there is nothing to do. */
   default String nextStep() {
     return "";
   }

@@ -5,75 +5,76 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what rules find. */
+/** Collects the findings of rules. */
 public final class Findings {
   private final Map<Finding, List<Occurrence>> occurrences = new LinkedHashMap<>();
 
   private final List<String> checked = new ArrayList<>();
 
-  // Rules go from connection to connection and mostly find what they found last, in the one
-  // direction or the other. That is told sooner than a finding with all its causes is hashed.
-  private Places last = new Places(null, List.of());
-  private Places lastButOne = last;
+  // Rules visit one connection after another and mostly repeat one of their last two findings,
+  // one for each direction. Comparing with these is cheaper than hashing a finding and its causes.
+  private Entry last = new Entry(null, List.of());
+  private Entry secondToLast = last;
 
-  private record Places(Finding finding, List<Occurrence> occurrences) {}
+  private record Entry(Finding finding, List<Occurrence> occurrences) {}
 
   /**
-   * A finding and all places where it stands.
+   * A finding and all its occurrences.
    *
-   * @param finding what was found
-   * @param occurrences where, in the order in which they were found; at least one
+   * @param finding the finding
+   * @param occurrences at least one, in the order in which rules added them
    */
   public record Reported(Finding finding, List<Occurrence> occurrences) {
-    /** Keeps a copy of the list. */
     public Reported {
       occurrences = List.copyOf(occurrences);
     }
   }
 
-  /** Adds a place to a finding, which is made where it is new. */
+  /** Adds an occurrence of a finding. */
   public void add(Finding finding, Occurrence occurrence) {
     if (!finding.equals(last.finding())) {
-      Places known = lastButOne;
+      Entry known = secondToLast;
       if (!finding.equals(known.finding())) {
-        known =
-            new Places(finding, occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)));
+        known = new Entry(finding, occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)));
       }
-      lastButOne = last;
+      secondToLast = last;
       last = known;
     }
     last.occurrences().add(occurrence);
   }
 
-  /** Adds places to a finding, which is made where it is new and there is a place. */
-  public void add(Finding finding, List<Occurrence> places) {
-    if (!places.isEmpty()) {
-      occurrences.computeIfAbsent(finding, key -> new ArrayList<>(places.size())).addAll(places);
+  /** Adds occurrences of a finding; an empty list adds nothing. */
+  public void add(Finding finding, List<Occurrence> added) {
+    if (!added.isEmpty()) {
+      occurrences.computeIfAbsent(finding, key -> new ArrayList<>(added.size())).addAll(added);
     }
   }
 
-  /** Notes in one line what was looked for and is not there, so that nobody needs to look again. */
+  /**
+   * Notes one line on what a rule checked and did not find, so that readers need not check it
+   * again.
+   */
   public void checked(String line) {
     checked.add(line);
   }
 
-  /** What was looked for and is not there, in the order of the rules. */
+  /** What rules checked and did not find, in the order of the rules. */
   public List<String> checked() {
     return List.copyOf(checked);
   }
 
-  /** Adds all that others hold. */
+  /** Adds everything that other findings hold. */
   public void addAll(Findings others) {
     checked.addAll(others.checked);
     others.occurrences.forEach(
-        (finding, places) ->
-            occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(places));
+        (finding, added) ->
+            occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(added));
   }
 
-  /** What was found: the severest first, then in the order of the rules. */
+  /** All findings: the most severe first, then in the order of the rules. */
   public List<Reported> reported() {
     List<Reported> reported = new ArrayList<>(occurrences.size());
-    occurrences.forEach((finding, places) -> reported.add(new Reported(finding, places)));
+    occurrences.forEach((finding, added) -> reported.add(new Reported(finding, added)));
     reported.sort((a, b) -> b.finding().severity().compareTo(a.finding().severity()));
     return reported;
   }

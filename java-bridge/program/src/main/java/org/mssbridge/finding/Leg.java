@@ -16,7 +16,7 @@ public record Leg(Direction direction, CapturePoint near, CapturePoint far) {
     return "between " + near + " and " + far;
   }
 
-  /** Names of the two points, for facts. */
+  /** The names of the two points as facts. */
   public Facts facts() {
     return Facts.of("near_point", near.name()).and("far_point", far.name());
   }

@@ -2,12 +2,12 @@ package org.mssbridge.finding;
 
 import java.util.Set;
 
-/** The verdict on what is between two capture points. Its leg is always there. */
+/** The verdict on what is between two capture points. Its leg is always present. */
 public interface MiddleboxVerdict extends Finding {
-  /** What the devices between the points do; empty where that cannot be told. */
+  /** What the devices between the points do; empty where this is unknown. */
   Set<PathFunction> functions();
 
-  /** Whether nothing is between the points that shows. */
+  /** Whether no device is visible between the points. */
   default boolean isNothing() {
     return functions().equals(Set.of(PathFunction.NONE));
   }

@@ -7,43 +7,42 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
 
 /**
- * Where a finding stands.
+ * One place where a finding applies.
  *
- * @param connection the connection's number; empty where it is about none or about all
- * @param frames the frames that show it, at every point that shows it
- * @param message what is to be said on these frames; empty where the finding's own message says it
- * @param facts what holds here and not for the finding as a whole
+ * @param connection the connection's number; empty for a finding about none or all
+ * @param frames the frames that show it, from every point that does
+ * @param message the text for these frames; empty to use the finding's own message
+ * @param facts facts of this occurrence only
  */
 public record Occurrence(
     OptionalInt connection, List<FrameRef> frames, String message, Facts facts) {
-  /** Keeps a copy of the list. */
   public Occurrence {
     frames = List.copyOf(frames);
   }
 
-  /** On a connection, yet without frames. */
+  /** An occurrence on a connection, without frames. */
   public static Occurrence on(int connection) {
     return new Occurrence(OptionalInt.of(connection), List.of(), "", Facts.NONE);
   }
 
-  /** About no connection in particular. */
+  /** An occurrence on no particular connection. */
   public static Occurrence anywhere() {
     return new Occurrence(OptionalInt.empty(), List.of(), "", Facts.NONE);
   }
 
-  /** Also shown by this frame. */
+  /** Adds a frame that shows it. */
   public Occurrence at(CapturePoint point, int frame) {
     List<FrameRef> more = new ArrayList<>(frames);
     more.add(new FrameRef(point, frame));
     return new Occurrence(connection, more, message, facts);
   }
 
-  /** With words of its own. */
-  public Occurrence saying(String words) {
-    return new Occurrence(connection, frames, words, facts);
+  /** Replaces the message. */
+  public Occurrence saying(String ownMessage) {
+    return new Occurrence(connection, frames, ownMessage, facts);
   }
 
-  /** With facts of its own. */
+  /** Replaces the facts. */
   public Occurrence with(Facts own) {
     return new Occurrence(connection, frames, message, own);
   }

@@ -2,7 +2,7 @@ package org.mssbridge.finding;
 
 import java.util.Locale;
 
-/** What may stand between two points of a path. */
+/** What a device between two points does. */
 public enum PathFunction {
   NONE,
   ROUTER,

@@ -2,11 +2,11 @@ package org.mssbridge.finding;
 
 import java.util.Locale;
 
-/** Writes spans of time for people. */
+/** Formats spans of time for readers. */
 public final class Spans {
   private Spans() {}
 
-  /** Such as {@code 314 ms} or {@code 85 µs}; no more digits than tell something. */
+  /** Formats a span such as {@code 314 ms} or {@code 85 µs}, with only the digits that matter. */
   public static String text(long nanos) {
     double absolute = Math.abs((double) nanos);
     if (absolute < 1e6) {

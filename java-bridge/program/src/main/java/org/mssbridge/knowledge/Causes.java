@@ -1,9 +1,9 @@
 package org.mssbridge.knowledge;
 
 import static java.util.Comparator.comparing;
-import static org.mssbridge.knowledge.Weighing.FAIR;
-import static org.mssbridge.knowledge.Weighing.STRONG;
-import static org.mssbridge.knowledge.Weighing.WEAK;
+import static org.mssbridge.knowledge.Candidate.FAIR;
+import static org.mssbridge.knowledge.Candidate.STRONG;
+import static org.mssbridge.knowledge.Candidate.WEAK;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,23 +19,23 @@ import org.mssbridge.knowledge.Knowledge.Fit;
 import org.mssbridge.model.IpFamily;
 
 /**
- * Ranks what may lie behind a changed MSS or a path MTU.
+ * Ranks the possible causes of a changed MSS or a path MTU.
  *
- * <p>A number alone never names one cause: every row and every tunnel sum that fits is listed,
- * exact ones first, each group in the order of the evidence, and last the device that somebody set
- * to this value.
+ * <p>A number alone never has one cause: every row and every tunnel sum that fits is listed, exact
+ * ones first, each group ordered by its evidence. A configured device and a proxy are always listed
+ * last.
  */
 public final class Causes {
-  private static final Comparator<Weighing> RANK =
-      comparing((Weighing w) -> !w.exact()).thenComparing(w -> -w.weight());
+  private static final Comparator<Candidate> RANK =
+      comparing((Candidate c) -> !c.exact()).thenComparing(c -> -c.weight());
 
   private final Knowledge knowledge;
   private final TunnelCauses tunnels;
 
-  /** Thousands of connections are clamped alike. */
+  /** Cached, because thousands of connections share one clamp. */
   private final Map<Clamp, List<Cause>> byClamp = new ConcurrentHashMap<>();
 
-  /** Draws on this table. */
+  /** Ranks with the rows of this table. */
   public Causes(Knowledge knowledge) {
     this.knowledge = knowledge;
     this.tunnels = new TunnelCauses(new TunnelArithmetic(knowledge));
@@ -55,18 +55,18 @@ public final class Causes {
 
   private List<Cause> candidates(Clamp clamp) {
     List<Fit> fits = knowledge.byMss(clamp.farMssBytes(), clamp.family());
-    List<Weighing> known = new ArrayList<>(fits.stream().map(fit -> weigh(fit, clamp)).toList());
+    List<Candidate> known = new ArrayList<>(fits.stream().map(fit -> weigh(fit, clamp)).toList());
     if (!clamp.raised()) {
       known.addAll(tunnels.ofClamp(clamp, fits));
-      known.addAll(oneByteLess(clamp));
+      known.addAll(oneByteTooLarge(clamp));
     }
     known.sort(RANK);
-    List<Weighing> always = new ArrayList<>(List.of(configured(clamp), ownConnection(clamp)));
+    List<Candidate> always = new ArrayList<>(List.of(configured(clamp), proxyConnection(clamp)));
     always.sort(RANK);
-    return Stream.concat(known.stream(), always.stream()).map(Weighing::toCause).toList();
+    return Stream.concat(known.stream(), always.stream()).map(Candidate::toCause).toList();
   }
 
-  /** What else in the captures would tell the known candidates apart, one line each. */
+  /** What to look for in the captures to decide between the known candidates, one line for each. */
   public List<String> decides(Clamp clamp) {
     return knowledge.byMss(clamp.farMssBytes(), clamp.family()).stream()
         .filter(fit -> !fit.row().decides().isEmpty())
@@ -74,105 +74,108 @@ public final class Causes {
         .toList();
   }
 
-  /** The candidates for an MTU that an ICMP message named, best first; empty where none fits. */
+  /** The candidates for an MTU reported by ICMP, best first; empty where none fits. */
   public List<Cause> ofPathMtu(int mtuBytes, IpFamily family) {
-    List<Weighing> known = new ArrayList<>();
+    List<Candidate> known = new ArrayList<>();
     List<Fit> fits = knowledge.byMtu(mtuBytes, family);
     for (Fit fit : fits) {
       known.add(
-          weighing(fit.label(), fit.row()).supports(WEAK, "the ICMP message names " + mtuBytes));
+          candidate(fit.label(), fit.row()).supports(WEAK, "the ICMP message names " + mtuBytes));
     }
     known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
     known.sort(RANK);
-    return known.stream().map(Weighing::toCause).toList();
+    return known.stream().map(Candidate::toCause).toList();
   }
 
-  /** The sum of the usual tunnel that leaves just this MTU of a link; empty where there is none. */
+  /**
+   * The sum of the most common tunnel that leaves exactly this MTU on a link; empty where there is
+   * none.
+   */
   public Optional<String> tunnelOf(int mtuBytes, int linkMtuBytes) {
     return tunnels.exactly(mtuBytes, linkMtuBytes);
   }
 
-  private Weighing weigh(Fit fit, Clamp clamp) {
-    Weighing weighing = weighing(fit.label(), fit.row());
-    weighing.supports(WEAK, "the value is " + clamp.farMssBytes());
+  private Candidate weigh(Fit fit, Clamp clamp) {
+    Candidate candidate = candidate(fit.label(), fit.row());
+    candidate.supports(WEAK, "the value is " + clamp.farMssBytes());
     boolean proxy = does(Behaviour.PROXY, fit.row());
     weighIsn(
-        weighing,
+        candidate,
         knowledge.behaviour(Behaviour.RANDOMISES_ISN, fit.row()),
         proxy,
         clamp.isnRewritten());
-    weighOptionOrder(weighing, proxy, clamp.sameOptionOrder());
-    weighOtherDirection(weighing, fit.row(), clamp);
-    weighPathMtu(weighing, fit, clamp);
+    weighOptionOrder(candidate, proxy, clamp.sameOptionOrder());
+    weighOtherDirection(candidate, fit.row(), clamp);
+    weighPathMtu(candidate, fit, clamp);
     if (clamp.raised() && !proxy) {
-      weighing.contradicts(STRONG, "the MSS was raised, and a device that only clamps lowers it");
+      candidate.contradicts(STRONG, "the MSS was raised, and a device that only clamps lowers it");
     }
-    return weighing;
+    return candidate;
   }
 
   private static void weighIsn(
-      Weighing weighing, List<KnowledgeRow> randomiser, boolean proxy, Seen rewritten) {
+      Candidate candidate, List<KnowledgeRow> randomiser, boolean proxy, Seen rewritten) {
     if (rewritten == Seen.YES) {
       if (!randomiser.isEmpty()) {
-        weighing.supports(STRONG, "the ISN is rewritten too: " + randomiser.get(0).decides());
+        candidate.supports(STRONG, "the ISN is rewritten too: " + randomiser.get(0).decides());
       } else if (proxy) {
-        weighing.supports(FAIR, "the ISN differs, as on any connection that a proxy opens");
+        candidate.supports(FAIR, "the ISN differs, as on any connection that a proxy opens");
       } else {
-        weighing.contradicts(STRONG, "the ISN is rewritten, which this does not do by itself");
+        candidate.contradicts(STRONG, "the ISN is rewritten, which this does not do by itself");
       }
     } else if (rewritten == Seen.NO) {
       if (!randomiser.isEmpty()) {
-        weighing.contradicts(FAIR, "the ISN is unchanged: " + randomiser.get(0).decides());
+        candidate.contradicts(FAIR, "the ISN is unchanged: " + randomiser.get(0).decides());
       } else if (proxy) {
-        weighing.contradicts(STRONG, "the ISN is unchanged, so no proxy ends the connection");
+        candidate.contradicts(STRONG, "the ISN is unchanged, so no proxy ends the connection");
       } else {
-        weighing.supports(WEAK, "the ISN is unchanged, as it should be here");
+        candidate.supports(WEAK, "the ISN is unchanged, as it should be here");
       }
     }
   }
 
-  private static void weighOptionOrder(Weighing weighing, boolean proxy, Seen same) {
+  private static void weighOptionOrder(Candidate candidate, boolean proxy, Seen same) {
     if (same == Seen.YES && proxy) {
-      weighing.contradicts(FAIR, "the SYN's options keep their order; a proxy writes its own");
+      candidate.contradicts(FAIR, "the SYN's options keep their order; a proxy writes its own");
     } else if (same == Seen.NO && proxy) {
-      weighing.supports(FAIR, "the SYN's options come in another order: a SYN of its own");
+      candidate.supports(FAIR, "the SYN's options come in another order: a SYN of its own");
     } else if (same == Seen.NO) {
-      weighing.contradicts(WEAK, "the SYN's options come in another order, which no clamp causes");
+      candidate.contradicts(WEAK, "the SYN's options come in another order, which no clamp causes");
     }
   }
 
-  private void weighOtherDirection(Weighing weighing, KnowledgeRow row, Clamp clamp) {
+  private void weighOtherDirection(Candidate candidate, KnowledgeRow row, Clamp clamp) {
     List<KnowledgeRow> oneWay = knowledge.behaviour(Behaviour.ONE_DIRECTION, row);
     if (clamp.otherAlike()) {
-      weighing.supports(WEAK, "the other direction became " + clamp.farMssBytes() + " as well");
+      candidate.supports(WEAK, "the other direction became " + clamp.farMssBytes() + " as well");
     } else if (clamp.otherUntouched() && !oneWay.isEmpty()) {
-      weighing.supports(WEAK, "only this direction is clamped: " + oneWay.get(0).decides());
+      candidate.supports(WEAK, "only this direction is clamped: " + oneWay.get(0).decides());
     } else if (clamp.otherUntouched()) {
-      weighing.contradicts(
+      candidate.contradicts(
           does(Behaviour.RANDOMISES_ISN, row) ? FAIR : WEAK,
           "the other direction kept " + clamp.otherFarMssBytes().getAsInt());
     }
   }
 
-  private static void weighPathMtu(Weighing weighing, Fit fit, Clamp clamp) {
+  private static void weighPathMtu(Candidate candidate, Fit fit, Clamp clamp) {
     if (clamp.pathMtuBytes().isEmpty()) {
       return;
     }
     int pathMtu = clamp.pathMtuBytes().getAsInt();
     int implied = clamp.impliedMtuBytes();
     if (pathMtu == implied && fit.mtuBytes().isPresent()) {
-      weighing.supports(FAIR, "ICMP names an MTU of " + pathMtu + ", just what this one gives");
+      candidate.supports(FAIR, "ICMP names an MTU of " + pathMtu + ", just what this one gives");
     } else if (fit.mtuBytes().isPresent()) {
-      weighing.contradicts(
+      candidate.contradicts(
           FAIR, "ICMP names an MTU of " + pathMtu + ", and this cause would make it " + implied);
     } else if (pathMtu < implied) {
-      weighing.supports(
+      candidate.supports(
           WEAK, "ICMP names an MTU of " + pathMtu + ": the value was not made for this path");
     }
   }
 
-  /** A clamp that is one byte too large for the path is told by the path's MTU alone. */
-  private List<Weighing> oneByteLess(Clamp clamp) {
+  /** Candidates for a clamp one byte too large for the path, which only the path MTU reveals. */
+  private List<Candidate> oneByteTooLarge(Clamp clamp) {
     int fitting = clamp.farMssBytes() - 1;
     int pathMtu = clamp.pathMtuBytes().orElse(0);
     if (pathMtu != fitting + clamp.family().tcpIpBytes()) {
@@ -182,51 +185,52 @@ public final class Causes {
     return knowledge.byMss(fitting, clamp.family()).stream()
         .map(
             fit ->
-                new Weighing("rule of thumb, near: " + fit.label(), fit.row().source(), false)
+                new Candidate("rule of thumb, near: " + fit.label(), fit.row().source(), false)
                     .supports(STRONG, below)
                     .contradicts(
                         WEAK, "the clamp to " + clamp.farMssBytes() + " is made elsewhere"))
         .toList();
   }
 
-  private static Weighing configured(Clamp clamp) {
-    Weighing weighing =
-        new Weighing(
+  private static Candidate configured(Clamp clamp) {
+    Candidate candidate =
+        new Candidate(
             "a router or firewall that somebody set to " + clamp.farMssBytes(),
             "iptables-extensions, TCPMSS; Cisco IOS, ip tcp adjust-mss",
             false);
     if (clamp.raised()) {
-      weighing.contradicts(STRONG, "the MSS was raised, which Linux TCPMSS never does");
+      candidate.contradicts(STRONG, "the MSS was raised, which Linux TCPMSS never does");
     }
     if (clamp.isnRewritten() == Seen.YES) {
-      weighing.contradicts(FAIR, "the ISN is rewritten, so this is not all that is on the path");
+      candidate.contradicts(FAIR, "the ISN is rewritten, so this is not all that is on the path");
     }
     if (clamp.isnRewritten() == Seen.NO) {
-      weighing.supports(WEAK, "the ISN is unchanged, as a plain clamp leaves it");
+      candidate.supports(WEAK, "the ISN is unchanged, as a plain clamp leaves it");
     }
-    return weighing.contradicts(WEAK, "any number can be configured; only its settings would tell");
+    return candidate.contradicts(
+        WEAK, "any number can be configured; only its settings would tell");
   }
 
-  private Weighing ownConnection(Clamp clamp) {
-    Weighing weighing =
-        new Weighing(
+  private Candidate proxyConnection(Clamp clamp) {
+    Candidate candidate =
+        new Candidate(
             "a proxy whose own connection has MSS " + clamp.farMssBytes(),
             "RFC 3135 (split connections); RFC 9293 3.7.1",
             false);
     if (clamp.raised()) {
-      weighing.supports(STRONG, "the MSS was raised: it is that of another host's link");
+      candidate.supports(STRONG, "the MSS was raised: it is that of another host's link");
     }
-    weighIsn(weighing, List.of(), true, clamp.isnRewritten());
-    weighOptionOrder(weighing, true, clamp.sameOptionOrder());
-    return weighing;
+    weighIsn(candidate, List.of(), true, clamp.isnRewritten());
+    weighOptionOrder(candidate, true, clamp.sameOptionOrder());
+    return candidate;
   }
 
   private boolean does(Behaviour behaviour, KnowledgeRow row) {
     return !knowledge.behaviour(behaviour, row).isEmpty();
   }
 
-  private static Weighing weighing(String label, KnowledgeRow row) {
+  private static Candidate candidate(String label, KnowledgeRow row) {
     boolean exact = row.kind() == KnowledgeRow.Kind.EXACT;
-    return new Weighing(exact ? label : "rule of thumb: " + label, row.source(), exact);
+    return new Candidate(exact ? label : "rule of thumb: " + label, row.source(), exact);
   }
 }

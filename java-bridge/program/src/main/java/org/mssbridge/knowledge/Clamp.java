@@ -4,15 +4,15 @@ import java.util.OptionalInt;
 import org.mssbridge.model.IpFamily;
 
 /**
- * A changed MSS and what else was seen on its connection; whatever was not seen stays unknown.
+ * A changed MSS and other observations on its connection; what was not observed is unknown.
  *
- * @param nearMssBytes the MSS at the capture point nearer its sender
- * @param farMssBytes the MSS at the one nearer its receiver
+ * @param nearMssBytes the MSS at the point nearer its sender
+ * @param farMssBytes the MSS at the point nearer its receiver
  * @param family the IP version of the connection
  * @param isnRewritten whether the ISN differs between the points as well
  * @param otherNearMssBytes the MSS of the other direction, nearer its sender
  * @param otherFarMssBytes the same, nearer its receiver
- * @param pathMtuBytes the MTU that an ICMP message named for this path
+ * @param pathMtuBytes the MTU that an ICMP message reported for this path
  * @param sameOptionOrder whether the SYN's options come in the same order at both points
  */
 public record Clamp(
@@ -25,29 +25,29 @@ public record Clamp(
     OptionalInt pathMtuBytes,
     Seen sameOptionOrder) {
 
-  /** What the captures say to a question. */
+  /** The answer of the captures to a question. */
   public enum Seen {
-    /** They show that it is so. */
+    /** The captures show that it is so. */
     YES,
-    /** They show that it is not so. */
+    /** The captures show that it is not so. */
     NO,
-    /** They cannot tell. */
+    /** The captures do not show it. */
     UNKNOWN;
 
-    /** The answer that a capture gave. */
+    /** A known answer. */
     public static Seen of(boolean answer) {
       return answer ? YES : NO;
     }
   }
 
-  /** A change of which only the two values are known. */
+  /** A change with only its two values known. */
   public static Clamp of(int nearMssBytes, int farMssBytes, IpFamily family) {
     OptionalInt unknown = OptionalInt.empty();
     return new Clamp(
         nearMssBytes, farMssBytes, family, Seen.UNKNOWN, unknown, unknown, unknown, Seen.UNKNOWN);
   }
 
-  /** Adds whether the ISN was rewritten. */
+  /** A copy that records whether the ISN was rewritten. */
   public Clamp withIsnRewritten(boolean rewritten) {
     return new Clamp(
         nearMssBytes,
@@ -60,7 +60,9 @@ public record Clamp(
         sameOptionOrder);
   }
 
-  /** Adds the values of the other direction, each side named as seen from that direction. */
+  /**
+   * A copy with the MSS of the other direction; near and far are named as seen from that direction.
+   */
   public Clamp withOtherDirection(int otherNear, int otherFar) {
     return new Clamp(
         nearMssBytes,
@@ -73,7 +75,7 @@ public record Clamp(
         sameOptionOrder);
   }
 
-  /** Adds the MTU that an ICMP message named. */
+  /** A copy with the MTU that an ICMP message reported. */
   public Clamp withPathMtu(int mtuBytes) {
     return new Clamp(
         nearMssBytes,
@@ -86,7 +88,7 @@ public record Clamp(
         sameOptionOrder);
   }
 
-  /** Adds whether the order of the SYN's options is the same at both points. */
+  /** A copy that records whether the SYN's options have the same order at both points. */
   public Clamp withSameOptionOrder(boolean same) {
     return new Clamp(
         nearMssBytes,
@@ -99,17 +101,17 @@ public record Clamp(
         Seen.of(same));
   }
 
-  /** The least MTU that segments of the far MSS fit. */
+  /** The smallest MTU that fits segments of the far MSS. */
   int impliedMtuBytes() {
     return farMssBytes + family.tcpIpBytes();
   }
 
-  /** Whether the value went up. */
+  /** Whether the MSS was raised. */
   boolean raised() {
     return farMssBytes > nearMssBytes;
   }
 
-  /** Whether the other direction was seen, and kept its value although it was the larger one. */
+  /** Whether the other direction was seen and kept an MSS above this clamp. */
   boolean otherUntouched() {
     return otherNearMssBytes.isPresent()
         && otherNearMssBytes.equals(otherFarMssBytes)

@@ -2,25 +2,27 @@ package org.mssbridge.knowledge;
 
 import org.mssbridge.model.IpFamily;
 
-/** Something that carries IP packets inside others; says how large the inner ones may be. */
+/**
+ * A way to carry IP packets inside other packets, with the size that it leaves for the inner ones.
+ */
 public sealed interface Encapsulation {
 
   /** The largest inner packet, in bytes; 0 or less where nothing fits. */
   int innerBytes(int linkMtuBytes);
 
-  /** The sum that leads there: {@code 1476 - 24 (GRE) = 1452}. */
+  /** The sum behind {@link #innerBytes}, such as {@code 1476 - 24 (GRE) = 1452}. */
   String arithmetic(int linkMtuBytes);
 
-  /** Its name. */
+  /** Its name, such as {@code WireGuard over IPv6}. */
   String name();
 
-  /** Whether the sum is exact, or a table's worst case. */
+  /** Whether the sum is exact; otherwise it is a worst case from the table. */
   boolean exact();
 
   /** The IP version of the outer packet. */
   IpFamily outer();
 
-  /** Where its sizes are specified. */
+  /** The document that specifies its sizes. */
   String source();
 
   /** An encapsulation that adds the same number of bytes to every packet. */
@@ -52,9 +54,9 @@ public sealed interface Encapsulation {
   }
 
   /**
-   * ESP in tunnel mode (RFC 4303), padded to the least that the cipher needs.
+   * ESP in tunnel mode (RFC 4303), with the smallest padding that the cipher allows.
    *
-   * @param natTraversal whether a UDP header goes before it (RFC 3948)
+   * @param natTraversal whether it is inside UDP (RFC 3948)
    */
   record Esp(EspCipher cipher, boolean natTraversal, IpFamily outer) implements Encapsulation {
     /** SPI and sequence number (RFC 4303 sections 2.1 and 2.2). */
@@ -108,7 +110,7 @@ public sealed interface Encapsulation {
     }
   }
 
-  /** GRE packets that an ESP tunnel carries. */
+  /** GRE inside an ESP tunnel. */
   record GreInEsp(Fixed gre, Esp esp) implements Encapsulation {
     @Override
     public int innerBytes(int linkMtuBytes) {

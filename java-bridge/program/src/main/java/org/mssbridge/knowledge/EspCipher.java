@@ -1,7 +1,7 @@
 package org.mssbridge.knowledge;
 
 /**
- * Cipher and integrity of an ESP tunnel (RFC 4303), as far as sizes go; all in bytes.
+ * Cipher and integrity algorithm of an ESP tunnel (RFC 4303), reduced to their sizes in bytes.
  *
  * <p>AES-CBC: RFC 3602; 3DES-CBC: RFC 2451; AES-GCM: RFC 4106; SHA1-96: RFC 2404; SHA256-128: RFC
  * 4868.
@@ -28,22 +28,22 @@ enum EspCipher {
     this.icvBytes = icvBytes;
   }
 
-  /** As configurations call it: {@code AES-CBC/SHA1}. */
+  /** The name used in configurations, such as {@code AES-CBC/SHA1}. */
   public String label() {
     return label;
   }
 
-  /** The initialisation vector that travels with each packet. */
+  /** Size of the initialisation vector in each packet. */
   public int ivBytes() {
     return ivBytes;
   }
 
-  /** What the encrypted part is padded to a multiple of. */
+  /** The encrypted part is padded to a multiple of this. */
   public int blockBytes() {
     return blockBytes;
   }
 
-  /** The integrity check value at the end. */
+  /** Size of the integrity check value at the end. */
   public int icvBytes() {
     return icvBytes;
   }

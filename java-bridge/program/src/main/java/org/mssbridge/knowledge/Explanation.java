@@ -10,11 +10,11 @@ import org.mssbridge.knowledge.Knowledge.Fit;
 import org.mssbridge.model.IpFamily;
 
 /**
- * What a number can mean as an MSS, as an MTU and as a frame size.
+ * The meanings of a number as an MSS, as an MTU and as a frame size.
  *
- * @param number the number asked about
+ * @param number the number explained
  * @param readings the readings, the best supported first
- * @param notes remarks that belong to no reading
+ * @param notes remarks that apply to no single reading
  */
 public record Explanation(int number, List<Reading> readings, List<String> notes) {
   private static final int SMALLEST = 1;
@@ -27,21 +27,20 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
   /**
    * One way to read the number.
    *
-   * @param as what it is read as
-   * @param sizes the sizes that go with it, as sums
+   * @param as the quantity that it is read as
+   * @param sizes the related sizes, as sums
    * @param fits the known values that fit, exact ones first
    * @param tunnels the tunnel sums that yield it and that no known value covers
    */
   public record Reading(
       As as, List<String> sizes, List<Fit> fits, List<TunnelArithmetic.Fit> tunnels) {
-    /** Keeps copies of the lists. */
     public Reading {
       sizes = List.copyOf(sizes);
       fits = List.copyOf(fits);
       tunnels = List.copyOf(tunnels);
     }
 
-    /** Whether anything known is behind it. */
+    /** Whether a known value or a tunnel sum fits. */
     public boolean known() {
       return !fits.isEmpty() || !tunnels.isEmpty();
     }
@@ -52,7 +51,7 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     }
   }
 
-  /** What a number may count. */
+  /** The quantities that a number can be. */
   public enum As {
     /** The data of a TCP segment. */
     MSS("an MSS"),
@@ -67,20 +66,19 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
       this.label = label;
     }
 
-    /** For a sentence: {@code an MSS}. */
+    /** With its article, such as {@code an MSS}. */
     public String label() {
       return label;
     }
   }
 
-  /** Keeps copies of the lists. */
   public Explanation {
     readings = List.copyOf(readings);
     notes = List.copyOf(notes);
   }
 
   /**
-   * Explains a number with the table that the program carries.
+   * Explains a number with the built-in table.
    *
    * @throws IllegalArgumentException outside 1 to 65535
    */
@@ -179,7 +177,7 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     return sizes;
   }
 
-  /** A row that fits for both IP versions is told once, as the first of them. */
+  /** Each row once: one that fits both IP versions keeps the first fit. Exact rows come first. */
   private static List<Fit> merged(List<Fit> fits) {
     Map<KnowledgeRow, Fit> first = new LinkedHashMap<>();
     fits.forEach(fit -> first.putIfAbsent(fit.row(), fit));

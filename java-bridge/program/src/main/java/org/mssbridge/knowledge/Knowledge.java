@@ -18,7 +18,7 @@ import org.mssbridge.model.IpFamily;
 public final class Knowledge {
   private static final String RESOURCE = "knowledge.tsv";
 
-  /** What a cause does beside the MSS; the quantities under which the file lists it. */
+  /** What a cause does besides changing the MSS. Each is a quantity in the file. */
   public enum Behaviour {
     /** Gives connections a new ISN. */
     RANDOMISES_ISN("randomises-isn"),
@@ -39,10 +39,11 @@ public final class Knowledge {
    *
    * @param row the row
    * @param family the IP version of the reading
-   * @param mtuBytes the MTU that the MSS follows from; empty where the row states the number itself
+   * @param mtuBytes the MTU from which the MSS follows; empty where the row states the number
+   *     itself
    */
   public record Fit(KnowledgeRow row, IpFamily family, OptionalInt mtuBytes) {
-    /** The cause, with the subtraction where there is one: {@code WireGuard: 1420 - 40}. */
+    /** The cause and its subtraction, if any, such as {@code WireGuard: 1420 - 40}. */
     public String label() {
       return mtuBytes.isPresent()
           ? row.title() + ": " + mtuBytes.getAsInt() + " - " + family.tcpIpBytes()
@@ -56,7 +57,7 @@ public final class Knowledge {
     this.rows = rows;
   }
 
-  /** Reads the table that the program carries. */
+  /** Reads the built-in table. */
   public static Knowledge load() {
     try (InputStream in = Knowledge.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -71,7 +72,7 @@ public final class Knowledge {
   /**
    * Reads a table.
    *
-   * @param name what errors call it
+   * @param name the file name in errors
    * @throws IllegalArgumentException for a malformed row, or one that an earlier row already
    *     covers; the message has the line number
    */
@@ -80,8 +81,8 @@ public final class Knowledge {
   }
 
   /**
-   * Everything that explains this MSS: the rows of the value itself, and those of the MTU that lies
-   * 40 or 60 bytes above it. Exact rows come first.
+   * All rows that explain this MSS: rows for the MSS itself, and rows for the MTU 40 or 60 bytes
+   * above it. Exact rows come first.
    */
   public List<Fit> byMss(int mssBytes, IpFamily family) {
     int mtuBytes = mssBytes + family.tcpIpBytes();
@@ -100,7 +101,7 @@ public final class Knowledge {
     return List.copyOf(fits);
   }
 
-  /** The rows of this MTU, exact ones first. */
+  /** The rows for this MTU, exact ones first. */
   List<Fit> byMtu(int mtuBytes, IpFamily family) {
     return rows("mtu", mtuBytes, family).stream()
         .sorted(comparing(KnowledgeRow::kind))
@@ -108,22 +109,22 @@ public final class Knowledge {
         .toList();
   }
 
-  /** The stacks that start with this TTL or hop limit; empty where none is known to. */
+  /** The stacks with this initial TTL or hop limit; empty where none is known. */
   public List<KnowledgeRow> byInitialTtl(int hops) {
     return rows("initial-ttl", hops);
   }
 
-  /** What encapsulations add, in bytes. */
+  /** The rows for the bytes that encapsulations add. */
   List<KnowledgeRow> overheads() {
     return rows.stream().filter(row -> row.quantity().equals("overhead")).toList();
   }
 
-  /** Remarks on a number that are no cause by themselves. */
+  /** The remarks on a number; a remark alone is not a cause. */
   public List<KnowledgeRow> notes(int number) {
     return rows("note", number);
   }
 
-  /** The row that says so where this cause is known to behave in this way. */
+  /** The rows that state that a cause behaves in this way; empty where this is not known. */
   List<KnowledgeRow> behaviour(Behaviour behaviour, KnowledgeRow cause) {
     return rows.stream()
         .filter(row -> row.quantity().equals(behaviour.quantity))

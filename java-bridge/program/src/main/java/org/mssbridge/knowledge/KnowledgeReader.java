@@ -8,7 +8,7 @@ import java.util.Set;
 import org.mssbridge.knowledge.KnowledgeRow.Kind;
 import org.mssbridge.model.IpFamily;
 
-/** Reads {@code knowledge.tsv} and refuses what is wrong with it, by line. */
+/** Reads {@code knowledge.tsv} and rejects a malformed or redundant row with its line number. */
 final class KnowledgeReader {
   private static final String HEADER = "quantity\tvalue\tfamily\tkind\ttitle\tdecides\tsource";
   private static final int COLUMNS = 7;
@@ -85,7 +85,7 @@ final class KnowledgeReader {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Said below, with the line.
+      // Reported below, with the line number.
     }
     throw wrong("value is " + text + ", not a whole number from 1 to " + LARGEST_VALUE);
   }

@@ -6,13 +6,14 @@ import org.mssbridge.model.IpFamily;
 /**
  * One fact of {@code knowledge.tsv}.
  *
- * @param quantity what {@code value} is: {@code mss}, {@code mtu}, {@code overhead}, ...
+ * @param quantity the meaning of {@code value}: {@code mss}, {@code mtu}, {@code overhead}, ...
  * @param value bytes; hops for {@code initial-ttl}
- * @param families the IP versions it holds for, never empty; for an overhead, of the outer packet
- * @param kind how far the source goes
+ * @param families the IP versions that it applies to, never empty; for an overhead, those of the
+ *     outer packet
+ * @param kind how reliable the source is
  * @param title the cause in a few words
- * @param decides what in the captures would speak for this cause or against it; may be empty
- * @param source where the fact stands
+ * @param decides what in the captures would support or rule out this cause; may be empty
+ * @param source the document that states the fact
  */
 public record KnowledgeRow(
     String quantity,
@@ -23,11 +24,11 @@ public record KnowledgeRow(
     String decides,
     String source) {
 
-  /** How far a row may be trusted. */
+  /** How reliable a row is. */
   public enum Kind {
     /** The source states the value, or it follows from what the source states. */
     EXACT("exact"),
-    /** A hint: true often, stated by nobody who would have to know. */
+    /** A hint: often true, but without an authoritative source. */
     RULE_OF_THUMB("rule-of-thumb");
 
     private final String label;
@@ -36,13 +37,13 @@ public record KnowledgeRow(
       this.label = label;
     }
 
-    /** As the file writes it: {@code exact} or {@code rule-of-thumb}. */
+    /** The name in the file: {@code exact} or {@code rule-of-thumb}. */
     public String label() {
       return label;
     }
   }
 
-  /** Whether this row makes {@code other} superfluous: same fact, at least the same families. */
+  /** Whether this row makes another one redundant: same fact, at least the same families. */
   boolean covers(KnowledgeRow other) {
     return quantity.equals(other.quantity)
         && value == other.value

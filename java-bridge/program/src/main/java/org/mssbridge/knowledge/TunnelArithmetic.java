@@ -11,14 +11,14 @@ import org.mssbridge.knowledge.Encapsulation.Fixed;
 import org.mssbridge.knowledge.Encapsulation.GreInEsp;
 import org.mssbridge.model.IpFamily;
 
-/** Searches usual links and encapsulations for sums that yield a number. */
+/** Searches common links and encapsulations for sums that yield a number. */
 public final class TunnelArithmetic {
   /** The Ethernet header without and with an 802.1Q tag; captures do not show the checksum. */
   static final int ETHERNET_HEADER_BYTES = 14;
 
   static final int VLAN_HEADER_BYTES = 18;
 
-  /** A link that tunnels are built on. */
+  /** A link that carries tunnels. */
   private record Link(int mtuBytes, String name) {}
 
   private static final List<Link> LINKS =
@@ -30,7 +30,9 @@ public final class TunnelArithmetic {
           new Link(9000, "jumbo Ethernet"),
           new Link(9001, "AWS EC2 jumbo frames"));
 
-  /** A crypto map on a GRE tunnel interface is an old friend; PPPoE comes next. */
+  /**
+   * Lower is more common: plain Ethernet, then a crypto map on a GRE tunnel interface, then PPPoE.
+   */
   private static final Map<Integer, Integer> LINK_RARITY = Map.of(1500, 0, 1476, 1, 1492, 2);
 
   /**
@@ -40,7 +42,7 @@ public final class TunnelArithmetic {
    * @param linkMtuBytes its MTU
    * @param encapsulation the tunnel
    * @param innerBytes the largest IP packet inside
-   * @param arithmetic the whole sum, down to the number asked for
+   * @param arithmetic the whole sum, ending in the number searched for
    */
   public record Fit(
       String linkName,
@@ -48,7 +50,7 @@ public final class TunnelArithmetic {
       Encapsulation encapsulation,
       int innerBytes,
       String arithmetic) {
-    /** Link and tunnel: {@code WireGuard over IPv6 on Ethernet}. */
+    /** Tunnel and link, such as {@code WireGuard over IPv6 on Ethernet (1500)}. */
     public String label() {
       return encapsulation.name() + " on " + linkName + " (" + linkMtuBytes + ")";
     }
@@ -56,7 +58,7 @@ public final class TunnelArithmetic {
 
   private final List<Encapsulation> encapsulations;
 
-  /** Uses the overheads of this table beside ESP. */
+  /** Searches ESP and the overheads in this table. */
   public TunnelArithmetic(Knowledge knowledge) {
     this.encapsulations = encapsulations(knowledge);
   }
@@ -88,7 +90,7 @@ public final class TunnelArithmetic {
     return List.copyOf(all);
   }
 
-  /** The tunnels whose inner TCP segments have exactly this MSS, the usual ones first. */
+  /** The tunnels whose inner TCP segments have exactly this MSS, the most common first. */
   public List<Fit> byMss(int mssBytes, IpFamily inner) {
     int ipBytes = mssBytes + inner.tcpIpBytes();
     String rest =
@@ -149,7 +151,7 @@ public final class TunnelArithmetic {
     return List.copyOf(fits);
   }
 
-  /** How unusual a combination is: plain Ethernet over IPv4 with an exact sum is the usual one. */
+  /** How rare a combination is: an exact sum over IPv4 on plain Ethernet is the most common. */
   private static int rarity(Fit fit) {
     Encapsulation encapsulation = fit.encapsulation();
     return LINK_RARITY.getOrDefault(fit.linkMtuBytes(), 3)

@@ -21,11 +21,11 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
 
 /**
- * Segments above the MSS where there is one capture only. Offload is the usual reason, and a TTL
- * that no router has touched tells on whose host; without that nothing can be said.
+ * Finds segments above the MSS in a single capture. Offload is the usual reason, and a TTL that no
+ * router has lowered shows on which host; without one, nothing is reported.
  */
 final class AboveMssAlone {
-  record Above(Kind kind, Direction way, CapturePoint point, int mssBytes, int largestBytes)
+  record Above(Kind kind, Direction inDirection, CapturePoint point, int mssBytes, int largestBytes)
       implements Finding {
     @Override
     public String message() {
@@ -41,7 +41,7 @@ final class AboveMssAlone {
 
     @Override
     public Optional<Direction> direction() {
-      return Optional.of(way);
+      return Optional.of(inDirection);
     }
 
     @Override
@@ -57,13 +57,13 @@ final class AboveMssAlone {
     }
   }
 
-  private record Key(Kind kind, Direction way, int mssBytes) {}
+  private record Key(Kind kind, Direction inDirection, int mssBytes) {}
 
   private AboveMssAlone() {}
 
   static void check(Evidence evidence, Findings findings) {
     CapturePoint point = evidence.comparison().captures().get(0).point();
-    Map<Key, List<Occurrence>> places = new LinkedHashMap<>();
+    Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
     Map<Key, Integer> largest = new LinkedHashMap<>();
     for (TracedConnection traced : evidence.comparison().connections()) {
       Connection connection = traced.at().at(point).orElseThrow();
@@ -77,14 +77,17 @@ final class AboveMssAlone {
           Key key = new Key(kind.get(), direction, limit.getAsInt());
           largest.merge(key, flow.largestPayloadBytes(), Math::max);
           collect(traced.id(), point, flow, limit.getAsInt())
-              .forEach(place -> places.computeIfAbsent(key, k -> new ArrayList<>()).add(place));
+              .forEach(
+                  occurrence ->
+                      occurrences.computeIfAbsent(key, k -> new ArrayList<>()).add(occurrence));
         }
       }
     }
-    places.forEach(
-        (key, where) -> {
-          Above above = new Above(key.kind(), key.way(), point, key.mssBytes(), largest.get(key));
-          where.forEach(place -> findings.add(above, place));
+    occurrences.forEach(
+        (key, found) -> {
+          Above above =
+              new Above(key.kind(), key.inDirection(), point, key.mssBytes(), largest.get(key));
+          found.forEach(occurrence -> findings.add(above, occurrence));
         });
   }
 
@@ -99,16 +102,16 @@ final class AboveMssAlone {
 
   private static List<Occurrence> collect(
       int connection, CapturePoint point, Flow flow, int limitBytes) {
-    List<Occurrence> places = new ArrayList<>();
+    List<Occurrence> occurrences = new ArrayList<>();
     SegmentTable table = flow.table();
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
       if (table.payloadBytes(row) > limitBytes) {
-        places.add(
+        occurrences.add(
             Occurrence.on(connection)
                 .at(point, table.frame(row))
                 .with(Facts.of("segment_bytes", table.payloadBytes(row))));
       }
     }
-    return places;
+    return occurrences;
   }
 }

@@ -21,7 +21,7 @@ import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** NAT: an end of a connection has another address or port at the next point (RFC 3022). */
+/** NAT: an endpoint has another address or port at the next point (RFC 3022). */
 final class AddressTranslation implements Rule {
   static final Kind SOURCE =
       new Kind(
@@ -39,12 +39,12 @@ final class AddressTranslation implements Rule {
   private static final int EXAMPLES = 5;
 
   /**
-   * All translations of one end on one leg.
+   * All translations of the client's or the server's endpoints on one leg.
    *
-   * @param examples some of the mappings: of addresses, or of address and port at a server
+   * @param examples some mappings of addresses, or of endpoints if only ports change
    * @param addressesChanged connections whose address differs
    * @param portsChanged connections whose port differs
-   * @param bothChanged connections of which both differ
+   * @param bothChanged connections whose address and port differ
    */
   record Translated(
       Kind kind,
@@ -75,7 +75,7 @@ final class AddressTranslation implements Rule {
       return Optional.of(across);
     }
 
-    /** An end is translated in both directions. */
+    /** None: an endpoint is translated in both directions. */
     @Override
     public Optional<Direction> direction() {
       return Optional.empty();
@@ -91,7 +91,7 @@ final class AddressTranslation implements Rule {
     }
   }
 
-  /** An end that differs between the points. */
+  /** An endpoint that differs between the points. */
   private record Difference(PairedConnection pair, Endpoint near, Endpoint far) {
     String mapping() {
       return near.address().equals(far.address())
@@ -128,7 +128,10 @@ final class AddressTranslation implements Rule {
     destinations.forEach((leg, all) -> report(DESTINATION, leg, all, findings));
   }
 
-  /** The sender of {@code from} is the end that is looked at, by the path from the client on. */
+  /**
+   * Notes the endpoint that sends in direction {@code from} if it differs; near and far are those
+   * of client to server.
+   */
   private static void note(
       Map<Leg, List<Difference>> all, Leg leg, PairedConnection pair, Direction from) {
     Endpoint near = pair.near(Direction.C2S).flow(from).sender();

@@ -14,7 +14,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** What is wrong with a capture itself, and what cannot be known because of it. */
+/** Faults of a capture itself, and what cannot be checked because of them. */
 final class CaptureCondition implements Rule {
   static final Kind CUT_SHORT =
       new Kind(
@@ -33,10 +33,10 @@ final class CaptureCondition implements Rule {
           "a connection began before the capture");
 
   /** Ethernet, IPv4 and the longest TCP header (RFC 9293, section 3.1). */
-  private static final int LONGEST_HEADERS_BYTES = 14 + 20 + 60;
+  private static final int MAX_HEADERS_BYTES = 14 + 20 + 60;
 
-  /** Ethernet, IPv4, ICMP, and a quote up to the sequence number (RFC 792). */
-  private static final int LEAST_QUOTE_BYTES = 14 + 20 + 8 + 20 + 8;
+  /** Ethernet, IPv4, ICMP, and a quoted packet up to its sequence number (RFC 792). */
+  private static final int MIN_QUOTE_BYTES = 14 + 20 + 8 + 20 + 8;
 
   record CutShort(CapturePoint point, int packets) implements Finding {
     @Override
@@ -93,7 +93,7 @@ final class CaptureCondition implements Rule {
       if (cutQuotes) {
         notChecked.add("quoted segments in ICMP");
       }
-      if (snapLengthBytes < LONGEST_HEADERS_BYTES) {
+      if (snapLengthBytes < MAX_HEADERS_BYTES) {
         notChecked.add("TCP options");
       }
       return notChecked;
@@ -135,10 +135,10 @@ final class CaptureCondition implements Rule {
     return List.of(CUT_SHORT, SNAPLEN, NO_HANDSHAKE);
   }
 
-  /** Whether a quote may lack the sequence number, which a router never leaves out (RFC 792). */
+  /** Whether a quoted packet may lack its sequence number; routers always quote it (RFC 792). */
   private static boolean cutsQuotes(PointCapture capture) {
-    return capture.extent().snapLengthBytes() < LEAST_QUOTE_BYTES
-        || capture.tooBigs().stream().anyMatch(told -> told.quotedSequence().isEmpty());
+    return capture.extent().snapLengthBytes() < MIN_QUOTE_BYTES
+        || capture.tooBigs().stream().anyMatch(message -> message.quotedSequence().isEmpty());
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Packets that a capture holds twice though they passed once. */
+/** Packets that a capture contains twice although they passed once. */
 final class CaptureDuplicated implements Rule {
   static final Kind KIND =
       new Kind(
@@ -80,7 +80,7 @@ final class CaptureDuplicated implements Rule {
     }
   }
 
-  /** The first of each direction stands for all. */
+  /** Reports only the first copy in each direction of a connection. */
   private static void report(
       Duplicated finding, TracedConnection traced, CaptureDuplicates rows, Findings findings) {
     Occurrence occurrence = Occurrence.on(traced.id());

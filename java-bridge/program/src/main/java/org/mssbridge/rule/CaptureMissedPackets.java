@@ -17,9 +17,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/**
- * Bytes that were acknowledged and that the capture does not hold: it lost them, not the network.
- */
+/** Acknowledged bytes missing from a capture: the capture lost them, not the network. */
 final class CaptureMissedPackets implements Rule {
   static final Kind KIND =
       new Kind(
@@ -85,9 +83,9 @@ final class CaptureMissedPackets implements Rule {
     long bytes;
     int gaps;
 
-    void add(CaptureGaps here) {
-      bytes += here.bytes();
-      gaps += here.size();
+    void add(CaptureGaps more) {
+      bytes += more.bytes();
+      gaps += more.size();
     }
   }
 

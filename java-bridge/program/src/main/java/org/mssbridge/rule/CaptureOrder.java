@@ -15,7 +15,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Whether the captures belong together and were given in the order of the path. */
+/** Checks that the captures show the same traffic and were given in path order. */
 final class CaptureOrder implements Rule {
   static final Kind SWAPPED =
       new Kind(
@@ -104,7 +104,7 @@ final class CaptureOrder implements Rule {
     }
   }
 
-  /** Without a pair the clocks cannot be fitted, so the times are those of the captures. */
+  /** Compares the captures' own times: without a pair, the clock offset is unknown. */
   private static void checkOverlap(
       Comparison comparison, PointCapture capture, PointCapture other, Findings findings) {
     boolean paired =
@@ -116,12 +116,13 @@ final class CaptureOrder implements Rule {
     if (paired || ambiguous) {
       return;
     }
-    PointCapture.Extent here = capture.extent();
-    PointCapture.Extent there = other.extent();
+    PointCapture.Extent extent = capture.extent();
+    PointCapture.Extent otherExtent = other.extent();
     boolean apart =
-        here.packets() > 0
-            && there.packets() > 0
-            && (there.firstNanos() > here.lastNanos() || here.firstNanos() > there.lastNanos());
+        extent.packets() > 0
+            && otherExtent.packets() > 0
+            && (otherExtent.firstNanos() > extent.lastNanos()
+                || extent.firstNanos() > otherExtent.lastNanos());
     findings.add(new NoOverlap(capture.point(), other.point(), apart), Occurrence.anywhere());
   }
 }

@@ -18,7 +18,9 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** What to add to a time of the first capture to get another's, as an interval. */
+/**
+ * The offset to add to a time of the first capture to get another capture's time, as an interval.
+ */
 final class ClockOffset implements Rule {
   static final Kind KIND =
       new Kind("clock.offset", Severity.COMMENT, Group.SEQUENCE, "how the captures' clocks differ");

@@ -20,7 +20,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
 
-/** A connection whose SYN one point saw while another, which was capturing too, did not. */
+/** A connection whose SYN was seen at one point and not at another that was also capturing. */
 final class ConnectionOneSided implements Rule {
   static final Kind KIND =
       new Kind(
@@ -92,7 +92,7 @@ final class ConnectionOneSided implements Rule {
       Comparison comparison, TracedConnection traced, PointCapture other, Findings findings) {
     CapturePoint point = nearest(comparison, traced, other);
     Connection connection = traced.at().at(point).orElseThrow();
-    // The other half of an ambiguous one is there, only which one it is cannot be told.
+    // An ambiguous connection is in the other capture too; it is only unclear which one it is.
     if (connection.hasSyn()
         && !endsBefore(comparison, point, connection, other)
         && !comparison.isAmbiguous(point, connection.stream())
@@ -103,7 +103,10 @@ final class ConnectionOneSided implements Rule {
     }
   }
 
-  /** Whether the end in that direction is at the point itself, as a TTL tells that none lowered. */
+  /**
+   * Whether the path ends before the other point: an initial TTL shows that the host is at this
+   * point.
+   */
   private static boolean endsBefore(
       Comparison comparison, CapturePoint point, Connection connection, PointCapture other) {
     List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
@@ -111,22 +114,23 @@ final class ConnectionOneSided implements Rule {
     return InitialTtl.is(connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl());
   }
 
-  /** The point that saw the connection and is the nearest on the path to one that did not. */
+  /** The point that saw the connection and is nearest on the path to a point that did not. */
   private static CapturePoint nearest(
       Comparison comparison, TracedConnection traced, PointCapture other) {
     List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
-    int place = path.indexOf(other.point());
+    int otherPosition = path.indexOf(other.point());
     return traced.at().points().stream()
-        .min(Comparator.comparingInt(point -> Math.abs(path.indexOf(point) - place)))
+        .min(Comparator.comparingInt(point -> Math.abs(path.indexOf(point) - otherPosition)))
         .orElseThrow();
   }
 
   private static boolean covers(
       Comparison comparison, CapturePoint point, Connection connection, PointCapture other) {
     long first = connection.firstTimeNanos();
-    Clock here = comparison.clocks().at(point).orElse(Clock.identity());
-    Clock there = comparison.clocks().at(other.point()).orElse(Clock.identity());
-    long due = first - here.offsetNanos(first) + there.offsetNanos(first);
-    return due >= other.extent().firstNanos() && due <= other.extent().lastNanos();
+    Clock clock = comparison.clocks().at(point).orElse(Clock.identity());
+    Clock otherClock = comparison.clocks().at(other.point()).orElse(Clock.identity());
+    long expectedNanos = first - clock.offsetNanos(first) + otherClock.offsetNanos(first);
+    return expectedNanos >= other.extent().firstNanos()
+        && expectedNanos <= other.extent().lastNanos();
   }
 }

@@ -18,7 +18,7 @@ import org.mssbridge.model.DsField;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Segments that have another DSCP behind the path than before it (RFC 2475, section 2.3.2). */
+/** Segments whose DSCP differs between the points (RFC 2475, section 2.3.2). */
 final class DscpChanged implements Rule {
   static final Kind KIND =
       new Kind("dscp.changed", Severity.CHAT, Group.PROTOCOL, "the DSCP differs");
@@ -62,7 +62,7 @@ final class DscpChanged implements Rule {
     }
   }
 
-  /** Where a mapping was seen first, and how often. */
+  /** The first segment of a mapping, and the number of its segments. */
   private static final class Seen {
     final int nearRow;
     final int farRow;

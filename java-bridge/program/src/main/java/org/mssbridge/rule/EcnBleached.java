@@ -22,9 +22,9 @@ import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Explicit Congestion Notification (RFC 3168) that does not come through: the flags of the
- * handshake that negotiate it, or the bits of the IP header that routers mark. That a router marks
- * CE is what these bits are for.
+ * Explicit Congestion Notification (RFC 3168) that is cleared on the path: the handshake flags that
+ * negotiate it, or the IP header bits that routers mark. A router that marks CE is not a fault: the
+ * bits are for this.
  */
 final class EcnBleached implements Rule {
   static final Kind KIND =
@@ -116,8 +116,8 @@ final class EcnBleached implements Rule {
   }
 
   /**
-   * A sender repeats its SYN without these flags where the first was not answered (RFC 3168,
-   * section 6.1.1.1), so only flags count that all transmissions have, and that none has behind.
+   * Reports flags that all transmissions have at the near point and none at the far point. A sender
+   * may repeat an unanswered SYN without the flags (RFC 3168, section 6.1.1.1).
    */
   private static void checkFlags(Passage passage, Findings findings) {
     Optional<Handshakes> first = Handshakes.first(passage.pair(), passage.direction());
@@ -150,7 +150,7 @@ final class EcnBleached implements Rule {
     return names.isEmpty() ? "none" : String.join(" and ", names);
   }
 
-  /** The bits of the IP header, by what they were near the sender and became. */
+  /** Counts segments by their IP header bits at the near and the far point. */
   private static final class Bits {
     private static final int VALUES = 4;
 
@@ -198,8 +198,9 @@ final class EcnBleached implements Rule {
     }
 
     /**
-     * Retransmissions are not ECN-capable (RFC 3168, section 6.1.5), so one that was taken for the
-     * original looks bleached: the IP ID must be the same, or most segments be cleared.
+     * Whether a change is certain: some segment keeps its IP ID, or most segments are changed.
+     * Retransmissions are not ECN-capable (RFC 3168, section 6.1.5), so one that was matched with
+     * the original looks bleached.
      */
     private boolean isCertain(int cell, int all) {
       return sameIpId[cell] > 0 || 2 * segments[cell] > all;

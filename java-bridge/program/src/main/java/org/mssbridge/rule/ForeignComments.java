@@ -7,10 +7,10 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
 /**
- * Comments of an input packet that look like findings of this program. Found only while a copy is
- * annotated, so it stands on that packet of the copy and in no report.
+ * Comments in the input that look like findings of this program. They are found only while a copy
+ * is annotated, so this finding is on that packet of the copy and in no report.
  *
- * @param ignored how many
+ * @param ignored number of such comments
  */
 public record ForeignComments(int ignored) implements Finding {
   private static final Kind KIND =

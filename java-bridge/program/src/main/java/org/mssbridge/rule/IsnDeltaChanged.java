@@ -17,7 +17,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Sequence numbers whose shift between the points changes in the middle of a connection. */
+/** Sequence numbers whose shift between the points changes within a connection. */
 final class IsnDeltaChanged implements Rule {
   static final Kind KIND =
       new Kind(

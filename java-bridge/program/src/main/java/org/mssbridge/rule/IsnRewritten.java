@@ -15,7 +15,9 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** An initial sequence number that differs between the points (RFC 6528 is why devices do that). */
+/**
+ * An initial sequence number that differs between the points (RFC 6528 gives the reason for it).
+ */
 final class IsnRewritten implements Rule {
   static final Kind KIND =
       new Kind("isn.rewritten", Severity.NOTE, Group.SEQUENCE, "the ISN differs between points");

@@ -14,7 +14,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.pairing.AmbiguousConnection;
 
-/** A connection that may be any of several at another point. */
+/** A connection that matches several connections at another point equally well. */
 final class MatchAmbiguous implements Rule {
   static final Kind KIND =
       new Kind(

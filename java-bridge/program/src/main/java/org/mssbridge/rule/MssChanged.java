@@ -23,9 +23,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
-/**
- * An MSS option that has another value behind the path than before it (RFC 9293, section 3.7.1).
- */
+/** An MSS option whose value differs between the points (RFC 9293, section 3.7.1). */
 final class MssChanged implements Rule {
   static final Kind CLAMPED =
       new Kind("mss.clamped", Severity.WARN, Group.PROTOCOL, "the MSS was lowered on the path");
@@ -75,7 +73,7 @@ final class MssChanged implements Rule {
           .and("room_below_1500_bytes", ETHERNET_MTU - impliedMtuBytes);
     }
 
-    /** A clamp is part of what stands between the points; an MSS that is raised is a fault. */
+    /** A clamp describes the middlebox; a raised MSS is a fault. */
     @Override
     public boolean describesMiddlebox() {
       return farMssBytes < nearMssBytes;
@@ -155,7 +153,7 @@ final class MssChanged implements Rule {
     boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
     List<Cause> causes = new ArrayList<>();
     if (twoConnections) {
-      // What speaks for the proxy stands in path.middlebox: it differs between connections.
+      // The evidence for the proxy differs between connections, so it is in path.middlebox.
       causes.add(
           new Cause(
               "the proxy announces an MSS of its own: these are two connections",
@@ -175,7 +173,7 @@ final class MssChanged implements Rule {
         both.occurrence());
   }
 
-  /** In either direction: a device may rewrite the numbers of the protected side only. */
+  /** Whether the ISN differs in either direction: a device may rewrite only one side's numbers. */
   private static boolean isIsnRewritten(PairedConnection pair) {
     return Arrays.stream(Direction.values())
         .flatMap(direction -> Handshakes.first(pair, direction).stream())

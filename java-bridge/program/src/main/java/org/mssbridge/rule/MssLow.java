@@ -23,15 +23,15 @@ import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
-/** An MSS below what every host must be able to take, at any point. */
+/** An MSS below the default that every host must accept, at any point. */
 final class MssLow implements Rule {
   static final Kind KIND =
       new Kind("mss.low", Severity.WARN, Group.SECURITY, "the MSS is below the least default");
 
-  /** Linux divided data into segments of 8 bytes at this MSS (CVE-2019-11477 to 11479). */
+  /** At this MSS Linux split data into segments of 8 bytes (CVE-2019-11477 to CVE-2019-11479). */
   private static final int SACK_PANIC_BYTES = 48;
 
-  record Low(List<CapturePoint> points, Direction way, int mssBytes, int leastBytes)
+  record Low(List<CapturePoint> points, Direction inDirection, int mssBytes, int defaultBytes)
       implements Finding {
     Low {
       points = List.copyOf(points);
@@ -46,10 +46,10 @@ final class MssLow implements Rule {
     public String message() {
       return String.format(
           "the %s announces MSS %d at %s, below %d%s",
-          Handshakes.name(way),
+          Handshakes.name(inDirection),
           mssBytes,
           points.stream().map(CapturePoint::name).collect(Collectors.joining(" and ")),
-          leastBytes,
+          defaultBytes,
           mssBytes <= SACK_PANIC_BYTES
               ? ": as in attacks of the SACK panic family (CVE-2019-11477, -11478, -11479)"
               : "");
@@ -57,7 +57,7 @@ final class MssLow implements Rule {
 
     @Override
     public Optional<Direction> direction() {
-      return Optional.of(way);
+      return Optional.of(inDirection);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class MssLow implements Rule {
       return Facts.NONE
           .and("points", points.stream().map(CapturePoint::name).toList())
           .and("mss_bytes", mssBytes)
-          .and("least_default_mss_bytes", leastBytes);
+          .and("least_default_mss_bytes", defaultBytes);
     }
 
     @Override
@@ -94,13 +94,13 @@ final class MssLow implements Rule {
 
   private static void check(TracedConnection traced, Direction direction, Findings findings) {
     Map<Integer, Map<CapturePoint, List<Segment>>> byMss = new TreeMap<>();
-    int least = 0;
+    int defaultMssBytes = 0;
     for (CapturePoint point : traced.at().points()) {
       Connection connection = traced.at().at(point).orElseThrow();
-      least = IpFamily.of(connection.isIpv6()).defaultMssBytes();
+      defaultMssBytes = IpFamily.of(connection.isIpv6()).defaultMssBytes();
       for (Segment sent : connection.flow(direction).handshake()) {
-        int mssBytes = sent.options().mss().orElse(least);
-        if (mssBytes < least) {
+        int mssBytes = sent.options().mss().orElse(defaultMssBytes);
+        if (mssBytes < defaultMssBytes) {
           byMss
               .computeIfAbsent(mssBytes, k -> new LinkedHashMap<>())
               .computeIfAbsent(point, k -> new ArrayList<>(1))
@@ -116,7 +116,7 @@ final class MssLow implements Rule {
         }
       }
       List<CapturePoint> points = List.copyOf(low.getValue().keySet());
-      findings.add(new Low(points, direction, low.getKey(), least), occurrence);
+      findings.add(new Low(points, direction, low.getKey(), defaultMssBytes), occurrence);
     }
   }
 }

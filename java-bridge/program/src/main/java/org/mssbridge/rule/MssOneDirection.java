@@ -17,7 +17,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** A clamp that works one way: what the other end sends is not limited. */
+/** An MSS clamp in one direction only: the data of one end is not limited. */
 final class MssOneDirection implements Rule {
   static final Kind KIND =
       new Kind("mss.one-direction", Severity.NOTE, Group.PROTOCOL, "only one direction is clamped");
@@ -90,7 +90,7 @@ final class MssOneDirection implements Rule {
     OptionalInt far = clamped.far().options().mss();
     OptionalInt kept = other.near().options().mss();
     boolean isClamped = near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
-    // A value that is below the clamp already is kept by a clamp that works both ways.
+    // A clamp in both directions also keeps a value that is already below it.
     boolean isKept =
         kept.isPresent()
             && kept.equals(other.far().options().mss())

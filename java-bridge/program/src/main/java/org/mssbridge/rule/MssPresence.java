@@ -17,7 +17,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
-/** An MSS option that is there at one point only. */
+/** An MSS option that is present at one point only. */
 final class MssPresence implements Rule {
   static final Kind INSERTED =
       new Kind("mss.inserted", Severity.WARN, Group.PROTOCOL, "an MSS option was added");

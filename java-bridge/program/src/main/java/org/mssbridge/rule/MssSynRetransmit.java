@@ -20,8 +20,8 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
 /**
- * A SYN or SYN/ACK that is sent again with another MSS, as stacks do that suspect a black hole. The
- * n-th at one point corresponds to the n-th at another, so this is no change by the path.
+ * A SYN or SYN/ACK that is retransmitted with another MSS, as stacks do that suspect a black hole.
+ * The sender changes it, not the path: each point is checked by itself.
  */
 final class MssSynRetransmit implements Rule {
   static final Kind KIND =
@@ -32,7 +32,7 @@ final class MssSynRetransmit implements Rule {
           "the MSS differs between transmissions of one SYN");
 
   record Retransmitted(
-      CapturePoint point, Direction way, String first, String later, int transmission)
+      CapturePoint point, Direction inDirection, String first, String later, int transmission)
       implements Finding {
     @Override
     public Kind kind() {
@@ -43,12 +43,12 @@ final class MssSynRetransmit implements Rule {
     public String message() {
       return String.format(
           "transmission %d of the %s has MSS %s at %s, the first had %s",
-          transmission, Handshakes.name(way), later, point, first);
+          transmission, Handshakes.name(inDirection), later, point, first);
     }
 
     @Override
     public Optional<Direction> direction() {
-      return Optional.of(way);
+      return Optional.of(inDirection);
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpOptions;
 
-/** TCP options of a SYN or SYN/ACK, other than MSS, that differ between the points. */
+/** TCP options of a SYN or SYN/ACK, except MSS, that differ between the points. */
 final class OptionChanged implements Rule {
   static final Kind REMOVED =
       new Kind("option.removed", Severity.WARN, Group.PROTOCOL, "a TCP option was taken out");
@@ -28,7 +28,10 @@ final class OptionChanged implements Rule {
 
   record Changed(Kind kind, Leg across, int option, String nearValue, String farValue)
       implements Finding {
-    /** With another shift count both ends compute another window: an error (RFC 7323, 2.2). */
+    /**
+     * A changed shift count is an error: both ends then compute different windows (RFC 7323,
+     * section 2.2).
+     */
     @Override
     public Severity severity() {
       return kind.equals(CHANGED) && option == TcpOptions.WINDOW_SCALE

@@ -20,7 +20,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.model.Severity;
 
-/** How long segments take from one point to the next (RFC 7679), as far as the clocks tell. */
+/** The one-way delay between two points (RFC 7679), as accurate as the clocks allow. */
 final class PathDelay implements Rule {
   static final Kind KIND =
       new Kind(
@@ -30,7 +30,7 @@ final class PathDelay implements Rule {
           "how long segments take between the points");
 
   record Delay(
-      Leg across, long leastNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
+      Leg across, long minNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
       implements Finding {
     @Override
     public Kind kind() {
@@ -44,7 +44,7 @@ final class PathDelay implements Rule {
           "segments sent %s take %s or more from %s to %s, 95 %% of them at most %s (each by up to"
               + " %s more or less: the clocks are known no better)",
           across.direction().label(),
-          Spans.text(leastNanos),
+          Spans.text(minNanos),
           across.near(),
           across.far(),
           Spans.text(percentile95Nanos),
@@ -60,14 +60,14 @@ final class PathDelay implements Rule {
     public Facts facts() {
       return across
           .facts()
-          .and("least_ms", milliseconds(leastNanos))
+          .and("least_ms", milliseconds(minNanos))
           .and("percentile_95_ms", milliseconds(percentile95Nanos))
           .and("uncertainty_ms", milliseconds(uncertaintyNanos))
-          .and("variation_ms", milliseconds(percentile95Nanos - leastNanos))
+          .and("variation_ms", milliseconds(percentile95Nanos - minNanos))
           .and("samples", samples);
     }
 
-    /** In whole microseconds: captures rarely have finer times. */
+    /** Milliseconds rounded to a microsecond, because captures rarely have finer times. */
     private static double milliseconds(long nanos) {
       return Math.round(nanos / 1e3) / 1e3;
     }
@@ -97,16 +97,16 @@ final class PathDelay implements Rule {
       Findings findings) {
     Samples samples = new Samples();
     passages.forEach(passage -> samples.add(passage, clocks));
-    if (samples.size > 0 && !samples.areAllNone()) {
+    if (samples.size > 0 && !samples.areAllZero()) {
       findings.add(samples.toDelay(leg, uncertaintyNanos), Occurrence.anywhere());
     }
   }
 
-  /** Half of what the offset between the two clocks can be; empty where it has no two bounds. */
+  /** Half the width of the offset between the two clocks; empty where it lacks a bound. */
   private static OptionalDouble uncertaintyNanos(PerPoint<Clock> clocks, Leg leg) {
     OptionalDouble near = widthSeconds(clocks.at(leg.near()));
     OptionalDouble far = widthSeconds(clocks.at(leg.far()));
-    // Along the path widths only grow, each leg adding its own.
+    // Widths grow along the path: each leg adds its own.
     return near.isPresent() && far.isPresent()
         ? OptionalDouble.of(Math.abs(far.getAsDouble() - near.getAsDouble()) * 5e8)
         : OptionalDouble.empty();
@@ -118,7 +118,7 @@ final class PathDelay implements Rule {
         : OptionalDouble.empty();
   }
 
-  /** Delays of one leg, on the near point's clock. */
+  /** The delays of one leg, corrected for clock offsets. */
   private static final class Samples {
     private long[] nanos = new long[64];
     private int size;
@@ -128,7 +128,7 @@ final class PathDelay implements Rule {
       Clock far = clocks.at(passage.farPoint()).orElseThrow();
       Alignment.Delay delay = passage.alignment().delay();
       for (int i = 0; i < delay.sampleTimeNanos().length; i++) {
-        // Clocks are against the reference, whose time differs from the near point's by so much.
+        // Offsets are at an instant of the reference clock.
         long reference = near.referenceNanos(delay.sampleTimeNanos()[i]);
         add(
             delay.sampleDifferenceNanos()[i]
@@ -144,8 +144,8 @@ final class PathDelay implements Rule {
       nanos[size++] = delayNanos;
     }
 
-    /** As where a capture is compared with itself: there is no way between the points. */
-    boolean areAllNone() {
+    /** Whether all delays are 0, as in a capture compared with itself. */
+    boolean areAllZero() {
       return Arrays.stream(nanos, 0, size).allMatch(nano -> nano == 0);
     }
 

@@ -16,7 +16,7 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Segments that left the near point once and came to the far one more than once. */
+/** Segments that passed the near point once and the far point more than once. */
 final class PathDuplicated implements Rule {
   static final Kind KIND =
       new Kind(

@@ -19,7 +19,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
 
-/** Routers between the points by the TTL, or a TTL that no router can have left like that. */
+/** The number of routers between the points by TTL, or a TTL that routers cannot explain. */
 final class PathHops implements Rule {
   static final Kind HOPS =
       new Kind("path.hops", Severity.CHAT, Group.PROTOCOL, "routers between the points by TTL");

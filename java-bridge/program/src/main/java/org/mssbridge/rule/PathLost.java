@@ -17,7 +17,7 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Bytes of a transmission that left the near point and did not arrive at the far one. */
+/** Bytes of a transmission that passed the near point and did not arrive at the far point. */
 final class PathLost implements Rule {
   static final Kind KIND =
       new Kind("path.lost", Severity.NOTE, Group.SEQUENCE, "bytes were lost between the points");
@@ -115,7 +115,7 @@ final class PathLost implements Rule {
     }
   }
 
-  /** A range of bytes that was lost. */
+  /** An occurrence on a lost range of bytes. */
   private static Occurrence occurrence(Passage passage, int range) {
     Alignment.Sightings near = passage.alignment().near();
     Alignment.Ranges lost = passage.alignment().lost();

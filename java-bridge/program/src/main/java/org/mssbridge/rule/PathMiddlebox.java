@@ -25,12 +25,12 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** The verdict on what stands between two points, with what speaks for and against it. */
+/** The verdict on what is between two points, with the evidence for and against it. */
 final class PathMiddlebox implements Rule {
   static final Kind KIND =
       new Kind("path.middlebox", Severity.NOTE, Group.ASSUMPTION, "what stands between two points");
 
-  private static final Set<PathFunction> REWRITES_BUT_PASSES =
+  private static final Set<PathFunction> REWRITES_ISN_BUT_FORWARDS =
       EnumSet.of(PathFunction.ISN_RANDOMISER, PathFunction.SYN_PROXY);
   private static final Set<PathFunction> REWRITES_ISN =
       EnumSet.of(PathFunction.ISN_RANDOMISER, PathFunction.SYN_PROXY, PathFunction.PROXY);
@@ -64,7 +64,7 @@ final class PathMiddlebox implements Rule {
       return Optional.of(new Leg(Direction.C2S, clientPoint, serverPoint));
     }
 
-    /** It holds for both. */
+    /** None: the verdict is on both directions. */
     @Override
     public Optional<Direction> direction() {
       return Optional.empty();
@@ -91,8 +91,8 @@ final class PathMiddlebox implements Rule {
     }
   }
 
-  /** Connections of one leg that are judged alike. */
-  private static final class Alike {
+  /** Connections of one leg with the same verdict. */
+  private static final class SameVerdict {
     boolean http;
     final List<PairedConnection> pairs = new ArrayList<>();
     Middlebox strongest;
@@ -111,7 +111,7 @@ final class PathMiddlebox implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Key, Alike> groups = new LinkedHashMap<>();
+    Map<Key, SameVerdict> groups = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       Middlebox middlebox = evidence.middlebox(pair);
       Key key =
@@ -120,18 +120,18 @@ final class PathMiddlebox implements Rule {
               pair.farPoint(Direction.C2S),
               new TreeSet<>(middlebox.names()),
               middlebox.isUndecided());
-      Alike alike = groups.computeIfAbsent(key, k -> new Alike());
-      alike.pairs.add(pair);
-      alike.http |= pair.isHttp();
-      if (alike.strongest == null
-          || Math.abs(middlebox.proxyWeight()) > Math.abs(alike.strongest.proxyWeight())) {
-        alike.strongest = middlebox;
+      SameVerdict group = groups.computeIfAbsent(key, k -> new SameVerdict());
+      group.pairs.add(pair);
+      group.http |= pair.isHttp();
+      if (group.strongest == null
+          || Math.abs(middlebox.proxyWeight()) > Math.abs(group.strongest.proxyWeight())) {
+        group.strongest = middlebox;
       }
     }
     groups.forEach(
-        (key, alike) -> {
-          Verdict verdict = verdict(key, alike.strongest, alike.http);
-          for (PairedConnection pair : alike.pairs) {
+        (key, group) -> {
+          Verdict verdict = verdict(key, group.strongest, group.http);
+          for (PairedConnection pair : group.pairs) {
             findings.add(verdict, occurrence(pair));
           }
         });
@@ -164,12 +164,12 @@ final class PathMiddlebox implements Rule {
         source(function));
   }
 
-  /** What was weighed against what was found: the other way in which an ISN comes to differ. */
+  /** Adds the explanations of a rewritten ISN that the verdict does not contain. */
   private static void addAlternatives(Middlebox middlebox, List<Cause> causes) {
     if (!middlebox.functions().containsKey(PathFunction.PROXY)) {
       causes.add(cause(PathFunction.PROXY, middlebox.proxy(), middlebox));
     }
-    if (middlebox.names().stream().noneMatch(REWRITES_BUT_PASSES::contains)) {
+    if (middlebox.names().stream().noneMatch(REWRITES_ISN_BUT_FORWARDS::contains)) {
       causes.add(cause(PathFunction.ISN_RANDOMISER, middlebox.proxy().reversed(), middlebox));
     }
   }

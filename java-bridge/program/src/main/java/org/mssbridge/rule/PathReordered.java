@@ -17,7 +17,7 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Segments that arrive after others which were sent later (RFC 4737, section 3). */
+/** Segments that arrive after segments sent later (RFC 4737, section 3). */
 final class PathReordered implements Rule {
   static final Kind KIND =
       new Kind("path.reordered", Severity.NOTE, Group.SEQUENCE, "segments arrive in another order");
@@ -87,11 +87,11 @@ final class PathReordered implements Rule {
   }
 
   /**
-   * An arrival behind one that was sent later.
+   * A segment that arrives after one sent later.
    *
-   * @param nearRow the segment when it was sent
-   * @param farRow the same when it arrived
-   * @param lateNanos how long after the last that overtook it
+   * @param nearRow its row at the near point
+   * @param farRow its row at the far point
+   * @param lateNanos how long it arrives after the last segment that overtook it
    */
   private record Overtaken(int nearRow, int farRow, long lateNanos) {
     Occurrence occurrence(Passage passage) {
@@ -125,7 +125,7 @@ final class PathReordered implements Rule {
     return found;
   }
 
-  /** Whether an arrival was sent before another one, or is an earlier part of the same segment. */
+  /** Whether a segment was sent before another one, or is an earlier part of the same segment. */
   private static boolean isBefore(
       Alignment.Sightings far, int index, int other, SegmentTable sent) {
     int row = far.peerRow()[index];

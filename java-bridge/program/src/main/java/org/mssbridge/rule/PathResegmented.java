@@ -18,18 +18,18 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
 /**
- * The same bytes in other segments, where no offload of a host explains it: something between the
- * points cuts or joins them.
+ * The same bytes in other segments without offload as the reason: a device between the points cuts
+ * or joins segments.
  */
 final class PathResegmented implements Rule {
   static final Kind KIND =
       new Kind(
           "path.resegmented", Severity.NOTE, Group.SEQUENCE, "the path cuts or joins segments");
 
-  /** Options in each segment lower what a host cuts to (RFC 6691, section 2). */
+  /** A host cuts to the MSS minus the options in each segment (RFC 6691, section 2). */
   private static final int TIMESTAMP_BYTES = 12;
 
-  private static final int MOST_SACK_BYTES = 28;
+  private static final int MAX_SACK_BYTES = 28;
 
   record Resegmented(Leg across, int split, int joined, long sent) implements Finding {
     @Override
@@ -68,7 +68,7 @@ final class PathResegmented implements Rule {
     }
   }
 
-  /** Numbers of the near segments that were cut and of the far ones that were joined. */
+  /** The indexes of near segments that were cut and of far segments that were joined. */
   private record Reshaped(List<Integer> split, List<Integer> joined) {
     static final Reshaped NONE = new Reshaped(List.of(), List.of());
   }
@@ -131,14 +131,14 @@ final class PathResegmented implements Rule {
     return reshaped;
   }
 
-  /** A host that hands larger segments to its adapter may also have one cut that is not above. */
+  /** Ignores segments that are larger than the MSS minus options: offload may cut those. */
   private static void split(
       SegmentSizes sizes, SegmentTable table, Alignment.Sightings near, List<Integer> split) {
     for (int i = 0; i < near.size(); i++) {
       int bytes = sizes.nearBytes(i);
       int optionBytes =
           (table.hasTimestamp(near.row()[i]) ? TIMESTAMP_BYTES : 0)
-              + (table.hasSack(near.row()[i]) ? MOST_SACK_BYTES : 0);
+              + (table.hasSack(near.row()[i]) ? MAX_SACK_BYTES : 0);
       if (near.peers()[i] > 1
           && near.largestPeerBytes()[i] < bytes
           && bytes <= sizes.nearLimit().getAsInt() - optionBytes) {

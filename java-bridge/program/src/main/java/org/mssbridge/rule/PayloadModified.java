@@ -22,7 +22,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** The same byte range with other bytes, by the sums that the TCP checksums give away. */
+/** The same byte range with other bytes, found by payload sums derived from TCP checksums. */
 final class PayloadModified implements Rule {
   static final Kind KIND =
       new Kind(
@@ -31,7 +31,7 @@ final class PayloadModified implements Rule {
           Group.SECURITY,
           "bytes of the payload were changed between the points");
 
-  /** Few differences may be all there is; many need as many segments that agree. */
+  /** Up to this many differences are reported; more only with as many segments that agree. */
   private static final int FEW = 4;
 
   record Modified(Leg across) implements Finding {
@@ -76,7 +76,7 @@ final class PayloadModified implements Rule {
     }
   }
 
-  /** One direction of one connection. */
+  /** Compares one direction of one connection. */
   private static final class Check {
     private final PairedConnection pair;
     private final Direction direction;
@@ -127,28 +127,28 @@ final class PayloadModified implements Rule {
         }
       } else if (near.sightings.peers()[i] > 1 && sums) {
         int j = far.indexOf(near.sightings.peerRow()[i]);
-        tell(near.sum(i), far.sumOf(j, near.row(i), near.bytes(i)), i, j);
+        compareSums(near.sum(i), far.sumOf(j, near.row(i), near.bytes(i)), i, j);
       }
     }
 
     private void compareOne(int i, int j, boolean sums) {
       if (near.bytes(i) != far.bytes(j)) {
-        // The bytes after it are in place again by another shift, so these are what was changed.
+        // The stream continues with another shift right after it, so these bytes were changed.
         boolean changed =
             pair.alignment(direction).lengthChanges().stream()
-                .anyMatch(change -> isBehind(change, i));
+                .anyMatch(change -> isRightAfter(change, i));
         if (changed) {
           differing.add(occurrence(i, j, near.bytes(i) + " bytes became " + far.bytes(j)));
         }
       } else if (sums && near.sum(i) >= 0 && far.sum(j) >= 0) {
-        tell(near.sum(i), far.sum(j), i, j);
+        compareSums(near.sum(i), far.sum(j), i, j);
       } else if (i == 0 && j == 0 && haveOtherDigest()) {
         differing.add(occurrence(i, j, "the first data differ"));
       }
     }
 
-    /** Whether the stream's length changes just behind a near segment. */
-    private boolean isBehind(Alignment.LengthChange change, int i) {
+    /** Whether the stream's length changes right after a near segment. */
+    private boolean isRightAfter(Alignment.LengthChange change, int i) {
       long before =
           pair.alignment(direction).lengthChanges().stream()
               .filter(other -> other.nearPosition() < change.nearPosition())
@@ -169,10 +169,10 @@ final class PayloadModified implements Rule {
 
     private void compareJoined(int j) {
       int i = near.indexOf(far.sightings.peerRow()[j]);
-      tell(near.sumOf(i, far.row(j), far.bytes(j)), far.sum(j), i, j);
+      compareSums(near.sumOf(i, far.row(j), far.bytes(j)), far.sum(j), i, j);
     }
 
-    private void tell(int sent, int arrived, int i, int j) {
+    private void compareSums(int sent, int arrived, int i, int j) {
       if (sent < 0 || arrived < 0) {
         return;
       }
@@ -237,13 +237,13 @@ final class PayloadModified implements Rule {
       return Arrays.binarySearch(sightings.row(), row);
     }
 
-    /** -1 where unknown: an adapter that joins or cuts segments leaves any checksum behind. */
+    /** The payload sum of a segment, -1 where unknown: offload leaves arbitrary checksums. */
     int sum(int index) {
       boolean offloaded = limit.isEmpty() || bytes(index) > limit.getAsInt();
       return offloaded ? -1 : table.payloadSum(row(index));
     }
 
-    /** The sum of segments from one on that are together exactly one at the other point, or -1. */
+    /** The sum of consecutive segments that together are one segment at the other point, or -1. */
     int sumOf(int from, int peerRow, int wholeBytes) {
       int sum = 0;
       int bytes = 0;

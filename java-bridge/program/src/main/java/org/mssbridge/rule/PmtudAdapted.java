@@ -22,7 +22,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
-/** A sender that makes its segments smaller after one was lost, told by ICMP or by a time-out. */
+/** A sender that sends smaller segments after a loss, because of ICMP or a timeout. */
 final class PmtudAdapted implements Rule {
   static final Kind KIND =
       new Kind(
@@ -33,7 +33,7 @@ final class PmtudAdapted implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
-  record Adapted(Leg across, int fromBytes, int toBytes, boolean told) implements Finding {
+  record Adapted(Leg across, int fromBytes, int toBytes, boolean afterIcmp) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -43,7 +43,7 @@ final class PmtudAdapted implements Rule {
     public String message() {
       return String.format(
           "the sender goes from segments of %d to %d bytes after %s",
-          fromBytes, toBytes, told ? "ICMP told it" : "a loss");
+          fromBytes, toBytes, afterIcmp ? "ICMP told it" : "a loss");
     }
 
     @Override
@@ -57,7 +57,7 @@ final class PmtudAdapted implements Rule {
           .facts()
           .and("from_bytes", fromBytes)
           .and("to_bytes", toBytes)
-          .and("told_by_icmp", told);
+          .and("told_by_icmp", afterIcmp);
     }
 
     @Override
@@ -116,7 +116,7 @@ final class PmtudAdapted implements Rule {
       }
     }
 
-    /** How large a segment, or the lost part of one, was on the wire: offload cuts at the limit. */
+    /** The size on the wire of a segment or of its lost part: offload cuts at the MSS limit. */
     private int wireBytes(int index, int bytes) {
       int row = near.row()[index];
       var limit = pair.near(direction).mssLimit(direction);
@@ -147,7 +147,7 @@ final class PmtudAdapted implements Rule {
     private void report(int index, int again, int from, int to, Findings findings) {
       long lostNanos = table.timeNanos(near.row()[index]);
       long againNanos = table.timeNanos(near.row()[again]);
-      boolean told =
+      boolean afterIcmp =
           evidence.tooBigs(pair.id()).stream()
               .filter(message -> message.direction() == direction)
               .flatMap(message -> message.seen().at(pair.nearPoint(direction)).stream())
@@ -155,7 +155,7 @@ final class PmtudAdapted implements Rule {
       double afterMs = (againNanos - lostNanos) / 1e6;
       SegmentTable farTable = pair.farFlow(direction).table();
       findings.add(
-          new Adapted(Legs.of(pair, direction), from, to, told),
+          new Adapted(Legs.of(pair, direction), from, to, afterIcmp),
           Occurrence.on(pair.id())
               .at(pair.nearPoint(direction), table.frame(near.row()[index]))
               .at(pair.nearPoint(direction), table.frame(near.row()[again]))

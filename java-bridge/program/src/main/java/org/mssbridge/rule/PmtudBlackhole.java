@@ -22,7 +22,10 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
-/** Large segments vanish, small ones cross, and nobody tells the sender (RFC 2923, section 2.1). */
+/**
+ * A black hole: large segments are lost, small ones cross, and the sender receives no ICMP (RFC
+ * 2923, section 2.1).
+ */
 final class PmtudBlackhole implements Rule {
   static final Kind KIND =
       new Kind(
@@ -98,12 +101,12 @@ final class PmtudBlackhole implements Rule {
     }
   }
 
-  /** What a path MTU belongs to: RFC 1191, section 2, and RFC 8201, section 5.2. */
-  private record Way(Leg leg, String destination) {
-    static Way of(PairedConnection pair, Direction direction) {
+  /** The scope of a path MTU: a destination (RFC 1191, section 2; RFC 8201, section 5.2). */
+  private record Path(Leg leg, String destination) {
+    static Path of(PairedConnection pair, Direction direction) {
       Connection far = pair.far(direction);
       Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
-      return new Way(Legs.of(pair, direction), receiver.address());
+      return new Path(Legs.of(pair, direction), receiver.address());
     }
   }
 
@@ -114,16 +117,16 @@ final class PmtudBlackhole implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Way, Integer> largestCrossed = new HashMap<>();
+    Map<Path, Integer> largestCrossed = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         int crossed = largestCrossed(pair, direction);
-        largestCrossed.merge(Way.of(pair, direction), crossed, Math::max);
+        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
       }
     }
     for (Passage passage : evidence.passages()) {
-      if (passage.alignment().lost().size() > 0 && isUntold(evidence, passage)) {
-        check(passage, largestCrossed.get(Way.of(passage.pair(), passage.direction())), findings);
+      if (passage.alignment().lost().size() > 0 && isWithoutIcmp(evidence, passage)) {
+        check(passage, largestCrossed.get(Path.of(passage.pair(), passage.direction())), findings);
       }
     }
   }
@@ -136,7 +139,7 @@ final class PmtudBlackhole implements Rule {
     return largest;
   }
 
-  private static boolean isUntold(Evidence evidence, Passage passage) {
+  private static boolean isWithoutIcmp(Evidence evidence, Passage passage) {
     return evidence.tooBigs(passage.pair().id()).stream()
         .noneMatch(
             message ->
@@ -144,11 +147,11 @@ final class PmtudBlackhole implements Rule {
                     && message.seen().at(passage.nearPoint()).isPresent());
   }
 
-  private static void check(Passage passage, int largestOnWayBytes, Findings findings) {
+  private static void check(Passage passage, int largestOnPathBytes, Findings findings) {
     SizeLimit sizes = SizeLimit.of(passage.pair(), passage.direction());
     if (!sizes.isSharp()
         || !sizes.dontFragment()
-        || largestOnWayBytes >= sizes.smallestLostBytes()) {
+        || largestOnPathBytes >= sizes.smallestLostBytes()) {
       return;
     }
     IpFamily family = IpFamily.of(passage.pair().near(passage.direction()).isIpv6());

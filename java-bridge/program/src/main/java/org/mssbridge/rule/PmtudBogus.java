@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.ConnectionsByEndpoints;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Namesakes;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -39,20 +39,21 @@ final class PmtudBogus implements Rule {
           Group.SECURITY,
           "an ICMP \"too big\" message that cannot be true");
 
-  /** What is wrong with a message. */
+  /** The faults of a message. */
   private enum Fault {
     NEVER_SENT("quotes bytes that were never sent"),
     MTU_TOO_LOW("names an MTU below the least that links may have"),
     MTU_FITS("names an MTU that the quoted packet fits");
 
-    private final String words;
+    private final String text;
 
-    Fault(String words) {
-      this.words = words;
+    Fault(String text) {
+      this.text = text;
     }
   }
 
-  record Bogus(Direction way, IpFamily family, String sender, int mtuBytes, Set<Fault> faults)
+  record Bogus(
+      Direction inDirection, IpFamily family, String sender, int mtuBytes, Set<Fault> faults)
       implements Finding {
     Bogus {
       faults = Set.copyOf(faults);
@@ -63,20 +64,20 @@ final class PmtudBogus implements Rule {
       return KIND;
     }
 
-    private List<String> faultWords() {
-      return faults.stream().sorted().map(fault -> fault.words).toList();
+    private List<String> faultTexts() {
+      return faults.stream().sorted().map(fault -> fault.text).toList();
     }
 
     @Override
     public String message() {
       return String.format(
           "ICMP \"too big\" from %s with MTU %d %s",
-          sender, mtuBytes, String.join(", and ", faultWords()));
+          sender, mtuBytes, String.join(", and ", faultTexts()));
     }
 
     @Override
     public Optional<Direction> direction() {
-      return Optional.of(way);
+      return Optional.of(inDirection);
     }
 
     @Override
@@ -84,7 +85,7 @@ final class PmtudBogus implements Rule {
       return Facts.of("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("least_mtu_bytes", family.leastMtuBytes())
-          .and("faults", faultWords());
+          .and("faults", faultTexts());
     }
 
     @Override
@@ -93,7 +94,7 @@ final class PmtudBogus implements Rule {
       return List.of(
           new Cause(
               "somebody forged it, to make the sender's segments small",
-              faultWords(),
+              faultTexts(),
               neverSent ? List.of() : List.of("it quotes bytes that were sent"),
               "RFC 5927, section 7.1"),
           new Cause(
@@ -152,22 +153,25 @@ final class PmtudBogus implements Rule {
     return faults;
   }
 
-  /** What was sent, as far as the captures tell. */
+  /** What was sent according to the captures. */
   private static final class Sent {
-    private final Namesakes namesakes;
+    private final ConnectionsByEndpoints byEndpoints;
     private final Map<Flow, Long> highestByFlow = new HashMap<>();
 
     Sent(Comparison comparison) {
-      namesakes = new Namesakes(comparison);
+      byEndpoints = new ConnectionsByEndpoints(comparison);
     }
 
-    /** Ports are used again, and a message may come when the next connection has them. */
+    /**
+     * Whether a message quotes bytes that no connection between these endpoints sent: ports are
+     * reused, and a message may arrive during the next connection.
+     */
     boolean isUnsent(TooBigMessage message) {
       Set<CapturePoint> points = message.seen().points();
       CapturePoint first = points.iterator().next();
       Connection quoted = message.connection().at().at(first).orElseThrow();
       return points.stream().allMatch(point -> isUnsent(message, point, message.connection()))
-          && namesakes.at(first, quoted.client(), quoted.server()).stream()
+          && byEndpoints.at(first, quoted.client(), quoted.server()).stream()
               .filter(traced -> isClient(quoted.client(), traced, first))
               .allMatch(traced -> isUnsent(message, first, traced));
     }
@@ -177,14 +181,14 @@ final class PmtudBogus implements Rule {
     }
 
     /**
-     * Whether the number quoted at a point lies outside all that was sent, in the numbers of
-     * whatever point: a device between may or may not have translated it.
+     * Whether the sequence number quoted at a point is outside everything that was sent, in the
+     * numbers of every point: a device may or may not have translated it.
      */
     private boolean isUnsent(TooBigMessage message, CapturePoint at, TracedConnection traced) {
       Direction direction = message.direction();
-      TooBig told = message.seen().at(at).orElseThrow();
+      TooBig tooBig = message.seen().at(at).orElseThrow();
       boolean passed = traced.at().at(at).filter(c -> c.flow(direction).segments() > 0).isPresent();
-      if (told.quotedSequence().isEmpty() || !passed) {
+      if (tooBig.quotedSequence().isEmpty() || !passed) {
         return false;
       }
       long highest = 0;
@@ -195,7 +199,7 @@ final class PmtudBogus implements Rule {
         }
         highest = Math.max(highest, highestKnown(connection, direction));
       }
-      int quoted = told.quotedSequence().getAsInt();
+      int quoted = tooBig.quotedSequence().getAsInt();
       for (CapturePoint point : traced.at().points()) {
         Flow flow = traced.at().at(point).orElseThrow().flow(direction);
         long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest);
@@ -206,7 +210,7 @@ final class PmtudBogus implements Rule {
       return true;
     }
 
-    /** Behind the last byte that a point saw sent, or acknowledged, which proves that it was. */
+    /** The position after the last byte that a point saw sent or acknowledged. */
     private long highestKnown(Connection connection, Direction direction) {
       Long known = highestByFlow.get(connection.flow(direction));
       if (known == null) {

@@ -20,7 +20,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
-/** Somebody clamps the MSS, and yet full segments do not fit the path. */
+/** An MSS clamp that is too large: full segments still do not fit the path. */
 final class PmtudClampInsufficient implements Rule {
   static final Kind KIND =
       new Kind(
@@ -29,7 +29,8 @@ final class PmtudClampInsufficient implements Rule {
           Group.PROTOCOL,
           "the clamped MSS is still too large for the path");
 
-  record Insufficient(Leg across, int clampedMssBytes, int headerBytes, int mtuBytes, boolean told)
+  record Insufficient(
+      Leg across, int clampedMssBytes, int headerBytes, int mtuBytes, boolean fromIcmp)
       implements Finding {
     @Override
     public Kind kind() {
@@ -50,7 +51,7 @@ final class PmtudClampInsufficient implements Rule {
           clampedMssBytes,
           headerBytes,
           clampedMssBytes + headerBytes,
-          told ? "the MTU that ICMP names," : "the largest packet that ever crossed,",
+          fromIcmp ? "the MTU that ICMP names," : "the largest packet that ever crossed,",
           mtuBytes);
     }
 
@@ -65,7 +66,7 @@ final class PmtudClampInsufficient implements Rule {
           .facts()
           .and("clamped_mss_bytes", clampedMssBytes)
           .and("implied_mtu_bytes", clampedMssBytes + headerBytes)
-          .and(told ? "icmp_mtu_bytes" : "largest_crossed_bytes", mtuBytes)
+          .and(fromIcmp ? "icmp_mtu_bytes" : "largest_crossed_bytes", mtuBytes)
           .and("fitting_mss_bytes", mtuBytes - headerBytes)
           .and("excess_bytes", excessBytes());
     }
@@ -94,9 +95,9 @@ final class PmtudClampInsufficient implements Rule {
   }
 
   /**
-   * Looks at what is sent in a direction.
+   * Checks the data sent in a direction.
    *
-   * @param direction of the data; the MSS that limits it travels the other way
+   * @param direction of the data; the MSS that limits it is sent in the opposite direction
    */
   private static void check(
       PairedConnection pair, Direction direction, Evidence evidence, Findings findings) {

@@ -18,7 +18,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
 
-/** A "too big" message on its way to the sender that a point nearer the sender never saw. */
+/** An ICMP "too big" message to the sender that a point nearer the sender did not see. */
 final class PmtudLost implements Rule {
   static final Kind KIND =
       new Kind(
@@ -79,10 +79,10 @@ final class PmtudLost implements Rule {
     }
   }
 
-  /** Whether the near capture was still running when the message should have come by. */
+  /** Whether the near capture was running when the message should have passed. */
   private static boolean covers(PairedConnection pair, Direction direction, TooBig message) {
     PointCapture.Extent extent = pair.nearCapture(direction).extent();
-    long due = message.timeNanos() - pair.alignment(direction).delay().typicalNanos();
-    return due >= extent.firstNanos() && due <= extent.lastNanos();
+    long expectedNanos = message.timeNanos() - pair.alignment(direction).delay().typicalNanos();
+    return expectedNanos >= extent.firstNanos() && expectedNanos <= extent.lastNanos();
   }
 }

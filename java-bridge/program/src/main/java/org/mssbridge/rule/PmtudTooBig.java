@@ -23,13 +23,13 @@ import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
 
-/** A router says that a segment does not fit (RFC 1191, section 4; RFC 8201, section 4). */
+/** A router's report that a segment is too big (RFC 1191, section 4; RFC 8201, section 4). */
 final class PmtudTooBig implements Rule {
   static final Kind KIND =
       new Kind("pmtud.too-big", Severity.WARN, Group.RESPONSE, "ICMP says a segment was too big");
 
-  record Told(
-      Direction way,
+  record Reported(
+      Direction inDirection,
       Optional<Leg> across,
       boolean ipv6,
       String sender,
@@ -57,7 +57,10 @@ final class PmtudTooBig implements Rule {
           initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "");
     }
 
-    /** The link that is too narrow lies on it; none where it lies beyond all points. */
+    /**
+     * The leg that contains the link with the small MTU; empty where that link is beyond all
+     * points.
+     */
     @Override
     public Optional<Leg> leg() {
       return across;
@@ -65,7 +68,7 @@ final class PmtudTooBig implements Rule {
 
     @Override
     public Optional<Direction> direction() {
-      return Optional.of(way);
+      return Optional.of(inDirection);
     }
 
     @Override
@@ -114,7 +117,7 @@ final class PmtudTooBig implements Rule {
     Facts own = Facts.of("ttl", any.ttl());
     own = own.and("quoted_ip_packet_bytes", any.quotedIpBytes());
     findings.add(
-        new Told(
+        new Reported(
             message.direction(),
             leg(message, evidence),
             any.quotedSource().isIpv6(),

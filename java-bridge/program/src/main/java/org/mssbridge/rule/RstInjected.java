@@ -8,7 +8,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.ClosingSegments;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
-import org.mssbridge.evidence.SegmentBorders;
+import org.mssbridge.evidence.SegmentBoundaries;
 import org.mssbridge.evidence.TimeDifference;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -26,17 +26,17 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
-/** A RST or FIN that came into being between two points: the one nearer its sender never saw it. */
+/** A RST or FIN that was created between two points: the point nearer its sender did not see it. */
 final class RstInjected implements Rule {
   static final Kind KIND =
       new Kind(
           "rst.injected", Severity.WARN, Group.SECURITY, "a RST or FIN that its sender never sent");
 
-  /** Shorter than this is hardly any time after which devices forget a connection. */
+  /** Devices hardly forget a connection that was idle for less. */
   private static final long IDLE_NANOS = 60_000_000_000L;
 
-  /** So many packets may a host send between two of a connection where they share a counter. */
-  private static final int MOST_IP_IDS_BETWEEN = 64;
+  /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
+  private static final int MAX_IP_ID_STEP = 64;
 
   record Injected(
       Leg across,
@@ -125,11 +125,11 @@ final class RstInjected implements Rule {
       if (evidence.middlebox(pair).isUndecided()) {
         continue;
       }
-      List<Integer> there = injected(evidence, pair, Direction.C2S);
-      List<Integer> back = injected(evidence, pair, Direction.S2C);
-      boolean both = !there.isEmpty() && !back.isEmpty();
-      report(pair, Direction.C2S, there, both, findings);
-      report(pair, Direction.S2C, back, both, findings);
+      List<Integer> fromClient = injected(evidence, pair, Direction.C2S);
+      List<Integer> fromServer = injected(evidence, pair, Direction.S2C);
+      boolean both = !fromClient.isEmpty() && !fromServer.isEmpty();
+      report(pair, Direction.C2S, fromClient, both, findings);
+      report(pair, Direction.S2C, fromServer, both, findings);
     }
   }
 
@@ -152,49 +152,46 @@ final class RstInjected implements Rule {
     return rows;
   }
 
-  /** Whether the near capture was running when the segment would have passed. */
+  /** Whether the near capture was running when the segment should have passed. */
   private static boolean isCovered(
       PairedConnection pair, Direction direction, int row, TimeDifference difference) {
     long nanos = pair.farFlow(direction).table().timeNanos(row);
     PointCapture.Extent extent = pair.nearCapture(direction).extent();
-    return nanos - difference.leastNanos() <= extent.lastNanos()
+    return nanos - difference.minNanos() <= extent.lastNanos()
         && nanos - difference.typicalNanos() >= extent.firstNanos();
   }
 
-  /** How many data segments of the connection the near capture should hold and does not. */
+  /** The number of the connection's data segments that the near capture lacks. */
   private static int missedNear(PairedConnection pair, Direction direction) {
     CapturePoint near = pair.nearPoint(direction);
-    SegmentBorders held = SegmentBorders.at(pair, near, direction);
+    SegmentBoundaries captured = SegmentBoundaries.at(pair, near, direction);
     Alignment.Sightings far = pair.alignment(direction).far();
     SegmentTable table = pair.farFlow(direction).table();
     int missed = pair.alignment(direction.reverse()).missed().segments();
     for (int i = 0; i < far.size(); i++) {
       long start = far.start()[i];
       long end = start + table.payloadBytes(far.row()[i]);
-      missed += far.peers()[i] == 0 && !held.holdsAnyOf(start, end) ? 1 : 0;
+      missed += far.peers()[i] == 0 && !captured.holdsAnyOf(start, end) ? 1 : 0;
     }
     return missed;
   }
 
-  /** Whether neither the flow's first segment nor the one before has that TTL. */
+  /** Whether its TTL differs from those of the previous and the first segment of the flow. */
   private static boolean isOtherTtl(Flow flow, int row) {
     int ttl = flow.table().ttl(row);
     int before = before(flow, row);
     return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
   }
 
-  /**
-   * Whether its IP ID goes on where the flow's was: then its sender sent it, and a capture missed
-   * it.
-   */
+  /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
   private static boolean isNextIpId(Flow flow, int row) {
     int ipId = flow.table().ipId(row);
     int before = before(flow, row);
     int beforeIpId = before < 0 ? -1 : flow.table().ipId(before);
-    return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MOST_IP_IDS_BETWEEN;
+    return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
   }
 
-  /** The last row of a flow before a row of the same table, -1 where there is none. */
+  /** The flow's last row before a row of the same table, -1 where fromClient is none. */
   private static int before(Flow flow, int row) {
     int before = -1;
     SegmentTable table = flow.table();

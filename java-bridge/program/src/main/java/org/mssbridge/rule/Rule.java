@@ -5,11 +5,11 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 
-/** Looks for some kinds of findings. A rule has no state and does not depend on other rules. */
+/** Finds some kinds of findings. A rule has no state and does not depend on other rules. */
 public interface Rule {
-  /** The kinds that it can find, each in one rule only. */
+  /** The kinds that it can find; each kind belongs to one rule. */
   List<Kind> kinds();
 
-  /** Looks through the evidence and reports what it finds. */
+  /** Checks the evidence and adds what it finds. */
   void check(Evidence evidence, Findings findings);
 }

@@ -46,12 +46,12 @@ public final class Rules {
 
   private Rules() {}
 
-  /** Every rule. */
+  /** All rules. */
   public static List<Rule> all() {
     return ALL;
   }
 
-  /** Applies every rule; what they find is in the order of the rules. */
+  /** Runs all rules; findings are in the order of the rules. */
   public static Findings check(Evidence evidence) {
     Findings findings = new Findings();
     ALL.parallelStream().map(rule -> found(rule, evidence)).toList().forEach(findings::addAll);

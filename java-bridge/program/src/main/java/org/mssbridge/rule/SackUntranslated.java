@@ -18,8 +18,8 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
 /**
- * SACK blocks (RFC 2018) that kept the numbers of one side although the ISN was rewritten: to the
- * sender they name bytes that it never sent, so it cannot use them or drops the segment.
+ * SACK blocks (RFC 2018) that were not translated although the ISN was rewritten: they cover bytes
+ * that the sender never sent, so it ignores them or drops the segment.
  */
 final class SackUntranslated implements Rule {
   static final Kind KIND =
@@ -32,8 +32,8 @@ final class SackUntranslated implements Rule {
   /**
    * The blocks at one of the two points of a leg.
    *
-   * @param across crossed by the segments that carry the blocks
-   * @param point where the blocks are in the other point's numbers
+   * @param across the leg of the segments that carry the blocks
+   * @param point the point where the blocks use the other point's numbers
    */
   record Untranslated(Leg across, CapturePoint point) implements Finding {
     private CapturePoint peer() {

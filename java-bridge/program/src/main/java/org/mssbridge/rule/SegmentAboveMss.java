@@ -21,9 +21,9 @@ import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /**
- * Segments that are larger than the MSS allows. Mostly they were never on the wire: the sending
- * host's capture shows them before its network card cuts them, the receiving one's after it joined
- * them. Only what has that size at both points was really sent like that.
+ * Segments larger than the MSS. Most were never on the wire: a capture on the sending host shows
+ * them before the network card cuts them, one on the receiving host after it joined them. Only a
+ * segment with this size at both points was really sent.
  */
 final class SegmentAboveMss implements Rule {
   static final Kind VIOLATED =
@@ -45,7 +45,10 @@ final class SegmentAboveMss implements Rule {
           Group.SEQUENCE,
           "the capture was taken after the receiving host joined segments");
 
-  /** Larger ones do not exist on Ethernet without jumbo frames: two offloads made them. */
+  /**
+   * Larger packets at both points are from offload on both hosts: Ethernet without jumbo frames
+   * cannot carry them.
+   */
   private static final int ETHERNET_MTU = 1500;
 
   record Above(Kind kind, Leg across, int mssBytes, int largestBytes, int largestOtherBytes)
@@ -96,7 +99,7 @@ final class SegmentAboveMss implements Rule {
     }
   }
 
-  /** Segments of one kind on one leg under one limit, over all connections. */
+  /** The segments of one kind, leg and limit in all connections. */
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
     int largestBytes;
@@ -137,7 +140,7 @@ final class SegmentAboveMss implements Rule {
         });
   }
 
-  /** Names the connection that comes nearest to its limit. */
+  /** Notes that no limit is exceeded, with the connection that comes nearest to its limit. */
   private static void checked(Leg leg, List<Passage> passages, Findings findings) {
     int seen = 0;
     int largestBytes = 0;
@@ -166,7 +169,7 @@ final class SegmentAboveMss implements Rule {
   }
 
   private record Check(Passage passage, SegmentSizes sizes, Map<Key, Tally> tallies) {
-    /** Segments that are larger at the sender than what arrives of them. */
+    /** Checks for segments above the limit at the sender that arrive cut. */
     void departures() {
       Alignment.Sightings near = passage.alignment().near();
       for (int i = 0; i < near.size(); i++) {
@@ -179,7 +182,7 @@ final class SegmentAboveMss implements Rule {
       }
     }
 
-    /** Segments above the limit at the receiver: sent like that, or joined there. */
+    /** Checks for segments above the limit at the receiver: sent in that size, or joined there. */
     void arrivals() {
       Alignment.Sightings far = passage.alignment().far();
       int headerBytes = IpFamily.of(passage.pair().near(passage.direction()).isIpv6()).tcpIpBytes();

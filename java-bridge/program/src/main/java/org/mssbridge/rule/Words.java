@@ -1,10 +1,10 @@
 package org.mssbridge.rule;
 
-/** Phrases that several rules use. */
+/** Phrases shared by several rules. */
 final class Words {
   private Words() {}
 
-  /** Such as {@code (3 connections)}, to be put after a sentence. */
+  /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
     return " (" + connections + (connections == 1 ? " connection)" : " connections)");
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.finding.Cause;
 
-/** Which causes a changed MSS gets, and in which order. */
+/** Which causes a changed MSS gets, in which order. */
 class CausesTest {
   private static final String ASA = "Cisco ASA, FTD or FWSM default";
   private static final String WIREGUARD = "WireGuard: 1420 - 40";
@@ -17,7 +17,7 @@ class CausesTest {
   private final Clamp to1380 = Clamp.of(1460, 1380, IPV4);
 
   @Test
-  void aClampTo1380WithANewIsnIsMostLikelyAnAsa() {
+  void clampTo1380WithRewrittenIsnIsMostLikelyAnAsa() {
     List<Cause> ranked = causes.of(to1380.withIsnRewritten(true).withOtherDirection(1460, 1380));
 
     assertThat(names(ranked)).startsWith(ASA, WIREGUARD);
@@ -27,7 +27,7 @@ class CausesTest {
   }
 
   @Test
-  void aClampTo1380WithTheSameIsnIsMostLikelyWireGuard() {
+  void clampTo1380WithSameIsnIsMostLikelyWireGuard() {
     List<Cause> ranked = causes.of(to1380.withIsnRewritten(false));
 
     assertThat(names(ranked)).startsWith(WIREGUARD, ASA);
@@ -35,19 +35,19 @@ class CausesTest {
   }
 
   @Test
-  void anIcmpThatNames1420SpeaksForWireGuard() {
+  void icmpWithMtu1420RanksWireGuardFirst() {
     assertThat(names(causes.of(to1380.withPathMtu(1420)))).startsWith(WIREGUARD);
   }
 
   @Test
-  void oneNumberNeverHasOneCause() {
+  void everyMssHasSeveralCauses() {
     for (int mss : new int[] {1452, 1380, 1379, 1234, 536, 48}) {
       assertThat(causes.of(Clamp.of(1460, mss, IPV4))).as("MSS %d", mss).hasSizeGreaterThan(1);
     }
   }
 
   @Test
-  void theAceIsNoCandidateFor1380() {
+  void aceIsNotACauseOf1380() {
     assertThat(names(causes.of(to1380))).noneMatch(name -> name.contains("ACE"));
   }
 
@@ -60,14 +60,14 @@ class CausesTest {
   }
 
   @Test
-  void aClampThatIcmpShowsToBeOneByteTooLargeRecallsTheCryptoMapOnAGreTunnel() {
+  void clampOneByteAboveThePathMtuSuggestsACryptoMapOnAGreTunnel() {
     assertThat(names(causes.of(to1380.withPathMtu(1419))))
         .anyMatch(name -> name.startsWith("rule of thumb, near: crypto map on a GRE tunnel"));
     assertThat(names(causes.of(to1380))).noneMatch(name -> name.contains("crypto map"));
   }
 
   @Test
-  void aProxyIsWeighedByTheOrderOfOptionsAndTheIsn() {
+  void optionOrderAndIsnAreEvidenceForOrAgainstAProxy() {
     Cause proxy = proxy(causes.of(to1380.withIsnRewritten(true).withSameOptionOrder(true)));
     assertThat(proxy.supporting()).anyMatch(s -> s.startsWith("the ISN differs"));
     assertThat(proxy.against()).anyMatch(s -> s.contains("options keep their order"));
@@ -77,7 +77,7 @@ class CausesTest {
   }
 
   @Test
-  void aClampInOneDirectionOnlySpeaksForAnAccessRouter() {
+  void clampInOneDirectionOnlySuggestsAnAccessRouter() {
     List<Cause> ranked = causes.of(Clamp.of(1460, 1452, IPV4).withOtherDirection(1460, 1460));
 
     assertThat(ranked.get(0).cause()).isEqualTo("PPPoE: 1492 - 40");
@@ -85,7 +85,7 @@ class CausesTest {
   }
 
   @Test
-  void aRaisedMssIsNoClamp() {
+  void raisedMssIsEvidenceAgainstAClamp() {
     List<Cause> ranked = causes.of(Clamp.of(1380, 1460, IPV4));
     Cause configured = ranked.get(ranked.size() - 1);
 
@@ -94,13 +94,13 @@ class CausesTest {
   }
 
   @Test
-  void anEspTunnelsExactMssIsFoundWithItsSum() {
+  void espTunnelWithExactlyThisMssIsFoundWithItsSum() {
     assertThat(causes.of(Clamp.of(1460, 1398, IPV4)).get(0).supporting())
         .anyMatch(sum -> sum.contains("= 1438 IP; 1438 - 40 = 1398 MSS"));
   }
 
   @Test
-  void anEspTunnelWithALittleMoreRoomIsARuleOfThumb() {
+  void espTunnelWithSlightlyMoreRoomIsARuleOfThumb() {
     assertThat(causes.of(to1380))
         .anySatisfy(
             cause -> {
@@ -112,7 +112,7 @@ class CausesTest {
   }
 
   @Test
-  void anMtuOf1433IsReadAsAFrameSize() {
+  void mtu1433IsReadAsAFrameSize() {
     assertThat(causes.ofPathMtu(1433, IPV4).get(0))
         .satisfies(
             cause -> {
@@ -123,17 +123,17 @@ class CausesTest {
   }
 
   @Test
-  void everyCauseNamesItsSource() {
+  void everyCauseHasASource() {
     assertThat(causes.of(to1380)).allSatisfy(cause -> assertThat(cause.source()).isNotBlank());
   }
 
   @Test
-  void whatWouldDecideIsToldForEveryKnownCandidate() {
+  void decidingObservationsAreListedForKnownCandidates() {
     assertThat(causes.decides(to1380)).anyMatch(line -> line.startsWith(WIREGUARD + ": "));
   }
 
   @Test
-  void anUnchangedMssHasNoCause() {
+  void unchangedMssIsRejected() {
     assertThatThrownBy(() -> causes.of(Clamp.of(1460, 1460, IPV4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("MSS 1460 was not changed");

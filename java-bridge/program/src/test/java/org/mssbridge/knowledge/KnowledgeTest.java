@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mssbridge.model.IpFamily;
 
-/** The table of known values: what it must hold, and what its reader refuses. */
+/** The table of known values: what it must contain and what its reader rejects. */
 class KnowledgeTest {
   private static final String HEADER = "quantity\tvalue\tfamily\tkind\ttitle\tdecides\tsource\n";
 
@@ -45,7 +45,7 @@ class KnowledgeTest {
     "536, IPV4, default",
     "1220, IPV6, default",
   })
-  void aKnownMssNamesItsCause(int mss, IpFamily family, String cause) {
+  void knownMssHasItsCause(int mss, IpFamily family, String cause) {
     assertThat(titles(knowledge.byMss(mss, family))).anyMatch(title -> title.contains(cause));
   }
 
@@ -69,12 +69,12 @@ class KnowledgeTest {
     "1470, Google (p0f label)",
     "1656, Ericsson HIS modem (p0f label)",
   })
-  void aKnownMtuNamesItsCause(int mtu, String cause) {
+  void knownMtuHasItsCause(int mtu, String cause) {
     assertThat(titles(knowledge.byMtu(mtu, IPV4))).anyMatch(title -> title.contains(cause));
   }
 
   @Test
-  void noNumberHasOneCauseAlone1380IsTheAsaDefaultAndWireGuard() {
+  void mss1380IsTheAsaDefaultAndWireGuard() {
     List<Knowledge.Fit> fits = knowledge.byMss(1380, IPV4);
 
     assertThat(fits)
@@ -83,19 +83,19 @@ class KnowledgeTest {
   }
 
   @Test
-  void theAceApplianceIsKnownFor1460AndNotFor1380() {
+  void aceIsNotListedFor1380ButNoted() {
     assertThat(titles(knowledge.byMss(1380, IPV4))).noneMatch(title -> title.contains("ACE"));
     assertThat(knowledge.notes(1380)).anyMatch(note -> note.title().contains("ACE"));
   }
 
   @Test
-  void theSameMtuLeaves20BytesLessToTcpOverIpv6() {
+  void sameMtuLeaves20BytesLessForTcpOverIpv6() {
     assertThat(titles(knowledge.byMss(1360, IPV6))).contains("WireGuard");
     assertThat(titles(knowledge.byMss(1380, IPV6))).doesNotContain("WireGuard");
   }
 
   @Test
-  void aRouterSendsIcmpWithAnInitialTtlOf255() {
+  void initialTtl255IsARouterByRuleOfThumb() {
     assertThat(knowledge.byInitialTtl(255))
         .singleElement()
         .satisfies(
@@ -107,7 +107,7 @@ class KnowledgeTest {
   }
 
   @Test
-  void aRowOnBehaviourIsAboutACauseThatTheTableHas() {
+  void everyBehaviourRowRefersToACauseInTheTable() {
     List<String> quantities = List.of("randomises-isn", "proxy", "one-direction");
     List<KnowledgeRow> behaviours =
         knowledge.rows().stream().filter(row -> quantities.contains(row.quantity())).toList();
@@ -117,7 +117,7 @@ class KnowledgeTest {
         .allSatisfy(
             behaviour ->
                 assertThat(knowledge.rows())
-                    .as("a row mss or mtu with the value and title of: %s", behaviour)
+                    .as("add an mss or mtu row with the value and title of %s", behaviour)
                     .anyMatch(
                         row ->
                             (row.quantity().equals("mss") || row.quantity().equals("mtu"))
@@ -133,7 +133,7 @@ class KnowledgeTest {
   }
 
   @Test
-  void aRowThatAnotherOneCoversIsRefusedWithItsLine() {
+  void redundantRowIsRejectedWithItsLine() {
     String both = "mss;1380;46;exact;ASA;-;doc";
     String one = "mss;1380;4;rule-of-thumb;ASA;something;other";
 
@@ -155,20 +155,20 @@ class KnowledgeTest {
     "mss;1380;4;maybe;ASA;-;doc, kind is maybe",
     "mss;1380;4;exact;;-;doc, has an empty column",
   })
-  void aMalformedRowIsRefusedWithItsLine(String row, String complaint) {
+  void malformedRowIsRejectedWithItsLine(String row, String message) {
     assertThatThrownBy(() -> read(row))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("test.tsv line 2: " + complaint);
+        .hasMessageStartingWith("test.tsv line 2: " + message);
   }
 
   @Test
-  void aTableWithoutItsHeaderIsRefused() {
+  void tableWithoutHeaderIsRejected() {
     assertThatThrownBy(
             () -> Knowledge.read(new StringReader("mss\t1\t4\texact\ta\t-\tb\n"), "test.tsv"))
         .hasMessageStartingWith("test.tsv line 1: expected the header");
   }
 
-  /** Reads rows whose columns are parted by semicolons, which are easier on the eye. */
+  /** Reads rows with semicolons between columns, which are easier to read than tabs. */
   private static Knowledge read(String... rows) throws IOException {
     String text = HEADER + String.join("\n", rows).replace(';', '\t');
     return Knowledge.read(new StringReader(text), "test.tsv");

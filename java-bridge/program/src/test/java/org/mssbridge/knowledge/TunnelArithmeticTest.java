@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mssbridge.knowledge.Encapsulation.Esp;
 import org.mssbridge.model.IpFamily;
 
-/** What tunnels leave of a link. */
+/** The room that tunnels leave on a link. */
 class TunnelArithmeticTest {
   private final TunnelArithmetic tunnels = new TunnelArithmetic(Knowledge.load());
 
@@ -38,9 +38,12 @@ class TunnelArithmeticTest {
     assertThat(new Esp(EspCipher.AES_GCM, natT, outer).innerBytes(1460)).isEqualTo(payload);
   }
 
-  /** Builds the ESP packet from the inside out (RFC 4303 section 2), against the formula. */
+  /**
+   * Checks the formula against the size of an ESP packet built from the inside out (RFC 4303
+   * section 2).
+   */
   @Property
-  void thePacketThatFillsATunnelFitsTheLinkAndOneByteMoreDoesNot(
+  void largestInnerPacketFitsTheLinkAndOneByteMoreDoesNot(
       @ForAll EspCipher cipher,
       @ForAll boolean natTraversal,
       @ForAll IpFamily outer,
@@ -67,7 +70,7 @@ class TunnelArithmeticTest {
   }
 
   @Test
-  void theSumIsShown() {
+  void sumIsShown() {
     assertThat(tunnels.byMss(1382, IPV4))
         .extracting(TunnelArithmetic.Fit::arithmetic)
         .contains(
@@ -76,7 +79,7 @@ class TunnelArithmeticTest {
   }
 
   @Test
-  void aCryptoMapOnAGreTunnelInterfaceMakesTheFrame1433AndTheMss1379() {
+  void cryptoMapOnAGreTunnelInterfaceGivesFrame1433AndMss1379() {
     assertThat(tunnels.byFrame(1433))
         .extracting(TunnelArithmetic.Fit::arithmetic)
         .startsWith(
@@ -97,12 +100,12 @@ class TunnelArithmeticTest {
     "1412, WireGuard over IPv6 on PPPoE (1492)",
     "1414, GRE inside ESP AES-CBC/SHA1 on Ethernet (1500)",
   })
-  void aTunnelsMtuIsFound(int mtu, String label) {
+  void tunnelMtuIsFound(int mtu, String label) {
     assertThat(labels(tunnels.byMtu(mtu))).contains(label.replace("^", ""));
   }
 
   @Test
-  void tcpOverIpv6LosesAnother20Bytes() {
+  void tcpOverIpv6Has20BytesLess() {
     assertThat(labels(tunnels.byMss(1360, IPV6)))
         .contains("WireGuard over IPv6 on Ethernet (1500)");
   }

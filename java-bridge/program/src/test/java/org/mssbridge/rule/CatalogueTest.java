@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.finding.Kind;
 
-/** Rules and catalogue belong together: each kind of finding has a page, and each page a kind. */
+/** Rules and catalogue match: each kind of finding has a page, and each page has a kind. */
 class CatalogueTest {
   private static final Path ROOT = Path.of(System.getProperty("mssbridge.root", ".."));
   private static final Path PAGES = ROOT.resolve("java-bridge/docs/findings");
@@ -35,28 +35,28 @@ class CatalogueTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aKindHasAPageThatBeginsWithWhatTheCodeSaysOfIt(Kind kind) throws IOException {
+  void everyKindHasAPageThatStartsWithItsCodeAndMeaning(Kind kind) throws IOException {
     Path page = page(kind);
-    assertThat(page).as("write %s, as the other pages there are written", page).isRegularFile();
+    assertThat(page).as("write %s, like the other pages in its folder", page).isRegularFile();
     String text = Files.readString(page);
     assertThat(text.lines().findFirst().orElse(""))
         .as("make this the first line of %s", page)
         .isEqualTo("# `" + kind.code() + "`: " + kind.meaning());
     assertThat(text.lines().limit(5))
-        .as("say severity and group of %s below the title of %s", kind.code(), page)
+        .as("add severity and group of %s below the title of %s", kind.code(), page)
         .anySatisfy(
             line ->
                 assertThat(line)
                     .startsWith("Severity **" + kind.severity().label() + "**")
                     .endsWith("group **" + kind.group().label() + "**."));
     assertThat(text.lines().filter(line -> SECTIONS.stream().anyMatch(line::startsWith)))
-        .as("give %s these parts, in this order", page)
+        .as("give %s these sections, in this order", page)
         .extracting(line -> SECTIONS.stream().filter(line::startsWith).findFirst().orElseThrow())
         .containsExactlyElementsOf(SECTIONS);
   }
 
   @Test
-  void aPageBelongsToAKind() throws IOException {
+  void everyPageHasAKind() throws IOException {
     try (Stream<Path> files = Files.list(PAGES)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("delete pages in %s that no rule's kinds() declares, or add the kind", PAGES)
@@ -69,16 +69,16 @@ class CatalogueTest {
   void codesAreUnique() {
     assertThat(kinds())
         .extracting(Kind::code)
-        .as("a code belongs to one kind of one rule: rename one of the two")
+        .as("two kinds have the same code: rename one")
         .doesNotHaveDuplicates()
         .isNotEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aCodeIsAreaAndName(Kind kind) {
+  void codeIsAreaAndName(Kind kind) {
     assertThat(kind.code())
-        .as("name it area.what-it-is, in small letters")
+        .as("name it area.what-it-is, in lower case")
         .matches("[a-z]+\\.[a-z-]+");
   }
 
@@ -86,25 +86,25 @@ class CatalogueTest {
   void rulesAreSorted() {
     assertThat(Rules.all())
         .extracting(rule -> rule.getClass().getSimpleName())
-        .as("sort the list in Rules by the name of the class")
+        .as("sort the list in Rules by class name")
         .isSorted();
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theReadmeListsIt(Kind kind) throws IOException {
+  void readmeListsTheKind(Kind kind) throws IOException {
     String row =
         String.format(
             "| [`%s`](java-bridge/docs/findings/%s.md) | %s | %s |",
             kind.code(), kind.code(), kind.severity().label(), kind.meaning());
     assertThat(Files.readAllLines(ROOT.resolve("README.md")))
-        .as("put this row in README.md's table of findings")
+        .as("add this row to README.md's table of findings")
         .contains(row);
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void linksOfAPageLeadToPages(Kind kind) throws IOException {
+  void relatedLinksLeadToPages(Kind kind) throws IOException {
     String related =
         Files.readString(page(kind))
             .lines()
@@ -115,7 +115,7 @@ class CatalogueTest {
     for (int i = 1; i < links.length; i++) {
       String target = links[i].substring(0, links[i].indexOf(')'));
       assertThat(PAGES.resolve(target))
-          .as("%s names a related code that has no page: correct it", page(kind))
+          .as("%s links to a related code without a page: correct the link", page(kind))
           .isRegularFile();
     }
   }
@@ -123,7 +123,7 @@ class CatalogueTest {
   /** Sinks, SQL and pages know findings by type: a new code is a rule, a page and a story only. */
   @ParameterizedTest
   @MethodSource("sources")
-  void noCodeStandsOutsideTheRules(Path source) throws IOException {
+  void noCodeAppearsOutsideTheRules(Path source) throws IOException {
     String text = Files.readString(source);
     Pattern quoted =
         Pattern.compile(
@@ -131,7 +131,7 @@ class CatalogueTest {
                 .map(kind -> Pattern.quote(kind.code()))
                 .collect(Collectors.joining("|", "[\"'`][^\"'`\n]*(?<![\\w.])(?:", ")(?![\\w-])")));
     assertThat(quoted.matcher(text).results().map(MatchResult::group))
-        .as("ask the finding for what %s wants to know, by a method or a type", source)
+        .as("in %s, use a method or a type of the finding instead of its code", source)
         .isEmpty();
   }
 

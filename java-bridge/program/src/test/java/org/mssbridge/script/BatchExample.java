@@ -16,15 +16,15 @@ import java.util.zip.GZIPOutputStream;
  * and some that went wrong.
  */
 public final class BatchExample {
-  /** The client's tap of this day was told to begin a new file again and again. */
+  /** The client's capture of this day was rotated over several files. */
   private static final String ROTATED = "north-tue";
 
   private static final int ROTATED_FILES = 3;
 
-  /** Of this day the server's capture was never made. */
+  /** The server's capture of this day is missing. */
   private static final String ALONE = "east-tue";
 
-  /** Of this day the client's capture was not fetched, but what the archive said instead. */
+  /** The client's capture of this day is the archive's error page, not a capture. */
   private static final String BROKEN = "east-mon";
 
   private static final String NOT_FOUND_PAGE =
@@ -39,8 +39,8 @@ public final class BatchExample {
   /**
    * Writes the captures.
    *
-   * @param example its folder, which holds the stories
-   * @param target gets the folders {@code client} and {@code server}
+   * @param example the folder of the example, with its stories
+   * @param target the folder in which {@code client} and {@code server} are created
    */
   public static void write(Path example, Path target) throws IOException {
     Path scratch = Files.createTempDirectory("stories");
@@ -54,7 +54,7 @@ public final class BatchExample {
       }
     }
     Files.delete(scratch);
-    // Somebody copied a day under another office's name.
+    // One day's captures were also copied under another office's name.
     for (String point : List.of("client", "server")) {
       Path folder = target.resolve(point);
       Files.write(
@@ -91,7 +91,7 @@ public final class BatchExample {
     return stories;
   }
 
-  /** The newest files are still as they were written. */
+  /** Whether a capture is compressed: the newest ones are not yet. */
   private static boolean isPacked(String name, boolean client) {
     return name.endsWith("-mon") || (client == name.endsWith("-wed"));
   }
@@ -111,7 +111,7 @@ public final class BatchExample {
     }
   }
 
-  /** Writes the captures anew, into the example's folder. */
+  /** Writes the captures into the example's folder again. */
   public static void main(String[] args) throws IOException {
     Path example = Path.of(args[0]);
     write(example, example);

@@ -12,10 +12,10 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The committed captures of the example of a batch are those of its stories. */
+/** The committed captures of the batch example match its stories. */
 class BatchExampleTest {
   private static final Path EXAMPLE = SeedExampleTest.folder("examples/batch");
-  private static final long MOST_BYTES = 160_000;
+  private static final long MAX_BYTES = 160_000;
 
   @Test
   void capturesComeFromTheStories(@TempDir Path directory) throws IOException {
@@ -36,7 +36,7 @@ class BatchExampleTest {
   void exampleIsSmall() throws IOException {
     try (Stream<Path> files = Files.walk(EXAMPLE)) {
       assertThat(files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum())
-          .isLessThan(MOST_BYTES);
+          .isLessThan(MAX_BYTES);
     }
   }
 
@@ -46,7 +46,7 @@ class BatchExampleTest {
     }
   }
 
-  /** Compressors differ from one Java to the next, and mean the same. */
+  /** The uncompressed content: compressed bytes differ between Java versions. */
   private static byte[] unpacked(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     return file.toString().endsWith(".gz")

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.mssbridge.script.PacketEditor.Ip;
 
 /**
- * Rewrites a capture so that a law can be checked on it. Everything stays in its place: lengths,
- * blocks and options are those of the input, and checksums are mended where they were right.
+ * Rewrites a capture so that a law can be checked on it. Lengths, blocks and options stay those of
+ * the input, and correct checksums are updated.
  */
 public final class CaptureTransform {
   private final Consumer<ScriptCaptureBytes> edit;
@@ -35,11 +35,11 @@ public final class CaptureTransform {
   }
 
   /**
-   * Adds constants to the sequence numbers of both directions, and to what acknowledges them: ACK
+   * Adds constants to the sequence numbers of both directions and to all references to them: ACK
    * numbers, SACK edges, quotes in ICMP errors.
    *
-   * @param c2s for what the client sends
-   * @param s2c for what the server sends
+   * @param c2s the constant for the client's numbers
+   * @param s2c the constant for the server's numbers
    */
   public static CaptureTransform shiftSequence(int c2s, int s2c) {
     return new CaptureTransform(
@@ -50,7 +50,7 @@ public final class CaptureTransform {
         });
   }
 
-  /** Gives every host another address: the last 32 bits of each are combined by exclusive or. */
+  /** Gives every host another address: the last 32 bits of each are XORed with a mask. */
   public static CaptureTransform renumber(int mask) {
     return new CaptureTransform(
         capture ->
@@ -66,7 +66,7 @@ public final class CaptureTransform {
     }
   }
 
-  /** Writes a capture as several files {@code 1-NAME}, {@code 2-NAME}…, one after the other. */
+  /** Splits a capture into consecutive files {@code 1-NAME}, {@code 2-NAME}… */
   public static List<Path> split(Path input, Path directory, int parts) {
     ScriptCaptureBytes capture = ScriptCaptureBytes.read(input);
     int count = capture.packets().size();

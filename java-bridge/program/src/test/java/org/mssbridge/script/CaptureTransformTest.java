@@ -50,7 +50,7 @@ class CaptureTransformTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pcap", "pcap-ns", "pcapng"})
-  void sequenceNumbersAndAllThatRefersToThemShift(String format) {
+  void sequenceNumbersAndReferencesToThemShift(String format) {
     Path input = story(format);
     CaptureTransform.shiftSequence(1000, 50_000).apply(input, output);
 
@@ -65,7 +65,7 @@ class CaptureTransformTest {
   }
 
   @Test
-  void quoteInIcmpShiftsToo() throws IOException {
+  void icmpQuoteShiftsToo() throws IOException {
     Path input = story("pcap");
     CaptureTransform.shiftSequence(1000, 50_000).apply(input, output);
 
@@ -77,7 +77,7 @@ class CaptureTransformTest {
   }
 
   @Test
-  void addressesAreRenumberedInQuotesToo() {
+  void addressesInIcmpQuotesAreRenumberedToo() {
     CaptureTransform.renumber(0x0101).apply(story("pcapng"), output);
 
     assertThat(TsharkText.fields(output, "icmp", "ip.src", "ip.dst"))
@@ -116,7 +116,7 @@ class CaptureTransformTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pcap", "pcapng"})
-  void partsHoldTheSamePackets(String format) {
+  void partsContainTheSamePackets(String format) {
     Path input = story(format);
     String[] fields = {"frame.time_epoch", "frame.len"};
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every story under {@code cases} gives captures that tshark finds nothing wrong with. */
+/** Every story in {@code cases} produces captures in which tshark finds no fault. */
 class CaseScriptsTest {
   private static final Path CASES = SeedExampleTest.folder("src/test/resources/cases");
 
@@ -23,30 +23,33 @@ class CaseScriptsTest {
 
   @ParameterizedTest
   @MethodSource("scripts")
-  void capturesLookRight(Path script, @TempDir Path directory) {
+  void capturesAreValid(Path script, @TempDir Path directory) {
     PacketScript story = PacketScript.parse(script);
 
     story
         .writeTo(directory)
         .forEach(
             (point, capture) -> {
-              // The stack's own capture has sums that its adapter has yet to finish.
-              boolean badSums = script.endsWith("offload.txt") && point.equals("client");
-              assertThat(wrong(capture)).as("at %s", point).hasSize(badSums ? 1 : 0);
+              // The sending host's capture has a checksum that the adapter would complete.
+              boolean badChecksum = script.endsWith("offload.txt") && point.equals("client");
+              assertThat(faultyFrames(capture)).as("at %s", point).hasSize(badChecksum ? 1 : 0);
             });
   }
 
   @ParameterizedTest
   @MethodSource("scripts")
-  void everyStoryExpectsAndForbids(Path script) {
+  void everyStoryExpectsAndForbidsFindings(Path script) {
     List<Expectation> expectations = PacketScript.parse(script).expectations();
 
     assertThat(expectations).isNotEmpty();
     assertThat(expectations).anyMatch(Expectation::negated);
   }
 
-  /** ICMP errors quote only a part of a segment, of which no sum can be made. */
-  private static List<String> wrong(Path capture) {
+  /**
+   * The frames with faults. TCP checksums in ICMP errors do not count: they quote only part of a
+   * segment.
+   */
+  private static List<String> faultyFrames(Path capture) {
     assertThat(capture).isNotEmptyFile();
     String bad =
         "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0"

@@ -1,15 +1,15 @@
 package org.mssbridge.script;
 
-/** The Internet checksum (RFC 1071), and its change in place (RFC 1624). */
+/** The Internet checksum (RFC 1071) and its incremental update (RFC 1624). */
 final class Checksum {
   private Checksum() {}
 
-  /** The complement of the folded sum, as it stands in a header. */
+  /** The complement of the folded sum, as written in a header. */
   static int of(byte[] bytes, int from, int to) {
     return ~fold(sum(bytes, from, to)) & 0xffff;
   }
 
-  /** Sum of the 16-bit words, not yet folded. */
+  /** The folded sum of the 16-bit words. */
   static int sum(byte[] bytes, int from, int to) {
     int sum = 0;
     for (int at = from; at < to; at++) {
@@ -28,7 +28,7 @@ final class Checksum {
     return folded;
   }
 
-  /** The pseudo header's sum, of RFC 9293, section 3.1, or of RFC 8200, section 8.1. */
+  /** The sum of the pseudo-header (RFC 9293, section 3.1; RFC 8200, section 8.1). */
   static int pseudoHeader(byte[] source, byte[] destination, int protocol, int lengthBytes) {
     return sum(source, 0, source.length)
         + sum(destination, 0, destination.length)
@@ -37,8 +37,7 @@ final class Checksum {
   }
 
   /**
-   * The checksum after a 16-bit word changed (RFC 1624, equation 3): a wrong one stays as wrong as
-   * it was.
+   * The checksum after a 16-bit word changed (RFC 1624, equation 3); a wrong checksum stays wrong.
    */
   static int updated(int checksum, int oldWord, int newWord) {
     return ~fold((~checksum & 0xffff) + (~oldWord & 0xffff) + (newWord & 0xffff)) & 0xffff;

@@ -6,14 +6,17 @@ import java.util.function.Predicate;
 import org.mssbridge.model.Direction;
 import org.mssbridge.script.ScriptChange.Effect;
 
-/** All devices on the path: what a connection looks like at each point because of them. */
+/** All devices on the path: how a connection looks at each point after their changes. */
 record Devices(List<ScriptChange> changes) {
 
-  /** The address and port of an end as seen at a point; the script names those of the first. */
+  /**
+   * The endpoint of the client or server as seen at a point; the script has the one at the first
+   * point.
+   */
   ScriptEndpoint endpointAt(ScriptConnection connection, ScriptPoint point, boolean ofClient) {
     ScriptEndpoint endpoint = ofClient ? connection.client : connection.server;
     ScriptPoint first = connection.points.get(0);
-    for (ScriptChange change : onLegs(first, point, c -> c.concerns(connection, c.direction()))) {
+    for (ScriptChange change : onLegs(first, point, c -> c.appliesTo(connection, c.direction()))) {
       if (change.effect() instanceof Effect.Mapping mapping && mapping.ofClient() == ofClient) {
         endpoint = mapping.mapped();
       }
@@ -25,7 +28,7 @@ record Devices(List<ScriptChange> changes) {
   long isnAt(ScriptConnection connection, ScriptPoint point, Direction direction) {
     long isn = connection.isn(direction);
     ScriptPoint near = connection.near(direction);
-    for (ScriptChange change : onLegs(near, point, c -> c.concerns(connection, direction))) {
+    for (ScriptChange change : onLegs(near, point, c -> c.appliesTo(connection, direction))) {
       if (change.effect() instanceof Effect.IsnShift shift) {
         isn += shift.delta();
       }
@@ -36,24 +39,24 @@ record Devices(List<ScriptChange> changes) {
   /** One-way delay of the legs between two points. */
   long delayNanos(
       ScriptConnection connection, Direction direction, ScriptPoint from, ScriptPoint to) {
-    return onLegs(from, to, change -> change.concerns(connection, direction)).stream()
+    return onLegs(from, to, change -> change.appliesTo(connection, direction)).stream()
         .mapToLong(change -> change.effect() instanceof Effect.Delay delay ? delay.nanos() : 0)
         .sum();
   }
 
-  /** The segment as it leaves the legs between two points. */
+  /** The segment after the legs between two points. */
   ScriptSegment cross(
       ScriptConnection connection, ScriptSegment segment, ScriptPoint from, ScriptPoint to) {
     Direction direction = segment.direction();
     ScriptSegment crossed = segment;
-    boolean sackForgotten = false;
-    for (ScriptChange change : onLegs(from, to, c -> c.concerns(connection, direction))) {
+    boolean sackUntranslated = false;
+    for (ScriptChange change : onLegs(from, to, c -> c.appliesTo(connection, direction))) {
       if (change.effect() instanceof Effect.Edit edit) {
         crossed = edit.edit().apply(crossed);
       }
-      sackForgotten |= change.effect() instanceof Effect.SackForgotten;
+      sackUntranslated |= change.effect() instanceof Effect.SackUntranslated;
     }
-    if (sackForgotten) {
+    if (sackUntranslated) {
       long shift =
           isnAt(connection, from, direction.reverse()) - isnAt(connection, to, direction.reverse());
       crossed = crossed.withSackError(crossed.sackError() + shift);
@@ -61,15 +64,17 @@ record Devices(List<ScriptChange> changes) {
     return crossed;
   }
 
-  /** In the order in which a packet meets them; each leg's own changes in the order declared. */
+  /**
+   * The changes in the order in which a packet passes them; those of one leg in the order declared.
+   */
   private List<ScriptChange> onLegs(
       ScriptPoint from, ScriptPoint to, Predicate<ScriptChange> wanted) {
-    List<ScriptChange> met = new ArrayList<>();
+    List<ScriptChange> passed = new ArrayList<>();
     int step = from.position() < to.position() ? 1 : -1;
     for (int at = from.position(); at != to.position(); at += step) {
       int leg = step > 0 ? at : at - 1;
-      changes.stream().filter(c -> c.leg() == leg).filter(wanted).forEach(met::add);
+      changes.stream().filter(c -> c.leg() == leg).filter(wanted).forEach(passed::add);
     }
-    return met;
+    return passed;
   }
 }

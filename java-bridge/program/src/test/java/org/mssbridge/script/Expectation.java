@@ -10,11 +10,11 @@ import org.mssbridge.model.Direction;
 /**
  * A finding that a script expects in the report, or forbids.
  *
- * @param line where it stands in the script
+ * @param line its line in the script
  * @param negated whether no finding like this may appear
  * @param code the finding's code, as {@code mss.clamped}
- * @param direction null where the script names none
- * @param connection the script's name of the connection, null where it names none
+ * @param direction the direction, null where the script has none
+ * @param connection the connection's name in the script, null where it has none
  * @param facts values by name, in the script's order
  * @param frames frame numbers by capture point
  */

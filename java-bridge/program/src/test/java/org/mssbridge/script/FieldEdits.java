@@ -3,7 +3,7 @@ package org.mssbridge.script;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The words of a packet line that set a field of the packet. */
+/** Parses the words of a packet line that set a field of the packet. */
 final class FieldEdits {
   private FieldEdits() {}
 

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import org.mssbridge.model.Direction;
 import org.mssbridge.script.ScriptSegment.IpFields;
 
-/** Headers around payloads, as one capture point sees them, with correct lengths and checksums. */
+/**
+ * Encodes headers around payloads as one capture point sees them, with correct lengths and
+ * checksums.
+ */
 record FrameEncoder(ScriptPoint point) {
   private static final int ETHERNET_MIN_BYTES = 60; // IEEE 802.3 clause 3.2.8, without the FCS
   private static final int IPV4_BYTES = 20;
@@ -20,7 +23,7 @@ record FrameEncoder(ScriptPoint point) {
   private static final byte[] TUNNEL_NEAR = {(byte) 203, 0, 113, 1};
   private static final byte[] TUNNEL_FAR = {(byte) 203, 0, 113, 2};
 
-  /** An IP packet. A packet beyond 65,535 bytes has length 0, as captures of big TCP do. */
+  /** An IP packet. A packet above 65,535 bytes has length 0, as in captures of big TCP. */
   static byte[] ip(
       byte[] source, byte[] destination, int protocol, IpFields fields, byte[] content) {
     int trafficClass = fields.dscp() << 2 | fields.ecn();
@@ -43,7 +46,7 @@ record FrameEncoder(ScriptPoint point) {
     return packet.array();
   }
 
-  /** A transport header's checksum over itself, its content and the pseudo header, put in place. */
+  /** Writes the checksum over transport header, content and pseudo-header into its field. */
   static void putChecksum(byte[] content, int at, byte[] source, byte[] destination, int protocol) {
     ByteBuffer.wrap(content).putShort(at, (short) 0);
     int sum = Checksum.pseudoHeader(source, destination, protocol, content.length);
@@ -106,7 +109,7 @@ record FrameEncoder(ScriptPoint point) {
         : frame;
   }
 
-  /** Locally administered, with the point's place in it: 02:00:00:00:PP:SS. */
+  /** A locally administered address with the point's position and the side: 02:00:00:00:PP:SS. */
   byte[] mac(int side) {
     return new byte[] {2, 0, 0, 0, (byte) (point.position() + 1), (byte) side};
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.mssbridge.script.ScriptedPacket.AtPoint;
 
-/** A packet's way past the points: what each of them sees. */
+/** A packet's path past the points, and what each point sees. */
 final class Journey {
   private static final long PIECE_GAP_NANOS = 12_000; // 1,500 bytes at 1 Gbit/s
 
@@ -40,7 +40,7 @@ final class Journey {
     return packet;
   }
 
-  /** A piece as it is on the wire at a point, or would be there, had it not been lost. */
+  /** A piece on the wire at a point, as it is or would be without the loss. */
   ScriptSegment wireAt(ScriptPoint point, int piece) {
     return wireAt.get(point).get(piece);
   }
@@ -49,7 +49,7 @@ final class Journey {
     return wireAt.containsKey(point);
   }
 
-  /** The number, from 0, of the first piece that was lost; 0 if none was. */
+  /** The index of the first lost piece; 0 if none was lost. */
   int firstLostPiece() {
     return packet.lostPieces.isEmpty() ? 0 : packet.lostPieces.get(0) - 1;
   }
@@ -78,16 +78,16 @@ final class Journey {
     for (ScriptPoint point : path) {
       ScriptPoint from = before;
       UnaryOperator<ScriptSegment> cross =
-          segment -> here(point, devices.cross(packet.connection, segment, from, point));
+          segment -> editedAt(point, devices.cross(packet.connection, segment, from, point));
       whole = cross.apply(whole);
       wire = wire.stream().map(cross).toList();
       wireAt.put(point, wire);
-      show(point, whole, wire);
+      addSightings(point, whole, wire);
       before = point;
     }
   }
 
-  private ScriptSegment here(ScriptPoint point, ScriptSegment segment) {
+  private ScriptSegment editedAt(ScriptPoint point, ScriptSegment segment) {
     ScriptSegment edited = segment;
     AtPoint place = packet.atPoints.get(point);
     if (place != null) {
@@ -98,23 +98,23 @@ final class Journey {
     return edited;
   }
 
-  private void show(ScriptPoint point, ScriptSegment whole, List<ScriptSegment> wire) {
+  private void addSightings(ScriptPoint point, ScriptSegment whole, List<ScriptSegment> wire) {
     boolean first = point.equals(path.get(0));
     boolean last = point.equals(path.get(path.size() - 1));
     if (first && packet.tsoBytes > 0 && !packet.loses(-1, point)) {
-      see(point, whole, 0);
+      addSighting(point, whole, 0);
     } else if (last && packet.groBytes > 0 && !packet.lost) {
-      see(point, whole, wire.size() - 1);
+      addSighting(point, whole, wire.size() - 1);
     } else {
       for (int i = 0; i < wire.size(); i++) {
         if (!packet.loses(i, point)) {
-          see(point, wire.get(i), i);
+          addSighting(point, wire.get(i), i);
         }
       }
     }
   }
 
-  private void see(ScriptPoint point, ScriptSegment segment, int piece) {
+  private void addSighting(ScriptPoint point, ScriptSegment segment, int piece) {
     if (packet.missedAt.contains(point)) {
       return;
     }

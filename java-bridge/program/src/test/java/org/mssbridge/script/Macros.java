@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.model.Direction;
 
-/** Lines that stand for several ordinary packets, so that a story shows what is special in it. */
+/**
+ * Expands lines that stand for several ordinary packets, so that a story shows only what is
+ * special.
+ */
 final class Macros {
-  private static final long THINK_NANOS = 500_000;
+  private static final long RESPONSE_NANOS = 500_000;
 
   private final ScriptConnection connection;
   private final Devices devices;
@@ -28,7 +31,7 @@ final class Macros {
     return words.nextIs("handshake") || words.nextIs("exchange") || words.nextIs("close");
   }
 
-  /** The packet lines that a macro at that time stands for. */
+  /** The packet lines of a macro at a time. */
   static List<String> expand(
       ScriptWords words, ScriptConnection connection, Devices devices, long nanos) {
     Macros macros = new Macros(connection, devices, nanos);
@@ -43,7 +46,9 @@ final class Macros {
     return macros.lines;
   }
 
-  /** {@code handshake <OPTIONS> [<OPTIONS>]}: of the SYN, and of the SYN/ACK if they differ. */
+  /**
+   * {@code handshake <OPTIONS> [<OPTIONS>]}: options of the SYN, and of the SYN/ACK if they differ.
+   */
   private void handshake(ScriptWords words) {
     String options = words.take("the SYN's options such as <mss 1460>");
     String replied = words.atEnd() ? options : words.take("the SYN/ACK's options");
@@ -67,7 +72,7 @@ final class Macros {
     boolean tls = words.accept("tls");
     long first = nanos;
     for (int i = 0; i < times; i++) {
-      nanos = everyNanos == 0 ? nanos + (i == 0 ? 0 : THINK_NANOS) : first + i * everyNanos;
+      nanos = everyNanos == 0 ? nanos + (i == 0 ? 0 : RESPONSE_NANOS) : first + i * everyNanos;
       long asked = connection.next(C2S) + (long) i * request;
       long answered = connection.next(S2C) + (long) i * response;
       data(C2S, asked, request, answered, tls);
@@ -87,7 +92,7 @@ final class Macros {
     send(direction, "P. " + start + ":" + (start + length) + " ack " + ack);
   }
 
-  /** {@code close}: a FIN from either side, the client's first. */
+  /** {@code close}: a FIN from each side, the client's first. */
   private void close() {
     long client = connection.next(C2S);
     long server = connection.next(S2C);
@@ -105,7 +110,7 @@ final class Macros {
 
   private void pass(Direction direction) {
     nanos +=
-        THINK_NANOS
+        RESPONSE_NANOS
             + devices.delayNanos(
                 connection,
                 direction,

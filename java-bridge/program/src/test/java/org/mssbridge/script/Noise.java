@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.model.Direction;
 
-/** Frames that belong to no connection. */
+/** Creates frames that belong to no connection. */
 final class Noise {
   private static final int ETHERTYPE_ARP = 0x0806;
-  private static final byte[] ASKER = {(byte) 192, 0, 2, (byte) 200};
-  private static final byte[] ASKED = {(byte) 192, 0, 2, (byte) 201};
+  private static final byte[] SENDER = {(byte) 192, 0, 2, (byte) 200};
+  private static final byte[] TARGET = {(byte) 192, 0, 2, (byte) 201};
 
   private Noise() {}
 
@@ -40,20 +40,20 @@ final class Noise {
     return new ScriptSighting(point, nanos, words.takeBytes("a frame"), List.of(), null);
   }
 
-  /** A question for an address (RFC 826). */
+  /** An ARP request (RFC 826). */
   private static byte[] arp(ScriptPoint point) {
     FrameEncoder encoder = new FrameEncoder(point);
-    ByteBuffer question = ByteBuffer.allocate(28);
-    question.putShort((short) 1).putShort((short) 0x0800).put((byte) 6).put((byte) 4);
-    question.putShort((short) 1).put(encoder.mac(1)).put(ASKER).put(new byte[6]).put(ASKED);
-    return encoder.ethernet(Direction.C2S, point.vlan(), ETHERTYPE_ARP, question.array());
+    ByteBuffer request = ByteBuffer.allocate(28);
+    request.putShort((short) 1).putShort((short) 0x0800).put((byte) 6).put((byte) 4);
+    request.putShort((short) 1).put(encoder.mac(1)).put(SENDER).put(new byte[6]).put(TARGET);
+    return encoder.ethernet(Direction.C2S, point.vlan(), ETHERTYPE_ARP, request.array());
   }
 
   private static byte[] udp(ScriptPoint point, int number) {
     byte[] text = ("background " + number).getBytes(StandardCharsets.US_ASCII);
-    byte[] datagram = FrameEncoder.udp(40_000, 40_001, text, ASKER, ASKED);
+    byte[] datagram = FrameEncoder.udp(40_000, 40_001, text, SENDER, TARGET);
     ScriptSegment.IpFields ip = new ScriptSegment.IpFields(64, number, false, 0, 0);
-    byte[] packet = FrameEncoder.ip(ASKER, ASKED, 17, ip, datagram);
+    byte[] packet = FrameEncoder.ip(SENDER, TARGET, 17, ip, datagram);
     return new FrameEncoder(point).ethernet(Direction.C2S, point.vlan(), 0x0800, packet);
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** What devices do to TCP options. */
+/** The changes that devices make to TCP options. */
 final class OptionEdits {
   private OptionEdits() {}
 
@@ -20,7 +20,7 @@ final class OptionEdits {
                     : Stream.of(option)));
   }
 
-  /** Writes NOP over options, as devices do that must not change a header's length. */
+  /** Replaces options by NOPs, as devices do that must keep a header's length. */
   static UnaryOperator<ScriptSegment> strip(List<Integer> kinds) {
     return each(
         option ->
@@ -40,7 +40,7 @@ final class OptionEdits {
         });
   }
 
-  /** Gives the options of a SYN that are of the same kind new values, up or down. */
+  /** Replaces the options of a SYN that have the same kind. */
   static UnaryOperator<ScriptSegment> set(List<ScriptOption> values) {
     return onSyn(
         each(

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the IP and TCP headers of a captured packet, those quoted in ICMP errors too, and rewrites
- * them. Checksums change by what the bytes change (RFC 1624), so that a wrong one stays wrong.
- * Ethernet with VLAN tags, IPv4 and IPv6 without extension headers; other packets have no headers.
+ * Finds and rewrites the IP and TCP headers of a captured packet, including those quoted in ICMP
+ * errors. Checksums are updated incrementally (RFC 1624), so a wrong one stays wrong. Supports
+ * Ethernet with VLAN tags, IPv4, and IPv6 without extension headers; in other packets it finds no
+ * headers.
  */
 final class PacketEditor {
   private static final int TCP = 6;
@@ -18,7 +19,7 @@ final class PacketEditor {
   private final int end;
   private final List<Ip> headers = new ArrayList<>();
 
-  /** A checksum field, and where the 16-bit words that it sums up begin and end. */
+  /** A checksum field and the range of the 16-bit words that it covers. */
   record Sum(int field, int base, int end) {
     boolean covers(int at) {
       return at >= base && at < end && at != field;
@@ -28,10 +29,10 @@ final class PacketEditor {
   /**
    * An IP header.
    *
-   * @param quoted whether it stands in an ICMP error
-   * @param transport where the transport header begins
-   * @param covers checksums that cover the addresses, innermost first
-   * @param contentCovers checksums that cover the transport header
+   * @param quoted whether it is quoted in an ICMP error
+   * @param transport position of the transport header
+   * @param covers the checksums that cover the addresses, innermost first
+   * @param contentCovers the checksums that cover the transport header
    */
   record Ip(
       int at,
@@ -77,7 +78,7 @@ final class PacketEditor {
     return etherType == 0x8100 || etherType == 0x88a8;
   }
 
-  /** The headers, outermost first: at most one, and one that an ICMP error quotes. */
+  /** The headers, outermost first: at most one, followed by one quoted in an ICMP error. */
   List<Ip> headers() {
     return headers;
   }
@@ -146,7 +147,7 @@ final class PacketEditor {
         || (protocol == 58 && type < 128);
   }
 
-  /** Puts 32 bits, anywhere, and mends the checksums that cover them. */
+  /** Writes 32 bits at any position and updates the checksums that cover them. */
   void put32(int at, int value, List<Sum> covers) {
     byte[] replacement = ByteBuffer.allocate(4).putInt(value).array();
     put(at, replacement, covers);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A story about connections seen at several capture points: writes each point's capture, and says
- * what a comparison of them is expected to find. The grammar is in {@code README.md}.
+ * A story about connections seen at several capture points. It writes the capture of each point and
+ * has the findings expected from comparing them. The grammar is in {@code README.md}.
  */
 public final class PacketScript {
   private final ScriptParser parsed;
@@ -47,7 +47,7 @@ public final class PacketScript {
   }
 
   /**
-   * Reads a script from a text.
+   * Reads a script from a string.
    *
    * @throws ScriptException if it cannot be understood, with the line
    */
@@ -83,12 +83,12 @@ public final class PacketScript {
     }
   }
 
-  /** The numbers, from 1, of the frames at a point that a label stands for. */
+  /** The frame numbers of a label at a point, from 1. */
   private List<Integer> framesOf(ScriptPoint point, String label) {
-    List<ScriptSighting> here = sightings.get(point);
+    List<ScriptSighting> atPoint = sightings.get(point);
     List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < here.size(); i++) {
-      if (label.equals(here.get(i).label())) {
+    for (int i = 0; i < atPoint.size(); i++) {
+      if (label.equals(atPoint.get(i).label())) {
         numbers.add(i + 1);
       }
     }
@@ -107,7 +107,7 @@ public final class PacketScript {
         : parsed.given.stream().map(ScriptPoint::name).toList();
   }
 
-  /** What the script expects, in its order. */
+  /** The expectations in script order. */
   public List<Expectation> expectations() {
     return List.copyOf(expectations);
   }
@@ -118,9 +118,8 @@ public final class PacketScript {
   }
 
   /**
-   * The endpoints of each connection by its name, in the script's order, as seen at a point,
-   * written {@code client, server} the way reports write endpoints; repetitions are called {@code
-   * name#1} and so on.
+   * The client and server endpoints of each connection as seen at a point, by connection name in
+   * script order and in the format of reports. Repetitions are called {@code name#1} and so on.
    *
    * @param pointName one of {@link #points}
    */
@@ -145,7 +144,7 @@ public final class PacketScript {
   /**
    * Writes a capture for each point into an existing folder.
    *
-   * @return the files by the point's name, in path order
+   * @return the files by point name, in path order
    */
   public Map<String, Path> writeTo(Path directory) {
     Map<String, Path> files = new LinkedHashMap<>();

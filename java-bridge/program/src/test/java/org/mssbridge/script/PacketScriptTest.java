@@ -29,7 +29,7 @@ class PacketScriptTest {
   }
 
   @Test
-  void deviceChangesWhatTheFarPointSees() {
+  void farPointSeesTheChangesOfTheDevice() {
     String line = "0.5 c2s S 0:0 <mss 1460>";
     String[] fields = {"ip.src", "tcp.srcport", "ip.ttl", "tcp.seq_raw", "frame.time_epoch"};
 
@@ -40,7 +40,7 @@ class PacketScriptTest {
   }
 
   @Test
-  void acknowledgementsAreTranslatedTheOtherWay() {
+  void acknowledgementsAreTranslatedBack() {
     String line = "0.5 s2c . 1 ack 11 <nop, nop, sack 21:31>";
     String[] fields = {"tcp.ack_raw", "tcp.options.sack_le", "tcp.options.sack_re"};
 
@@ -75,14 +75,14 @@ class PacketScriptTest {
   }
 
   @Test
-  void commentsStandInPcapng() {
+  void pcapngContainsTheComments() {
     String line = "0.1 c2s . 1 ack 1 at server comment \"first\" comment \"second\"";
 
     assertThat(seenAt("server", line, "frame.comment")).containsExactly("first,second");
   }
 
   @Test
-  void repetitionsHavePortsOfTheirOwn() {
+  void repetitionsHaveTheirOwnPorts() {
     String lines =
         """
         repeat 3 every 1s
@@ -145,9 +145,9 @@ class PacketScriptTest {
           0.1 c2s . 1 late 3  | line 5: expected a duration such as 20ms, found '3'
           expect x client:no  | line 5: no frame of client is called 'no'
           """)
-  void complaintNamesTheLineAndWhatWasExpected(String line, String complaint) {
+  void errorNamesTheLineAndWhatWasExpected(String line, String message) {
     assertThatThrownBy(() -> PacketScript.parse(TWO_POINTS + line))
         .isInstanceOf(ScriptException.class)
-        .hasMessageContaining(complaint);
+        .hasMessageContaining(message);
   }
 }

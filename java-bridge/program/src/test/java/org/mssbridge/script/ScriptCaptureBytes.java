@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A capture file in memory, pcap or pcapng, and the places in it that may be rewritten. */
+/** A pcap or pcapng file in memory, with the positions that may be rewritten. */
 final class ScriptCaptureBytes {
   private static final int SECTION_HEADER = 0x0a0d0d0a;
   private static final int INTERFACE = 1;
@@ -21,7 +21,7 @@ final class ScriptCaptureBytes {
 
   final ByteBuffer bytes;
 
-  /** Everything before, between and after the packets, and the packets, in the file's order. */
+  /** All parts of the file in order: packets and everything around them. */
   final List<Chunk> chunks = new ArrayList<>();
 
   private final boolean pcapng;
@@ -33,17 +33,17 @@ final class ScriptCaptureBytes {
     int end();
   }
 
-  /** A header or a block that is no packet. */
+  /** A header or a block that is not a packet. */
   record Other(int start, int end) implements Chunk {}
 
-  /** What is left of a packet or block that the file does not hold to its end. */
+  /** The beginning of a packet or block at which the file is cut off. */
   record Rest(int start, int end) implements Chunk {}
 
   /**
    * A packet's record.
    *
-   * @param data where its bytes are, in the file's own order of bytes
-   * @param unitsPerSecond of its time stamp; 0 where it has none
+   * @param data position of its bytes
+   * @param unitsPerSecond resolution of its timestamp, 0 where it has none
    */
   record Packet(
       int start,
@@ -79,7 +79,10 @@ final class ScriptCaptureBytes {
     return chunks.stream().filter(Packet.class::isInstance).map(Packet.class::cast).toList();
   }
 
-  /** All that is no packet, and the packets from one number up to another, counted from 0. */
+  /**
+   * The packets with indexes from {@code from} up to, not including, {@code to}, and all headers
+   * and other blocks.
+   */
   byte[] part(int from, int to) {
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     int number = 0;
@@ -140,8 +143,8 @@ final class ScriptCaptureBytes {
     switch (bytes.getInt(at)) {
       case INTERFACE -> interfaces.add(interfaceAt(at, end));
       case ENHANCED_PACKET -> {
-        Interface seenOn = interfaces.get(bytes.getInt(at + 8));
-        return packet(at, end, order, seenOn);
+        Interface captureInterface = interfaces.get(bytes.getInt(at + 8));
+        return packet(at, end, order, captureInterface);
       }
       case OLD_PACKET -> {
         return packet(at, end, order, interfaces.get(bytes.getShort(at + 8) & 0xffff));
@@ -151,16 +154,22 @@ final class ScriptCaptureBytes {
         return new Packet(at, end, at + 12, captured, interfaces.get(0).linkType(), order, 0);
       }
       default -> {
-        // some other block: copied as it is
+        // Other blocks are copied unchanged.
       }
     }
     return new Other(at, end);
   }
 
-  private Packet packet(int at, int end, ByteOrder order, Interface seenOn) {
+  private Packet packet(int at, int end, ByteOrder order, Interface captureInterface) {
     int captured = bytes.getInt(at + 20);
     return new Packet(
-        at, end, at + 28, captured, seenOn.linkType(), order, seenOn.unitsPerSecond());
+        at,
+        end,
+        at + 28,
+        captured,
+        captureInterface.linkType(),
+        order,
+        captureInterface.unitsPerSecond());
   }
 
   private Interface interfaceAt(int at, int end) {
@@ -182,7 +191,7 @@ final class ScriptCaptureBytes {
     }
   }
 
-  /** Adds to a packet's time stamp; the amount must be a whole number of the file's units. */
+  /** Adds to a packet's timestamp; the amount must be a multiple of the file's resolution. */
   void shiftTime(Packet packet, long nanos) {
     if (packet.unitsPerSecond() == 0) {
       return;
@@ -190,7 +199,8 @@ final class ScriptCaptureBytes {
     bytes.order(packet.order());
     long scaled = Math.floorMod(nanos, 1_000_000_000L) * packet.unitsPerSecond();
     if (scaled % 1_000_000_000 != 0) {
-      throw new IllegalArgumentException(nanos + " ns cannot be told in this file's units");
+      throw new IllegalArgumentException(
+          nanos + " ns is not a multiple of this file's time resolution");
     }
     long wholeSeconds = Math.floorDiv(nanos, 1_000_000_000L);
     long units = wholeSeconds * packet.unitsPerSecond() + scaled / 1_000_000_000;

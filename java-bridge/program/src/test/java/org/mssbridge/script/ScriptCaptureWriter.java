@@ -20,7 +20,7 @@ final class ScriptCaptureWriter {
   private final long startNanos;
 
   /**
-   * @param startNanos time 0 of the script since 1970-01-01
+   * @param startNanos time 0 of the script, in nanoseconds since 1970-01-01
    */
   ScriptCaptureWriter(ScriptPoint point, long startNanos) {
     this.point = point;
@@ -67,7 +67,7 @@ final class ScriptCaptureWriter {
     return bytesOf(record.put(sighting.frame(), 0, captured));
   }
 
-  /** A section header and an interface with nanoseconds (if_tsresol 9). */
+  /** A section header and an interface with nanosecond timestamps (if_tsresol 9). */
   private byte[] pcapngHeader() {
     ByteBuffer header = allocate(28 + 32);
     header.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d);

@@ -6,11 +6,11 @@ import java.util.function.UnaryOperator;
 import org.mssbridge.model.Direction;
 
 /**
- * What the device on one leg of the path does to segments.
+ * A change that the device on one leg makes to segments.
  *
  * @param leg the leg from the point at this position to the next
- * @param connection the connection it is for, null for all
- * @param direction the direction it is for, null for both
+ * @param connection the connection that it applies to, null for all
+ * @param direction the direction that it applies to, null for both
  */
 record ScriptChange(int leg, String connection, Direction direction, Effect effect) {
 
@@ -19,15 +19,13 @@ record ScriptChange(int leg, String connection, Direction direction, Effect effe
     /** One-way delay, in nanoseconds. */
     record Delay(long nanos) implements Effect {}
 
-    /** A constant is added to the ISN of the direction. */
+    /** Adds a constant to the ISN of the direction. */
     record IsnShift(long delta) implements Effect {}
 
-    /** Sequence numbers are rewritten, SACK edges are forgotten. */
-    record SackForgotten() implements Effect {}
+    /** SACK edges are not translated with the sequence numbers. */
+    record SackUntranslated() implements Effect {}
 
-    /**
-     * An endpoint gets another address and port beyond this leg; of the client, or of the server.
-     */
+    /** NAT: the client or the server has another endpoint after this leg. */
     record Mapping(boolean ofClient, ScriptEndpoint mapped) implements Effect {}
 
     /** Any other change of header fields or options. */
@@ -81,7 +79,7 @@ record ScriptChange(int leg, String connection, Direction direction, Effect effe
       case "isn" -> new Effect.IsnShift(words.takeLong("a number to add to the ISN"));
       case "sack" -> {
         words.expect("untranslated");
-        yield new Effect.SackForgotten();
+        yield new Effect.SackUntranslated();
       }
       case "nat" -> takeMapping(words);
       default -> new Effect.Edit(takeEdit(words, word));
@@ -122,9 +120,9 @@ record ScriptChange(int leg, String connection, Direction direction, Effect effe
     };
   }
 
-  boolean concerns(ScriptConnection aConnection, Direction aDirection) {
-    String baseName = aConnection.name.replaceAll("#.*", "");
+  boolean appliesTo(ScriptConnection ofConnection, Direction ofDirection) {
+    String baseName = ofConnection.name.replaceAll("#.*", "");
     return (connection == null || connection.equals(baseName))
-        && (direction == null || direction == aDirection);
+        && (direction == null || direction == ofDirection);
   }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.mssbridge.model.Direction;
 
 /**
- * A connection as its two ends made it. Its {@code points} are those that its packets pass, in path
- * order; two connections of a proxy have one each.
+ * A connection as its two hosts created it. Its {@code points} are those that its packets pass, in
+ * path order; each of a proxy's two connections has one point.
  */
 final class ScriptConnection {
   final String name;
@@ -22,7 +22,7 @@ final class ScriptConnection {
           Direction.C2S, new Sender(1_000_000, 64_240, 0x1000),
           Direction.S2C, new Sender(2_000_000, 65_160, 0x8000));
 
-  /** What one end puts into its headers, and into its stream. */
+  /** The header fields and stream contents of one host. */
   private static final class Sender {
     long isn;
     int ttl = 64;
@@ -87,7 +87,7 @@ final class ScriptConnection {
     }
   }
 
-  /** The ISN as the sender of that direction chose it. */
+  /** The ISN that the sender of a direction chose. */
   long isn(Direction direction) {
     return senders.get(direction).isn;
   }
@@ -100,7 +100,7 @@ final class ScriptConnection {
     return senders.get(direction).windowField;
   }
 
-  /** Takes as many IP identifications as a segment has pieces, and gives the first. */
+  /** Reserves an IP ID for each piece of a segment and returns the first. */
   int takeIds(Direction direction, int count) {
     Sender sender = senders.get(direction);
     int first = sender.nextId;
@@ -108,7 +108,7 @@ final class ScriptConnection {
     return first;
   }
 
-  /** The relative sequence number after all that was sent in that direction so far. */
+  /** The relative sequence number after the data sent so far in a direction. */
   long next(Direction direction) {
     return senders.get(direction).next;
   }
@@ -118,12 +118,12 @@ final class ScriptConnection {
     sender.next = Math.max(sender.next, end);
   }
 
-  /** The point that a segment of that direction passes first. */
+  /** The first point that a segment of a direction passes. */
   ScriptPoint near(Direction direction) {
     return pathOf(direction).get(0);
   }
 
-  /** The points in the order in which a segment of that direction passes them. */
+  /** The points in the order in which a segment of a direction passes them. */
   List<ScriptPoint> pathOf(Direction direction) {
     if (direction == Direction.C2S) {
       return points;
@@ -133,13 +133,13 @@ final class ScriptConnection {
     return reversed;
   }
 
-  /** Says what the stream holds from a relative sequence number on. */
+  /** Sets the stream's content from a relative sequence number on. */
   void setText(Direction direction, long start, byte[] text) {
     senders.get(direction).texts.put(start, text);
   }
 
   /**
-   * The stream's bytes: the text that was set, and elsewhere letters that follow from the place.
+   * The stream's bytes: the text that was set, and elsewhere letters computed from the position.
    */
   byte[] payload(Direction direction, ScriptRange range) {
     byte[] bytes = new byte[range.length()];

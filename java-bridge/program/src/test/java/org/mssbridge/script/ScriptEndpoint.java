@@ -29,7 +29,7 @@ record ScriptEndpoint(InetAddress address, int port) {
     }
   }
 
-  /** Only literals: a script must never ask a name server. */
+  /** Parses an address literal; a script must never query a name server. */
   private static InetAddress literal(String text) throws UnknownHostException {
     if (!text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
       throw new UnknownHostException(text);
@@ -41,13 +41,13 @@ record ScriptEndpoint(InetAddress address, int port) {
     return address.getAddress().length == 16;
   }
 
-  /** As reports write an endpoint. */
+  /** The format of reports. */
   @Override
   public String toString() {
     return (isIpv6() ? "[" + compressed() + "]" : address.getHostAddress()) + ":" + port;
   }
 
-  /** The longest run of zero groups as {@code ::} (RFC 5952, section 4.2). */
+  /** The IPv6 address with its longest run of zero groups as {@code ::} (RFC 5952, section 4.2). */
   private String compressed() {
     String[] groups = address.getHostAddress().split(":", -1);
     int bestStart = -1;
@@ -72,7 +72,8 @@ record ScriptEndpoint(InetAddress address, int port) {
   }
 
   /**
-   * The endpoint of the {@code n}-th repetition: the next port, and a next address beyond 65535.
+   * The endpoint of the {@code n}-th repetition: the n-th next port, and the next address after
+   * port 65535.
    */
   ScriptEndpoint plus(int n) {
     int ports = 65536 - 1024;

@@ -1,6 +1,6 @@
 package org.mssbridge.script;
 
-/** A script that cannot be understood; the message names the line and what was expected. */
+/** Thrown for a script that cannot be parsed; the message has the line and what was expected. */
 public final class ScriptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public final class ScriptException extends RuntimeException {
     super("line " + line + ": " + message);
   }
 
-  /** The same complaint about a file. */
+  /** The same error with its file. */
   ScriptException(java.nio.file.Path file, ScriptException cause) {
     super(file + ": " + cause.getMessage(), cause);
   }

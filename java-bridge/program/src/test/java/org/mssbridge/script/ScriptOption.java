@@ -7,14 +7,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** A TCP option as a script names it and as it stands in a header. */
+/** A TCP option in a script and in a header. */
 sealed interface ScriptOption {
   int END = 0;
   int NOP = 1;
   int MSS = 2;
   int SACK = 5;
 
-  /** Option kinds by the name that scripts use (IANA, TCP option kind numbers). */
+  /** Option kinds by their name in scripts (IANA, TCP Option Kind Numbers). */
   Map<String, Integer> KINDS =
       Map.of(
           "mss",
@@ -39,7 +39,7 @@ sealed interface ScriptOption {
   /** The kind number, the first byte. */
   int kind();
 
-  /** Any option by its bytes, kind and length included. */
+  /** An option as raw bytes, including kind and length. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Plain(byte[] bytes) implements ScriptOption {
     @Override
@@ -60,7 +60,7 @@ sealed interface ScriptOption {
     }
   }
 
-  /** SACK blocks by relative sequence numbers; {@code absolute} ones are never translated. */
+  /** SACK blocks with relative sequence numbers; {@code absolute} ones are never translated. */
   record Sack(List<Long> edges, boolean absolute) implements ScriptOption {
     @Override
     public int kind() {
@@ -137,7 +137,7 @@ sealed interface ScriptOption {
     return Arrays.copyOf(digest, 16); // RFC 2385, section 3.0
   }
 
-  /** {@code mss 1460}, or {@code mss 1460 length 3} for an option that lies about itself. */
+  /** {@code mss 1460}, or {@code mss 1460 length 3} for an option with a wrong length. */
   private static ScriptOption takeMss(ScriptWords words) {
     int valueBytes = words.takeInt("an MSS in bytes");
     if (!words.accept("length")) {
@@ -163,7 +163,7 @@ sealed interface ScriptOption {
     return new Sack(List.copyOf(edges), absolute);
   }
 
-  /** The kinds in {@code sackok ts 76}, up to the first word that is none. */
+  /** The kinds in {@code sackok ts 76}, up to the first word that is not a kind. */
   static List<Integer> takeKinds(ScriptWords words) {
     List<Integer> kinds = new ArrayList<>();
     while (KINDS.containsKey(words.peek()) || words.nextIsNumber()) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.mssbridge.model.Direction;
 
-/** Reads the lines of a script in order; what they mean together is {@link PacketScript}'s. */
+/** Parses the lines of a script in order; {@link PacketScript} combines them. */
 final class ScriptParser {
   final List<ScriptPoint> points = new ArrayList<>();
   final List<ScriptPoint> given = new ArrayList<>();
@@ -22,7 +22,7 @@ final class ScriptParser {
   boolean nothingElse;
   Instant start = Instant.parse("2024-01-01T00:00:00Z");
 
-  /** The connection that a name means at this place of the script. */
+  /** The latest connection with each name; a repetition declares its names again. */
   private final Map<String, ScriptConnection> named = new HashMap<>();
 
   private ScriptConnection current;
@@ -42,7 +42,7 @@ final class ScriptParser {
     }
   }
 
-  /** {@code repeat N every DURATION} … {@code end}; gives the number of the last line. */
+  /** {@code repeat N every DURATION} … {@code end}; returns the number of the last line. */
   private int repeat(ScriptWords words, String[] lines) {
     int times = words.takeInt("how many times");
     words.expect("every");
@@ -149,7 +149,7 @@ final class ScriptParser {
     }
   }
 
-  /** A time and what happens then. */
+  /** A line that starts with a time. */
   private void parseEvent(ScriptWords words) {
     boolean relative = words.nextStartsWith("+");
     lastNanos =

@@ -1,18 +1,18 @@
 package org.mssbridge.script;
 
 /**
- * A capture point: how and when it captures, not what passes it.
+ * A capture point: how and when it captures, without the packets that pass it.
  *
- * @param position place on the path, 0 nearest the client
- * @param offsetNanos what its clock shows beyond the true time
- * @param driftPpm how much faster its clock runs, parts per million
+ * @param position position on the path, 0 nearest the client
+ * @param offsetNanos offset of its clock from the true time
+ * @param driftPpm how much faster its clock runs, in parts per million
  * @param snapLength bytes kept of each frame
  * @param vlan VLAN identifier, 0 for no tag
- * @param tunnel what surrounds the packets of connections here
+ * @param tunnel the encapsulation of connections' packets at this point
  * @param fromNanos true time at which the capture starts
  * @param untilNanos true time at which it stops
- * @param cutBytes missing at the end of the file
- * @param padded whether short frames are filled up to Ethernet's least length
+ * @param cutBytes number of bytes missing at the end of the file
+ * @param padded whether short frames are padded to Ethernet's minimum length
  */
 record ScriptPoint(
     String name,
@@ -28,7 +28,7 @@ record ScriptPoint(
     int cutBytes,
     boolean padded) {
 
-  /** File formats; pcapng has nanoseconds too. */
+  /** File formats; pcap-ns and pcapng have nanosecond timestamps. */
   enum Format {
     PCAP("pcap"),
     PCAP_NS("pcap"),
@@ -41,7 +41,7 @@ record ScriptPoint(
     }
   }
 
-  /** What surrounds a packet at a capture point. */
+  /** The encapsulation of packets at a capture point. */
   enum Tunnel {
     NONE,
     GRE,
@@ -102,7 +102,7 @@ record ScriptPoint(
     throw words.expected(choice);
   }
 
-  /** What this point's clock shows at a true time. */
+  /** The time of this point's clock at a true time. */
   long clockNanos(long trueNanos) {
     return trueNanos + trueNanos / 1_000_000 * driftPpm + offsetNanos;
   }

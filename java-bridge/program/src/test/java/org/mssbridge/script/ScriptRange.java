@@ -2,7 +2,7 @@ package org.mssbridge.script;
 
 /** Sequence numbers from {@code start} up to, not including, {@code end}; relative to the ISN. */
 record ScriptRange(long start, long end) {
-  /** {@code 1:1461}, {@code 1:1461(1460)} or a lone {@code 1461} for no bytes at all. */
+  /** {@code 1:1461}, {@code 1:1461(1460)}, or {@code 1461} alone for no bytes. */
   static ScriptRange take(ScriptWords words) {
     ScriptException bad = words.expected("sequence numbers such as 1:1461(1460)");
     String word = words.take("sequence numbers").replace("_", "");

@@ -6,14 +6,15 @@ import java.util.List;
 import org.mssbridge.model.Direction;
 
 /**
- * A TCP segment on its way. Sequence numbers are relative to the ISN, so that they stay the same
- * where a device rewrites the ISN; a capture point adds the ISN that is right there.
+ * A TCP segment on the path. Sequence numbers are relative, so they stay the same if a device
+ * rewrites the ISN; each capture point adds its own ISN.
  *
  * @param start relative sequence number of its first byte (of the SYN, if it has one)
  * @param ack relative acknowledgement number
- * @param sackError what untranslated SACK edges have to be corrected by to stay as they were sent
- * @param sequenceShift added to the sequence number beyond what the ISN explains
- * @param badChecksum as a capture on the sending host shows it where the adapter does the sum
+ * @param sackError added to SACK edges so that untranslated ones keep their absolute numbers
+ * @param sequenceShift added to the sequence number besides the ISN
+ * @param badChecksum whether the checksum is incomplete, as with checksum offload on the sending
+ *     host
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ScriptSegment(
@@ -34,7 +35,7 @@ record ScriptSegment(
   static final int PSH = 0x08;
   static final int ACK = 0x10;
 
-  /** The letters that tcpdump and packetdrill use, by bit. */
+  /** The flag letters of tcpdump and packetdrill, by bit. */
   private static final String FLAG_LETTERS = "FSRP.UEW";
 
   /**
@@ -86,7 +87,7 @@ record ScriptSegment(
     return start + (has(SYN) ? 1 : 0);
   }
 
-  /** The part of this segment that holds the data bytes {@code range}, as TSO cuts it. */
+  /** The part of this segment with the data bytes in {@code range}, as TSO cuts it. */
   ScriptSegment piece(ScriptRange range, int index) {
     int from = Math.toIntExact(range.start() - dataStart());
     int to = from + range.length();
@@ -107,7 +108,7 @@ record ScriptSegment(
     return part.withIp(ip.withId(ip.id() + index & 0xffff));
   }
 
-  /** The data cut into pieces of at most {@code sizeBytes}. */
+  /** The ranges of the data in pieces of at most {@code sizeBytes}. */
   List<ScriptRange> pieces(int sizeBytes) {
     List<ScriptRange> pieces = new ArrayList<>();
     long end = dataStart() + payload.length;

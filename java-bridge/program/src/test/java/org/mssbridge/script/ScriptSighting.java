@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A frame at a capture point.
  *
- * @param label what the script calls its packet, or null
+ * @param label the packet's label in the script, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ScriptSighting(

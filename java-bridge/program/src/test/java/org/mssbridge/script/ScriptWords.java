@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** The words of one script line, taken from left to right; every complaint names the line. */
+/** The words of one script line, consumed from left to right; every error has the line number. */
 final class ScriptWords {
   private static final Map<String, Integer> DECIMALS_OF_UNIT =
       Map.of("s", 9, "ms", 6, "us", 3, "ns", 0);
@@ -22,7 +22,9 @@ final class ScriptWords {
     this.words = words;
   }
 
-  /** Splits at blanks; {@code "…"} and {@code <…>} hold blanks; {@code #} begins a comment. */
+  /**
+   * Splits at spaces; {@code "…"} and {@code <…>} may contain spaces; {@code #} starts a comment.
+   */
   static ScriptWords of(int line, String text) {
     List<String> words = new ArrayList<>();
     int at = 0;
@@ -42,7 +44,7 @@ final class ScriptWords {
     return new ScriptWords(line, words);
   }
 
-  /** The words between the commas of {@code text}, as a line of its own each. */
+  /** The comma-separated parts of {@code text}, each as a line of its own. */
   static List<ScriptWords> split(int line, String text) {
     List<ScriptWords> parts = new ArrayList<>();
     for (String part : text.split(",", -1)) {
@@ -142,7 +144,7 @@ final class ScriptWords {
     return !atEnd() && peek().matches("[-+]?(0x[0-9a-fA-F_]+|[0-9][0-9_]*)");
   }
 
-  /** Seconds with a decimal point, as {@code 0.250}, in nanoseconds. */
+  /** A time in seconds such as {@code 0.250}, in nanoseconds. */
   long takeTimeNanos() {
     try {
       long nanos = new BigDecimal(peek()).movePointRight(9).longValueExact();
@@ -153,7 +155,7 @@ final class ScriptWords {
     }
   }
 
-  /** A number and its unit, as {@code 20ms} or {@code -1.5s}, in nanoseconds. */
+  /** A number with its unit, such as {@code 20ms} or {@code -1.5s}, in nanoseconds. */
   long takeDurationNanos() {
     String word = peek();
     int unitAt = word.length();
@@ -169,7 +171,7 @@ final class ScriptWords {
         return nanos;
       }
     } catch (NumberFormatException | ArithmeticException e) {
-      // falls through to the one complaint
+      // Reported below.
     }
     throw expected("a duration such as 20ms");
   }

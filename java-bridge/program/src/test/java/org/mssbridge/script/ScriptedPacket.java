@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mssbridge.model.Direction;
 
-/** One packet line: the segment as it was sent, and what became of it. */
+/** One packet line: the segment as it was sent, and what happens to it on the path. */
 final class ScriptedPacket {
   final int line;
   final long sentNanos;
@@ -21,13 +21,15 @@ final class ScriptedPacket {
   String label;
   long lateNanos;
 
-  /** Bytes of data a packet on the wire holds where the adapter cuts and joins, or 0. */
+  /**
+   * Payload bytes of each packet on the wire if the adapter cuts or joins segments, otherwise 0.
+   */
   int tsoBytes;
 
   int groBytes;
   boolean lost;
 
-  /** Numbers from 1 of the pieces that are lost; empty: all. */
+  /** Numbers of the lost pieces, from 1; empty for all. */
   final List<Integer> lostPieces = new ArrayList<>();
 
   ScriptPoint lostBefore;
@@ -35,7 +37,7 @@ final class ScriptedPacket {
   final Set<ScriptPoint> missedAt = new HashSet<>();
   final Map<ScriptPoint, AtPoint> atPoints = new LinkedHashMap<>();
 
-  /** What is different at one point, and, for fields of the packet, beyond it. */
+  /** Changes at one point; those of packet fields also apply after it. */
   static final class AtPoint {
     final List<UnaryOperator<ScriptSegment>> edits = new ArrayList<>();
     final List<byte[]> comments = new ArrayList<>();
@@ -85,7 +87,7 @@ final class ScriptedPacket {
     while (!words.atEnd()) {
       if (words.accept("at")) {
         at = ScriptChange.takePoint(words, points);
-      } else if (!packet.takeFate(words, points)) {
+      } else if (!packet.takeEvent(words, points)) {
         packet.takeField(words, at, timeShiftNanos);
       }
     }
@@ -106,7 +108,7 @@ final class ScriptedPacket {
     return Math.max(tsoBytes, groBytes);
   }
 
-  private boolean takeFate(ScriptWords words, List<ScriptPoint> points) {
+  private boolean takeEvent(ScriptWords words, List<ScriptPoint> points) {
     switch (words.peek()) {
       case "lost", "nowhere" -> takeLoss(words, points);
       case "only" -> {
@@ -188,13 +190,13 @@ final class ScriptedPacket {
     return place;
   }
 
-  /** Whether a piece on the wire, counted from 0, gets no further than the point before. */
-  boolean loses(int piece, ScriptPoint before) {
-    boolean concerned = lost && (lostPieces.isEmpty() || lostPieces.contains(piece + 1));
-    if (!concerned || lostBefore == null) {
+  /** Whether a piece on the wire, counted from 0, is lost before it reaches a point. */
+  boolean loses(int piece, ScriptPoint point) {
+    boolean affected = lost && (lostPieces.isEmpty() || lostPieces.contains(piece + 1));
+    if (!affected || lostBefore == null) {
       return false;
     }
     List<ScriptPoint> path = connection.pathOf(segment.direction());
-    return path.indexOf(before) >= path.indexOf(lostBefore);
+    return path.indexOf(point) >= path.indexOf(lostBefore);
   }
 }

@@ -9,13 +9,13 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.script.ScriptSegment.IpFields;
 
 /**
- * An ICMP error that says a packet was too big, on its way back to the packet's sender.
+ * An ICMP "too big" error on its way back to the packet's sender.
  *
- * @param at the first point that sees it, or null for the last that saw the packet
- * @param quotedAt the point whose view of the packet is quoted, or null for each point's own
- * @param piece which piece of a supersegment, from 1; 0 for the first lost
- * @param quoteBytes bytes of the packet that are quoted; 0 for the protocol's usual
- * @param label what the script calls the message, or null
+ * @param at the first point that sees it, or null for the last point that saw the packet
+ * @param quotedAt quotes the packet as seen at this point, or null for each point's own view
+ * @param piece the quoted piece of a supersegment, from 1; 0 for the first lost one
+ * @param quoteBytes quoted bytes of the packet; 0 for the protocol's default
+ * @param label the message's label in the script, or null
  */
 record ScriptedTooBig(
     int line,
@@ -33,7 +33,7 @@ record ScriptedTooBig(
   private static final int PROTOCOL_ICMP = 1;
   private static final int PROTOCOL_ICMPV6 = 58;
   private static final int IPV4_QUOTE_BYTES = 28; // RFC 792: the header and 8 bytes of data
-  private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the least MTU
+  private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the minimum MTU
 
   /** {@code too-big MTU from ADDRESS quoting LABEL …}, without its first word. */
   static ScriptedTooBig take(ScriptWords words, long nanos, List<ScriptPoint> points) {
@@ -89,9 +89,10 @@ record ScriptedTooBig(
       if (point.equals(lostBefore)) {
         break;
       }
-      ScriptSegment likeIt = quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
-      ScriptSegment ownWay = reversed(likeIt, back);
-      IpFields ip = devices.cross(connection, ownWay, start, point).ip();
+      ScriptSegment withMessageIp =
+          quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
+      ScriptSegment carrier = reversed(withMessageIp, back);
+      IpFields ip = devices.cross(connection, carrier, start, point).ip();
       byte[] frame = new FrameEncoder(point).frame(back, packet(devices, quoted, point, ip));
       long seen = nanos + devices.delayNanos(connection, back, start, point);
       sightings.add(new ScriptSighting(point, seen, frame, List.of(), label));
@@ -99,7 +100,7 @@ record ScriptedTooBig(
     return sightings;
   }
 
-  /** A bare ACK the other way, only to carry the IP fields past the devices. */
+  /** A bare ACK in the opposite direction that carries the IP fields past the devices. */
   private static ScriptSegment reversed(ScriptSegment segment, Direction direction) {
     return new ScriptSegment(
         direction, ScriptSegment.ACK, 0, 0, 0, List.of(), new byte[0], segment.ip(), 0, 0, false);
@@ -134,8 +135,8 @@ record ScriptedTooBig(
     byte[] packet =
         new SegmentEncoder(devices, quoted.packet().connection, view)
             .packet(quoted.wireAt(view, index), line);
-    int usual = router.getAddress().length == 16 ? IPV6_QUOTE_BYTES : IPV4_QUOTE_BYTES;
-    int length = Math.min(quoteBytes > 0 ? quoteBytes : usual, packet.length);
+    int defaultBytes = router.getAddress().length == 16 ? IPV6_QUOTE_BYTES : IPV4_QUOTE_BYTES;
+    int length = Math.min(quoteBytes > 0 ? quoteBytes : defaultBytes, packet.length);
     return Arrays.copyOf(packet, length);
   }
 }

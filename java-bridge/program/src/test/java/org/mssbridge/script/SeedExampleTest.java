@@ -10,16 +10,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The committed captures of the first example are those of its story, and show what it tells. */
+/** The committed captures of the first example match its story and show what it describes. */
 class SeedExampleTest {
   private static final Path EXAMPLE = folder("examples/seed-20633");
   private static final Path CLIENT = EXAMPLE.resolve("client.pcap");
   private static final Path SERVER = EXAMPLE.resolve("server.pcap");
 
-  /** Tests run in the module's folder under Maven, and in the project's elsewhere. */
+  /**
+   * A folder in the current directory, or in its parent: Maven runs tests in the module's folder.
+   */
   static Path folder(String name) {
-    Path here = Path.of(name);
-    return Files.isDirectory(here) ? here : Path.of("..").resolve(name);
+    Path folder = Path.of(name);
+    return Files.isDirectory(folder) ? folder : Path.of("..").resolve(name);
   }
 
   @Test
@@ -64,7 +66,7 @@ class SeedExampleTest {
   }
 
   @Test
-  void sackEdgesMeanNothingToTheClient() {
+  void sackEdgesAreUntranslatedAtTheClient() {
     String[] numbers = {"tcp.ack_raw", "tcp.options.sack_le"};
     long tailAtServer = Long.parseLong(TsharkText.field(SERVER, 25, "tcp.seq_raw"));
     long repeatedAtServer = Long.parseLong(TsharkText.field(SERVER, 27, "tcp.seq_raw"));
@@ -77,7 +79,7 @@ class SeedExampleTest {
   }
 
   @Test
-  void routerSaysTooBigByOneByte() {
+  void routerReportsAnMtuOneByteTooSmall() {
     String[] numbers = {"frame.number", "ip.src", "ip.ttl", "icmp.mtu", "tcp.srcport"};
 
     assertThat(TsharkText.fields(CLIENT, "icmp.type == 3 && icmp.code == 4", numbers))
@@ -91,7 +93,7 @@ class SeedExampleTest {
   }
 
   @Test
-  void checksumsAreGood() {
+  void checksumsAreCorrect() {
     for (Path capture : List.of(CLIENT, SERVER)) {
       assertThat(
               TsharkText.fields(

@@ -3,7 +3,7 @@ package org.mssbridge.script;
 import java.nio.ByteBuffer;
 import org.mssbridge.model.Direction;
 
-/** A segment's bytes at a point: relative numbers become what the headers say there. */
+/** Encodes a segment at a point: relative sequence numbers become those of the point. */
 record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint point) {
   private static final int PROTOCOL_TCP = 6;
   private static final int HEADER_BYTES = 20;
@@ -19,7 +19,7 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
     byte[] tcp = header(segment, source.port(), destination.port(), line);
     FrameEncoder.putChecksum(tcp, 16, from, to, PROTOCOL_TCP);
     if (segment.badChecksum()) {
-      // What an adapter is left to finish: the pseudo header's sum alone.
+      // Only the pseudo-header's sum: with checksum offload the adapter completes it.
       int sum = Checksum.pseudoHeader(from, to, PROTOCOL_TCP, tcp.length);
       ByteBuffer.wrap(tcp).putShort(16, (short) Checksum.fold(sum));
     }

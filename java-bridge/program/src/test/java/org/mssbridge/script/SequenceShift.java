@@ -5,8 +5,8 @@ import java.util.Map;
 import org.mssbridge.script.PacketEditor.Ip;
 
 /**
- * Shifts the sequence numbers of both directions and all that refers to them. The client is the
- * sender of a SYN, or else the end with the higher port.
+ * Shifts the sequence numbers of both directions and all references to them. The client is the host
+ * that sent the SYN, or without a SYN the one with the higher port.
  */
 final class SequenceShift {
   private static final int SYN_AND_ACK = 0x12;
@@ -24,7 +24,7 @@ final class SequenceShift {
       if (ip.isTcp() && !ip.quoted() && editor.has(ip.transport(), 14)) {
         int flags = editor.u8(ip.transport() + 13) & SYN_AND_ACK;
         if (flags == 0x02) {
-          clients.putIfAbsent(pair(editor, ip), end(editor, ip, true));
+          clients.putIfAbsent(endpoints(editor, ip), end(editor, ip, true));
         }
       }
     }
@@ -71,13 +71,13 @@ final class SequenceShift {
   }
 
   private boolean isFromClient(PacketEditor editor, Ip ip) {
-    String client = clients.get(pair(editor, ip));
+    String client = clients.get(endpoints(editor, ip));
     return client != null
         ? client.equals(end(editor, ip, true))
         : editor.u16(ip.transport()) > editor.u16(ip.transport() + 2);
   }
 
-  private static String pair(PacketEditor editor, Ip ip) {
+  private static String endpoints(PacketEditor editor, Ip ip) {
     String source = end(editor, ip, true);
     String destination = end(editor, ip, false);
     return source.compareTo(destination) < 0 ? source + destination : destination + source;

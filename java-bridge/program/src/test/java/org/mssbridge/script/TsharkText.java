@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the installed tshark, with absolute sequence numbers, says about a generated capture: the
- * judge of these tests.
+ * The output of the installed tshark for a generated capture, with absolute sequence numbers. These
+ * tests compare with it.
  */
 final class TsharkText {
   private TsharkText() {}
 
-  /** Fields of the frames that pass a display filter, a line a frame, tabs between. */
+  /** Fields of the frames that match a display filter: one line per frame, separated by tabs. */
   static List<String> fields(Path capture, String filter, String... fields) {
     List<String> command =
         new ArrayList<>(
@@ -39,10 +39,9 @@ final class TsharkText {
     try {
       Process tshark = new ProcessBuilder(command).start();
       String output = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      String complaints =
-          new String(tshark.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (tshark.waitFor() != 0 && !complaints.contains("cut short")) {
-        throw new IllegalStateException(command + ": " + complaints);
+      String errors = new String(tshark.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (tshark.waitFor() != 0 && !errors.contains("cut short")) {
+        throw new IllegalStateException(command + ": " + errors);
       }
       return output.lines().toList();
     } catch (IOException e) {

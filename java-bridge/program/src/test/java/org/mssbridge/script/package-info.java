@@ -1,8 +1,8 @@
 /**
- * Captures as stories: a text script says what happened to each packet on its way, and a generator
- * writes the capture of each capture point. The grammar is in {@code README.md} beside this file.
+ * Captures as stories: a text script describes what happens to each packet on its path, and a
+ * generator writes the capture of each point. The grammar is in {@code README.md} in this folder.
  *
- * <p>{@link org.mssbridge.script.PacketScript} is the door; {@link
+ * <p>Start with {@link org.mssbridge.script.PacketScript}; {@link
  * org.mssbridge.script.CaptureTransform} rewrites any capture so that laws can be checked on it.
  */
 package org.mssbridge.script;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.finding.Cause;
 
-/** Collects what speaks for and against one candidate. */
-final class Weighing {
+/** Collects the evidence for and against one possible cause. */
+final class Candidate {
   static final int STRONG = 3;
   static final int FAIR = 2;
   static final int WEAK = 1;
@@ -17,23 +17,23 @@ final class Weighing {
   private final List<String> against = new ArrayList<>();
   private int weight;
 
-  Weighing(String cause, String source, boolean exact) {
+  Candidate(String cause, String source, boolean exact) {
     this.cause = cause;
     this.source = source;
     this.exact = exact;
   }
 
-  /** Notes evidence for it; the heavier, the further up it goes. */
-  Weighing supports(int heaviness, String what) {
+  /** Adds evidence for it; more points rank it higher. */
+  Candidate supports(int points, String what) {
     supporting.add(what);
-    weight += heaviness;
+    weight += points;
     return this;
   }
 
-  /** Notes evidence against it. */
-  Weighing contradicts(int heaviness, String what) {
+  /** Adds evidence against it. */
+  Candidate contradicts(int points, String what) {
     against.add(what);
-    weight -= heaviness;
+    weight -= points;
     return this;
   }
 

@@ -11,25 +11,25 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Endpoint;
 
-/** Connections that have the same two ends at a point: ports are used again. */
-public final class Namesakes {
+/** The connections between two endpoints at a point: several where a port is reused. */
+public final class ConnectionsByEndpoints {
   private final Comparison comparison;
   private Map<Key, List<TracedConnection>> connections;
 
-  private record Key(CapturePoint point, Set<Endpoint> ends) {
+  private record Key(CapturePoint point, Set<Endpoint> endpoints) {
     static Key of(CapturePoint point, Endpoint one, Endpoint other) {
       return new Key(point, Set.copyOf(List.of(one, other)));
     }
   }
 
-  public Namesakes(Comparison comparison) {
+  public ConnectionsByEndpoints(Comparison comparison) {
     this.comparison = comparison;
   }
 
-  /** All between these two ends, whichever is the client, in the comparison's order. */
+  /** All connections between two endpoints in either role, in the comparison's order. */
   public List<TracedConnection> at(CapturePoint point, Endpoint one, Endpoint other) {
     if (connections == null) {
-      connections = index(); // Most captures have no message that asks.
+      connections = index(); // Built on demand: most captures have no ICMP message.
     }
     return connections.getOrDefault(Key.of(point, one, other), List.of());
   }

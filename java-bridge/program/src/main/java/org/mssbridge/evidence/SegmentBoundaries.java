@@ -7,38 +7,39 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
-/** Where the data segments of one direction begin and end, in positions from the ISN. */
-public final class SegmentBorders {
+/** The start and end positions of one direction's data segments, relative to the ISN. */
+public final class SegmentBoundaries {
   private final long[] starts;
   private final long[] ends;
 
-  private SegmentBorders(int size) {
+  private SegmentBoundaries(int size) {
     starts = new long[size];
     ends = new long[size];
   }
 
-  /** Of the segments that one point saw. */
-  public static SegmentBorders at(PairedConnection pair, CapturePoint point, Direction direction) {
+  /** The boundaries of the segments that one point saw. */
+  public static SegmentBoundaries at(
+      PairedConnection pair, CapturePoint point, Direction direction) {
     return of(pair, direction, point.equals(pair.nearPoint(direction)), false);
   }
 
-  /** Of those that either point saw: a device may cut segments anew. */
-  static SegmentBorders atBoth(PairedConnection pair, Direction direction) {
+  /** The boundaries of the segments that either point saw, because a device may resegment them. */
+  static SegmentBoundaries atBoth(PairedConnection pair, Direction direction) {
     return of(pair, direction, true, true);
   }
 
-  private static SegmentBorders of(
+  private static SegmentBoundaries of(
       PairedConnection pair, Direction direction, boolean near, boolean both) {
     Alignment.Sightings nearSeen = pair.alignment(direction).near();
     Alignment.Sightings farSeen = pair.alignment(direction).far();
     int nearSize = near ? nearSeen.size() : 0;
     int farSize = !near || both ? farSeen.size() : 0;
-    SegmentBorders borders = new SegmentBorders(nearSize + farSize);
-    borders.add(nearSeen, pair.nearFlow(direction).table(), 0, nearSize);
-    borders.add(farSeen, pair.farFlow(direction).table(), nearSize, farSize);
-    Arrays.sort(borders.starts);
-    Arrays.sort(borders.ends);
-    return borders;
+    SegmentBoundaries boundaries = new SegmentBoundaries(nearSize + farSize);
+    boundaries.add(nearSeen, pair.nearFlow(direction).table(), 0, nearSize);
+    boundaries.add(farSeen, pair.farFlow(direction).table(), nearSize, farSize);
+    Arrays.sort(boundaries.starts);
+    Arrays.sort(boundaries.ends);
+    return boundaries;
   }
 
   private void add(Alignment.Sightings seen, SegmentTable table, int to, int size) {
@@ -48,12 +49,12 @@ public final class SegmentBorders {
     }
   }
 
-  /** Whether a segment begins there. */
+  /** Whether a segment begins at a position. */
   boolean isStart(long position) {
     return Arrays.binarySearch(starts, position) >= 0;
   }
 
-  /** Whether a segment ends just before it. */
+  /** Whether a segment ends just before a position. */
   boolean isEnd(long position) {
     return Arrays.binarySearch(ends, position) >= 0;
   }
