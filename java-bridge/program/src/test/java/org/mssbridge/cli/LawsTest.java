@@ -94,14 +94,16 @@ class LawsTest {
         Story.all().map(Story::toString));
   }
 
-  /** The examples that are two captures; others are tools, or many pairs. */
+  /** The cases that are two captures; others are tools, or many pairs. */
   static Stream<String> examples() throws IOException {
     List<String> names = new ArrayList<>();
-    try (Stream<Path> examples = Files.list(ReportOf.projectRoot().resolve("examples"))) {
-      for (Path example : examples.sorted().toList()) {
-        String name = example.getFileName().toString();
-        if (ReportOf.example(name).length == 2) {
-          names.add(name);
+    for (Path cases : ReportOf.examples()) {
+      try (Stream<Path> folders = Files.list(cases)) {
+        for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+          String name = folder.getFileName().toString();
+          if (ReportOf.example(name).length == 2) {
+            names.add(name);
+          }
         }
       }
     }

@@ -20,6 +20,7 @@ class SieveLawTest {
   private static final Path ROOT = Path.of(System.getProperty("mssbridge.root"));
   private static final Path SHARED = ROOT.resolve("../shared/captures");
   private static final Path STORIES = ROOT.resolve("java-bridge/program/src/test/resources/cases");
+  private static final Path LAB = STORIES.resolveSibling("lab");
 
   @TempDir private Path folder;
 
@@ -31,7 +32,8 @@ class SieveLawTest {
 
   @TestFactory
   Stream<DynamicTest> everyExample() throws IOException {
-    return tests(ROOT.resolve("examples"), ".*\\.pcap(ng)?(\\.gz)?");
+    String captures = ".*\\.pcap(ng)?(\\.gz)?";
+    return Stream.concat(tests(ROOT.resolve("examples"), captures), tests(LAB, captures));
   }
 
   @Tag("slow")
@@ -55,7 +57,7 @@ class SieveLawTest {
 
   @Test
   void leavesTsharkLittleOfABulkTransfer() throws IOException {
-    SieveLaw.Outcome outcome = law.holds(ROOT.resolve("examples/lab-17-loss-dup/client.pcap.gz"));
+    SieveLaw.Outcome outcome = law.holds(LAB.resolve("lab-17-loss-dup/client.pcap.gz"));
     assertThat(outcome.plain()).isGreaterThan(outcome.evidence());
   }
 
