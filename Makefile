@@ -1,4 +1,4 @@
-.PHONY: demo test bench install lab
+.PHONY: demo test test-all bench install lab
 
 # Compares the first example's captures
 demo:
@@ -7,6 +7,10 @@ demo:
 # Everything CI runs
 test:
 	@.ci/test
+
+# The same with the slow tests, and every law on every case
+test-all:
+	@.ci/test-all
 
 # Time and memory
 bench:
