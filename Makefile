@@ -1,4 +1,4 @@
-.PHONY: demo test bench install lab
+.PHONY: demo test test-all bench install lab
 
 # Compares the captures of the first example
 demo:
@@ -7,6 +7,10 @@ demo:
 # Runs everything that CI runs
 test:
 	@.ci/test
+
+# The same with the slow tests, and every law on every case
+test-all:
+	@.ci/test-all
 
 # Measures time and memory
 bench:

@@ -232,7 +232,13 @@ public final class Batch {
       }
     } catch (OutputException e) {
       throw e;
-    } catch (TsharkException | IOException e) {
+    } catch (TsharkException e) {
+      if (e.isInterrupted()) {
+        // By Ctrl-C, which this program gets too, maybe later: no failure of the pair.
+        return new Done(job, Optional.of(e.getMessage()), true);
+      }
+      reason = e.getMessage();
+    } catch (IOException e) {
       reason = e.getMessage();
     } catch (OutOfMemoryError e) {
       reason = "needs more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g, or --jobs 1";
@@ -243,10 +249,6 @@ public final class Batch {
       progress.done(job.bytes());
     }
     reason = Printable.of(String.valueOf(reason));
-    if (!isAway) {
-      // Ctrl-C reaches tshark too, and maybe first: that must not stay as a failure of the pair.
-      Thread.sleep(200);
-    }
     boolean kept = recordFailure(job, isAway, reason, writer, started);
     return new Done(
         job,

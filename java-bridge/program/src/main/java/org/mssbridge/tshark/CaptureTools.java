@@ -91,7 +91,9 @@ public record CaptureTools(Tshark tshark) {
               + " and "
               + (files.size() - 1)
               + " more: mergecap could not join them: "
-              + Printable.of(result.complaint()));
+              + Printable.of(result.complaint()),
+          false,
+          result.status() == Child.INTERRUPTED);
     }
   }
 

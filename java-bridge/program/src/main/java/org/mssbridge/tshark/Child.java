@@ -18,6 +18,9 @@ import org.apache.commons.exec.ProcessDestroyer;
 final class Child {
   private Child() {}
 
+  /** The status of a child that the signal of Ctrl-C ended, as a shell tells it. */
+  static final int INTERRUPTED = 128 + 2;
+
   /** Reads a child's output to its end, calling the heartbeat whenever something came. */
   interface OutputReader {
     void read(InputStream output, Runnable heartbeat) throws IOException;

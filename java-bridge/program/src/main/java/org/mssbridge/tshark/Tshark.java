@@ -187,7 +187,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
               + patience.toSeconds()
               + " s and was ended; try the file in Wireshark. "
               + words,
-          true);
+          true,
+          false);
     }
     if (!stream.luaError().isEmpty()) {
       throw new TsharkException(
@@ -204,7 +205,14 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
           Printable.of(script) + ": tshark did not load the post-dissector; it said: " + words);
     }
     throw new TsharkException(
-        name + ": " + reason(stream, ending, words), ending.status() > KILLED_STATUS);
+        name + ": " + reason(stream, ending, words),
+        ending.status() > KILLED_STATUS,
+        isInterrupted(ending, words));
+  }
+
+  /** tshark catches the signal of Ctrl-C: then it ends with status 2 and says nothing. */
+  private static boolean isInterrupted(Child.Ending ending, String words) {
+    return ending.status() == Child.INTERRUPTED || (ending.status() == 2 && words.isEmpty());
   }
 
   private static String reason(FrameStream stream, Child.Ending ending, String words) {

@@ -8,26 +8,35 @@ public final class TsharkException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final boolean isEnded;
+  private final boolean isInterrupted;
 
   public TsharkException(String message) {
-    this(message, false);
+    this(message, false, false);
   }
 
   /**
    * @param isEnded whether tshark did not end by itself
+   * @param isInterrupted whether Ctrl-C ended the program that was run
    */
-  TsharkException(String message, boolean isEnded) {
+  TsharkException(String message, boolean isEnded, boolean isInterrupted) {
     super(message);
     this.isEnded = isEnded;
+    this.isInterrupted = isInterrupted;
   }
 
   public TsharkException(String message, Throwable cause) {
     super(message, cause);
     isEnded = false;
+    isInterrupted = false;
   }
 
   /** Whether tshark was ended from outside or for its silence: it would not do better again. */
   public boolean isEnded() {
     return isEnded;
+  }
+
+  /** Whether Ctrl-C ended tshark or one of its tools: that says nothing about the capture. */
+  public boolean isInterrupted() {
+    return isInterrupted;
   }
 }

@@ -86,6 +86,25 @@ class BatchTest {
         .containsExactly("1460|1380", "1460|1380");
   }
 
+  /** tshark gets the signal of Ctrl-C, too, and may end of it before the program does. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 130})
+  void interruptedTsharkIsNoFailureOfThePair(int status) throws IOException {
+    Path interrupted = folder.resolve("interrupted");
+    Files.writeString(
+        interrupted,
+        "#!/bin/sh\ncase $* in *'-T ek'*) exit " + status + " ;; esac\nexec tshark \"$@\"\n");
+    Files.setPosixFilePermissions(interrupted, PosixFilePermissions.fromString("rwx------"));
+    Path manifest = manifest("id,client,server", "m,client/monday.pcap,server/monday.pcap");
+
+    CommandRun run = batch(manifest, "--tshark", interrupted);
+    assertThat(run.status()).as(run.err()).isEqualTo(Main.PARTLY_DONE);
+    assertThat(run.out()).contains("status " + status);
+    assertThat(rows.of("SELECT * FROM pair")).isEmpty();
+
+    assertThat(batch(manifest).out()).startsWith("1 pair: 1 compared\n");
+  }
+
   @Test
   void caseHoldsWhatTheReportSays() throws IOException {
     batch(manifest("id,client,server", "monday,client/monday.pcap,server/monday.pcap"));

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,39 +57,94 @@ class KilledBatchTest {
     return builder.directory(work.toFile());
   }
 
+  /** A moment of a batch, known by a file that has appeared. */
+  private enum Moment {
+    CASE_IS_MADE {
+      @Override
+      boolean hasCome(Path work) {
+        return Files.exists(work.resolve("case.db"));
+      }
+    },
+    BATCH_HAS_BEGUN {
+      @Override
+      boolean hasCome(Path work) {
+        return Files.exists(work.resolve("case.db.scratch/lock"));
+      }
+    },
+    FIRST_REPORT_IS_THERE {
+      @Override
+      boolean hasCome(Path work) throws IOException {
+        return count(work.resolve("reports"), ".json") >= 1;
+      }
+    },
+    SECOND_REPORT_IS_THERE {
+      @Override
+      boolean hasCome(Path work) throws IOException {
+        return count(work.resolve("reports"), ".json") >= 2;
+      }
+    },
+    FOURTH_REPORT_IS_THERE {
+      @Override
+      boolean hasCome(Path work) throws IOException {
+        return count(work.resolve("reports"), ".json") >= 4;
+      }
+    },
+    LAST_REPORT_IS_THERE {
+      @Override
+      boolean hasCome(Path work) throws IOException {
+        return count(work.resolve("reports"), ".json") > PAIRS;
+      }
+    };
+
+    abstract boolean hasCome(Path work) throws IOException;
+
+    private static long count(Path folder, String suffix) throws IOException {
+      if (!Files.isDirectory(folder)) {
+        return 0;
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(file -> file.toString().endsWith(suffix)).count();
+      }
+    }
+
+    /** Looks until it has come, or the program has ended. */
+    void await(Process process, Path work) throws IOException, InterruptedException {
+      while (process.isAlive() && !hasCome(work)) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
   @Test
   void killedAtTwoMoments() throws Exception {
-    killed(2);
+    killed(Moment.BATCH_HAS_BEGUN, Moment.FOURTH_REPORT_IS_THERE);
   }
 
   @Test
   @Tag("slow")
-  void killedAtTwentyMoments() throws Exception {
-    killed(20);
+  void killedAtEveryMoment() throws Exception {
+    killed(Moment.values());
   }
 
-  private void killed(int times) throws Exception {
+  private void killed(Moment... moments) throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
-    long startedNanos = System.nanoTime();
     assertThat(Installation.run(batch(undisturbed)).status()).isEqualTo(Main.PARTLY_DONE);
-    long wholeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
     List<String> expected = content(undisturbed);
     assertThat(expected).hasSizeGreaterThan(100);
 
-    Random random = new Random(20633);
-    for (int time = 0; time < times; time++) {
-      Path work = folder.resolve("killed" + time);
+    for (Moment moment : moments) {
+      Path work = folder.resolve(moment.name());
       ProcessBuilder builder = batch(work);
       Process process = builder.start();
-      long millis = wholeMillis * (20 + random.nextInt(70)) / 100;
-      process.waitFor(millis, TimeUnit.MILLISECONDS);
+      moment.await(process, work);
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
+      assertThat(moment.hasCome(work)).as("killed when %s", moment).isTrue();
 
       List<String> done = compared(work);
       CommandRun second = Installation.run(batch(work));
       assertThat(second.status()).as(second.err()).isEqualTo(Main.PARTLY_DONE);
-      assertThat(content(work)).as("killed after %d ms", millis).isEqualTo(expected);
+      assertThat(content(work)).as("killed when %s", moment).isEqualTo(expected);
       assertThat(second.out()).contains((PAIRS + 1 - done.size()) + " compared");
       assertThat(reports(work)).isEqualTo(reports(undisturbed));
       assertThat(work.resolve("case.db.scratch")).doesNotExist();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,12 +45,11 @@ class LauncherTest {
 
   @Test
   void tsharkThatHangsIsEnded() throws Exception {
-    Path hanging =
-        program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
+    Path hanging = program.tsharkThat("case $* in *.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
     ProcessBuilder run =
         compareInWork("client.pcap", "server.pcap", "--frames", "all", "--tshark", hanging);
     Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=2"))
-        .assertUnusable("server.pcap", "printed nothing for 2 s");
+        .assertUnusable(".pcap", "printed nothing for 2 s");
     program.assertNothingLeft();
   }
 
@@ -142,6 +142,55 @@ class LauncherTest {
     assertThat(run.status()).isEqualTo(Main.INTERRUPTED);
     fresh.assertNothingLeft();
     assertThat(folder.resolve("cache/mssbridge/start")).isEmptyDirectory();
+  }
+
+  /** A Java that only says with which options it was started. */
+  private static Path fakeJava(Path home, String version) throws IOException {
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho '" + version + "' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    return home;
+  }
+
+  /** What the launcher starts where 21 is on the PATH, and these are in the folder of Javas. */
+  private String started(String javaHome, String options, String... others) throws Exception {
+    Path onPath = fakeJava(work.resolve("path-21"), "21.0.1").resolve("bin");
+    Path javas = Files.createDirectories(work.resolve("javas"));
+    for (String other : others) {
+      fakeJava(javas.resolve("java-" + other), other);
+    }
+    ProcessBuilder builder = program.command(program.launcher(), "explain", "1380");
+    Map<String, String> environment = builder.environment();
+    environment.put("PATH", onPath + File.pathSeparator + environment.get("PATH"));
+    environment.put("MSSBRIDGE_JVMS", javas.toString());
+    environment.put("MSSBRIDGE_OPTS", options);
+    environment.put("JAVA_HOME", javaHome);
+    CommandRun run = Installation.run(builder);
+    assertThat(run.err()).isEmpty();
+    return run.out();
+  }
+
+  @Test
+  void newestJavaIsTaken() throws Exception {
+    assertThat(started("", "", "17.0.15", "1.8.0_402", "21.0.9")).startsWith("21.0.1 ");
+    assertThat(started("", "", "25.0.3", "9", "24")).startsWith("25.0.3 ");
+  }
+
+  @Test
+  void javaHomeWinsUnlessItIsTooOld() throws Exception {
+    String home = fakeJava(work.resolve("own"), "17.0.1").toString();
+    assertThat(started(home, "", "25")).startsWith("17.0.1 ");
+    String old = fakeJava(work.resolve("old"), "11.0.2").toString();
+    assertThat(started(old, "", "25")).startsWith("25 ");
+  }
+
+  @Test
+  void preparedFileFitsTheJava() throws Exception {
+    assertThat(started("", "", "25")).contains("-XX:AOTCache=").doesNotContain("SharedArchive");
+    String home = fakeJava(work.resolve("own"), "17.0.1").toString();
+    assertThat(started(home, "")).contains("-XX:SharedArchiveFile=").doesNotContain("aot");
+    assertThat(started("", "-Xshare:off", "25")).contains("-Xshare:off").doesNotContain("AOTCache");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,9 +47,22 @@ public record ReportOf(Map<String, Object> root) {
     return Path.of(System.getProperty("mssbridge.root"));
   }
 
-  /** The two captures of an example, the client's first. */
+  /** The folders of cases: those of the examples, and those that only tests read. */
+  public static List<Path> examples() {
+    return List.of(
+        projectRoot().resolve("examples"),
+        projectRoot().resolve("java-bridge/program/src/test/resources/lab"));
+  }
+
+  /** The two captures of an example or of a case that only tests read, the client's first. */
   public static Path[] example(String name) throws IOException {
-    try (Stream<Path> files = Files.list(projectRoot().resolve("examples").resolve(name))) {
+    Path folder =
+        examples().stream()
+            .map(cases -> cases.resolve(name))
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow(() -> new NoSuchFileException(name));
+    try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().matches("(client|server)\\.pcap.*"))
           .sorted()

@@ -16,7 +16,8 @@ import org.mssbridge.tshark.TsharkException;
 
 /** The payload's sum out of the checksum, on captures of real stacks whose checksums are right. */
 class PayloadSumTest {
-  private static final Path EXAMPLES = Path.of(System.getProperty("mssbridge.root"), "examples");
+  private static final Path LAB =
+      Path.of(System.getProperty("mssbridge.root"), "java-bridge/program/src/test/resources/lab");
 
   private static PointCapture read(String file) throws TsharkException {
     Tshark tshark =
@@ -25,7 +26,7 @@ class PayloadSumTest {
             Path.of(System.getProperty("mssbridge.lua"), "mss.lua"),
             Duration.ofMinutes(1));
     ConnectionTable table = new ConnectionTable(new CapturePoint("here"));
-    tshark.read(EXAMPLES.resolve(file), Optional.empty(), table::add, new Cancellation());
+    tshark.read(LAB.resolve(file), Optional.empty(), table::add, new Cancellation());
     return table.finish(true);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,29 +51,29 @@ class LeftoverTest {
                   Makes.class.getName(),
                   made.toString())
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("words").toFile())
               .start();
-      while (program.isAlive() && Files.notExists(made.resolve("begun"))) {
-        Thread.sleep(5);
-      }
-      Thread.sleep(3L * stop);
-      program.destroy();
+      InputStream progress = program.getInputStream();
+      assertThat(progress.readNBytes(1 + 7 * stop)).hasSize(1 + 7 * stop);
+      program.toHandle().destroy(); // Unlike the process itself it leaves the stream open.
+      progress.readAllBytes();
       program.waitFor();
-      Files.delete(made.resolve("begun"));
       assertThat(made).isEmptyDirectory();
     }
   }
 
-  /** Makes and removes files until it is stopped. */
+  /** Makes and removes files until it is stopped, and prints a dot for each step. */
   static final class Makes {
     private Makes() {}
 
     public static void main(String[] arguments) throws IOException {
       Path folder = Path.of(arguments[0]);
-      Files.createFile(folder.resolve("begun"));
       for (int i = 0; true; i++) {
         Path part = folder.resolve(i + ".part");
+        System.out.write('.');
+        System.out.flush();
         try (Leftover leftover = Leftover.of(() -> Files.createFile(part))) {
+          System.out.write('.');
+          System.out.flush();
           Files.writeString(leftover.path(), "half of it");
         }
       }
