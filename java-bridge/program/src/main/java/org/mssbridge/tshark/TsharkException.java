@@ -1,8 +1,7 @@
 package org.mssbridge.tshark;
 
 /**
- * tshark or a capture could not be used. The message is one line for the user: what, and what to
- * do.
+ * tshark or a capture could not be used. The message is one line for the user: what is wrong and what to do.
  */
 public final class TsharkException extends Exception {
   private static final long serialVersionUID = 1;
@@ -14,7 +13,7 @@ public final class TsharkException extends Exception {
   }
 
   /**
-   * @param isEnded whether tshark did not end by itself
+   * @param isEnded whether tshark was killed
    */
   TsharkException(String message, boolean isEnded) {
     super(message);
@@ -26,7 +25,7 @@ public final class TsharkException extends Exception {
     isEnded = false;
   }
 
-  /** Whether tshark was ended from outside or for its silence: it would not do better again. */
+  /** Whether tshark was killed, by this program because it was silent or by another; trying again would not help. */
   public boolean isEnded() {
     return isEnded;
   }
