@@ -13,13 +13,20 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
 /**
- * Writes a copy of a capture as pcapng with comments on its packets. Every block, option and time stamp of the input is kept, in the same byte order and position. Comments are appended to the options of a packet, and a section that states its length gets the longer one. Classic pcap becomes one section with one interface of the same link type, snapshot length and time resolution.
+ * Writes a copy of a capture as pcapng with comments on its packets. Every block, option and time
+ * stamp of the input is kept, in the same byte order and position. Comments are appended to the
+ * options of a packet, and a section that states its length gets the longer one. Classic pcap
+ * becomes one section with one interface of the same link type, snapshot length and time
+ * resolution.
  *
  * <p>Formats: pcapng (draft-ietf-opsawg-pcapng) and pcap (draft-ietf-opsawg-pcap) in both byte
  * orders, plain or gzip.
  */
 public final class AnnotatedCapture {
-  /** Text that every comment of this program contains; a comment of the input that contains it could be mistaken for one. */
+  /**
+   * Text that every comment of this program contains; a comment of the input that contains it could
+   * be mistaken for one.
+   */
   public static final String MARK = "[mssbridge/";
 
   private static final List<String> ENDINGS = List.of(".pcapng", ".pcap", ".cap");
@@ -27,7 +34,9 @@ public final class AnnotatedCapture {
   private AnnotatedCapture() {}
 
   /**
-   * The comments to write, by frame. It is queried in file order, for some captures a second time from the beginning, so the answers must not change. A comment may contain any characters: it becomes one line of at most 65,535 bytes of UTF-8.
+   * The comments to write, by frame. It is queried in file order, for some captures a second time
+   * from the beginning, so the answers must not change. A comment may contain any characters: it
+   * becomes one line of at most 65,535 bytes of UTF-8.
    */
   public interface Comments {
     /** The result of {@link #epochNanos} if the time is not known. */
@@ -42,14 +51,17 @@ public final class AnnotatedCapture {
     List<String> of(long frame);
 
     /**
-     * The time of a frame according to tshark, in nanoseconds since 1970-01-01 UTC. Queried only for frames with comments, to make sure that they are put on the right packet.
+     * The time of a frame according to tshark, in nanoseconds since 1970-01-01 UTC. Queried only
+     * for frames with comments, to make sure that they are put on the right packet.
      */
     default long epochNanos(long frame) {
       return UNKNOWN_TIME;
     }
 
     /**
-     * The comment that says that comments of the input that contain {@link #MARK} are not from this program. It is written on every packet that has such comments, after them and before those of this program.
+     * The comment that says that comments of the input that contain {@link #MARK} are not from this
+     * program. It is written on every packet that has such comments, after them and before those of
+     * this program.
      *
      * @param lookalikes number of such comments, at least 1
      */
@@ -60,7 +72,8 @@ public final class AnnotatedCapture {
    * How far tshark read the same file.
    *
    * @param frames how many frames it read, 0 or more
-   * @param complete false if it stopped before the end, because the file is truncated or damaged; the copy then ends after the same number of frames
+   * @param complete false if it stopped before the end, because the file is truncated or damaged;
+   *     the copy then ends after the same number of frames
    */
   public record TsharkCount(long frames, boolean complete) {}
 
@@ -70,9 +83,11 @@ public final class AnnotatedCapture {
    * @param frames number of frames in the copy
    * @param comments number of comments added, without the disowning ones
    * @param disowned number of packets with a disowning comment
-   * @param withoutPlace number of frames whose comments could not be written: a Simple Packet Block has no room for options, nor has a block whose options are damaged
+   * @param withoutPlace number of frames whose comments could not be written: a Simple Packet Block
+   *     has no room for options, nor has a block whose options are damaged
    * @param firstWithoutPlace the first of these frames; 0 if there is none
-   * @param complete false if the copy ends before the input does, at the last whole packet before the damage
+   * @param complete false if the copy ends before the input does, at the last whole packet before
+   *     the damage
    */
   public record Result(
       long frames,
@@ -83,7 +98,9 @@ public final class AnnotatedCapture {
       boolean complete) {}
 
   /**
-   * The name of the annotated copy: the name of the input without {@code .gz}, with the ending {@code .pcapng}. Inputs from different directories can have the same name; the caller must keep their copies apart.
+   * The name of the annotated copy: the name of the input without {@code .gz}, with the ending
+   * {@code .pcapng}. Inputs from different directories can have the same name; the caller must keep
+   * their copies apart.
    */
   public static String outputName(Path input) {
     String name = withoutEnding(String.valueOf(input.getFileName()), ".gz");
@@ -97,10 +114,13 @@ public final class AnnotatedCapture {
   }
 
   /**
-   * Writes the copy, whole or not at all; an existing file is replaced. If the thread is interrupted, this throws an {@link OutputException}, so a program that must stop interrupts the thread and waits for it.
+   * Writes the copy, whole or not at all; an existing file is replaced. If the thread is
+   * interrupted, this throws an {@link OutputException}, so a program that must stop interrupts the
+   * thread and waits for it.
    *
    * @param inputs all input files of this comparison; none of them is ever written to
-   * @throws OutputException if the input cannot be read as pcap or pcapng, if it does not contain the frames that tshark saw, or if the output cannot be written
+   * @throws OutputException if the input cannot be read as pcap or pcapng, if it does not contain
+   *     the frames that tshark saw, or if the output cannot be written
    */
   public static Result write(
       Path input, Path output, Collection<Path> inputs, Comments comments, TsharkCount tshark)
@@ -142,7 +162,7 @@ public final class AnnotatedCapture {
           "cannot read " + Printable.of(input.toString()) + ": not a regular file");
     }
     CaptureCompression compression = CaptureCompression.of(input);
-        if (!compression.isSupported()) {
+    if (!compression.isSupported()) {
       throw new OutputException(
           "cannot annotate "
               + Printable.of(input.toString())

@@ -1,7 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * The types of pcapng blocks (draft-ietf-opsawg-pcapng, section 4), and which of them tshark counts as frames.
+ * The types of pcapng blocks (draft-ietf-opsawg-pcapng, section 4), and which of them tshark counts
+ * as frames.
  */
 final class BlockType {
   static final int SECTION_HEADER = 0x0a0d0d0a;

@@ -9,7 +9,8 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
 /**
- * Writes pcapng blocks, buffered, in the byte order of their section; the last bytes written can be removed again.
+ * Writes pcapng blocks, buffered, in the byte order of their section; the last bytes written can be
+ * removed again.
  */
 final class BlockWriter extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 20;

@@ -13,7 +13,8 @@ public final class CaptureFile {
   private CaptureFile() {}
 
   /**
-   * Whether a file starts like pcap or pcapng, plain or in gzip. tshark also reads other formats, among them images, videos and texts, of which a whole file is one frame.
+   * Whether a file starts like pcap or pcapng, plain or in gzip. tshark also reads other formats,
+   * among them images, videos and texts, of which a whole file is one frame.
    */
   public static boolean isPcapOrPcapng(Path path) throws IOException {
     try (InputStream content = content(path, Strictness.LIKE_TSHARK)) {

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Iterates over the records of a capture: the records of pcap, of which the file header counts as the first, or the blocks of pcapng. The object is a cursor whose methods describe the current record, so that a long capture makes no garbage.
+ * Iterates over the records of a capture: the records of pcap, of which the file header counts as
+ * the first, or the blocks of pcapng. The object is a cursor whose methods describe the current
+ * record, so that a long capture makes no garbage.
  */
 public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   /** The time of a packet whose time is not known exactly. */
@@ -29,7 +31,10 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
 
   boolean isFrame;
 
-  /** The interface that captured the packet; null if the record is not a packet, or its interface is not described. */
+  /**
+   * The interface that captured the packet; null if the record is not a packet, or its interface is
+   * not described.
+   */
   InterfaceDescription seenOn;
 
   int dataOffset;
@@ -77,7 +82,9 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     return isFrame;
   }
 
-  /** Whether the record is a packet with an interface and a time; the methods below require that. */
+  /**
+   * Whether the record is a packet with an interface and a time; the methods below require that.
+   */
   public final boolean isPacket() {
     return seenOn != null;
   }
@@ -120,7 +127,9 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     output.write(window.bytes(), window.position(), recordBytes);
   }
 
-  /** Writes everything after the last whole record; call it after {@link #next} has returned false. */
+  /**
+   * Writes everything after the last whole record; call it after {@link #next} has returned false.
+   */
   public final void copyRest(OutputStream output) throws IOException {
     window.copy(Long.MAX_VALUE, output);
   }

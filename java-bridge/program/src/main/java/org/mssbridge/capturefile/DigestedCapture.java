@@ -34,7 +34,8 @@ public final class DigestedCapture implements Closeable {
   }
 
   /**
-   * SHA-256 of the file as it is stored, in hexadecimal digits; call it once, after the content was read to its end.
+   * SHA-256 of the file as it is stored, in hexadecimal digits; call it once, after the content was
+   * read to its end.
    */
   public String sha256() {
     return stored.sha256();

@@ -10,10 +10,14 @@ import org.mssbridge.capturefile.AnnotatedCapture.TsharkCount;
 import org.mssbridge.model.Printable;
 
 /**
- * Counts the frames of one capture as tshark does, and provides the comments of the current frame as pcapng options.
+ * Counts the frames of one capture as tshark does, and provides the comments of the current frame
+ * as pcapng options.
  */
 final class FrameComments {
-  /** Limit for the comments on one packet: tshark limits the length of a block, and more would not be read. */
+  /**
+   * Limit for the comments on one packet: tshark limits the length of a block, and more would not
+   * be read.
+   */
   private static final int MAX_OPTIONS_BYTES = 1 << 20;
 
   private final Path file;
@@ -23,7 +27,7 @@ final class FrameComments {
 
   private boolean sawCustomBlock;
   private long frame;
-  private List<String> present = List.of();
+  private List<String> current = List.of();
   private ByteBuffer options = ByteBuffer.allocate(4096);
   private long written;
   private long disowned;
@@ -38,7 +42,9 @@ final class FrameComments {
   }
 
   /**
-   * Whether tshark stopped at the current frame before the end of the file. After a custom block its count of frames proves nothing, because not every tshark counts that block: then the copy goes on to the damage itself, and the count must match there.
+   * Whether tshark stopped at the current frame before the end of the file. After a custom block
+   * its count of frames proves nothing, because not every tshark counts that block: then the copy
+   * goes on to the damage itself, and the count must match there.
    */
   boolean hasTsharkStopped() {
     return !tshark.complete() && !sawCustomBlock && frame >= tshark.frames();
@@ -60,12 +66,12 @@ final class FrameComments {
     if (frame > tshark.frames()) {
       throw misplaced("it holds more than the " + tshark.frames() + " packets that tshark saw");
     }
-    present = source.of(frame);
+    current = source.of(frame);
   }
 
   /** Makes sure that the comments are about the current frame. */
   void checkTime(TimeResolution resolution, long ticks) throws MisplacedException {
-    if (present.isEmpty()) {
+    if (current.isEmpty()) {
       return;
     }
     long epochNanos = source.epochNanos(frame);
@@ -76,7 +82,7 @@ final class FrameComments {
 
   /** Records that the current frame cannot hold comments. */
   void dropped() {
-    if (present.isEmpty()) {
+    if (current.isEmpty()) {
       return;
     }
     withoutPlace++;
@@ -86,7 +92,8 @@ final class FrameComments {
   }
 
   /**
-   * The options to append to the current frame, without the end of the list; empty for most frames. Valid until the next call.
+   * The options to append to the current frame, without the end of the list; empty for most frames.
+   * Valid until the next call.
    *
    * @param lookalikes number of comments on the frame that look like this program's
    */
@@ -97,14 +104,14 @@ final class FrameComments {
       disowned++;
     }
     int start = options.position();
-    for (String comment : present) {
+    for (String comment : current) {
       if (!put(VisibleText.utf8(comment))) {
         options.position(start);
         dropped();
         return options.flip();
       }
     }
-    written += present.size();
+    written += current.size();
     return options.flip();
   }
 

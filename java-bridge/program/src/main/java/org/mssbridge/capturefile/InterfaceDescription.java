@@ -1,7 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * The interface that packets were captured on, as described by a pcapng block (draft-ietf-opsawg-pcapng, section 4.2) or by the header of a pcap file.
+ * The interface that packets were captured on, as described by a pcapng block
+ * (draft-ietf-opsawg-pcapng, section 4.2) or by the header of a pcap file.
  *
  * @param linkType number in pcap's LINKTYPE registry
  * @param snapLen bytes; 0 for no limit
@@ -16,7 +17,8 @@ record InterfaceDescription(int linkType, int snapLen, int fcsBits, TimeResoluti
       new InterfaceDescription(-1, 0, -1, TimeResolution.UNKNOWN);
 
   /**
-   * Reads a block. As in tshark, the first option with a code counts, and an option of the wrong length is ignored.
+   * Reads a block. As in tshark, the first option with a code counts, and an option of the wrong
+   * length is ignored.
    */
   static InterfaceDescription of(
       byte[] bytes, int at, int blockBytes, boolean isLittle, Strictness strictness) {

@@ -11,7 +11,8 @@ final class Magic {
   static final int PCAP_NANOSECONDS = 0xa1b23c4d;
 
   /**
-   * Kuznetsov's variant: each record also has an interface, a protocol and a direction, which tshark skips.
+   * Kuznetsov's variant: each record also has an interface, a protocol and a direction, which
+   * tshark skips.
    */
   static final int PCAP_MODIFIED = 0xa1b2cd34;
 

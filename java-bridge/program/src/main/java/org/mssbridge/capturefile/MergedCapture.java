@@ -13,7 +13,10 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
 /**
- * Writes one pcapng (draft-ietf-opsawg-pcapng) with the packets of all capture points in time order, on one clock, in nanoseconds. Each capture point is an interface, named after the point and described by the title of its file; a capture with several link types has one interface for each. Packets keep their bytes and options. Blocks that are not packets are left out.
+ * Writes one pcapng (draft-ietf-opsawg-pcapng) with the packets of all capture points in time
+ * order, on one clock, in nanoseconds. Each capture point is an interface, named after the point
+ * and described by the title of its file; a capture with several link types has one interface for
+ * each. Packets keep their bytes and options. Blocks that are not packets are left out.
  */
 public final class MergedCapture {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -40,7 +43,8 @@ public final class MergedCapture {
    * Writes the file, whole or not at all.
    *
    * @param protectedFiles files that are never written to
-   * @throws OutputException if a source contains a packet without a time, or if the output cannot be written
+   * @throws OutputException if a source contains a packet without a time, or if the output cannot
+   *     be written
    */
   public static void write(List<Source> sources, Path output, Collection<Path> protectedFiles)
       throws OutputException {
@@ -125,7 +129,10 @@ public final class MergedCapture {
     }
   }
 
-  /** Writes the earliest remaining packet until none is left; for equal times, that of the first source. */
+  /**
+   * Writes the earliest remaining packet until none is left; for equal times, that of the first
+   * source.
+   */
   private void putPackets(BlockWriter out) throws IOException {
     while (true) {
       MergedInput next = null;

@@ -12,14 +12,18 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 
 /**
- * The packets of one pcapng in time order. Opening the file builds an index of 20 bytes per packet; the packets themselves stay in the file until they are written.
+ * The packets of one pcapng in time order. Opening the file builds an index of 20 bytes per packet;
+ * the packets themselves stay in the file until they are written.
  */
 final class MergedInput implements Closeable {
   private final MergedCapture.Source source;
   private final FileChannel channel;
   private final PcapngRecords blocks;
 
-  /** The packets, tagged with the index in {@link #interfaces} and, in the lowest bit, the byte order. */
+  /**
+   * The packets, tagged with the index in {@link #interfaces} and, in the lowest bit, the byte
+   * order.
+   */
   private final PacketIndex index = new PacketIndex();
 
   private final List<Interface> interfaces = new ArrayList<>();

@@ -1,7 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * The options of a pcapng block (draft-ietf-opsawg-pcapng, section 3.5). The object is a cursor and can be reused for another list.
+ * The options of a pcapng block (draft-ietf-opsawg-pcapng, section 3.5). The object is a cursor and
+ * can be reused for another list.
  */
 final class OptionList {
   static final int HEADER_BYTES = 4;
@@ -83,7 +84,10 @@ final class OptionList {
     return limit;
   }
 
-  /** The index where the list ends, without its end mark; valid after {@link #next} has returned false. */
+  /**
+   * The index where the list ends, without its end mark; valid after {@link #next} has returned
+   * false.
+   */
   int end() {
     return at;
   }
@@ -93,7 +97,10 @@ final class OptionList {
     return isTerminated;
   }
 
-  /** Whether an option reaches beyond the list's space; valid after {@link #next} has returned false. */
+  /**
+   * Whether an option reaches beyond the list's space; valid after {@link #next} has returned
+   * false.
+   */
   boolean isDamaged() {
     return !isTerminated && at != limit;
   }

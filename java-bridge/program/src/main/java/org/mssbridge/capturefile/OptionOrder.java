@@ -3,12 +3,16 @@ package org.mssbridge.capturefile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Converts the options of a packet to little-endian order (draft-ietf-opsawg-pcapng, sections 3.5 and 4.3). */
+/**
+ * Converts the options of a packet to little-endian order (draft-ietf-opsawg-pcapng, sections 3.5
+ * and 4.3).
+ */
 final class OptionOrder {
   private OptionOrder() {}
 
   /**
-   * The options with an end mark; empty if there are none. In a damaged list, the options from the damage on are left out.
+   * The options with an end mark; empty if there are none. In a damaged list, the options from the
+   * damage on are left out.
    */
   static ByteBuffer littleEndian(PcapngRecords packet) {
     OptionList list = packet.packetOptions();

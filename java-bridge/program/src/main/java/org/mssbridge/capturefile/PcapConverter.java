@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import org.mssbridge.output.OutputException;
 
 /**
- * Converts classic pcap to pcapng in the same byte order: one section, one interface, one Enhanced Packet Block per record.
+ * Converts classic pcap to pcapng in the same byte order: one section, one interface, one Enhanced
+ * Packet Block per record.
  */
 final class PcapConverter {
   private static final int OPTION_BYTES = 8;
@@ -73,7 +74,7 @@ final class PcapConverter {
 
   private void copyPacket() throws IOException {
     frames.next();
-    // If the fraction is a second or more, tshark prints a malformed time, and pcapng has only the sum.
+    // With a fraction of a second or more, tshark prints a malformed time; pcapng has only the sum.
     if (records.isWithinSecond()) {
       frames.checkTime(records.seenOn.resolution(), records.ticks);
     }

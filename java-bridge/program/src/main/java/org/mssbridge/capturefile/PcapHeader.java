@@ -18,7 +18,9 @@ record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription s
   private static final int MAJOR = 2;
   private static final int MINOR = 4;
 
-  /** Bit of the link type: whether its upper four bits are the length of the frame check sequence. */
+  /**
+   * Bit of the link type: whether its upper four bits are the length of the frame check sequence.
+   */
   private static final int IS_FCS_STATED = 0x0400_0000;
 
   /** Reads the header at the window's position; empty if it is not a supported one. */

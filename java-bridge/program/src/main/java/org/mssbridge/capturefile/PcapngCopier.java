@@ -61,7 +61,9 @@ final class PcapngCopier {
     sectionBytes = blocks.int64(SECTION_LENGTH_AT);
   }
 
-  /** Updates the stated length of the section, because a reader may jump from section to section. */
+  /**
+   * Updates the stated length of the section, because a reader may jump from section to section.
+   */
   private void endSection() throws OutputException {
     if (addedBytes > 0 && sectionBytes != UNSPECIFIED) {
       out.addToLong(sectionPosition + SECTION_LENGTH_AT, addedBytes);

@@ -17,7 +17,10 @@ final class PcapngRecords extends CaptureRecords {
   /** Bits of a packet's flags: the length of its frame check sequence (section 4.3.1). */
   private static final int FCS_LENGTH_BITS = 0x1e0;
 
-  /** A hostile file can describe any number of interfaces; those above this limit count as not described. */
+  /**
+   * A hostile file can describe any number of interfaces; those above this limit count as not
+   * described.
+   */
   private static final int MOST_INTERFACES = 1 << 16;
 
   private final List<InterfaceDescription> interfaces = new ArrayList<>();

@@ -1,7 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * What a reader does when a capture deviates from the specification of its format. There is one reader for all callers: it reports each deviation here, and continues if it may.
+ * What a reader does when a capture deviates from the specification of its format. There is one
+ * reader for all callers: it reports each deviation here, and continues if it may.
  */
 @FunctionalInterface
 public interface Strictness {

@@ -5,7 +5,8 @@ import java.math.BigInteger;
 /**
  * The unit and the offset of an interface's time stamps (draft-ietf-opsawg-pcapng, section 4.2).
  *
- * @param code the value of {@code if_tsresol}, 0..255: powers of ten below 128, powers of two from 128 on
+ * @param code the value of {@code if_tsresol}, 0..255: powers of ten below 128, powers of two from
+ *     128 on
  * @param offset_s the value of {@code if_tsoffset}: seconds to add
  */
 record TimeResolution(int code, long offset_s) {
@@ -26,7 +27,8 @@ record TimeResolution(int code, long offset_s) {
   private static final long MOST_EXACT_NANOS = NANOS_PER_SECOND << 32;
 
   /**
-   * The time in nanoseconds since 1970 if it is exact and every version of tshark reads it the same, otherwise {@link CaptureRecords#NO_TIME}. Not all versions add the offset.
+   * The time in nanoseconds since 1970 if it is exact and every version of tshark reads it the
+   * same, otherwise {@link CaptureRecords#NO_TIME}. Not all versions add the offset.
    */
   long exactNanos(long ticks) {
     if (code >= NANOS_PER_TICK.length || offset_s != 0) {
@@ -38,7 +40,9 @@ record TimeResolution(int code, long offset_s) {
   }
 
   /**
-   * Whether a time stamp is the time that tshark reported. tshark 4.0 calculates in 64 bits: for units finer than 10⁻¹⁰ or 2⁻³⁴ its nanoseconds overflow, so only the seconds are compared, and if the units per second exceed 64 bits, nothing is.
+   * Whether a time stamp is the time that tshark reported. tshark 4.0 calculates in 64 bits: for
+   * units finer than 10⁻¹⁰ or 2⁻³⁴ its nanoseconds overflow, so only the seconds are compared, and
+   * if the units per second exceed 64 bits, nothing is.
    */
   boolean matches(long ticks, long epochNanos) {
     long unitsPerSecond = unitsPerSecond();
@@ -57,9 +61,7 @@ record TimeResolution(int code, long offset_s) {
     return nanos == Math.floorMod(epochNanos, NANOS_PER_SECOND);
   }
 
-  /**
-   * The time in nanoseconds since 1970, rounded down, and limited to the range of 64 bits.
-   */
+  /** The time in nanoseconds since 1970, rounded down, and limited to the range of 64 bits. */
   long epochNanos(long ticks) {
     long perSecond = unitsPerSecond();
     if (perSecond > 0 && perSecond <= NANOS_PER_SECOND && ticks >= 0) { // nearly all files

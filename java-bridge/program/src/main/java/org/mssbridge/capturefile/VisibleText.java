@@ -16,7 +16,8 @@ final class VisibleText {
   private VisibleText() {}
 
   /**
-   * {@link Printable#of(String)} in UTF-8, at most {@value #MAX_BYTES} bytes: a longer text is cut between characters and ends with "…".
+   * {@link Printable#of(String)} in UTF-8, at most {@value #MAX_BYTES} bytes: a longer text is cut
+   * between characters and ends with "…".
    */
   static byte[] utf8(String text) {
     byte[] bytes = Printable.of(text).getBytes(StandardCharsets.UTF_8);

@@ -8,7 +8,8 @@ import java.util.Objects;
 import org.mssbridge.model.Printable;
 
 /**
- * Explains in a few words why a file could not be used; the messages of {@code java.nio}'s exceptions are mostly just the file's name.
+ * Explains in a few words why a file could not be used; the messages of {@code java.nio}'s
+ * exceptions are mostly just the file's name.
  */
 public final class FileTrouble {
   private FileTrouble() {}

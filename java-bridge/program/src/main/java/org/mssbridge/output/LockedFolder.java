@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 
 /**
- * A folder for scratch files with a lock, so that only one program at a time works in it. The next program removes whatever a killed program left in it.
+ * A folder for scratch files with a lock, so that only one program at a time works in it. The next
+ * program removes whatever a killed program left in it.
  */
 public final class LockedFolder implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -36,7 +37,7 @@ public final class LockedFolder implements AutoCloseable {
    */
   public static Optional<LockedFolder> open(Path folder) throws IOException {
     Files.createDirectories(folder);
-        requireOwnFolder(folder);
+    requireOwnFolder(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!lock(channel)) {

@@ -38,7 +38,8 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   /**
-   * Checks that files can be written into a folder. A folder that does not exist is not left behind; it is created when there is something to put into it.
+   * Checks that files can be written into a folder. A folder that does not exist is not left
+   * behind; it is created when there is something to put into it.
    *
    * @param outputs files in the folder
    * @throws OutputException if not

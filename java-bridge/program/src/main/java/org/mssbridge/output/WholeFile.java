@@ -15,7 +15,10 @@ import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
- * A file that appears whole or not at all: it is written in the same directory under a name that ends in {@code .part}, and {@link #commit} renames it. Without a commit, {@link #close} removes it. A thread that is interrupted while it writes gets an {@link OutputException}, so it leaves no partial file either.
+ * A file that appears whole or not at all: it is written in the same directory under a name that
+ * ends in {@code .part}, and {@link #commit} renames it. Without a commit, {@link #close} removes
+ * it. A thread that is interrupted while it writes gets an {@link OutputException}, so it leaves no
+ * partial file either.
  */
 public final class WholeFile implements Closeable {
   private final Path output;
@@ -25,7 +28,8 @@ public final class WholeFile implements Closeable {
   private boolean committed;
 
   /**
-   * @param inputs files that are never written to, even if {@code output} is another name or a link for one of them
+   * @param inputs files that are never written to, even if {@code output} is another name or a link
+   *     for one of them
    */
   public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
       throws OutputException {

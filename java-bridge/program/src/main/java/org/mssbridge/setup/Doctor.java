@@ -10,7 +10,9 @@ import org.mssbridge.tshark.Probe;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** Checks which parts of an installation are present, missing or outdated, and says how to fix them. */
+/**
+ * Checks which parts of an installation are present, missing or outdated, and says how to fix them.
+ */
 public final class Doctor {
   private static final String INSTALL = "run: mssbridge install";
 
@@ -73,7 +75,10 @@ public final class Doctor {
     }
   }
 
-  /** Checks the files of a part, in the user's folders if any of them is there, otherwise in the machine's. */
+  /**
+   * Checks the files of a part, in the user's folders if any of them is there, otherwise in the
+   * machine's.
+   */
   private void files(Piece.Part part, Installer user, Installer system)
       throws TsharkException, IOException {
     List<Piece> own = of(part, user);

@@ -17,7 +17,9 @@ import java.util.TreeSet;
 import org.mssbridge.model.Printable;
 
 /**
- * The manifest of an installation, so that exactly the installed files can be removed: one line per file, with the SHA-256 of its content, and one line for each folder that was created. A file has several checksums while it is being replaced.
+ * The manifest of an installation, so that exactly the installed files can be removed: one line per
+ * file, with the SHA-256 of its content, and one line for each folder that was created. A file has
+ * several checksums while it is being replaced.
  */
 final class InstalledFiles {
   private static final String FOLDER = "folder";

@@ -15,7 +15,9 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.WiresharkFolders;
 
 /**
- * Installs the post-dissector, menu, profile and extcap in the folders where a Wireshark looks for them, and uninstalls them. An existing file that this program did not install, or that was changed since, is never touched.
+ * Installs the post-dissector, menu, profile and extcap in the folders where a Wireshark looks for
+ * them, and uninstalls them. An existing file that this program did not install, or that was
+ * changed since, is never touched.
  */
 public final class Installer {
   private static final String MANIFEST = "mssbridge.manifest";
@@ -48,7 +50,8 @@ public final class Installer {
   /**
    * Finds the files to install.
    *
-   * @param home this program's installation or checkout, which contains {@code lua} and {@code plugin}
+   * @param home this program's installation or checkout, which contains {@code lua} and {@code
+   *     plugin}
    * @throws IOException if the installation is incomplete
    */
   public Installer(Path home, WiresharkFolders folders) throws IOException {
@@ -85,9 +88,11 @@ public final class Installer {
   }
 
   /**
-   * Installs missing and outdated files, and removes files of an earlier version that this version no longer has. Does nothing if everything is current.
+   * Installs missing and outdated files, and removes files of an earlier version that this version
+   * no longer has. Does nothing if everything is current.
    *
-   * @throws IOException if a folder cannot be written to; the files installed until then are in the manifest
+   * @throws IOException if a folder cannot be written to; the files installed until then are in the
+   *     manifest
    */
   public Outcome install() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);
@@ -125,7 +130,8 @@ public final class Installer {
   }
 
   /**
-   * Removes the files that were installed and not changed since, then the manifest, then the folders that were created for them and are empty.
+   * Removes the files that were installed and not changed since, then the manifest, then the
+   * folders that were created for them and are empty.
    */
   public Outcome uninstall() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);

@@ -3,7 +3,10 @@ package org.mssbridge.sieve;
 import java.io.IOException;
 import org.mssbridge.capturefile.CaptureRecords;
 
-/** Removes the plain packets from a capture; all other records are evidence and are copied unchanged. */
+/**
+ * Removes the plain packets from a capture; all other records are evidence and are copied
+ * unchanged.
+ */
 final class CaptureSift {
   private final CaptureRecords records;
   private final FrameSorter sorter;

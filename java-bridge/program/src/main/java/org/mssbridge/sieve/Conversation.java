@@ -1,12 +1,12 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
-import org.mssbridge.capturefile.Bytes;
-
 
 /**
- * The TCP traffic between two addresses and ports from the first handshake on, as the sieve tracks it. If the ports are reused, it covers several connections in succession.
+ * The TCP traffic between two addresses and ports from the first handshake on, as the sieve tracks
+ * it. If the ports are reused, it covers several connections in succession.
  *
  * <p>An end is 0 or 1; a direction is identified by the end that sends.
  */
@@ -49,10 +49,15 @@ final class Conversation {
     /** Whether {@link #isn} belongs to the same connection as the last SYN of either end. */
     boolean hasIsn;
 
-    /** Whether tshark was given a segment that reveals where this direction's sequence numbers start. */
+    /**
+     * Whether tshark was given a segment that reveals where this direction's sequence numbers
+     * start.
+     */
     boolean hasBase;
 
-    /** Bytes of this direction's data that tshark was given; counting stops once there are enough. */
+    /**
+     * Bytes of this direction's data that tshark was given; counting stops once there are enough.
+     */
     int shownBytes;
 
     /** What the data starts with, as soon as there is any. */

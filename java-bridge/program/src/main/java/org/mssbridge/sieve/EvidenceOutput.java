@@ -35,7 +35,9 @@ final class EvidenceOutput extends OutputStream {
     length += count;
   }
 
-  /** Hands the buffer over. Its ledger rows are published first, because tshark may answer at once. */
+  /**
+   * Hands the buffer over. Its ledger rows are published first, because tshark may answer at once.
+   */
   @Override
   public void flush() throws IOException {
     ledger.publish();

@@ -7,7 +7,8 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Merges the evidence frames from tshark with the plain segments from the ledger, in the order of the capture. Where both have read the same frame, it compares their values.
+ * Merges the evidence frames from tshark with the plain segments from the ledger, in the order of
+ * the capture. Where both have read the same frame, it compares their values.
  */
 final class FrameMerge {
   private final Consumer<? super Frame> sink;
@@ -18,7 +19,10 @@ final class FrameMerge {
   private int row;
   private int evidenceFrames;
 
-  /** Whether all rows of the chunk were read, so that the next row is in a chunk that may not exist yet. */
+  /**
+   * Whether all rows of the chunk were read, so that the next row is in a chunk that may not exist
+   * yet.
+   */
   private boolean isChunkRead;
 
   FrameMerge(Ledger ledger, Consumer<? super Frame> sink) {
@@ -51,9 +55,9 @@ final class FrameMerge {
       expect(evidence.frameBytes(), chunk.frameBytes[i], "bytes");
     }
     if (chunk.conversation[i] != null) {
-            check(chunk.conversation[i], evidence, i);
+      check(chunk.conversation[i], evidence, i);
     } else if (evidence.stream() >= 0) {
-            checkHidden(evidence);
+      checkHidden(evidence);
     }
     sink.accept(evidence);
     evidenceFrames++;
@@ -116,7 +120,8 @@ final class FrameMerge {
   }
 
   /**
-   * Checks a segment that the sieve cannot see, such as one in a tunnel or an ICMP error. It must not start a connection; an ICMP error may quote the SYN that did.
+   * Checks a segment that the sieve cannot see, such as one in a tunnel or an ICMP error. It must
+   * not start a connection; an ICMP error may quote the SYN that did.
    */
   private void checkHidden(Frame frame) {
     if (!frame.isTcp() && frame.ipBytes() == 0) {

@@ -3,14 +3,17 @@ package org.mssbridge.sieve;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Sorts frames into evidence, which tshark must read, and plain segments, about which tshark could report nothing more than the headers do. When in doubt, a frame is evidence; see the package description for the exact conditions.
+ * Sorts frames into evidence, which tshark must read, and plain segments, about which tshark could
+ * report nothing more than the headers do. When in doubt, a frame is evidence; see the package
+ * description for the exact conditions.
  */
 final class FrameSorter {
   /** Number of segments above the announced MSS that tshark is given, per direction. */
   private static final int ABOVE_LIMIT_SHOWN = 16;
 
   /**
-   * Minimum of data that tshark is given, per direction: in it, tshark recognises the protocol, and protocols negotiate a switch to TLS.
+   * Minimum of data that tshark is given, per direction: in it, tshark recognises the protocol, and
+   * protocols negotiate a switch to TLS.
    */
   private static final int OPENING_BYTES = 1000;
 
@@ -97,7 +100,9 @@ final class FrameSorter {
   }
 
   /**
-   * Rejects a SYN if tshark may not have seen enough to decide whether it starts a connection. tshark treats a SYN without ACK and with a different ISN as a new connection. For every other SYN, tshark 4.4 and later decide by the FINs they saw, so no FIN may have been plain.
+   * Rejects a SYN if tshark may not have seen enough to decide whether it starts a connection.
+   * tshark treats a SYN without ACK and with a different ISN as a new connection. For every other
+   * SYN, tshark 4.4 and later decide by the FINs they saw, so no FIN may have been plain.
    */
   private void refuseUnclearSyn(Conversation conversation, int sender) {
     Conversation.State own = conversation.sent[sender];

@@ -3,9 +3,11 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.CaptureRecords;
 
 /**
- * One row for each frame of a capture, in order: for a plain frame everything that {@link PlainFrame} returns, for an evidence frame the values that tshark's output is compared with.
+ * One row for each frame of a capture, in order: for a plain frame everything that {@link
+ * PlainFrame} returns, for an evidence frame the values that tshark's output is compared with.
  *
- * <p>One thread writes; another reads, and chunks it has read can be garbage-collected. Rows are published before their frames are handed to tshark, so they are available when tshark answers.
+ * <p>One thread writes; another reads, and chunks it has read can be garbage-collected. Rows are
+ * published before their frames are handed to tshark, so they are available when tshark answers.
  */
 final class Ledger {
   private Chunk tail = new Chunk();
@@ -56,7 +58,10 @@ final class Ledger {
     published = size;
   }
 
-  /** Appends a row for a frame; until {@link #describe} is called, it is evidence with unknown headers. */
+  /**
+   * Appends a row for a frame; until {@link #describe} is called, it is evidence with unknown
+   * headers.
+   */
   void append(long timeNanos, int capturedBytes, int frameBytes) {
     int i = size & (Chunk.ROWS - 1);
     if (i == 0 && size > 0) {

@@ -3,7 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * Finds the IP header in a frame, but only on link layers whose headers state for certain that IP follows. Link types are numbers in pcap's LINKTYPE registry.
+ * Finds the IP header in a frame, but only on link layers whose headers state for certain that IP
+ * follows. Link types are numbers in pcap's LINKTYPE registry.
  */
 final class LinkLayer {
   private static final int NULL = 0;
@@ -28,12 +29,16 @@ final class LinkLayer {
   /** The lowest label that is not reserved (RFC 3032, section 2.1). */
   private static final int LEAST_ORDINARY_LABEL = 16;
 
-  /** The first four bytes of a frame with a Cisco ISL header, where Ethernet has its destination. */
+  /**
+   * The first four bytes of a frame with a Cisco ISL header, where Ethernet has its destination.
+   */
   private static final int ISL = 0x01000c00;
 
   private static final int ISL_OTHER = 0x0c000c00;
 
-  /** Linux's ARPHRD numbers for which the protocol field is an EtherType: Ethernet, PPP, lo, tun. */
+  /**
+   * Linux's ARPHRD numbers for which the protocol field is an EtherType: Ethernet, PPP, lo, tun.
+   */
   private static final int ARPHRD_ETHER = 1;
 
   private static final int ARPHRD_PPP = 512;
@@ -53,10 +58,12 @@ final class LinkLayer {
   }
 
   /**
-   * The offset of the IP header, whose first byte must confirm the version; -1 if it is not certain.
+   * The offset of the IP header, whose first byte must confirm the version; -1 if it is not
+   * certain.
    *
    * @param bytes the buffer that holds the frame
-   * @param at offset of the frame; link headers may be read beyond its end, so the caller must check that the header found lies within the frame
+   * @param at offset of the frame; link headers may be read beyond its end, so the caller must
+   *     check that the header found lies within the frame
    * @param frameBytes length of the frame on the wire
    */
   int network(int linkType, byte[] bytes, int at, int frameBytes) {
@@ -145,7 +152,10 @@ final class LinkLayer {
     };
   }
 
-  /** The address family is in the byte order of the capturing host; NULL is read as little-endian, which nearly all hosts are. */
+  /**
+   * The address family is in the byte order of the capturing host; NULL is read as little-endian,
+   * which nearly all hosts are.
+   */
   private static int loopback(byte[] bytes, int at, int family) {
     return switch (family) {
       case 2 -> ip(bytes, at + 4, 4);

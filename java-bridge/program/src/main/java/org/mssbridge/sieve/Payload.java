@@ -3,7 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * Detects what a payload may start with, to find the segments in which tshark may see more than TCP. A false positive only costs time, so in doubt the answer is yes.
+ * Detects what a payload may start with, to find the segments in which tshark may see more than
+ * TCP. A false positive only costs time, so in doubt the answer is yes.
  */
 final class Payload {
   /** TLS records (RFC 8446, section 5.1): type, version, length. */
@@ -47,7 +48,8 @@ final class Payload {
   }
 
   /**
-   * Whether a ClientHello or ServerHello (RFC 8446, section 4.1) is near the payload's start or follows whole records.
+   * Whether a ClientHello or ServerHello (RFC 8446, section 4.1) is near the payload's start or
+   * follows whole records.
    */
   static boolean isTlsHello(byte[] bytes, int start, int end) {
     int lastNear = Math.min(end, start + SEARCHED_BYTES + HELLO_BYTES) - HELLO_BYTES;
@@ -79,7 +81,9 @@ final class Payload {
   }
 
   /**
-   * Whether the payload may start with a PROXY protocol header, "PROXY " or the signature of version 2 (HAProxy's proxy-protocol.txt, section 2). Any data that starts a connection may follow it.
+   * Whether the payload may start with a PROXY protocol header, "PROXY " or the signature of
+   * version 2 (HAProxy's proxy-protocol.txt, section 2). Any data that starts a connection may
+   * follow it.
    */
   static boolean mayBeProxied(byte[] bytes, int start, int end) {
     if (end - start < 8) {
@@ -99,7 +103,9 @@ final class Payload {
   enum Opening {
     /** A request line or status line with the HTTP version in it (RFC 9112, section 2.1). */
     HTTP,
-    /** No HTTP version in the first line, or the line is incomplete, but it may start with a method. */
+    /**
+     * No HTTP version in the first line, or the line is incomplete, but it may start with a method.
+     */
     MAY_BE_HTTP,
     OTHER
   }

@@ -4,7 +4,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.mssbridge.model.Frame;
 
-/** A plain segment, read from a row of the ledger, with the values that tshark would have reported. */
+/**
+ * A plain segment, read from a row of the ledger, with the values that tshark would have reported.
+ */
 final class PlainFrame implements Frame {
   private static final List<Integer> NO_OPTIONS = List.of();
   private static final List<Integer> NOP_NOP_TIMESTAMP = List.of(1, 1, 8);

@@ -10,7 +10,10 @@ import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
 
 /**
- * Filters a capture for tshark: tshark is given only frames that may contain more than the headers of a plain TCP segment. One thread {@link #sift sifts} and writes what tshark reads; another {@link #accept passes in} the frames that tshark reports. The sink receives every frame of the capture, in order, as if tshark had read all of them.
+ * Filters a capture for tshark: tshark is given only frames that may contain more than the headers
+ * of a plain TCP segment. One thread {@link #sift sifts} and writes what tshark reads; another
+ * {@link #accept passes in} the frames that tshark reports. The sink receives every frame of the
+ * capture, in order, as if tshark had read all of them.
  */
 public final class Sieve {
   /** Rejects a capture that deviates from the specification of its format. */
@@ -44,7 +47,8 @@ public final class Sieve {
   }
 
   /**
-   * Reads the capture to its end and writes the evidence, byte for byte, as a capture of the same format.
+   * Reads the capture to its end and writes the evidence, byte for byte, as a capture of the same
+   * format.
    *
    * @throws IOException if the capture cannot be read or the evidence cannot be written
    * @throws NotSiftedException if the capture is not structured as the sieve expects
@@ -76,7 +80,8 @@ public final class Sieve {
   }
 
   /**
-   * Gives the sink the frames after the last evidence frame; call it after tshark and the sifting have ended.
+   * Gives the sink the frames after the last evidence frame; call it after tshark and the sifting
+   * have ended.
    *
    * @throws NotSiftedException if either ended early
    */

@@ -3,7 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * The complete and consistent headers of a TCP segment that is directly in IPv4 without options, or directly in IPv6. One object is reused for all frames.
+ * The complete and consistent headers of a TCP segment that is directly in IPv4 without options, or
+ * directly in IPv6. One object is reused for all frames.
  */
 final class TcpHeaders {
   static final int IPV4_BYTES = 20;
@@ -123,7 +124,8 @@ final class TcpHeaders {
   }
 
   /**
-   * Whether one of the ports is a GTP port (3GPP TS 29.060, section 10, and 32.295); there, tshark looks for tunnelled packets in TCP too.
+   * Whether one of the ports is a GTP port (3GPP TS 29.060, section 10, and 32.295); there, tshark
+   * looks for tunnelled packets in TCP too.
    */
   boolean mayBeGtp() {
     return isGtpPort(sourcePort()) || isGtpPort(destinationPort());
@@ -192,7 +194,9 @@ final class TcpHeaders {
     return tcpAt + headerBytes();
   }
 
-  /** The offset where the captured part of the payload ends, without any trailer after the packet. */
+  /**
+   * The offset where the captured part of the payload ends, without any trailer after the packet.
+   */
   int payloadEnd() {
     return Math.min(capturedEnd, payloadAt() + payloadBytes);
   }
@@ -201,7 +205,9 @@ final class TcpHeaders {
     return headerBytes() == TCP_BYTES;
   }
 
-  /** Whether the options are exactly two NOPs and the timestamps, as nearly all stacks write them. */
+  /**
+   * Whether the options are exactly two NOPs and the timestamps, as nearly all stacks write them.
+   */
   boolean hasTimestampOnly() {
     return headerBytes() == TCP_BYTES + TIMESTAMP_OPTION_BYTES
         && Bytes.int32(bytes, tcpAt + TCP_BYTES) == NOP_NOP_TIMESTAMP;

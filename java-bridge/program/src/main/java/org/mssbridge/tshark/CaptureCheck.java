@@ -12,7 +12,8 @@ public final class CaptureCheck {
   /**
    * Makes sure that a path is a readable file that is not empty.
    *
-   * @throws TsharkException if it is missing, not a regular file, unreadable or empty; the message says why
+   * @throws TsharkException if it is missing, not a regular file, unreadable or empty; the message
+   *     says why
    */
   public static void check(Path path) throws TsharkException {
     String name = Printable.of(path);

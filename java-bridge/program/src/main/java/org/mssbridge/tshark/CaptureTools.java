@@ -104,7 +104,7 @@ public record CaptureTools(Tshark tshark) {
     List<String> command = new ArrayList<>();
     command.add(program(tool));
     command.addAll(arguments);
-    // The tools print nothing until they end, so a timeout cannot distinguish a slow disk from a hang.
+    // The tools print nothing until they end, so a short timeout would take a slow disk for a hang.
     Duration patience = Duration.ofDays(1);
     try {
       return Child.run(command, Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC"), patience);

@@ -29,7 +29,8 @@ final class Child {
   }
 
   /**
-   * How a child ended: its exit status as a shell reports it, whether it was killed because it was silent, and its standard error.
+   * How a child ended: its exit status as a shell reports it, whether it was killed because it was
+   * silent, and its standard error.
    */
   record Ending(int status, boolean stalled, Words words) {}
 
@@ -57,7 +58,8 @@ final class Child {
   /**
    * Runs a command and waits for its end.
    *
-   * @param writer called on its own thread with the child's standard input; it may throw an {@link IOException}, which it cannot avoid when the child has ended
+   * @param writer called on its own thread with the child's standard input; it may throw an {@link
+   *     IOException}, which it cannot avoid when the child has ended
    * @param reader called on its own thread with the child's standard output
    * @param patience how long the heartbeat may be missing before the child is killed
    * @throws IOException if the command cannot be started
@@ -92,9 +94,7 @@ final class Child {
     return line;
   }
 
-  /**
-   * Kills the process with all its descendants, on request and when this JVM shuts down.
-   */
+  /** Kills the process with all its descendants, on request and when this JVM shuts down. */
   private static final class Leash implements ProcessDestroyer {
     private final Thread atShutdown = new Thread(this::kill, "end tshark");
     private Process process;

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.exec.ExecuteStreamHandler;
 
 /**
- * The streams of a child, each on its own thread: the writer fills standard input, the reader gets standard output directly, and standard error is drained so that a child that prints much cannot block. A child that is silent for too long is killed.
+ * The streams of a child, each on its own thread: the writer fills standard input, the reader gets
+ * standard output directly, and standard error is drained so that a child that prints much cannot
+ * block. A child that is silent for too long is killed.
  */
 final class ChildStreams implements ExecuteStreamHandler {
   private static final long LAST_WORDS_MILLIS = 2000;
@@ -73,7 +75,7 @@ final class ChildStreams implements ExecuteStreamHandler {
   @Override
   public void stop() {
     try {
-      // A killed child may leave a grandchild that keeps the pipe open, so after a stall do not wait.
+      // Do not wait after a stall: a killed child may leave a grandchild that keeps the pipe open.
       while (reading.isAlive() && !stalled) {
         reading.join(LAST_WORDS_MILLIS);
       }

@@ -24,7 +24,8 @@ final class FrameStream {
   }
 
   /**
-   * Reads to the end. Output that breaks off or is not JSON is recorded but not thrown, because only the exit status, which is known later, shows whether it matters.
+   * Reads to the end. Output that breaks off or is not JSON is recorded but not thrown, because
+   * only the exit status, which is known later, shows whether it matters.
    */
   void read(InputStream output, Runnable heartbeat) {
     try {

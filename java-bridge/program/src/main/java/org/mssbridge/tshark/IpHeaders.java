@@ -1,7 +1,8 @@
 package org.mssbridge.tshark;
 
 /**
- * Which of a frame's IP headers belongs to the TCP segment. tshark prints the values of IPv4 and IPv6 headers separately, outermost first; only the list of protocols shows how they nest.
+ * Which of a frame's IP headers belongs to the TCP segment. tshark prints the values of IPv4 and
+ * IPv6 headers separately, outermost first; only the list of protocols shows how they nest.
  *
  * <p>A header is identified by its position among the IP headers in that list, from 0.
  */
@@ -92,7 +93,9 @@ final class IpHeaders {
     return innermost >= 0 && ipv6[innermost];
   }
 
-  /** The index of a header's values among those of its IP version; -1 if there is no such header. */
+  /**
+   * The index of a header's values among those of its IP version; -1 if there is no such header.
+   */
   int indexOf(int header) {
     return header < 0 ? -1 : indexes[header];
   }

@@ -8,7 +8,8 @@ final class Numbers {
   private Numbers() {}
 
   /**
-   * Parses a decimal number, a hexadecimal number after {@code 0x}, or a boolean as {@code 1}, {@code True}, {@code 0} or {@code False}. Anything else is 0.
+   * Parses a decimal number, a hexadecimal number after {@code 0x}, or a boolean as {@code 1},
+   * {@code True}, {@code 0} or {@code False}. Anything else is 0.
    */
   static long parse(char[] text, int start, int end) {
     if (start >= end) {

@@ -7,7 +7,8 @@ import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
 
 /**
- * A {@link Frame} read from one line of {@code -T ek}; values stay characters until they are needed.
+ * A {@link Frame} read from one line of {@code -T ek}; values stay characters until they are
+ * needed.
  */
 final class Observation implements Frame {
   private static final EkField[] FIELDS = EkField.values();
@@ -21,7 +22,8 @@ final class Observation implements Frame {
   private int textLength;
   private final IpHeaders headers = new IpHeaders();
 
-  // Values that every frame needs are parsed once. Their accessors only return a field, so the JVM can inline them and compiles the callers early.
+  // Values that every frame needs are parsed once. Their accessors only return a field, so the JVM
+  // can inline them and compiles the callers early.
   private int frame;
   private long timeNanos;
   private int frameBytes;

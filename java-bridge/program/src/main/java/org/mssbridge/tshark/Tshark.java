@@ -27,7 +27,9 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   private static final int KILLED_STATUS = 128;
 
   /**
-   * Disabled dissectors. They find whole packets inside the data of a connection, which were never on this wire themselves, or the TLS of such an inner connection. tshark 3.4 to 4.6 knows each of them.
+   * Disabled dissectors. They find whole packets inside the data of a connection, which were never
+   * on this wire themselves, or the TLS of such an inner connection. tshark 3.4 to 4.6 knows each
+   * of them.
    */
   private static final List<String> CARRIERS =
       List.of("acdr", "atmtcp", "cflow", "eap", "fcip", "openflow", "openvpn", "rpcap", "xot");
@@ -91,7 +93,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   }
 
   /**
-   * From 4.1 on, tshark loads no script as root. In a user namespace it does not notice that it runs as root.
+   * From 4.1 on, tshark loads no script as root. In a user namespace it does not notice that it
+   * runs as root.
    */
   private static List<String> commandFor(String program, TsharkVersion version) {
     boolean root = "root".equals(System.getProperty("user.name"));
@@ -164,7 +167,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     }
     CARRIERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));
     arguments.addAll(List.of("-X", "lua_script:" + script.toAbsolutePath()));
-    // No other field of the post-dissector is needed, and the rest would dominate the time spent on handshakes.
+    // No other field of the post-dissector is needed, and the rest would dominate the time spent on
+    // handshakes.
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));
     displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
     arguments.addAll(List.of("-T", "ek"));
@@ -217,7 +221,10 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
         + (words.isEmpty() ? ")" : "");
   }
 
-  /** Whether tshark reports a truncated or damaged file (status 2 or 14), after it has printed the whole packets before the damage. */
+  /**
+   * Whether tshark reports a truncated or damaged file (status 2 or 14), after it has printed the
+   * whole packets before the damage.
+   */
   private static boolean saysDamaged(Child.Ending ending) {
     String words = ending.words().whole().toLowerCase(Locale.ROOT);
     return (ending.status() == 2 || ending.status() == 14)

@@ -1,7 +1,8 @@
 package org.mssbridge.tshark;
 
 /**
- * tshark or a capture could not be used. The message is one line for the user: what is wrong and what to do.
+ * tshark or a capture could not be used. The message is one line for the user: what is wrong and
+ * what to do.
  */
 public final class TsharkException extends Exception {
   private static final long serialVersionUID = 1;
@@ -25,7 +26,10 @@ public final class TsharkException extends Exception {
     isEnded = false;
   }
 
-  /** Whether tshark was killed, by this program because it was silent or by another; trying again would not help. */
+  /**
+   * Whether tshark was killed, by this program because it was silent or by another; trying again
+   * would not help.
+   */
   public boolean isEnded() {
     return isEnded;
   }

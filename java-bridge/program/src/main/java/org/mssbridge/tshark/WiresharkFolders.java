@@ -31,7 +31,8 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
       return Optional.empty();
     }
     Path lua = named.get(system ? "Global Lua Plugins" : "Personal Lua Plugins");
-    // Up to 4.0, a user's extcaps are in the configuration folder, and the output names only the machine's folder.
+    // Up to 4.0, a user's extcaps are in the configuration folder, and the output names only the
+    // machine's folder.
     Path extcaps = named.get(system ? "Global Extcap path" : "Personal Extcap path");
     if (extcaps == null && system) {
       extcaps = named.get("Extcap path");

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.mssbridge.model.Printable;
 
-/** The beginning and the end of a stream that may be long, such as the standard error of a process. */
+/**
+ * The beginning and the end of a stream that may be long, such as the standard error of a process.
+ */
 final class Words {
   private static final int KEPT_BYTES = 2000;
 

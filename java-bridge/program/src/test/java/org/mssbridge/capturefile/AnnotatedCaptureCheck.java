@@ -11,7 +11,9 @@ import org.mssbridge.capturefile.AnnotatedCapture.Result;
 import org.mssbridge.capturefile.AnnotatedCapture.TsharkCount;
 
 /**
- * Checks what annotated captures guarantee, for one file: tshark sees the same frames at the same times, each with its own comments first and this program's after them; without this program's comments, the copy equals the input, block by block and option by option.
+ * Checks what annotated captures guarantee, for one file: tshark sees the same frames at the same
+ * times, each with its own comments first and this program's after them; without this program's
+ * comments, the copy equals the input, block by block and option by option.
  */
 final class AnnotatedCaptureCheck {
   private static final String OURS = "MSS 1460 became 1380 [mssbridge/1 code=check frame=";

@@ -16,7 +16,9 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A capture as lines of text, one per block. It shares no code with the program, so that the two can disagree. Options of packets are listed one by one without their end mark, so that a packet reads the same with and without one.
+ * A capture as lines of text, one per block. It shares no code with the program, so that the two
+ * can disagree. Options of packets are listed one by one without their end mark, so that a packet
+ * reads the same with and without one.
  */
 final class CaptureBlocks {
   private final ByteBuffer bytes;

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the options of an interface, in any order, determine its times; the same as in tshark 4.0. */
+/**
+ * How the options of an interface, in any order, determine its times; the same as in tshark 4.0.
+ */
 class InterfaceDescriptionTest {
   private static final Strictness REFUSAL =
       what -> {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each kind of content that a pcapng file may have (draft-ietf-opsawg-pcapng, sections 3 and 4), in both byte orders: a copy with comments loses none of it.
+ * Each kind of content that a pcapng file may have (draft-ietf-opsawg-pcapng, sections 3 and 4), in
+ * both byte orders: a copy with comments loses none of it.
  */
 class PcapngConformanceTest {
   private static final long NOON_US = 1_700_000_000_000_000L;
@@ -69,7 +70,10 @@ class PcapngConformanceTest {
     return file.option(code, value.getBytes(US_ASCII));
   }
 
-  /** Custom options, to be copied and not to be copied, with text and with bytes; and an unknown code. */
+  /**
+   * Custom options, to be copied and not to be copied, with text and with bytes; and an unknown
+   * code.
+   */
   private static byte[][] oddOptions(CaptureMaker file) {
     byte[] custom = Arrays.copyOf(file.ints(EXAMPLE_PEN), 7);
     return new byte[][] {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the real programs; {@code -Dmssbridge.tshark=PATH} selects a tshark instead of the one in the search path.
+ * Runs the real programs; {@code -Dmssbridge.tshark=PATH} selects a tshark instead of the one in
+ * the search path.
  */
 final class WiresharkTools {
   private WiresharkTools() {}

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Packets, byte by byte, between one client and one server. Checksums are 0, because tshark does not verify them.
+ * Packets, byte by byte, between one client and one server. Checksums are 0, because tshark does
+ * not verify them.
  */
 final class LuaPacket {
   static final int SYN = 0x02;

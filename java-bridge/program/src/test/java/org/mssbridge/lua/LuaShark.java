@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One installed tshark with the post-dissector: the one on this machine, or one that {@code .ci/tshark-versions} unpacked.
+ * One installed tshark with the post-dissector: the one on this machine, or one that {@code
+ * .ci/tshark-versions} unpacked.
  */
 record LuaShark(String program) {
   static final Path LUA = Path.of(System.getProperty("mssbridge.lua", "../lua")).toAbsolutePath();

@@ -36,7 +36,8 @@ class MssLuaTest {
   private static final List<String> PLAIN = List.of();
 
   /**
-   * Two passes with a read filter, so that the first pass also has fields and each packet is dissected twice.
+   * Two passes with a read filter, so that the first pass also has fields and each packet is
+   * dissected twice.
    */
   private static final List<String> TWO_PASSES = List.of("-2", "-R", "frame");
 
