@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which package may know of which. */
+/** Checks which packages each package may use. */
 class ArchitectureTest {
   private static final String ROOT = "org.mssbridge.";
 
-  /** What a package may use, beside itself. */
+  /** What a package may use besides itself. */
   private static final List<String> UP_TO_FLOW = List.of("model", "flow");
 
   private static final List<String> UP_TO_FINDING = List.of("model", "finding");
@@ -108,20 +108,20 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("packages")
-  void usesOnlyWhatItsArrowsPointTo(String name) {
+  void usesOnlyThePackagesItsArrowsAllow(String name) {
     String[] allowed =
         Stream.concat(ARROWS.get(name).stream(), Stream.of(name))
             .map(p -> ROOT + p + "..")
             .toArray(String[]::new);
-    DescribedPredicate<JavaClass> elsewhere =
+    DescribedPredicate<JavaClass> otherPackage =
         resideInAPackage("org.mssbridge..")
             .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
-            .as("another package than " + Arrays.toString(allowed));
+            .as("outside of the packages " + Arrays.toString(allowed));
     noClasses()
         .that()
         .resideInAPackage(ROOT + name + "..")
         .should()
-        .dependOnClassesThat(elsewhere)
+        .dependOnClassesThat(otherPackage)
         .check(program);
   }
 
@@ -129,7 +129,7 @@ class ArchitectureTest {
   void everyPackageHasItsArrows() {
     Stream<String> names = program.stream().map(c -> c.getPackageName().substring(ROOT.length()));
     assertThat(names.distinct().sorted().toList())
-        .as("packages of the program; a new one needs its line in ARROWS")
+        .as("packages of the program; add a new one to ARROWS")
         .containsExactlyElementsOf(packages());
   }
 }

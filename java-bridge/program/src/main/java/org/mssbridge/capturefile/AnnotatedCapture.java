@@ -14,16 +14,19 @@ import org.mssbridge.output.WholeFile;
 
 /**
  * Writes a copy of a capture as pcapng with comments on its packets. Every block, option and time
- * stamp of the input stays as it was, in its byte order and place; comments are appended to the
- * options of a packet, and the length of a section that has one grows by what was added. Classic
- * pcap becomes one section with one interface of the same link type, snapshot length and time
+ * stamp of the input is kept, in the same byte order and position. Comments are appended to the
+ * options of a packet, and a section that states its length gets the longer one. Classic pcap
+ * becomes one section with one interface of the same link type, snapshot length and time
  * resolution.
  *
  * <p>Formats: pcapng (draft-ietf-opsawg-pcapng) and pcap (draft-ietf-opsawg-pcap) in both byte
  * orders, plain or gzip.
  */
 public final class AnnotatedCapture {
-  /** What a comment of this program holds, and what makes a comment of the input look like one. */
+  /**
+   * Text that every comment of this program contains; a comment of the input that contains it could
+   * be mistaken for one.
+   */
   public static final String MARK = "[mssbridge/";
 
   private static final List<String> ENDINGS = List.of(".pcapng", ".pcap", ".cap");
@@ -31,12 +34,12 @@ public final class AnnotatedCapture {
   private AnnotatedCapture() {}
 
   /**
-   * What to write on which frame. Asked in file order, for some captures a second time from the
-   * beginning, so the answers must not change. Answers may hold anything: each becomes one line of
-   * at most 65,535 bytes of UTF-8.
+   * The comments to write, by frame. It is queried in file order, for some captures a second time
+   * from the beginning, so the answers must not change. A comment may contain any characters: it
+   * becomes one line of at most 65,535 bytes of UTF-8.
    */
   public interface Comments {
-    /** What {@link #epochNanos} answers if it does not know. */
+    /** The result of {@link #epochNanos} if the time is not known. */
     long UNKNOWN_TIME = Long.MIN_VALUE;
 
     /**
@@ -48,42 +51,43 @@ public final class AnnotatedCapture {
     List<String> of(long frame);
 
     /**
-     * When tshark saw a frame, in nanoseconds since 1970-01-01 UTC; asked only for frames that have
-     * comments, to be certain that they are put on the right packet.
+     * The time of a frame according to tshark, in nanoseconds since 1970-01-01 UTC. Queried only
+     * for frames with comments, to make sure that they are put on the right packet.
      */
     default long epochNanos(long frame) {
       return UNKNOWN_TIME;
     }
 
     /**
-     * The comment that stands between comments of the input that hold {@link #MARK} and those of
-     * this program, on every packet that has such.
+     * The comment that says that comments of the input that contain {@link #MARK} are not from this
+     * program. It is written on every packet that has such comments, after them and before those of
+     * this program.
      *
-     * @param lookalikes 1 or more
+     * @param lookalikes number of such comments, at least 1
      */
     String disowning(int lookalikes);
   }
 
   /**
-   * What tshark said of the same file.
+   * How far tshark read the same file.
    *
-   * @param frames how many it read, 0 or more
-   * @param complete false if it stopped before the end, since the file is cut short or damaged; the
-   *     copy ends right after that many frames then
+   * @param frames how many frames it read, 0 or more
+   * @param complete false if it stopped before the end, because the file is truncated or damaged;
+   *     the copy then ends after the same number of frames
    */
   public record TsharkCount(long frames, boolean complete) {}
 
   /**
    * What was written.
    *
-   * @param frames packets in the copy
-   * @param comments comments that were added, without the disowning ones
-   * @param disowned packets that got a disowning comment
-   * @param withoutPlace frames that should have had comments and could not: a Simple Packet Block
+   * @param frames number of frames in the copy
+   * @param comments number of comments added, without the disowning ones
+   * @param disowned number of packets with a disowning comment
+   * @param withoutPlace number of frames whose comments could not be written: a Simple Packet Block
    *     has no room for options, nor has a block whose options are damaged
-   * @param firstWithoutPlace the first of them; 0 if there is none
+   * @param firstWithoutPlace the first of these frames; 0 if there is none
    * @param complete false if the copy ends before the input does, at the last whole packet before
-   *     its damage
+   *     the damage
    */
   public record Result(
       long frames,
@@ -94,8 +98,8 @@ public final class AnnotatedCapture {
       boolean complete) {}
 
   /**
-   * The name of the annotated copy: that of the input, without {@code .gz}, ending in {@code
-   * .pcapng}. Inputs from different directories can have one name; it is for the caller to keep
+   * The name of the annotated copy: the name of the input without {@code .gz}, with the ending
+   * {@code .pcapng}. Inputs from different directories can have the same name; the caller must keep
    * their copies apart.
    */
   public static String outputName(Path input) {
@@ -110,13 +114,13 @@ public final class AnnotatedCapture {
   }
 
   /**
-   * Writes the copy, whole or not at all; an older file there is replaced. An interrupted thread
-   * ends in an {@link OutputException} too, so a program that is told to stop interrupts it and
-   * waits for it.
+   * Writes the copy, whole or not at all; an existing file is replaced. If the thread is
+   * interrupted, this throws an {@link OutputException}, so a program that must stop interrupts the
+   * thread and waits for it.
    *
-   * @param inputs all files of this comparison; none of them is ever written to
-   * @throws OutputException if the input cannot be read as pcap or pcapng, if it does not hold the
-   *     frames that tshark saw, or if the output cannot be written
+   * @param inputs all input files of this comparison; none of them is ever written to
+   * @throws OutputException if the input cannot be read as pcap or pcapng, if it does not contain
+   *     the frames that tshark saw, or if the output cannot be written
    */
   public static Result write(
       Path input, Path output, Collection<Path> inputs, Comments comments, TsharkCount tshark)
@@ -125,8 +129,7 @@ public final class AnnotatedCapture {
     try {
       return write(input, output, inputs, frames);
     } catch (MisplacedException e) {
-      // A custom block is a frame for tshark 4.0, and for 3.4 it is not: the other count may be the
-      // one that fits.
+      // tshark 4.0 counts a custom block as a frame, 3.4 does not: try the other way of counting.
       if (!frames.sawCustomBlock()) {
         throw e;
       }
@@ -147,7 +150,7 @@ public final class AnnotatedCapture {
       return result;
     } catch (OutputException e) {
       throw e;
-    } catch (IOException e) { // All that goes wrong with the output is an OutputException.
+    } catch (IOException e) { // Errors of the output are OutputExceptions.
       throw new OutputException(
           "cannot read " + Printable.of(input.toString()) + ": " + FileTrouble.reason(e), e);
     }
@@ -159,7 +162,7 @@ public final class AnnotatedCapture {
           "cannot read " + Printable.of(input.toString()) + ": not a regular file");
     }
     CaptureCompression compression = CaptureCompression.of(input);
-    if (!compression.isReadHere()) {
+    if (!compression.isSupported()) {
       throw new OutputException(
           "cannot annotate "
               + Printable.of(input.toString())

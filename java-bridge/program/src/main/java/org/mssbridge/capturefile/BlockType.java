@@ -1,7 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * Types of pcapng blocks, and which are frames for tshark (draft-ietf-opsawg-pcapng, section 4).
+ * The types of pcapng blocks (draft-ietf-opsawg-pcapng, section 4), and which of them tshark counts
+ * as frames.
  */
 final class BlockType {
   static final int SECTION_HEADER = 0x0a0d0d0a;
@@ -20,7 +21,7 @@ final class BlockType {
 
   private BlockType() {}
 
-  /** Whether tshark counts a block as a frame; a custom block from tshark 4.0 on. */
+  /** Whether tshark counts a block as a frame; for a custom block, since tshark 4.0. */
   static boolean isFrame(int type) {
     return switch (type) {
       case ENHANCED_PACKET,
@@ -39,12 +40,12 @@ final class BlockType {
     return type == CUSTOM || type == CUSTOM_NOT_COPIED;
   }
 
-  /** Whether a block holds a packet with its interface and time. */
+  /** Whether a block contains a packet with its interface and time. */
   static boolean isPacket(int type) {
     return type == ENHANCED_PACKET || type == OBSOLETE_PACKET;
   }
 
-  /** The length of a block that holds nothing but what each of its type must. */
+  /** The minimum length of a block of a type. */
   static int leastBytes(int type) {
     return switch (type) {
       case SECTION_HEADER -> 28;

@@ -9,8 +9,8 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
 /**
- * Writes pcapng blocks, buffered, in the byte order of their section; what was written last can be
- * taken back.
+ * Writes pcapng blocks, buffered, in the byte order of their section; the last bytes written can be
+ * removed again.
  */
 final class BlockWriter extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -75,7 +75,7 @@ final class BlockWriter extends OutputStream {
     }
   }
 
-  /** Forgets everything behind {@code position}. */
+  /** Removes everything after {@code position}. */
   void truncate(long position) throws OutputException {
     if (position >= flushed) {
       buffer.position((int) (position - flushed));
@@ -91,7 +91,7 @@ final class BlockWriter extends OutputStream {
     }
   }
 
-  /** Adds to a 64-bit number that was written earlier, in the byte order of now. */
+  /** Adds to a 64-bit number that was written earlier in the current byte order. */
   void addToLong(long position, long increase) throws OutputException {
     flush();
     ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(buffer.order());

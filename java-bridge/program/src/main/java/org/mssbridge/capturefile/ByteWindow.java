@@ -6,11 +6,11 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 
-/** The part of a stream that is looked at: one buffer that holds in one piece what is asked for. */
+/** A window on a stream: a buffer that holds the requested bytes in one piece. */
 final class ByteWindow {
   private static final int BYTES = 1 << 20;
 
-  /** Room after all that was read, so that short headers can be read before the end is checked. */
+  /** Spare bytes after the data, so that short headers can be read before the end is checked. */
   private static final int SLACK_BYTES = 128;
 
   private final InputStream input;
@@ -19,7 +19,7 @@ final class ByteWindow {
   private int position;
   private int end;
 
-  /** Where in the stream {@link #end} is. */
+  /** The offset of {@link #end} in the stream. */
   private long endOffset;
 
   ByteWindow(InputStream input) {
@@ -33,7 +33,7 @@ final class ByteWindow {
     input = Channels.newInputStream(channel);
   }
 
-  /** Whether that many bytes are left; {@link #bytes} then holds them in one piece. */
+  /** Whether at least {@code count} bytes are left; {@link #bytes} then holds them in one piece. */
   boolean has(int count) throws IOException {
     return end - position >= count || fill(count);
   }
@@ -60,17 +60,17 @@ final class ByteWindow {
     return !has(1);
   }
 
-  /** The buffer; another one after each call of {@link #has}. */
+  /** The buffer; valid until the next call of {@link #has}. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Where in the buffer the next byte is. */
+  /** The index of the next byte in the buffer. */
   int position() {
     return position;
   }
 
-  /** Where in the stream the next byte is. */
+  /** The offset of the next byte in the stream. */
   long offset() {
     return endOffset - (end - position);
   }
@@ -79,7 +79,7 @@ final class ByteWindow {
     position += count;
   }
 
-  /** Goes to a place in the stream; only for a channel. */
+  /** Moves to an offset in the stream; only for a channel. */
   void seek(long offset) throws IOException {
     long inBuffer = offset - (endOffset - end);
     if (inBuffer >= 0 && inBuffer <= end) {
@@ -92,7 +92,7 @@ final class ByteWindow {
     endOffset = offset;
   }
 
-  /** Moves bytes to an output, however many; false if the stream ends before. */
+  /** Copies any number of bytes to an output and skips them; false if the stream ends before. */
   boolean copy(long count, OutputStream output) throws IOException {
     long left = count;
     while (left > 0) {

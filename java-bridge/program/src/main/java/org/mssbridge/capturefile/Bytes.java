@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads numbers of fixed size out of an array of bytes; without a word on it, in network order. */
+/** Reads fixed-size numbers from a byte array, in network order unless stated otherwise. */
 public final class Bytes {
   private static final VarHandle BIG_INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -15,40 +15,40 @@ public final class Bytes {
 
   private Bytes() {}
 
-  /** The four bytes at a place. */
+  /** The four bytes at an index. */
   public static int int32(byte[] bytes, int at) {
     return (int) BIG_INTS.get(bytes, at);
   }
 
-  /** The eight bytes at a place. */
+  /** The eight bytes at an index. */
   public static long int64(byte[] bytes, int at) {
     return (long) BIG_LONGS.get(bytes, at);
   }
 
-  /** The two bytes at a place as an unsigned number. */
+  /** The two bytes at an index as an unsigned number. */
   public static int uint16(byte[] bytes, int at) {
     return (short) BIG_SHORTS.get(bytes, at) & 0xffff;
   }
 
-  /** The four bytes at a place, in little-endian or network order. */
+  /** The four bytes at an index, in little-endian or network order. */
   static int int32(byte[] bytes, int at, boolean isLittle) {
     int number = int32(bytes, at);
     return isLittle ? Integer.reverseBytes(number) : number;
   }
 
-  /** The eight bytes at a place, in little-endian or network order. */
+  /** The eight bytes at an index, in little-endian or network order. */
   static long int64(byte[] bytes, int at, boolean isLittle) {
     long number = int64(bytes, at);
     return isLittle ? Long.reverseBytes(number) : number;
   }
 
-  /** The two bytes at a place as an unsigned number, in little-endian or network order. */
+  /** The two bytes at an index as an unsigned number, in little-endian or network order. */
   static int uint16(byte[] bytes, int at, boolean isLittle) {
     int number = uint16(bytes, at);
     return isLittle ? Short.toUnsignedInt(Short.reverseBytes((short) number)) : number;
   }
 
-  /** A length rounded up to whole words of four bytes, as pcapng pads what it holds. */
+  /** A length rounded up to a multiple of four bytes, as pcapng pads data and options. */
   static int padded(int length) {
     return (length + 3) & ~3;
   }

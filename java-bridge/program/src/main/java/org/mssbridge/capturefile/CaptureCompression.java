@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** How a capture is compressed, by its first bytes; a name says nothing. */
+/** How a capture is compressed, judged by its first bytes and not by its name. */
 enum CaptureCompression {
   NONE(""),
   GZIP("\u001F\u008B"), // RFC 1952, section 2.3.1
@@ -41,12 +41,12 @@ enum CaptureCompression {
     return NONE;
   }
 
-  /** Whether this program can undo it. */
-  boolean isReadHere() {
+  /** Whether this program can decompress it. */
+  boolean isSupported() {
     return this == NONE || this == GZIP;
   }
 
-  /** The bytes as they were before gzip, others as they are; closes {@code in} where it fails. */
+  /** Decompresses gzip; other bytes are passed on unchanged. Closes {@code in} if it fails. */
   InputStream unzip(InputStream in, Strictness strictness) throws IOException {
     if (this != GZIP) {
       return in;
@@ -59,7 +59,7 @@ enum CaptureCompression {
     }
   }
 
-  /** What a gzip file holds, up to damage: there tshark ends too. */
+  /** The content of a gzip file up to any damage, where tshark stops too. */
   private static final class Unzipped extends GZIPInputStream {
     private static final int TRAILER_BYTES = 8;
 

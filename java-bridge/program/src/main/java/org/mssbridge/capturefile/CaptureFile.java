@@ -13,8 +13,8 @@ public final class CaptureFile {
   private CaptureFile() {}
 
   /**
-   * Whether a file begins as pcap or pcapng does, plain or in gzip. tshark reads more formats, and
-   * among them pictures, films and texts, in which each file is a frame.
+   * Whether a file starts like pcap or pcapng, plain or in gzip. tshark also reads other formats,
+   * among them images, videos and texts, of which a whole file is one frame.
    */
   public static boolean isPcapOrPcapng(Path path) throws IOException {
     try (InputStream content = content(path, Strictness.LIKE_TSHARK)) {
@@ -28,7 +28,7 @@ public final class CaptureFile {
   /**
    * SHA-256 of the file as it is stored, in hexadecimal digits.
    *
-   * @throws IOException if it cannot be read
+   * @throws IOException if the file cannot be read
    */
   public static String sha256(Path path) throws IOException {
     try (DigestedInput input = new DigestedInput(Files.newInputStream(path))) {
@@ -37,7 +37,7 @@ public final class CaptureFile {
     }
   }
 
-  /** What the file holds, without gzip. */
+  /** The content of the file, decompressed if it is gzip. */
   static InputStream content(Path path, Strictness strictness) throws IOException {
     return CaptureCompression.of(path).unzip(Files.newInputStream(path), strictness);
   }

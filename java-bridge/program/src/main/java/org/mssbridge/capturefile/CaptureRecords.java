@@ -6,32 +6,35 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Walks the records of a capture from the first to the last: those of pcap, where the file's header
- * is the first, or the blocks of pcapng. The object is a cursor: what it says is of the record that
- * {@link #next} went to, so that a long capture makes no garbage.
+ * Iterates over the records of a capture: the records of pcap, of which the file header counts as
+ * the first, or the blocks of pcapng. The object is a cursor whose methods describe the current
+ * record, so that a long capture makes no garbage.
  */
 public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
-  /** Time of a packet whose time is not known exactly. */
+  /** The time of a packet whose time is not known exactly. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
-  /** The most bytes of a packet that tshark takes (WTAP_MAX_PACKET_SIZE_STANDARD). */
+  /** The longest packet that tshark accepts (WTAP_MAX_PACKET_SIZE_STANDARD). */
   static final int MOST_CAPTURED_BYTES = 262_144;
 
-  /** A record that is longer is not held in one piece. */
+  /** The longest record that is held in one piece. */
   static final int MOST_HELD_BYTES = 16 << 20;
 
   final ByteWindow window;
   final Strictness strictness;
 
-  /** Of the present section. */
+  /** Whether the current section is little-endian. */
   boolean isLittle;
 
-  /** Of the present record, as far as the window holds it; 0 before the first. */
+  /** Length of the current record, as far as the window holds it; 0 before the first. */
   int recordBytes;
 
   boolean isFrame;
 
-  /** Null where the record is no packet, or its interface is not described. */
+  /**
+   * The interface that captured the packet; null if the record is not a packet, or its interface is
+   * not described.
+   */
   InterfaceDescription seenOn;
 
   int dataOffset;
@@ -47,9 +50,9 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   /**
    * The records of a capture.
    *
-   * @param capture its bytes, not compressed, from the first on; not closed here
-   * @return empty where it is neither pcap 2.4 nor pcapng
-   * @throws IOException if it cannot be read
+   * @param capture the uncompressed capture from its first byte on; not closed here
+   * @return empty if it is neither pcap 2.4 nor pcapng
+   * @throws IOException if the capture cannot be read
    */
   public static Optional<CaptureRecords> of(InputStream capture, Strictness strictness)
       throws IOException {
@@ -68,7 +71,7 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   }
 
   /**
-   * Goes to the next record; false where none follows that is whole.
+   * Moves to the next record; false if no whole record follows.
    *
    * @throws IOException if the capture cannot be read
    */
@@ -79,55 +82,59 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     return isFrame;
   }
 
-  /** Whether it is a packet with an interface and a time; all below is known of such only. */
+  /**
+   * Whether the record is a packet with an interface and a time; the methods below require that.
+   */
   public final boolean isPacket() {
     return seenOn != null;
   }
 
-  /** Holds the record. */
+  /** The buffer that holds the record. */
   public final byte[] bytes() {
     return window.bytes();
   }
 
-  /** Where in {@link #bytes} the packet starts. */
+  /** The index in {@link #bytes} where the packet starts. */
   public final int dataAt() {
     return window.position() + dataOffset;
   }
 
-  /** Bytes of the packet that the capture holds. */
+  /** Length of the packet's captured part. */
   public final int capturedBytes() {
     return capturedBytes;
   }
 
-  /** Bytes of the packet as it was on the wire. */
+  /** Length of the packet on the wire. */
   public final int frameBytes() {
     return frameBytes;
   }
 
-  /** Number of the packet's link type in pcap's LINKTYPE registry. */
+  /** The packet's link type, a number in pcap's LINKTYPE registry. */
   public final int linkType() {
     return seenOn.linkType();
   }
 
-  /** Nanoseconds since 1970, {@link #NO_TIME} where they are not known exactly. */
+  /** Nanoseconds since 1970, {@link #NO_TIME} if they are not known exactly. */
   public final long timeNanos() {
     return seenOn.resolution().exactNanos(ticks);
   }
 
-  /** Whether a frame check sequence may follow the packet's bytes, as far as the file says. */
+  /** Whether the packet may end with a frame check sequence, according to the file. */
   public abstract boolean mayHaveCheckSequence();
 
-  /** Writes the record as it is. */
+  /** Writes the record unchanged. */
   public final void copyTo(OutputStream output) throws IOException {
     output.write(window.bytes(), window.position(), recordBytes);
   }
 
-  /** Writes all that follows the last whole record, when {@link #next} has said false. */
+  /**
+   * Writes everything after the last whole record; call it after {@link #next} has returned false.
+   */
   public final void copyRest(OutputStream output) throws IOException {
     window.copy(Long.MAX_VALUE, output);
   }
 
-  /** Whether nothing follows the present record. */
+  /** Leaves the current record and returns whether nothing follows it. */
   final boolean isAtEnd() throws IOException {
     leave();
     return window.isAtEnd();
@@ -145,7 +152,7 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     return Bytes.int64(window.bytes(), window.position() + offset, isLittle);
   }
 
-  /** Leaves the present record, for the next one. */
+  /** Leaves the current record. */
   final void leave() {
     window.skip(recordBytes);
     recordBytes = 0;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A capture whose file is read once, for what it holds and for its digest. */
+/** A capture whose file is read only once, for its content and its digest. */
 public final class DigestedCapture implements Closeable {
   private final DigestedInput stored;
   private final InputStream content;
@@ -23,25 +23,25 @@ public final class DigestedCapture implements Closeable {
     return new DigestedCapture(stored, compression.unzip(stored, strictness));
   }
 
-  /** What the file holds, without gzip. */
+  /** The content of the file, decompressed if it is gzip. */
   public InputStream content() {
     return content;
   }
 
-  /** Sets what is to be called whenever something was read. */
+  /** Sets an action to run after each read. */
   public void whenRead(Runnable action) {
     stored.whenRead(action);
   }
 
   /**
-   * SHA-256 of the file as it is stored, in hexadecimal digits; to be asked once, when the content
-   * was read to its end.
+   * SHA-256 of the file as it is stored, in hexadecimal digits; call it once, after the content was
+   * read to its end.
    */
   public String sha256() {
     return stored.sha256();
   }
 
-  /** The length of the file, when the content was read to its end. */
+  /** The length of the file; valid after the content was read to its end. */
   public long bytes() {
     return stored.bytes();
   }

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests bytes while they are read. */
+/** Computes the digest of a stream while it is read. */
 final class DigestedInput extends FilterInputStream {
   private final MessageDigest digest;
   private long bytes;
@@ -22,7 +22,7 @@ final class DigestedInput extends FilterInputStream {
     }
   }
 
-  /** Sets what is to be called whenever something was read. */
+  /** Sets an action to run after each read. */
   void whenRead(Runnable action) {
     whenRead = action;
   }
@@ -44,12 +44,12 @@ final class DigestedInput extends FilterInputStream {
     return read;
   }
 
-  /** SHA-256 of what was read, in hexadecimal digits; to be asked once. */
+  /** SHA-256 of the bytes read, in hexadecimal digits; call it once. */
   String sha256() {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** How many bytes were read. */
+  /** Number of bytes read. */
   long bytes() {
     return bytes;
   }

@@ -10,11 +10,14 @@ import org.mssbridge.capturefile.AnnotatedCapture.TsharkCount;
 import org.mssbridge.model.Printable;
 
 /**
- * Counts the frames of one capture as tshark does, and holds the comments of the present one as
- * pcapng options.
+ * Counts the frames of one capture as tshark does, and provides the comments of the current frame
+ * as pcapng options.
  */
 final class FrameComments {
-  /** More on one packet than this is not written: tshark limits a block, and nobody reads it. */
+  /**
+   * Limit for the comments on one packet: tshark limits the length of a block, and more would not
+   * be read.
+   */
   private static final int MAX_OPTIONS_BYTES = 1 << 20;
 
   private final Path file;
@@ -24,7 +27,7 @@ final class FrameComments {
 
   private boolean sawCustomBlock;
   private long frame;
-  private List<String> present = List.of();
+  private List<String> current = List.of();
   private ByteBuffer options = ByteBuffer.allocate(4096);
   private long written;
   private long disowned;
@@ -39,15 +42,15 @@ final class FrameComments {
   }
 
   /**
-   * Whether tshark read no further than to the present frame, though the file goes on. Where custom
-   * blocks came before, this number proves nothing: only a count that fits up to the damage itself
-   * does.
+   * Whether tshark stopped at the current frame before the end of the file. After a custom block
+   * its count of frames proves nothing, because not every tshark counts that block: then the copy
+   * goes on to the damage itself, and the count must match there.
    */
-  boolean isCutHere() {
+  boolean hasTsharkStopped() {
     return !tshark.complete() && !sawCustomBlock && frame >= tshark.frames();
   }
 
-  /** Takes note of a custom block; says whether it counts as a frame. */
+  /** Records that there is a custom block, and returns whether it counts as a frame. */
   boolean countsCustomBlock() {
     sawCustomBlock = true;
     return customBlocksAreFrames;
@@ -57,18 +60,18 @@ final class FrameComments {
     return sawCustomBlock;
   }
 
-  /** Goes on to the next frame. */
+  /** Moves to the next frame. */
   void next() throws MisplacedException {
     frame++;
     if (frame > tshark.frames()) {
       throw misplaced("it holds more than the " + tshark.frames() + " packets that tshark saw");
     }
-    present = source.of(frame);
+    current = source.of(frame);
   }
 
-  /** Makes sure that the present frame is the one that its comments are about. */
+  /** Makes sure that the comments are about the current frame. */
   void checkTime(TimeResolution resolution, long ticks) throws MisplacedException {
-    if (present.isEmpty()) {
+    if (current.isEmpty()) {
       return;
     }
     long epochNanos = source.epochNanos(frame);
@@ -77,9 +80,9 @@ final class FrameComments {
     }
   }
 
-  /** The present frame can hold no comments. */
+  /** Records that the current frame cannot hold comments. */
   void dropped() {
-    if (present.isEmpty()) {
+    if (current.isEmpty()) {
       return;
     }
     withoutPlace++;
@@ -89,10 +92,10 @@ final class FrameComments {
   }
 
   /**
-   * The options to append to the present frame, without the end of the list; empty for most. Valid
-   * until the next call.
+   * The options to append to the current frame, without the end of the list; empty for most frames.
+   * Valid until the next call.
    *
-   * @param lookalikes comments that the frame has and that look like this program's
+   * @param lookalikes number of comments on the frame that look like this program's
    */
   ByteBuffer options(int lookalikes, ByteOrder order) {
     options.clear().order(order);
@@ -101,18 +104,18 @@ final class FrameComments {
       disowned++;
     }
     int start = options.position();
-    for (String comment : present) {
+    for (String comment : current) {
       if (!put(VisibleText.utf8(comment))) {
         options.position(start);
         dropped();
         return options.flip();
       }
     }
-    written += present.size();
+    written += current.size();
     return options.flip();
   }
 
-  /** The sum, once the file has been read. */
+  /** The totals, after the file has been read. */
   Result result(boolean complete) throws MisplacedException {
     if (frame != tshark.frames()) {
       throw misplaced("it holds " + frame + " packets where tshark saw " + tshark.frames());

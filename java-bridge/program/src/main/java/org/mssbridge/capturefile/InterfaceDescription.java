@@ -1,8 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * What packets were captured on, as a pcapng block (draft-ietf-opsawg-pcapng, section 4.2) or the
- * header of a pcap file describes it.
+ * The interface that packets were captured on, as described by a pcapng block
+ * (draft-ietf-opsawg-pcapng, section 4.2) or by the header of a pcap file.
  *
  * @param linkType number in pcap's LINKTYPE registry
  * @param snapLen bytes; 0 for no limit
@@ -12,13 +12,13 @@ package org.mssbridge.capturefile;
 record InterfaceDescription(int linkType, int snapLen, int fcsBits, TimeResolution resolution) {
   private static final int OPTIONS_AT = 16;
 
-  /** Stands for an interface of which nothing can be read. */
+  /** An interface whose description cannot be read. */
   static final InterfaceDescription UNKNOWN =
       new InterfaceDescription(-1, 0, -1, TimeResolution.UNKNOWN);
 
   /**
-   * Reads a block. The first option of a code counts, and one of another length than it should have
-   * does not, as in tshark.
+   * Reads a block. As in tshark, the first option with a code counts, and an option of the wrong
+   * length is ignored.
    */
   static InterfaceDescription of(
       byte[] bytes, int at, int blockBytes, boolean isLittle, Strictness strictness) {
@@ -33,7 +33,7 @@ record InterfaceDescription(int linkType, int snapLen, int fcsBits, TimeResoluti
         case OptionCode.INTERFACE_FCS_LENGTH -> fcsBits.take(options);
         case OptionCode.INTERFACE_TIME_OFFSET -> offset.take(options);
         default -> {
-          // Says nothing that is asked here.
+          // Not needed.
         }
       }
     }
@@ -50,7 +50,7 @@ record InterfaceDescription(int linkType, int snapLen, int fcsBits, TimeResoluti
                 (int) resolution.or(TimeResolution.MICROSECONDS.code()), offset.or(0)));
   }
 
-  /** The value of an option that an interface has once at most. */
+  /** The value of an option that an interface may have only once. */
   private static final class Single {
     private final int bytes;
     private final Strictness strictness;

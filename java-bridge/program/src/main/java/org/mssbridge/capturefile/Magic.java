@@ -1,7 +1,7 @@
 package org.mssbridge.capturefile;
 
 /**
- * The numbers with which captures begin, in network order (draft-ietf-opsawg-pcap, section 4;
+ * The numbers that captures start with, in network order (draft-ietf-opsawg-pcap, section 4;
  * draft-ietf-opsawg-pcapng, section 4.1).
  */
 final class Magic {
@@ -11,20 +11,20 @@ final class Magic {
   static final int PCAP_NANOSECONDS = 0xa1b23c4d;
 
   /**
-   * Kuznetsov's variant: each record has its interface, protocol and direction too, which tshark
-   * skips.
+   * Kuznetsov's variant: each record also has an interface, a protocol and a direction, which
+   * tshark skips.
    */
   static final int PCAP_MODIFIED = 0xa1b2cd34;
 
   /** The type of pcapng's first block, the same in both byte orders. */
   static final int PCAPNG = BlockType.SECTION_HEADER;
 
-  /** What a section header holds, for its byte order to be known. */
+  /** The number in a section header that shows its byte order. */
   static final int PCAPNG_BYTE_ORDER = 0x1a2b3c4d;
 
   private Magic() {}
 
-  /** Whether a number is one with which pcap begins. */
+  /** Whether pcap can start with this number. */
   static boolean isPcap(int magic) {
     return magic == PCAP_MICROSECONDS || magic == PCAP_NANOSECONDS || magic == PCAP_MODIFIED;
   }

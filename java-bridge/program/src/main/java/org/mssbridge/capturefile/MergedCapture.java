@@ -13,10 +13,10 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 
 /**
- * Writes one pcapng with the packets of all capture points in the order of time, on one clock, with
- * nanoseconds (draft-ietf-opsawg-pcapng). An interface stands for a point: its name is the point's,
- * its description the file's; a capture with several link types has one for each. Packets keep
- * their bytes and options. Blocks that are no packets stay behind.
+ * Writes one pcapng (draft-ietf-opsawg-pcapng) with the packets of all capture points in time
+ * order, on one clock, in nanoseconds. Each capture point is an interface, named after the point
+ * and described by the title of its file; a capture with several link types has one interface for
+ * each. Packets keep their bytes and options. Blocks that are not packets are left out.
  */
 public final class MergedCapture {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -29,8 +29,8 @@ public final class MergedCapture {
    * A capture to take packets from.
    *
    * @param pcapng the file, or a copy of it as pcapng
-   * @param title what the interface's description says
-   * @param toReference turns a time of its clock into one of the common clock, in ns since 1970
+   * @param title the description of the interface
+   * @param toReference converts a time of the capture's clock to the common clock, in ns since 1970
    */
   public record Source(
       CapturePoint point, Path pcapng, String title, LongUnaryOperator toReference) {}
@@ -42,9 +42,9 @@ public final class MergedCapture {
   /**
    * Writes the file, whole or not at all.
    *
-   * @param protectedFiles are never written to
-   * @throws OutputException if a source holds a packet without a time, or if the output cannot be
-   *     written
+   * @param protectedFiles files that are never written to
+   * @throws OutputException if a source contains a packet without a time, or if the output cannot
+   *     be written
    */
   public static void write(List<Source> sources, Path output, Collection<Path> protectedFiles)
       throws OutputException {
@@ -129,7 +129,10 @@ public final class MergedCapture {
     }
   }
 
-  /** Always the earliest that is left; of equal ones, that of the point named first. */
+  /**
+   * Writes the earliest remaining packet until none is left; for equal times, that of the first
+   * source.
+   */
   private void putPackets(BlockWriter out) throws IOException {
     while (true) {
       MergedInput next = null;

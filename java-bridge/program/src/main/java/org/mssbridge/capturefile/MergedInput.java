@@ -12,27 +12,30 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 
 /**
- * The packets of one pcapng in the order of time: an index of 20 bytes a packet, made when the file
- * is opened, and the packets themselves from the file.
+ * The packets of one pcapng in time order. Opening the file builds an index of 20 bytes per packet;
+ * the packets themselves stay in the file until they are written.
  */
 final class MergedInput implements Closeable {
   private final MergedCapture.Source source;
   private final FileChannel channel;
   private final PcapngRecords blocks;
 
-  /** Tagged with the number in {@link #interfaces}, and the byte order in the lowest bit. */
+  /**
+   * The packets, tagged with the index in {@link #interfaces} and, in the lowest bit, the byte
+   * order.
+   */
   private final PacketIndex index = new PacketIndex();
 
   private final List<Interface> interfaces = new ArrayList<>();
 
-  /** Of the present section, in the order of their description: places in {@link #interfaces}. */
+  /** For each interface of the current section, its index in {@link #interfaces}. */
   private final List<Integer> numbers = new ArrayList<>();
 
   private int firstNumber;
   private int next;
 
   /**
-   * What one interface of the merged file is: all interfaces of the point that do not differ here.
+   * One interface of the merged file: all interfaces of the capture point with the same properties.
    *
    * @param snapLen bytes; 0 for no limit
    * @param fcsBits length of the frame check sequence; -1 if the file does not say
@@ -65,7 +68,7 @@ final class MergedInput implements Closeable {
         case BlockType.ENHANCED_PACKET, BlockType.OBSOLETE_PACKET -> addPacket();
         case BlockType.SIMPLE_PACKET -> throw unusable("has no time");
         default -> {
-          // Is no packet.
+          // Not a packet.
         }
       }
     }
@@ -84,7 +87,7 @@ final class MergedInput implements Closeable {
   private void numberInterface() throws OutputException {
     checkLength();
     if (numbers.size() == blocks.interfaces().size()) {
-      return; // One too many: the reader has left it out.
+      return; // One too many: the reader has ignored it.
     }
     InterfaceDescription described = blocks.interfaces().get(numbers.size());
     Interface merged =
@@ -120,17 +123,17 @@ final class MergedInput implements Closeable {
             + "; convert the capture with editcap -F pcap, or leave out --merged");
   }
 
-  /** The interfaces that stand for this capture, one at least if it has packets. */
+  /** The interfaces of this capture in the merged file; at least one if it has packets. */
   List<Interface> interfaces() {
     return interfaces;
   }
 
-  /** What number the first of {@link #interfaces} has in the merged file. */
+  /** Sets the number that the first of {@link #interfaces} has in the merged file. */
   void numberInterfacesFrom(int number) {
     firstNumber = number;
   }
 
-  /** On the common clock; the greatest number if there is no packet. */
+  /** The time of the first packet on the common clock; {@link Long#MAX_VALUE} if there is none. */
   long earliestNanos() {
     return index.size() == 0 ? Long.MAX_VALUE : index.nanos(0);
   }
@@ -139,15 +142,15 @@ final class MergedInput implements Closeable {
     return next < index.size();
   }
 
-  /** When the next packet was captured, on the common clock, in ns since 1970. */
+  /** The time of the next packet on the common clock, in ns since 1970. */
   long nanos() {
     return index.nanos(next);
   }
 
   /**
-   * Writes the next packet, as an Enhanced Packet in little-endian order.
+   * Writes the next packet as an Enhanced Packet Block in little-endian order.
    *
-   * @param baseNanos what the interface's offset adds to its time
+   * @param baseNanos the interface's time offset, which is not part of the packet's own time
    */
   void writeNext(BlockWriter out, long baseNanos) throws IOException {
     boolean bigEndian = (index.tag(next) & 1) != 0;

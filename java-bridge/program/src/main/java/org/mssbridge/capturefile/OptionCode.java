@@ -19,7 +19,7 @@ final class OptionCode {
 
   private OptionCode() {}
 
-  /** Whether the value begins with a number, the enterprise's. */
+  /** Whether it is a custom option, whose value starts with a Private Enterprise Number. */
   static boolean isCustom(int code) {
     return code == 2988 || code == 2989 || code == 19372 || code == 19373;
   }

@@ -1,8 +1,8 @@
 package org.mssbridge.capturefile;
 
 /**
- * The options of a pcapng block, one after the other (draft-ietf-opsawg-pcapng, section 3.5). The
- * object is a cursor that can be put on the next list.
+ * The options of a pcapng block (draft-ietf-opsawg-pcapng, section 3.5). The object is a cursor and
+ * can be reused for another list.
  */
 final class OptionList {
   static final int HEADER_BYTES = 4;
@@ -15,7 +15,7 @@ final class OptionList {
   private boolean isTerminated;
 
   /**
-   * Puts the cursor before the first option.
+   * Moves the cursor before the first option of a list.
    *
    * @param from the first byte of the list
    * @param to the byte after the space for it
@@ -30,7 +30,7 @@ final class OptionList {
     return this;
   }
 
-  /** Goes to the next option; false at the end of the list, and before damage. */
+  /** Moves to the next option; false at the end of the list and before damage. */
   boolean next() {
     at = following;
     if (isTerminated || limit - at < HEADER_BYTES) {
@@ -57,12 +57,12 @@ final class OptionList {
     return Bytes.uint16(bytes, at + 2, isLittle);
   }
 
-  /** Holds the list. */
+  /** The buffer that holds the list. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Where the value is. */
+  /** The index of the value in {@link #bytes}. */
   int valueAt() {
     return at + HEADER_BYTES;
   }
@@ -84,17 +84,23 @@ final class OptionList {
     return limit;
   }
 
-  /** Where the list ends, without its end mark; when {@link #next} has said false. */
+  /**
+   * The index where the list ends, without its end mark; valid after {@link #next} has returned
+   * false.
+   */
   int end() {
     return at;
   }
 
-  /** Whether there is an end mark; when {@link #next} has said false. */
+  /** Whether there is an end mark; valid after {@link #next} has returned false. */
   boolean isTerminated() {
     return isTerminated;
   }
 
-  /** Whether an option reaches beyond the list's space; when {@link #next} has said false. */
+  /**
+   * Whether an option reaches beyond the list's space; valid after {@link #next} has returned
+   * false.
+   */
   boolean isDamaged() {
     return !isTerminated && at != limit;
   }

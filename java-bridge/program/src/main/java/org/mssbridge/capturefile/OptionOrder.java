@@ -3,13 +3,16 @@ package org.mssbridge.capturefile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Turns the options of a packet into little-endian order (draft-ietf-opsawg-pcapng, 3.5, 4.3). */
+/**
+ * Converts the options of a packet to little-endian order (draft-ietf-opsawg-pcapng, sections 3.5
+ * and 4.3).
+ */
 final class OptionOrder {
   private OptionOrder() {}
 
   /**
-   * The options with the end of their list; nothing if there are none. Those of a list that is
-   * damaged are left out from the damage on.
+   * The options with an end mark; empty if there are none. In a damaged list, the options from the
+   * damage on are left out.
    */
   static ByteBuffer littleEndian(PcapngRecords packet) {
     OptionList list = packet.packetOptions();
@@ -21,7 +24,7 @@ final class OptionOrder {
     ByteBuffer out =
         ByteBuffer.allocate(bytes + OptionList.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (list.next()) {
-      // The obsolete Packet Block has none above the hash.
+      // The obsolete Packet Block defines no options above the hash.
       if (isEnhanced || list.code() <= OptionCode.PACKET_HASH) {
         out.putShort((short) list.code()).putShort((short) list.length());
         putValue(list, out);

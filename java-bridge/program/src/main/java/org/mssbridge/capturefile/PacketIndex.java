@@ -2,7 +2,7 @@ package org.mssbridge.capturefile;
 
 import java.util.Arrays;
 
-/** Where the packets of a file stand and when they were captured; columns of primitives. */
+/** The position and time of each packet of a file, in columns of primitives. */
 final class PacketIndex {
   private long[] nanos = new long[1024];
   private long[] positions = new long[1024];
@@ -24,12 +24,12 @@ final class PacketIndex {
     size++;
   }
 
-  /** Puts all in the order of time, equal times in the order in which they came. */
+  /** Sorts the packets by time; packets with equal times keep their order. */
   void sort() {
     if (sorted) {
       return;
     }
-    // Captures are nearly in order: what is late moves a few places only.
+    // Captures are nearly in order: a late packet moves only a few places.
     for (int i = 1; i < size; i++) {
       long time = nanos[i];
       if (time >= nanos[i - 1]) {
@@ -45,7 +45,7 @@ final class PacketIndex {
     sorted = true;
   }
 
-  /** The first of the sorted places before {@code end} with a later time. */
+  /** The first index with a later time among the sorted ones before {@code end}. */
   private int firstAfter(long time, int end) {
     int low = 0;
     int high = end;
@@ -78,7 +78,7 @@ final class PacketIndex {
     return positions[i];
   }
 
-  /** The number that was given with the packet. */
+  /** The tag that was added with the packet. */
   int tag(int i) {
     return tags[i];
   }

@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Where the option list of a packet ends, and how many of its comments pretend to be this
- * program's.
+ * Where the option list of a packet ends, and how many of its comments look like this program's.
  */
 final class PacketOptions {
   private static final byte[] MARK = AnnotatedCapture.MARK.getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +26,7 @@ final class PacketOptions {
     return !options.isDamaged();
   }
 
-  /** Where one more option goes: after all others, before the end mark. */
+  /** The index for another option: after all others, before the end mark. */
   int end() {
     return end;
   }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.mssbridge.output.OutputException;
 
 /**
- * Makes pcapng of classic pcap, in the same byte order: one section, one interface, an Enhanced
- * Packet per record.
+ * Converts classic pcap to pcapng in the same byte order: one section, one interface, one Enhanced
+ * Packet Block per record.
  */
 final class PcapConverter {
   private static final int OPTION_BYTES = 8;
@@ -30,7 +30,7 @@ final class PcapConverter {
   boolean copy() throws IOException {
     putSectionHeader();
     putInterface();
-    while (!frames.isCutHere() && records.next()) {
+    while (!frames.hasTsharkStopped() && records.next()) {
       if (records.isFrame()) {
         copyPacket();
       }
@@ -74,7 +74,7 @@ final class PcapConverter {
 
   private void copyPacket() throws IOException {
     frames.next();
-    // From a second on tshark's own time is malformed; pcapng can hold only the sum.
+    // With a fraction of a second or more, tshark prints a malformed time; pcapng has only the sum.
     if (records.isWithinSecond()) {
       frames.checkTime(records.seenOn.resolution(), records.ticks);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The file header of classic pcap (draft-ietf-opsawg-pcap, section 4), version 2.4.
  *
- * @param recordHeaderBytes what precedes each packet
+ * @param recordHeaderBytes length of the header before each packet
  */
 record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription seenOn) {
   static final int BYTES = 24;
@@ -18,10 +18,12 @@ record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription s
   private static final int MAJOR = 2;
   private static final int MINOR = 4;
 
-  /** In the link type: whether its upper four bits are the length of the check sequence. */
+  /**
+   * Bit of the link type: whether its upper four bits are the length of the frame check sequence.
+   */
   private static final int IS_FCS_STATED = 0x0400_0000;
 
-  /** Reads the header that the window is before; empty if there is none of a kind read here. */
+  /** Reads the header at the window's position; empty if it is not a supported one. */
   static Optional<PcapHeader> at(ByteWindow window, Strictness strictness) throws IOException {
     if (!window.has(BYTES)) {
       return Optional.empty();
@@ -31,7 +33,7 @@ record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription s
     boolean isLittle = !Magic.isPcap(Bytes.int32(bytes, at));
     int magic = Bytes.int32(bytes, at, isLittle);
     int minor = Bytes.uint16(bytes, at + 6, isLittle);
-    // Before 2.4 the two lengths of a record were in the other order, at least sometimes.
+    // Before 2.4, the two lengths of a record were swapped, at least sometimes.
     if (!Magic.isPcap(magic)
         || Bytes.uint16(bytes, at + 4, isLittle) != MAJOR
         || (short) minor < MINOR) {

@@ -61,7 +61,9 @@ final class PcapRecords extends CaptureRecords {
     }
   }
 
-  /** Whether the part of the time below a second is; else tshark's time is malformed. */
+  /**
+   * Whether the fraction of the time is less than a second; if not, tshark prints a malformed time.
+   */
   boolean isWithinSecond() {
     return isWithinSecond;
   }

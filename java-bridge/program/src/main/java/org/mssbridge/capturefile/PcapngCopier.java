@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.mssbridge.output.OutputException;
 
-/** Copies pcapng block by block and touches none but packets that get a comment. */
+/** Copies pcapng block by block and changes only the packets that get a comment. */
 final class PcapngCopier {
   private static final int BLOCK_LENGTH_END = 8;
   private static final int SECTION_LENGTH_AT = 16;
@@ -30,7 +30,7 @@ final class PcapngCopier {
     boolean whole;
     do {
       whole = blocks.next() && copyBlock();
-    } while (whole && !frames.isCutHere() && !blocks.isAtEnd());
+    } while (whole && !frames.hasTsharkStopped() && !blocks.isAtEnd());
     endSection();
     return whole && blocks.isAtEnd();
   }
@@ -61,7 +61,9 @@ final class PcapngCopier {
     sectionBytes = blocks.int64(SECTION_LENGTH_AT);
   }
 
-  /** A reader may jump from section to section, so its stated length has to grow with it. */
+  /**
+   * Updates the stated length of the section, because a reader may jump from section to section.
+   */
   private void endSection() throws OutputException {
     if (addedBytes > 0 && sectionBytes != UNSPECIFIED) {
       out.addToLong(sectionPosition + SECTION_LENGTH_AT, addedBytes);
@@ -100,7 +102,7 @@ final class PcapngCopier {
     }
   }
 
-  /** Copies the packet with more options after its own. */
+  /** Copies the packet with {@code added} options after its own. */
   private void copyWith(ByteBuffer added) throws OutputException {
     int endMarkBytes = options.isTerminated() ? 0 : OptionList.HEADER_BYTES;
     int moreBytes = added.remaining() + endMarkBytes;

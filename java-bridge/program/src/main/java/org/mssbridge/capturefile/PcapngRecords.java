@@ -14,10 +14,13 @@ final class PcapngRecords extends CaptureRecords {
   private static final int VERSION_1_0_BIG = 0x0001_0000;
   private static final int VERSION_1_0_LITTLE = 0x0000_0001;
 
-  /** In the flags of a packet: the length of its frame check sequence (section 4.3.1). */
+  /** Bits of a packet's flags: the length of its frame check sequence (section 4.3.1). */
   private static final int FCS_LENGTH_BITS = 0x1e0;
 
-  /** A hostile file can describe interfaces without end; those beyond count as not described. */
+  /**
+   * A hostile file can describe any number of interfaces; those above this limit count as not
+   * described.
+   */
   private static final int MOST_INTERFACES = 1 << 16;
 
   private final List<InterfaceDescription> interfaces = new ArrayList<>();
@@ -28,8 +31,8 @@ final class PcapngRecords extends CaptureRecords {
   private long blockBytes;
   private boolean isHeld;
 
-  /** Of a block that is not held, what is still to be passed over. */
-  private long bytesToPass;
+  /** Remaining bytes of a block that is not held, to be skipped. */
+  private long bytesToSkip;
 
   PcapngRecords(ByteWindow window, Strictness strictness) {
     super(window, strictness);
@@ -38,8 +41,8 @@ final class PcapngRecords extends CaptureRecords {
   @Override
   public boolean next() throws IOException {
     leave();
-    window.copy(bytesToPass, OutputStream.nullOutputStream());
-    bytesToPass = 0;
+    window.copy(bytesToSkip, OutputStream.nullOutputStream());
+    bytesToSkip = 0;
     if (!window.has(HEADER_BYTES)) {
       return false;
     }
@@ -52,7 +55,7 @@ final class PcapngRecords extends CaptureRecords {
       return false;
     }
     recordBytes = isHeld ? (int) blockBytes : 0;
-    bytesToPass = isHeld ? 0 : blockBytes;
+    bytesToSkip = isHeld ? 0 : blockBytes;
     if (type == BlockType.ENHANCED_PACKET) {
       isFrame = true;
       readPacket(int32(8));
@@ -78,7 +81,7 @@ final class PcapngRecords extends CaptureRecords {
 
   private boolean readLength() {
     statedBytes = int32(4);
-    // Some writers leave the padding out of the length, though it is there: tshark rounds up.
+    // Some writers exclude the padding from the length although it is there: tshark rounds up.
     blockBytes = (Integer.toUnsignedLong(statedBytes) + 3) & ~3L;
     isHeld = blockBytes <= MOST_HELD_BYTES;
     if (!isHeld || blockBytes != statedBytes || blockBytes < BlockType.leastBytes(type)) {
@@ -149,12 +152,12 @@ final class PcapngRecords extends CaptureRecords {
     seenOn = id >= 0 && id < interfaces.size() ? interfaces.get(id) : null;
   }
 
-  /** Whether the block is as long as what it says to hold of a packet. */
+  /** Whether the block is long enough for the packet length that it states. */
   boolean hasRoom() {
     return capturedBytes >= 0 && capturedBytes <= recordBytes - PACKET_DATA_OFFSET - 4;
   }
 
-  /** The options of a packet for which there is room. */
+  /** The options of a packet; only if {@link #hasRoom}. */
   OptionList packetOptions() {
     int start = window.position();
     int from = start + PACKET_DATA_OFFSET + Bytes.padded(capturedBytes);
@@ -163,11 +166,10 @@ final class PcapngRecords extends CaptureRecords {
 
   @Override
   public boolean mayHaveCheckSequence() {
-    return seenOn.fcsBits() >= 0 || optionsTellOfCheckSequence();
+    return seenOn.fcsBits() >= 0 || mayStateCheckSequence(packetOptions());
   }
 
-  private boolean optionsTellOfCheckSequence() {
-    OptionList list = packetOptions();
+  private static boolean mayStateCheckSequence(OptionList list) {
     while (list.next()) {
       if (list.code() == OptionCode.PACKET_FLAGS
           && (list.length() != 4 || (list.int32() & FCS_LENGTH_BITS) != 0)) {
@@ -185,31 +187,31 @@ final class PcapngRecords extends CaptureRecords {
     return isLittle ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
   }
 
-  /** Whether the window holds the block; else it is a very long one. */
+  /** Whether the window holds the block; false for a very long one. */
   boolean isHeld() {
     return isHeld;
   }
 
-  /** Bytes of the block, padding included. */
+  /** Length of the block with its padding. */
   long blockBytes() {
     return blockBytes;
   }
 
   /** Writes a block of any length without holding it; false if it is not whole. */
   boolean copyInPieces(OutputStream output) throws IOException {
-    bytesToPass = 0;
+    bytesToSkip = 0;
     if (!window.copy(blockBytes - 4, output) || !window.has(4) || int32(0) != statedBytes) {
       return false;
     }
     return window.copy(4, output);
   }
 
-  /** Where in the file the block is. */
+  /** The offset of the block in the file. */
   long offset() {
     return window.offset();
   }
 
-  /** Puts the cursor before the block at a place in the file, which is in a channel. */
+  /** Moves the cursor before the block at an offset in the file; only for a window on a channel. */
   void seek(long offset, ByteOrder order) throws IOException {
     leave();
     window.seek(offset);
@@ -221,7 +223,7 @@ final class PcapngRecords extends CaptureRecords {
     return interfaces;
   }
 
-  /** The number of the interface that a packet belongs to, described or not. */
+  /** The number of the packet's interface, whether it is described or not. */
   int interfaceNumber() {
     return interfaceNumber;
   }

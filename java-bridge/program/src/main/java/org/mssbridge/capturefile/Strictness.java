@@ -1,18 +1,18 @@
 package org.mssbridge.capturefile;
 
 /**
- * What a reader does about a capture that is not built as its format's description has it. The
- * reader itself is the same for all: it reports what is odd here, and goes on where it may.
+ * What a reader does when a capture deviates from the specification of its format. There is one
+ * reader for all callers: it reports each deviation here, and continues if it may.
  */
 @FunctionalInterface
 public interface Strictness {
-  /** Goes on as tshark does, which mostly means: ignore it, or end before it. */
+  /** Continues as tshark does, which usually means to ignore the deviation or to stop before it. */
   Strictness LIKE_TSHARK = what -> {};
 
   /**
-   * Takes note of something odd, or throws an exception of its own to end the reading.
+   * Accepts a deviation, or throws an exception of its own to end the reading.
    *
-   * @param what in words, without anything from the file
+   * @param what a description that contains no data from the file
    */
   void odd(String what);
 }

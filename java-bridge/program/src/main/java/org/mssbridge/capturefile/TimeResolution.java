@@ -3,32 +3,32 @@ package org.mssbridge.capturefile;
 import java.math.BigInteger;
 
 /**
- * What a time stamp of an interface counts (draft-ietf-opsawg-pcapng, section 4.2).
+ * The unit and the offset of an interface's time stamps (draft-ietf-opsawg-pcapng, section 4.2).
  *
  * @param code the value of {@code if_tsresol}, 0..255: powers of ten below 128, powers of two from
- *     there
+ *     128 on
  * @param offset_s the value of {@code if_tsoffset}: seconds to add
  */
 record TimeResolution(int code, long offset_s) {
   static final TimeResolution MICROSECONDS = new TimeResolution(6, 0);
   static final TimeResolution NANOSECONDS = new TimeResolution(9, 0);
 
-  /** Of an interface whose description cannot be read: any time matches. */
+  /** The resolution of an interface whose description cannot be read: any time matches. */
   static final TimeResolution UNKNOWN = new TimeResolution(127, 0);
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** Of the powers of ten down to a nanosecond, by their code. */
+  /** The powers of ten down to a nanosecond, by {@code code}. */
   private static final int[] NANOS_PER_TICK = {
     1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
   };
 
-  /** Seconds have 32 bits in pcap and in what tshark prints. */
+  /** Seconds have 32 bits in pcap and in tshark's output. */
   private static final long MOST_EXACT_NANOS = NANOS_PER_SECOND << 32;
 
   /**
-   * The time in nanoseconds since 1970, where that is exactly what the file says and what every
-   * tshark makes of it; else {@link CaptureRecords#NO_TIME}. Not all add an offset.
+   * The time in nanoseconds since 1970 if it is exact and every version of tshark reads it the
+   * same, otherwise {@link CaptureRecords#NO_TIME}. Not all versions add the offset.
    */
   long exactNanos(long ticks) {
     if (code >= NANOS_PER_TICK.length || offset_s != 0) {
@@ -40,9 +40,9 @@ record TimeResolution(int code, long offset_s) {
   }
 
   /**
-   * Whether a time stamp is the time that tshark reported. tshark 4.0 works in 64 bits: beyond
-   * 10⁻¹⁰ and 2⁻³⁴ its nanoseconds overflow, so there the seconds alone are compared, and beyond 64
-   * bits nothing is.
+   * Whether a time stamp is the time that tshark reported. tshark 4.0 calculates in 64 bits: for
+   * units finer than 10⁻¹⁰ or 2⁻³⁴ its nanoseconds overflow, so only the seconds are compared, and
+   * if the units per second exceed 64 bits, nothing is.
    */
   boolean matches(long ticks, long epochNanos) {
     long unitsPerSecond = unitsPerSecond();
@@ -61,13 +61,10 @@ record TimeResolution(int code, long offset_s) {
     return nanos == Math.floorMod(epochNanos, NANOS_PER_SECOND);
   }
 
-  /**
-   * The time in nanoseconds since 1970, cut to whole ones; the least or greatest number where 64
-   * bits do not hold it.
-   */
+  /** The time in nanoseconds since 1970, rounded down, and limited to the range of 64 bits. */
   long epochNanos(long ticks) {
     long perSecond = unitsPerSecond();
-    if (perSecond > 0 && perSecond <= NANOS_PER_SECOND && ticks >= 0) { // as nearly all files
+    if (perSecond > 0 && perSecond <= NANOS_PER_SECOND && ticks >= 0) { // nearly all files
       long seconds = ticks / perSecond + offset_s;
       if (Math.abs(seconds) < Long.MAX_VALUE / NANOS_PER_SECOND - 1) {
         return seconds * NANOS_PER_SECOND + ticks % perSecond * NANOS_PER_SECOND / perSecond;
@@ -86,7 +83,7 @@ record TimeResolution(int code, long offset_s) {
         .longValue();
   }
 
-  /** An unsigned number; 0 if it has more than 64 bits. */
+  /** The units per second as an unsigned number; 0 if it exceeds 64 bits. */
   long unitsPerSecond() {
     int exponent = code & 0x7F;
     if (code >= 0x80) {

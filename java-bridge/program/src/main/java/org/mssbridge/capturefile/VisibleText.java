@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.mssbridge.model.Printable;
 
 /**
- * Text that may hold hostile characters, made fit for one line of a packet comment or of a message.
+ * Makes text that may contain hostile characters safe for one line of a packet comment or message.
  */
 final class VisibleText {
   /** The length field of a pcapng option has 16 bits (draft-ietf-opsawg-pcapng, section 3.5). */
@@ -17,7 +17,7 @@ final class VisibleText {
 
   /**
    * {@link Printable#of(String)} in UTF-8, at most {@value #MAX_BYTES} bytes: a longer text is cut
-   * between characters, with "…".
+   * between characters and ends with "…".
    */
   static byte[] utf8(String text) {
     byte[] bytes = Printable.of(text).getBytes(StandardCharsets.UTF_8);

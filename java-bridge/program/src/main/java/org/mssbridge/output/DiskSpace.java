@@ -5,18 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mssbridge.model.Printable;
 
-/** Finds out before the work whether copies of captures fit on the disk. */
+/** Checks before the work starts whether copies of captures fit on the disk. */
 public final class DiskSpace {
-  /** Comments and block headers, on top of the packets. */
+  /** Factor for comments and block headers in addition to the packets. */
   private static final double OVERHEAD = 1.2;
 
   private DiskSpace() {}
 
   /**
-   * Checks that a copy of so many bytes of captures fits into a folder.
+   * Checks that a copy of captures fits into a folder.
    *
-   * @param purpose what it is for, such as {@code to join rotated files}
-   * @throws OutputException if it does not fit
+   * @param bytes size of the captures
+   * @param purpose what the copy is for, such as {@code to join rotated files}
+   * @throws OutputException if the copy does not fit
    */
   public static void require(Path folder, long bytes, String purpose) throws OutputException {
     long needed = (long) (bytes * OVERHEAD);
@@ -24,7 +25,7 @@ public final class DiskSpace {
     try {
       usable = Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
-      return; // A file system that does not tell its space: then writing will.
+      return; // The file system does not report its free space; a full disk will show when writing.
     }
     if (needed > usable) {
       throw new OutputException(

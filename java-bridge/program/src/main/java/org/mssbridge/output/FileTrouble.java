@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.mssbridge.model.Printable;
 
 /**
- * Says in a few words why a file could not be used; the exceptions of {@code java.nio} mostly say
- * only its name.
+ * Explains in a few words why a file could not be used; the messages of {@code java.nio}'s
+ * exceptions are mostly just the file's name.
  */
 public final class FileTrouble {
   private FileTrouble() {}
 
-  /** Such as {@code permission denied}; safe to print. */
+  /** The reason, such as {@code permission denied}; safe to print. */
   public static String reason(Exception cause) {
     if (cause instanceof NoSuchFileException) {
       return "no such file or directory";

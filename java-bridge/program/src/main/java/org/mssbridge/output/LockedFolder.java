@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 
 /**
- * A folder for scratch files that one program at a time works in, since it holds a lock. What a
- * program left that was killed, the next one removes.
+ * A folder for scratch files with a lock, so that only one program at a time works in it. The next
+ * program removes whatever a killed program left in it.
  */
 public final class LockedFolder implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -29,15 +29,15 @@ public final class LockedFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it does not exist, and takes its lock.
+   * Creates the folder if it does not exist, and takes its lock.
    *
-   * @return empty where another program has the lock
-   * @throws OutputException if the folder holds files and no lock: they may be a user's
-   * @throws IOException if it cannot be made or written to
+   * @return empty if another program holds the lock
+   * @throws OutputException if the folder contains files but no lock: they may belong to a user
+   * @throws IOException if it cannot be created or written to
    */
   public static Optional<LockedFolder> open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    refuseOthers(folder);
+    requireOwnFolder(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!lock(channel)) {
@@ -49,8 +49,8 @@ public final class LockedFolder implements AutoCloseable {
     return Optional.of(locked);
   }
 
-  /** What is in the folder is removed: it must be a program's own, which holds a lock. */
-  private static void refuseOthers(Path folder) throws IOException {
+  /** Rejects a folder without a lock file, because everything in the folder will be removed. */
+  private static void requireOwnFolder(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       if (!Files.exists(folder.resolve(LOCK)) && files.findAny().isPresent()) {
         throw new OutputException(
@@ -59,7 +59,7 @@ public final class LockedFolder implements AutoCloseable {
     }
   }
 
-  /** The lock ends with the channel, or with the program. */
+  /** Takes the lock, which is released when the channel is closed or the program ends. */
   private static boolean lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
@@ -72,12 +72,12 @@ public final class LockedFolder implements AutoCloseable {
     return folder;
   }
 
-  /** Makes a folder in it. */
+  /** Creates a folder in it. */
   public Path newFolder() throws IOException {
     return Files.createDirectory(folder.resolve(String.valueOf(numbers.incrementAndGet())));
   }
 
-  /** Removes such a folder. */
+  /** Removes a folder with everything in it. */
   public static void remove(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -22,14 +22,14 @@ public record OutputFiles(List<Path> inputs) {
     inputs = List.copyOf(inputs);
   }
 
-  /** Writes something to a stream, and leaves that open. */
+  /** Writes the content of a file to a stream, and leaves the stream open. */
   public interface Content {
     /** Writes all of it. */
     void write(OutputStream out) throws IOException;
   }
 
   /**
-   * Finds out before the work whether a file can be written there.
+   * Checks before the work starts that a file can be written.
    *
    * @throws OutputException if not
    */
@@ -38,8 +38,8 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   /**
-   * Finds out whether files can be written into a folder; one that does not exist is made when
-   * there is something to put into it.
+   * Checks that files can be written into a folder. A folder that does not exist is not left
+   * behind; it is created when there is something to put into it.
    *
    * @param outputs files in the folder
    * @throws OutputException if not
@@ -53,7 +53,7 @@ public record OutputFiles(List<Path> inputs) {
     made.forEach(empty -> empty.toFile().delete());
   }
 
-  /** The folders that do not exist, the innermost first. */
+  /** Those of the folder and its parents that do not exist, innermost first. */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path each = folder.toAbsolutePath(); each != null && !Files.exists(each); ) {
@@ -66,7 +66,7 @@ public record OutputFiles(List<Path> inputs) {
   /**
    * Writes a file.
    *
-   * @throws OutputException if it cannot be written; then nothing is left behind
+   * @throws OutputException if it cannot be written; then no partial file is left
    */
   public void write(Path output, Content content) throws OutputException {
     try (WholeFile file = new WholeFile(output, inputs)) {
@@ -84,9 +84,9 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   /**
-   * Makes a folder for annotated captures or reports where it does not exist.
+   * Creates a folder for annotated captures or reports if it does not exist.
    *
-   * @throws OutputException if it cannot be made or written to
+   * @throws OutputException if it cannot be created or written to
    */
   public static void makeFolder(Path folder) throws OutputException {
     try {

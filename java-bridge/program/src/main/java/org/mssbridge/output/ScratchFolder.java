@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
-/** A folder for a while, on the disk of an output; gone with all that is in it when closed. */
+/** A temporary folder on the disk of an output; closing it removes it with its content. */
 public final class ScratchFolder implements AutoCloseable {
   private final Leftover folder;
 
@@ -14,7 +14,7 @@ public final class ScratchFolder implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes one. */
+  /** Creates a scratch folder in the same directory as an output. */
   public static ScratchFolder beside(Path output) throws OutputException {
     Path parent = output.toAbsolutePath().getParent();
     try {

@@ -15,10 +15,10 @@ import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
- * A file that appears whole or not at all: it is written beside its place under a name that ends in
- * {@code .part}, and moved there by {@link #commit}. Without that, {@link #close} removes it. A
- * thread that is interrupted while it writes gets an {@link OutputException}, and so leaves nothing
- * behind either.
+ * A file that appears whole or not at all: it is written in the same directory under a name that
+ * ends in {@code .part}, and {@link #commit} renames it. Without a commit, {@link #close} removes
+ * it. A thread that is interrupted while it writes gets an {@link OutputException}, so it leaves no
+ * partial file either.
  */
 public final class WholeFile implements Closeable {
   private final Path output;
@@ -28,8 +28,8 @@ public final class WholeFile implements Closeable {
   private boolean committed;
 
   /**
-   * @param inputs files that are never written to, by whatever name or link {@code output} reaches
-   *     them
+   * @param inputs files that are never written to, even if {@code output} is another name or a link
+   *     for one of them
    */
   public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
       throws OutputException {
@@ -50,7 +50,7 @@ public final class WholeFile implements Closeable {
     return channel;
   }
 
-  /** Puts the file in its place, in one step; an older output there is replaced. */
+  /** Renames the file to its final name in one step; an existing file is replaced. */
   public void commit() throws OutputException {
     try {
       channel.close();
@@ -75,7 +75,7 @@ public final class WholeFile implements Closeable {
     }
   }
 
-  /** What the user is told when writing failed. */
+  /** The error for the user if writing failed. */
   public OutputException failure(Exception cause) {
     String why = FileTrouble.reason(cause);
     String wayOut =

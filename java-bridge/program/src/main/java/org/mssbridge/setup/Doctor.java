@@ -10,7 +10,9 @@ import org.mssbridge.tshark.Probe;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** Says what of an installation is there, missing or too old, and how to mend it. */
+/**
+ * Checks which parts of an installation are present, missing or outdated, and says how to fix them.
+ */
 public final class Doctor {
   private static final String INSTALL = "run: mssbridge install";
 
@@ -18,18 +20,18 @@ public final class Doctor {
   private final Probe probe;
   private final List<Check> checks = new ArrayList<>();
 
-  /** How something stands. */
+  /** The result of a check. */
   public enum Health {
     OK,
-    /** Worth knowing; nothing is broken. */
+    /** Worth knowing, but nothing is broken. */
     NOTE,
     BAD
   }
 
   /**
-   * What was looked at.
+   * One checked item.
    *
-   * @param words one line, with the way to mend it where it is not well
+   * @param words one line, which also says how to fix a problem
    */
   public record Check(Health health, String words) {}
 
@@ -39,10 +41,10 @@ public final class Doctor {
   }
 
   /**
-   * Looks at everything that Wireshark needs of this program.
+   * Checks everything that Wireshark needs from this program.
    *
    * @param home this program's installation or checkout
-   * @param tshark one that can be used
+   * @param tshark a usable tshark
    * @throws TsharkException if tshark stops answering
    */
   public static List<Check> examine(Path home, Tshark tshark) throws TsharkException, IOException {
@@ -73,7 +75,10 @@ public final class Doctor {
     }
   }
 
-  /** For this user or for all: where more of it is. */
+  /**
+   * Checks the files of a part, in the user's folders if any of them is there, otherwise in the
+   * machine's.
+   */
   private void files(Piece.Part part, Installer user, Installer system)
       throws TsharkException, IOException {
     List<Piece> own = of(part, user);
@@ -121,12 +126,12 @@ public final class Doctor {
     return false;
   }
 
-  /** The files are there; whether Wireshark takes them, it says itself. */
+  /** Checks that Wireshark loads the files, which are all there, by asking tshark. */
   private void loads(Piece.Part part, Path target) throws TsharkException, IOException {
     boolean works =
         switch (part) {
           case POST_DISSECTOR -> probe.knowsField("mss.value");
-          case MENU -> true; // only a window has menus
+          case MENU -> true; // tshark has no menus, only Wireshark has
           case PROFILE -> probe.hasProfile("MSS");
           case EXTCAP -> isListed();
         };

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import org.mssbridge.model.Printable;
 
 /**
- * What was put, so that exactly that can be taken away: a line a file, with the SHA-256 of what it
- * was given, and a line for each folder that was made for it. A file has several sums while it is
- * being replaced.
+ * The manifest of an installation, so that exactly the installed files can be removed: one line per
+ * file, with the SHA-256 of its content, and one line for each folder that was created. A file has
+ * several checksums while it is being replaced.
  */
 final class InstalledFiles {
   private static final String FOLDER = "folder";
@@ -27,7 +27,7 @@ final class InstalledFiles {
   private final Map<Path, Set<String>> sums = new LinkedHashMap<>();
   private final Set<Path> folders = new TreeSet<>();
 
-  /** What the file says; empty if there is none. */
+  /** Reads a manifest; it is empty if there is no such file. */
   static InstalledFiles read(Path file) throws IOException {
     InstalledFiles manifest = new InstalledFiles();
     if (!Files.exists(file)) {
@@ -43,7 +43,7 @@ final class InstalledFiles {
       if (line.startsWith(FOLDER)) {
         manifest.folders.add(path);
       } else {
-        manifest.put(path, line.substring(0, gap));
+        manifest.add(path, line.substring(0, gap));
       }
     }
     return manifest;
@@ -58,12 +58,12 @@ final class InstalledFiles {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  void put(Path path, String sum) {
+  void add(Path path, String sum) {
     sums.computeIfAbsent(path, p -> new LinkedHashSet<>()).add(sum);
   }
 
-  /** From now on the file has this sum only. */
-  void settle(Path path, String sum) {
+  /** Replaces all checksums of the file by this one. */
+  void replace(Path path, String sum) {
     sums.put(path, new LinkedHashSet<>(Set.of(sum)));
   }
 
@@ -71,7 +71,7 @@ final class InstalledFiles {
     sums.remove(path);
   }
 
-  void putFolder(Path folder) {
+  void addFolder(Path folder) {
     folders.add(folder);
   }
 
@@ -83,7 +83,7 @@ final class InstalledFiles {
     return List.copyOf(sums.keySet());
   }
 
-  /** Those that were made, each before what is in it. */
+  /** The folders that were created, each before its subfolders. */
   List<Path> folders() {
     return List.copyOf(folders);
   }
@@ -92,7 +92,7 @@ final class InstalledFiles {
     return sums.containsKey(path);
   }
 
-  /** Whether a file is there as it was put. */
+  /** Whether a file exists and is unchanged since it was installed. */
   boolean isUntouched(Path path) throws IOException {
     return Files.isRegularFile(path)
         && sums.getOrDefault(path, Set.of()).contains(sha256(Files.readAllBytes(path)));

@@ -15,9 +15,9 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.WiresharkFolders;
 
 /**
- * Puts the post-dissector, menu, profile and extcap where a Wireshark looks for them, and takes
- * them away again. A file that is there and was not put by this program, or was changed since, is
- * never touched.
+ * Installs the post-dissector, menu, profile and extcap in the folders where a Wireshark looks for
+ * them, and uninstalls them. An existing file that this program did not install, or that was
+ * changed since, is never touched.
  */
 public final class Installer {
   private static final String MANIFEST = "mssbridge.manifest";
@@ -26,15 +26,15 @@ public final class Installer {
   private final Path manifestFile;
   private final List<Piece> pieces;
 
-  /** How a file stands that is to be there. */
+  /** The state of a file that should be installed. */
   enum State {
     CURRENT,
     MISSING,
-    /** As put by an earlier version, or not executable any more. */
+    /** Installed by another version and unchanged since, or no longer executable. */
     OUTDATED,
-    /** Put by this program, and changed by somebody since. */
+    /** Installed by this program and changed since. */
     CHANGED,
-    /** Put by somebody else. */
+    /** Not installed by this program. */
     FOREIGN
   }
 
@@ -42,16 +42,17 @@ public final class Installer {
    * What was done.
    *
    * @param put files that were written
-   * @param removed files that were taken away
+   * @param removed files that were removed
    * @param left files that were left as they are, with the reason
    */
   public record Outcome(List<Path> put, List<Path> removed, List<String> left) {}
 
   /**
-   * Looks at what there is to install.
+   * Finds the files to install.
    *
-   * @param home this program's installation or checkout: what holds {@code lua} and {@code plugin}
-   * @throws IOException if the installation is not whole
+   * @param home this program's installation or checkout, which contains {@code lua} and {@code
+   *     plugin}
+   * @throws IOException if the installation is incomplete
    */
   public Installer(Path home, WiresharkFolders folders) throws IOException {
     Path checkout = home.resolve("plugin/bin/mssbridge");
@@ -64,7 +65,7 @@ public final class Installer {
     return pieces;
   }
 
-  /** How the target of a piece stands. */
+  /** The state of the target of a piece. */
   State state(Piece piece) throws IOException {
     return state(piece, InstalledFiles.read(manifestFile));
   }
@@ -87,20 +88,20 @@ public final class Installer {
   }
 
   /**
-   * Puts what is missing or outdated, and takes away what an earlier version put and this one does
-   * not. Does nothing where all is current.
+   * Installs missing and outdated files, and removes files of an earlier version that this version
+   * no longer has. Does nothing if everything is current.
    *
-   * @throws IOException if a folder cannot be written to; what was put until then is in the
+   * @throws IOException if a folder cannot be written to; the files installed until then are in the
    *     manifest
    */
   public Outcome install() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);
     Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    List<Piece> toPut = new ArrayList<>();
+    List<Piece> toInstall = new ArrayList<>();
     for (Piece piece : pieces) {
       switch (state(piece, manifest)) {
         case CURRENT -> {}
-        case MISSING, OUTDATED -> toPut.add(piece);
+        case MISSING, OUTDATED -> toInstall.add(piece);
         case CHANGED -> outcome.left.add(Printable.of(piece.target()) + ": was changed");
         case FOREIGN ->
             outcome.left.add(Printable.of(piece.target()) + ": was there, not put by mssbridge");
@@ -109,18 +110,18 @@ public final class Installer {
     List<Path> targets = pieces.stream().map(Piece::target).toList();
     List<Path> obsolete =
         manifest.files().stream().filter(file -> !targets.contains(file)).toList();
-    if (toPut.isEmpty() && obsolete.isEmpty()) {
+    if (toInstall.isEmpty() && obsolete.isEmpty()) {
       return outcome;
     }
-    // The manifest first: whatever happens then, it names all that may have been put.
+    // The manifest first, so that it names every installed file even if the program is interrupted.
     makeFolders(manifestFile.getParent(), manifest);
-    for (Piece piece : toPut) {
-      manifest.put(piece.target(), InstalledFiles.sha256(piece.content(launcher)));
+    for (Piece piece : toInstall) {
+      manifest.add(piece.target(), InstalledFiles.sha256(piece.content(launcher)));
       noteFolders(piece.target().getParent(), manifest);
     }
     write(manifest);
-    for (Piece piece : toPut) {
-      put(piece, manifest);
+    for (Piece piece : toInstall) {
+      install(piece, manifest);
       outcome.put.add(piece.target());
     }
     remove(obsolete, manifest, outcome);
@@ -129,8 +130,8 @@ public final class Installer {
   }
 
   /**
-   * Takes away what was put and not changed since, then the folders that were made for it and are
-   * empty, then the list of it.
+   * Removes the files that were installed and not changed since, then the manifest, then the
+   * folders that were created for them and are empty.
    */
   public Outcome uninstall() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);
@@ -160,12 +161,12 @@ public final class Installer {
     }
   }
 
-  private void put(Piece piece, InstalledFiles manifest) throws IOException {
+  private void install(Piece piece, InstalledFiles manifest) throws IOException {
     Path target = piece.target();
     byte[] content = piece.content(launcher);
     try {
       Files.createDirectories(target.getParent());
-      // Beside its place first: a Wireshark that starts meanwhile sees it whole or not at all.
+      // Write, then rename: a Wireshark that starts meanwhile sees the file whole or not at all.
       Path part = target.resolveSibling("." + target.getFileName() + ".part");
       Files.write(part, content);
       Files.setPosixFilePermissions(
@@ -174,7 +175,7 @@ public final class Installer {
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
-    manifest.settle(target, InstalledFiles.sha256(content));
+    manifest.replace(target, InstalledFiles.sha256(content));
   }
 
   private void write(InstalledFiles manifest) throws IOException {
@@ -196,7 +197,7 @@ public final class Installer {
 
   private static void noteFolders(Path folder, InstalledFiles manifest) {
     for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
-      manifest.putFolder(each);
+      manifest.addFolder(each);
     }
   }
 

@@ -10,17 +10,17 @@ import java.util.stream.Stream;
 import org.mssbridge.tshark.WiresharkFolders;
 
 /**
- * One file of what Wireshark is given.
+ * One file to install for Wireshark.
  *
- * @param part what it belongs to
- * @param source in this installation
- * @param target where Wireshark looks for it
+ * @param part the part that it belongs to
+ * @param source its path in this installation
+ * @param target the path where Wireshark looks for it
  */
 record Piece(Part part, Path source, Path target) {
-  /** Stands in scripts for the place of the launcher. */
+  /** Placeholder in scripts for the path of the launcher. */
   private static final String PLACEHOLDER = "@MSSBRIDGE@";
 
-  /** What Wireshark is given. */
+  /** The parts that are installed for Wireshark. */
   enum Part {
     POST_DISSECTOR("post-dissector"),
     MENU("menu"),
@@ -39,9 +39,9 @@ record Piece(Part part, Path source, Path target) {
   }
 
   /**
-   * All files for these folders; those of Lua only if this Wireshark has it.
+   * All files for these folders; those in Lua only if this Wireshark has Lua.
    *
-   * @param home what holds {@code lua} and {@code plugin}
+   * @param home the folder that contains {@code lua} and {@code plugin}
    */
   static List<Piece> all(Path home, WiresharkFolders folders) throws IOException {
     List<Piece> pieces = new ArrayList<>();
@@ -74,13 +74,13 @@ record Piece(Part part, Path source, Path target) {
     return part == Part.EXTCAP;
   }
 
-  /** What the target is to hold: scripts are told where the launcher is. */
+  /** The content of the target; in scripts, the path of the launcher replaces the placeholder. */
   byte[] content(Path launcher) throws IOException {
     byte[] bytes = Files.readAllBytes(source);
     if (part != Part.EXTCAP && part != Part.MENU) {
       return bytes;
     }
-    // In a shell script the place stands between apostrophes, in Lua between long brackets.
+    // The placeholder is between apostrophes in a shell script, between long brackets in Lua.
     String path = launcher.toString();
     String quoted = part == Part.EXTCAP ? path.replace("'", "'\\''") : path;
     return new String(bytes, StandardCharsets.UTF_8)

@@ -1,19 +1,22 @@
 /**
- * Puts the post-dissector, the menu, the profile and the extcap where a Wireshark looks for them,
- * takes them away again, and says what of an installation is missing or too old.
+ * Installs the post-dissector, the menu, the profile and the extcap in the folders where a
+ * Wireshark looks for them, uninstalls them, and checks which parts of an installation are missing
+ * or outdated.
  *
- * <p>A {@code Piece} is one file and its place; {@code InstalledFiles} is the manifest that
- * remembers what was put and its digest.
+ * <p>A {@code Piece} is one file with its source and target; {@code InstalledFiles} is the manifest
+ * of the installed files and their digests.
  *
- * <p>Promises:
+ * <p>Guarantees:
  *
  * <ul>
- *   <li>A file that this program did not put, or that was changed since, is never touched: it is
- *       reported as left, with the reason.
- *   <li>Installing twice does nothing the second time; uninstalling leaves no file of ours.
- *   <li>Where Wireshark looks is asked of its own tshark, not guessed.
+ *   <li>A file that this program did not install, or that was changed since, is never touched; it
+ *       is reported with the reason.
+ *   <li>Installing twice does nothing the second time; uninstalling leaves no unchanged file of
+ *       this program.
+ *   <li>Wireshark's folders are read from its own tshark, not guessed.
  * </ul>
  *
- * <p>{@link org.mssbridge.setup.Installer} and {@link org.mssbridge.setup.Doctor} are the doors.
+ * <p>{@link org.mssbridge.setup.Installer} and {@link org.mssbridge.setup.Doctor} are the entry
+ * points.
  */
 package org.mssbridge.setup;

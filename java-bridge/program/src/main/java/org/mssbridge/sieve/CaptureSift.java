@@ -3,7 +3,10 @@ package org.mssbridge.sieve;
 import java.io.IOException;
 import org.mssbridge.capturefile.CaptureRecords;
 
-/** Takes the plain packets out of a capture; all its other records are evidence as they are. */
+/**
+ * Removes the plain packets from a capture; all other records are evidence and are copied
+ * unchanged.
+ */
 final class CaptureSift {
   private final CaptureRecords records;
   private final FrameSorter sorter;
@@ -15,7 +18,7 @@ final class CaptureSift {
     this.evidence = evidence;
   }
 
-  /** Reads to the end; a record that the file does not hold to its end is evidence. */
+  /** Reads to the end; a record that is cut off by the end of the file is evidence. */
   void run() throws IOException {
     while (records.next()) {
       if (!records.isFrame() || !isPlain()) {

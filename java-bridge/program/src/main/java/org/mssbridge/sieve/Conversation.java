@@ -1,19 +1,17 @@
 package org.mssbridge.sieve;
 
+import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
-import org.mssbridge.capturefile.Bytes;
-
 
 /**
- * The TCP traffic between two addresses and ports, from a handshake on, as the sieve follows it.
- * Where ports are used again, it is several connections one after the other.
+ * The TCP traffic between two addresses and ports from the first handshake on, as the sieve tracks
+ * it. If the ports are reused, it covers several connections in succession.
  *
- * <p>An end is 0 or 1; a direction is named by the end that sends.
+ * <p>An end is 0 or 1; a direction is identified by the end that sends.
  */
 final class Conversation {
-  // Fields and no arrays: with many conversations, each step from object to object waits for
-  // memory.
+  // Fields instead of arrays: with many conversations, every extra dereference is a cache miss.
   private final long firstHigh;
   private final long firstLow;
   private final long secondHigh;
@@ -23,56 +21,61 @@ final class Conversation {
   private final boolean ipv6;
   private final int hash;
 
-  /** By the end that sends; for the thread that sorts the frames. */
+  /** Indexed by the end that sends; used only by the thread that sorts the frames. */
   final State[] sent = {new State(), new State()};
 
-  /** Whether all its frames are evidence until the next SYN. */
+  /** Whether all frames are evidence until the next SYN. */
   boolean isClosed;
 
   /** Whether a FIN was plain since the last SYN. */
   boolean hasPlainFin;
 
-  /** What tshark says of it; for the thread that hears that. */
-  final Told told = new Told();
+  /** What tshark reports about it; used only by the thread that receives tshark's output. */
+  final Reported reported = new Reported();
 
   /** The next conversation in the same bucket of {@link Conversations}. */
   Conversation next;
 
   /** What one end has sent so far. */
   static final class State {
-    /** Number behind the last byte. */
+    /** Sequence number after the last byte. */
     int nextSequence;
 
-    /** Of the last SYN, also where the peer has sent one since; 0 if there was none. */
+    /** ISN of this end's last SYN, even if the peer has sent a SYN since; 0 if there was none. */
     int isn;
 
     boolean hasSentSyn;
 
-    /** Whether {@link #isn} is of the connection that the last SYN belongs to. */
+    /** Whether {@link #isn} belongs to the same connection as the last SYN of either end. */
     boolean hasIsn;
 
-    /** Whether tshark was given a segment that tells where this direction's numbers begin. */
+    /**
+     * Whether tshark was given a segment that reveals where this direction's sequence numbers
+     * start.
+     */
     boolean hasBase;
 
-    /** Bytes of data of this direction that tshark was given, counted until they are enough. */
+    /**
+     * Bytes of this direction's data that tshark was given; counting stops once there are enough.
+     */
     int shownBytes;
 
-    /** What its data starts with, once there was some. */
+    /** What the data starts with, as soon as there is any. */
     Payload.Opening opening = Payload.Opening.OTHER;
 
-    /** Whether data of this direction was plain. */
+    /** Whether any data of this direction was plain. */
     boolean hasPlainData;
 
-    /** Whether tshark was given what begins a TLS session. */
+    /** Whether tshark was given a TLS hello of this direction. */
     boolean hasTlsHello;
 
-    /** The MSS that the receiver announced; 0 where it announced none. */
+    /** The MSS that the receiver announced; 0 if it announced none. */
     int limitBytes;
 
-    /** Segments above that limit. */
+    /** Number of segments above that limit. */
     int aboveLimit;
 
-    /** Forgets what a SYN puts an end to. */
+    /** Resets what a SYN invalidates. */
     void restart() {
       hasBase = false;
       shownBytes = 0;
@@ -82,16 +85,16 @@ final class Conversation {
     }
   }
 
-  /** What tshark has said of a conversation. */
-  static final class Told {
-    /** Its number of the connection; -1 before it has said one. */
+  /** What tshark has reported about a conversation. */
+  static final class Reported {
+    /** tshark's number of the connection; -1 before it has reported one. */
     int stream = -1;
 
-    /** The ends' addresses as it writes them. */
+    /** The addresses of the ends as tshark writes them. */
     final String[] address = new String[2];
   }
 
-  /** The conversation of a segment; its sender becomes end 0. */
+  /** Creates the conversation of a segment; the segment's sender becomes end 0. */
   Conversation(TcpHeaders segment, int hash) {
     this.hash = hash;
     ipv6 = segment.isIpv6();
@@ -140,19 +143,19 @@ final class Conversation {
     return end == 0 ? firstPort : secondPort;
   }
 
-  /** Whether tshark has a frame come from an end to the other. */
+  /** Whether, according to tshark, a frame goes from end {@code sender} to the other end. */
   boolean isFrom(Frame frame, int sender) {
     return frame.sourcePort() == port(sender)
         && frame.destinationPort() == port(1 - sender)
-        && isTold(sender, frame.sourceAddress())
-        && isTold(1 - sender, frame.destinationAddress());
+        && hasAddress(sender, frame.sourceAddress())
+        && hasAddress(1 - sender, frame.destinationAddress());
   }
 
-  private boolean isTold(int end, String address) {
-    if (told.address[end] == null && isAddress(end, IpAddress.bytes(address))) {
-      told.address[end] = address;
+  private boolean hasAddress(int end, String address) {
+    if (reported.address[end] == null && isAddress(end, IpAddress.bytes(address))) {
+      reported.address[end] = address;
     }
-    return address.equals(told.address[end]);
+    return address.equals(reported.address[end]);
   }
 
   /** Whether these are the bytes of an end's address. */

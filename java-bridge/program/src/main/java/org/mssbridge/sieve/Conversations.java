@@ -1,11 +1,11 @@
 package org.mssbridge.sieve;
 
-/** Finds the conversation of a segment, whichever end sent it. */
+/** A hash table that finds the conversation of a segment, whichever end sent it. */
 final class Conversations {
   private Conversation[] buckets = new Conversation[1 << 10];
   private int size;
 
-  /** The conversation, or null. */
+  /** The conversation of a segment, or null if it is not known. */
   Conversation find(TcpHeaders segment) {
     int hash = segment.conversationHash();
     Conversation found = buckets[hash & (buckets.length - 1)];
@@ -15,7 +15,7 @@ final class Conversations {
     return found;
   }
 
-  /** Starts the conversation of a segment, which is not known yet. */
+  /** Adds the conversation of a segment; it must not be known yet. */
   Conversation add(TcpHeaders segment) {
     if (size++ == buckets.length) {
       grow();

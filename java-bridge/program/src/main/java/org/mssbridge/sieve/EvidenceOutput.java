@@ -3,7 +3,7 @@ package org.mssbridge.sieve;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Collects what tshark is to read. */
+/** Buffers what is written to tshark. */
 final class EvidenceOutput extends OutputStream {
   private static final int BYTES = 1 << 16;
 
@@ -35,7 +35,9 @@ final class EvidenceOutput extends OutputStream {
     length += count;
   }
 
-  /** Hands over what was collected; its rows are published first, for tshark may answer at once. */
+  /**
+   * Hands the buffer over. Its ledger rows are published first, because tshark may answer at once.
+   */
   @Override
   public void flush() throws IOException {
     ledger.publish();

@@ -7,8 +7,8 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Puts what tshark says of the evidence and what the ledger says of plain segments into one, in the
- * capture's order, and holds both against each other where they speak of the same.
+ * Merges the evidence frames from tshark with the plain segments from the ledger, in the order of
+ * the capture. Where both have read the same frame, it compares their values.
  */
 final class FrameMerge {
   private final Consumer<? super Frame> sink;
@@ -19,7 +19,10 @@ final class FrameMerge {
   private int row;
   private int evidenceFrames;
 
-  /** Whether the next row is the first of a chunk that may not be there yet. */
+  /**
+   * Whether all rows of the chunk were read, so that the next row is in a chunk that may not exist
+   * yet.
+   */
   private boolean isChunkRead;
 
   FrameMerge(Ledger ledger, Consumer<? super Frame> sink) {
@@ -30,15 +33,15 @@ final class FrameMerge {
 
   private record Ends(String address, int port, String otherAddress, int otherPort) {}
 
-  /** The number in the capture of the frame that is given to the sink. */
+  /** The number in the capture of the frame that the sink is receiving. */
   int number() {
     return row + 1;
   }
 
   /**
-   * Takes what tshark says of the next piece of evidence.
+   * Receives the next evidence frame from tshark.
    *
-   * @throws NotSiftedException if that is not what the sieve made of it
+   * @throws NotSiftedException if its values differ from those that the sieve read
    */
   void accept(Frame evidence) {
     passPlain();
@@ -52,9 +55,9 @@ final class FrameMerge {
       expect(evidence.frameBytes(), chunk.frameBytes[i], "bytes");
     }
     if (chunk.conversation[i] != null) {
-      hear(chunk.conversation[i], evidence, i);
+      check(chunk.conversation[i], evidence, i);
     } else if (evidence.stream() >= 0) {
-      hearHidden(evidence);
+      checkHidden(evidence);
     }
     sink.accept(evidence);
     evidenceFrames++;
@@ -65,7 +68,7 @@ final class FrameMerge {
     return evidenceFrames;
   }
 
-  /** Hands on what follows the last evidence. */
+  /** Gives the sink the plain frames after the last evidence frame. */
   void finish() {
     passPlain();
     if (row != ledger.published()) {
@@ -100,27 +103,27 @@ final class FrameMerge {
     isChunkRead = index() == 0;
   }
 
-  private void hear(Conversation conversation, Frame frame, int i) {
+  private void check(Conversation conversation, Frame frame, int i) {
     int sender = (chunk.traits[i] & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
     expect(frame.isTcp() && conversation.isFrom(frame, sender) ? 1 : 0, 1, "ends");
     expect(frame.sequence(), chunk.sequence[i], "sequence number");
     expect(frame.acknowledgment(), chunk.acknowledgment[i], "acknowledgment number");
     expect(frame.payloadBytes(), chunk.payloadBytesAndChecksum[i] >>> 16, "payload bytes");
     expect(frame.flags(), chunk.traits[i] & Ledger.FLAGS, "flags");
-    int stream = conversation.told.stream;
+    int stream = conversation.reported.stream;
     if (stream < 0) {
       conversations.put(ends(frame), conversation);
     } else if ((frame.flags() & TcpFlags.SYN) == 0) {
       expect(frame.stream(), stream, "stream");
     }
-    conversation.told.stream = frame.stream();
+    conversation.reported.stream = frame.stream();
   }
 
   /**
-   * A segment that is hidden from the sieve, such as in a tunnel or an ICMP error, must not start a
-   * connection. An error may quote the SYN that did.
+   * Checks a segment that the sieve cannot see, such as one in a tunnel or an ICMP error. It must
+   * not start a connection; an ICMP error may quote the SYN that did.
    */
-  private void hearHidden(Frame frame) {
+  private void checkHidden(Frame frame) {
     if (!frame.isTcp() && frame.ipBytes() == 0) {
       throw new NotSiftedException("a hidden segment's ends are not told");
     }
@@ -134,7 +137,7 @@ final class FrameMerge {
       if (frame.isTcp()) {
         expect(frame.flags() & TcpFlags.SYN, 0, "hidden handshake");
       }
-      expect(frame.stream(), known.told.stream, "stream");
+      expect(frame.stream(), known.reported.stream, "stream");
     }
   }
 
@@ -146,10 +149,10 @@ final class FrameMerge {
         frame.destinationPort());
   }
 
-  private void expect(long told, long read, String what) {
-    if (told != read) {
+  private void expect(long tsharks, long sieves, String what) {
+    if (tsharks != sieves) {
       throw new NotSiftedException(
-          "frame " + number() + ": tshark's " + what + " " + told + ", the sieve's " + read);
+          "frame " + number() + ": tshark's " + what + " " + tsharks + ", the sieve's " + sieves);
     }
   }
 }

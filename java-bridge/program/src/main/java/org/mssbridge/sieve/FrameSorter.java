@@ -3,21 +3,21 @@ package org.mssbridge.sieve;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Sorts frames into evidence, which tshark is to look at, and plain segments, about which it could
- * tell nothing that their headers do not. Plain is only what is proven to be; see the package's
- * description.
+ * Sorts frames into evidence, which tshark must read, and plain segments, about which tshark could
+ * report nothing more than the headers do. When in doubt, a frame is evidence; see the package
+ * description for the exact conditions.
  */
 final class FrameSorter {
-  /** Segments above the announced MSS that tshark is given, of each direction. */
+  /** Number of segments above the announced MSS that tshark is given, per direction. */
   private static final int ABOVE_LIMIT_SHOWN = 16;
 
   /**
-   * Data that tshark is given of each direction at least: in it, protocols are recognised and agree
-   * to go on in TLS.
+   * Minimum of data that tshark is given, per direction: in it, tshark recognises the protocol, and
+   * protocols negotiate a switch to TLS.
    */
   private static final int OPENING_BYTES = 1000;
 
-  /** Flags of a plain segment, besides ACK. */
+  /** Flags that a plain segment may have in addition to ACK. */
   private static final int ORDINARY = TcpFlags.PSH | TcpFlags.FIN;
 
   private final Ledger ledger;
@@ -28,15 +28,15 @@ final class FrameSorter {
     this.ledger = ledger;
   }
 
-  /** Notes a frame that is evidence without a look into it. */
+  /** Records a frame that is evidence, without reading its headers. */
   void addEvidence(long timeNanos, int capturedBytes, int frameBytes) {
     ledger.append(timeNanos, capturedBytes, frameBytes);
   }
 
   /**
-   * Notes a frame.
+   * Records a frame and decides whether it is plain.
    *
-   * @param bytes holds it, from {@code at} on
+   * @param bytes the buffer that holds the frame, starting at {@code at}
    * @return whether it is plain
    */
   boolean add(
@@ -89,19 +89,20 @@ final class FrameSorter {
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
         && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
         && !Payload.mayBeProxied(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-        && (peer.shownBytes > 0 || !mayTellOfHttp(own));
+        && (peer.shownBytes > 0 || !mayAffectHttp(own));
   }
 
-  /** Whether it may depend on this segment whether tshark takes the peer's first data for HTTP. */
-  private boolean mayTellOfHttp(Conversation.State own) {
+  /** Whether this segment may influence whether tshark recognises the peer's first data as HTTP. */
+  private boolean mayAffectHttp(Conversation.State own) {
     return own.opening == Payload.Opening.MAY_BE_HTTP
         || Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
             != Payload.Opening.OTHER;
   }
 
   /**
-   * tshark takes a SYN without ACK and with another ISN for a new connection. From 4.4 on, it
-   * decides on all others by the FINs that it saw: then none must have been plain.
+   * Rejects a SYN if tshark may not have seen enough to decide whether it starts a connection.
+   * tshark treats a SYN without ACK and with a different ISN as a new connection. For every other
+   * SYN, tshark 4.4 and later decide by the FINs they saw, so no FIN may have been plain.
    */
   private void refuseUnclearSyn(Conversation conversation, int sender) {
     Conversation.State own = conversation.sent[sender];
@@ -112,7 +113,7 @@ final class FrameSorter {
     }
   }
 
-  /** Forgets what was before a SYN, which may start another connection. */
+  /** Resets the state at a SYN, which may start another connection. */
   private void restart(Conversation conversation, int sender) {
     conversation.isClosed = false;
     conversation.hasPlainFin = false;
@@ -128,7 +129,7 @@ final class FrameSorter {
     peer.limitBytes = segment.mss();
   }
 
-  /** Takes note of what tshark will know when it has seen the segment. */
+  /** Records what tshark knows once it has seen the segment. */
   private void learn(Conversation conversation, int sender) {
     Conversation.State own = conversation.sent[sender];
     Conversation.State peer = conversation.sent[1 - sender];
@@ -144,7 +145,7 @@ final class FrameSorter {
       peer.hasBase = true;
       peer.nextSequence = segment.acknowledgment();
     }
-    // A single byte may be a keep-alive's, which is no first data.
+    // A single byte may be a keep-alive, which does not count as first data.
     boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
     if (segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1)) {
       if (isFirst || own.shownBytes == 0) {
@@ -183,9 +184,9 @@ final class FrameSorter {
     int flags = segment.flags();
     int numbers = (flags & TcpFlags.SYN) != 0 ? 1 : 0;
     numbers += (flags & TcpFlags.FIN) != 0 ? 1 : 0;
-    int behind = segment.sequence() + segment.payloadBytes() + numbers;
-    if (behind - own.nextSequence > 0) {
-      own.nextSequence = behind;
+    int next = segment.sequence() + segment.payloadBytes() + numbers;
+    if (next - own.nextSequence > 0) {
+      own.nextSequence = next;
     }
   }
 }

@@ -3,11 +3,11 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.CaptureRecords;
 
 /**
- * A row for each frame of a capture, in order: of plain frames all that {@link PlainFrame} tells,
- * of evidence what tshark's answer is compared with.
+ * One row for each frame of a capture, in order: for a plain frame everything that {@link
+ * PlainFrame} returns, for an evidence frame the values that tshark's output is compared with.
  *
- * <p>One thread writes, another reads and lets go of what it has read: whatever was published
- * before a frame is handed to tshark is there when tshark answers.
+ * <p>One thread writes; another reads, and chunks it has read can be garbage-collected. Rows are
+ * published before their frames are handed to tshark, so they are available when tshark answers.
  */
 final class Ledger {
   private Chunk tail = new Chunk();
@@ -33,7 +33,7 @@ final class Ledger {
     Chunk next;
   }
 
-  /** Time of a frame whose time is not known here. */
+  /** Time of a frame whose time the sieve does not know. */
   static final long NO_TIME = CaptureRecords.NO_TIME;
 
   static final int FLAGS = 0xfff;
@@ -43,7 +43,7 @@ final class Ledger {
   static final int TIMESTAMP = 1 << 15;
   static final int IPV6 = 1 << 16;
 
-  /** The chunk of the first row; for the reader, before anything is written. */
+  /** The chunk of the first row; the reader must call this before anything is written. */
   Chunk head() {
     return tail;
   }
@@ -53,12 +53,15 @@ final class Ledger {
     return published;
   }
 
-  /** Lets the reader read all rows. */
+  /** Makes all rows visible to the reader. */
   void publish() {
     published = size;
   }
 
-  /** A row for evidence of which nothing more is known. */
+  /**
+   * Appends a row for a frame; until {@link #describe} is called, it is evidence with unknown
+   * headers.
+   */
   void append(long timeNanos, int capturedBytes, int frameBytes) {
     int i = size & (Chunk.ROWS - 1);
     if (i == 0 && size > 0) {
@@ -73,7 +76,7 @@ final class Ledger {
     size++;
   }
 
-  /** Adds to the last row what its segment's headers say. */
+  /** Adds the segment's headers to the last row. */
   void describe(Conversation conversation, int sender, TcpHeaders segment, boolean isPlain) {
     int i = (size - 1) & (Chunk.ROWS - 1);
     boolean timestamp = segment.hasTimestampOnly();

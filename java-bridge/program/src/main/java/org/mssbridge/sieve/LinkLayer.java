@@ -3,8 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * Finds the IP header in a frame, through link layers whose headers say for sure that IP comes
- * next. Numbers of link types are those of pcap's LINKTYPE registry.
+ * Finds the IP header in a frame, but only on link layers whose headers state for certain that IP
+ * follows. Link types are numbers in pcap's LINKTYPE registry.
  */
 final class LinkLayer {
   private static final int NULL = 0;
@@ -26,15 +26,19 @@ final class LinkLayer {
   private static final int PPP_IPV6 = 0x0057;
   private static final int PPPOE_VERSION_TYPE_CODE = 0x1100;
 
-  /** RFC 3032, section 2.1: lower labels have meanings of their own. */
+  /** The lowest label that is not reserved (RFC 3032, section 2.1). */
   private static final int LEAST_ORDINARY_LABEL = 16;
 
-  /** ISL frames have a header of their own behind what looks like these destinations. */
+  /**
+   * The first four bytes of a frame with a Cisco ISL header, where Ethernet has its destination.
+   */
   private static final int ISL = 0x01000c00;
 
   private static final int ISL_OTHER = 0x0c000c00;
 
-  /** Linux's ARPHRD numbers behind which the protocol is an EtherType: Ethernet, PPP, lo, tun. */
+  /**
+   * Linux's ARPHRD numbers for which the protocol field is an EtherType: Ethernet, PPP, lo, tun.
+   */
   private static final int ARPHRD_ETHER = 1;
 
   private static final int ARPHRD_PPP = 512;
@@ -45,7 +49,7 @@ final class LinkLayer {
 
   private int networkEnd;
 
-  /** Whether frames of a link type can be looked into. */
+  /** Whether frames of a link type can be read. */
   static boolean knows(int linkType) {
     return switch (linkType) {
       case NULL, ETHERNET, RAW, LOOP, LINUX_SLL, IPV4, IPV6, LINUX_SLL2 -> true;
@@ -54,11 +58,13 @@ final class LinkLayer {
   }
 
   /**
-   * Where the IP header starts whose version its first byte confirms, -1 where that is not sure.
+   * The offset of the IP header, whose first byte must confirm the version; -1 if it is not
+   * certain.
    *
-   * @param bytes holds the frame
-   * @param at where it starts; link headers may be read beyond its end, which the caller checks
-   * @param frameBytes its length on the wire
+   * @param bytes the buffer that holds the frame
+   * @param at offset of the frame; link headers may be read beyond its end, so the caller must
+   *     check that the header found lies within the frame
+   * @param frameBytes length of the frame on the wire
    */
   int network(int linkType, byte[] bytes, int at, int frameBytes) {
     networkEnd = at + frameBytes;
@@ -75,7 +81,7 @@ final class LinkLayer {
     };
   }
 
-  /** Where the frame's part for the network layer ends on the wire, of the last frame found. */
+  /** The offset where the network layer's part of the last frame ends, as it was on the wire. */
   int networkEnd() {
     return networkEnd;
   }
@@ -146,7 +152,10 @@ final class LinkLayer {
     };
   }
 
-  /** The family is in the byte order of whoever captured: for NULL, of nearly all machines. */
+  /**
+   * The address family is in the byte order of the capturing host; NULL is read as little-endian,
+   * which nearly all hosts are.
+   */
   private static int loopback(byte[] bytes, int at, int family) {
     return switch (family) {
       case 2 -> ip(bytes, at + 4, 4);

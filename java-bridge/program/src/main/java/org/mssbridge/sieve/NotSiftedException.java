@@ -1,8 +1,8 @@
 package org.mssbridge.sieve;
 
 /**
- * A capture is not built as the sieve expects, or tshark says otherwise than the sieve: then tshark
- * is to read all of it.
+ * A capture is not structured as the sieve expects, or tshark disagrees with the sieve; tshark must
+ * then read the whole capture.
  */
 public final class NotSiftedException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * What the start of a payload may be, to find the segments in which tshark may see more than TCP.
- * Says "may" rather too often.
+ * Detects what a payload may start with, to find the segments in which tshark may see more than
+ * TCP. A false positive only costs time, so in doubt the answer is yes.
  */
 final class Payload {
   /** TLS records (RFC 8446, section 5.1): type, version, length. */
@@ -17,10 +17,10 @@ final class Payload {
   private static final int CLIENT_HELLO = 1;
   private static final int SERVER_HELLO = 2;
 
-  /** A record's header, a message's type and length, and the version. */
+  /** The record header, the message type and length, and the version. */
   private static final int HELLO_BYTES = 11;
 
-  /** A hello may stand behind a short header of another protocol, such as that of TDS. */
+  /** A hello may follow a short header of another protocol, such as TDS. */
   private static final int SEARCHED_BYTES = 16;
 
   private static final int HTTP = 'H' << 24 | 'T' << 16 | 'T' << 8 | 'P';
@@ -30,7 +30,7 @@ final class Payload {
 
   private Payload() {}
 
-  /** Whether a TLS handshake record may start in it. */
+  /** Whether a TLS handshake record may start in the payload. */
   static boolean mayHoldTlsHandshake(byte[] bytes, int start, int end) {
     for (int at = start; at + 1 < Math.min(end, start + SEARCHED_BYTES); at++) {
       if (isRecord(bytes, at) && bytes[at] == HANDSHAKE) {
@@ -42,14 +42,14 @@ final class Payload {
       if (bytes[at] == HANDSHAKE) {
         return true;
       }
-      at = behindRecord(bytes, at);
+      at = afterRecord(bytes, at);
     }
     return at + 1 < end && isRecord(bytes, at) && bytes[at] == HANDSHAKE;
   }
 
   /**
-   * Whether a ClientHello or ServerHello (RFC 8446, section 4.1) stands near its start, or behind
-   * whole records.
+   * Whether a ClientHello or ServerHello (RFC 8446, section 4.1) is near the payload's start or
+   * follows whole records.
    */
   static boolean isTlsHello(byte[] bytes, int start, int end) {
     int lastNear = Math.min(end, start + SEARCHED_BYTES + HELLO_BYTES) - HELLO_BYTES;
@@ -63,7 +63,7 @@ final class Payload {
       if (isHello(bytes, at)) {
         return true;
       }
-      at = behindRecord(bytes, at);
+      at = afterRecord(bytes, at);
     }
     return false;
   }
@@ -72,17 +72,18 @@ final class Payload {
     return isRecord(bytes, at)
         && bytes[at] == HANDSHAKE
         && (bytes[at + 5] == CLIENT_HELLO || bytes[at + 5] == SERVER_HELLO)
-        && bytes[at + 6] == 0 // the upper part of its length
+        && bytes[at + 6] == 0 // the highest byte of the length
         && bytes[at + 9] == MAJOR_VERSION;
   }
 
-  private static int behindRecord(byte[] bytes, int at) {
+  private static int afterRecord(byte[] bytes, int at) {
     return at + RECORD_HEADER_BYTES + Bytes.uint16(bytes, at + 3);
   }
 
   /**
-   * Whether it may start with a proxy's header, with anything behind it that could start a
-   * connection: "PROXY " or the signature of version 2 (HAProxy's proxy-protocol.txt, section 2).
+   * Whether the payload may start with a PROXY protocol header, "PROXY " or the signature of
+   * version 2 (HAProxy's proxy-protocol.txt, section 2). Any data that starts a connection may
+   * follow it.
    */
   static boolean mayBeProxied(byte[] bytes, int start, int end) {
     if (end - start < 8) {
@@ -98,11 +99,13 @@ final class Payload {
         && bytes[at + 1] == MAJOR_VERSION;
   }
 
-  /** Whether a direction's data starts with a message of HTTP, by which tshark knows it. */
+  /** Whether a direction's data starts with an HTTP message, by which tshark recognises HTTP. */
   enum Opening {
-    /** A method or version, and the version in the same line (RFC 9112, section 2.1). */
+    /** A request line or status line with the HTTP version in it (RFC 9112, section 2.1). */
     HTTP,
-    /** No such line, or not to its end, but perhaps a method. */
+    /**
+     * No HTTP version in the first line, or the line is incomplete, but it may start with a method.
+     */
     MAY_BE_HTTP,
     OTHER
   }

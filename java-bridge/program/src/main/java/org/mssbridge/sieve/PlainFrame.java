@@ -4,7 +4,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.mssbridge.model.Frame;
 
-/** A plain segment as a row of the ledger tells it, as tshark would have told it. */
+/**
+ * A plain segment, read from a row of the ledger, with the values that tshark would have reported.
+ */
 final class PlainFrame implements Frame {
   private static final List<Integer> NO_OPTIONS = List.of();
   private static final List<Integer> NOP_NOP_TIMESTAMP = List.of(1, 1, 8);
@@ -17,9 +19,9 @@ final class PlainFrame implements Frame {
   private int sender;
 
   /**
-   * Fills it with a row.
+   * Moves this object to a row.
    *
-   * @param row its place in the chunk
+   * @param row index in the chunk
    * @param number the frame's number in the capture
    */
   PlainFrame of(Ledger.Chunk rows, int row, int number) {
@@ -64,17 +66,17 @@ final class PlainFrame implements Frame {
 
   @Override
   public int stream() {
-    return conversation.told.stream;
+    return conversation.reported.stream;
   }
 
   @Override
   public String sourceAddress() {
-    return conversation.told.address[sender];
+    return conversation.reported.address[sender];
   }
 
   @Override
   public String destinationAddress() {
-    return conversation.told.address[1 - sender];
+    return conversation.reported.address[1 - sender];
   }
 
   @Override
@@ -212,12 +214,12 @@ final class PlainFrame implements Frame {
 
   @Override
   public long payloadDigest() {
-    return 0; // The direction's first data is evidence.
+    return 0; // A direction's first data is always evidence.
   }
 
   @Override
   public long tlsRandom() {
-    return 0; // What may be a hello is evidence.
+    return 0; // A possible TLS hello is always evidence.
   }
 
   @Override
@@ -250,7 +252,7 @@ final class PlainFrame implements Frame {
 
   @Override
   public boolean isHttp() {
-    return false; // Asked of a direction's first data only.
+    return false; // Only used for a direction's first data.
   }
 
   private boolean hasTimestamp() {

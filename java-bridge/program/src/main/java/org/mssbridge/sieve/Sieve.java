@@ -10,13 +10,13 @@ import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
 
 /**
- * Stands before tshark, so that it is given only those frames of a capture that may tell more than
- * the headers of plain TCP segments do. One thread {@link #sift sifts} and writes what tshark
- * reads; another hands in what tshark {@link #accept says}. The sink is given every frame of the
+ * Filters a capture for tshark: tshark is given only frames that may contain more than the headers
+ * of a plain TCP segment. One thread {@link #sift sifts} and writes what tshark reads; another
+ * {@link #accept passes in} the frames that tshark reports. The sink receives every frame of the
  * capture, in order, as if tshark had read all of them.
  */
 public final class Sieve {
-  /** Refuses a capture that is not built as its format's description has it. */
+  /** Rejects a capture that deviates from the specification of its format. */
   public static final Strictness STRICTNESS =
       what -> {
         throw new NotSiftedException(what);
@@ -35,11 +35,11 @@ public final class Sieve {
   /**
    * A sieve for a capture.
    *
-   * @param capture its bytes, not compressed, from the first on; not closed here
-   * @param sink is called by the thread that calls {@link #accept} and {@link #finish}
-   * @return empty where the sieve does not know the format
-   * @throws IOException if it cannot be read
-   * @throws NotSiftedException if it is of a variant that the sieve does not know
+   * @param capture the uncompressed capture from its first byte on; not closed here
+   * @param sink called on the thread that calls {@link #accept} and {@link #finish}
+   * @return empty if the sieve does not know the format
+   * @throws IOException if the capture cannot be read
+   * @throws NotSiftedException if the sieve does not know this variant of the format
    */
   public static Optional<Sieve> of(InputStream capture, Consumer<? super Frame> sink)
       throws IOException {
@@ -47,11 +47,11 @@ public final class Sieve {
   }
 
   /**
-   * Reads the capture to its end, and writes what is evidence in it as a capture of the same
-   * format, each byte of it as it is.
+   * Reads the capture to its end and writes the evidence, byte for byte, as a capture of the same
+   * format.
    *
-   * @throws IOException if the capture cannot be read, or the evidence not be written
-   * @throws NotSiftedException if the capture is not built as the sieve expects
+   * @throws IOException if the capture cannot be read or the evidence cannot be written
+   * @throws NotSiftedException if the capture is not structured as the sieve expects
    */
   public void sift(OutputStream evidence) throws IOException {
     EvidenceOutput output = new EvidenceOutput(evidence, ledger);
@@ -61,28 +61,29 @@ public final class Sieve {
   }
 
   /**
-   * Takes what tshark says of the next frame that it was given.
+   * Receives the next frame that tshark reports.
    *
-   * @throws NotSiftedException if the sieve had read it otherwise
+   * @throws NotSiftedException if its values differ from those that the sieve read
    */
   public void accept(Frame evidence) {
     merge.accept(evidence);
   }
 
-  /** The number in the capture of the frame that was handed in last. */
+  /** The number in the capture of the frame that the sink is receiving. */
   public int frameInCapture() {
     return merge.number();
   }
 
-  /** How many frames tshark was given, when all is finished. */
+  /** How many frames tshark was given; valid after {@link #finish}. */
   public int evidenceFrames() {
     return merge.evidenceFrames();
   }
 
   /**
-   * Gives the sink the frames behind the last evidence, when tshark and the sifting have ended.
+   * Gives the sink the frames after the last evidence frame; call it after tshark and the sifting
+   * have ended.
    *
-   * @throws NotSiftedException if either did not come to its end
+   * @throws NotSiftedException if either ended early
    */
   public void finish() {
     if (!isSifted) {

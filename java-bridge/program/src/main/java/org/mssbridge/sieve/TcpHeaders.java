@@ -3,8 +3,8 @@ package org.mssbridge.sieve;
 import org.mssbridge.capturefile.Bytes;
 
 /**
- * The headers of a TCP segment directly in IPv4 without options, or directly in IPv6, whole and
- * consistent. The object is filled again for each frame.
+ * The complete and consistent headers of a TCP segment that is directly in IPv4 without options, or
+ * directly in IPv6. One object is reused for all frames.
  */
 final class TcpHeaders {
   static final int IPV4_BYTES = 20;
@@ -32,8 +32,8 @@ final class TcpHeaders {
   /**
    * Reads a frame.
    *
-   * @param content holds it, from {@code at} on
-   * @return false where anything is not as it should be; then nothing else may be asked
+   * @param content the buffer that holds the frame, starting at {@code at}
+   * @return false if the frame is anything else; the other methods are then invalid
    */
   boolean read(int linkType, byte[] content, int at, int capturedBytes, int frameBytes) {
     bytes = content;
@@ -51,7 +51,7 @@ final class TcpHeaders {
     return headerBytes >= TCP_BYTES && payloadBytes >= 0 && tcpAt + headerBytes <= capturedEnd;
   }
 
-  /** RFC 791, section 3.1; what the packet holds besides its header is put in payloadBytes. */
+  /** RFC 791, section 3.1. Sets payloadBytes to the length of the packet without its IP header. */
   private boolean readIpv4() {
     tcpAt = networkAt + IPV4_BYTES;
     if (tcpAt + TCP_BYTES > capturedEnd) {
@@ -88,7 +88,7 @@ final class TcpHeaders {
     return ipv6 ? Bytes.int64(bytes, networkAt + 8) : 0;
   }
 
-  /** Second half of the source address, or all of it. */
+  /** Second half of the source address; all of it for IPv4. */
   long sourceLow() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 16) : Bytes.int32(bytes, networkAt + 12);
   }
@@ -98,19 +98,19 @@ final class TcpHeaders {
     return ipv6 ? Bytes.int64(bytes, networkAt + 24) : 0;
   }
 
-  /** Second half of the destination address, or all of it. */
+  /** Second half of the destination address; all of it for IPv4. */
   long destinationLow() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 32) : Bytes.int32(bytes, networkAt + 16);
   }
 
-  /** Whether both ends are the same. */
+  /** Whether both ends have the same address and port. */
   boolean isToItself() {
     return sourcePort() == destinationPort()
         && sourceLow() == destinationLow()
         && sourceHigh() == destinationHigh();
   }
 
-  /** The same for both directions. */
+  /** A hash of addresses and ports that is the same for both directions. */
   int conversationHash() {
     long sum = sourcePort() * (long) destinationPort() + sourcePort() + destinationPort();
     sum = mixed(sum, sourceHigh(), destinationHigh());
@@ -124,8 +124,8 @@ final class TcpHeaders {
   }
 
   /**
-   * Whether it goes to or comes from a port of GTP (3GPP TS 29.060, section 10, and 32.295), in
-   * which tshark looks for packets over TCP too.
+   * Whether one of the ports is a GTP port (3GPP TS 29.060, section 10, and 32.295); there, tshark
+   * looks for tunnelled packets in TCP too.
    */
   boolean mayBeGtp() {
     return isGtpPort(sourcePort()) || isGtpPort(destinationPort());
@@ -168,7 +168,7 @@ final class TcpHeaders {
     return Bytes.int32(bytes, tcpAt + 8);
   }
 
-  /** The twelve bits behind the data offset. */
+  /** The twelve bits after the data offset. */
   int flags() {
     return Bytes.uint16(bytes, tcpAt + 12) & 0xfff;
   }
@@ -194,7 +194,9 @@ final class TcpHeaders {
     return tcpAt + headerBytes();
   }
 
-  /** Where what was captured of the payload ends, without what stands behind the packet. */
+  /**
+   * The offset where the captured part of the payload ends, without any trailer after the packet.
+   */
   int payloadEnd() {
     return Math.min(capturedEnd, payloadAt() + payloadBytes);
   }
@@ -203,7 +205,9 @@ final class TcpHeaders {
     return headerBytes() == TCP_BYTES;
   }
 
-  /** Whether two NOPs and the timestamps are all its options, as nearly all stacks write them. */
+  /**
+   * Whether the options are exactly two NOPs and the timestamps, as nearly all stacks write them.
+   */
   boolean hasTimestampOnly() {
     return headerBytes() == TCP_BYTES + TIMESTAMP_OPTION_BYTES
         && Bytes.int32(bytes, tcpAt + TCP_BYTES) == NOP_NOP_TIMESTAMP;
@@ -217,7 +221,7 @@ final class TcpHeaders {
     return Bytes.int32(bytes, tcpAt + TCP_BYTES + 8);
   }
 
-  /** The value of the MSS option, 0 where there is none (RFC 9293, section 3.2). */
+  /** The value of the MSS option, 0 if there is none (RFC 9293, section 3.2). */
   int mss() {
     int at = tcpAt + TCP_BYTES;
     int end = payloadAt();

@@ -3,19 +3,19 @@ package org.mssbridge.tshark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends the processes of a comparison together: when one fails, the others have no use. */
+/** Ends all processes of a comparison together, because when one fails, the others are useless. */
 public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;
 
-  /** Ends what runs now and what will be started later. */
+  /** Ends the processes that are running and any that are started later. */
   public synchronized void cancel() {
     cancelled = true;
     actions.forEach(Runnable::run);
     actions.clear();
   }
 
-  /** Adds what is to be done on cancelling; done at once where that has happened already. */
+  /** Adds an action to run on cancellation; it runs at once if that has happened already. */
   synchronized void onCancel(Runnable action) {
     if (cancelled) {
       action.run();

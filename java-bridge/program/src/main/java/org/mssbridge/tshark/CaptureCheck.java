@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mssbridge.model.Printable;
 
-/** Says why a path cannot be a capture, before a process is started for it. */
+/** Checks whether a path can be a capture, before a process is started for it. */
 public final class CaptureCheck {
   private CaptureCheck() {}
 
   /**
-   * Makes sure that there is a file with something in it.
+   * Makes sure that a path is a readable file that is not empty.
    *
-   * @throws TsharkException if it is missing, not a file, unreadable or of no bytes
+   * @throws TsharkException if it is missing, not a regular file, unreadable or empty; the message
+   *     says why
    */
   public static void check(Path path) throws TsharkException {
     String name = Printable.of(path);

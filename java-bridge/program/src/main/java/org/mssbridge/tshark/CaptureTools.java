@@ -14,7 +14,7 @@ import org.mssbridge.model.Printable;
 /**
  * The small tools that come with tshark: capinfos, editcap and mergecap.
  *
- * @param tshark the one that they stand beside
+ * @param tshark the tshark of the same installation
  */
 public record CaptureTools(Tshark tshark) {
   private static final int START = 2;
@@ -23,19 +23,19 @@ public record CaptureTools(Tshark tshark) {
   private static final int NANO_DIGITS = 9;
 
   /**
-   * When a file was captured.
+   * The period in which a file was captured.
    *
-   * @param packets number of its packets
+   * @param packets number of packets in the file
    * @param firstNanos earliest time, nanoseconds since 1970; meaningless without packets
-   * @param lastNanos latest time
-   * @param complete false where it ends inside a packet or is damaged
+   * @param lastNanos latest time, likewise
+   * @param complete false if the file ends inside a packet or is damaged
    */
   public record Span(int packets, long firstNanos, long lastNanos, boolean complete) {}
 
   /**
-   * Reads a file for its times.
+   * Reads the period of a file.
    *
-   * @throws TsharkException if it is no capture
+   * @throws TsharkException if the file is not a capture
    */
   public Span span(Path file) throws TsharkException {
     CaptureCheck.check(file);
@@ -66,7 +66,7 @@ public record CaptureTools(Tshark tshark) {
   /**
    * Copies the whole packets of a damaged file.
    *
-   * @throws TsharkException if nothing can be read of it
+   * @throws TsharkException if nothing can be read from it
    */
   public void salvage(Path file, Path copy) throws TsharkException, IOException {
     Child.Result result = run("editcap", List.of(absolute(file), absolute(copy)));
@@ -77,7 +77,7 @@ public record CaptureTools(Tshark tshark) {
   }
 
   /**
-   * Joins files into one capture, in the order of time.
+   * Joins files into one capture, in time order.
    *
    * @throws TsharkException if one cannot be read, or the disk is full
    */
@@ -97,7 +97,7 @@ public record CaptureTools(Tshark tshark) {
     }
   }
 
-  /** A name that no tool takes for an option. */
+  /** A name that no tool mistakes for an option. */
   private static String absolute(Path file) {
     return file.toAbsolutePath().toString();
   }
@@ -106,7 +106,7 @@ public record CaptureTools(Tshark tshark) {
     List<String> command = new ArrayList<>();
     command.add(program(tool));
     command.addAll(arguments);
-    // They are silent until the end, so that no patience can tell a slow disk from a hang.
+    // The tools print nothing until they end, so a short timeout would take a slow disk for a hang.
     Duration patience = Duration.ofDays(1);
     try {
       return Child.run(command, Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC"), patience);

@@ -14,29 +14,30 @@ import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ProcessDestroyer;
 
-/** Runs a child process whose output is read as it comes; the child ends with this JVM. */
+/** Runs a child process and reads its output as it arrives; the child ends with this JVM. */
 final class Child {
   private Child() {}
 
-  /** The status of a child that the signal of Ctrl-C ended, as a shell tells it. */
+  /** The status of a child that the signal of Ctrl-C ended, as a shell reports it. */
   static final int INTERRUPTED = 128 + 2;
 
-  /** Reads a child's output to its end, calling the heartbeat whenever something came. */
+  /** Reads a child's output to its end, and calls the heartbeat whenever something arrives. */
   interface OutputReader {
     void read(InputStream output, Runnable heartbeat) throws IOException;
   }
 
-  /** Writes a child's standard input, calling the heartbeat while it has nothing to write. */
+  /** Writes a child's standard input, and calls the heartbeat while it has nothing to write. */
   interface InputWriter {
     void write(OutputStream input, Runnable heartbeat) throws IOException;
   }
 
   /**
-   * How a child ended: its status as a shell tells it, and whether it was ended for its silence.
+   * How a child ended: its exit status as a shell reports it, whether it was killed because it was
+   * silent, and its standard error.
    */
   record Ending(int status, boolean stalled, Words words) {}
 
-  /** What a short run printed. */
+  /** The exit status and output of a short run. */
   record Result(int status, String output, String complaint) {}
 
   /** Runs a command whose output is short. */
@@ -60,10 +61,10 @@ final class Child {
   /**
    * Runs a command and waits for its end.
    *
-   * @param writer is called on a thread of its own with the child's standard input; it may stop
-   *     with an {@link IOException}, as it must when the child has ended
-   * @param reader is called on a thread of its own with the child's standard output
-   * @param patience how long the reader's heartbeat may be missing before the child is killed
+   * @param writer called on its own thread with the child's standard input; it may throw an {@link
+   *     IOException}, which it cannot avoid when the child has ended
+   * @param reader called on its own thread with the child's standard output
+   * @param patience how long the heartbeat may be missing before the child is killed
    * @throws IOException if the command cannot be started
    */
   static Ending stream(
@@ -96,10 +97,7 @@ final class Child {
     return line;
   }
 
-  /**
-   * Holds on to the process, to kill it with all its descendants, whenever that is asked and when
-   * this JVM is told to stop.
-   */
+  /** Kills the process with all its descendants, on request and when this JVM shuts down. */
   private static final class Leash implements ProcessDestroyer {
     private final Thread atShutdown = new Thread(this::kill, "end tshark");
     private Process process;
@@ -111,7 +109,7 @@ final class Child {
       try {
         Runtime.getRuntime().addShutdownHook(atShutdown);
       } catch (IllegalStateException e) {
-        killed = true; // The JVM is stopping already.
+        killed = true; // The JVM is already shutting down.
       }
       if (killed) {
         kill();
@@ -124,7 +122,7 @@ final class Child {
       try {
         return Runtime.getRuntime().removeShutdownHook(atShutdown);
       } catch (IllegalStateException e) {
-        return false; // The JVM is stopping, and has run it or will.
+        return false; // The JVM is shutting down, so it has run the hook or will.
       }
     }
 

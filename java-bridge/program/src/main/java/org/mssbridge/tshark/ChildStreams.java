@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.exec.ExecuteStreamHandler;
 
 /**
- * Has a child's standard input written, hands its standard output straight to its reader, drains
- * standard error beside it so that a talkative child cannot block, and has the child killed when it
- * is silent for too long.
+ * The streams of a child, each on its own thread: the writer fills standard input, the reader gets
+ * standard output directly, and standard error is drained so that a child that prints much cannot
+ * block. A child that is silent for too long is killed.
  */
 final class ChildStreams implements ExecuteStreamHandler {
   private static final long LAST_WORDS_MILLIS = 2000;
@@ -75,7 +75,7 @@ final class ChildStreams implements ExecuteStreamHandler {
   @Override
   public void stop() {
     try {
-      // A killed child may leave a grandchild that keeps the pipe open: then nobody waits for it.
+      // Do not wait after a stall: a killed child may leave a grandchild that keeps the pipe open.
       while (reading.isAlive() && !stalled) {
         reading.join(LAST_WORDS_MILLIS);
       }
@@ -89,7 +89,7 @@ final class ChildStreams implements ExecuteStreamHandler {
     }
   }
 
-  /** Throws again what the writer or the reader threw first. */
+  /** Rethrows the first exception of the writer or the reader. */
   void throwFailure() throws IOException {
     Throwable thrown = failure.get();
     if (thrown instanceof IOException exception) {
@@ -107,7 +107,7 @@ final class ChildStreams implements ExecuteStreamHandler {
     try (OutputStream open = input) {
       writer.write(open, this::beat);
     } catch (IOException e) {
-      // The child has ended, or reads what it has got; its status and output tell.
+      // The child has ended or reads no more; its status and output show whether that is an error.
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       kill.run();
@@ -123,7 +123,7 @@ final class ChildStreams implements ExecuteStreamHandler {
       reader.read(output, this::beat);
     } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
-      kill.run(); // Nobody reads on, so that it would wait for ever.
+      kill.run(); // Its output is no longer read, so it would wait for ever.
     }
   }
 
@@ -131,7 +131,7 @@ final class ChildStreams implements ExecuteStreamHandler {
     try {
       words.readAll(error);
     } catch (IOException e) {
-      // The process is gone; what it said until then is kept.
+      // The process is gone; its output until then is kept.
     }
   }
 

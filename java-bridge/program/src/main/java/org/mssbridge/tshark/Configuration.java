@@ -7,8 +7,8 @@ import java.util.Map;
 import org.mssbridge.model.Leftover;
 
 /**
- * An empty configuration for one run of tshark, so that neither preferences nor plugins of the user
- * change what is read.
+ * An empty Wireshark configuration for one run of tshark, so that the user's preferences and
+ * plugins cannot change what is read.
  */
 record Configuration(Leftover folder) implements AutoCloseable {
   static Configuration create() throws IOException {
@@ -21,7 +21,7 @@ record Configuration(Leftover folder) implements AutoCloseable {
       environment.put(name, folder.path().toString());
     }
     environment.put("LC_ALL", "C.UTF-8");
-    // Else the C library looks for a change of the system's zone at the date of each index line.
+    // Otherwise the C library checks the system's time zone for changes at each index line.
     environment.put("TZ", "UTC");
     environment.remove("WIRESHARK_RUN_FROM_BUILD_DIRECTORY");
     return environment;

@@ -3,7 +3,7 @@ package org.mssbridge.tshark;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The fields that tshark is asked for, each with the name that its {@code -e} takes. */
+/** The fields that tshark prints, each with its name for {@code -e}. */
 enum EkField {
   FRAME_NUMBER("frame.number"),
   FRAME_TIME("frame.time_epoch"),
@@ -58,8 +58,9 @@ enum EkField {
     return filterName;
   }
 
-  /** The place of the field in arrays that hold something for each field. */
-  @SuppressWarnings("EnumOrdinal") // Arrays, since a map would be asked a hundred times a frame.
+  /** The index of the field in arrays with one element per field. */
+  @SuppressWarnings(
+      "EnumOrdinal") // Arrays, because a map would be queried a hundred times per frame.
   int column() {
     return ordinal();
   }

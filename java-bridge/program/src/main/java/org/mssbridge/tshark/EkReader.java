@@ -20,7 +20,7 @@ final class EkReader {
   private final Observation observation;
 
   /**
-   * @param numbers from tshark's number of a frame to that in the capture
+   * @param numbers maps tshark's number of a frame to its number in the capture
    */
   EkReader(IntUnaryOperator numbers) {
     observation = new Observation(numbers);
@@ -29,9 +29,9 @@ final class EkReader {
   /**
    * Reads to the end of the stream.
    *
-   * @param input what tshark writes; not closed here
-   * @param sink is given the same object for every frame, in the order of the capture
-   * @throws IOException if reading fails or what comes is not JSON
+   * @param input tshark's output; not closed here
+   * @param sink receives the same object for every frame, in the order of the capture
+   * @throws IOException if reading fails or the input is not JSON
    */
   void read(InputStream input, Consumer<Observation> sink) throws IOException {
     try (JsonParser parser = JSON.createParser(input)) {

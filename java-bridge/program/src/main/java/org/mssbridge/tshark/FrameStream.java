@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
-/** Parses what one tshark prints, and remembers what went wrong while it did. */
+/** Parses the output of one tshark, and remembers what went wrong. */
 final class FrameStream {
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -16,7 +16,7 @@ final class FrameStream {
   private String failure = "";
 
   /**
-   * @param numbers from tshark's number of a frame to that in the capture
+   * @param numbers maps tshark's number of a frame to its number in the capture
    */
   FrameStream(IntUnaryOperator numbers, Consumer<? super Observation> sink) {
     this.numbers = numbers;
@@ -24,8 +24,8 @@ final class FrameStream {
   }
 
   /**
-   * Reads to the end. Output that breaks off or is not JSON is not thrown from here: whether that
-   * matters, the exit status tells, which is known only afterwards.
+   * Reads to the end. Output that breaks off or is not JSON is recorded but not thrown, because
+   * only the exit status, which is known later, shows whether it matters.
    */
   void read(InputStream output, Runnable heartbeat) {
     try {

@@ -1,10 +1,10 @@
 package org.mssbridge.tshark;
 
 /**
- * Which of a frame's IP headers belongs to the TCP segment. tshark prints the values of IPv4 and of
- * IPv6 headers apart, outermost first; only the list of protocols tells how they nest.
+ * Which of a frame's IP headers belongs to the TCP segment. tshark prints the values of IPv4 and
+ * IPv6 headers separately, outermost first; only the list of protocols shows how they nest.
  *
- * <p>A header is named by its place in that list, from 0.
+ * <p>A header is identified by its position among the IP headers in that list, from 0.
  */
 final class IpHeaders {
   private static final int MOST = 16;
@@ -79,7 +79,7 @@ final class IpHeaders {
     return innermost;
   }
 
-  /** The header of the ICMP error around a quoted packet, -1 where there is none. */
+  /** The IP header of the ICMP error that quotes the innermost packet, -1 if there is none. */
   int enclosing() {
     return enclosing;
   }
@@ -93,7 +93,9 @@ final class IpHeaders {
     return innermost >= 0 && ipv6[innermost];
   }
 
-  /** Where the values of that header stand among those of its IP version. */
+  /**
+   * The index of a header's values among those of its IP version; -1 if there is no such header.
+   */
   int indexOf(int header) {
     return header < 0 ? -1 : indexes[header];
   }

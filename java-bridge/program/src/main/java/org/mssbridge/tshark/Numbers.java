@@ -1,6 +1,6 @@
 package org.mssbridge.tshark;
 
-/** Numbers in the forms that tshark's versions print, read from characters without a string. */
+/** Parses numbers in the forms that versions of tshark print, directly from characters. */
 final class Numbers {
   private static final int NANO_DIGITS = 9;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -8,8 +8,8 @@ final class Numbers {
   private Numbers() {}
 
   /**
-   * A decimal number, a hexadecimal one behind {@code 0x}, or a boolean as {@code 1}, {@code True},
-   * {@code 0} or {@code False}. What is neither reads as 0.
+   * Parses a decimal number, a hexadecimal number after {@code 0x}, or a boolean as {@code 1},
+   * {@code True}, {@code 0} or {@code False}. Anything else is 0.
    */
   static long parse(char[] text, int start, int end) {
     if (start >= end) {
@@ -33,7 +33,7 @@ final class Numbers {
     return negative ? -value : value;
   }
 
-  /** Hexadecimal digits without a prefix; other characters are passed over. */
+  /** Parses hexadecimal digits without a prefix; other characters are skipped. */
   static long hexadecimal(char[] text, int start, int end) {
     long value = 0;
     for (int i = start; i < end; i++) {
@@ -45,7 +45,7 @@ final class Numbers {
     return value;
   }
 
-  /** Sum of the 16-bit words that hexadecimal digits stand for, four digits a word. */
+  /** The sum of the 16-bit words in a string of hexadecimal digits, four digits per word. */
   static int wordSum(char[] text, int start, int end) {
     int sum = 0;
     for (int i = start; i + 4 <= end; i += 4) {

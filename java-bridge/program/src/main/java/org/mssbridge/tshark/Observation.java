@@ -7,7 +7,8 @@ import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
 
 /**
- * A {@link Frame} read from a line of ek, its values kept as characters until they are asked for.
+ * A {@link Frame} read from one line of {@code -T ek}; values stay characters until they are
+ * needed.
  */
 final class Observation implements Frame {
   private static final EkField[] FIELDS = EkField.values();
@@ -21,8 +22,8 @@ final class Observation implements Frame {
   private int textLength;
   private final IpHeaders headers = new IpHeaders();
 
-  // What is asked of each frame is parsed once. Accessors that only return it keep what calls them
-  // small, which the JVM then compiles soon.
+  // Values that every frame needs are parsed once. Their accessors only return a field, so the JVM
+  // can inline them and compiles the callers early.
   private int frame;
   private long timeNanos;
   private int frameBytes;
@@ -47,7 +48,7 @@ final class Observation implements Frame {
   private final IntUnaryOperator numbers;
 
   /**
-   * @param numbers from tshark's number of a frame to that in the capture
+   * @param numbers maps tshark's number of a frame to its number in the capture
    */
   Observation(IntUnaryOperator numbers) {
     this.numbers = numbers;
@@ -74,7 +75,7 @@ final class Observation implements Frame {
     fieldBounds[slot + 1] = textLength;
   }
 
-  /** Reads what was added, when all was. */
+  /** Parses the values; called after the last one was added. */
   void settle() {
     findHeaders();
     frame = (int) number(EkField.FRAME_NUMBER, 0);
@@ -118,7 +119,7 @@ final class Observation implements Frame {
     checksum = (int) lastNumber(EkField.TCP_CHECKSUM, -1);
   }
 
-  /** Finds out which of several IP headers are the ones of the TCP segment. */
+  /** Finds the IP header of the TCP segment. */
   private void findHeaders() {
     headers.clear();
     int ipv4Headers = count(EkField.IP_SOURCE);
@@ -364,7 +365,7 @@ final class Observation implements Frame {
     return protocols > 0 && (":" + string(EkField.FRAME_PROTOCOLS, 0) + ":").contains(":http:");
   }
 
-  /** What the Lua side complained about, empty where it did not. */
+  /** The error message of the Lua post-dissector, empty if there is none. */
   String luaError() {
     return count(EkField.LUA_ERROR) == 0 ? "" : string(EkField.LUA_ERROR, 0);
   }

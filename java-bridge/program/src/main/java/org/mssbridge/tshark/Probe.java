@@ -11,21 +11,21 @@ import java.util.Optional;
 import org.mssbridge.model.Printable;
 
 /**
- * Asks a tshark about itself, with the configuration and plugins of the user who asks.
+ * Queries the features of a tshark, with the configuration and plugins of the user.
  *
- * @param tshark one that was found
+ * @param tshark the tshark to query
  */
 public record Probe(Tshark tshark) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
-   * Where it looks for plugins, profiles and extcaps.
+   * The folders where it looks for plugins, profiles and extcaps.
    *
-   * @param system the machine's folders instead of the user's
-   * @throws TsharkException if it does not say
+   * @param system true for the machine's folders, false for the user's
+   * @throws TsharkException if it does not name them
    */
   public WiresharkFolders folders(boolean system) throws TsharkException {
-    // Not in a user namespace: there nobody's folders are named.
+    // Not in a user namespace, where it would name the folders of user "nobody".
     Child.Result result = run(false, "-G", "folders");
     return WiresharkFolders.parse(result.output(), system)
         .orElseThrow(
@@ -37,10 +37,10 @@ public record Probe(Tshark tshark) {
   /** Whether it was built with Lua. */
   public boolean hasLua() throws TsharkException {
     String words = run(false, "--version").output().replaceAll("\\s+", " ");
-    return words.contains("with Lua") || words.contains("+Lua"); // the latter from 4.6 on
+    return words.contains("with Lua") || words.contains("+Lua"); // "+Lua" since 4.6
   }
 
-  /** Whether it knows a field, of a plugin for example. */
+  /** Whether it knows a field, for example of a plugin. */
   public boolean knowsField(String field) throws TsharkException, IOException {
     return readsNothing("-T", "fields", "-e", field);
   }
@@ -50,7 +50,7 @@ public record Probe(Tshark tshark) {
     return readsNothing("-C", profile);
   }
 
-  /** Whether an interface of this name is in its list; empty if it cannot list any. */
+  /** Whether it lists an interface of this name; empty if it cannot list interfaces. */
   public Optional<Boolean> hasInterface(String name) throws TsharkException {
     Child.Result result = run(false, "-D");
     return result.status() == 0
@@ -58,7 +58,7 @@ public record Probe(Tshark tshark) {
         : Optional.empty();
   }
 
-  /** Whether this user's plugins are skipped without a word. */
+  /** Whether it silently skips this user's plugins. */
   public boolean skipsPlugins() {
     return tshark.command().size() > 1;
   }

@@ -15,20 +15,21 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.Printable;
 
 /**
- * A tshark that is there and can be used: found, old enough, with the post-dissector's script.
+ * A usable tshark: it was found, is recent enough, and has the post-dissector's script.
  *
- * @param command the program and what stands before it, such as {@code unshare -U tshark}
- * @param version its version
+ * @param command the program with any wrapper before it, such as {@code unshare -U tshark}
+ * @param version the version of the program
  * @param script the post-dissector {@code mss.lua}
  * @param patience how long tshark may print nothing before it counts as hanging
  */
 public record Tshark(List<String> command, TsharkVersion version, Path script, Duration patience) {
-  /** From here on, a status tells of a signal. */
+  /** A status above this is the number of a signal plus 128. */
   private static final int KILLED_STATUS = 128;
 
   /**
-   * Not dissected: what finds whole packets in the data of a connection, which were never on this
-   * wire by themselves, and what finds there another's TLS. Each is known to tshark 3.4 to 4.6.
+   * Disabled dissectors. They find whole packets inside the data of a connection, which were never
+   * on this wire themselves, or the TLS of such an inner connection. tshark 3.4 to 4.6 knows each
+   * of them.
    */
   private static final List<String> CARRIERS =
       List.of("acdr", "atmtcp", "cflow", "eap", "fcip", "openflow", "openvpn", "rpcap", "xot");
@@ -40,12 +41,12 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   }
 
   /**
-   * Finds out whether a tshark can be used.
+   * Finds a tshark and checks that it can be used.
    *
-   * @param program a path, or a name to look up in the environment's {@code PATH}
+   * @param program a path, or a name to look up in {@code PATH}
    * @param script the post-dissector {@code mss.lua}
    * @param patience how long it may print nothing while it reads a capture
-   * @throws TsharkException if there is no tshark, it does not start, or it is below 3.4
+   * @throws TsharkException if there is no tshark, it does not start, or it is older than 3.4
    */
   public static Tshark find(String program, Path script, Duration patience) throws TsharkException {
     if (!Files.isReadable(script)) {
@@ -92,7 +93,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   }
 
   /**
-   * From 4.1 on, tshark loads no script as root; in a user namespace it does not see that it is.
+   * From 4.1 on, tshark loads no script as root. In a user namespace it does not notice that it
+   * runs as root.
    */
   private static List<String> commandFor(String program, TsharkVersion version) {
     boolean root = "root".equals(System.getProperty("user.name"));
@@ -105,8 +107,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    * Reads a capture.
    *
    * @param capture the file
-   * @param displayFilter only frames that match it, all where empty
-   * @param sink is given every frame, in order; see {@link Frame}
+   * @param displayFilter reads only the frames that match it; empty for all frames
+   * @param sink receives every frame, in order; see {@link Frame}
    * @param cancellation ends the process from another thread
    * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
    */
@@ -120,11 +122,11 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   }
 
   /**
-   * Reads a capture, or a part of one, that somebody else has taken out of its file.
+   * Reads a capture, or a part of one, from a feed instead of from its file.
    *
-   * @param capture the file, for the words of errors
-   * @param feed gives it to tshark
-   * @param sink is given every frame of it, in order; see {@link Frame}
+   * @param capture the file, named in error messages
+   * @param feed writes the capture to tshark
+   * @param sink receives every frame, in order; see {@link Frame}
    * @param cancellation ends the process from another thread
    * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
    */
@@ -165,7 +167,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     }
     CARRIERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));
     arguments.addAll(List.of("-X", "lua_script:" + script.toAbsolutePath()));
-    // Nothing else is asked for, and the rest would take most of the time on a handshake.
+    // No other field of the post-dissector is needed, and the rest would dominate the time spent on
+    // handshakes.
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));
     displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
     arguments.addAll(List.of("-T", "ek"));
@@ -226,7 +229,10 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
         + (words.isEmpty() ? ")" : "");
   }
 
-  /** A file that is cut short or damaged: its whole packets came first (statuses 2 and 14). */
+  /**
+   * Whether tshark reports a truncated or damaged file (status 2 or 14), after it has printed the
+   * whole packets before the damage.
+   */
   private static boolean saysDamaged(Child.Ending ending) {
     String words = ending.words().whole().toLowerCase(Locale.ROOT);
     return (ending.status() == 2 || ending.status() == 14)

@@ -1,8 +1,8 @@
 package org.mssbridge.tshark;
 
 /**
- * tshark or a capture could not be used. The message is one line for the user: what, and what to
- * do.
+ * tshark or a capture could not be used. The message is one line for the user: what is wrong and
+ * what to do.
  */
 public final class TsharkException extends Exception {
   private static final long serialVersionUID = 1;
@@ -15,8 +15,8 @@ public final class TsharkException extends Exception {
   }
 
   /**
-   * @param isEnded whether tshark did not end by itself
-   * @param isInterrupted whether Ctrl-C ended the program that was run
+   * @param isEnded whether tshark was killed
+   * @param isInterrupted whether Ctrl-C ended the program
    */
   TsharkException(String message, boolean isEnded, boolean isInterrupted) {
     super(message);
@@ -30,7 +30,10 @@ public final class TsharkException extends Exception {
     isInterrupted = false;
   }
 
-  /** Whether tshark was ended from outside or for its silence: it would not do better again. */
+  /**
+   * Whether tshark was killed, by this program because it was silent or by another; trying again
+   * would not help.
+   */
   public boolean isEnded() {
     return isEnded;
   }

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * @param text the whole version as tshark prints it, such as {@code 4.0.17}
  */
 public record TsharkVersion(int major, int minor, String text) {
-  /** The oldest version whose output is known to be read right. */
+  /** The oldest version whose output is known to be read correctly. */
   static final TsharkVersion OLDEST = new TsharkVersion(3, 4, "3.4");
 
   private static final Pattern FIRST_LINE =
       Pattern.compile("TShark \\(Wireshark\\) ((\\d+)\\.(\\d+)[\\w.-]*?)\\.?(\\s|$)");
 
-  /** The version that the output of {@code tshark --version} names. */
+  /** Finds the version in the output of {@code tshark --version}. */
   static Optional<TsharkVersion> parse(String output) {
     Matcher matcher = FIRST_LINE.matcher(output);
     return matcher.find()
@@ -34,7 +34,7 @@ public record TsharkVersion(int major, int minor, String text) {
     return major != other.major ? major < other.major : minor < other.minor;
   }
 
-  /** Whether this version skips Lua scripts, without a word, when it runs as root. */
+  /** Whether this version silently skips Lua scripts when it runs as root. */
   boolean skipsScriptsAsRoot() {
     return !isBefore(new TsharkVersion(4, 1, "4.1"));
   }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Lets a pipe fill before it is read. A writer that prints little by little otherwise wakes its
- * reader at each write, which costs both more than the reading does.
+ * Lets a pipe fill before it is read. Otherwise a writer that prints in small pieces wakes its
+ * reader at each write, which costs both more than the reading itself.
  */
 final class UnhurriedInput extends FilterInputStream {
   private static final int ENOUGH_BYTES = 32 * 1024;

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a Wireshark looks for what extends it, for one user or for all of the machine.
+ * The folders where a Wireshark looks for extensions, for one user or for the whole machine.
  *
- * @param configuration where profiles have their folder
- * @param luaPlugins empty if it was built without Lua
- * @param extcaps programs that stand in the list of interfaces
+ * @param configuration contains the folder of the profiles
+ * @param luaPlugins empty if Wireshark was built without Lua
+ * @param extcaps contains programs that appear in the list of interfaces
  */
 public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Path extcaps) {
   /**
-   * What {@code tshark -G folders} said.
+   * Parses the output of {@code tshark -G folders}.
    *
-   * @param system the machine's folders instead of the user's
+   * @param system true for the machine's folders, false for the user's
    */
   static Optional<WiresharkFolders> parse(String output, boolean system) {
     Map<String, Path> named = new HashMap<>();
@@ -31,7 +31,8 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
       return Optional.empty();
     }
     Path lua = named.get(system ? "Global Lua Plugins" : "Personal Lua Plugins");
-    // Up to 4.0 a user's extcaps are in the configuration, and the list names the machine's only.
+    // Up to 4.0, a user's extcaps are in the configuration folder, and the output names only the
+    // machine's folder.
     Path extcaps = named.get(system ? "Global Extcap path" : "Personal Extcap path");
     if (extcaps == null && system) {
       extcaps = named.get("Extcap path");

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.mssbridge.model.Printable;
 
-/** The first and the last words of a stream that may be long: what a process complained about. */
+/**
+ * The beginning and the end of a stream that may be long, such as the standard error of a process.
+ */
 final class Words {
   private static final int KEPT_BYTES = 2000;
 
@@ -34,7 +36,7 @@ final class Words {
     return first.toString() + last;
   }
 
-  /** The words in one line, without tshark's warning about root, safe to print. */
+  /** The text in one line, safe to print, without tshark's warning about root. */
   String inOneLine() {
     StringBuilder line = new StringBuilder();
     for (String part : whole().lines().toList()) {

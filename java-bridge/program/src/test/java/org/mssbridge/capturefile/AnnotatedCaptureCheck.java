@@ -11,9 +11,9 @@ import org.mssbridge.capturefile.AnnotatedCapture.Result;
 import org.mssbridge.capturefile.AnnotatedCapture.TsharkCount;
 
 /**
- * The promise of annotated captures, held against one file: tshark sees the same frames at the same
- * times, each with its own comments first and ours behind; and without ours the copy is the input,
- * block by block and option by option.
+ * Checks what annotated captures guarantee, for one file: tshark sees the same frames at the same
+ * times, each with its own comments first and this program's after them; without this program's
+ * comments, the copy equals the input, block by block and option by option.
  */
 final class AnnotatedCaptureCheck {
   private static final String OURS = "MSS 1460 became 1380 [mssbridge/1 code=check frame=";
@@ -48,7 +48,7 @@ final class AnnotatedCaptureCheck {
       if (PLAIN_TIME.matcher(fields(line)[1]).matches() || fields(line)[1].isEmpty()) {
         assertThat(after.lines().get(i)).isEqualTo(expected);
       } else {
-        // A pcap record with a million microseconds or more, whose time tshark prints malformed.
+        // A pcap record with a million microseconds or more; tshark prints a malformed time for it.
         assertThat(fields(after.lines().get(i))[3]).isEqualTo(fields(expected)[3]);
       }
     }

@@ -51,7 +51,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void numbersInterfacesAnewInEachSectionAndFollowsTheByteOrder() throws Exception {
+  void restartsInterfaceNumbersInEachSectionAndFollowsTheByteOrder() throws Exception {
     byte[] first = everyBlock(ByteOrder.LITTLE_ENDIAN).bytes();
     byte[] second = everyBlock(ByteOrder.BIG_ENDIAN).bytes();
     CaptureMaker nanoseconds = new CaptureMaker().order(ByteOrder.BIG_ENDIAN).section(-1);
@@ -73,7 +73,7 @@ class AnnotatedCaptureTest {
     byte[] written = Files.readAllBytes(output);
     long sectionBytes = java.nio.ByteBuffer.wrap(written).getLong(16);
     assertThat(Arrays.copyOfRange(written, 28 + (int) sectionBytes, 28 + (int) sectionBytes + 4))
-        .as("what stands where a reader jumps to")
+        .as("the block type where a reader jumps to")
         .isEqualTo(new byte[] {0x0A, 0x0D, 0x0D, 0x0A});
   }
 
@@ -83,7 +83,7 @@ class AnnotatedCaptureTest {
     "A1B23C4D, LITTLE_ENDIAN, 0", "A1B23C4D, BIG_ENDIAN, 0",
     "A1B2CD34, LITTLE_ENDIAN, 8", "A1B2CD34, BIG_ENDIAN, 8"
   })
-  void makesPcapngOfEveryPcap(String magic, String order, int moreHeaderBytes) throws Exception {
+  void convertsEveryPcapToPcapng(String magic, String order, int moreHeaderBytes) throws Exception {
     CaptureMaker made = new CaptureMaker().order(byteOrder(order));
     made.pcapHeader(Integer.parseUnsignedInt(magic, 16), 0x24000001);
     for (int i = 0; i < 9; i++) {
@@ -97,7 +97,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void readsGzipByItsContentAndEndsWhereItsDamageBegins() throws Exception {
+  void recognisesGzipByItsContentAndEndsWhereItIsDamaged() throws Exception {
     byte[] whole = everyBlock(ByteOrder.LITTLE_ENDIAN).bytes();
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
@@ -123,7 +123,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void countsCustomBlocksAsTheTsharkAtHandDoes() throws Exception {
+  void countsCustomBlocksAsThisTsharkDoes() throws Exception {
     CaptureMaker made = new CaptureMaker().section(-1).ethernet().packet(NOON_US);
     made.block(0x40000BAD, made.ints(12345), PRIVATE_DATA).packet(NOON_US + 1);
     Files.write(input, made.bytes());
@@ -147,7 +147,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void commentsThatPretendAreDisownedAlsoWherePacketsHaveNoFinding() throws Exception {
+  void forgedCommentsAreDisownedEvenOnPacketsWithoutFindings() throws Exception {
     CaptureMaker made = new CaptureMaker().section(-1).ethernet();
     byte[] honest = made.comment("seen by Ann");
     String lie = "all is well [mssbridge/1 code=none]";
@@ -181,7 +181,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void refusesToPlaceCommentsIfTheFileIsNotTheOneThatTsharkSaw() throws Exception {
+  void refusesAFileThatIsNotTheOneTsharkSaw() throws Exception {
     CaptureMaker made = new CaptureMaker().section(-1).ethernet().packet(NOON_US).packet(NOON_US);
     Files.write(input, made.bytes());
 
@@ -221,7 +221,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void replacesAnOlderCopyAndLeavesNothingElse() throws Exception {
+  void replacesAnOlderCopyAndLeavesNoOtherFile() throws Exception {
     Files.write(input, new CaptureMaker().section(-1).ethernet().packet(NOON_US).bytes());
     Files.writeString(output, "older");
 
@@ -232,7 +232,7 @@ class AnnotatedCaptureTest {
   }
 
   @Test
-  void anInterruptedThreadLeavesNothing() throws Exception {
+  void anInterruptedThreadLeavesNoFile() throws Exception {
     Files.write(input, new CaptureMaker().section(-1).ethernet().packet(NOON_US).bytes());
     Thread.currentThread().interrupt();
     try {

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A capture as lines of text, one a block, written apart from the program so that the two can
- * disagree. Options of packets are listed one by one and their end mark is left out, so that a
- * packet reads the same with and without it.
+ * A capture as lines of text, one per block. It shares no code with the program, so that the two
+ * can disagree. Options of packets are listed one by one without their end mark, so that a packet
+ * reads the same with and without one.
  */
 final class CaptureBlocks {
   private final ByteBuffer bytes;
@@ -31,7 +31,7 @@ final class CaptureBlocks {
     this.ignoredComment = ignoredComment;
   }
 
-  /** All whole blocks; a classic pcap file reads as the pcapng that says the same. */
+  /** All whole blocks; a classic pcap file reads like the equivalent pcapng. */
   static List<String> of(Path file, Predicate<String> ignoredComment) throws IOException {
     CaptureBlocks blocks = new CaptureBlocks(content(file), ignoredComment);
     if (blocks.bytes.remaining() >= 4) {
@@ -85,7 +85,7 @@ final class CaptureBlocks {
     adjustSection(sectionLine, sectionStart);
   }
 
-  /** A section's stated length without what the ignored comments add to it. */
+  /** Reduces the stated length of a section by the length of the ignored comments. */
   private void adjustSection(int line, int start) {
     if (line >= 0) {
       long stated = bytes.getLong(start + 16);

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Small captures, written by hand so that each byte of them is known. */
+/** Builds small captures by hand, so that every byte is known. */
 final class CaptureMaker {
-  /** An Ethernet frame with a TCP SYN, 54 bytes: its padding shows. */
+  /** An Ethernet frame with a TCP SYN; with its 54 bytes, a block needs padding. */
   static final byte[] SYN =
       HexFormat.of()
           .parseHex(

@@ -47,7 +47,7 @@ class DamagedCaptureTest {
   }
 
   @Property(tries = 3000)
-  void aDamagedFileGivesAWholeCopyOfItsBeginningOrOneClearError(
+  void aDamagedFileGivesAWholeCopyOfItsStartOrOneClearError(
       @ForAll @IntRange(max = 3) int which,
       @ForAll @Size(max = 6) List<@IntRange(max = 600) Integer> places,
       @ForAll @Size(6) List<Byte> values,

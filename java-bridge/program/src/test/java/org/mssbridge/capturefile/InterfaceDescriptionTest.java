@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the options of an interface say of its times, in any order; as tshark 4.0 reads them. */
+/**
+ * How the options of an interface, in any order, determine its times; the same as in tshark 4.0.
+ */
 class InterfaceDescriptionTest {
   private static final Strictness REFUSAL =
       what -> {
@@ -30,7 +32,7 @@ class InterfaceDescriptionTest {
     }
   }
 
-  /** Options such as {@code resolution=9}; a length of its own is given behind a colon. */
+  /** Options such as {@code resolution=9}; a different length is given after a colon. */
   private static byte[] options(CaptureMaker made, String words) {
     List<byte[]> options =
         Arrays.stream(words.split(" ", -1))
@@ -78,7 +80,7 @@ class InterfaceDescriptionTest {
     "fcs=4 resolution=3 offset=-5, 3, -5, 4",
     "resolution=3 end=0 offset=100, 3, 0, -1",
   })
-  void optionsCountInAnyOrder(String words, int code, long offset_s, int fcsBits)
+  void optionsAreReadInAnyOrder(String words, int code, long offset_s, int fcsBits)
       throws IOException {
     for (Order order : Order.values()) {
       InterfaceDescription read = read(order, words, REFUSAL);
@@ -96,7 +98,7 @@ class InterfaceDescriptionTest {
     "resolution=9:0, 6, 0",
     "offset=100:4 resolution=9, 9, 0",
   })
-  void whatIsOddIsReadAsTsharkDoesOrRefused(String words, int code, long offset_s)
+  void deviationsAreReadAsByTsharkOrRejected(String words, int code, long offset_s)
       throws IOException {
     for (Order order : Order.values()) {
       assertThat(read(order, words, Strictness.LIKE_TSHARK).resolution())
@@ -108,7 +110,7 @@ class InterfaceDescriptionTest {
 
   @ParameterizedTest
   @EnumSource
-  void timesAreExactOnlyWhereAllVersionsOfTsharkAgree(Order order) throws IOException {
+  void timesAreExactOnlyIfAllVersionsOfTsharkAgree(Order order) throws IOException {
     assertThat(read(order, "resolution=9", REFUSAL).resolution().exactNanos(1_500_000_000))
         .isEqualTo(1_500_000_000);
     assertThat(read(order, "resolution=3", REFUSAL).resolution().exactNanos(1_500))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.output.OutputException;
 
-/** Captures of several points become one file; tshark reads it back. */
+/** Merges captures of several points into one file, which tshark reads back. */
 class MergedCaptureTest {
   private static final long SECOND = 1_000_000_000L;
 
@@ -65,9 +65,9 @@ class MergedCaptureTest {
   }
 
   @Test
-  void timesStandOnTheReferenceClockAndInItsOrder() throws Exception {
+  void packetsHaveTimesOfTheReferenceClockAndItsOrder() throws Exception {
     Path client = capture("c.pcapng", ByteOrder.LITTLE_ENDIAN, 1, 100_000_000, 300_000_000);
-    // Its clock is 1000 s ahead; its second packet was written before an earlier one.
+    // The clock is 1000 s ahead, and the packets are not in time order.
     Path server =
         capture(
             "s.pcapng", ByteOrder.BIG_ENDIAN, 1, 1_200_000_001L, 1_400_000_000L, 1_300_000_000L);
@@ -90,9 +90,9 @@ class MergedCaptureTest {
         .containsExactly("1\t1.000000000\t1\tN0", "2\t2.000000000\t2\tN1");
   }
 
-  /** A capture that starts its clock at 0, and one that began before it. */
+  /** One capture starts after 1970-01-01, the other before it. */
   @Test
-  void timesBefore1970Hold() throws Exception {
+  void timesBefore1970AreKept() throws Exception {
     Path client = capture("c.pcapng", ByteOrder.LITTLE_ENDIAN, 1, 1_000_000);
     Path server = capture("s.pcapng", ByteOrder.LITTLE_ENDIAN, 1, 5_000_000);
     assertThat(
@@ -101,16 +101,16 @@ class MergedCaptureTest {
   }
 
   @Test
-  void captureWithoutPacketsIsNoHindrance() throws Exception {
+  void aCaptureWithoutPacketsCanBeMerged() throws Exception {
     Path client = capture("c.pcapng", ByteOrder.LITTLE_ENDIAN, 1, 1_000_000);
     Path server = capture("s.pcapng", ByteOrder.LITTLE_ENDIAN, 113);
     assertThat(merged(source("client", client, t -> t), source("server", server, t -> t)))
         .containsExactly("1.000000000\tclient\t1");
   }
 
-  /** A Simple Packet Block has no time, so there is no place for it. */
+  /** A Simple Packet Block has no time, so it cannot be put in time order. */
   @Test
-  void packetWithoutTimeIsRefusedAndNothingIsWritten() throws Exception {
+  void aPacketWithoutTimeIsRejectedAndNothingIsWritten() throws Exception {
     Path client = capture("c.pcapng", ByteOrder.LITTLE_ENDIAN, 1, 1_000_000);
     ByteBuffer simple = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
     simple.putInt(3).putInt(20).putInt(1).putInt(0).putInt(20);

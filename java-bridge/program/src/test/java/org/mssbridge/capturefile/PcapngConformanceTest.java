@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a pcapng file may hold (draft-ietf-opsawg-pcapng, sections 3 and 4), a kind at a time and in
+ * Each kind of content that a pcapng file may have (draft-ietf-opsawg-pcapng, sections 3 and 4), in
  * both byte orders: a copy with comments loses none of it.
  */
 class PcapngConformanceTest {
@@ -70,7 +70,10 @@ class PcapngConformanceTest {
     return file.option(code, value.getBytes(US_ASCII));
   }
 
-  /** Custom options, to be copied and not, of text and of bytes; and a code that nobody knows. */
+  /**
+   * Custom options, to be copied and not to be copied, with text and with bytes; and an unknown
+   * code.
+   */
   private static byte[][] oddOptions(CaptureMaker file) {
     byte[] custom = Arrays.copyOf(file.ints(EXAMPLE_PEN), 7);
     return new byte[][] {
@@ -241,7 +244,7 @@ class PcapngConformanceTest {
     file.block(7, file.ints(0)).block(8, new byte[5000]);
   }
 
-  /** Stated lengths are those of what follows the section's own header. */
+  /** The stated length of a section does not include its own header. */
   private static void sections(CaptureMaker file) {
     int interfaceBytes = 20;
     int packetBytes = 32 + 56;

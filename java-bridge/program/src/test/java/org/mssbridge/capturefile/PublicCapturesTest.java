@@ -18,7 +18,7 @@ import org.mssbridge.capturefile.AnnotatedCapture.Comments;
 import org.mssbridge.capturefile.AnnotatedCapture.TsharkCount;
 import org.mssbridge.output.OutputException;
 
-/** Annotates captures from public repositories, of which many were made to break readers. */
+/** Annotates captures from public repositories; many of them were made to break readers. */
 @Tag("slow")
 class PublicCapturesTest {
   private static final Path CAPTURES =
@@ -47,7 +47,7 @@ class PublicCapturesTest {
     }
   }
 
-  /** Whether it starts as pcapng or as pcap 2.4 does; tshark reads older and stranger ones too. */
+  /** Whether the file starts like pcapng or pcap 2.4; tshark reads older and rarer formats too. */
   private static boolean isReadable(Path capture) throws IOException {
     String start;
     try (InputStream in = Files.newInputStream(capture)) {
@@ -58,7 +58,7 @@ class PublicCapturesTest {
         || start.matches("(d4c3b2a1|4d3cb2a1|34cdb2a1)02000400");
   }
 
-  /** Where a program refuses the copy, it refuses the input too. */
+  /** If a program rejects the copy, it must reject the input too. */
   private void otherProgramsAccept(Path copy, Path original) throws Exception {
     for (String program : List.of("capinfos", "editcap", "mergecap")) {
       if (statusOf(program, copy) != 0) {

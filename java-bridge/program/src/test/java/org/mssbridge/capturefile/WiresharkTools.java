@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The real programs; {@code -Dmssbridge.tshark=PATH} takes the one there instead of that of the
- * search path.
+ * Runs the real programs; {@code -Dmssbridge.tshark=PATH} selects a tshark instead of the one in
+ * the search path.
  */
 final class WiresharkTools {
   private WiresharkTools() {}
@@ -16,7 +16,7 @@ final class WiresharkTools {
   /** What a program printed to standard output, and how it ended. */
   record Run(int status, List<String> lines) {}
 
-  /** A line a frame: number, time, length, comments, separated by tabs. */
+  /** One line per frame: number, time, length and comments, separated by tabs. */
   static Run frames(Path capture) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(tshark());
@@ -25,7 +25,7 @@ final class WiresharkTools {
     return run(command);
   }
 
-  /** Asked once: a capture has thousands of packets. */
+  /** Queried only once, because a capture has thousands of packets. */
   private static final class Version {
     static final boolean IS_3 = firstLine().contains("TShark (Wireshark) 3.");
 
@@ -38,7 +38,7 @@ final class WiresharkTools {
     }
   }
 
-  /** The comments of one packet as {@link #frames} shows them: 3.4 knows the last one only. */
+  /** The comments of one packet as {@link #frames} shows them; 3.4 shows only the last one. */
   static String shown(List<String> comments) {
     return Version.IS_3 ? comments.get(comments.size() - 1) : String.join(",", comments);
   }

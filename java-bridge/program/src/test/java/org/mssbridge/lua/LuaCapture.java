@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A pcapng file of raw IP packets, one a millisecond, each with any number of comments. */
+/** A pcapng file of raw IP packets, one per millisecond, each with any number of comments. */
 final class LuaCapture {
   private static final short RAW_IP = 101;
 
@@ -27,12 +27,12 @@ final class LuaCapture {
     return addCut(packet, packet.length, comments);
   }
 
-  /** Adds a packet of which a snapshot length left only the first bytes. */
+  /** Adds a packet of which only the first bytes were captured, as with a snapshot length. */
   LuaCapture addCut(byte[] packet, int capturedBytes, String... comments) {
     ByteArrayOutputStream options = new ByteArrayOutputStream();
     for (String comment : comments) {
       byte[] text = comment.getBytes(StandardCharsets.UTF_8);
-      // Little-endian, as all of this file.
+      // Little-endian, like the whole file.
       options.writeBytes(new byte[] {1, 0, (byte) text.length, (byte) (text.length >> 8)});
       options.writeBytes(Arrays.copyOf(text, padded(text.length)));
     }
@@ -49,7 +49,7 @@ final class LuaCapture {
     return Files.write(file, bytes.toByteArray());
   }
 
-  @SuppressWarnings("ByteBufferBackingArray") // Both buffers are made by allocate below.
+  @SuppressWarnings("ByteBufferBackingArray") // Both buffers come from allocate.
   private void block(int type, ByteBuffer body) {
     int lengthBytes = 12 + body.capacity();
     byte[] block = new byte[lengthBytes];

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Packets, byte by byte, between one client and one server. Checksums stay 0: tshark does not ask.
+ * Packets, byte by byte, between one client and one server. Checksums are 0, because tshark does
+ * not verify them.
  */
 final class LuaPacket {
   static final int SYN = 0x02;
@@ -20,12 +21,12 @@ final class LuaPacket {
 
   private LuaPacket() {}
 
-  /** A segment of the client; the options are hexadecimal, such as {@code 02 04 05 b4}. */
+  /** A segment from the client; the options are hexadecimal, such as {@code 02 04 05 b4}. */
   static byte[] fromClient(int flags, long sequence, String options, byte[] data) {
     return tcp(CLIENT_PORT, SERVER_PORT, flags, sequence, options, data);
   }
 
-  /** A segment of the server. */
+  /** A segment from the server. */
   static byte[] fromServer(int flags, long sequence, String options, byte[] data) {
     return tcp(SERVER_PORT, CLIENT_PORT, flags, sequence, options, data);
   }
@@ -40,7 +41,7 @@ final class LuaPacket {
     return segment.array();
   }
 
-  /** The client's or, for a segment of the server, the server's packet, by its source port. */
+  /** An IP packet from the client or the server, chosen by the source port of its segment. */
   static byte[] ipv4(byte[] segment) {
     boolean fromClient = ByteBuffer.wrap(segment).getShort(0) == (short) CLIENT_PORT;
     return ipv4(TCP, fromClient ? 1 : 2, fromClient ? 2 : 1, segment);
@@ -71,7 +72,7 @@ final class LuaPacket {
     return ipv4(IPV6_IN_IPV4, 1, 2, ipv6(segment));
   }
 
-  /** An ICMP destination unreachable message; code 4 is the one that has an MTU (RFC 1191). */
+  /** An ICMP destination unreachable message; only code 4 has an MTU (RFC 1191). */
   static byte[] icmpUnreachable(int code, int mtuBytes, byte[] quoted) {
     ByteBuffer message = ByteBuffer.allocate(8 + quoted.length);
     message.put((byte) 3).put((byte) code).putShort((short) 0);
@@ -86,7 +87,7 @@ final class LuaPacket {
     return ipv6(58, message.array());
   }
 
-  /** Text that repeats without a short period, so that no two places in it look alike. */
+  /** Text without a short period, so that no two parts of it are the same. */
   static byte[] data(int lengthBytes) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; text.length() < lengthBytes; i++) {

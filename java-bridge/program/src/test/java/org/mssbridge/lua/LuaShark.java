@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One installed tshark with the post-dissector: the machine's own, and each that {@code
+ * One installed tshark with the post-dissector: the one on this machine, or one that {@code
  * .ci/tshark-versions} unpacked.
  */
 record LuaShark(String program) {
@@ -44,7 +44,7 @@ record LuaShark(String program) {
         .contains(" " + version + ".");
   }
 
-  /** A line a frame with the values of the fields, an empty one being {@code -}. */
+  /** One line per frame with the values of the fields; an empty value is {@code -}. */
   List<String> read(Path capture, List<String> options, String... fields)
       throws IOException, InterruptedException {
     return read(LUA.resolve("mss.lua"), capture, options, fields);
@@ -63,12 +63,12 @@ record LuaShark(String program) {
     return run(LUA, home, command).stream().map(line -> tidy(line, fields.length)).toList();
   }
 
-  /** Runs a command with no configuration but the given home's; fails if the command does. */
+  /** Runs a command with only the configuration in the given home; fails if the command fails. */
   static List<String> run(Path folder, Path home, List<String> command)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
-      // From 4.4 on Wireshark runs no script as root.
+      // Wireshark 4.4 and later run no scripts as root.
       line.addAll(List.of("unshare", "-U"));
     }
     line.addAll(command);
@@ -102,7 +102,7 @@ record LuaShark(String program) {
     if (!values[fieldCount].isEmpty()) {
       throw new AssertionError("Lua error: " + values[fieldCount]);
     }
-    // Booleans are words from 4.4 on.
+    // 4.4 and later print booleans as words.
     return String.join(
         " ",
         Arrays.stream(values, 0, fieldCount)

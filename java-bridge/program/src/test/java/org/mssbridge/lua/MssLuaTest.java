@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code mss.lua} shows of small captures, in every tshark of this machine. */
+/** What {@code mss.lua} shows for small captures, in every tshark on this machine. */
 class MssLuaTest {
   private static final String MSS_1460 = "02 04 05 b4";
   private static final String MSS_1380 = "02 04 05 64";
@@ -36,7 +36,8 @@ class MssLuaTest {
   private static final List<String> PLAIN = List.of();
 
   /**
-   * With a read filter, so that the first pass has fields as well and each packet is seen twice.
+   * Two passes with a read filter, so that the first pass also has fields and each packet is
+   * dissected twice.
    */
   private static final List<String> TWO_PASSES = List.of("-2", "-R", "frame");
 
@@ -68,7 +69,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void hintsNameEveryCauseThatFits(LuaShark tshark) throws Exception {
+  void hintsNameEveryMatchingCause(LuaShark tshark) throws Exception {
     Path capture = file(handshake());
 
     assertThat(tshark.read(capture, PLAIN, "mss.hint").get(1))
@@ -80,7 +81,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void withoutTheTableThereAreNoHintsAndOneComplaint(LuaShark tshark) throws Exception {
+  void withoutTheKnowledgeTableThereAreNoHintsAndOneError(LuaShark tshark) throws Exception {
     Path script = Files.copy(LuaShark.LUA.resolve("mss.lua"), folder.resolve("mss.lua"));
     Files.createDirectory(folder.resolve("mss"));
     for (String name : List.of("comment", "digest", "fields", "knowledge", "streams")) {
@@ -96,7 +97,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void anOddOptionIsSaidAndNeverAnError(LuaShark tshark) throws Exception {
+  void anOddOptionIsReportedAndIsNotAnError(LuaShark tshark) throws Exception {
     LuaCapture capture = new LuaCapture();
     List<String> options =
         List.of(
@@ -156,7 +157,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void aSegmentAboveTheLimitIsPutDownToOffload(LuaShark tshark) throws Exception {
+  void aSegmentAboveTheLimitIsExplainedByOffload(LuaShark tshark) throws Exception {
     LuaCapture capture =
         handshake()
             .add(ipv4(fromClient(ACK, 101, "", data(1380))))
@@ -180,7 +181,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void anAnnouncedZeroLimitsNothing(LuaShark tshark) throws Exception {
+  void anAnnouncedMssOfZeroSetsNoLimit(LuaShark tshark) throws Exception {
     LuaCapture capture =
         new LuaCapture()
             .add(ipv4(fromServer(SYN_ACK, 900, "02 04 00 00", NOTHING)))
@@ -192,7 +193,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void theDigestIsThatOfTheFirstBytesHoweverTheyAreCut(LuaShark tshark) throws Exception {
+  void theDigestCoversTheFirstBytesHoweverTheyAreSegmented(LuaShark tshark) throws Exception {
     byte[] whole = data(1477);
     LuaCapture near =
         handshake()
@@ -215,7 +216,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void dataOfASynCounts(LuaShark tshark) throws Exception {
+  void dataInASynHasTheDigest(LuaShark tshark) throws Exception {
     LuaCapture capture =
         new LuaCapture()
             .add(ipv4(fromClient(SYN, 100, MSS_1460, "GET".getBytes(US_ASCII))))
@@ -228,7 +229,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void digestsAloneAreThoseOfAllFields(LuaShark tshark) throws Exception {
+  void digestsOnlyModeGivesTheSameDigests(LuaShark tshark) throws Exception {
     byte[] fastOpen = "GET".getBytes(US_ASCII);
     byte[] misplaced = ipv4(fromClient(ACK, 101, MSS_1460, data(90)));
     LuaCapture capture =
@@ -268,14 +269,14 @@ class MssLuaTest {
     }
   }
 
-  /** A segment of another connection, within its own IP header. */
+  /** A segment of another connection, in its own IP header. */
   private static byte[] otherSegment() {
     return ipv4(6, 7, 8, LuaPacket.tcp(50001, 9998, ACK, 7, "", data(90)));
   }
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void aHeaderCutShortIsNeverAnError(LuaShark tshark) throws Exception {
+  void aTruncatedHeaderIsNotAnError(LuaShark tshark) throws Exception {
     byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, data(9)));
     byte[] segment = ipv4(fromServer(ACK, 901, "", data(9)));
     LuaCapture capture = new LuaCapture();
@@ -288,7 +289,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void aPacketCutTooShortHasNoDigest(LuaShark tshark) throws Exception {
+  void aPacketTruncatedTooEarlyHasNoDigest(LuaShark tshark) throws Exception {
     byte[] packet = ipv4(fromClient(ACK, 101, "", data(500)));
 
     assertThat(tshark.read(file(handshake().addCut(packet, 40 + 63)), PLAIN, "mss.payload_digest"))
@@ -299,7 +300,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void withoutAHandshakeTheFirstRealSegmentHasToDo(LuaShark tshark) throws Exception {
+  void withoutAHandshakeTheFirstDataSegmentHasTheDigest(LuaShark tshark) throws Exception {
     LuaCapture capture =
         new LuaCapture()
             .add(ipv4(fromServer(ACK, 900, "", data(1))))
@@ -312,7 +313,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void endsWithTheSamePortAreToldApart(LuaShark tshark) throws Exception {
+  void endsWithTheSamePortAreDistinguished(LuaShark tshark) throws Exception {
     LuaCapture capture =
         new LuaCapture()
             .add(ipv4(6, 1, 2, LuaPacket.tcp(179, 179, SYN, 100, MSS_1460, NOTHING)))
@@ -352,7 +353,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void theInnermostHeaderOfATunnelCounts(LuaShark tshark) throws Exception {
+  void theInnermostHeaderOfATunnelIsUsed(LuaShark tshark) throws Exception {
     LuaCapture capture =
         new LuaCapture()
             .add(LuaPacket.ipv6InIpv4(fromClient(SYN, 100, MSS_1380, NOTHING)))
@@ -409,7 +410,7 @@ class MssLuaTest {
 
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
-  void findingsThatTheInputForgedAreNotShown(LuaShark tshark) throws Exception {
+  void forgedFindingsOfTheInputAreNotShown(LuaShark tshark) throws Exception {
     byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
     String forged = "all is well [mssbridge/1 code=forged severity=error group=security]";
     String disowned =
@@ -418,7 +419,7 @@ class MssLuaTest {
     String ours = "lost [mssbridge/1 code=path.lost severity=note group=sequence]";
     Path file = file(new LuaCapture().add(syn, forged, disowned, ours));
 
-    // 3.4 shows the last comment of a packet only.
+    // 3.4 shows only the last comment of a packet.
     assertThat(tshark.read(file, PLAIN, "mss.finding.code"))
         .containsExactly(tshark.is("3.4") ? "path.lost" : "capture.foreign-comments,path.lost");
     assertThat(tshark.read(file, List.of("-Y", "mss.expert.error.security"), "frame.number"))
@@ -444,7 +445,7 @@ class MssLuaTest {
   }
 
   @Test
-  void theCommandsOfTheReadmeInstallIt() throws Exception {
+  void theCommandsOfTheReadmeInstallThePlugin() throws Exception {
     Matcher commands = README_COMMANDS.matcher(Files.readString(LuaShark.LUA.resolve("README.md")));
     assertThat(commands.find()).isTrue();
 

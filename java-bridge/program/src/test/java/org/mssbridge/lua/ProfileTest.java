@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every filter and field of the profile means something to every tshark that has the plugin. */
+/** Every tshark with the plugin accepts every filter and field of the profile. */
 class ProfileTest {
   private static final Path PROFILE = LuaShark.LUA.resolveSibling("plugin/profiles/MSS");
   private static final Path CAPTURE =
@@ -49,7 +49,7 @@ class ProfileTest {
     filters.addAll(lines("dfilter_buttons", BUTTON));
     assertThat(filters).hasSizeGreaterThan(12);
     Path capture = Files.copy(CAPTURE, folder.resolve("client.pcap"));
-    // One run a filter takes a minute; a filter that is wrong fails the whole.
+    // One run per filter would take a minute; one wrong filter makes the combined filter fail.
     String all = String.join(") || (", filters);
     assertThat(shark.read(capture, List.of("-Y", "(" + all + ")"), "frame.number")).hasSize(69);
   }

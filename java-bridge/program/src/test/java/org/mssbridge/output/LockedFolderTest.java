@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One program at a time works in a folder, and only in its own. */
+/** A program uses a scratch folder alone, and never one with other files. */
 class LockedFolderTest {
   @TempDir private Path parent;
 
   @Test
-  void secondGetsNone() throws Exception {
+  void aLockedFolderCannotBeOpenedAgain() throws Exception {
     Path folder = parent.resolve("scratch");
     try (LockedFolder first = LockedFolder.open(folder).orElseThrow()) {
       assertThat(first.newFolder()).isDirectory();
@@ -23,7 +23,7 @@ class LockedFolderTest {
   }
 
   @Test
-  void whatAKilledProgramLeftIsRemoved() throws Exception {
+  void filesOfAKilledProgramAreRemoved() throws Exception {
     Path left = Files.createDirectories(parent.resolve("scratch/1"));
     Files.createFile(left.resolve("joined.pcapng"));
     Files.createFile(left.resolveSibling("lock"));
@@ -34,7 +34,7 @@ class LockedFolderTest {
   }
 
   @Test
-  void filesOfAUserStay() throws Exception {
+  void filesOfAUserAreKept() throws Exception {
     Path file = Files.createFile(parent.resolve("capture.pcap"));
     assertThatThrownBy(() -> LockedFolder.open(parent))
         .isInstanceOf(OutputException.class)
@@ -43,7 +43,7 @@ class LockedFolderTest {
   }
 
   @Test
-  void moreThanTheDiskHoldsIsRefusedBeforeTheWork() throws Exception {
+  void aCopyThatDoesNotFitOnTheDiskIsRejected() throws Exception {
     DiskSpace.require(parent, 1, "to join rotated files");
     assertThatThrownBy(() -> DiskSpace.require(parent, 1L << 60, "to join rotated files"))
         .isInstanceOf(OutputException.class)
