@@ -21,7 +21,7 @@ import org.mssbridge.model.TcpFlags;
 public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
   private static final CaptureGaps NONE = new CaptureGaps(new long[0], new long[0], new int[0]);
 
-  /** Finds the gaps of a direction; none where a direction was not seen at all. */
+  /** Finds the gaps of a direction; none where either direction was not seen at all. */
   public static CaptureGaps of(Connection connection, Direction direction) {
     Flow flow = connection.flow(direction);
     Flow receiver = connection.flow(direction.reverse());
