@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What must not stay does not, also when the program is told to stop just as it is made. */
+/** A leftover is removed, even when the program is stopped while it is being created. */
 class LeftoverTest {
   @TempDir private Path folder;
 
   @Test
-  void isGoneWithAllThatIsInItWhenClosed() throws IOException {
+  void isRemovedWithItsContentsWhenClosed() throws IOException {
     try (Leftover leftover = Leftover.of(() -> Files.createDirectory(folder.resolve("scratch")))) {
       Files.writeString(leftover.path().resolve("part"), "half of it");
     }
@@ -30,15 +30,15 @@ class LeftoverTest {
   }
 
   @Test
-  void whatCannotBeMadeIsTold() {
+  void failureToCreateIsReported() {
     Path nowhere = folder.resolve("none/part");
     assertThatThrownBy(() -> Leftover.of(() -> Files.createFile(nowhere)))
         .isInstanceOf(NoSuchFileException.class);
   }
 
-  /** Stops JVMs in every stage of making files one after the other; no moment leaves one. */
+  /** Stops JVMs at every stage of creating files one after the other; none leaves a file. */
   @Test
-  void isGoneWhereverTheProgramIsStopped() throws Exception {
+  void isRemovedWheneverTheProgramIsStopped() throws Exception {
     for (int stop = 0; stop < 10; stop++) {
       Path made = Files.createDirectory(folder.resolve("run" + stop));
       Process program =
@@ -63,7 +63,7 @@ class LeftoverTest {
     }
   }
 
-  /** Makes and removes files until it is stopped. */
+  /** Creates and removes files until it is stopped. */
   static final class Makes {
     private Makes() {}
 
