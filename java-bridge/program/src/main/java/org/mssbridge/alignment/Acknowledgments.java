@@ -6,16 +6,21 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TcpFlags;
 
-/** What the receiver of a direction acknowledged, as one point saw it; positions only rise. */
+/**
+ * The acknowledgments by the receiver of one direction, as one point saw them; positions only
+ * increase.
+ */
 final class Acknowledgments {
-  /** No window is larger (RFC 7323, section 2.3): a number beyond acknowledges nothing. */
-  private static final long MOST_BYTES = 1L << 30;
+  /**
+   * The largest possible window (RFC 7323, section 2.3); a number beyond it acknowledges nothing.
+   */
+  private static final long MAX_BYTES = 1L << 30;
 
   private final LongList rows = new LongList();
   private final LongList positions = new LongList();
 
   /**
-   * Collects them.
+   * Collects the acknowledgments.
    *
    * @param receiver what the receiver of the data sent
    * @param base the raw sequence number of the data that counts as 0
@@ -26,7 +31,7 @@ final class Acknowledgments {
     for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
       if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
         long position = SequenceNumber.unwrap(table.acknowledgment(row) - base, highest);
-        if (position > highest && position - highest <= MOST_BYTES) {
+        if (position > highest && position - highest <= MAX_BYTES) {
           highest = position;
           rows.add(row);
           positions.add(position);
@@ -55,7 +60,7 @@ final class Acknowledgments {
     return count == 0 ? 0 : positions.get(count - 1);
   }
 
-  /** The first row that acknowledges all before a position, or {@link Integer#MAX_VALUE}. */
+  /** The first row that acknowledges everything before a position, or {@link Integer#MAX_VALUE}. */
   int rowOf(long position) {
     int count = positions.countBelow(position);
     return count == rows.size() ? Integer.MAX_VALUE : (int) rows.get(count);

@@ -4,17 +4,17 @@ import java.util.List;
 
 /**
  * Which transmissions of one direction at the near point became which at the far point, by byte
- * range. Transmissions are numbered in the order of the capture, those with data only; keep-alives
- * and what a capture holds twice are left out. Positions are counted from the ISN, so that the
- * first byte of data is 1.
+ * range. Only transmissions with data are numbered, in capture order; keep-alives and the second
+ * copies that a capture holds are left out. Positions are counted from the ISN, so the first byte
+ * of data is 1.
  *
  * @param near the transmissions at the near point
  * @param far the arrivals at the far point
- * @param lost what left the near point and did not arrive
- * @param missed what the far capture does not hold although its receiver acknowledged it
+ * @param lost the bytes that left the near point and did not arrive
+ * @param missed the bytes that the far capture lacks although the receiver acknowledged them
  * @param duplicated numbers of the arrivals at the far point that repeat another arrival of the
  *     same transmission
- * @param lengthChanges where the stream becomes longer or shorter on its way
+ * @param lengthChanges where the stream becomes longer or shorter on the path
  * @param delay far time minus near time, on clocks that may differ
  */
 @SuppressWarnings("ArrayRecordComponent") // As below.
@@ -32,23 +32,24 @@ public record Alignment(
   }
 
   /**
-   * From where on the stream is longer or shorter at the far point.
+   * The place from which the stream is longer or shorter at the far point.
    *
-   * @param nearRow row of the first near segment behind the changed bytes
+   * @param nearRow row of the first near segment after the changed bytes
    * @param nearPosition its position at the near point, from the ISN
-   * @param bytes by how many bytes positions are higher from there on at the far point than before
+   * @param bytes by how many bytes the positions at the far point rise here; negative where they
+   *     fall
    */
   public record LengthChange(int nearRow, long nearPosition, long bytes) {}
 
   /**
-   * Data segments at one point and what they met at the other.
+   * The data segments at one point, each with its counterparts at the other.
    *
    * @param row rows in the point's segment table
    * @param start position of the first byte
-   * @param peerRow row of the first segment at the other point that carries a part of it by the
-   *     same transmission, -1 where there is none
-   * @param largestPeerBytes payload of the largest of those
-   * @param peers how many those are
+   * @param peerRow row of the first segment at the other point that carries a part of the same
+   *     transmission, -1 where there is none
+   * @param largestPeerBytes payload of the largest of these segments
+   * @param peers the number of these segments
    */
   @SuppressWarnings("ArrayRecordComponent") // Columns of primitives for a million segments.
   public record Sightings(
@@ -64,7 +65,7 @@ public record Alignment(
    *
    * @param index number of the transmission at the near point
    * @param start position of the first byte
-   * @param end position behind the last byte
+   * @param end position after the last byte
    */
   @SuppressWarnings("ArrayRecordComponent") // As above.
   public record Ranges(int[] index, long[] start, long[] end) {
@@ -95,14 +96,14 @@ public record Alignment(
   }
 
   /**
-   * Differences between the times at the two points, of what was sent once and arrived once: data,
-   * and where there is little of it, segments without.
+   * Time differences between the two points, measured on segments that were sent once and arrived
+   * once: those with data and, where these are few, those without.
    *
-   * @param nearTimeNanos times at the near point; of neighbours the one with the least difference,
-   *     where there are very many
+   * @param nearTimeNanos times at the near point; where there are very many, of each group of
+   *     neighbours only the one with the smallest difference
    * @param differenceNanos far time minus near time
    * @param sampleTimeNanos times at the near point, evenly thinned where there are very many
-   * @param sampleDifferenceNanos far time minus near time of these
+   * @param sampleDifferenceNanos far time minus near time of these samples
    * @param typicalNanos the median of all differences; 0 where there is none
    */
   @SuppressWarnings("ArrayRecordComponent") // As above.

@@ -9,17 +9,20 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 
 /**
- * Segments that a capture holds twice though they passed once: a mirror session that copies a
- * packet where it comes in and where it goes out, or a capture before and after routing.
+ * Segments that a capture holds twice although they passed once: a mirror session copied each
+ * packet on both its ingress and its egress port, or the capture saw it before and after routing.
  *
- * <p>A single packet that comes twice was duplicated by the network. Here nearly all of a flow come
- * twice, or the second copy has another TTL.
+ * <p>A single packet that appears twice was duplicated by the network. Here nearly all packets of a
+ * flow appear twice, or the second copy has another TTL.
  */
 public final class CaptureDuplicates {
-  /** Retransmissions come later, but on a network without delay; those have another IP ID. */
-  private static final long MOST_NANOS = 5_000_000;
+  /**
+   * Retransmissions come later than this, except on a network without delay, where they have
+   * another IP ID.
+   */
+  private static final long MAX_NANOS = 5_000_000;
 
-  private static final int FEWEST_REPEATS = 4;
+  private static final int MIN_REPEATS = 4;
   private static final int SLOTS = 1 << 12;
 
   private final BitSet rows = new BitSet();
@@ -30,16 +33,19 @@ public final class CaptureDuplicates {
   private int withOtherTtl;
   private int flow;
 
-  /** Segments of a flow that can be told apart, and how many of them repeat another one. */
-  private record Repeats(int tellable, int repeated) {
+  /**
+   * The number of segments of a flow that can be identified, and how many of them repeat another
+   * one.
+   */
+  private record Repeats(int identifiable, int repeated) {
     static final Repeats NONE = new Repeats(0, 0);
 
     Repeats plus(Repeats other) {
-      return new Repeats(tellable + other.tellable, repeated + other.repeated);
+      return new Repeats(identifiable + other.identifiable, repeated + other.repeated);
     }
 
     boolean areAtLeast(int percentOfPackets) {
-      return 200L * repeated >= (long) percentOfPackets * tellable;
+      return 200L * repeated >= (long) percentOfPackets * identifiable;
     }
   }
 
@@ -48,7 +54,7 @@ public final class CaptureDuplicates {
     Arrays.fill(slotFlow, -1);
   }
 
-  /** Looks through a capture. */
+  /** Finds the duplicates of a capture. */
   static CaptureDuplicates of(PointCapture capture) {
     CaptureDuplicates duplicates = new CaptureDuplicates(capture);
     Repeats all = Repeats.NONE;
@@ -64,12 +70,12 @@ public final class CaptureDuplicates {
   }
 
   private void mark(Repeats all) {
-    boolean mirrored = all.repeated() >= FEWEST_REPEATS && all.areAtLeast(50);
+    boolean mirrored = all.repeated() >= MIN_REPEATS && all.areAtLeast(50);
     for (Connection connection : capture.connections()) {
       for (Direction direction : Direction.values()) {
         Repeats own = repeats(connection.flow(direction));
         boolean whole =
-            (own.repeated() >= FEWEST_REPEATS && own.areAtLeast(80))
+            (own.repeated() >= MIN_REPEATS && own.areAtLeast(80))
                 || (mirrored && own.areAtLeast(50));
         mark(connection.flow(direction), whole);
       }
@@ -78,17 +84,17 @@ public final class CaptureDuplicates {
 
   private Repeats repeats(Flow segments) {
     SegmentTable table = segments.table();
-    int tellable = 0;
+    int identifiable = 0;
     int repeated = 0;
     flow++;
     for (int row = segments.firstRow(); row >= 0; row = table.next(row)) {
       int repeat = remember(table, row);
       if (table.ipId(row) > 0 || table.payloadBytes(row) > 0) {
-        tellable++;
+        identifiable++;
         repeated += repeat >= 0 ? 1 : 0;
       }
     }
-    return new Repeats(tellable, repeated);
+    return new Repeats(identifiable, repeated);
   }
 
   private void mark(Flow segments, boolean whole) {
@@ -123,7 +129,7 @@ public final class CaptureDuplicates {
   }
 
   private static boolean isSame(SegmentTable table, int earlier, int later) {
-    return table.timeNanos(later) - table.timeNanos(earlier) <= MOST_NANOS
+    return table.timeNanos(later) - table.timeNanos(earlier) <= MAX_NANOS
         && table.sequence(earlier) == table.sequence(later)
         && table.acknowledgment(earlier) == table.acknowledgment(later)
         && table.payloadBytes(earlier) == table.payloadBytes(later)
@@ -134,17 +140,20 @@ public final class CaptureDuplicates {
         && table.payloadSum(earlier) == table.payloadSum(later);
   }
 
-  /** Whether the segment in that row of the capture's table repeats an earlier one. */
+  /** Whether the segment in this row of the capture's table repeats an earlier one. */
   public boolean contains(int row) {
     return rows.get(row);
   }
 
-  /** How many segments repeat an earlier one. */
+  /** The number of segments that repeat an earlier one. */
   public int packets() {
     return packets;
   }
 
-  /** How many of these have another TTL than the first copy: they were routed between. */
+  /**
+   * How many of these have another TTL than the first copy, because a router forwarded them in
+   * between.
+   */
   public int withOtherTtl() {
     return withOtherTtl;
   }

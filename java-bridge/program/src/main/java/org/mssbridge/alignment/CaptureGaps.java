@@ -9,19 +9,19 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Bytes of one direction of a connection that a capture does not hold although it holds that they
- * were acknowledged: they passed, and the capture missed them (or they took another way). Positions
- * are counted from the ISN, or from the first number seen where that is unknown.
+ * Bytes of one direction of a connection that a capture lacks although it shows that they were
+ * acknowledged: the capture missed them, or they took another path. Positions are counted from the
+ * ISN, or from the first sequence number seen where the ISN is unknown.
  *
  * @param start positions of the first bytes
- * @param end positions behind the last ones
+ * @param end positions after the last bytes
  * @param acknowledgedFrame the frame that acknowledges the last byte
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns of primitives.
 public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
   private static final CaptureGaps NONE = new CaptureGaps(new long[0], new long[0], new int[0]);
 
-  /** Finds what is missing of a direction that was seen at all. */
+  /** Finds the gaps of a direction; none where either direction was not seen at all. */
   public static CaptureGaps of(Connection connection, Direction direction) {
     Flow flow = connection.flow(direction);
     Flow receiver = connection.flow(direction.reverse());
@@ -35,7 +35,10 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
         : new Search(flow, base, acknowledged).gaps();
   }
 
-  /** Whether each segment joins what came before it, up to all that was acknowledged: mostly. */
+  /**
+   * Whether the segments cover all that was acknowledged, each joining the ones before it. This is
+   * the usual case, and it needs no search.
+   */
   private static boolean isWhole(Flow flow, int base, Acknowledgments acknowledged) {
     SegmentTable table = flow.table();
     long covered = flow.isn().isPresent() ? 1 : -1;
@@ -55,7 +58,7 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
     return acknowledged.highest() <= covered;
   }
 
-  /** Sequence numbers of a segment that count: those of its data and its FIN. */
+  /** The length of a segment in sequence numbers: its data and its FIN. */
   private static int bytes(SegmentTable table, int row) {
     int flags = table.flags(row);
     return (flags & TcpFlags.RST) != 0
@@ -115,7 +118,8 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
       Arrays.sort(to);
       long covered = flow.isn().isPresent() ? 1 : Math.max(first, acknowledged.first());
       for (int i = 0; i < from.length; i++) {
-        // Behind the i-th end nothing is open, unless as many ranges have begun.
+        // Starts and ends are sorted, so no range covers the bytes
+        // between the end of the previous one and a later start.
         long open = i == 0 ? covered : Math.max(covered, to[i - 1]);
         if (from[i] > open) {
           gap(open, from[i]);
@@ -129,7 +133,7 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
       return result();
     }
 
-    /** Only what was acknowledged is known to have been sent. */
+    /** Adds a gap, as far as it was acknowledged: only those bytes are known to have been sent. */
     private void gap(long from, long to) {
       long end = Math.min(to, acknowledged.highest());
       if (from < end) {

@@ -19,7 +19,7 @@ import org.mssbridge.pairing.ConnectionMatch;
 import org.mssbridge.pairing.ConnectionMatcher;
 import org.mssbridge.pairing.PathOrder;
 
-/** Captures of one path, with their connections paired and aligned. What all rules work on. */
+/** Captures of one path, with their connections paired and aligned. All rules work on this. */
 public final class Comparison {
   private final List<PointCapture> captures;
   private final List<PointCapture> path;
@@ -31,7 +31,10 @@ public final class Comparison {
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
   private final Set<StreamKey> ambiguousStreams = new HashSet<>();
 
-  /** Stream numbers are each tshark's own, so they mean something together with the point only. */
+  /**
+   * tshark numbers the streams of each capture separately, so a number is unique only together with
+   * its point.
+   */
   private record StreamKey(CapturePoint point, int stream) {}
 
   private Comparison(
@@ -56,7 +59,7 @@ public final class Comparison {
   }
 
   /**
-   * Pairs and aligns.
+   * Pairs and aligns the connections.
    *
    * @param captures one or more, in the order in which they were given
    */
@@ -94,7 +97,7 @@ public final class Comparison {
     return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous);
   }
 
-  /** A connection may go round a point between: what ends before it may begin behind it. */
+  /** Joins the parts of connections that bypass one or more points of the path. */
   private static void joinAcross(List<PointCapture> path, ConnectionTracer tracer) {
     for (int gap = 2; gap < path.size(); gap++) {
       for (int from = 0; from + gap < path.size(); from++) {
@@ -130,7 +133,9 @@ public final class Comparison {
     return captures;
   }
 
-  /** The captures in the order of the path, from the client's side on, as the evidence has it. */
+  /**
+   * The captures in the order of the path, starting at the client's side, as the evidence shows it.
+   */
   public List<PointCapture> path() {
     return path;
   }
@@ -140,12 +145,12 @@ public final class Comparison {
     return !captures.get(0).point().equals(path.get(0).point());
   }
 
-  /** Every connection of every capture, those of the path's first point first. */
+  /** All connections of all captures, those of the path's first point first. */
   public List<TracedConnection> connections() {
     return connections;
   }
 
-  /** How many connections at least two points saw. */
+  /** The number of connections that at least two points saw. */
   public long matched() {
     return connections.stream().filter(connection -> !connection.isOneSided()).count();
   }
@@ -155,12 +160,12 @@ public final class Comparison {
     return pairs;
   }
 
-  /** Each capture's clock against that of the capture that was given first. */
+  /** The clock of each capture against that of the capture that was given first. */
   public PerPoint<Clock> clocks() {
     return clocks;
   }
 
-  /** What each capture holds twice though it passed once. */
+  /** The segments that each capture holds twice although they passed once. */
   public PerPoint<CaptureDuplicates> duplicates() {
     return duplicates;
   }
@@ -170,17 +175,19 @@ public final class Comparison {
     return ambiguous;
   }
 
-  /** How many sightings those are; one that is ambiguous towards both neighbours counts once. */
+  /**
+   * The number of ambiguous sightings; one that is ambiguous towards both neighbours counts once.
+   */
   public int ambiguous() {
     return ambiguousStreams.size();
   }
 
-  /** Whether the connection that tshark numbers so at that point is one of those. */
+  /** Whether the connection with this tshark stream number at this point is ambiguous. */
   public boolean isAmbiguous(CapturePoint point, int stream) {
     return ambiguousStreams.contains(new StreamKey(point, stream));
   }
 
-  /** The connection that tshark numbers so at that point. */
+  /** The connection with this tshark stream number at this point. */
   public Optional<TracedConnection> byStream(CapturePoint point, int stream) {
     return Optional.ofNullable(byStream.get(new StreamKey(point, stream)));
   }

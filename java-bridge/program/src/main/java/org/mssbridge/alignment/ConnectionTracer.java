@@ -14,27 +14,30 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.ConnectionMatch;
 
-/** Joins the pairings of two captures each to connections along the whole path. */
+/** Joins pairings, each of two captures, into connections along the whole path. */
 final class ConnectionTracer {
   private final List<PointCapture> path;
   private final PerPoint<CaptureDuplicates> duplicates;
 
-  /** For each point of the path: where the connections with these stream numbers are seen next. */
+  /**
+   * For each point of the path: the next sighting of a connection, by its stream number at this
+   * point.
+   */
   private final List<Map<Integer, Step>> steps = new ArrayList<>();
 
-  /** For each point: the streams that are seen before it. */
+  /** For each point: the streams that were also seen at an earlier point. */
   private final List<Set<Integer>> joined = new ArrayList<>();
 
-  /** Where a connection is seen first. */
+  /** The first sighting of a connection. */
   private record Beginning(int at, Connection connection) {}
 
   private record Step(ConnectionMatch match, int to) {}
 
   /**
-   * Takes the captures over.
+   * A tracer without any pairing yet.
    *
-   * @param path the captures from the client's side on
-   * @param duplicates what each capture holds twice
+   * @param path the captures in path order, from the client's side
+   * @param duplicates the segments that each capture holds twice
    */
   ConnectionTracer(List<PointCapture> path, PerPoint<CaptureDuplicates> duplicates) {
     this.path = path;
@@ -45,7 +48,7 @@ final class ConnectionTracer {
     }
   }
 
-  /** Takes over the pairings of two points of the path, given by their places in it. */
+  /** Adds the pairings of two points, given by their indexes in the path. */
   void join(int from, int to, List<ConnectionMatch> matches) {
     for (ConnectionMatch match : matches) {
       steps.get(from).put(match.first().stream(), new Step(match, to));
@@ -53,14 +56,14 @@ final class ConnectionTracer {
     }
   }
 
-  /** Connections at a point that are not seen at a later one yet. */
+  /** Connections at a point without a sighting at a later one so far. */
   List<Connection> ending(int at) {
     return path.get(at).connections().stream()
         .filter(connection -> !steps.get(at).containsKey(connection.stream()))
         .toList();
   }
 
-  /** Connections at a point that are not seen at an earlier one yet. */
+  /** Connections at a point without a sighting at an earlier one so far. */
   List<Connection> beginning(int at) {
     return path.get(at).connections().stream()
         .filter(connection -> !joined.get(at).contains(connection.stream()))
@@ -75,7 +78,7 @@ final class ConnectionTracer {
         beginnings.add(new Beginning(start, connection));
       }
     }
-    // Each is aligned for itself, which is most of the work.
+    // Each is aligned independently, and alignment is most of the work.
     return IntStream.range(0, beginnings.size())
         .parallel()
         .mapToObj(id -> follow(id, beginnings.get(id).at(), beginnings.get(id).connection()))

@@ -4,21 +4,20 @@ import java.util.Arrays;
 import org.mssbridge.flow.LongList;
 
 /**
- * Differences between the times of one thing at two points, in the order of the stream. The clocks
- * may drift and may have been set, so that only what passed at about the same place tells what is
- * usual there.
+ * Time differences of segments between two points, in stream order. The clocks may drift and may
+ * have been set, so the typical difference at a place is taken from the samples around it only.
  */
 final class DelaySamples {
   private static final int MEDIAN_NEIGHBOURS = 7;
-  private static final int LEAST_NEIGHBOURS = 256;
-  private static final int MOST_LEAST = 1 << 12;
-  private static final int MOST_EVEN = 1 << 10;
+  private static final int MIN_NEIGHBOURS = 256;
+  private static final int MAX_MINIMA = 1 << 12;
+  private static final int MAX_EVEN = 1 << 10;
 
   private final LongList places = new LongList();
   private final LongList times = new LongList();
   private final LongList differences = new LongList();
 
-  /** Adds one; places only rise. */
+  /** Adds a sample; places only increase. */
   void add(long place, long nearTimeNanos, long differenceNanos) {
     places.add(place);
     times.add(nearTimeNanos);
@@ -29,16 +28,16 @@ final class DelaySamples {
     return differences.size();
   }
 
-  /** What is usual around a place; needs a sample. */
+  /** The typical difference around a place; needs a sample. */
   long typicalNanos(long place) {
     long[] near = neighbours(place, MEDIAN_NEIGHBOURS);
     Arrays.sort(near);
     return near[near.length / 2];
   }
 
-  /** The least around a place; needs a sample. */
+  /** The smallest difference around a place; needs a sample. */
   long leastNanos(long place) {
-    return Arrays.stream(neighbours(place, LEAST_NEIGHBOURS)).min().getAsLong();
+    return Arrays.stream(neighbours(place, MIN_NEIGHBOURS)).min().getAsLong();
   }
 
   private long[] neighbours(long place, int eachSide) {
@@ -52,24 +51,24 @@ final class DelaySamples {
     return near;
   }
 
-  Alignment.Delay toDelay(long otherwiseNanos) {
+  Alignment.Delay toDelay(long fallbackNanos) {
     long[] keptTimes = times.toArray();
     long[] keptDifferences = differences.toArray();
-    while (keptTimes.length > MOST_LEAST) {
+    while (keptTimes.length > MAX_MINIMA) {
       int half = halve(keptTimes, keptDifferences);
       keptTimes = Arrays.copyOf(keptTimes, half);
       keptDifferences = Arrays.copyOf(keptDifferences, half);
     }
-    int step = Math.max(1, (size() + MOST_EVEN - 1) / MOST_EVEN);
+    int step = Math.max(1, (size() + MAX_EVEN - 1) / MAX_EVEN);
     return new Alignment.Delay(
         keptTimes,
         keptDifferences,
         step == 1 ? keptTimes : every(times, step),
         step == 1 ? keptDifferences : every(differences, step),
-        size() == 0 ? otherwiseNanos : differences.median());
+        size() == 0 ? fallbackNanos : differences.median());
   }
 
-  /** Keeps of each two neighbours the one with the lesser difference. */
+  /** Keeps, of each two neighbours, the one with the smaller difference. */
   private static int halve(long[] times, long[] differences) {
     int kept = 0;
     for (int i = 0; i < times.length; i += 2) {

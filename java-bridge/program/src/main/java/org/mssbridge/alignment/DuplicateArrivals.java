@@ -3,12 +3,14 @@ package org.mssbridge.alignment;
 import org.mssbridge.flow.LongList;
 
 /**
- * Arrivals that the network made: more copies of a segment arrived than were sent, and the surplus
- * one is a copy of another arrival and not a retransmission that the near capture missed.
+ * Arrivals that the network duplicated: more copies of a segment arrived than were sent, and the
+ * surplus one is a copy of another arrival, not a retransmission that the near capture missed.
  */
 final class DuplicateArrivals {
-  /** Without an IP ID or timestamps, what comes later than this may be a retransmission. */
-  private static final long MOST_NANOS = 100_000_000;
+  /**
+   * Without an IP ID or timestamps, a copy that arrives later than this may be a retransmission.
+   */
+  private static final long MAX_NANOS = 100_000_000;
 
   private final PieceTable near;
   private final PieceTable far;
@@ -18,7 +20,7 @@ final class DuplicateArrivals {
     this.far = far;
   }
 
-  /** Their numbers among the arrivals. */
+  /** The numbers of the duplicates among the arrivals. */
   int[] find() {
     LongList found = new LongList();
     for (int index = 0; index < far.size(); index++) {
@@ -54,6 +56,6 @@ final class DuplicateArrivals {
       return far.ipId(index) == far.ipId(other);
     }
     return far.timestamp(index) == far.timestamp(other)
-        && Math.abs(far.timeNanos(index) - far.timeNanos(other)) <= MOST_NANOS;
+        && Math.abs(far.timeNanos(index) - far.timeNanos(other)) <= MAX_NANOS;
   }
 }

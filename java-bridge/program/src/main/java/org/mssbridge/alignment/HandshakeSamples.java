@@ -8,14 +8,15 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Times of segments without data at both points: SYN, SYN/ACK and ACKs. Only those that are surely
- * the same segment, since a proxy sends such segments of its own: what they say comes once at each
- * point, and they keep the IP ID, or both raw numbers, or have no IP ID where the others keep
- * theirs. The same TSval is no proof: a proxy on one host with an end draws it from the same clock.
+ * Times of segments without data at both points: SYN, SYN/ACK and ACKs. A proxy sends such segments
+ * of its own, so only those count that are certainly the same segment: their content is unique at
+ * each point, and they keep their IP ID, or both raw numbers, or have no IP ID where the other
+ * segments keep theirs. The same TSval is no proof: a proxy on the same host as an endpoint takes
+ * it from the same clock.
  */
 final class HandshakeSamples {
-  private static final int MOST_SEGMENTS = 256;
-  private static final int INDEX_MASK = MOST_SEGMENTS - 1;
+  private static final int MAX_SEGMENTS = 256;
+  private static final int INDEX_MASK = MAX_SEGMENTS - 1;
   private static final int MEANINGFUL_FLAGS = TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN;
 
   private final PairedConnection pair;
@@ -27,27 +28,27 @@ final class HandshakeSamples {
   }
 
   void addTo(DelaySamples samples) {
-    boolean passedOn = keepsIpIds();
+    boolean forwarded = keepsIpIds();
     SegmentTable near = pair.nearFlow(direction).table();
     SegmentTable far = pair.farFlow(direction).table();
     forEach(
         direction,
         (sent, arrived) -> {
-          if (isSame(near, sent, far, arrived, passedOn)) {
+          if (isSame(near, sent, far, arrived, forwarded)) {
             long time = near.timeNanos(sent);
             samples.add(Long.MAX_VALUE, time, far.timeNanos(arrived) - time);
           }
         });
   }
 
-  /** Takes segments that say the same, and are the only ones that do, at either point. */
-  private interface Alike {
+  /** Receives two segments with the same content, unique at each point. */
+  private interface SamePair {
     void accept(int sent, int arrived);
   }
 
-  private void forEach(Direction way, Alike alike) {
-    int[] nearRows = new int[most(pair.nearFlow(way))];
-    int[] farRows = new int[most(pair.farFlow(way))];
+  private void forEach(Direction way, SamePair samePair) {
+    int[] nearRows = new int[maxRows(pair.nearFlow(way))];
+    int[] farRows = new int[maxRows(pair.farFlow(way))];
     long[] near = keys(way, pair.nearFlow(way), pair.nearPoint(way), nearRows);
     long[] far = keys(way, pair.farFlow(way), pair.farPoint(way), farRows);
     SingleMarks.forEach(
@@ -55,14 +56,18 @@ final class HandshakeSamples {
         far,
         ~INDEX_MASK,
         (sent, arrived) ->
-            alike.accept(nearRows[(int) sent & INDEX_MASK], farRows[(int) arrived & INDEX_MASK]));
+            samePair.accept(
+                nearRows[(int) sent & INDEX_MASK], farRows[(int) arrived & INDEX_MASK]));
   }
 
-  private static int most(Flow flow) {
-    return Math.min(MOST_SEGMENTS, flow.segments());
+  private static int maxRows(Flow flow) {
+    return Math.min(MAX_SEGMENTS, flow.segments());
   }
 
-  /** Whether the segments of this connection that have an IP ID keep it: then all are passed on. */
+  /**
+   * Whether all segments of this connection that have an IP ID keep it: then all of them were
+   * forwarded.
+   */
   private boolean keepsIpIds() {
     int[] kept = new int[1];
     int[] changed = new int[1];
@@ -81,17 +86,20 @@ final class HandshakeSamples {
   }
 
   private static boolean isSame(
-      SegmentTable near, int sent, SegmentTable far, int arrived, boolean passedOn) {
+      SegmentTable near, int sent, SegmentTable far, int arrived, boolean forwarded) {
     if (near.ipId(sent) > 0 && far.ipId(arrived) > 0) {
       return near.ipId(sent) == far.ipId(arrived);
     }
-    return passedOn
+    return forwarded
         || (near.sequence(sent) == far.sequence(arrived)
             && (near.flags(sent) & TcpFlags.ACK) != 0
             && near.acknowledgment(sent) == far.acknowledgment(arrived));
   }
 
-  /** What segments say, whatever their ISNs are; the lowest bits are indexes into the rows. */
+  /**
+   * Hashes of the segments' content, independent of the ISNs; the lowest bits are indexes into the
+   * rows.
+   */
   private long[] keys(Direction way, Flow flow, CapturePoint point, int[] rows) {
     SegmentTable table = flow.table();
     int base = pair.base(point, way);

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Finds where something between the points makes the stream longer or shorter: from there on the
- * same segments are at other positions, each by as much. What tells that two segments are the same
- * is their IP ID, or their length together with the sum of their payload. A shift counts where two
- * borders of segments in a row show it.
+ * Finds where a device between the points makes the stream longer or shorter: from there on, the
+ * positions of the same segments differ by a constant. Two segments are the same if they have the
+ * same IP ID, or the same length and payload sum. A shift counts only if two consecutive segment
+ * boundaries confirm it.
  */
 final class LengthChanges {
-  /** Devices that rewrite addresses or names in payload change a segment by less. */
-  private static final long MOST_BYTES = 1 << 16;
+  /**
+   * The largest change; devices that rewrite addresses or names in the payload change a segment by
+   * less.
+   */
+  private static final long MAX_BYTES = 1 << 16;
 
-  private static final int FEWEST_WITNESSES = 2;
+  private static final int MIN_WITNESSES = 2;
 
   private final PieceTable near;
   private final PieceTable far;
@@ -31,7 +34,7 @@ final class LengthChanges {
   }
 
   /**
-   * The changes in the order of the stream.
+   * The changes in stream order.
    *
    * @param shiftOfFin by how much the FIN's position is higher at the far point, if both saw it
    */
@@ -60,7 +63,7 @@ final class LengthChanges {
   }
 
   private void witness(int index, long position, long newShift) {
-    if (newShift == shift || Math.abs(newShift - shift) > MOST_BYTES) {
+    if (newShift == shift || Math.abs(newShift - shift) > MAX_BYTES) {
       witnesses = 0;
       return;
     }
@@ -70,20 +73,20 @@ final class LengthChanges {
       first = position;
     }
     witnesses++;
-    if (witnesses >= FEWEST_WITNESSES) {
+    if (witnesses >= MIN_WITNESSES) {
       change(first, newShift, index);
       witnesses = 0;
     }
   }
 
   private void change(long position, long newShift, int index) {
-    if (Math.abs(newShift - shift) <= MOST_BYTES) {
+    if (Math.abs(newShift - shift) <= MAX_BYTES) {
       changes.add(new Alignment.LengthChange(near.row(index), position, newShift - shift));
       shift = newShift;
     }
   }
 
-  /** Of each near segment: the only far one with the same mark, or -1. */
+  /** For each near segment, the only far one with the same mark, or -1. */
   private int[] peers(boolean bySum) {
     int[] peers = new int[near.size()];
     Arrays.fill(peers, -1);

@@ -12,8 +12,8 @@ import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.pairing.ConnectionMatch;
 
 /**
- * One connection as seen at two neighbouring capture points, and what was found out about which
- * bytes crossed from one to the other.
+ * One connection as seen at two neighbouring capture points, with the alignment of the bytes that
+ * crossed from one to the other.
  */
 public final class PairedConnection {
   private final int id;
@@ -60,19 +60,20 @@ public final class PairedConnection {
   }
 
   /**
-   * Its number among all pairs, for arrays that hold something of each: below that of connections
-   * times that of legs. Not all numbers are taken, as not all connections are seen everywhere.
+   * Its number among all pairs, for use as an array index: less than the number of connections
+   * times the number of legs. Some numbers are unused, because not every connection is seen at
+   * every point.
    */
   public int number() {
     return number;
   }
 
-  /** What the pairing rests on, strongest first, such as {@code tuple} and {@code isn}. */
+  /** The evidence for the pairing, strongest first, such as {@code tuple} and {@code isn}. */
   public List<String> matchedBy() {
     return matchedBy;
   }
 
-  /** How sure the pairing is, 0 to 1. */
+  /** The confidence in the pairing, 0 to 1. */
   public double confidence() {
     return confidence;
   }
@@ -122,7 +123,7 @@ public final class PairedConnection {
     return point.equals(firstCapture.point()) ? first : second;
   }
 
-  /** The segments of that point that its capture holds twice. */
+  /** The segments that the capture of this point holds twice. */
   CaptureDuplicates duplicates(CapturePoint point) {
     return point.equals(firstCapture.point()) ? firstDuplicates : secondDuplicates;
   }
@@ -130,7 +131,7 @@ public final class PairedConnection {
   /**
    * How far the sequence numbers of a direction are shifted: those at the point nearer the server
    * minus those at the point nearer the client, modulo 2³². Empty where an ISN was not seen and no
-   * segments tell it either.
+   * segments show the shift either.
    */
   public OptionalLong isnDelta(Direction direction) {
     SequenceBase base = sequenceBase(direction);
@@ -140,8 +141,8 @@ public final class PairedConnection {
   }
 
   /**
-   * The raw sequence number from which relative ones are counted at one of the points: the ISN.
-   * Where it was not seen, something below the first number that was, the same at both points.
+   * The raw sequence number from which positions are counted at one of the points: the ISN. Where
+   * the ISN was not seen, a number below the first one seen, for the same byte at both points.
    */
   public int base(CapturePoint point, Direction direction) {
     SequenceBase base = sequenceBase(direction);
@@ -152,12 +153,12 @@ public final class PairedConnection {
     return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
   }
 
-  /** Whether either point recognised HTTP in it. */
+  /** Whether HTTP was recognised at either point. */
   public boolean isHttp() {
     return first.clientToServer().isHttp() || second.clientToServer().isHttp();
   }
 
-  /** Which transmissions of that direction became what at the far point. */
+  /** The alignment of that direction: which near transmissions became which far ones. */
   public Alignment alignment(Direction direction) {
     return direction == Direction.C2S ? clientToServer : serverToClient;
   }

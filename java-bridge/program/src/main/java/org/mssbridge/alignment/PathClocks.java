@@ -21,7 +21,7 @@ final class PathClocks {
     this.pairs = pairs;
   }
 
-  /** Each point's clock against that of the reference. */
+  /** The clock of each point against that of the reference. */
   PerPoint<Clock> against(CapturePoint reference) {
     int origin = 0;
     while (!path.get(origin).point().equals(reference)) {
@@ -45,7 +45,10 @@ final class PathClocks {
     }
   }
 
-  /** The clock at {@code to} against the one at {@code from}; forward is the way between them. */
+  /**
+   * The clock at {@code to} against the one at {@code from}; forward is the direction from one to
+   * the other.
+   */
   private Clock fit(CapturePoint from, CapturePoint to, Direction forward) {
     LongList forwardTimes = new LongList();
     LongList forwardDifferences = new LongList();

@@ -2,29 +2,36 @@ package org.mssbridge.alignment;
 
 import java.util.Arrays;
 
-/** Assigns the copies of a piece that were sent to the copies that arrived. */
+/** Matches the sent copies of a piece with the copies that arrived. */
 final class PieceAssignment {
-  /** A copy cannot arrive earlier than the least difference, but clocks drift and jump a little. */
+  /** Tolerance for the earliest possible arrival: clocks drift and jump a little. */
   private static final long SLACK_NANOS = 2_000_000;
 
-  /** Of few samples the least is not the least possible: the first packet may wait for ARP. */
+  /**
+   * Tolerance with few samples, whose smallest difference may be too large: the first packet may
+   * wait for ARP.
+   */
   private static final long SLACK_OF_FEW_NANOS = 50_000_000;
 
   private static final int FEW_SAMPLES = 16;
 
   private static final long UNASSIGNED_COST = 1L << 60;
-  private static final long MOST_COST = 1L << 42;
+  private static final long MAX_COST = 1L << 42;
 
-  /** A segment that kept its borders is the better guess where two were sent within this time. */
+  /**
+   * Cost of different boundaries: of two segments sent within this time, the one with the same
+   * boundaries is the better guess.
+   */
   private static final long RESHAPED_COST = 5_000_000;
 
   /**
-   * Without IP IDs: arrivals as near to each other as this, of what was sent at other intervals.
+   * Without IP IDs, arrivals this close together are copies if the transmissions were much further
+   * apart.
    */
   private static final long COPY_NANOS = 5_000_000;
 
-  private static final int MOST_CELLS = 1 << 16;
-  private static final int FEWEST_IDS = 4;
+  private static final int MAX_CELLS = 1 << 16;
+  private static final int MIN_IDS = 4;
 
   private final PieceTable near;
   private final PieceTable far;
@@ -34,9 +41,9 @@ final class PieceAssignment {
   private long earliestNanos;
 
   /**
-   * Prepares.
+   * An assignment that uses the given samples.
    *
-   * @param typicalNanos the usual difference where samples do not tell it
+   * @param typicalNanos the typical difference, used where there are no samples
    * @param idsAreKept whether another IP ID proves another transmission
    */
   PieceAssignment(
@@ -61,18 +68,19 @@ final class PieceAssignment {
       if (near.copies(piece) == 1 && far.copies(piece) == 1) {
         int sent = near.copy(piece, 0);
         int arrived = far.copy(piece, 0);
-        other += near.isAnotherById(sent, far, arrived) ? 1 : 0;
+        other += near.isOtherTransmissionById(sent, far, arrived) ? 1 : 0;
         same += near.hasIpIdOf(sent, far, arrived) ? 1 : 0;
       }
     }
-    return same >= FEWEST_IDS && same >= 9 * other;
+    return same >= MIN_IDS && same >= 9 * other;
   }
 
   void assign(int piece) {
     int sent = near.copies(piece);
     int arrived = far.copies(piece);
     if (sent == 1 && arrived == 1) {
-      if (!idsAreKept || !near.isAnotherById(near.copy(piece, 0), far, far.copy(piece, 0))) {
+      if (!idsAreKept
+          || !near.isOtherTransmissionById(near.copy(piece, 0), far, far.copy(piece, 0))) {
         pair(near.copy(piece, 0), far.copy(piece, 0), piece);
       }
     } else if (sent > 0 && arrived > 0) {
@@ -98,8 +106,8 @@ final class PieceAssignment {
     int[] arrivals = new int[arrived];
     Arrays.setAll(departures, n -> near.copy(piece, n));
     Arrays.setAll(arrivals, n -> far.copy(piece, n));
-    if ((long) sent * arrived > MOST_CELLS) {
-      // Sent thousands of times: the last ones arrived.
+    if ((long) sent * arrived > MAX_CELLS) {
+      // Too many for a cost table: assume that the last ones sent are those that arrived.
       for (int i = 1; i <= Math.min(sent, arrived); i++) {
         pair(departures[sent - i], arrivals[arrived - i], piece);
       }
@@ -118,7 +126,7 @@ final class PieceAssignment {
     return least;
   }
 
-  /** Leaves out what the network doubled: of such arrivals one at most was sent on its own. */
+  /** The arrivals without the copies that the network made: of each set of copies, one was sent. */
   private int[] withoutCopies(int[] arrivals, long leastGapNanos) {
     int[] originals = new int[arrivals.length];
     int count = 0;
@@ -147,7 +155,7 @@ final class PieceAssignment {
         && far.timestamp(arrival) == far.timestamp(later);
   }
 
-  /** The same IP ID is taken for a proof, even where a later copy overtook an earlier one. */
+  /** Assigns copies with the same IP ID, even where a later copy overtook an earlier one. */
   private void assignById(int piece, int[] departures, int[] arrivals) {
     for (int farIndex : arrivals) {
       for (int nearIndex : departures) {
@@ -166,8 +174,8 @@ final class PieceAssignment {
   }
 
   /**
-   * Least cost over all assignments that keep the order (as in sequence alignment): an arrival that
-   * is left over costs more than any difference, so as many as possible are assigned.
+   * Finds the cheapest assignment that keeps the order (as in sequence alignment). An unassigned
+   * arrival costs more than any difference, so as many as possible are assigned.
    */
   private void assignByTime(int piece, int[] departures, int[] arrivals) {
     int sent = departures.length;
@@ -177,13 +185,13 @@ final class PieceAssignment {
     }
     long[][] cost = new long[sent + 1][arrived + 1];
     for (int j = 1; j <= arrived; j++) {
-      cost[0][j] = j * (UNASSIGNED_COST / MOST_CELLS);
+      cost[0][j] = j * (UNASSIGNED_COST / MAX_CELLS);
     }
     for (int i = 1; i <= sent; i++) {
       for (int j = 1; j <= arrived; j++) {
         cost[i][j] =
             Math.min(
-                Math.min(cost[i - 1][j], cost[i][j - 1] + UNASSIGNED_COST / MOST_CELLS),
+                Math.min(cost[i - 1][j], cost[i][j - 1] + UNASSIGNED_COST / MAX_CELLS),
                 cost[i - 1][j - 1] + cost(departures[i - 1], arrivals[j - 1]));
       }
     }
@@ -207,12 +215,12 @@ final class PieceAssignment {
     }
     long unusual = Math.abs(difference(nearIndex, farIndex) - typicalNanos);
     long reshaped = near.hasRangeOf(nearIndex, far, farIndex) ? 0 : RESHAPED_COST;
-    return Math.min(unusual + reshaped, MOST_COST);
+    return Math.min(unusual + reshaped, MAX_COST);
   }
 
   private boolean isPossible(int nearIndex, int farIndex) {
     return difference(nearIndex, farIndex) >= earliestNanos
-        && !(idsAreKept && near.isAnotherById(nearIndex, far, farIndex));
+        && !(idsAreKept && near.isOtherTransmissionById(nearIndex, far, farIndex));
   }
 
   private long difference(int nearIndex, int farIndex) {

@@ -12,13 +12,13 @@ final class PieceTable {
   private final int[] bytes;
   private int size;
 
-  /** Of each segment: its first piece, and where its pieces stand in {@link #peer}. */
+  /** For each segment: its first piece, and where its pieces begin in {@link #peer}. */
   private int[] firstPiece = {};
 
   private int[] slot = {};
   private int[] peer = {};
 
-  /** Of each piece: where its copies stand in {@link #copies}, in the order of the capture. */
+  /** For each piece: where its copies begin in {@link #copies}, which are in capture order. */
   private int[] copiesFrom = {};
 
   private int[] copies = {};
@@ -52,7 +52,7 @@ final class PieceTable {
     return start[index] + bytes[index];
   }
 
-  /** The segment that reaches furthest. */
+  /** The segment with the highest end. */
   int last() {
     int last = 0;
     for (int i = 1; i < size; i++) {
@@ -61,7 +61,7 @@ final class PieceTable {
     return last;
   }
 
-  /** The position behind the last byte; needs a segment. */
+  /** The position after the last byte; needs a segment. */
   long end() {
     return end(last());
   }
@@ -70,7 +70,7 @@ final class PieceTable {
     return table.payloadSum(row[index]);
   }
 
-  /** Moves all segments to the positions that they have where the stream's length has changed. */
+  /** Moves all segments to their positions after the changes of the stream's length. */
   void move(List<Alignment.LengthChange> changes) {
     for (int i = 0; i < size && !changes.isEmpty(); i++) {
       long from = moved(start[i], changes);
@@ -91,7 +91,7 @@ final class PieceTable {
     return table.timeNanos(row[index]);
   }
 
-  /** IPv4 identification; 0 or less tells nothing. */
+  /** IPv4 identification; 0 or less where it identifies nothing. */
   int ipId(int index) {
     return table.ipId(row[index]);
   }
@@ -100,7 +100,7 @@ final class PieceTable {
     return table.timestamp(row[index]);
   }
 
-  /** Whether a segment has the IPv4 identification of one at the other point. */
+  /** Whether a segment has the same IPv4 identification as one at the other point. */
   boolean hasIpIdOf(int index, PieceTable others, int other) {
     return ipId(index) > 0 && ipId(index) == others.ipId(other);
   }
@@ -110,36 +110,39 @@ final class PieceTable {
     return start[index] == others.start[other] && bytes[index] == others.bytes[other];
   }
 
-  /** Whether the same bytes have another IP ID there: another transmission where IDs are kept. */
-  boolean isAnotherById(int index, PieceTable others, int other) {
+  /**
+   * Whether the same bytes have another IP ID at the other point. Where the path keeps IP IDs, that
+   * proves another transmission.
+   */
+  boolean isOtherTransmissionById(int index, PieceTable others, int other) {
     return hasRangeOf(index, others, other)
         && ipId(index) > 0
         && others.ipId(other) > 0
         && ipId(index) != others.ipId(other);
   }
 
-  int copyBorders(long[] borders, int offset) {
+  int copyBoundaries(long[] boundaries, int offset) {
     int length = offset;
     for (int i = 0; i < size; i++) {
-      borders[length++] = start[i];
+      boundaries[length++] = start[i];
     }
     for (int i = 0; i < size; i++) {
-      borders[length++] = end(i);
+      boundaries[length++] = end(i);
     }
     return length;
   }
 
-  /** Finds every segment's pieces among the borders. */
-  void cut(long[] borders) {
+  /** Cuts every segment into pieces at the boundaries. */
+  void cut(long[] boundaries) {
     firstPiece = new int[size];
     slot = new int[size + 1];
     for (int i = 0; i < size; i++) {
-      firstPiece[i] = Arrays.binarySearch(borders, start[i]);
-      int behind = firstPiece[i];
-      while (borders[behind] < end(i)) {
-        behind++;
+      firstPiece[i] = Arrays.binarySearch(boundaries, start[i]);
+      int endPiece = firstPiece[i];
+      while (boundaries[endPiece] < end(i)) {
+        endPiece++;
       }
-      slot[i + 1] = slot[i] + behind - firstPiece[i];
+      slot[i + 1] = slot[i] + endPiece - firstPiece[i];
     }
     peer = new int[slot[size]];
     Arrays.fill(peer, -1);
@@ -172,7 +175,7 @@ final class PieceTable {
     return firstPiece[index] + slot[index + 1] - slot[index];
   }
 
-  /** How often a piece was seen here. */
+  /** How often this point saw a piece. */
   int copies(int piece) {
     return copiesFrom[piece + 1] - copiesFrom[piece];
   }

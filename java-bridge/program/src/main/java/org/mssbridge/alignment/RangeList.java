@@ -2,7 +2,9 @@ package org.mssbridge.alignment;
 
 import java.util.Arrays;
 
-/** Collects byte ranges of transmissions; one that continues the last is joined to it. */
+/**
+ * Collects byte ranges of transmissions; a range that continues the previous one is joined to it.
+ */
 final class RangeList {
   private int[] index = new int[4];
   private long[] start = new long[4];

@@ -13,16 +13,16 @@ import org.mssbridge.model.TcpFlags;
 /**
  * Aligns one direction of a connection between two points by byte range.
  *
- * <p>The borders of all segments of both points cut the stream into pieces. For each piece it is
- * known when it was sent and when it arrived; mostly once and once. Where the numbers differ, sent
- * and arrived copies are assigned by IP ID or so that the time differences come as near as possible
- * to the usual one; what is left over on the near side is lost.
+ * <p>The boundaries of all segments at both points cut the stream into pieces. Each piece has the
+ * times when it was sent and the times when it arrived, usually one of each. Otherwise the copies
+ * are assigned by IP ID, or so that the time differences are as close as possible to the typical
+ * one. Near copies that remain unassigned were lost.
  */
 final class SegmentAligner {
   private static final Alignment.Ranges NOTHING =
       new Alignment.Ranges(new int[0], new long[0], new long[0]);
 
-  /** With fewer samples of data than this, segments without data are looked at too. */
+  /** With fewer samples from data than this, segments without data are used too. */
   private static final int FEW_SAMPLES = 64;
 
   private final PairedConnection pair;
@@ -75,10 +75,10 @@ final class SegmentAligner {
   }
 
   Alignment align() {
-    long[] borders = borders();
-    near.cut(borders);
-    far.cut(borders);
-    int pieces = Math.max(0, borders.length - 1);
+    long[] boundaries = boundaries();
+    near.cut(boundaries);
+    far.cut(boundaries);
+    int pieces = Math.max(0, boundaries.length - 1);
     near.groupByPiece(pieces);
     far.groupByPiece(pieces);
     boolean idsAreKept = PieceAssignment.idsAreKept(near, far, pieces);
@@ -97,16 +97,16 @@ final class SegmentAligner {
     return new Alignment(
         near.sightings(far),
         far.sightings(near),
-        known ? unmatched(borders, delay.typicalNanos(), false) : NOTHING,
-        known ? unmatched(borders, delay.typicalNanos(), true) : NOTHING,
+        known ? unmatched(boundaries, delay.typicalNanos(), false) : NOTHING,
+        known ? unmatched(boundaries, delay.typicalNanos(), true) : NOTHING,
         new DuplicateArrivals(near, far).find(),
         lengthChanges,
         delay);
   }
 
-  private long[] borders() {
+  private long[] boundaries() {
     long[] all = new long[2 * (near.size() + far.size())];
-    int length = far.copyBorders(all, near.copyBorders(all, 0));
+    int length = far.copyBoundaries(all, near.copyBoundaries(all, 0));
     Arrays.sort(all, 0, length);
     int unique = 0;
     for (int i = 0; i < length; i++) {
@@ -117,14 +117,14 @@ final class SegmentAligner {
     return Arrays.copyOf(all, unique);
   }
 
-  /** Collects the differences of what was sent once and arrived once. */
+  /** Collects the time differences of segments that were sent once and arrived once. */
   private void sample(int pieces, boolean idsAreKept) {
     int lastNear = -1;
     for (int piece = 0; piece < pieces; piece++) {
       if (near.copies(piece) == 1 && far.copies(piece) == 1 && near.copy(piece, 0) != lastNear) {
         int sent = near.copy(piece, 0);
         int arrived = far.copy(piece, 0);
-        if (!idsAreKept || !near.isAnotherById(sent, far, arrived)) {
+        if (!idsAreKept || !near.isOtherTransmissionById(sent, far, arrived)) {
           lastNear = sent;
           long sentNanos = near.timeNanos(sent);
           samples.add(piece, sentNanos, far.timeNanos(arrived) - sentNanos);
@@ -133,7 +133,10 @@ final class SegmentAligner {
     }
   }
 
-  /** Difference by the first SYN or SYN/ACK, for a direction whose data never crossed once. */
+  /**
+   * The time difference of the first SYN or SYN/ACK, for a direction without data that was sent
+   * once and arrived once.
+   */
   private long handshakeDifference() {
     var sent = pair.nearFlow(direction).firstHandshake();
     var arrived = pair.farFlow(direction).firstHandshake();
@@ -145,10 +148,10 @@ final class SegmentAligner {
   /**
    * The near ranges without a counterpart.
    *
-   * @param missed whether those are wanted that the far capture should hold, since its receiver
-   *     acknowledged them before it shows them, or without that; otherwise what the path lost
+   * @param missed true for ranges that the far capture missed, because the receiver acknowledged
+   *     them before, or without, their appearing in it; false for those that the path lost
    */
-  private Alignment.Ranges unmatched(long[] borders, long typical, boolean missed) {
+  private Alignment.Ranges unmatched(long[] boundaries, long typical, boolean missed) {
     PointCapture.Extent extent = pair.farCapture(direction).extent();
     RangeList ranges = new RangeList();
     for (int index = 0; index < near.size(); index++) {
@@ -158,8 +161,8 @@ final class SegmentAligner {
       }
       for (int piece = near.firstPiece(index); piece < near.endPiece(index); piece++) {
         if (near.peer(index, piece) < 0
-            && isMissed(piece, borders[piece + 1], near.timeNanos(index)) == missed) {
-          ranges.add(index, borders[piece], borders[piece + 1]);
+            && isMissed(piece, boundaries[piece + 1], near.timeNanos(index)) == missed) {
+          ranges.add(index, boundaries[piece], boundaries[piece + 1]);
         }
       }
     }
@@ -171,7 +174,8 @@ final class SegmentAligner {
     if (acknowledgedRow == Integer.MAX_VALUE || far.copies(piece) == 0) {
       return acknowledgedRow != Integer.MAX_VALUE;
     }
-    // A first copy that arrives after its bytes were acknowledged is not the one that was meant.
+    // A first copy that arrives after its bytes were acknowledged
+    // is not the one that the receiver acknowledged.
     int arrived = far.copy(piece, 0);
     if (far.row(arrived) < acknowledgedRow) {
       return false;

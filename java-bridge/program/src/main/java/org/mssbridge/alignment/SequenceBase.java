@@ -7,17 +7,17 @@ import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
 
 /**
- * From which raw sequence numbers the relative ones of a direction are counted at both points: the
- * ISN. Where a point did not see it, segments that are the same at both points tell how far the
- * numbers are shifted between them.
+ * The raw sequence numbers from which positions of a direction are counted at both points: the
+ * ISNs. Where a point did not see its ISN, segments that are the same at both points show by how
+ * much the numbers are shifted.
  *
  * @param first the raw number that counts as 0 at the first point
  * @param second the same at the second point
  * @param isKnown whether both ISNs were seen, or segments confirm the shift
  */
 record SequenceBase(int first, int second, boolean isKnown) {
-  private static final int MOST_SEGMENTS = 1 << 14;
-  private static final int FEWEST_VOTES = 2;
+  private static final int MAX_SEGMENTS = 1 << 14;
+  private static final int MIN_VOTES = 2;
 
   static SequenceBase of(Flow first, Flow second) {
     OptionalInt firstIsn = first.isn();
@@ -41,11 +41,11 @@ record SequenceBase(int first, int second, boolean isKnown) {
     return new SequenceBase(base, base + shift, found.isPresent());
   }
 
-  /** The least raw sequence number among the first segments. */
-  static int firstSequence(Flow flow, int otherwise) {
+  /** The lowest raw sequence number among the first segments. */
+  static int firstSequence(Flow flow, int fallback) {
     int row = flow.firstRow();
     if (row < 0) {
-      return otherwise;
+      return fallback;
     }
     SegmentTable table = flow.table();
     int least = table.sequence(row);
@@ -55,7 +55,9 @@ record SequenceBase(int first, int second, boolean isKnown) {
     return least;
   }
 
-  /** By how much the second point's numbers are higher; empty where segments do not agree on it. */
+  /**
+   * By how much the numbers of the second point are higher; empty where the segments do not agree.
+   */
   private static OptionalInt shift(Flow first, Flow second) {
     LongList votes = new LongList();
     vote(first, second, true, votes);
@@ -72,7 +74,7 @@ record SequenceBase(int first, int second, boolean isKnown) {
         best = (int) sorted[i];
       }
     }
-    return most >= FEWEST_VOTES && 2 * most > sorted.length
+    return most >= MIN_VOTES && 2 * most > sorted.length
         ? OptionalInt.of(best)
         : OptionalInt.empty();
   }
@@ -85,10 +87,12 @@ record SequenceBase(int first, int second, boolean isKnown) {
         (firstMark, secondMark) -> votes.add((int) secondMark - (int) firstMark));
   }
 
-  /** What tells a segment from others in the upper half, its sequence number in the lower one. */
+  /**
+   * Marks that identify segments in the upper half, with their sequence numbers in the lower half.
+   */
   private static long[] marks(Flow flow, boolean bySum) {
     SegmentTable table = flow.table();
-    long[] marks = new long[Math.min(MOST_SEGMENTS, flow.segments())];
+    long[] marks = new long[Math.min(MAX_SEGMENTS, flow.segments())];
     int size = 0;
     int i = 0;
     for (int row = flow.firstRow(); row >= 0 && i < marks.length; row = table.next(row), i++) {

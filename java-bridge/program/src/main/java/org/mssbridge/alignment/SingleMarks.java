@@ -1,11 +1,13 @@
 package org.mssbridge.alignment;
 
-/** Finds marks that stand once in each of two sorted lists. The upper bits are the mark. */
+/**
+ * Finds the marks that occur exactly once in each of two sorted lists. The upper bits are the mark.
+ */
 final class SingleMarks {
-  /** Mark bits where marks are kept in the upper half. */
+  /** The mark bits of entries that keep the mark in the upper half. */
   static final long UPPER_HALF = -1L << 32;
 
-  /** Takes an entry of either list, marks and lower bits together. */
+  /** Receives one entry of each list, mark and lower bits together. */
   interface Both {
     void accept(long first, long second);
   }
@@ -13,7 +15,7 @@ final class SingleMarks {
   private SingleMarks() {}
 
   /**
-   * Walks through both lists once.
+   * Reports every mark that occurs exactly once in each list, in one pass.
    *
    * @param markBits the bits that are the mark; the others belong to the caller
    */

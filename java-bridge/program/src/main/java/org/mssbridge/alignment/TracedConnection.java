@@ -8,21 +8,21 @@ import org.mssbridge.model.PerPoint;
  * A connection followed along the path.
  *
  * @param id its number in the report, from 0
- * @param at how each point that saw it saw it, in the order of the path
- * @param pairs its sightings at neighbouring points, two and two, from the client's side on; empty
- *     where one point only saw it
+ * @param at the connection as each point saw it, in path order; only points that saw it
+ * @param pairs its sightings at each two neighbouring points, in path order; empty where only one
+ *     point saw it
  */
 public record TracedConnection(int id, PerPoint<Connection> at, List<PairedConnection> pairs) {
   public TracedConnection {
     pairs = List.copyOf(pairs);
   }
 
-  /** Whether no more than one point saw it. */
+  /** Whether only one point saw it. */
   public boolean isOneSided() {
     return pairs.isEmpty();
   }
 
-  /** What the weakest of its pairings rests on; empty where there is none. */
+  /** The evidence for the weakest of its pairings; empty where there is none. */
   public List<String> matchedBy() {
     return pairs.stream()
         .min((a, b) -> Double.compare(a.confidence(), b.confidence()))
@@ -30,7 +30,7 @@ public record TracedConnection(int id, PerPoint<Connection> at, List<PairedConne
         .orElse(List.of());
   }
 
-  /** How sure the weakest of its pairings is, 0 to 1; 0 where there is none. */
+  /** The confidence in the weakest of its pairings, 0 to 1; 0 where there is none. */
   public double confidence() {
     return pairs.stream().mapToDouble(PairedConnection::confidence).min().orElse(0);
   }

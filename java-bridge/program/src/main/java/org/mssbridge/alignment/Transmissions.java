@@ -38,7 +38,10 @@ final class Transmissions {
     return data;
   }
 
-  /** One byte that was sent last and is acknowledged already (RFC 9293, section 3.8.4). */
+  /**
+   * Whether it is a keep-alive: it repeats the last byte, already acknowledged (RFC 9293, section
+   * 3.8.4).
+   */
   private static boolean isKeepAlive(
       int row, long start, int payloadBytes, long end, Acknowledgments acknowledgments) {
     return payloadBytes == 1

@@ -9,29 +9,30 @@ import java.util.OptionalDouble;
  * The clock of the second of two capture points against that of the first.
  *
  * <p>The offset is what to add to a time of the first clock to get the second's. A segment's
- * difference is its time at the second point less its time at the first. Forward, from the first
- * point to the second, it is {@code offset + delay}, so the offset is at most the least of these;
- * backward it is {@code offset - delay}, so the offset is at least the greatest of those. How the
- * delay divides between the two directions cannot be known, hence an interval and not one number.
+ * difference is its time at the second point minus its time at the first. Forward, from the first
+ * point to the second, it is {@code offset + delay}, so the offset is at most the smallest forward
+ * difference; backward it is {@code offset - delay}, so the offset is at least the greatest
+ * backward difference. How the delay divides between the two directions cannot be known, hence an
+ * interval and not one number.
  *
- * <p>Clocks are taken to drift evenly: the offset over time is a line below every forward sample
+ * <p>Clocks are assumed to drift evenly: the offset over time is a line below every forward sample
  * and above every backward one, so it runs between the lower convex hull of the former and the
  * upper hull of the latter (Moon, Skelly, Towsley 1999; Zhang, Liu, Xia 2002). Drifts beyond 500
  * ppm are ruled out (the frequency tolerance that RFC 5905 allows for). The interval is that of all
- * lines which remain, at the middle of the samples; the point estimate is the middle of the widest
+ * remaining lines at the middle of the samples; the point estimate is the middle of the widest
  * corridor between both directions, or of the level corridor where the drift is not known.
  *
  * @param line the estimate
  * @param bounds what the samples allow at the line's origin
- * @param driftPpm by how much the second clock runs fast against the first; stated only with at
- *     least 10 samples and 10 s in each direction, and where the drifts still possible span at most
- *     50 ppm
- * @param samples how many segments this rests on, both directions together
+ * @param driftPpm by how much the second clock runs faster than the first; stated only with at
+ *     least 10 samples and 10 s in each direction, and where the possible drifts span at most 50
+ *     ppm
+ * @param samples the number of segments used, both directions together
  * @param consistent whether one line fits between both directions. If not, a clock was set back
- *     while the captures ran, or set too often, or the points are not what they were taken for; the
+ *     while the captures ran, or set too often, or the segments were not paired correctly; the
  *     bounds then span every sample
- * @param steps where the clock was set while the captures ran, in the order of time; the line and
- *     the bounds are those before the first of them
+ * @param steps where the clock was set while the captures ran, in time order; the line and the
+ *     bounds are those before the first of them
  */
 public record Clock(
     Line line,
@@ -51,8 +52,8 @@ public record Clock(
    *
    * @param originNanos the middle of the samples, in ns by the first clock
    * @param offsetNanos the offset there, in ns; 0 without samples
-   * @param slope ns of offset gained per ns; not 0 where the drift is known, or where no level line
-   *     fits the samples
+   * @param slope ns of offset gained per ns; 0 unless the drift is known or no level line fits the
+   *     samples
    */
   public record Line(long originNanos, long offsetNanos, double slope) {
     long atNanos(long nanos) {
@@ -61,24 +62,24 @@ public record Clock(
   }
 
   /**
-   * How far the offset is known.
+   * The range of possible offsets.
    *
-   * @param lowSeconds the least offset that the samples allow; empty without backward ones
-   * @param highSeconds the greatest offset that the samples allow; empty without forward ones
+   * @param lowSeconds the lowest offset that the samples allow; empty without backward ones
+   * @param highSeconds the highest offset that the samples allow; empty without forward ones
    */
   public record Bounds(OptionalDouble lowSeconds, OptionalDouble highSeconds) {
     static final Bounds UNKNOWN = new Bounds(OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   /**
-   * A clock that was set.
+   * A moment at which the clock was set.
    *
    * @param atNanos when, in ns by the first clock: between the samples around it
    * @param sizeNanos by how much the offset is higher afterwards, in ns
    */
   public record Step(long atNanos, long sizeNanos) {}
 
-  /** The clock of the first capture against itself: offset 0, for certain, and no drift. */
+  /** The clock of the first capture against itself: exactly offset 0, and no drift. */
   public static Clock identity() {
     OptionalDouble zero = OptionalDouble.of(0);
     return new Clock(new Line(0, 0, 0), new Bounds(zero, zero), zero, 0, true, List.of());
@@ -87,7 +88,7 @@ public record Clock(
   /**
    * Fits a clock to segments that were matched one to one.
    *
-   * <p>With one direction only, the other bound is empty and the least delay is taken for none;
+   * <p>With one direction only, the other bound is empty and the smallest delay is assumed to be 0;
    * without any sample both bounds are empty and the offset is 0.
    *
    * @param forward segments from the first point to the second
@@ -101,7 +102,7 @@ public record Clock(
     return new Clock(line, bounds, driftPpm, samples, consistent, found);
   }
 
-  /** The clock of a third point against the first, from its clock against the second. */
+  /** The clock of a third point against the first. */
   public Clock then(Clock next) {
     long originNanos = referenceNanos(next.originNanos());
     Line sum =
@@ -110,7 +111,7 @@ public record Clock(
             offsetNanos(originNanos) + next.line.offsetNanos(),
             line.slope() + next.line.slope() * (1 + line.slope()));
     List<Step> allSteps = new ArrayList<>(steps);
-    for (Step step : next.steps) { // Given by the second clock.
+    for (Step step : next.steps) { // Their times are by the second clock.
       allSteps.add(new Step(referenceNanos(step.atNanos()), step.sizeNanos()));
     }
     allSteps.sort(Comparator.comparingLong(Step::atNanos));
@@ -130,7 +131,7 @@ public record Clock(
   }
 
   /**
-   * What to add to this time of the first clock, in ns, to get the second's; follows the drift
+   * The offset in ns to add to this time of the first clock to get the second's; follows the drift
    * where it is known.
    */
   public long offsetNanos(long atNanos) {
@@ -141,7 +142,7 @@ public record Clock(
     return offset;
   }
 
-  /** The time of the first clock, in ns, when the second showed this time. */
+  /** The time of the first clock, in ns, at this time of the second clock. */
   public long referenceNanos(long atNanos) {
     long reference = atNanos - line.offsetNanos();
     for (int i = 0; i < 3; i++) { // Drifts are below 0.1 %, so each round gains three digits.
@@ -155,17 +156,19 @@ public record Clock(
     return line.originNanos();
   }
 
-  /** The least offset that the samples allow at the origin; empty without backward ones. */
+  /** The lowest offset that the samples allow at the origin; empty without backward ones. */
   public OptionalDouble lowSeconds() {
     return bounds.lowSeconds();
   }
 
-  /** The greatest offset that the samples allow at the origin; empty without forward ones. */
+  /** The highest offset that the samples allow at the origin; empty without forward ones. */
   public OptionalDouble highSeconds() {
     return bounds.highSeconds();
   }
 
-  /** How far apart the two bounds of the offset are, in s; empty where one of them is unknown. */
+  /**
+   * The distance between the two bounds of the offset, in s; empty where one of them is unknown.
+   */
   public OptionalDouble widthSeconds() {
     OptionalDouble low = lowSeconds();
     OptionalDouble high = highSeconds();
@@ -174,7 +177,7 @@ public record Clock(
         : OptionalDouble.empty();
   }
 
-  /** The estimate of the offset in the middle of the samples, in s; 0 without samples. */
+  /** The estimated offset at the middle of the samples, in s; 0 without samples. */
   public double offsetSeconds() {
     return line.offsetNanos() / NANOS;
   }

@@ -9,18 +9,20 @@ final class ClockFit {
   private static final double PPM = 1e-6;
 
   /** The frequency tolerance of RFC 5905, beyond which a clock counts as broken. */
-  private static final double MOST_DRIFT = 500 * PPM;
+  private static final double MAX_DRIFT = 500 * PPM;
 
-  /** Quartz is off by tens of ppm, so what is known no better than this is not worth stating. */
+  /** The widest range of drifts worth stating: quartz clocks are off by tens of ppm anyway. */
   private static final double WIDEST_DRIFT_RANGE = 50 * PPM;
 
-  private static final int FEWEST_SAMPLES = 10;
+  private static final int MIN_SAMPLES = 10;
   private static final long SHORTEST_SPAN_NANOS = 10_000_000_000L;
 
-  /** Time stamps are often whole microseconds: each of two may be off by nearly one. */
+  /** Timestamps are often whole microseconds, so each of two may be off by nearly one. */
   private static final double ROUNDING_NANOS = 2_000;
 
-  /** Halvings, or cuts to two thirds, that bring any range of drifts below what a double tells. */
+  /**
+   * Halvings, or cuts to two thirds, that narrow any range of drifts to the precision of a double.
+   */
   private static final int STEPS = 120;
 
   private final ClockSamples forwardSamples;
@@ -48,7 +50,7 @@ final class ClockFit {
     if (forwardSamples.isEmpty() || backwardSamples.isEmpty()) {
       return oneDirection();
     }
-    double drift = peak(this::corridor, -MOST_DRIFT, MOST_DRIFT);
+    double drift = peak(this::corridor, -MAX_DRIFT, MAX_DRIFT);
     if (corridor(0) >= corridor(drift) - 1e-3) {
       drift = 0;
     }
@@ -58,19 +60,19 @@ final class ClockFit {
   private Clock oneDirection() {
     OptionalDouble unknown = OptionalDouble.empty();
     if (!forwardSamples.isEmpty()) {
-      OptionalDouble high = seconds(greatestUpper(-MOST_DRIFT, MOST_DRIFT));
+      OptionalDouble high = seconds(greatestUpper(-MAX_DRIFT, MAX_DRIFT));
       return clock(forward.intercept(0), 0, new Clock.Bounds(unknown, high), unknown);
     }
     if (!backwardSamples.isEmpty()) {
-      OptionalDouble low = seconds(leastLower(-MOST_DRIFT, MOST_DRIFT));
+      OptionalDouble low = seconds(leastLower(-MAX_DRIFT, MAX_DRIFT));
       return clock(-backward.intercept(0), 0, new Clock.Bounds(low, unknown), unknown);
     }
     return clock(0, 0, Clock.Bounds.UNKNOWN, unknown);
   }
 
   private Clock bothDirections(double drift) {
-    double least = edge(drift, -MOST_DRIFT);
-    double most = edge(drift, MOST_DRIFT);
+    double least = edge(drift, -MAX_DRIFT);
+    double most = edge(drift, MAX_DRIFT);
     double lower = leastLower(least, most);
     double upper = greatestUpper(least, most);
     boolean known = enoughSamples() && most - least <= WIDEST_DRIFT_RANGE;
@@ -104,11 +106,14 @@ final class ClockFit {
   }
 
   private boolean enoughSamples() {
-    return Math.min(forwardSamples.count, backwardSamples.count) >= FEWEST_SAMPLES
+    return Math.min(forwardSamples.count, backwardSamples.count) >= MIN_SAMPLES
         && Math.min(forwardSamples.spanNanos(), backwardSamples.spanNanos()) >= SHORTEST_SPAN_NANOS;
   }
 
-  /** How far apart both directions are at this drift; a line of that slope fits from 0 on. */
+  /**
+   * The distance between both directions at this drift; a line of that slope fits if it is 0 or
+   * more.
+   */
   private double corridor(double drift) {
     return forward.intercept(drift) + backward.intercept(-drift);
   }
@@ -148,7 +153,7 @@ final class ClockFit {
     double at(double drift);
   }
 
-  /** Where a concave function is greatest, by ternary search. */
+  /** The argument that maximises a concave function, by ternary search. */
   private static double peak(Concave function, double from, double to) {
     double low = from;
     double high = to;

@@ -1,22 +1,22 @@
 package org.mssbridge.clock;
 
 /**
- * What the segments of one direction say of a clock: when they passed the first point, and their
- * differences, the time at the second point less that at the first. The arrays belong to the
- * caller, are not changed, and need no order.
+ * The clock samples from the segments of one direction: their times at the first point, and their
+ * differences, the time at the second point minus that at the first. The arrays belong to the
+ * caller, are not changed, and may be in any order.
  */
 public final class ClockSamples {
   final long[] times;
   final long[] diffs;
   final int count;
 
-  /** Takes all values of both arrays, which are equally long, in ns. */
+  /** Samples from all values of both arrays, in ns; the arrays have the same length. */
   public ClockSamples(long[] times, long[] diffs) {
     this(times, diffs, Math.max(times.length, diffs.length));
   }
 
   /**
-   * Takes the first {@code count} values of both arrays, in ns.
+   * Samples from the first {@code count} values of both arrays, in ns.
    *
    * @throws IllegalArgumentException where an array is shorter than that
    */

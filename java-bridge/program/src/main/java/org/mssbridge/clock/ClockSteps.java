@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /**
  * Fits a clock that may have been set while the captures ran. Where one line does not fit, the
- * longest run of samples from the start that a line fits ends behind the step, and the longest run
- * back from there begins before it; the step lies between.
+ * longest run of samples from the start that a line fits ends just after the step, and the longest
+ * run backwards from there begins just before it; the step lies between.
  */
 final class ClockSteps {
-  private static final int MOST_STEPS = 4;
+  private static final int MAX_STEPS = 4;
 
   private final long[] times;
   private final long[] diffs;
@@ -47,10 +47,10 @@ final class ClockSteps {
     return new ClockSteps(forward, backward).fit().filter(Clock::consistent).orElse(plain);
   }
 
-  /** Empty where the samples do not tell the steps. */
+  /** The clock with its steps; empty where the samples do not show them. */
   private Optional<Clock> fit() {
     int from = 0;
-    while (from < times.length && steps.size() <= MOST_STEPS) {
+    while (from < times.length && steps.size() <= MAX_STEPS) {
       int end = end(from);
       if (end == times.length) {
         break;
@@ -76,7 +76,7 @@ final class ClockSteps {
     return clock.lowSeconds().isPresent() && clock.highSeconds().isPresent();
   }
 
-  /** The end of the longest run from a sample on that a line fits. */
+  /** The end of the longest run from this sample that a line fits. */
   private int end(int from) {
     int fits = Math.min(times.length, from + 1);
     int fails = times.length + 1;
@@ -91,7 +91,10 @@ final class ClockSteps {
     return fits;
   }
 
-  /** The last sample before the longest run back from the one behind {@code end}. */
+  /**
+   * The last sample before the step: the longest run backwards from the samples after {@code end}
+   * begins after it.
+   */
   private int begin(int from, int end) {
     int until = Math.min(times.length, end(end));
     int fits = end;

@@ -1,10 +1,11 @@
 package org.mssbridge.clock;
 
 /**
- * The lower convex hull of points in the plane: all that a line below every point can touch.
+ * The lower convex hull of points in the plane: the only points that a line below all points can
+ * touch.
  *
- * <p>Times are kept as nanoseconds after an origin, values as nanoseconds above a base, both
- * doubles: exact up to 104 days, and rounded by less than a microsecond beyond.
+ * <p>Times are nanoseconds after an origin, values are nanoseconds above a base, both as doubles:
+ * exact up to 104 days, and rounded by less than a microsecond beyond.
  */
 final class LowerHull {
   private final double[] times;
@@ -26,8 +27,8 @@ final class LowerHull {
     int count = samples.count;
     double[] times = new double[count];
     double[] values = new double[count];
-    // Samples come by connection, each in order. A hull has only corners of the hulls of its parts,
-    // which are few, so that hardly anything is left to be sorted.
+    // Samples come by connection, each in order. The hull's corners are all corners of the hulls
+    // of its parts. These are few, so there is hardly anything left to sort.
     int size = 0;
     int run = 0;
     for (int i = 0; i < count; i++) {
@@ -41,7 +42,7 @@ final class LowerHull {
     return new LowerHull(times, values, run == 0 ? size : merge(times, values, size));
   }
 
-  /** Makes one hull of several that follow each other; its size. */
+  /** Merges consecutive hulls into one, and returns its size. */
   private static int merge(double[] times, double[] values, int corners) {
     PairSort.byFirst(times, values, corners);
     int size = 0;
@@ -52,11 +53,11 @@ final class LowerHull {
   }
 
   /**
-   * Takes a point into a hull; it comes no earlier than the hull ends.
+   * Adds a point to a hull; its time is not before the hull's last point.
    *
-   * @param start where the hull begins
-   * @param end where it ends
-   * @return where it ends then
+   * @param start the index of the hull's first point
+   * @param end the index after its last point
+   * @return the index after its new last point
    */
   private static int add(
       double[] times, double[] values, int start, int end, double time, double value) {
@@ -75,14 +76,14 @@ final class LowerHull {
     return last + 1;
   }
 
-  /** Whether the last corner lies on or above the line from the one before it to a new point. */
+  /** Whether the last corner is on or above the line from the previous corner to a new point. */
   private static boolean turnsRight(double[] t, double[] v, int size, double time, double value) {
     double t0 = t[size - 2];
     double v0 = v[size - 2];
     return (t[size - 1] - t0) * (value - v0) <= (v[size - 1] - v0) * (time - t0);
   }
 
-  /** The highest value at the origin of a line with this slope that no point lies below. */
+  /** The highest value at the origin of a line with this slope and no point below it. */
   double intercept(double slope) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {

@@ -1,10 +1,10 @@
 package org.mssbridge.clock;
 
-/** Sorts the starts of two arrays as one, in place: a heap sort. */
+/** Sorts the first elements of two arrays together, in place, by heap sort. */
 final class PairSort {
   private PairSort() {}
 
-  /** Sorts by the first array; the second one follows. */
+  /** Sorts by the first array and moves the values of the second along. */
   static void byFirst(double[] keys, double[] values, int size) {
     for (int root = size / 2 - 1; root >= 0; root--) {
       sift(keys, values, root, size);

@@ -7,18 +7,18 @@ import org.mssbridge.model.Endpoint;
 /**
  * A TCP connection as one capture point saw it.
  *
- * @param stream tshark's number of it, as Wireshark shows it
+ * @param stream tshark's number for it, which Wireshark shows too
  * @param firstFrame its first frame in the capture
  * @param clientToServer what the client sent
  * @param serverToClient what the server sent
  */
 public record Connection(int stream, int firstFrame, Flow clientToServer, Flow serverToClient) {
-  /** What was sent in that direction. */
+  /** The segments sent in that direction. */
   public Flow flow(Direction direction) {
     return direction == Direction.C2S ? clientToServer : serverToClient;
   }
 
-  /** The sender of the first SYN; where no handshake was seen, the likelier end by port. */
+  /** The sender of the first SYN; where no handshake was seen, the end with the higher port. */
   public Endpoint client() {
     return clientToServer.sender();
   }
@@ -28,12 +28,12 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
     return serverToClient.sender();
   }
 
-  /** Whether the addresses are IPv6 ones. */
+  /** Whether the addresses are IPv6 addresses. */
   public boolean isIpv6() {
     return client().isIpv6();
   }
 
-  /** Whether a SYN or SYN/ACK was seen; otherwise the connection began before the capture. */
+  /** Whether a SYN or SYN/ACK was seen; if not, the connection began before the capture. */
   public boolean hasHandshake() {
     return !clientToServer.handshake().isEmpty() || !serverToClient.handshake().isEmpty();
   }
@@ -43,8 +43,8 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
     return clientToServer.startsWithSyn();
   }
 
-  /** The same connection with the other end as the client. */
-  public Connection turned() {
+  /** The same connection with client and server swapped. */
+  public Connection withRolesSwapped() {
     return new Connection(
         stream,
         firstFrame,
@@ -58,14 +58,14 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
   }
 
   /**
-   * The MSS that limits what is sent in that direction: what the other end announced. Bytes; empty
-   * where the option is absent or the handshake unseen.
+   * The MSS in bytes that limits the segments in that direction: the one that the other end
+   * announced. Empty where the option is absent or the handshake was not seen.
    */
   public OptionalInt mssLimit(Direction direction) {
     return flow(direction.reverse()).announcedMss();
   }
 
-  /** Nanoseconds since 1970 of its first segment, on the capture's clock. */
+  /** The time of its first segment in nanoseconds since 1970, on the capture's clock. */
   public long firstTimeNanos() {
     return Math.min(firstTimeNanos(clientToServer), firstTimeNanos(serverToClient));
   }

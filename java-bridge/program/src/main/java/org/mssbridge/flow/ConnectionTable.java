@@ -14,8 +14,8 @@ import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.TooBig;
 
 /**
- * Sorts the frames of one capture into connections. Which frames belong together tshark says by its
- * stream number, which also tells a reused port from a retransmitted SYN.
+ * Sorts the frames of one capture into connections, by tshark's stream number, which also
+ * distinguishes a reused port from a retransmitted SYN.
  */
 public final class ConnectionTable {
   private final CapturePoint point;
@@ -33,11 +33,14 @@ public final class ConnectionTable {
     this.point = point;
   }
 
-  /** A connection whose client is not known yet: {@code first} is whoever was seen first. */
+  /**
+   * A connection whose client is not known yet: {@code first} is the end that sent the first frame
+   * seen.
+   */
   private record OpenConnection(
       int stream, int firstFrame, Flow first, Flow second, SegmentTable.Block rows) {}
 
-  /** Takes over what is needed of a frame. */
+  /** Adds a frame; only the values needed later are copied. */
   public void add(Frame frame) {
     packets++;
     firstNanos = Math.min(firstNanos, frame.timeNanos());
@@ -154,7 +157,7 @@ public final class ConnectionTable {
   }
 
   /**
-   * The capture, when its last frame was added.
+   * The capture, after its last frame was added.
    *
    * @param complete whether the file was whole
    */
@@ -189,7 +192,7 @@ public final class ConnectionTable {
     return new Connection(open.stream(), open.firstFrame(), client, server);
   }
 
-  /** By the handshake; without it, the server is the end with the lower port. */
+  /** Decides by the handshake; without it, the server is the end with the lower port. */
   private static boolean firstIsClient(OpenConnection open) {
     if (open.first().startsWithSyn() || open.second().startsWithSynAck()) {
       return true;
@@ -200,7 +203,10 @@ public final class ConnectionTable {
     return open.first().sender().port() >= open.second().sender().port();
   }
 
-  /** The client's first segment after its SYN acknowledges the server's ISN. */
+  /**
+   * Where no SYN/ACK was seen, the client's first segment after its SYN acknowledges the server's
+   * ISN.
+   */
   private static void learnServerIsn(Flow client, Flow server) {
     if (!client.startsWithSyn() || !server.handshake().isEmpty()) {
       return;

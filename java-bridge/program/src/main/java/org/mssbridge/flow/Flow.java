@@ -9,7 +9,9 @@ import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
-/** One direction of a connection at one capture point: who sends, and what was seen of it. */
+/**
+ * One direction of a connection at one capture point: its sender and the segments that were seen.
+ */
 public final class Flow {
   private final Endpoint sender;
   private final int addressSum;
@@ -76,29 +78,31 @@ public final class Flow {
     tlsRandom = tlsRandom == 0 ? random : tlsRandom;
   }
 
-  /** What both addresses and ports add to every checksum, {@link PayloadSum#ofAddresses}. */
+  /**
+   * The sum of both addresses, which is part of every checksum, see {@link PayloadSum#ofAddresses}.
+   */
   int addressSum() {
     return addressSum;
   }
 
-  /** Takes over an ISN that the other direction's acknowledgment gives away. */
+  /** Sets an ISN that follows from an acknowledgment in the other direction. */
   void learnIsn(int isn) {
     if (learnedIsn.isEmpty()) {
       learnedIsn = OptionalInt.of(isn);
     }
   }
 
-  /** Address and port that the segments come from. */
+  /** Source address and port of the segments. */
   public Endpoint sender() {
     return sender;
   }
 
-  /** Where the rows of this flow live. */
+  /** The table that holds the rows of this flow. */
   public SegmentTable table() {
     return table;
   }
 
-  /** The SYNs or SYN/ACKs that it sent, retransmissions included, in order. */
+  /** The SYNs or SYN/ACKs of this direction, retransmissions included, in order. */
   public List<Segment> handshake() {
     return Collections.unmodifiableList(handshake);
   }
@@ -118,7 +122,7 @@ public final class Flow {
     return !handshake.isEmpty() && TcpFlags.isSynAck(handshake.get(0).flags());
   }
 
-  /** The raw initial sequence number; empty where the capture does not show it. */
+  /** The raw initial sequence number; empty where it does not follow from the capture. */
   public OptionalInt isn() {
     return handshake.isEmpty() ? learnedIsn : OptionalInt.of(handshake.get(0).sequence());
   }

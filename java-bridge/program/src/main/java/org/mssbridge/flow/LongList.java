@@ -41,7 +41,7 @@ public final class LongList {
     return narrow;
   }
 
-  /** How many values lie below a bound, in a list that rises. */
+  /** The number of values below a bound, in an ascending list. */
   public int countBelow(long bound) {
     int low = 0;
     int high = size;
@@ -56,7 +56,7 @@ public final class LongList {
     return low;
   }
 
-  /** The median; of an evenly spaced sample where there are very many. */
+  /** The median; where there are very many values, of an evenly spaced sample. */
   public long median() {
     int step = Math.max(1, size / SAMPLE);
     long[] sample = new long[(size + step - 1) / step];

@@ -5,10 +5,10 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
 
 /**
- * What a TCP checksum gives away of the payload (RFC 9293, section 3.1; RFC 1071): all that it is
- * taken over is known but the payload, so the sum of the payload's 16-bit words follows, even where
- * the snapshot length cut it off. Where the hardware was to fill the checksum in, it holds the sum
- * of the pseudo header only and says nothing.
+ * The sum of the payload's 16-bit words, computed from the TCP checksum (RFC 9293, section 3.1; RFC
+ * 1071). All other data that the checksum covers is known, so the sum follows even where the
+ * snapshot length cut off the payload. Where the checksum was left to the hardware (offload), the
+ * field holds only the sum of the pseudo header, and the payload's sum is unknown.
  */
 final class PayloadSum {
   private static final int PROTOCOL = 6;
@@ -27,7 +27,7 @@ final class PayloadSum {
     }
     int headerBytes = HEADER_BYTES + optionBytes;
     long pseudo = addressSum + (long) PROTOCOL + headerBytes + frame.payloadBytes();
-    // Ports count with the header, not with the pseudo header.
+    // Ports belong to the header, not to the pseudo header.
     long ports = (long) frame.sourcePort() + frame.destinationPort();
     if (fold(pseudo) == fold(checksum)) {
       return -1;
@@ -42,7 +42,7 @@ final class PayloadSum {
     return fold((checksum ^ ONES) + (long) ONES * ONES - fold(pseudo + header));
   }
 
-  /** What the addresses of both ends add; -1 where they cannot be read. */
+  /** The sum of the addresses of both ends; -1 where they cannot be parsed. */
   static int ofAddresses(Endpoint one, Endpoint other) {
     int first = sum(one.address());
     int second = sum(other.address());

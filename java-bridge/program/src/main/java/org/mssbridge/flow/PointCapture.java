@@ -5,12 +5,12 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.TooBig;
 
 /**
- * What one capture holds, sorted into connections.
+ * The content of one capture, sorted into connections.
  *
  * @param point where it was taken
  * @param connections in the order of their first frames
  * @param tooBigs the ICMP messages that quote a TCP segment and say that it was too big
- * @param extent how much the capture holds
+ * @param extent the size and time span of the capture
  */
 public record PointCapture(
     CapturePoint point, List<Connection> connections, List<TooBig> tooBigs, Extent extent) {
@@ -20,14 +20,14 @@ public record PointCapture(
   }
 
   /**
-   * How much a capture holds.
+   * The size and time span of a capture.
    *
    * @param packets number of frames
    * @param firstNanos earliest time, nanoseconds since 1970; meaningless without packets
    * @param lastNanos latest time
-   * @param truncatedPackets frames of which the snapshot length cut something off
+   * @param truncatedPackets frames that the snapshot length cut
    * @param firstTruncatedFrame the first of them, 0 where there is none
-   * @param snapLengthBytes the most bytes held of a truncated frame
+   * @param snapLengthBytes the most bytes that the capture holds of a truncated frame
    * @param complete false where the file ends inside a packet
    */
   public record Extent(

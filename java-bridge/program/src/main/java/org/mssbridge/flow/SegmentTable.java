@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * All TCP segments of one capture in columns of primitives, 43 bytes a row. A segment is named by
- * its row. The rows of a connection are in the order of the capture, those of each direction
- * chained by {@link #next}; they lie in {@link Block blocks}, side by side, since who walks along a
- * connection would otherwise wait for memory at each step.
+ * All TCP segments of one capture in columns of primitives, 43 bytes per row. A segment is
+ * identified by its row. The rows of a connection are in capture order, those of each direction
+ * chained by {@link #next}. They are stored side by side in {@link Block blocks}; otherwise each
+ * step along a connection would be a cache miss.
  */
 public final class SegmentTable {
   private static final int CHUNK_BITS = 13;
@@ -25,7 +25,7 @@ public final class SegmentTable {
 
   private Chunk[] chunks = new Chunk[16];
 
-  /** Rows that are in use or reserved. */
+  /** Number of rows in use or reserved. */
   private int size;
 
   /** SACK blocks are rare: row, left edge and right edge, one after the other. */
@@ -50,7 +50,7 @@ public final class SegmentTable {
     final byte[] dsField = new byte[CHUNK_ROWS];
   }
 
-  /** What is written into a row; see the accessors for units and ranges. */
+  /** The values of a row; see the accessors for units and ranges. */
   record Row(
       int frame,
       long timeNanos,
@@ -66,10 +66,13 @@ public final class SegmentTable {
       int dsField,
       int payloadSum) {}
 
-  /** Rows reserved for one connection: in each block twice as many as before, up to a limit. */
+  /**
+   * Rows reserved for one connection: each block is twice as large as the one before, up to a
+   * limit.
+   */
   static final class Block {
     private static final int FIRST_ROWS = 4;
-    private static final int MOST_ROWS = 128;
+    private static final int MAX_ROWS = 128;
 
     private int next;
     private int end;
@@ -81,13 +84,13 @@ public final class SegmentTable {
       block.next = size;
       size = Math.addExact(size, block.rows);
       block.end = size;
-      block.rows = Math.min(2 * block.rows, Block.MOST_ROWS);
+      block.rows = Math.min(2 * block.rows, Block.MAX_ROWS);
       addChunk();
     }
     return block.next++;
   }
 
-  /** A block is smaller than a chunk, so that one more is always enough. */
+  /** A block is smaller than a chunk, so one more chunk is always enough. */
   private void addChunk() {
     int last = (size - 1) >> CHUNK_BITS;
     if (last >= chunks.length) {
@@ -137,7 +140,7 @@ public final class SegmentTable {
     chunk(row).next[row & CHUNK_MASK] = next;
   }
 
-  /** Sorts the SACK blocks by row; nothing may be appended any more. */
+  /** Sorts the SACK blocks by row; after that, nothing may be appended. */
   void finish() {
     long[] order = new long[sackLength / 3];
     for (int i = 0; i < order.length; i++) {
@@ -155,7 +158,7 @@ public final class SegmentTable {
     return chunks[row >> CHUNK_BITS];
   }
 
-  /** The next row of the same direction of the same connection, -1 behind the last. */
+  /** The next row of the same direction of the same connection, -1 after the last. */
   public int next(int row) {
     return chunk(row).next[row & CHUNK_MASK];
   }
@@ -218,7 +221,7 @@ public final class SegmentTable {
   }
 
   /**
-   * The sum of the payload's 16-bit words, 0 to 65534, as the checksum gives it away; 0 without
+   * The sum of the payload's 16-bit words, 0 to 65534, computed from the checksum; 0 without
    * payload. -1 where the checksum was left to the hardware or the header was not read whole. See
    * {@link PayloadSum}.
    */
@@ -228,7 +231,7 @@ public final class SegmentTable {
     return (chunk.traits[i] & PAYLOAD_SUM) != 0 ? chunk.payloadSum[i] & 0xffff : -1;
   }
 
-  /** Whether the timestamps option is there. */
+  /** Whether the timestamps option is present. */
   public boolean hasTimestamp(int row) {
     return (chunk(row).traits[row & CHUNK_MASK] & TIMESTAMP) != 0;
   }
@@ -244,7 +247,7 @@ public final class SegmentTable {
   }
 
   /**
-   * The first entry of a row's SACK blocks, to be walked with {@link #isSackOf}.
+   * The first entry of a row's SACK blocks; {@link #isSackOf} shows where they end.
    *
    * @return an index for {@link #sackLeft} and {@link #sackRight}
    */
@@ -262,7 +265,7 @@ public final class SegmentTable {
     return low;
   }
 
-  /** Whether that entry is there and belongs to the row. */
+  /** Whether the entry exists and belongs to the row. */
   public boolean isSackOf(int entry, int row) {
     return 3 * entry < sackLength && sacks[3 * entry] == row;
   }
@@ -272,7 +275,7 @@ public final class SegmentTable {
     return sacks[3 * entry + 1];
   }
 
-  /** Right edge of a SACK block: the raw sequence number behind its last byte. */
+  /** Right edge of a SACK block: the raw sequence number after its last byte. */
   public int sackRight(int entry) {
     return sacks[3 * entry + 2];
   }
@@ -280,7 +283,7 @@ public final class SegmentTable {
   /**
    * Position of a segment's first byte, counted from a base without wrapping.
    *
-   * @param base the raw sequence number that counts as 0, mostly the ISN
+   * @param base the raw sequence number that counts as 0, usually the ISN
    * @param reference a position near it
    */
   public long position(int row, int base, long reference) {

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What was captured at one point: the files that a user named.
+ * The capture files that a user named for one point.
  *
- * @param point where
- * @param files one or more, as they were found; several are one capture that was cut into files
- *     while it was taken
+ * @param point where they were captured
+ * @param files one or more, in the state in which they were found; several files are one capture
+ *     that was split while it was taken
  */
 public record CaptureSource(CapturePoint point, List<FileState> files) {
   public CaptureSource {
@@ -18,12 +18,12 @@ public record CaptureSource(CapturePoint point, List<FileState> files) {
     }
   }
 
-  /** Files as they are now. */
+  /** A source with the files at these paths, in their current state. */
   public static CaptureSource of(CapturePoint point, List<Path> files) {
     return new CaptureSource(point, files.stream().map(FileState::of).toList());
   }
 
-  /** The same files as they are now. */
+  /** The same source with the current state of its files. */
   public CaptureSource now() {
     return of(point, paths());
   }
@@ -36,7 +36,7 @@ public record CaptureSource(CapturePoint point, List<FileState> files) {
     return files.size() > 1;
   }
 
-  /** The length of all files. */
+  /** The total length of all files. */
   public long bytes() {
     return files.stream().mapToLong(file -> Math.max(0, file.bytes())).sum();
   }

@@ -11,17 +11,17 @@ public final class DsField {
 
   private DsField() {}
 
-  /** 0 to 3. */
+  /** The ECN field, 0 to 3. */
   public static int ecn(int dsField) {
     return dsField & 3;
   }
 
-  /** 0 to 63. */
+  /** The DSCP, 0 to 63. */
   public static int dscp(int dsField) {
     return dsField >> 2;
   }
 
-  /** Such as {@code ECT(0)} (RFC 3168, section 5). */
+  /** The name of an ECN value, such as {@code ECT(0)} (RFC 3168, section 5). */
   public static String ecnName(int ecn) {
     return switch (ecn) {
       case 1 -> "ECT(1)";
@@ -32,8 +32,8 @@ public final class DsField {
   }
 
   /**
-   * Such as {@code EF}, {@code AF41} or {@code CS1}; the number where it has no name (RFC 2474,
-   * section 4.2.2; RFC 2597, section 6; RFC 3246; RFC 5865; RFC 8622).
+   * The name of a DSCP, such as {@code EF}, {@code AF41} or {@code CS1}, or its number where it has
+   * none (RFC 2474, section 4.2.2; RFC 2597, section 6; RFC 3246; RFC 5865; RFC 8622).
    */
   public static String dscpName(int dscp) {
     if (dscp % 8 == 0) {

@@ -13,7 +13,7 @@ public record Endpoint(String address, int port) {
     requireNonNull(address);
   }
 
-  /** Whether the address is an IPv6 one. */
+  /** Whether the address is an IPv6 address. */
   public boolean isIpv6() {
     return address.indexOf(':') >= 0;
   }

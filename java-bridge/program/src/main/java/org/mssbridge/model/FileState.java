@@ -7,15 +7,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A file as it was found, by which it is noticed when another program changes it.
+ * The state in which a file was found, to detect changes by another program.
  *
- * @param path its name
+ * @param path its path
  * @param bytes its length; -1 where there is no such file
- * @param modified when it was last written to; 1970 where there is no such file
- * @param sha256 of its bytes, in hexadecimal digits; empty where it was not read, or cannot be
+ * @param modified when it was last modified; 1970 where there is no such file
+ * @param sha256 the digest of its bytes in hexadecimal digits; empty where it was not or cannot be
+ *     read
  */
 public record FileState(Path path, long bytes, Instant modified, Optional<String> sha256) {
-  /** A file as it is now, not read yet. */
+  /** The current state of a file, without its digest. */
   public static FileState of(Path path) {
     try {
       Instant modified = Files.getLastModifiedTime(path).toInstant();
@@ -25,7 +26,7 @@ public record FileState(Path path, long bytes, Instant modified, Optional<String
     }
   }
 
-  /** The same file, read. */
+  /** The same state with the digest. */
   public FileState withSha256(String digest) {
     return new FileState(path, bytes, modified, Optional.of(digest));
   }
@@ -34,7 +35,7 @@ public record FileState(Path path, long bytes, Instant modified, Optional<String
     return bytes >= 0;
   }
 
-  /** Whether the file has the same length and time of change as when it was found. */
+  /** Whether the file still has the length and modification time with which it was found. */
   public boolean isUnchanged() {
     FileState now = of(path);
     return bytes == now.bytes && modified.equals(now.modified);

@@ -3,12 +3,12 @@ package org.mssbridge.model;
 import java.util.List;
 
 /**
- * One frame of a capture as a dissector told it. The same object may be filled again for the next
- * frame, so that a long capture makes no garbage: whoever wants to keep something copies it.
+ * One frame of a capture, as dissected. The reader may reuse the same object for the next frame, to
+ * avoid garbage in long captures: copy what has to be kept.
  *
- * <p>Where IP is tunnelled in IP, the innermost headers count. Where an ICMP error quotes a
- * segment, {@link #isTcp()} is false and addresses, ports and sequence number are those of the
- * quote.
+ * <p>Where IP is tunnelled in IP, the values are those of the innermost headers. For an ICMP error
+ * that quotes a segment, {@link #isTcp()} is false, and the addresses, ports and sequence number
+ * are those of the quoted segment.
  */
 public interface Frame {
   /** The frame's number in the capture, from 1. */
@@ -23,13 +23,15 @@ public interface Frame {
   /** Bytes of the frame that the capture holds. */
   int capturedBytes();
 
-  /** Whether it is a TCP segment whose fixed header was read, and not one that an error quotes. */
+  /**
+   * Whether it is a TCP segment whose fixed header was read; false for one that an error quotes.
+   */
   boolean isTcp();
 
   /** Whether it is an ICMP or ICMPv6 error that says "too big" and quotes a TCP segment. */
   boolean isTooBig();
 
-  /** tshark's number of the connection, {@code tcp.stream}. */
+  /** tshark's number for the connection, {@code tcp.stream}. */
   int stream();
 
   /** Source address of the segment, or of the segment that an error quotes. */
@@ -44,7 +46,7 @@ public interface Frame {
   /** Destination port, 0 to 65535. */
   int destinationPort();
 
-  /** Whether the segment travels from the address and port to somewhere else. */
+  /** Whether the segment's source is this address and port. */
   boolean isFrom(String address, int port);
 
   /** TTL or hop limit of the segment, -1 where unknown. */
@@ -56,7 +58,7 @@ public interface Frame {
   /** The DS field: DSCP and ECN (RFC 2474, section 3; RFC 3168, section 5); -1 where unknown. */
   int dsField();
 
-  /** Whether routers must not fragment it: DF in IPv4, always in IPv6. */
+  /** Whether routers must not fragment it: the DF flag in IPv4, always true in IPv6. */
   boolean dontFragment();
 
   /** Raw sequence number. */
@@ -92,7 +94,7 @@ public interface Frame {
   /** The option list as hexadecimal digits, empty where there is none. */
   String optionBytes();
 
-  /** The checksum of the TCP header as it stands there, right or not; -1 where unknown. */
+  /** The checksum field of the TCP header, correct or not; -1 where unknown. */
   int checksum();
 
   /** Bytes of the option list, padding included; -1 where it could not be read. */
@@ -110,19 +112,19 @@ public interface Frame {
   /** Right edge of a SACK block, raw. */
   int sackRight(int block);
 
-  /** Digest of the first data of a direction, as {@code mss.lua} makes it; 0 where absent. */
+  /** Digest of the first data of a direction, as {@code mss.lua} computes it; 0 where absent. */
   long payloadDigest();
 
-  /** The start of the random in a TLS hello (RFC 8446, section 4.1.2); 0 where absent. */
+  /** The first bytes of the random in a TLS hello (RFC 8446, section 4.1.2); 0 where absent. */
   long tlsRandom();
 
-  /** MTU that a "too big" message tells, in bytes; 0 where it tells none. */
+  /** The MTU in a "too big" message, in bytes; 0 where it has none. */
   int tooBigMtu();
 
-  /** Who sent the ICMP error. */
+  /** Source address of the ICMP error. */
   String errorSender();
 
-  /** Whom the ICMP error is for. */
+  /** Destination address of the ICMP error. */
   String errorReceiver();
 
   /** TTL or hop limit of the ICMP error, -1 where unknown. */
@@ -131,6 +133,6 @@ public interface Frame {
   /** Length of the innermost IP packet in bytes, 0 where unknown. */
   int ipBytes();
 
-  /** Whether HTTP was recognised in it. */
+  /** Whether its data was recognised as HTTP. */
   boolean isHttp();
 }

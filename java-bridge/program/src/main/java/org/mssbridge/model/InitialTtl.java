@@ -1,15 +1,15 @@
 package org.mssbridge.model;
 
-/** Guesses what a stack set the TTL to, from what was left of it. */
+/** Guesses the initial TTL that a stack set from the TTL in a packet. */
 public final class InitialTtl {
   private InitialTtl() {}
 
-  /** Whether a TTL is one that stacks start with: no router has lowered it, most likely. */
+  /** Whether a TTL is one that stacks start with, so probably no router has decremented it. */
   public static boolean is(int ttl) {
     return ttl >= 0 && of(ttl) == ttl;
   }
 
-  /** The next of 32, 64, 128 and 255 that is not below the TTL; -1 where the TTL is negative. */
+  /** The lowest of 32, 64, 128 and 255 that is not below the TTL; -1 where the TTL is negative. */
   public static int of(int ttl) {
     if (ttl < 0) {
       return -1;

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A capture as it is read.
+ * A capture to be read, with the user's files that it consists of.
  *
  * @param point where it was taken
- * @param path the file that tshark is given: the user's own, or one that was joined from several
- * @param pieces the user's own files, in the order of time; never written to
+ * @param path the file for tshark: the user's own, or one that was joined from several
+ * @param pieces the user's own files in time order; never written to
  * @param complete false where a piece of several is known to end inside a packet
  */
 public record Input(CapturePoint point, Path path, List<CapturePiece> pieces, boolean complete) {
@@ -28,7 +28,7 @@ public record Input(CapturePoint point, Path path, List<CapturePiece> pieces, bo
     return new Input(point, file.path(), List.of(whole), true);
   }
 
-  /** The same with the digests of its pieces, in their order. */
+  /** The same input with the digests of its pieces, in their order. */
   public Input withSha256(List<String> digests) {
     List<CapturePiece> read = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
@@ -37,7 +37,7 @@ public record Input(CapturePoint point, Path path, List<CapturePiece> pieces, bo
     return new Input(point, path, read, complete);
   }
 
-  /** Whether it was joined from several files; the joined one is gone after the run. */
+  /** Whether it was joined from several files; the joined file is deleted after the run. */
   public boolean isJoined() {
     return pieces.size() > 1;
   }
@@ -46,7 +46,7 @@ public record Input(CapturePoint point, Path path, List<CapturePiece> pieces, bo
     return pieces.stream().map(CapturePiece::file).toList();
   }
 
-  /** The length of the user's own files. */
+  /** The total length of the user's own files. */
   public long bytes() {
     return pieces.stream().mapToLong(piece -> piece.file().bytes()).sum();
   }

@@ -10,8 +10,8 @@ public final class IpAddress {
   private IpAddress() {}
 
   /**
-   * The 4 or 16 bytes of an address in digits; none where the text is not one. A name is never
-   * looked up: text from a capture must not cause traffic.
+   * The 4 or 16 bytes of a numeric address; none where the text is not one. Names are never looked
+   * up: text from a capture must not cause traffic.
    */
   public static byte[] bytes(String address) {
     if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {

@@ -34,12 +34,14 @@ public enum IpFamily {
     return headerBytes;
   }
 
-  /** What lies between an MTU and its MSS: 40 or 60 (RFC 9293 section 3.7.1). */
+  /** The difference between an MTU and its MSS: 40 or 60 (RFC 9293 section 3.7.1). */
   public int tcpIpBytes() {
     return headerBytes + TCP_HEADER_BYTES;
   }
 
-  /** The least MTU a link may have: 68 (RFC 791 section 3.2) or 1280 (RFC 8200 section 5). */
+  /**
+   * The smallest MTU that a link may have: 68 (RFC 791 section 3.2) or 1280 (RFC 8200 section 5).
+   */
   public int leastMtuBytes() {
     return leastMtuBytes;
   }
@@ -49,7 +51,7 @@ public enum IpFamily {
     return defaultMssBytes;
   }
 
-  /** The largest packet that the length field can state, jumbograms aside. */
+  /** The largest packet that the length field allows, without jumbograms. */
   public int largestPacketBytes() {
     return largestPacketBytes;
   }

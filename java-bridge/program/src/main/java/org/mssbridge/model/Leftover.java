@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A file or folder that must not stay: it is removed, with all that is in it, by {@link #close}, or
- * when the program is told to stop in the middle.
+ * A temporary file or folder: {@link #close} removes it with its contents, and so does the end of
+ * the program when it is interrupted.
  */
 public final class Leftover implements AutoCloseable {
   private final Thread atShutdown = new Thread(this::remove, "remove leftovers");
@@ -20,19 +20,19 @@ public final class Leftover implements AutoCloseable {
     try {
       Runtime.getRuntime().addShutdownHook(atShutdown);
     } catch (IllegalStateException e) {
-      removed = true; // The program is stopping already: nothing may be made any more.
+      removed = true; // The program is already stopping: nothing may be created now.
     }
   }
 
-  /** Makes a file or folder, and says where. */
+  /** Creates a file or folder and returns its path. */
   public interface Maker {
     Path make() throws IOException;
   }
 
   /**
-   * Has something made that is watched over from the first moment on.
+   * Creates a file or folder that is removed even if the program is stopped while creating it.
    *
-   * @throws IOException if it cannot be made, also because the program is stopping
+   * @throws IOException if it cannot be created, or if the program is stopping
    */
   public static Leftover of(Maker maker) throws IOException {
     Leftover leftover = new Leftover();
@@ -46,7 +46,7 @@ public final class Leftover implements AutoCloseable {
     }
   }
 
-  /** Whoever removes it waits until it is made, so that nothing comes to be behind their back. */
+  /** Synchronized, so that a removal at the same time waits until the file is created. */
   private synchronized void make(Maker maker) throws IOException {
     if (removed) {
       throw new IOException("the program is stopping");
@@ -54,7 +54,7 @@ public final class Leftover implements AutoCloseable {
     path = maker.make();
   }
 
-  /** Where it is. */
+  /** Its path. */
   public synchronized Path path() {
     return path;
   }
@@ -67,16 +67,16 @@ public final class Leftover implements AutoCloseable {
     try (Stream<Path> files = Files.walk(path)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | UncheckedIOException e) {
-      // It is gone, or is named so that its purpose shows.
+      // It is already deleted, or its name shows that it is temporary.
     }
   }
 
-  /** It may stay, or is gone already. */
+  /** Stops tracking it: it may stay, or is already deleted. */
   public void forget() {
     try {
       Runtime.getRuntime().removeShutdownHook(atShutdown);
     } catch (IllegalStateException e) {
-      // The program is stopping, and the hook has run or will.
+      // The program is stopping: the hook has run or will run.
     }
   }
 

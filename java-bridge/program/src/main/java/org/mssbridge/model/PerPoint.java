@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One value for each of some capture points, keyed by the point and never by its position.
+ * One value for each of several capture points, keyed by the point and never by its position.
  *
  * @param <T> the value's type; {@code null} is not a value
  */

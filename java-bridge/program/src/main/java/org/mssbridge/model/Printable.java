@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /**
  * Makes text from captures, file names and other programs safe to show on one line: control
- * characters, line breaks, invisible marks and those that change the direction of writing appear as
- * {@code \xNN} or <code>&#92;u{N…}</code>, and so do surrogates without their partner.
+ * characters, line breaks, invisible characters and those that change the writing direction appear
+ * as {@code \xNN} or <code>&#92;u{N…}</code>, and so do unpaired surrogates.
  */
 public final class Printable {
   private Printable() {}
@@ -15,7 +15,7 @@ public final class Printable {
     return of(path.toString());
   }
 
-  /** The text with everything escaped that a terminal or a page could act upon. */
+  /** The text with everything escaped that a terminal or a page could interpret. */
   public static String of(String text) {
     if (text.codePoints().allMatch(Printable::isHarmless)) {
       return text;

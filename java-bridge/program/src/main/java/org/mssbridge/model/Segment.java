@@ -1,7 +1,7 @@
 package org.mssbridge.model;
 
 /**
- * A SYN or SYN/ACK as one capture point saw it, with all that is compared about it.
+ * A SYN or SYN/ACK as one capture point saw it, with all values that are compared.
  *
  * @param frame the frame number, from 1
  * @param timeNanos nanoseconds since 1970 on the capture's own clock

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The TCP options of a segment, as tshark tells them.
+ * The TCP options of a segment, as tshark reports them.
  *
  * @param kinds every option's kind in the order of the header, NOP (1) and end of list (0) included
  * @param mssValues the values of the well-formed MSS options, in bytes; two where the option is
  *     repeated
  * @param windowScale the shift count (RFC 7323, section 2.2), -1 where absent
  * @param bytes the option list as hexadecimal digits, empty where it could not be read
- * @param whole whether the capture holds all of them: otherwise nothing is known to be absent
+ * @param whole whether the capture holds the whole option list; if not, no option is known to be
+ *     absent
  */
 public record TcpOptions(
     List<Integer> kinds, List<Integer> mssValues, int windowScale, String bytes, boolean whole) {
@@ -41,8 +42,8 @@ public record TcpOptions(
   }
 
   /**
-   * The MSS that counts, in bytes: the last one where the option is repeated, as Linux and the BSDs
-   * take it. Empty where the option is absent or malformed.
+   * The effective MSS in bytes: the last one where the option is repeated, as Linux and the BSDs
+   * use it. Empty where the option is absent or malformed.
    */
   public OptionalInt mss() {
     return mssValues.isEmpty()
@@ -50,7 +51,7 @@ public record TcpOptions(
         : OptionalInt.of(mssValues.get(mssValues.size() - 1));
   }
 
-  /** Whether an option of that kind is there, well-formed or not. */
+  /** Whether an option of that kind is present, well-formed or not. */
   public boolean has(int kind) {
     return kinds.contains(kind);
   }

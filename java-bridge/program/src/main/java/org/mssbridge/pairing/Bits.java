@@ -1,10 +1,10 @@
 package org.mssbridge.pairing;
 
-/** The unit of evidence here: a bit makes a pair twice as likely as it was. */
+/** The unit of evidence: each bit makes a pair twice as likely. */
 final class Bits {
   private Bits() {}
 
-  /** The evidence in something that happens by accident once in that many times. */
+  /** The evidence of a coincidence that happens by chance once in that many times. */
   static double of(double ratio) {
     return Math.log(ratio) / Math.log(2);
   }

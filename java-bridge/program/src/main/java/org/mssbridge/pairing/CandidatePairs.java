@@ -3,12 +3,15 @@ package org.mssbridge.pairing;
 import java.util.Arrays;
 import org.mssbridge.flow.LongList;
 
-/** Pairs that are worth comparing; their number grows with the connections, not their square. */
+/**
+ * Pairs that are worth comparing; their number grows with that of the connections, not with its
+ * square.
+ */
 final class CandidatePairs {
-  /** Groups of a key with more pairs than this are not paired out. */
-  private static final int MOST_PAIRS_OF_A_KEY = 64;
+  /** Groups with more pairs than this do not give all of their pairs. */
+  private static final int MAX_PAIRS_OF_A_KEY = 64;
 
-  /** Of larger groups, that many nearest in time in each direction. */
+  /** Larger groups give this many pairs for each member, nearest in time, on each side. */
   private static final int NEIGHBOURS = 3;
 
   private final FeatureIndex index;
@@ -30,9 +33,9 @@ final class CandidatePairs {
   }
 
   /**
-   * Those of connections that are not taken.
+   * The candidate pairs of the connections that are not taken.
    *
-   * @param time null as long as the clocks cannot be compared
+   * @param time null while the clocks cannot be compared
    * @return {@link PackedPair packed} and ascending
    */
   static long[] of(
@@ -72,7 +75,7 @@ final class CandidatePairs {
   }
 
   private void add(long key, int[] firsts, int[] seconds) {
-    if ((long) firsts.length * seconds.length <= MOST_PAIRS_OF_A_KEY) {
+    if ((long) firsts.length * seconds.length <= MAX_PAIRS_OF_A_KEY) {
       for (int first : firsts) {
         for (int second : seconds) {
           pairs.add(PackedPair.of(first, second));
@@ -122,7 +125,7 @@ final class CandidatePairs {
     return ordered;
   }
 
-  /** Each connection's place in the order of time; equal times have equal ranks. */
+  /** The rank of each connection in time order; equal times have equal ranks. */
   private static int[] ranks(long[] nanos) {
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);

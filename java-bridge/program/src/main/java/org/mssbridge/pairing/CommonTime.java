@@ -4,21 +4,21 @@ import java.util.Arrays;
 import org.mssbridge.flow.LongList;
 
 /**
- * One time for both captures, half way between their clocks, from pairs that are known. The offset
- * at a time is the median of the pairs that began around it, so that clocks may drift and be set.
+ * A common time for both captures, halfway between their clocks, derived from known pairs. The
+ * offset at a time is the median of the pairs that began around it, so clocks may drift and be set.
  */
 final class CommonTime {
-  /** Half of the pairs around a time that its offset is taken from. */
+  /** Number of pairs on each side of a time from which its offset is taken. */
   private static final int NEIGHBOURS = 7;
 
-  private static final int MOST_ANCHORS = 1 << 17;
+  private static final int MAX_ANCHORS = 1 << 17;
 
-  /** What a clock may drift against another away from the nearest pair. */
+  /** The drift allowed between the clocks, by the time to the nearest pair. */
   private static final double DRIFT = 50e-6;
 
-  private static final double LEAST_SIGMA_NANOS = 20_000;
+  private static final double MIN_SIGMA_NANOS = 20_000;
 
-  /** What a single pair leaves open. */
+  /** The uncertainty of an offset from a single pair. */
   private static final double SINGLE_SIGMA_NANOS = 2e6;
 
   final long[] firstBaseNanos;
@@ -29,11 +29,11 @@ final class CommonTime {
   private double sigmaNanos;
 
   /**
-   * By how much later an event comes after the SYN on the second side than on the first.
+   * How much longer after the SYN an event comes on the second side than on the first.
    *
-   * @param nanos the median of that
-   * @param sigma how far it strays, in ns
-   * @param spread how far it strays among connections that are not the same, in ns
+   * @param nanos the median of this delay
+   * @param sigma its spread in ns
+   * @param spread its spread in ns among pairs of different connections
    */
   record EventDelay(double nanos, double sigma, double spread) {}
 
@@ -44,7 +44,7 @@ final class CommonTime {
     secondSigma = new float[secondSide.size];
   }
 
-  /** With one offset for all, of which no more is known than that width. */
+  /** A common time with a constant offset, known only to within that width. */
   static CommonTime constant(
       Fingerprints firstSide, Fingerprints secondSide, long offsetNanos, double sigmaNanos) {
     CommonTime time = new CommonTime(firstSide, secondSide);
@@ -55,12 +55,12 @@ final class CommonTime {
   }
 
   /**
-   * From known pairs; null where none of them shows the SYN or the FIN at both points.
+   * A common time from known pairs; null where none of them has the SYN or the FIN at both points.
    *
    * @param anchors pairs of connections, {@link PackedPair packed}
    */
   static CommonTime of(Fingerprints firstSide, Fingerprints secondSide, long[] anchors) {
-    int step = 1 + anchors.length / MOST_ANCHORS;
+    int step = 1 + anchors.length / MAX_ANCHORS;
     int event = Fingerprints.SYN;
     long[] usable = withEvent(firstSide, secondSide, anchors, step, event);
     if (usable.length == 0) {
@@ -97,11 +97,11 @@ final class CommonTime {
     int[] bySecond = order(secondTimes);
     long[] firstOffsets = smooth(byFirst, firstTimes, secondTimes);
     long[] secondOffsets = smooth(bySecond, firstTimes, secondTimes);
-    double[] strays = new double[n];
+    double[] deviations = new double[n];
     for (int i = 0; i < n; i++) {
-      strays[i] = Math.abs(secondTimes[byFirst[i]] - firstTimes[byFirst[i]] - firstOffsets[i]);
+      deviations[i] = Math.abs(secondTimes[byFirst[i]] - firstTimes[byFirst[i]] - firstOffsets[i]);
     }
-    sigmaNanos = sigma(strays);
+    sigmaNanos = sigma(deviations);
     place(firstSide, pick(firstTimes, byFirst), firstOffsets, true, DRIFT);
     place(secondSide, pick(secondTimes, bySecond), secondOffsets, false, DRIFT);
     for (int e = 1; e < Fingerprints.EVENTS; e++) {
@@ -110,10 +110,10 @@ final class CommonTime {
     return this;
   }
 
-  private static double sigma(double[] strays) {
-    Arrays.sort(strays);
-    int n = strays.length;
-    double typical = Math.max(LEAST_SIGMA_NANOS, 1.5 * strays[n / 2]) * (1 + 4.0 / n);
+  private static double sigma(double[] deviations) {
+    Arrays.sort(deviations);
+    int n = deviations.length;
+    double typical = Math.max(MIN_SIGMA_NANOS, 1.5 * deviations[n / 2]) * (1 + 4.0 / n);
     return Math.max(typical, SINGLE_SIGMA_NANOS / n);
   }
 
@@ -197,22 +197,22 @@ final class CommonTime {
     double[] sorted = Arrays.copyOf(own, n);
     Arrays.sort(sorted);
     double median = sorted[n / 2];
-    double[] strays = new double[n];
+    double[] deviations = new double[n];
     double[] foreign = new double[n];
     for (int i = 0; i < n; i++) {
-      strays[i] = Math.abs(own[i] - median);
+      deviations[i] = Math.abs(own[i] - median);
       foreign[i] = Math.abs(others[i] - median);
     }
     Arrays.sort(foreign);
-    return new EventDelay(median, sigma(strays), foreign[n / 2]);
+    return new EventDelay(median, sigma(deviations), foreign[n / 2]);
   }
 
-  /** How exactly the beginnings of two connections are comparable, in ns. */
+  /** The uncertainty in ns with which the start times of two connections can be compared. */
   double sigmaNanos(int first, int second) {
     return sigmaNanos + Math.max(firstSigma[first], secondSigma[second]);
   }
 
-  /** What is known of an event's delay; null where nothing is. */
+  /** The delay of an event; null where it is unknown. */
   EventDelay event(int event) {
     return events[event];
   }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.mssbridge.flow.Connection;
 
 /**
- * Two sightings that are one connection.
+ * Two sightings of the same connection.
  *
  * @param first as seen in the first capture, the one nearer the client
  * @param second as seen in the second capture
- * @param matchedBy what that rests on, strongest first
- * @param confidence how sure it is, 0 to 1
+ * @param matchedBy the evidence, strongest first
+ * @param confidence the confidence, 0 to 1
  */
 public record ConnectionMatch(
     Connection first, Connection second, List<String> matchedBy, double confidence) {

@@ -9,21 +9,24 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.LongList;
 
 /**
- * Pairs the connections of two captures, whatever stands between: by all that a connection can be
- * recognised by ({@link FeatureKind}) and by time.
+ * Pairs the connections of two captures, through any devices between them, by features ({@link
+ * FeatureKind}) and by time.
  *
- * <p>What connections share gives candidates, and each of these a score. From pairs that are clear
- * follow a common time and what the devices between leave alone; with both, the rest is scored
- * anew, candidates that only time suggests included, until no more pairs are found. A pair has to
- * be the best of both its members by a margin. What has candidates and no clear one stays unpaired.
+ * <p>Connections that share features are candidates, and each candidate gets a score. The clear
+ * pairs give a common time and show which features the devices between keep. With both, the others
+ * are scored again, including candidates that only time suggests, until no more pairs are found. A
+ * pair must be the best of both its members by a margin. A connection with candidates but no clear
+ * one stays unpaired.
  */
 public final class ConnectionMatcher {
-  private static final int MOST_ROUNDS = 4;
+  private static final int MAX_ROUNDS = 4;
 
-  /** What a pair needs beyond the bits that tell it from all others. */
-  private static final double LEAST_BITS = 10;
+  /** The evidence that a pair needs beyond the bits that single it out among all connections. */
+  private static final double MIN_BITS = 10;
 
-  /** What a pair needs so that later rounds take it for granted, beyond that. */
+  /**
+   * The further evidence that a pair needs to be final, so that later rounds do not reconsider it.
+   */
   private static final double FIRM_BITS = 20;
 
   private static final double AMBIGUOUS_BITS = 10;
@@ -34,7 +37,7 @@ public final class ConnectionMatcher {
   private final double leastBits;
   private final Penalties defaultPenalties;
 
-  /** What is paired: the connection of the second capture for each of the first, or -1. */
+  /** For each connection of the first capture, its pair in the second, or -1. */
   private final int[] secondOf;
 
   private final float[] bits;
@@ -44,7 +47,7 @@ public final class ConnectionMatcher {
   private final boolean[] firstAmbiguous;
   private final boolean[] secondAmbiguous;
 
-  /** Takes the connections of both captures. */
+  /** A matcher for the connections of two captures. */
   public ConnectionMatcher(List<Connection> first, List<Connection> second) {
     List<Fingerprints> sides =
         List.of(first, second).parallelStream().map(Fingerprints::new).toList();
@@ -53,7 +56,7 @@ public final class ConnectionMatcher {
     index = new FeatureIndex(firstSide, secondSide);
     index.countShared();
     defaultPenalties = Penalties.byDefault(index);
-    leastBits = LEAST_BITS + Bits.of(Math.max(1, Math.max(first.size(), second.size())));
+    leastBits = MIN_BITS + Bits.of(Math.max(1, Math.max(first.size(), second.size())));
     secondOf = new int[first.size()];
     bits = new float[first.size()];
     margin = new float[first.size()];
@@ -64,7 +67,7 @@ public final class ConnectionMatcher {
   }
 
   /**
-   * What came of it.
+   * The pairs and the ambiguous connections.
    *
    * @param matches in the order of the first capture
    * @param firstAmbiguous connections of the first capture that have candidates but no clear one
@@ -75,7 +78,7 @@ public final class ConnectionMatcher {
       List<Connection> firstAmbiguous,
       List<Connection> secondAmbiguous) {}
 
-  /** Pairs them. */
+  /** Pairs the connections. */
   public Result match() {
     PairScorer scorer = new PairScorer(firstSide, secondSide, null, defaultPenalties);
     PairChoice choice = choose(scorer, null);
@@ -84,11 +87,11 @@ public final class ConnectionMatcher {
     if (time == null) {
       time = OffsetSearch.search(firstSide, secondSide, index);
     }
-    for (int round = 0; time != null && round < MOST_ROUNDS; round++) {
+    for (int round = 0; time != null && round < MAX_ROUNDS; round++) {
       int before = anchors().length;
       Penalties penalties = defaultPenalties.learnedFrom(pairedScores(scorer));
       scorer = new PairScorer(firstSide, secondSide, time, penalties);
-      holdFirm(scorer);
+      makeFinal(scorer);
       choice = choose(scorer, time);
       keep(choice);
       long[] anchors = anchors();
@@ -139,8 +142,8 @@ public final class ConnectionMatcher {
     return anchors.toArray();
   }
 
-  /** Pairs beyond doubt, also by time, are settled; all others are looked at again. */
-  private void holdFirm(PairScorer scorer) {
+  /** Makes pairs final that are certain, also by time; all others are scored again. */
+  private void makeFinal(PairScorer scorer) {
     for (int first = 0; first < firstSide.size; first++) {
       boolean firm =
           secondOf[first] >= 0
@@ -158,7 +161,7 @@ public final class ConnectionMatcher {
     return Arrays.stream(anchors()).mapToObj(pair -> score(scorer, pair));
   }
 
-  /** Free ones that would be candidates if others had not the same content. */
+  /** Marks the unpaired connections that would match if others did not have the same content. */
   private void markAmbiguous(PairChoice choice, PairScorer scorer) {
     for (long pair : choice.free()) {
       PairScore score = score(scorer, pair);
@@ -169,7 +172,7 @@ public final class ConnectionMatcher {
     }
   }
 
-  /** Many connections that share what they have, and no time to tell them apart. */
+  /** Marks groups of connections that share a feature, where no time distinguishes them. */
   private void markCrowds() {
     boolean[] firstPaired = new boolean[firstSide.size];
     boolean[] secondPaired = new boolean[secondSide.size];
@@ -224,23 +227,25 @@ public final class ConnectionMatcher {
   private ConnectionMatch match(PairScore score, int first, int second) {
     Connection firstSeen = firstSide.connections.get(first);
     Connection secondSeen = secondSide.connections.get(second);
-    if (score.turned()) {
-      boolean turnSecond =
+    if (score.rolesSwapped()) {
+      boolean swapSecond =
           firstSide.hasHandshake(first)
-              || (!secondSide.hasHandshake(second) && portFall(firstSeen) >= portFall(secondSeen));
-      firstSeen = turnSecond ? firstSeen : firstSeen.turned();
-      secondSeen = turnSecond ? secondSeen.turned() : secondSeen;
+              || (!secondSide.hasHandshake(second) && portDrop(firstSeen) >= portDrop(secondSeen));
+      firstSeen = swapSecond ? firstSeen : firstSeen.withRolesSwapped();
+      secondSeen = swapSecond ? secondSeen.withRolesSwapped() : secondSeen;
     }
     return new ConnectionMatch(firstSeen, secondSeen, score.reasons(), confidence(first));
   }
 
-  /** The end with the much lower port is the likelier server. */
-  private static int portFall(Connection connection) {
+  /**
+   * How much lower the server's port is; the end with the much lower port is probably the server.
+   */
+  private static int portDrop(Connection connection) {
     return connection.client().port() - connection.server().port();
   }
 
   private double confidence(int first) {
-    double surplus = Math.min(margin[first], bits[first] - leastBits + LEAST_BITS);
+    double surplus = Math.min(margin[first], bits[first] - leastBits + MIN_BITS);
     return Math.round(1000 * (1 - Math.pow(2, -surplus / 2 - 1))) / 1000.0;
   }
 }

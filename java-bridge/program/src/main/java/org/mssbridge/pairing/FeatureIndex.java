@@ -2,9 +2,12 @@ package org.mssbridge.pairing;
 
 import java.util.Arrays;
 
-/** Which connections of two captures share a feature: sorted keys, no object for each of them. */
+/**
+ * Finds the connections of two captures that share a feature, with sorted keys and no object per
+ * connection.
+ */
 final class FeatureIndex {
-  /** A count with which the longest of the short kinds has no bits left. */
+  /** A count that leaves no bits for the longest of the short kinds. */
   private static final int NO_BITS_SHARED = 1 << 12;
 
   private final Fingerprints firstSide;
@@ -19,18 +22,18 @@ final class FeatureIndex {
     indexBits = Math.max(6, Integer.SIZE - Integer.numberOfLeadingZeros(largest));
   }
 
-  /** Takes the connections of both sides that share one value. */
+  /** Receives the connections of both sides that share one value. */
   interface Group {
     /**
-     * Members of a side are connection numbers, ascending; one may stand there twice.
+     * Receives one group. The members are ascending connection numbers; one may occur twice.
      *
-     * @param key what the group shares, as this index abbreviates it
+     * @param key the shared value, as abbreviated by this index
      */
     void accept(long key, int[] firstMembers, int[] secondMembers);
   }
 
   /**
-   * Every value of that kind that is on both sides.
+   * Reports every value of that kind that occurs on both sides.
    *
    * @param firstTaken connections of the first side that are left out
    * @param secondTaken likewise of the second side
@@ -57,9 +60,9 @@ final class FeatureIndex {
     }
   }
 
-  /** Notes on each feature how many connections of one side, the fuller one, have it. */
+  /** Stores with each feature how many connections have it, on the side where more do. */
   void countShared() {
-    // Each kind has features of its own, so that they do not come into each other's way.
+    // Each kind has separate features, so the threads do not write to the same ones.
     Arrays.stream(FeatureKind.values()).parallel().forEach(this::countShared);
   }
 
@@ -80,17 +83,20 @@ final class FeatureIndex {
         });
   }
 
-  /** Whether connections that agree in it are worth comparing: not where that is an accident. */
+  /** Whether connections that agree in it are worth comparing, and do not agree by chance. */
   boolean isKey(FeatureKind kind) {
     return kind.isKey() && !accidental[kind.index()];
   }
 
-  /** Of 16 bits, some are equal by accident; where devices keep a value, most have it. */
+  /**
+   * Whether most connections share it. Some 16-bit values are equal by chance; where devices keep
+   * the value, most are equal.
+   */
   private boolean isMostlyShared(FeatureKind kind) {
     return 2 * countOnBothSides(kind) >= Math.min(firstSide.size, secondSide.size);
   }
 
-  /** How many connections at most can agree in that kind with one of the other side. */
+  /** The most connections that can agree in that kind with one of the other side. */
   int countOnBothSides(FeatureKind kind) {
     int[] members = new int[1];
     forEachGroup(
@@ -129,7 +135,10 @@ final class FeatureIndex {
     return Arrays.copyOf(keys, count);
   }
 
-  /** The upper bits of the value, and the connection: of a million, few meet by accident. */
+  /**
+   * The upper bits of the value, then the connection's number. Of a million values, few are equal
+   * by chance.
+   */
   private long key(long feature, int connection) {
     long value = feature & ((1L << Fingerprints.VALUE_BITS) - 1);
     int valueBits = Math.min(Fingerprints.VALUE_BITS, Long.SIZE - 1 - indexBits);

@@ -1,10 +1,11 @@
 package org.mssbridge.pairing;
 
 /**
- * What a connection can be recognised by on both sides of a device, the strongest first.
+ * The features by which a connection can be recognised on both sides of a device, strongest first.
  *
- * <p>Strength is in bits: how much rarer it is that two other connections agree in it than that two
- * sightings of one connection do. It is a bound; a value that several connections share says less.
+ * <p>The strength is in bits: how much less often two different connections agree in the feature
+ * than two sightings of the same connection. It is an upper bound; a value that several connections
+ * share counts less.
  */
 enum FeatureKind {
   /** Addresses and ports of both ends, whichever of them is the client. */
@@ -13,7 +14,7 @@ enum FeatureKind {
   ISN("isn", 30, 4, 0),
   /** TSval of the SYN or SYN/ACK (RFC 7323, section 3). */
   TIMESTAMP("timestamps", 24, 3, 0),
-  /** TSvals of some data segments, so that a capture may begin in mid-stream. */
+  /** TSvals of some data segments, for captures that begin in mid-stream. */
   DATA_TIMESTAMP("timestamps", 16, 0, 0),
   /** Random of the TLS hello (RFC 8446, section 4.1.2). */
   TLS_RANDOM("tls-random", 58, 6, 0),
@@ -21,15 +22,15 @@ enum FeatureKind {
   PAYLOAD("payload", 24, 8, 8),
   /** Sum of all data up to the FIN. */
   TOTAL_SUM("payload-sum", 15, 3, 5),
-  /** Sum of the data that the first answer acknowledges. */
+  /** Sum of the data that the first response acknowledges. */
   FIRST_SUM("payload-sum", 15, 3, 5),
-  /** Sums of some data segments, so that a capture may begin in mid-stream. */
+  /** Sums of some data segments, for captures that begin in mid-stream. */
   SEGMENT_SUM("payload-sum", 14, 0, 5),
-  /** Bytes of data up to the FIN. */
+  /** Number of bytes of data up to the FIN. */
   TOTAL_SIZE("sizes", 12, 3, 2),
-  /** Bytes that the first answer acknowledges. */
+  /** Number of bytes that the first response acknowledges. */
   FIRST_SIZE("sizes", 12, 3, 2),
-  /** Both ports: a translation often keeps them. */
+  /** Both ports, which a NAT often keeps. */
   PORTS("tuple", 12, 0, 0),
   /** Options of the SYN or SYN/ACK, in order, without MSS. */
   OPTIONS("options", 4, 2, 1),
@@ -39,18 +40,19 @@ enum FeatureKind {
   static final int COUNT = values().length;
   private static final FeatureKind[] ALL = values();
 
-  /** The word for it in a report; empty where it is never named. */
+  /** Its name in reports; empty where reports do not name it. */
   final String word;
 
-  /** What agreement is worth at most. */
+  /** The most bits that agreement is worth. */
   final int bits;
 
-  /** What disagreement costs as long as nothing is known of the devices between. */
+  /** The bits that a contradiction costs while nothing is known about the devices between. */
   final int penaltyBits;
 
   /**
-   * Above 0 for what depends on the content alone: equal requests agree in all of it at once. Then
-   * only the rarest counts in full, and this much is added, the less the more connections share it.
+   * Above 0 for kinds that depend on the content only: equal requests agree in all of them at once.
+   * So only the rarest counts in full, and this bonus is added, reduced by the number of
+   * connections that share it.
    */
   final int contentBits;
 
@@ -70,18 +72,18 @@ enum FeatureKind {
     return this != OPTIONS && this != IP_ID;
   }
 
-  /** Whether devices that pass packets on may rewrite it: headers, and not what they carry. */
+  /** Whether devices that forward packets may rewrite it: header fields, not content. */
   boolean isHeader() {
     return this == TUPLE || this == ISN || this == TIMESTAMP;
   }
 
-  /** Whether its values have so few bits that many connections meet by accident. */
+  /** Whether its values have so few bits that many connections are equal by chance. */
   boolean isShort() {
     return this == PORTS || this == IP_ID;
   }
 
-  /** Its place in arrays that hold something for each kind, and in the order of features. */
-  @SuppressWarnings("EnumOrdinal") // Millions of features hold the number and not the constant.
+  /** Its index in arrays with an entry for each kind, and in the order of features. */
+  @SuppressWarnings("EnumOrdinal") // Millions of features hold the number, not the constant.
   int index() {
     return ordinal();
   }
@@ -91,7 +93,7 @@ enum FeatureKind {
     return 1 << index();
   }
 
-  /** Whether each direction has its own; the others belong to both ends together. */
+  /** Whether each direction has its own value; otherwise both ends share one. */
   boolean isDirected() {
     return this != TUPLE && this != PORTS;
   }

@@ -1,20 +1,20 @@
 package org.mssbridge.pairing;
 
 /**
- * Adds up what the features of two connections say. One tally serves many pairs, one after the
- * other, so that comparing millions of them leaves no garbage; the result is a value.
+ * Adds up the evidence from the features of two connections. One tally is reused for many pairs, so
+ * comparing millions of them makes no garbage; the result is a value.
  */
 final class FeatureTally {
-  private static final double MOST_CONTENT_BONUS = 16;
+  private static final double MAX_CONTENT_BONUS = 16;
 
-  /** Of values that follow from the same content, only the rarest counts in full. */
+  /** The weight of further features of the same content; only the rarest counts in full. */
   private static final double REPEATED_CONTENT = 0.25;
 
-  /** Four connections with the same value are no accident. */
+  /** The logarithm of four: so many connections with the same value are no coincidence. */
   private static final double COMMON_BITS = 2;
 
-  /** What agreement is worth at least, so that it differs from none. */
-  private static final double LEAST_BITS = 1e-3;
+  /** The fewest bits that agreement is worth, so that it differs from none. */
+  private static final double MIN_BITS = 1e-3;
 
   private static final int TUPLE = FeatureKind.TUPLE.mask();
   private static final int TIMESTAMP = FeatureKind.TIMESTAMP.mask();
@@ -22,10 +22,10 @@ final class FeatureTally {
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
   private final Penalties penalties;
-  private final boolean turned;
+  private final boolean rolesSwapped;
   private final double populationBits;
 
-  /** The pair, and its features of the kind that is compared just now. */
+  /** The pair, and the range of its features of the kind that is being compared. */
   private int first;
 
   private int firstFrom;
@@ -39,7 +39,7 @@ final class FeatureTally {
   private double rarestContentBits;
   private double contentBonus;
 
-  /** How many connections share the rarest content that agrees: its logarithm. */
+  /** The binary logarithm of how many connections share the rarest content that agrees. */
   private double contentSharedBits;
 
   private double contradictionBits;
@@ -48,20 +48,20 @@ final class FeatureTally {
   private int contradicted;
 
   /**
-   * Prepares.
+   * A tally for two sides.
    *
-   * @param turned whether the client of one is the server of the other
+   * @param rolesSwapped whether the client of one is the server of the other
    */
   FeatureTally(
-      Fingerprints firstSide, Fingerprints secondSide, Penalties penalties, boolean turned) {
+      Fingerprints firstSide, Fingerprints secondSide, Penalties penalties, boolean rolesSwapped) {
     this.firstSide = firstSide;
     this.secondSide = secondSide;
     this.penalties = penalties;
-    this.turned = turned;
+    this.rolesSwapped = rolesSwapped;
     populationBits = Bits.of(Math.max(1, Math.max(firstSide.size, secondSide.size)));
   }
 
-  /** Compares two connections; what was added up before is forgotten. */
+  /** Compares two connections; the previous result is discarded. */
   void compare(int firstConnection, int secondConnection) {
     clear(firstConnection, secondConnection);
     int firstEnd = firstSide.start[first + 1];
@@ -94,7 +94,7 @@ final class FeatureTally {
     contentBits = 0;
     rarestContentBits = 0;
     contentBonus = 0;
-    contentSharedBits = MOST_CONTENT_BONUS;
+    contentSharedBits = MAX_CONTENT_BONUS;
     contradictionBits = 0;
     agreed = 0;
     named = 0;
@@ -108,9 +108,7 @@ final class FeatureTally {
     }
   }
 
-  /**
-   * Whether another kind that agrees says the same: kinds come in their order, the larger first.
-   */
+  /** Whether agreement follows from that of a stronger kind; stronger kinds are compared first. */
   private boolean isImplied(FeatureKind kind) {
     return (kind == FeatureKind.PORTS && (agreed & TUPLE) != 0)
         || (kind == FeatureKind.DATA_TIMESTAMP && (agreed & TIMESTAMP) != 0);
@@ -128,9 +126,9 @@ final class FeatureTally {
     }
   }
 
-  /** Bits for what agrees in a direction of the first side; a contradiction is noted. */
+  /** The bits for agreement in a direction of the first side; also records a contradiction. */
   private double agreement(FeatureKind kind, int direction) {
-    boolean swap = turned && kind.isDirected();
+    boolean swap = rolesSwapped && kind.isDirected();
     boolean comparable = false;
     double best = -1;
     for (int i = firstFrom; i < firstTo; i++) {
@@ -140,7 +138,7 @@ final class FeatureTally {
       }
       for (int j = secondFrom; j < secondTo; j++) {
         long other = secondSide.features[j];
-        other = swap ? Fingerprints.turned(other) : other;
+        other = swap ? Fingerprints.reversed(other) : other;
         comparable |= Fingerprints.direction(other) == direction;
         if (feature == other) {
           best = Math.max(best, bits(kind, firstSide.sharedBits(i)));
@@ -151,7 +149,7 @@ final class FeatureTally {
       }
     }
     if (best >= 0) {
-      return Math.max(best, LEAST_BITS);
+      return Math.max(best, MIN_BITS);
     }
     if (comparable && (kind != FeatureKind.PAYLOAD || bothStartWhole(direction))) {
       contradictionBits += penalties.bits(kind);
@@ -162,12 +160,12 @@ final class FeatureTally {
 
   private boolean bothStartWhole(int direction) {
     return firstSide.startsWhole(first, direction)
-        && secondSide.startsWhole(second, turned ? 1 - direction : direction);
+        && secondSide.startsWhole(second, rolesSwapped ? 1 - direction : direction);
   }
 
   private double bits(FeatureKind kind, double sharedBits) {
-    // A random value that many have is none: it follows from the content as well. A tuple is used
-    // again, and still is the tuple.
+    // A random value that many connections share is not random: it follows from the content.
+    // A tuple may be reused, but still identifies the endpoints.
     boolean common = sharedBits >= COMMON_BITS && kind != FeatureKind.TUPLE;
     return kind.isContent() || common
         ? Math.max(0, Math.min(kind.bits, populationBits - sharedBits))
@@ -175,16 +173,16 @@ final class FeatureTally {
   }
 
   /** Whether the client of one is compared with the server of the other. */
-  boolean isTurned() {
-    return turned;
+  boolean areRolesSwapped() {
+    return rolesSwapped;
   }
 
-  /** What speaks for the pair that was compared. */
+  /** The evidence for the pair that was compared. */
   double bits() {
     return identityBits
         + rarestContentBits
         + REPEATED_CONTENT * (contentBits - rarestContentBits)
-        + Math.max(0, Math.min(MOST_CONTENT_BONUS, contentBonus) - crowdBits())
+        + Math.max(0, Math.min(MAX_CONTENT_BONUS, contentBonus) - crowdBits())
         - contradictionBits;
   }
 

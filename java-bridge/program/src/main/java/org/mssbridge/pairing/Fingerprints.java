@@ -12,9 +12,9 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpOptions;
 
 /**
- * What all connections of one capture can be recognised by, in arrays of primitives: a flood of
- * SYNs has a million of them. A feature is a long, its kind and direction in the upper bits, and
- * the features of a connection are ordered by kind.
+ * The features of all connections of one capture, in arrays of primitives, since a SYN flood has a
+ * million connections. A feature is a long with its kind and direction in the upper bits; the
+ * features of a connection are ordered by kind.
  */
 final class Fingerprints {
   static final int VALUE_BITS = 58;
@@ -25,7 +25,7 @@ final class Fingerprints {
   static final int SYN = 0;
   static final int FIN = 3;
 
-  /** An event that was not seen, or later than 35 minutes. */
+  /** The value for an event that was not seen, or came after more than 35 minutes. */
   static final int UNSEEN = -1;
 
   private static final long VALUE_MASK = (1L << VALUE_BITS) - 1;
@@ -33,21 +33,23 @@ final class Fingerprints {
   final List<Connection> connections;
   final int size;
 
-  /** Where a connection's features begin; one more than there are connections. */
+  /** The index of each connection's first feature; one entry more than there are connections. */
   final int[] start;
 
   long[] features;
 
-  /** Four times the binary logarithm of how many connections share the feature. */
+  /** For each feature, four times the binary logarithm of how many connections share it. */
   byte[] shared;
 
-  /** Time of the last SYN, else of whatever was seen first, and of the last segment. */
+  /**
+   * Time of the last SYN, or of the first segment where no SYN was seen; and of the last segment.
+   */
   final long[] baseNanos;
 
   final long[] earliestNanos;
   final long[] latestNanos;
 
-  /** Events in microseconds after the base, {@link #EVENTS} a connection. */
+  /** Times of the events in microseconds after the base, {@link #EVENTS} per connection. */
   private final int[] eventMicros;
 
   private final byte[] traits;
@@ -81,8 +83,8 @@ final class Fingerprints {
     return (int) (feature >>> VALUE_BITS) & 1;
   }
 
-  /** The feature in the other direction: an end may count as the client at one point only. */
-  static long turned(long feature) {
+  /** The feature in the other direction, since the points may differ on which end is the client. */
+  static long reversed(long feature) {
     return feature ^ (1L << VALUE_BITS);
   }
 
@@ -116,12 +118,12 @@ final class Fingerprints {
     return baseNanos[connection] + 1000L * micros(connection, event);
   }
 
-  /** Whether a handshake tells which end is the client. */
+  /** Whether a handshake shows which end is the client. */
   boolean hasHandshake(int connection) {
     return (traits[connection] & 4) != 0;
   }
 
-  /** Whether the digest of that direction is that of the stream's first 64 bytes. */
+  /** Whether the digest of that direction covers the stream's first 64 bytes. */
   boolean startsWhole(int connection, int direction) {
     return (traits[connection] & (1 << direction)) != 0;
   }
@@ -190,7 +192,7 @@ final class Fingerprints {
         add(kind, direction, ipId <= 0 ? 0 : Hash.of(ipId));
       }
       case TUPLE, PORTS -> {
-        // Not of one direction.
+        // Not a feature of one direction.
       }
     }
   }

@@ -6,17 +6,18 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * One walk along a direction of a connection: what of it survives devices that rewrite headers and
- * cut segments anew. Positions are counted from the ISN; without it none of the sizes is known.
+ * One pass over a direction of a connection, for the values that survive devices that rewrite
+ * headers and cut segments differently. Positions are counted from the ISN; without it, no size is
+ * known.
  */
 final class FlowScan {
   /** Sums are kept modulo 65535, as the Internet checksum is (RFC 1071). */
   private static final int ONES = 0xffff;
 
-  private static final int LEAST_SUMMED_BYTES = 16;
-  private static final int LEAST_DIGEST_BYTES = 64;
+  private static final int MIN_SUMMED_BYTES = 16;
+  private static final int MIN_DIGEST_BYTES = 64;
 
-  /** The earliest and the latest segment; the extremes of long where there is none. */
+  /** Times of the earliest and the latest segment; the extremes of long where there is none. */
   long earliestNanos = Long.MAX_VALUE;
 
   long latestNanos = Long.MIN_VALUE;
@@ -27,17 +28,22 @@ final class FlowScan {
   int dataRow = -1;
   int finRow = -1;
 
-  /** Whether the first data seen is the stream's first, and as long as a digest reaches. */
+  /**
+   * Whether the first data seen is the start of the stream, and as long as the range of a digest.
+   */
   boolean startsWhole;
 
-  /** Bytes up to the FIN and up to the peer's first answer, -1 where unknown; likewise the sums. */
+  /**
+   * Number of bytes up to the FIN and up to the peer's first response, -1 where unknown; likewise
+   * the sums.
+   */
   long totalBytes = -1;
 
   long firstBytes = -1;
   int totalSum = -1;
   int firstSum = -1;
 
-  /** The least two hashes of data segments, by their sums and by their TSvals; 0 for none. */
+  /** The two lowest hashes of data segments, by their sums and by their TSvals; 0 for none. */
   final long[] segmentSums = new long[2];
 
   final long[] timestamps = new long[2];
@@ -106,9 +112,9 @@ final class FlowScan {
     int own = table.payloadSum(row);
     if (dataRow < 0) {
       dataRow = row;
-      startsWhole = positioned && position == 1 && bytes >= LEAST_DIGEST_BYTES;
+      startsWhole = positioned && position == 1 && bytes >= MIN_DIGEST_BYTES;
     }
-    if (own >= 0 && bytes >= LEAST_SUMMED_BYTES) {
+    if (own >= 0 && bytes >= MIN_SUMMED_BYTES) {
       keepLeast(segmentSums, Hash.of(bytes, own));
     }
     if (table.hasTimestamp(row)) {
@@ -119,7 +125,7 @@ final class FlowScan {
     }
     summed &= own >= 0 && position == expected;
     if (summed) {
-      // RFC 1071, section 2(B): a piece at an odd place adds its sum with the bytes swapped.
+      // RFC 1071, section 2(B): a piece at an odd position adds its sum with the bytes swapped.
       sum += (position & 1) == 1 ? own : (own << 8);
       expected = position + bytes;
       if (expected == firstBytes + 1) {

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.mssbridge.flow.LongList;
 
 /**
- * Finds the offset between two clocks when no pair is known: of all differences between beginnings
- * in the first capture and in the second, the true offset comes back with every connection, others
- * by chance.
+ * Finds the offset between two clocks when no pair is known: among all differences between start
+ * times in the first capture and in the second, the true offset occurs for every connection, others
+ * only by chance.
  */
 final class OffsetSearch {
   private static final long[] WIDTHS_NANOS = {200_000, 1_000_000, 5_000_000, 25_000_000};
-  private static final int MOST_DIFFERENCES = 1 << 21;
+  private static final int MAX_DIFFERENCES = 1 << 21;
   private static final int[] GROUP_LIMITS = {8, 64, 1 << 20};
 
-  /** How unlikely it has to be that chance made the peak, in bits. */
-  private static final double LEAST_BITS = 12;
+  /** The evidence in bits that the peak needs against being there by chance. */
+  private static final double MIN_BITS = 12;
 
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
@@ -25,7 +25,7 @@ final class OffsetSearch {
     this.secondSide = secondSide;
   }
 
-  /** A time for both by the clearest peak; null where there is none. */
+  /** A common time from the clearest peak; null where there is none. */
   static CommonTime search(Fingerprints firstSide, Fingerprints secondSide, FeatureIndex index) {
     boolean[] noneOfFirst = new boolean[firstSide.size];
     boolean[] noneOfSecond = new boolean[secondSide.size];
@@ -60,7 +60,7 @@ final class OffsetSearch {
     if (firsts.length > limit || seconds.length > limit) {
       return;
     }
-    long room = Math.max(0, MOST_DIFFERENCES - differences.size());
+    long room = Math.max(0, MAX_DIFFERENCES - differences.size());
     if ((long) firsts.length * seconds.length <= room) {
       cross(firsts, 1, seconds, 1);
     } else if (room > 0) {
@@ -86,7 +86,7 @@ final class OffsetSearch {
     }
     long[] sorted = differences.toArray();
     Arrays.sort(sorted);
-    double bestBits = LEAST_BITS;
+    double bestBits = MIN_BITS;
     CommonTime best = null;
     for (long width : WIDTHS_NANOS) {
       Peak peak = Peak.of(sorted, width);
@@ -98,7 +98,10 @@ final class OffsetSearch {
     return best;
   }
 
-  /** The fullest window, how many differences are in it, and in the fullest one elsewhere. */
+  /**
+   * The fullest window: its middle, the number of differences in it, and that in the fullest window
+   * elsewhere.
+   */
   private record Peak(long middleNanos, int count, int next, double bits) {
     static Peak of(long[] sorted, long width) {
       int from = 0;
@@ -134,7 +137,10 @@ final class OffsetSearch {
       return next;
     }
 
-    /** Poisson: a window that begins at any of the differences has that many more by chance. */
+    /**
+     * The evidence against chance, by the Poisson distribution of the further differences in a
+     * window that begins at one of them.
+     */
     private static double bits(int count, int all, double share) {
       double expected = all * share;
       int more = count - 1;
@@ -145,7 +151,10 @@ final class OffsetSearch {
       return nats / Math.log(2) - Bits.of(all);
     }
 
-    /** Connections at an even beat also meet when shifted by one: then nothing is known. */
+    /**
+     * Whether no other peak is nearly as high. Connections at regular intervals also match when
+     * shifted by one; then the offset is unknown.
+     */
     boolean isAlone() {
       return 2 * next <= count;
     }

@@ -1,6 +1,8 @@
 package org.mssbridge.pairing;
 
-/** The numbers of two connections in one long, so that millions of pairs are an array and sort. */
+/**
+ * The numbers of two connections in one long, so that millions of pairs fit in an array that sorts.
+ */
 final class PackedPair {
   private PackedPair() {}
 

@@ -3,14 +3,14 @@ package org.mssbridge.pairing;
 import java.util.Arrays;
 
 /**
- * Of scored pairs, those in which each is the other's best by a clear margin. What is chosen makes
- * room for others, so this is repeated until nothing changes.
+ * Chooses the scored pairs in which each member is the other's best by a clear margin. A chosen
+ * pair removes rivals of others, so this is repeated until nothing changes.
  */
 final class PairChoice {
-  /** How much likelier than all other candidates together, in bits. */
-  private static final double LEAST_MARGIN_BITS = 6;
+  /** How much likelier a pair must be than all other candidates together, in bits. */
+  private static final double MIN_MARGIN_BITS = 6;
 
-  private static final int MOST_ROUNDS = 16;
+  private static final int MAX_ROUNDS = 16;
 
   private final long[] pairs;
   private final float[] bits;
@@ -33,7 +33,7 @@ final class PairChoice {
   static PairChoice of(long[] pairs, float[] bits, double leastBits, int firsts, int seconds) {
     PairChoice choice = new PairChoice(pairs, bits, leastBits, firsts, seconds);
     int rounds = 0;
-    while (choice.chooseOnce() && rounds < MOST_ROUNDS) {
+    while (choice.chooseOnce() && rounds < MAX_ROUNDS) {
       rounds++;
     }
     return choice;
@@ -60,7 +60,7 @@ final class PairChoice {
       if (i >= 0 && bits[i] >= leastBits && secondBest[second(i)] == i) {
         double others = Math.max(firstOthers[first], secondOthers[second(i)]);
         double ahead = bits[i] - Math.max(0, Bits.of(Math.max(others, 1)));
-        if (ahead >= LEAST_MARGIN_BITS) {
+        if (ahead >= MIN_MARGIN_BITS) {
           firstPair[first] = i;
           secondPair[second(i)] = i;
           margin[i] = (float) ahead;
@@ -71,7 +71,10 @@ final class PairChoice {
     return chosen;
   }
 
-  /** Adds up the chances of all but the best: a crowd of poor candidates is a strong rival. */
+  /**
+   * Adds up the probabilities of all but the best candidate: many weak ones together are a strong
+   * rival.
+   */
   private void note(int[] best, double[] others, int connection, int i) {
     int known = best[connection];
     if (known < 0) {
@@ -93,7 +96,7 @@ final class PairChoice {
     return bits[pair];
   }
 
-  /** By how much a chosen pair is likelier than all others of either together, in bits. */
+  /** How much likelier a chosen pair is than all other pairs of either member together, in bits. */
   float margin(int pair) {
     return margin[pair];
   }
@@ -103,7 +106,7 @@ final class PairChoice {
     return firstPair[first];
   }
 
-  /** Pairs of which both members stayed free, in the order that they were given in. */
+  /** The pairs whose members are both still free, in the given order. */
   long[] free() {
     return Arrays.stream(pairs)
         .filter(

@@ -4,33 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much speaks for two sightings being one connection.
+ * The evidence that two sightings are the same connection.
  *
- * @param features what their features say, in the direction that fits better
- * @param turned whether the client of one is the server of the other in that direction
- * @param timeBits what their times say, 0 where these cannot be compared
+ * @param features the evidence from their features, in the role assignment that fits better
+ * @param rolesSwapped whether, in that assignment, the client of one is the server of the other
+ * @param timeBits the evidence from their times, 0 where these cannot be compared
  */
-record PairScore(FeatureScore features, boolean turned, double timeBits) {
-  /** What is worth naming among the reasons. */
+record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits) {
+  /** The fewest bits that are worth naming among the reasons. */
   private static final double NAMED_BITS = 2;
 
   /**
-   * What the features of two sightings say. Sets of kinds are {@link FeatureKind#mask masks}.
+   * The evidence from the features of two sightings. Sets of kinds are {@link FeatureKind#mask
+   * masks}.
    *
-   * @param bits what they agree in, minus what they contradict each other in
-   * @param crowdBits what they lose because many connections have the same content
+   * @param bits the evidence for the pair minus the evidence against it
+   * @param crowdBits the bits lost because many connections have the same content
    * @param agreed the kinds in which at least one direction agrees
-   * @param named those of them that are worth naming among the reasons
+   * @param named the agreed kinds that are worth naming among the reasons
    * @param contradicted the kinds in which at least one direction differs
    */
   record FeatureScore(double bits, double crowdBits, int agreed, int named, int contradicted) {}
 
-  /** All that speaks for the pair, in bits; below 0 where more speaks against it. */
+  /** The evidence for the pair in bits; below 0 where there is more against it. */
   double bits() {
     return features.bits() + timeBits;
   }
 
-  /** What the pair loses because many connections have the same content. */
+  /** The bits that the pair loses because many connections have the same content. */
   double crowdBits() {
     return features.crowdBits();
   }
@@ -45,7 +46,7 @@ record PairScore(FeatureScore features, boolean turned, double timeBits) {
     return (features.contradicted() & kind.mask()) != 0;
   }
 
-  /** What the pair rests on, in words, strongest first. */
+  /** The reasons for the pair in words, strongest first. */
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();
     for (FeatureKind kind : FeatureKind.values()) {

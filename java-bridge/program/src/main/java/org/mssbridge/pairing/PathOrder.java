@@ -9,16 +9,16 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Which of two captures was taken nearer the client. Two kinds of evidence: TTLs fall along the
- * way, and the nearer the server, the sooner the SYN/ACK follows the SYN.
+ * Which of two captures was taken nearer the client. There are two kinds of evidence: TTLs decrease
+ * along the path, and the nearer the server, the sooner the SYN/ACK follows the SYN.
  *
- * @param ttlVotes connections whose TTLs say the second capture is nearer the server, minus those
- *     that say the opposite
+ * @param ttlVotes connections whose TTLs indicate that the second capture is nearer the server,
+ *     minus those that indicate the opposite
  * @param gapVotes the same by the time from SYN to SYN/ACK
  */
 public record PathOrder(int ttlVotes, int gapVotes) {
-  /** Differences of the handshake's gaps below this are noise of the hosts. */
-  private static final long LEAST_NANOS = 20_000;
+  /** Smaller differences between the handshake's gaps are noise from the hosts. */
+  private static final long MIN_NANOS = 20_000;
 
   public static PathOrder of(List<ConnectionMatch> matches) {
     int ttlVotes = 0;
@@ -30,21 +30,21 @@ public record PathOrder(int ttlVotes, int gapVotes) {
     return new PathOrder(ttlVotes, gapVotes);
   }
 
-  /** Whether the captures were given in the wrong order. Without clear evidence they were not. */
+  /** Whether the captures were given in the wrong order; false without clear evidence. */
   public boolean isSwapped() {
     return (ttlVotes < 0 && gapVotes <= 0) || (ttlVotes == 0 && gapVotes < 0);
   }
 
   private static int ttlVote(ConnectionMatch match) {
-    int fall = ttlFall(match, Direction.C2S);
-    int rise = -ttlFall(match, Direction.S2C);
-    boolean agree = (fall > 0 && rise >= 0) || (fall >= 0 && rise > 0);
-    boolean opposed = (fall < 0 && rise <= 0) || (fall <= 0 && rise < 0);
+    int drop = ttlDrop(match, Direction.C2S);
+    int rise = -ttlDrop(match, Direction.S2C);
+    boolean agree = (drop > 0 && rise >= 0) || (drop >= 0 && rise > 0);
+    boolean opposed = (drop < 0 && rise <= 0) || (drop <= 0 && rise < 0);
     return agree ? 1 : opposed ? -1 : 0;
   }
 
-  /** How much lower the TTL is in the second capture; 0 where unknown or set anew. */
-  private static int ttlFall(ConnectionMatch match, Direction direction) {
+  /** How much lower the TTL is in the second capture; 0 where unknown or rewritten. */
+  private static int ttlDrop(ConnectionMatch match, Direction direction) {
     int first = match.first().flow(direction).firstTtl();
     int second = match.second().flow(direction).firstTtl();
     return first < 0 || second < 0 || Math.abs(first - second) > 30 ? 0 : first - second;
@@ -57,10 +57,10 @@ public record PathOrder(int ttlVotes, int gapVotes) {
       return 0;
     }
     long difference = first.toSynAckNanos() - second.toSynAckNanos();
-    return Math.abs(difference) < LEAST_NANOS ? 0 : Long.signum(difference);
+    return Math.abs(difference) < MIN_NANOS ? 0 : Long.signum(difference);
   }
 
-  /** Times within one handshake that was not repeated. */
+  /** The gaps within one handshake without retransmissions. */
   private record Gaps(long toSynAckNanos, long toAckNanos) {
     static Gaps of(Connection connection) {
       List<Segment> syns = connection.clientToServer().handshake();
@@ -85,7 +85,10 @@ public record PathOrder(int ttlVotes, int gapVotes) {
       return Long.MIN_VALUE;
     }
 
-    /** From SYN to ACK takes the same time everywhere, unless something answers on its own. */
+    /**
+     * Whether SYN to ACK takes the same time at both points, as it does unless a device answers
+     * itself.
+     */
     boolean isSameHandshakeAs(Gaps other) {
       long whole = toSynAckNanos + toAckNanos;
       long otherWhole = other.toSynAckNanos + other.toAckNanos;

@@ -3,10 +3,10 @@ package org.mssbridge.pairing;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** What it costs a pair to contradict itself, in bits for each {@link FeatureKind}. */
+/** The cost in bits of a contradiction within a pair, for each {@link FeatureKind}. */
 final class Penalties {
-  /** Pairs that have to be known before they tell what the devices between leave alone. */
-  private static final int FEWEST_KNOWN = 3;
+  /** The number of known pairs needed to learn which features the devices between keep. */
+  private static final int MIN_KNOWN = 3;
 
   private final double[] bits;
 
@@ -15,7 +15,8 @@ final class Penalties {
   }
 
   /**
-   * Without any known pair; what no connection has on both sides is rewritten, and says nothing.
+   * The penalties without any known pair. A header feature that no connection has on both sides is
+   * rewritten, and costs nothing.
    */
   static Penalties byDefault(FeatureIndex index) {
     double[] bits = new double[FeatureKind.COUNT];
@@ -29,7 +30,10 @@ final class Penalties {
     return new Penalties(bits);
   }
 
-  /** What nearly all known pairs agree in costs the more when it is contradicted. */
+  /**
+   * Penalties learned from known pairs: the more of them agree in a kind, the more a contradiction
+   * costs.
+   */
   Penalties learnedFrom(Stream<PairScore> knownPairs) {
     int[] agreements = new int[FeatureKind.COUNT];
     int[] contradictions = new int[FeatureKind.COUNT];
@@ -47,7 +51,7 @@ final class Penalties {
     for (FeatureKind kind : FeatureKind.values()) {
       int k = kind.index();
       int known = agreements[k] + contradictions[k];
-      if (kind.penaltyBits > 0 && known >= FEWEST_KNOWN) {
+      if (kind.penaltyBits > 0 && known >= MIN_KNOWN) {
         double likelier = Bits.of((known + 2.0) / (contradictions[k] + 1.0));
         learned[k] = Math.min(2.0 * kind.penaltyBits, likelier);
       }
@@ -55,7 +59,7 @@ final class Penalties {
     return new Penalties(learned);
   }
 
-  /** What a contradiction in that kind costs. */
+  /** The cost of a contradiction in that kind. */
   double bits(FeatureKind kind) {
     return bits[kind.index()];
   }

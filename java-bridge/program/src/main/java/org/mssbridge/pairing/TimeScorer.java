@@ -1,11 +1,11 @@
 package org.mssbridge.pairing;
 
-/** How much the times of two sightings speak for their being one connection, in bits. */
+/** Scores the times of two sightings: the evidence in bits that they are the same connection. */
 final class TimeScorer {
-  private static final double MOST_BITS = 30;
+  private static final double MAX_BITS = 30;
   private static final double FAR_OFF_BITS = -14;
   private static final double IMPOSSIBLE_BITS = -40;
-  private static final double MOST_EVENT_BITS = 6;
+  private static final double MAX_EVENT_BITS = 6;
 
   private static final long OVERLAP_SLACK_NANOS = 1_000_000_000;
 
@@ -54,11 +54,12 @@ final class TimeScorer {
     } else {
       return 0;
     }
-    double bits = Bits.of(Math.max(1, spanNanos / (Math.PI * sigma))) - stray(distance / sigma);
+    double bits =
+        Bits.of(Math.max(1, spanNanos / (Math.PI * sigma))) - deviationBits(distance / sigma);
     for (int event = 1; event < Fingerprints.EVENTS; event++) {
       bits += eventBits(first, second, event);
     }
-    return Math.max(FAR_OFF_BITS, Math.min(MOST_BITS, bits));
+    return Math.max(FAR_OFF_BITS, Math.min(MAX_BITS, bits));
   }
 
   private double eventBits(int first, int second, int event) {
@@ -66,13 +67,13 @@ final class TimeScorer {
     if (delay == null || delay.spread() <= delay.sigma() || !known(first, second, event)) {
       return 0;
     }
-    double strays = Math.abs(later(first, second, event) - delay.nanos()) / delay.sigma();
-    double bits = Bits.of(delay.spread() / delay.sigma()) - stray(strays);
-    return Math.max(-MOST_EVENT_BITS, Math.min(MOST_EVENT_BITS, bits));
+    double deviations = Math.abs(later(first, second, event) - delay.nanos()) / delay.sigma();
+    double bits = Bits.of(delay.spread() / delay.sigma()) - deviationBits(deviations);
+    return Math.max(-MAX_EVENT_BITS, Math.min(MAX_EVENT_BITS, bits));
   }
 
-  /** Delays have heavy tails, those of a Cauchy distribution here. */
-  private static double stray(double sigmas) {
+  /** The bits lost by a deviation. Delays have heavy tails, so this is a Cauchy distribution. */
+  private static double deviationBits(double sigmas) {
     return Bits.of(1 + sigmas * sigmas);
   }
 
@@ -80,7 +81,7 @@ final class TimeScorer {
     return firstSide.saw(first, event) && secondSide.saw(second, event);
   }
 
-  /** By how much later the event comes after the base on the second side, in ns. */
+  /** How much later after the base the event comes on the second side than on the first, in ns. */
   private double later(int first, int second, int event) {
     return 1000.0 * (secondSide.micros(second, event) - firstSide.micros(first, event));
   }

@@ -56,7 +56,7 @@ final class AnnotatedCaptures implements Sink {
     return lines;
   }
 
-  /** Writes the copies, and says where that of each point is. */
+  /** Writes the copies and returns the path of each, by capture point. */
   static Map<CapturePoint, Path> writeCopies(Report report, Path folder, OutputFiles files)
       throws OutputException {
     OutputFiles.makeFolder(folder);
@@ -74,7 +74,7 @@ final class AnnotatedCaptures implements Sink {
     return copies;
   }
 
-  /** Where the copy of each input goes; inputs from several folders may have one name. */
+  /** The path of each input's copy; inputs from several folders may have the same name. */
   private static Map<CapturePoint, Path> copies(Path folder, List<Input> inputs) {
     Map<CapturePoint, Path> copies = new LinkedHashMap<>();
     Set<String> names = new HashSet<>();

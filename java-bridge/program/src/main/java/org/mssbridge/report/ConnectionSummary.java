@@ -19,9 +19,9 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 
 /**
- * What reports say of one connection over the whole path.
+ * The facts that reports give about one connection over the whole path.
  *
- * @param evidence what it is told from
+ * @param evidence the evidence that the facts come from
  * @param traced the connection
  */
 public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
@@ -30,8 +30,9 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
   }
 
   /**
-   * The ISN at the last given point minus that at the first one that saw the connection, modulo
-   * 2^32; empty where either is unknown or a device between them ends the connection.
+   * The ISN at the last point that saw the connection minus that at the first one, in the order in
+   * which the captures were given, modulo 2^32; empty where either is unknown or a device between
+   * them ends the connection.
    */
   public OptionalLong isnDelta(Direction direction) {
     List<CapturePoint> points =
@@ -50,7 +51,7 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
     return traced.at().at(point).orElseThrow().flow(direction).isn();
   }
 
-  /** Whether SACK blocks follow rewritten numbers; empty where there is nothing to tell. */
+  /** Whether SACK blocks follow rewritten numbers; empty where there is nothing to judge. */
   public Optional<Boolean> isSackTranslated() {
     List<Boolean> answers =
         isEnded()
@@ -97,7 +98,7 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
     return pair.alignment(direction).lost();
   }
 
-  /** What stands on the path, without {@code none} where there is something. */
+  /** The functions of the devices on the path, without {@code none} where there is another one. */
   public Set<PathFunction> functions() {
     Set<PathFunction> functions = new TreeSet<>();
     for (PairedConnection pair : traced.pairs()) {

@@ -13,12 +13,12 @@ import org.mssbridge.model.Printable;
 
 /**
  * Newline-delimited JSON for a {@code _bulk} request, in the shape of {@code tshark -T ek}: an
- * index line and a document. Every value is an array of texts; what is unknown has no key.
+ * index line and a document. Every value is an array of strings; an unknown value has no key.
  */
 public final class EkLines implements Closeable {
   private final JsonGenerator json;
 
-  /** Writes to a stream, which stays open. */
+  /** A writer to a stream, which it does not close. */
   public EkLines(OutputStream output) throws IOException {
     JsonFactory factory =
         JsonFactory.builder().configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false).build();
@@ -27,9 +27,9 @@ public final class EkLines implements Closeable {
   }
 
   /**
-   * Begins a document, in the index of its day.
+   * Begins a document in the index of its day.
    *
-   * @param millis its time, since 1970
+   * @param millis its time, in milliseconds since 1970
    */
   public void begin(long millis) throws IOException {
     json.writeStartObject();

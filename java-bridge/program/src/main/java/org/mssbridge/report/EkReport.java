@@ -12,7 +12,7 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
-/** The findings as {@link EkLines}: a document for each finding and frame. */
+/** The findings as {@link EkLines}: one document for each frame of a finding. */
 final class EkReport {
   static final Sink SINK =
       new FileSink(
@@ -34,7 +34,7 @@ final class EkReport {
   }
 
   /**
-   * Writes all findings, and flushes the stream but leaves it open.
+   * Writes all findings, then flushes the stream but does not close it.
    *
    * @throws IOException if the stream cannot be written to
    */
@@ -92,7 +92,7 @@ final class EkReport {
     }
   }
 
-  /** The peer is the first frame that shows the same at another point. */
+  /** Writes the frame and its peer, the first frame of the same occurrence at another point. */
   private void frame(Occurrence occurrence, FrameRef frame) throws IOException {
     ek.value("mss_finding_point", frame.point().name());
     Optional<FrameRef> peer =

@@ -11,14 +11,14 @@ import org.mssbridge.knowledge.TunnelArithmetic;
 /** Writes an explanation as plain text of at most 100 columns and about 40 lines. */
 public final class ExplainText {
   private static final int COLUMNS = 100;
-  private static final int MOST_FITS = 5;
-  private static final int MOST_TUNNELS = 3;
+  private static final int MAX_FITS = 5;
+  private static final int MAX_TUNNELS = 3;
   private static final String MARGIN = "  ";
   private static final String HANGING = " ".repeat(11);
 
   private ExplainText() {}
 
-  /** The text, lines ended by {@code \n}. */
+  /** The text, in lines that end with {@code }. */
   public static String render(Explanation explanation) {
     List<String> lines = new ArrayList<>();
     for (Reading reading : explanation.readings()) {
@@ -35,7 +35,7 @@ public final class ExplainText {
   }
 
   private static void fits(List<String> lines, List<Fit> fits) {
-    for (Fit fit : fits.subList(0, Math.min(MOST_FITS, fits.size()))) {
+    for (Fit fit : fits.subList(0, Math.min(MAX_FITS, fits.size()))) {
       KnowledgeRow row = fit.row();
       boolean exact = row.kind() == KnowledgeRow.Kind.EXACT;
       String family = row.families().size() > 1 ? "" : " (" + fit.family().label() + ")";
@@ -47,15 +47,15 @@ public final class ExplainText {
         wrap(lines, HANGING, "decides: " + row.decides());
       }
     }
-    more(lines, fits.size() - MOST_FITS);
+    more(lines, fits.size() - MAX_FITS);
   }
 
   private static void tunnels(List<String> lines, List<TunnelArithmetic.Fit> tunnels) {
-    for (TunnelArithmetic.Fit fit : tunnels.subList(0, Math.min(MOST_TUNNELS, tunnels.size()))) {
+    for (TunnelArithmetic.Fit fit : tunnels.subList(0, Math.min(MAX_TUNNELS, tunnels.size()))) {
       String link = fit.linkMtuBytes() == 1500 ? "" : fit.linkName() + ": ";
       wrap(lines, "  tunnel   ", link + fit.arithmetic());
     }
-    more(lines, tunnels.size() - MOST_TUNNELS);
+    more(lines, tunnels.size() - MAX_TUNNELS);
   }
 
   private static void more(List<String> lines, int count) {
@@ -64,7 +64,7 @@ public final class ExplainText {
     }
   }
 
-  /** Breaks at spaces; further lines hang below the first one's text. */
+  /** Breaks at spaces and indents the further lines to where the text begins. */
   private static void wrap(List<String> lines, String first, String text) {
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;

@@ -28,7 +28,9 @@ public final class FactsJson {
     return text.toString();
   }
 
-  /** The finding's facts, and what differs from place to place as a list of its own. */
+  /**
+   * Writes the facts of the finding, then the values that differ between its occurrences as a list.
+   */
   public static void write(Findings.Reported reported, JsonGenerator out) throws IOException {
     out.writeStartObject();
     writeValues(reported.finding().facts().values(), out);
@@ -54,7 +56,7 @@ public final class FactsJson {
     out.writeEndObject();
   }
 
-  /** A second frame of the same point is told under a name of its own. */
+  /** The key of a frame: its point's name, with a number from the second frame of a point on. */
   private static String firstOf(Occurrence occurrence, FrameRef frame) {
     long before =
         occurrence.frames().stream()

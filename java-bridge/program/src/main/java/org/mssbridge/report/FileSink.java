@@ -12,12 +12,12 @@ import org.mssbridge.output.OutputFiles;
 /**
  * A sink that is one file.
  *
- * @param name and the end of the file's name, where a batch makes that
+ * @param name also the extension of the files that a batch names
  * @param format writes a report
  */
 record FileSink(String name, String description, Optional<String> batchDescription, Format format)
     implements Sink {
-  /** Writes a report to a stream, and leaves that open. */
+  /** Writes a report to a stream without closing it. */
   interface Format {
     void write(Report report, OutputStream out) throws IOException;
   }

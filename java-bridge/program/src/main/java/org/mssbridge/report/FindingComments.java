@@ -21,7 +21,10 @@ final class FindingComments implements AnnotatedCapture.Comments {
   private final CapturePoint point;
   private final Map<Integer, List<String>> byFrame = new HashMap<>();
 
-  /** Sorts the findings by frame. The severest comes last: tshark 3.4 shows the last one only. */
+  /**
+   * Sorts the findings by frame. The most severe comes last, because tshark 3.4 shows only the last
+   * comment.
+   */
   FindingComments(Report report, CapturePoint point) {
     this.report = report;
     this.point = point;
@@ -54,7 +57,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
             .orElse(null);
     StringBuilder text = new StringBuilder();
     String words = occurrence.message().isEmpty() ? finding.message() : occurrence.message();
-    // A file may be named so that its name looks like the machine's part.
+    // A file's name may look like the machine-readable part.
     text.append(words.replace(AnnotatedCapture.MARK, "(mssbridge/"));
     if (peer != null) {
       String file = Printable.of(report.fileName(peer.point()));
@@ -79,7 +82,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
     return text.append(']').toString();
   }
 
-  /** Begins the part for machines. */
+  /** Begins the machine-readable part. */
   private static void begin(StringBuilder text, Finding finding) {
     text.append(' ').append(AnnotatedCapture.MARK).append('1');
     field(text, "code", finding.kind().code());

@@ -11,7 +11,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
-/** When the frames were captured that findings stand on. */
+/** The capture times of the frames that findings name. */
 public final class FrameTimes {
   private static final long UNKNOWN = Long.MIN_VALUE;
 

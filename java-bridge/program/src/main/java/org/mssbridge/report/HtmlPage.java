@@ -21,15 +21,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page that needs nothing else: no server, no network, no other file. What comes from captures
- * stands in it as JSON only, which no browser takes for markup or for a script; the page's own
- * script and style are the only ones that its policy lets run, each by its digest (Content Security
- * Policy Level 3, section 2.3.1).
+ * A self-contained page: no server, no network, no other file. Text from captures appears in it as
+ * JSON only, which no browser takes for markup or for a script. The page's policy allows only its
+ * own script and style, each by its digest (Content Security Policy Level 3, section 2.3.1).
  */
 public final class HtmlPage {
   private static final Pattern SLOT = Pattern.compile("@([A-Z]+)@");
 
-  /** Nothing but ASCII, and none of the signs that mean something to HTML. */
+  /** Writes ASCII only, and escapes the characters that have a meaning in HTML. */
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -46,7 +45,7 @@ public final class HtmlPage {
     void write(JsonGenerator out) throws IOException;
   }
 
-  /** Escapes what could end a script element or begin a comment in one. */
+  /** Escapes the characters that could end a script element or begin a comment in one. */
   private static final class MarkupEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1;
 
@@ -66,10 +65,10 @@ public final class HtmlPage {
   }
 
   /**
-   * A page that has no content yet.
+   * A page without content.
    *
-   * @param template a file of the folder {@code page}, in which {@code @STYLE@}, {@code @SCRIPT@},
-   *     {@code @POLICY@}, {@code @LICENCE@} and the slots stand
+   * @param template a file in the folder {@code page}, with the placeholders {@code @STYLE@},
+   *     {@code @SCRIPT@}, {@code @POLICY@}, {@code @LICENCE@} and the slots
    * @param scripts files of that folder, in the order in which they run
    */
   public HtmlPage(String template, List<String> scripts) {
@@ -77,14 +76,14 @@ public final class HtmlPage {
     this.scripts = List.copyOf(scripts);
   }
 
-  /** Puts values into a slot of the template, a line each. */
+  /** The page with values in a slot of the template, one per line. */
   public HtmlPage with(String slot, List<Json> values) {
     slots.put(slot, List.copyOf(values));
     return this;
   }
 
   /**
-   * Writes the page; the stream stays open.
+   * Writes the page without closing the stream.
    *
    * @throws IOException if writing fails
    */

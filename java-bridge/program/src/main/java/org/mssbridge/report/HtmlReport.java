@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** The report as one page. */
+/** The report as one HTML page. */
 final class HtmlReport {
   static final Sink SINK =
       new FileSink(
@@ -15,13 +15,13 @@ final class HtmlReport {
           HtmlReport::write);
 
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
-          + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
+      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js table.js"
+          + " connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
 
   private HtmlReport() {}
 
   /**
-   * Writes the page; the stream stays open.
+   * Writes the page without closing the stream.
    *
    * @throws IOException if writing fails
    */
@@ -30,7 +30,7 @@ final class HtmlReport {
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
-        // A line for each connection, so that the page parses only the one that is opened.
+        // One line per connection, so the page parses only the one that is opened.
         .with(
             "LADDERS",
             report.evidence().comparison().connections().stream()

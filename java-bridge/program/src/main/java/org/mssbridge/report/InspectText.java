@@ -15,10 +15,10 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
 
-/** What one capture alone shows: what its connections announce, then the findings. */
+/** The text report of a single capture: what its connections announce, then the findings. */
 public final class InspectText {
-  private static final int MOST_KINDS = 10;
-  private static final int MOST_MEANINGS = 3;
+  private static final int MAX_KINDS = 10;
+  private static final int MAX_MEANINGS = 3;
   private static final int ETHERNET_MTU_BYTES = 1500;
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
@@ -26,11 +26,11 @@ public final class InspectText {
   private final Report report;
   private final TextLines lines;
 
-  /** What connections have in common that are told together; -1 stands for unknown or absent. */
-  private record Alike(
+  /** The properties by which connections are grouped in the text; -1 where unknown or absent. */
+  private record ConnectionKind(
       IpFamily family, int clientMss, int serverMss, int clientTtl, int serverTtl) {
-    static Alike of(Connection connection) {
-      return new Alike(
+    static ConnectionKind of(Connection connection) {
+      return new ConnectionKind(
           IpFamily.of(connection.isIpv6()),
           connection.clientToServer().announcedMss().orElse(-1),
           connection.serverToClient().announcedMss().orElse(-1),
@@ -52,11 +52,11 @@ public final class InspectText {
     this.lines = new TextLines(colour);
   }
 
-  /** The text, lines ended by {@code \n} and of about 100 columns at most. */
+  /** The text, in lines of at most about 100 columns that end with {@code }. */
   public static String render(Report report, boolean colour) {
     return new InspectText(report, colour).render()
         + TextReport.findings(report, colour)
-        + TextReport.custody(report);
+        + TextReport.provenance(report);
   }
 
   private String render() {
@@ -71,17 +71,17 @@ public final class InspectText {
             + ", "
             + TextReport.count(capture.connections().size(), "connection")
             + cut);
-    Map<Alike, List<TracedConnection>> kinds = new LinkedHashMap<>();
+    Map<ConnectionKind, List<TracedConnection>> kinds = new LinkedHashMap<>();
     for (TracedConnection traced : report.evidence().comparison().connections()) {
-      kinds.computeIfAbsent(Alike.of(seen(traced)), key -> new ArrayList<>()).add(traced);
+      kinds.computeIfAbsent(ConnectionKind.of(seen(traced)), key -> new ArrayList<>()).add(traced);
     }
     kinds.entrySet().stream()
         .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
-        .limit(MOST_KINDS)
+        .limit(MAX_KINDS)
         .forEach(kind -> kind(kind.getKey(), kind.getValue()));
-    if (kinds.size() > MOST_KINDS) {
+    if (kinds.size() > MAX_KINDS) {
       lines.gap();
-      lines.add("", 0, "and " + (kinds.size() - MOST_KINDS) + " more kinds, in the JSON");
+      lines.add("", 0, "and " + (kinds.size() - MAX_KINDS) + " more kinds, in the JSON");
     }
     return lines.toString();
   }
@@ -90,7 +90,7 @@ public final class InspectText {
     return traced.at().at(traced.at().points().iterator().next()).orElseThrow();
   }
 
-  private void kind(Alike alike, List<TracedConnection> connections) {
+  private void kind(ConnectionKind kind, List<TracedConnection> connections) {
     Connection first = seen(connections.get(0));
     int more = connections.size() - 1;
     lines.gap();
@@ -104,29 +104,27 @@ public final class InspectText {
             + ", first frame "
             + first.firstFrame());
     for (Direction direction : Direction.values()) {
-      mss(alike, direction, connections);
+      mss(kind, direction, connections);
     }
     for (Direction direction : Direction.values()) {
-      ttl(alike, direction);
+      ttl(kind, direction);
     }
   }
 
-  private void mss(Alike alike, Direction direction, List<TracedConnection> connections) {
+  private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
     String who = direction == Direction.C2S ? "client" : "server";
-    int mss = alike.mss(direction);
+    int mss = kind.mss(direction);
     if (mss < 0) {
       boolean shaken =
           connections.stream().anyMatch(c -> !seen(c).flow(direction).handshake().isEmpty());
       String what =
           shaken
-              ? "announces no MSS: "
-                  + alike.family().defaultMssBytes()
-                  + " applies (RFC 9293 3.7.1)"
+              ? "announces no MSS: " + kind.family().defaultMssBytes() + " applies (RFC 9293 3.7.1)"
               : "handshake not seen: its MSS is unknown";
       lines.add(MARGIN, INDENT + 2, who + " " + what);
       return;
     }
-    int mtu = mss + alike.family().tcpIpBytes();
+    int mtu = mss + kind.family().tcpIpBytes();
     String room = mtu < ETHERNET_MTU_BYTES ? ", " + (ETHERNET_MTU_BYTES - mtu) + " below 1500" : "";
     lines.add(
         MARGIN,
@@ -139,8 +137,8 @@ public final class InspectText {
             + room
             + largest(direction, connections));
     String meanings =
-        report.evidence().knowledge().byMss(mss, alike.family()).stream()
-            .limit(MOST_MEANINGS)
+        report.evidence().knowledge().byMss(mss, kind.family()).stream()
+            .limit(MAX_MEANINGS)
             .map(fit -> fit.label())
             .collect(joining("; "));
     if (!meanings.isEmpty()) {
@@ -149,7 +147,7 @@ public final class InspectText {
     }
   }
 
-  /** The largest segment that was sent under a limit, by the other end. */
+  /** The largest segment that the other end sent under an announced MSS. */
   private static String largest(Direction announced, List<TracedConnection> connections) {
     OptionalInt largest =
         connections.stream()
@@ -161,8 +159,8 @@ public final class InspectText {
         : "; the largest segment sent to it carries " + largest.getAsInt();
   }
 
-  private void ttl(Alike alike, Direction direction) {
-    int ttl = alike.ttl(direction);
+  private void ttl(ConnectionKind kind, Direction direction) {
+    int ttl = kind.ttl(direction);
     if (ttl < 0) {
       return;
     }

@@ -49,7 +49,7 @@ public final class JsonReport {
   }
 
   /**
-   * Writes the report; the stream stays open.
+   * Writes the report without closing the stream.
    *
    * @throws IOException if writing fails
    */
@@ -109,7 +109,7 @@ public final class JsonReport {
       PointCapture.Extent extent = capture.content().extent();
       out.writeStartObject();
       out.writeStringField("point", capture.point().name());
-      // A joined capture is gone afterwards: its name only matters, and those of its pieces.
+      // A joined capture is deleted after the run, so its folder is not reported.
       out.writeStringField("file", input.isJoined() ? input.name() : input.path().toString());
       out.writeStringField("sha256", input.sha256().orElse(null));
       out.writeNumberField("bytes", input.bytes());

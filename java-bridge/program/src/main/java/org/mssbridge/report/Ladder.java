@@ -24,7 +24,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TcpFlags;
 
-/** A connection's segments at all points, and which sightings are one transmission. */
+/** The segments of a connection at all points, and which sightings are the same transmission. */
 final class Ladder {
   private final Evidence evidence;
   private final TracedConnection traced;
@@ -42,13 +42,13 @@ final class Ladder {
   private record Sighting(int point, int number) {}
 
   /**
-   * A segment at a point.
+   * One segment at one point.
    *
    * @param point the point's number on the path
-   * @param timeMicros on the clock of the first capture, from the connection's first segment on
+   * @param timeMicros on the clock of the first capture, from the connection's first segment
    * @param position of its first byte, from the ISN
    * @param acknowledged the position that it acknowledges; 0 where it acknowledges nothing
-   * @param isHead whether no segment before it is left out
+   * @param isHead whether no segment is left out before it
    */
   record Rung(
       int point,
@@ -91,12 +91,12 @@ final class Ladder {
     return evidence.comparison().clocks().at(point).orElse(Clock.identity()).referenceNanos(nanos);
   }
 
-  /** Microseconds from the start, of a time that a point's clock showed. */
+  /** A time of a point's clock, in microseconds from the connection's start. */
   long micros(CapturePoint point, long nanos) {
     return Math.floorDiv(referenceNanos(point, nanos) - startNanos, 1000L);
   }
 
-  /** The page's number for a direction. */
+  /** The number that the page uses for a direction. */
   static int number(Direction direction) {
     return direction == Direction.C2S ? 0 : 1;
   }
@@ -133,7 +133,7 @@ final class Ladder {
     }
   }
 
-  /** The raw sequence number that counts as 0 at that point: the ISN where it was seen. */
+  /** The raw sequence number that counts as position 0 at this point: the ISN where it was seen. */
   int base(CapturePoint point, Direction direction) {
     Optional<PairedConnection> pair =
         traced.pairs().stream()
@@ -168,7 +168,7 @@ final class Ladder {
     mark(alignment.missed(), sent, near, missed);
   }
 
-  /** Whether it is not the first part of the segment that it was cut from. */
+  /** Whether an arrival is a part, other than the first, of the segment that it was cut from. */
   private static boolean isLaterPart(Alignment alignment, Alignment.Sightings arrived, int i) {
     int sender = Arrays.binarySearch(alignment.near().row(), arrived.peerRow()[i]);
     return sender < 0 || alignment.near().peerRow()[sender] != arrived.row()[i];
@@ -192,7 +192,7 @@ final class Ladder {
     }
   }
 
-  /** What makes segments without data the same at both points. */
+  /** The fields by which segments without data are the same at both points. */
   private record Key(long position, long acknowledged, int flags, int bytes) {
     static Key of(Rung rung) {
       int flags = rung.table().flags(rung.row());
@@ -204,7 +204,7 @@ final class Ladder {
     }
   }
 
-  /** Joins segments without data where both points saw equally many that are the same. */
+  /** Links segments without data where both points saw the same number of equal ones. */
   private void joinOthers(PairedConnection pair, Direction direction) {
     Map<Key, List<Integer>> sent = others(pair.nearPoint(direction), direction);
     Map<Key, List<Integer>> arrived = others(pair.farPoint(direction), direction);
@@ -231,12 +231,12 @@ final class Ladder {
     return others;
   }
 
-  /** Number of the connection's segments at all points, also of those left out here. */
+  /** Number of the connection's segments at all points, including those left out. */
   int total() {
     return total;
   }
 
-  /** When it begins, nanoseconds since 1970 on the clock of the first capture. */
+  /** The connection's start, in nanoseconds since 1970 on the clock of the first capture. */
   long startNanos() {
     return startNanos;
   }
@@ -245,22 +245,22 @@ final class Ladder {
     return rungs;
   }
 
-  /** Number of the rung of a frame at a point, -1 where it is left out. */
+  /** Index of the rung of a frame at a point, -1 where it is left out. */
   int indexOf(int point, int frame) {
     return byFrame.getOrDefault(new Sighting(point, frame), -1);
   }
 
-  /** Rungs of one transmission, the near and the far one. */
+  /** Pairs of rungs that are the same transmission, near and far. */
   List<int[]> links() {
     return links;
   }
 
-  /** Rungs of which something was lost before the next point, and how many bytes. */
+  /** Rungs that lost bytes before the next point, and how many. */
   List<int[]> lost() {
     return lost;
   }
 
-  /** Rungs of which the next point's capture lacks something that arrived, and how many bytes. */
+  /** Rungs with bytes that arrived but are missing from the next point's capture, and how many. */
   List<int[]> missed() {
     return missed;
   }

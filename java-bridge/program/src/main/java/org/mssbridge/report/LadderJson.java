@@ -26,15 +26,18 @@ import org.mssbridge.model.TooBig;
 
 /**
  * The ladder of a connection: every segment at every point that saw it, in columns, and which of
- * them are one transmission. Times are microseconds on the clock of the first capture, from the
- * connection's first segment on. Points are numbered in the order of the path.
+ * them are the same transmission. Times are microseconds on the clock of the first capture, from
+ * the connection's first segment. Points are numbered in path order.
  */
 final class LadderJson {
-  /** What a page holds of one connection at each point, and of all together. */
-  private static final int MOST_OF_ONE = 2000;
+  /**
+   * The most segments that a page holds of one connection at each point; the others limit all
+   * connections together.
+   */
+  private static final int MAX_PER_CONNECTION = 2000;
 
-  private static final int MOST_OF_ALL = 400_000;
-  private static final int LEAST_OF_ONE = 20;
+  private static final int MAX_IN_PAGE = 400_000;
+  private static final int MIN_PER_CONNECTION = 20;
 
   private final Evidence evidence;
   private final Comparison comparison;
@@ -57,8 +60,8 @@ final class LadderJson {
   }
 
   private int limit() {
-    int each = MOST_OF_ONE;
-    while (each > LEAST_OF_ONE && total(each) > MOST_OF_ALL) {
+    int each = MAX_PER_CONNECTION;
+    while (each > MIN_PER_CONNECTION && total(each) > MAX_IN_PAGE) {
       each /= 2;
     }
     return each;
@@ -111,7 +114,7 @@ final class LadderJson {
     }
   }
 
-  /** The columns, named as the page reads them. */
+  /** The columns, with the names that the page reads. */
   private enum Column {
     POINT,
     FRAME,
@@ -184,7 +187,7 @@ final class LadderJson {
     out.writeEndArray();
   }
 
-  /** Point by point in the order of the path. */
+  /** Writes the messages, point by point in path order. */
   private void writeTooBigs(TracedConnection traced, Ladder ladder, JsonGenerator out)
       throws IOException {
     out.writeArrayFieldStart("icmp");

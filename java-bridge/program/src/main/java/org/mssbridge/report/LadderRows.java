@@ -6,11 +6,11 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 
 /**
- * A connection's rows at one point in the order of the capture, and which of them a page holds: all
- * where they are few; otherwise the first ones and those next to frames of findings.
+ * The rows of a connection at one point in capture order, and which of them a page holds: all of
+ * them where they are few, otherwise the first ones and those next to frames of findings.
  */
 final class LadderRows {
-  /** How many segments are held before and after one that shows a finding. */
+  /** The number of segments kept before and after one that shows a finding. */
   private static final int AROUND = 4;
 
   private final SegmentTable table;
@@ -62,7 +62,7 @@ final class LadderRows {
     return kept.get(index);
   }
 
-  /** Whether it is one of those before which nothing is left out. */
+  /** Whether no row before it is left out. */
   boolean isHead(int index) {
     return index < head;
   }

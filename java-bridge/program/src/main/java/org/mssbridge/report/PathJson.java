@@ -20,8 +20,8 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /**
- * The path as it is drawn: the points in their order with the MSS that each saw, and the legs
- * between them, the one before the first point and the one behind the last included.
+ * The path for the drawing: the points in order with the MSS that each saw, and the legs between
+ * them, including those before the first point and after the last one.
  */
 final class PathJson {
   private final Evidence evidence;
@@ -30,7 +30,7 @@ final class PathJson {
   private final List<Between> legs = new ArrayList<>();
   private final JsonGenerator out;
 
-  /** What is known of a leg: functions and how many connections show them, sizes in bytes. */
+  /** The facts about a leg: functions and how many connections show them, sizes in bytes. */
   private static final class Between {
     final Map<PathFunction, Integer> functions = new TreeMap<>();
     final TreeSet<Integer> mtuBytes = new TreeSet<>();
@@ -66,7 +66,10 @@ final class PathJson {
     out.writeEndObject();
   }
 
-  /** A connection that goes round a point says nothing about either leg next to that point. */
+  /**
+   * Adds a pair's facts to its leg. A connection that bypasses a point says nothing about the legs
+   * next to that point.
+   */
   private void cross(PairedConnection pair) {
     int index = points.indexOf(pair.nearPoint(Direction.C2S));
     if (points.indexOf(pair.farPoint(Direction.C2S)) != index + 1) {
@@ -80,7 +83,10 @@ final class PathJson {
     }
   }
 
-  /** The narrow link lies beyond the last point that saw the message on its way back. */
+  /**
+   * Adds the MTU to a leg. The narrow link lies beyond the last point that saw the message on its
+   * way back.
+   */
   private void tooBig(TooBigMessage message) {
     int index = points.indexOf(evidence.lastPointBefore(message));
     int beyond = message.direction() == Direction.C2S ? index + 1 : index;

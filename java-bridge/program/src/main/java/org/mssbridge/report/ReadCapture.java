@@ -7,13 +7,13 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Input;
 
 /**
- * A capture that was read.
+ * A capture after it was read.
  *
- * @param content what it holds
+ * @param content its connections and ICMP messages
  * @param input its files, with their digests
  * @param command the exact command line of the tshark that read it
  * @param notSifted why tshark read the whole capture; empty where the sieve read the plain segments
- *     and tshark the evidence
+ *     and tshark only the rest
  */
 public record ReadCapture(
     PointCapture content, Input input, List<String> command, Optional<String> notSifted) {
@@ -30,7 +30,10 @@ public record ReadCapture(
     return new ReadCapture(content, digested, command, notSifted);
   }
 
-  /** The command that can be kept: a joined capture is named without its folder, which is gone. */
+  /**
+   * The command as reports show it: a joined capture has no folder, since that is deleted after the
+   * run.
+   */
   public List<String> lastingCommand() {
     String path = input.path().toAbsolutePath().toString();
     return command.stream()

@@ -7,13 +7,13 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
 
 /**
- * What every kind of report draws on.
+ * The data that every kind of report uses.
  *
  * @param tool the run
  * @param captures in the order in which they were given
- * @param evidence the comparison and what was weighed of it
- * @param findings what was found, the severest first
- * @param checked what was looked for and is not there, in a line each
+ * @param evidence the comparison and the evidence drawn from it
+ * @param findings the findings, most severe first
+ * @param checked the checks that found nothing, one line each
  */
 public record Report(
     Tool tool,
@@ -28,7 +28,7 @@ public record Report(
   }
 
   /**
-   * The run.
+   * The program and this run of it.
    *
    * @param version of this program
    * @param tshark version of tshark
@@ -41,7 +41,7 @@ public record Report(
     }
   }
 
-  /** What the program concludes, in a sentence or two. */
+  /** The conclusion in one or two sentences. */
   public String verdict() {
     return Verdict.of(this);
   }
@@ -51,7 +51,7 @@ public record Report(
     return captures.stream().filter(read -> read.point().equals(point)).findFirst().orElseThrow();
   }
 
-  /** The name of the file of a point, without its folder. */
+  /** The name of the point's file, without its folder. */
   public String fileName(CapturePoint point) {
     return capture(point).input().name();
   }

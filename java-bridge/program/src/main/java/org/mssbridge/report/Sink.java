@@ -7,15 +7,21 @@ import org.mssbridge.model.Input;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 
-/** What a report can be written to: a file or a folder that an option of the sink's name names. */
+/**
+ * An output format of a report: a file or folder whose path is the value of the option with the
+ * sink's name.
+ */
 public interface Sink {
   /** Its name, such as {@code json}: its option is {@code --json}. */
   String name();
 
-  /** What the option does, for its help. */
+  /** The option's help text. */
   String description();
 
-  /** What the same option of a batch does, whose value is a folder; empty where it has none. */
+  /**
+   * The help text of the same option of a batch, whose value is a folder; empty where a batch has
+   * no such option.
+   */
   default Optional<String> batchDescription() {
     return Optional.empty();
   }
@@ -25,18 +31,18 @@ public interface Sink {
     return false;
   }
 
-  /** Whether it holds copies of all packets, so that it cannot do with a part of them. */
+  /** Whether it holds copies of all packets, so that a part of them is not enough. */
   default boolean copiesPackets() {
     return false;
   }
 
-  /** The option that names its place. */
+  /** The option that gives its path. */
   default String option() {
     return "--" + name();
   }
 
   /**
-   * Finds out before the work whether it can be written.
+   * Checks before the comparison whether it can be written.
    *
    * @throws OutputException if not
    */
@@ -45,7 +51,8 @@ public interface Sink {
   /**
    * Writes a report.
    *
-   * @return what the user should know of files whose names are not given, a line for each
+   * @return lines for the user, one for each file that was written under a name the user did not
+   *     give
    * @throws OutputException if it cannot be written
    */
   List<String> write(Report report, Path place, OutputFiles files) throws OutputException;

@@ -6,7 +6,7 @@ import java.util.List;
 public final class Sinks {
   private Sinks() {}
 
-  /** All, in the order in which they are checked and written. */
+  /** All sinks, in the order in which they are checked and written. */
   public static List<Sink> all() {
     return List.of(
         JsonReport.SINK,

@@ -12,7 +12,7 @@ public final class TextLines {
   private final boolean colour;
 
   /**
-   * No line yet.
+   * An empty text.
    *
    * @param colour whether severities are coloured by escape sequences of a terminal
    */
@@ -25,12 +25,12 @@ public final class TextLines {
     text.append('\n');
   }
 
-  /** Adds text that is broken at spaces; its further lines are indented by as many columns. */
+  /** Adds text, broken at spaces; its further lines are indented by {@code hangingColumns}. */
   public void add(String lead, int hangingColumns, String words) {
     append(lead, hangingColumns, words, lead);
   }
 
-  /** Adds text behind the severity, which is coloured where colours are wanted. */
+  /** Adds text after the severity, which is coloured where colours are wanted. */
   public void add(Severity severity, String lead, int hangingColumns, String words) {
     append(lead, hangingColumns, words, colour ? code(severity) + lead + RESET : lead);
   }
@@ -64,7 +64,7 @@ public final class TextLines {
     };
   }
 
-  /** Everything that was added. */
+  /** All lines that were added. */
   @Override
   public String toString() {
     return text.toString();

@@ -20,14 +20,14 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Severity;
 
-/** The summary for people: the verdict first, then what it rests on. */
+/** The summary for people: the verdict first, then the evidence for it. */
 public final class TextReport {
   private static final List<Severity> SEVEREST_FIRST =
       Stream.of(Severity.values()).sorted(Comparator.reverseOrder()).toList();
-  private static final int MOST_WORDS = 3;
-  private static final int MOST_FRAMES = 5;
-  private static final int MOST_CAUSES = 4;
-  private static final int MOST_FINDINGS = 20;
+  private static final int MAX_MESSAGES = 3;
+  private static final int MAX_FRAMES = 5;
+  private static final int MAX_CAUSES = 4;
+  private static final int MAX_FINDINGS = 20;
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
   private static final String CAUSE_MARGIN = " ".repeat(INDENT + 3);
@@ -42,7 +42,7 @@ public final class TextReport {
   }
 
   /**
-   * The text, lines ended by {@code \n} and of about 100 columns at most.
+   * The text, in lines of at most about 100 columns that end with {@code }.
    *
    * @param colour whether severities are coloured by escape sequences of a terminal
    */
@@ -50,7 +50,7 @@ public final class TextReport {
     return new TextReport(report, colour).render();
   }
 
-  /** The findings without what stands before them. */
+  /** The findings alone. */
   static String findings(Report report, boolean colour) {
     TextReport text = new TextReport(report, colour);
     text.lines.gap();
@@ -70,15 +70,15 @@ public final class TextReport {
       lines.add("", 0, "Checked, not found:");
       report.checked().forEach(line -> lines.add("  ", 4, line));
     }
-    return lines + custody(report);
+    return lines + provenance(report);
   }
 
-  /** Of what the report was made, below all others. */
-  static String custody(Report report) {
+  /** The provenance, which comes last. */
+  static String provenance(Report report) {
     TextLines lines = new TextLines(false);
     lines.gap();
     lines.add("", 0, "Made of:");
-    Custody.of(report).forEach(line -> lines.add("  ", 4, line));
+    Provenance.of(report).forEach(line -> lines.add("  ", 4, line));
     return lines.toString();
   }
 
@@ -118,27 +118,27 @@ public final class TextReport {
     if (compact && !found.isEmpty()) {
       lines.gap();
     }
-    for (Reported reported : found.subList(0, Math.min(MOST_FINDINGS, found.size()))) {
+    for (Reported reported : found.subList(0, Math.min(MAX_FINDINGS, found.size()))) {
       if (compact) {
         String where = where(reported);
         heading(reported, where.isEmpty() ? "" : " (" + where + ")");
-        words(reported);
+        messages(reported);
       } else {
         lines.gap();
         whole(reported);
       }
     }
-    more(MARGIN, found.size() - MOST_FINDINGS, severity.label() + " finding");
+    more(MARGIN, found.size() - MAX_FINDINGS, severity.label() + " finding");
   }
 
-  private void heading(Reported reported, String behind) {
+  private void heading(Reported reported, String suffix) {
     Finding finding = reported.finding();
     String severity = finding.severity().label().toUpperCase(Locale.ROOT);
     lines.add(
         finding.severity(),
         severity,
         INDENT,
-        " " + finding.kind().code() + "  " + finding.message() + behind);
+        " " + finding.kind().code() + "  " + finding.message() + suffix);
   }
 
   private void whole(Reported reported) {
@@ -150,18 +150,18 @@ public final class TextReport {
     if (!places.isEmpty()) {
       lines.add(MARGIN, INDENT, places);
     }
-    words(reported);
+    messages(reported);
     causes(reported.finding().causes());
     if (!reported.finding().nextStep().isEmpty()) {
       lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
     }
   }
 
-  /** What is said of single frames, of the first ones. */
-  private void words(Reported reported) {
+  /** Adds the messages of the first occurrences that have frames. */
+  private void messages(Reported reported) {
     reported.occurrences().stream()
         .filter(occurrence -> !occurrence.message().isEmpty() && !occurrence.frames().isEmpty())
-        .limit(MOST_WORDS)
+        .limit(MAX_MESSAGES)
         .forEach(
             occurrence -> {
               FrameRef frame = occurrence.frames().get(0);
@@ -175,10 +175,10 @@ public final class TextReport {
       lines.add(MARGIN, INDENT, "the same " + count(causes.size(), "cause") + " as above");
       return;
     }
-    for (int i = 0; i < Math.min(MOST_CAUSES, causes.size()); i++) {
+    for (int i = 0; i < Math.min(MAX_CAUSES, causes.size()); i++) {
       cause(i + 1, causes.get(i));
     }
-    more(CAUSE_MARGIN, causes.size() - MOST_CAUSES, "cause");
+    more(CAUSE_MARGIN, causes.size() - MAX_CAUSES, "cause");
   }
 
   private void cause(int number, Cause cause) {
@@ -209,7 +209,7 @@ public final class TextReport {
     return Stream.of(direction, where).filter(part -> !part.isEmpty()).collect(joining(", "));
   }
 
-  /** Such as {@code client: frames 57, 13}, a text for each point that shows it. */
+  /** Texts such as {@code client: frames 57, 13}, one for each point that shows it. */
   private Stream<String> frames(Reported reported) {
     return report.evidence().comparison().path().stream()
         .map(capture -> frames(reported, capture.point()));
@@ -225,10 +225,10 @@ public final class TextReport {
     if (frames.isEmpty()) {
       return "";
     }
-    int more = frames.size() - MOST_FRAMES;
+    int more = frames.size() - MAX_FRAMES;
     return point
         + (frames.size() == 1 ? ": frame " : ": frames ")
-        + frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(joining(", "))
+        + frames.stream().limit(MAX_FRAMES).map(String::valueOf).collect(joining(", "))
         + (more > 0 ? " (+" + more + " more)" : "");
   }
 

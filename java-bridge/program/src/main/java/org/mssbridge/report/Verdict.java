@@ -18,8 +18,8 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /**
- * The report in one or two sentences: what is between the points, and what is broken; where nothing
- * is, what there is to be warned of.
+ * The report in one or two sentences: the devices between the points, and the errors; where there
+ * are none, the warnings.
  */
 final class Verdict {
   private static final int MOST = 5;
@@ -47,7 +47,9 @@ final class Verdict {
     return Printable.of(String.join(" ", sentences));
   }
 
-  /** What is named beside the verdict on what is between the points is left out. */
+  /**
+   * The messages of this severity, without those that the verdict on the middlebox already gives.
+   */
   private static List<String> messages(Report report, Severity severity) {
     boolean judged = !verdicts(report).isEmpty();
     Map<Kind, List<String>> byKind = new LinkedHashMap<>();
@@ -60,7 +62,7 @@ final class Verdict {
     return byKind.values().stream().map(Verdict::first).toList();
   }
 
-  /** What is found again and again is said once. */
+  /** The first of several messages, with the number of the others. */
   private static String first(List<String> messages) {
     List<String> distinct = messages.stream().distinct().toList();
     return distinct.size() == 1
@@ -75,7 +77,7 @@ final class Verdict {
   }
 
   /**
-   * A verdict and where it stands.
+   * A verdict and the finding that holds it.
    *
    * @param reported the same as a finding
    */
@@ -104,7 +106,7 @@ final class Verdict {
         .toList();
   }
 
-  /** What changed on a verdict's connections between its two points, such as the MSS. */
+  /** The changes on a verdict's connections between its two points, such as of the MSS. */
   private static String details(Report report, Judged judged) {
     Set<Integer> connections = connectionIds(judged.reported()).collect(Collectors.toSet());
     Map<String, List<String>> bySubject = new LinkedHashMap<>();

@@ -14,8 +14,8 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /**
- * A stream that is cut anew on its way, loses, doubles and reorders segments: what became of every
- * byte of every transmission is known.
+ * A stream whose segments are cut differently, lost, duplicated and reordered on the path: the
+ * aligner finds the fate of every byte of every transmission.
  */
 class SegmentAlignerTest {
   @Property(tries = 200)
@@ -52,7 +52,7 @@ class SegmentAlignerTest {
     return table.finish(true);
   }
 
-  /** What both points see of one transfer, and the truth about it. */
+  /** The frames of one transfer that both points see, and the expected result. */
   private static final class Journey {
     private static final long MS = 1_000_000;
     private static final long START = 1_700_000_000_000_000_000L;
@@ -90,7 +90,7 @@ class SegmentAlignerTest {
       fromClient(acknowledgedNanos + 100 * MS, acknowledgedNanos + 120 * MS, position, 0, 0x14);
     }
 
-    /** Again and again until all of it has arrived. */
+    /** Retransmits until all of it has arrived. */
     private void transmit(long nanos, int position, int bytes) {
       int id = ids ? nextId++ : 0;
       near.add(data(nanos, isn, position, bytes, id));

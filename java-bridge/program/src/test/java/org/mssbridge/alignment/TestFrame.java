@@ -6,7 +6,7 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * A TCP segment as a capture shows it, for streams that are made up.
+ * A TCP segment as a capture shows it, for synthetic streams.
  *
  * @param timeNanos when it was captured
  * @param fromClient who sent it
@@ -27,7 +27,7 @@ record TestFrame(
   static final int SYN = TcpFlags.SYN;
   static final int ACK = TcpFlags.ACK;
 
-  /** What the program reads of it, with nothing but defaults beside. */
+  /** The frame with these values, and defaults for all others. */
   Frame asFrame(int number) {
     return (Frame)
         Proxy.newProxyInstance(

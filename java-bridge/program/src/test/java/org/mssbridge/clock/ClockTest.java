@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** Clocks of two capture points: what segments in both directions say, and what they cannot. */
+/** Clocks of two capture points: what segments in both directions prove, and what they cannot. */
 class ClockTest {
   private static final long MS = 1_000_000;
   private static final long S = 1_000 * MS;
@@ -41,7 +41,7 @@ class ClockTest {
     assertThat(clock.highSeconds().orElseThrow()).isCloseTo(2.010, within(0.001));
     assertThat(clock.offsetSeconds()).isCloseTo(1.990, within(0.001));
     assertThat(clock.offsetNanos(NOW)).isEqualTo(1990 * MS);
-    assertThat(clock.driftPpm()).as("two samples tell no drift").isEmpty();
+    assertThat(clock.driftPpm()).as("drift from two samples").isEmpty();
     assertThat(clock.samples()).isEqualTo(4);
     assertThat(clock.consistent()).isTrue();
   }
@@ -62,7 +62,7 @@ class ClockTest {
   }
 
   @Test
-  void tenMinutesOnALocalNetworkTellTheDrift() {
+  void tenMinutesOnALocalNetworkShowTheDrift() {
     Path path = new Path(-3 * S, 42e-6, 300, MS, 5 * MS, 9 * MS, 7);
     Clock clock = path.clock();
 
@@ -71,7 +71,7 @@ class ClockTest {
   }
 
   @Test
-  void aShortCaptureOverAWideAreaDoesNotTellTheDrift() {
+  void aShortCaptureOverAWideAreaDoesNotShowTheDrift() {
     Clock clock = new Path(S, 42e-6, 8, 40 * MS, 40 * MS, 20 * MS, 7).clock();
 
     assertThat(clock.driftPpm()).isEmpty();
@@ -116,7 +116,7 @@ class ClockTest {
   }
 
   @Test
-  void aClockThatWasSetInBetweenIsSaidToBeInconsistent() {
+  void aClockThatWasSetDuringTheCaptureIsInconsistent() {
     // The server's clock jumps from 0 to 10 s in the middle of one second.
     long[] forwardTimes = {NOW, NOW + S};
     long[] forwardDiffs = {10 * MS, 10 * S + 10 * MS};
@@ -131,7 +131,7 @@ class ClockTest {
   }
 
   @Test
-  void aStepIsFoundWhereSamplesBeforeAndBehindItAreEnough() {
+  void aStepIsFoundWithEnoughSamplesBeforeAndAfterIt() {
     // 10 ms each way; after 20 s the server's clock is set forward by 3 s.
     int count = 40;
     long[] times = new long[count];
@@ -168,7 +168,7 @@ class ClockTest {
   }
 
   @Test
-  void samplesThatLackATimeOrADifferenceAreRefused() {
+  void samplesThatLackATimeOrADifferenceAreRejected() {
     long[] one = {NOW};
     assertThatThrownBy(() -> new ClockSamples(one, one, 2))
         .isInstanceOf(IllegalArgumentException.class);
@@ -207,7 +207,7 @@ class ClockTest {
   }
 
   @Property(tries = 300)
-  void theIntervalHoldsTheTruthHoweverThePathDelays(
+  void theIntervalContainsTheTrueOffsetForAnyPathDelays(
       @ForAll @LongRange(min = -100_000_000, max = 100_000_000) long offsetMs,
       @ForAll @DoubleRange(min = -200, max = 200) double driftPpm,
       @ForAll @IntRange(min = 1, max = 60) int samples,
@@ -247,7 +247,7 @@ class ClockTest {
   }
 
   @Property(tries = 100)
-  void aConstantAddedToOneClockMovesTheOffsetAlone(
+  void aConstantAddedToOneClockChangesOnlyTheOffset(
       @ForAll @LongRange(min = -1_000_000, max = 1_000_000) long shiftMs, @ForAll long seed) {
     Clock plain = new Path(0, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();
     Clock shifted = new Path(shiftMs * MS, 20e-6, 40, MS / 5, MS / 5, MS / 2, seed).clock();

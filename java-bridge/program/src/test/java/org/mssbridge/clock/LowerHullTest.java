@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** A hull stands for all its points. */
+/** A hull represents all its points. */
 class LowerHullTest {
   @Property
   void aLineBelowTheHullIsBelowEveryPoint(

@@ -14,7 +14,7 @@ import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** The payload's sum out of the checksum, on captures of real stacks whose checksums are right. */
+/** The payload's sum from the checksum, on captures of real stacks with correct checksums. */
 class PayloadSumTest {
   private static final Path LAB =
       Path.of(System.getProperty("mssbridge.root"), "java-bridge/program/src/test/resources/lab");
@@ -31,7 +31,7 @@ class PayloadSumTest {
   }
 
   @Test
-  void isZeroWithoutPayloadAndOtherwiseMostlyNot() throws TsharkException {
+  void isZeroWithoutPayloadAndUsuallyNotWithPayload() throws TsharkException {
     int empty = 0;
     Map<Integer, Integer> sums = new HashMap<>();
     for (Connection connection : read("lab-02-clamp-both/client.pcap.gz").connections()) {
@@ -53,7 +53,7 @@ class PayloadSumTest {
   }
 
   @Test
-  void staysTheSameWhereNumbersAreRewritten() throws TsharkException {
+  void isUnchangedWhereNumbersAreRewritten() throws TsharkException {
     Connection near = read("lab-06-isn-sack-translated/client.pcapng.gz").connections().get(0);
     Connection far = read("lab-06-isn-sack-translated/server.pcapng.gz").connections().get(0);
     Flow sent = near.clientToServer();

@@ -9,12 +9,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** However the segments of connections alternate, each connection finds its own, in order. */
+/**
+ * Each connection finds its own segments in order, however those of several connections alternate.
+ */
 class SegmentTableTest {
   private static final int CONNECTIONS = 5;
 
   @Property
-  void whatWasAppendedIsFound(
+  void appendedSegmentsAreFound(
       @ForAll @Size(max = 2000) List<@IntRange(max = CONNECTIONS - 1) Integer> turns) {
     SegmentTable table = new SegmentTable();
     List<SegmentTable.Block> blocks = new ArrayList<>();
@@ -51,7 +53,7 @@ class SegmentTableTest {
     }
   }
 
-  /** Every number of it follows from the frame's, and uses all bits that it may have. */
+  /** A segment whose numbers all follow from the frame number and use their whole range of bits. */
   private static SegmentTable.Row segment(int frame) {
     return new SegmentTable.Row(
         frame,

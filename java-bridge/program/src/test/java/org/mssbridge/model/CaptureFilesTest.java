@@ -10,14 +10,14 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files as they were found, and the captures that they make. */
+/** The states of files, and the captures that consist of them. */
 class CaptureFilesTest {
   private static final CapturePoint POINT = new CapturePoint("client");
 
   @TempDir private Path folder;
 
   @Test
-  void changeOfLengthOrTimeIsNoticed() throws Exception {
+  void changeOfLengthOrTimeIsDetected() throws Exception {
     Path path = Files.writeString(folder.resolve("a.pcap"), "abc");
     FileState found = FileState.of(path);
     assertThat(found.isUnchanged()).isTrue();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.mssbridge.pairing.World.Call;
 import org.mssbridge.pairing.World.View;
 
-/** Which sightings are one connection: each right pair, no wrong one, and nothing guessed. */
+/** Pairs the sightings of the same connection: every right pair, no wrong one, nothing guessed. */
 class ConnectionMatcherTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1000 * MILLI;
@@ -44,7 +44,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void everythingButThePayloadIsRewritten() {
+  void pairsByPayloadWhereEverythingElseIsRewritten() {
     List<Call> calls = World.calls(200, MILLI, 1);
     ConnectionMatcher.Result result = match(calls, View.PLAIN, View.REWRITTEN);
 
@@ -60,7 +60,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void equalRequestsAreToldApartByTimeAlone() {
+  void equalRequestsAreDistinguishedByTimeAlone() {
     List<Call> calls =
         World.calls(150, 200 * MILLI, 3).stream().map(call -> call.asking(7)).toList();
     ConnectionMatcher.Result result =
@@ -82,7 +82,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void aTlsRandomThatAllShareTellsNothingEvenWithAPortThatIsEqualByAccident() {
+  void aTlsRandomThatAllShareIsNoEvidenceEvenWithAPortThatIsEqualByChance() {
     List<Call> calls = World.calls(40, 0, 4).stream().map(call -> call.asking(7)).toList();
     View tls = View.REWRITTEN.withTls();
     int port = World.capture(calls, tls).get(17).client().port();
@@ -93,7 +93,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void equalRequestsAtAnEvenBeatStayAmbiguousSinceAnyShiftFits() {
+  void equalRequestsAtRegularIntervalsStayAmbiguousSinceAnyShiftFits() {
     List<Call> first = IntStream.range(0, 40).mapToObj(i -> new Call(i, i * SECOND, 7)).toList();
     ConnectionMatcher.Result result =
         match(first.subList(0, 39), View.PLAIN, first.subList(1, 40), View.REWRITTEN);
@@ -102,7 +102,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void aFewClearOnesTellTheOffsetForAllOthers() {
+  void aFewClearPairsGiveTheOffsetForAllOthers() {
     List<Call> calls =
         World.calls(100, 100 * MILLI, 5).stream()
             .map(call -> call.stream() % 10 == 0 ? call : call.asking(7))
@@ -114,7 +114,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void whatOnlyOneSideSawIsNotPaired() {
+  void connectionsThatOnlyOneSideSawAreNotPaired() {
     List<Call> calls = World.calls(300, 2 * MILLI, 6);
     List<Call> first = calls.stream().filter(call -> call.stream() % 5 != 0).toList();
     List<Call> second = calls.stream().filter(call -> call.stream() % 7 != 0).toList();
@@ -124,7 +124,7 @@ class ConnectionMatcherTest {
   }
 
   @Test
-  void thePortIsReusedHoursLaterAndOnlyThatIsAtTheOtherPoint() {
+  void aReusedPortIsPairedWithTheLaterConnectionOnly() {
     Call early = new Call(0, 0, 11).from(50_000);
     Call late = new Call(1, 5 * HOUR, 12).from(50_000);
     List<Call> others = World.calls(20, 900 * SECOND, 7).stream().map(World::later).toList();

@@ -3,7 +3,7 @@ package org.mssbridge.pairing;
 import java.util.List;
 import org.mssbridge.model.Frame;
 
-/** A TCP frame over IPv4 without options but the timestamps, with a right checksum. */
+/** A synthetic TCP frame over IPv4 with no option but timestamps and with a correct checksum. */
 final class MadeFrame implements Frame {
   int number;
   int stream;

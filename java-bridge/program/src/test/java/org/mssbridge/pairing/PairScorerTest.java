@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.mssbridge.pairing.World.Call;
 import org.mssbridge.pairing.World.View;
 
-/** What speaks for a pair of sightings: a value that later questions leave alone. */
+/** The score of a pair is a value that scoring other pairs does not change. */
 class PairScorerTest {
   private static final long MILLI = 1_000_000;
   private static final List<Call> CALLS = World.calls(20, MILLI, 1);
@@ -22,7 +22,7 @@ class PairScorerTest {
   }
 
   @Test
-  void aScoreStaysWhatItIsWhenOtherPairsAreScored() {
+  void aScoreStaysTheSameWhenOtherPairsAreScored() {
     PairScorer scorer = scorer(View.PLAIN);
     PairScore right = scorer.of(3, 3);
     double bits = right.bits();
@@ -36,7 +36,7 @@ class PairScorerTest {
   }
 
   @Test
-  void theBitsAloneAreThoseOfTheScore() {
+  void bitsEqualThoseOfTheScore() {
     PairScorer scorer = scorer(View.REWRITTEN);
     for (int first = 0; first < CALLS.size(); first++) {
       for (int second = 0; second < CALLS.size(); second++) {

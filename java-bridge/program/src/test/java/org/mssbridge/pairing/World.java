@@ -11,16 +11,16 @@ import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.model.CapturePoint;
 
 /**
- * Connections that exist, and captures of them behind devices that rewrite what they are told to. A
- * capture's stream numbers are the connections' own, so that a pair is right if they are equal.
+ * Synthetic connections, and captures of them behind devices that rewrite chosen values. A
+ * capture's stream numbers are those of the connections, so a pair is right if they are equal.
  */
 final class World {
   private static final long START_NANOS = 1_700_000_000_000_000_000L;
 
   /**
-   * A request and its answer.
+   * A request and its response.
    *
-   * @param content what payload and sizes follow from: equal ones ask and get the same
+   * @param content determines payload and sizes: calls with equal content send and receive the same
    */
   record Call(int stream, long atNanos, int clientPort, long content, boolean halfOpen) {
     Call(int stream, long atNanos, long content) {
@@ -41,14 +41,14 @@ final class World {
   }
 
   /**
-   * What lies between the connections and a capture.
+   * The effects of the devices between the connections and a capture.
    *
-   * @param seed for what it makes up; 0 where it leaves addresses, ports, ISNs and the like alone
-   * @param mssBytes segments are cut to that
+   * @param seed for rewritten values; 0 where addresses, ports, ISNs and the like are kept
+   * @param mssBytes the largest segment
    * @param clockNanos added to every time
-   * @param jitterNanos times are late by up to that
+   * @param jitterNanos the largest random delay of a time
    * @param headersOnly no payload is captured
-   * @param tls the content is a TLS hello with a random of its own
+   * @param tls whether the content is a TLS hello with its own random
    */
   record View(
       long seed,
@@ -83,7 +83,7 @@ final class World {
 
   private World() {}
 
-  /** So many calls that begin at random, that long apart on average; each asks for its own. */
+  /** Calls that begin at random times with this mean interval, each with different content. */
   static List<Call> calls(int count, long gapNanos, long seed) {
     Random random = new Random(seed);
     List<Call> calls = new ArrayList<>();
@@ -95,7 +95,7 @@ final class World {
     return calls;
   }
 
-  /** The same call under stream and port numbers that are not used otherwise. */
+  /** The same call with stream and port numbers that no other call uses. */
   static Call later(Call call) {
     return new Call(call.stream() + 100, call.atNanos(), call.content());
   }
@@ -114,7 +114,7 @@ final class World {
     return table.finish(true).connections();
   }
 
-  /** The stream of the second capture for each paired one of the first. */
+  /** For each paired stream of the first capture, its stream in the second. */
   static Map<Integer, Integer> pairs(ConnectionMatcher.Result result) {
     Map<Integer, Integer> pairs = new HashMap<>();
     result.matches().forEach(match -> pairs.put(match.first().stream(), match.second().stream()));
@@ -142,7 +142,7 @@ final class World {
       this.view = view;
       this.frames = frames;
       content = new Random(call.content());
-      // Where nothing is rewritten, every point sees the same numbers.
+      // Without rewriting, every point sees the same numbers.
       made = new Random(31L * call.stream() + 1_000_003 * view.seed());
       sequence[0] = made.nextInt();
       sequence[1] = made.nextInt();

@@ -26,11 +26,14 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A real browser without a window, and what it noted about the page: errors and requests. */
+/** A real browser without a window, with its log of the page's errors and requests. */
 public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** It warns of every browser that is newer than itself; what is used here is in all. */
+  /**
+   * Selenium warns of every browser that is newer than itself; the features used here are in all of
+   * them.
+   */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
@@ -44,7 +47,7 @@ public final class Browser implements AutoCloseable {
     options.setBinary(onPath("chromium"));
     options.addArguments(
         "--headless=new",
-        "--no-sandbox", // It refuses to sandbox for root; the page is the tests' own.
+        "--no-sandbox", // Chrome has no sandbox for root; the page is the tests' own.
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--disable-background-networking",
@@ -78,7 +81,7 @@ public final class Browser implements AutoCloseable {
     driver.manage().logs().get(LogType.PERFORMANCE);
   }
 
-  /** Waits for it: what a click opens, the page adds a moment later. */
+  /** The element, once it exists: the page adds what a click opens a moment later. */
   public WebElement the(String selector) {
     driver.manage().timeouts().implicitlyWait(PATIENCE);
     try {
@@ -92,7 +95,7 @@ public final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(selector));
   }
 
-  /** What is shown of each. */
+  /** The visible text of each element. */
   public List<String> texts(String selector) {
     return all(selector).stream().map(WebElement::getText).toList();
   }
@@ -101,7 +104,7 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** The arrow of a ladder whose name holds that text. */
+  /** The arrow of a ladder whose name contains the text. */
   WebElement arrow(String label) {
     return all(".tx").stream()
         .filter(node -> node.getDomAttribute("aria-label").contains(label))
@@ -109,25 +112,25 @@ public final class Browser implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("no arrow of " + label));
   }
 
-  /** Clicks as a reader does, wherever on the page it is. */
+  /** Clicks as a reader does, after scrolling to the element. */
   public void click(WebElement element) {
     run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
     element.click();
   }
 
-  /** Presses keys where the focus is. */
+  /** Presses keys on the focused element. */
   public void press(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
   }
 
-  /** What was copied, by pasting it into a field. */
+  /** The clipboard's text, by pasting it into a field. */
   String pasteInto(WebElement field) {
     field.clear();
     field.sendKeys(Keys.chord(Keys.CONTROL, "v"));
     return field.getDomProperty("value");
   }
 
-  /** As if the reader's system or printer asked for it, such as {@code print} and {@code dark}. */
+  /** Emulates a medium and a colour scheme, such as {@code print} and {@code dark}. */
   public void emulate(String media, String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
@@ -143,7 +146,10 @@ public final class Browser implements AutoCloseable {
     return (String) driver.executeCdpCommand("Page.printToPDF", Map.of()).get("data");
   }
 
-  /** Errors, warnings and violations of the policy, which all stand in the console. */
+  /**
+   * Asserts that the console has no errors, warnings or policy violations, and that only the page
+   * was requested.
+   */
   public void assertQuiet(Path page) {
     assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
         .extracting(LogEntry::getMessage)

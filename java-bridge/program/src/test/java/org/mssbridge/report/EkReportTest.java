@@ -17,7 +17,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
 
-/** What a search engine is given. */
+/** The documents for a search engine. */
 class EkReportTest {
   private static final Sample CLAMPED =
       Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380")
@@ -25,7 +25,7 @@ class EkReportTest {
           .changing(1460, 1380);
 
   @Test
-  void aFindingBecomesADocumentForEachFrameOnTheDayOfTheFrame() throws IOException {
+  void aFindingHasOneDocumentPerFrameInTheIndexOfItsDay() throws IOException {
     Occurrence occurrence = Occurrence.on(0).at(CLIENT, ICMP_FRAME).at(SERVER, 1);
     String common =
         "\"mss_finding_code\":[\"mss.clamped\"],\"mss_finding_severity\":[\"warn\"],"
@@ -49,7 +49,8 @@ class EkReportTest {
   }
 
   @Test
-  void aFindingWithoutFramesHasOneDocumentOfTheDayOfTheRunAndNoEmptyKeys() throws IOException {
+  void aFindingWithoutFramesHasOneDocumentInTheIndexOfTheRunsDayAndNoEmptyKeys()
+      throws IOException {
     Sample offset = Sample.of("clock.offset", Severity.COMMENT, "0 s");
     assertThat(write(SampleReport.of("c", reported(offset, Occurrence.anywhere()))))
         .isEqualTo(
@@ -60,7 +61,7 @@ class EkReportTest {
   }
 
   @Test
-  void whatAnOccurrenceSaysStandsInItsDocument() throws IOException {
+  void messageAndFactsOfAnOccurrenceAreInItsDocument() throws IOException {
     Occurrence occurrence = Occurrence.on(7).at(SERVER, 3).saying("this one is larger");
     assertThat(write(SampleReport.of("c", reported(CLAMPED, occurrence))))
         .contains("\"mss_finding\":[\"this one is larger\"]", "\"mss_finding_conn\":[\"7\"]")

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.knowledge.Explanation;
 import org.mssbridge.knowledge.Knowledge;
 
-/** What the program tells about a number. */
+/** The explanation of a number. */
 class ExplainTextTest {
   private static final Knowledge KNOWLEDGE = Knowledge.load();
 
@@ -42,7 +42,7 @@ class ExplainTextTest {
   }
 
   @Test
-  void for1379ItTellsOfTheCryptoMapAndOfTheNeighbour1380() {
+  void for1379ItNamesTheCryptoMapAndTheNeighbour1380() {
     assertThat(explain(1379))
         .contains(
             "hint ip tcp adjust-mss 1379, widespread for AWS VPN",
@@ -52,7 +52,7 @@ class ExplainTextTest {
   }
 
   @Test
-  void standardsSpeakForTheirNumbers() {
+  void standardsExplainTheirNumbers() {
     assertThat(explain(48)).contains("CVE-2019-11477");
     assertThat(explain(1)).contains("CVE-2019-11477", "no room for the 40 bytes");
     assertThat(explain(49)).doesNotContain("CVE-2019-11477");
@@ -66,7 +66,7 @@ class ExplainTextTest {
   }
 
   @Test
-  void aNumberThatNothingExplainsGetsItsArithmeticAlone() {
+  void aNumberWithoutAnExplanationGetsOnlyItsArithmetic() {
     assertThat(explain(1234))
         .contains("1234 + 40 = 1274", "no known value and no usual tunnel gives it")
         .doesNotContain(" exact ", " hint ", " tunnel ESP");
@@ -74,20 +74,20 @@ class ExplainTextTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 65536, Integer.MAX_VALUE})
-  void nonsenseIsRefused(int number) {
+  void invalidNumbersAreRejected(int number) {
     assertThatThrownBy(() -> Explanation.of(number))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(number + " is neither an MSS nor an MTU: give a whole number from 1 to 65535");
   }
 
   @Property
-  void everyNumberIsToldWithin40LinesOf100Columns(
+  void everyNumberIsExplainedWithin40LinesOf100Columns(
       @ForAll @IntRange(min = 1, max = 65535) int number) {
     assertFits(number);
   }
 
   @Test
-  void soAreAllThatTunnelsMake() {
+  void everySizeFrom1200To1600IsExplainedWithin40LinesOf100Columns() {
     for (int number = 1200; number <= 1600; number++) {
       assertFits(number);
     }

@@ -24,7 +24,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page of {@code --html}, read by somebody with a browser, a keyboard or a printer. */
+/** The page of {@code --html}, with a browser, a keyboard and a printer. */
 class PageTest {
   private static final List<String> TEXT_COLOURS =
       List.of("ink muted c2s s2c lost icmp error warn note chat comment".split(" "));
@@ -86,7 +86,7 @@ class PageTest {
   }
 
   @Test
-  void findingTellsCausesAndOpensItsLadder() {
+  void findingListsItsCausesAndOpensItsLadder() {
     WebElement clamped = browser.the(".finding:nth-of-type(3)");
     browser.click(clamped.findElement(By.tagName("summary")));
     assertThat(clamped.getText())
@@ -118,7 +118,7 @@ class PageTest {
   }
 
   @Test
-  void icmpHasColourAndMtuOfItsOwn() {
+  void icmpHasItsOwnColourAndShowsItsMtu() {
     WebElement icmp = browser.the(".tx.icmp");
     assertThat(icmp.getText()).contains("MTU 1419");
     assertThat(icmp.findElement(By.cssSelector(".shaft")).getCssValue("stroke"))
@@ -163,20 +163,20 @@ class PageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
-  void everyColourOfTextStandsOut(String scheme) {
+  void everyTextColourHasEnoughContrast(String scheme) {
     browser.emulate("screen", scheme);
     assertThat(luminance("paper") < 0.2).as("dark paper").isEqualTo(scheme.equals("dark"));
     for (String ground : List.of("paper", "wash")) {
-      double behind = luminance(ground);
+      double background = luminance(ground);
       for (String colour : TEXT_COLOURS) {
         double text = luminance(colour);
-        double contrast = (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+        double contrast = (Math.max(text, background) + 0.05) / (Math.min(text, background) + 0.05);
         assertThat(contrast).as("%s on %s (WCAG 2.2, 1.4.3)", colour, ground).isGreaterThan(4.5);
       }
     }
   }
 
-  /** WCAG 2.2, relative luminance. */
+  /** Relative luminance (WCAG 2.2). */
   private static double luminance(String name) {
     String css =
         (String)
@@ -225,7 +225,7 @@ class PageTest {
   @Test
   void hostileNamesAreOnlyShown(@TempDir Path folder) throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
-    // No name holds a slash, but a folder's name may end with the sign that stands before it.
+    // No name contains a slash, but a folder's name may end with the character before it.
     Path below = Files.createDirectory(folder.resolve("<"));
     Path client = below.resolve("script><script>window.strange=1<!--\"'&lt;.pcap");
     Path server = folder.resolve("<img src=x onerror=window.strange=1>@SCRIPT@${x}.pcap");
@@ -246,7 +246,7 @@ class PageTest {
   }
 
   @Test
-  void longConnectionIsCutAndStillShowsWhatWasLostLate(@TempDir Path folder) throws IOException {
+  void longConnectionIsCutAndStillShowsLateLosses(@TempDir Path folder) throws IOException {
     Path script = folder.resolve("long.txt");
     Files.writeString(
         script,
@@ -287,7 +287,7 @@ class PageTest {
   }
 
   @Test
-  void needsNothingElse() throws IOException {
+  void isSelfContained() throws IOException {
     String html = Files.readString(page);
     assertThat(html.toLowerCase(Locale.ROOT))
         .doesNotContain("src=\"", "<link", "@import", "url(", "unsafe-");

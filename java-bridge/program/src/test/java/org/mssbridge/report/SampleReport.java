@@ -26,13 +26,13 @@ import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
 
-/** Reports on two captures that hold one ICMP message and nothing else. */
+/** Reports on two captures that contain only one ICMP message. */
 final class SampleReport {
   static final CapturePoint CLIENT = new CapturePoint("client");
   static final CapturePoint SERVER = new CapturePoint("server");
   static final Instant STARTED = Instant.parse("2013-04-25T12:00:00Z");
 
-  /** Frame of the ICMP message at the client, and when it was captured there. */
+  /** Frame number and time of the ICMP message at the client. */
   static final int ICMP_FRAME = 57;
 
   static final Instant ICMP_TIME = Instant.parse("2013-04-24T23:59:59.999Z");

@@ -16,7 +16,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
 
-/** What a person reads first. */
+/** The text report and its verdict. */
 class TextReportTest {
   private static final Reported MIDDLEBOX =
       reported(
@@ -75,7 +75,7 @@ class TextReportTest {
   }
 
   @Test
-  void withoutAPairNothingIsClaimedAboutThePath() {
+  void withoutPairsTheReportMakesNoClaimAboutThePath() {
     String text = TextReport.render(SampleReport.of("client.pcap"), false);
     assertThat(text)
         .isEqualTo(
@@ -95,7 +95,7 @@ class TextReportTest {
   }
 
   @Test
-  void aFindingShowsFiveFramesAPointFourCausesAndTheNextStep() {
+  void aFindingShowsFiveFramesPerPointFourCausesAndTheNextStep() {
     Occurrence many = Occurrence.on(3).at(SERVER, 1);
     for (int frame = 10; frame < 17; frame++) {
       many = many.at(CLIENT, frame);
@@ -125,7 +125,7 @@ class TextReportTest {
   }
 
   @Test
-  void severestComesFirstAndChatsTakeOneLineEach() {
+  void mostSevereComesFirstAndChatsTakeOneLineEach() {
     Reported chat =
         reported(
             Sample.of("path.hops", Severity.CHAT, "3 hops").because(List.of(), "nothing to do"),
@@ -138,7 +138,7 @@ class TextReportTest {
   }
 
   @Test
-  void longTextIsBrokenAt100ColumnsAndHangs() {
+  void longTextIsBrokenAt100ColumnsAndIndented() {
     Reported wordy = reported(Sample.of("x", Severity.NOTE, "word ".repeat(60).strip()));
     String text = TextReport.render(SampleReport.of("client.pcap", wordy), true);
     assertThat(text.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")))
@@ -147,7 +147,7 @@ class TextReportTest {
   }
 
   @Test
-  void coloursAreThereOnlyWhereWantedAndChangeNothingElse() {
+  void coloursAppearOnlyOnRequestAndChangeNothingElse() {
     Report report = SampleReport.of("client.pcap", INSUFFICIENT);
     String coloured = TextReport.render(report, true);
     assertThat(coloured).contains("\u001b[1;31mERROR\u001b[0m pmtud.clamp-insufficient");

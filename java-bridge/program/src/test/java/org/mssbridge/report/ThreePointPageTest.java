@@ -80,7 +80,7 @@ class ThreePointPageTest {
     browser.open(page);
   }
 
-  /** Where a point's line stands, in pixels from the ladder's edge. */
+  /** The position of a point's line, in pixels from the ladder's edge. */
   private static double line(int point) {
     return Double.parseDouble(browser.all(".rail").get(point).getDomAttribute("x1"));
   }
@@ -101,7 +101,7 @@ class ThreePointPageTest {
   }
 
   @Test
-  void whatIsLostEndsOnTheLegThatLostIt() {
+  void lostSegmentEndsOnTheLegThatLostIt() {
     WebElement first = browser.arrow("point1 frame 7");
     assertThat(end(first, ".shaft.lost")).isBetween(line(0) + 20, line(1) - 20);
     WebElement second = browser.arrow("point1 frame 5");
@@ -110,7 +110,7 @@ class ThreePointPageTest {
   }
 
   @Test
-  void whatACaptureMissedStillArrives() {
+  void segmentThatACaptureMissedStillArrives() {
     WebElement passed = browser.arrow("point3 frame 10, point1 frame 12");
     assertThat(end(passed, ".shaft.missed")).isCloseTo(line(0), within(8.0));
     browser.click(passed.findElement(By.cssSelector(".label")));
@@ -131,7 +131,7 @@ class ThreePointPageTest {
   }
 
   @Test
-  void aSegmentThatIsCutForksAndKeepsItsPieces() {
+  void splitSegmentForksAndShowsItsPieces() {
     browser.click(browser.all("button.open").get(1));
     WebElement fork = browser.all(".tx.data").get(2);
     assertThat(fork.findElements(By.cssSelector(".shaft"))).hasSize(4);
@@ -142,7 +142,7 @@ class ThreePointPageTest {
   }
 
   @Test
-  void labelsOfTheMiddleStandAboveTheirArrowsAndNothingIsCutOff() {
+  void middleLabelsAreAboveTheirArrowsAndNothingIsCutOff() {
     Object below =
         browser.run(
             "return [...document.querySelectorAll('.tx')].flatMap(tx => [...tx.querySelectorAll("
@@ -177,11 +177,10 @@ class ThreePointPageTest {
     assertThat(
             (Boolean)
                 browser.run(
-                    "const c = document.querySelector('.plots canvas');"
-                        + "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-                        + "for (let i = 0; i < d.length; i += 4)"
-                        + "  if (d[i] === 0x0b && d[i + 1] === 0x57 && d[i + 2] === 0xd0) return true;"
-                        + "return false"))
+                    "const c = document.querySelector('.plots canvas');const d ="
+                        + " c.getContext('2d').getImageData(0, 0, c.width, c.height).data;for (let"
+                        + " i = 0; i < d.length; i += 4)  if (d[i] === 0x0b && d[i + 1] === 0x57 &&"
+                        + " d[i + 2] === 0xd0) return true;return false"))
         .as("the plot is drawn in the dark blue of paper")
         .isTrue();
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.model.FileState;
 
-/** Of what, with what and how a report was made, for whoever has to defend it. */
-final class Custody {
-  private Custody() {}
+/** The provenance of a report: its inputs, the program versions and the command line. */
+final class Provenance {
+  private Provenance() {}
 
   /** One line each: the captures with their digests, the programs, the command. */
   static List<String> of(Report report) {
