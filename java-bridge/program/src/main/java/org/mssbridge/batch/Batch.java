@@ -116,7 +116,7 @@ public final class Batch {
       int replaced = 0;
       for (CapturePair pair : pairs) {
         Job job = new Job(pair, settings.pipeline());
-        Optional<PairState> state = recorded.state(job.asked());
+        Optional<PairState> state = recorded.state(job.request());
         if (state.equals(Optional.of(PairState.COMPARED))
             && settings.outputs().areThere(pair.id())) {
           before++;
@@ -132,7 +132,7 @@ public final class Batch {
       List<Failure> unpaired = new ArrayList<>();
       int compared = 0;
       for (Done done : work(jobs, scratch)) {
-        replaced += !done.kept() && recorded.isOther(done.job().asked()) ? 1 : 0;
+        replaced += !done.kept() && recorded.isOther(done.job().request()) ? 1 : 0;
         if (done.reason().isEmpty()) {
           compared++;
         } else {
@@ -281,7 +281,7 @@ public final class Batch {
       settings.outputs().write(pair.id(), report);
       CaptureReader.checkUnchanged(inputs);
       if (!Shutdown.isUnderWay()) {
-        writer.compared(job.asked(), report, started, Instant.now());
+        writer.compared(job.request(), report, started, Instant.now());
       }
     } finally {
       LockedFolder.remove(folder);

@@ -28,13 +28,13 @@ record Job(CapturePair pair, Pipeline pipeline) {
   }
 
   /** What is asked of the pair. */
-  CaseWriter.Asked asked() {
-    return asked(pair.sources());
+  CaseWriter.Request request() {
+    return request(pair.sources());
   }
 
   /** The same where the pair could not be compared, with digests of what can be read of it. */
-  CaseWriter.Asked failed() {
-    return asked(
+  CaseWriter.Request failed() {
+    return request(
         pair.sources().stream()
             .map(
                 source ->
@@ -56,8 +56,8 @@ record Job(CapturePair pair, Pipeline pipeline) {
     }
   }
 
-  private CaseWriter.Asked asked(List<CaptureSource> sources) {
-    return new CaseWriter.Asked(
+  private CaseWriter.Request request(List<CaptureSource> sources) {
+    return new CaseWriter.Request(
         pair.id(),
         pipeline.frames().displayFilter(),
         pipeline.only().stream().sorted().toList(),

@@ -35,7 +35,7 @@ class CaseFileTest {
   private static void fail(CaseWriter writer, String pair, CaptureSource... sources)
       throws CaseFileException {
     writer.notCompared(
-        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of(sources)),
+        new CaseWriter.Request(pair, Optional.empty(), List.of(), List.of(sources)),
         PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),
@@ -151,7 +151,7 @@ class CaseFileTest {
         assertThat(CaseSummary.of(reader).extent().failed()).isEqualTo(1);
         fail(writer, "two");
         assertThat(
-                reader.<Long>ask(c -> new Query(c).number("SELECT count(*) FROM pair")).longValue())
+                reader.<Long>read(c -> new Query(c).number("SELECT count(*) FROM pair")).longValue())
             .isEqualTo(1);
       }
     }

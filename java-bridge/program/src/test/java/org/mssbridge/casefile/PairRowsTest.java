@@ -69,7 +69,7 @@ class PairRowsTest {
     stored = new CaseRows(file.path());
     StartedRun run = new StartedRun("1", "4.0.17", List.of("batch"), folder, NOW);
     try (CaseWriter writer = new CaseWriter(file, run)) {
-      writer.compared(asked(), report(), NOW, NOW);
+      writer.compared(request(), report(), NOW, NOW);
     }
     try (Rows rows = new Rows(file.connection())) {
       for (int connection = 0; connection < 2; connection++) {
@@ -99,8 +99,8 @@ class PairRowsTest {
     file.close();
   }
 
-  private static CaseWriter.Asked asked() {
-    return new CaseWriter.Asked("a", Optional.empty(), List.of(), List.of());
+  private static CaseWriter.Request request() {
+    return new CaseWriter.Request("a", Optional.empty(), List.of(), List.of());
   }
 
   private static Report report(Findings.Reported... findings) {

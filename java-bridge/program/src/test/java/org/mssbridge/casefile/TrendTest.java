@@ -15,7 +15,7 @@ class TrendTest {
   void shareOfEachStepIsASign() {
     Map<String, Long> whole = Map.of("01", 10L, "02", 10L, "03", 10L, "05", 1L);
     Map<String, Long> part = Map.of("02", 1L, "03", 10L, "05", 1L);
-    assertThat(Trend.of(List.of("01", "02", "03", "04", "05"), part, whole).signs())
+    assertThat(Trend.of(List.of("01", "02", "03", "04", "05"), part, whole).bars())
         .isEqualTo("·▁█ █");
   }
 
@@ -24,8 +24,8 @@ class TrendTest {
     List<String> days = TimeScale.DAY.steps("2024-01-01T10:00:00", "2024-04-09T09:00:00");
     assertThat(days).hasSize(100).startsWith("2024-01-01").endsWith("2024-04-09");
     Trend trend = Trend.of(days, Map.of("2024-01-01", 2L, "2024-04-09", 1L));
-    assertThat(trend.stepsPerSign()).isEqualTo(3);
-    assertThat(trend.signs()).hasSize(34).startsWith("█ ").endsWith(" ▄");
+    assertThat(trend.stepsPerBar()).isEqualTo(3);
+    assertThat(trend.bars()).hasSize(34).startsWith("█ ").endsWith(" ▄");
   }
 
   @ParameterizedTest
