@@ -50,11 +50,11 @@ class PairOutputsTest {
   @Test
   void pairIsThereWhenAllItsSinksAre() throws Exception {
     PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
-    assertThat(outputs.areThere("a")).isFalse();
+    assertThat(outputs.exist("a")).isFalse();
     Files.createFile(folder.resolve("a.json"));
-    assertThat(outputs.areThere("a")).isFalse();
+    assertThat(outputs.exist("a")).isFalse();
     Files.createDirectory(folder.resolve("a"));
-    assertThat(outputs.areThere("a")).isTrue();
+    assertThat(outputs.exist("a")).isTrue();
   }
 
   private static Sink sink(String name) {
