@@ -25,7 +25,7 @@ class BatchFaultTest {
   @TempDir private Path folder;
 
   @Test
-  void isTheReasonOfThePairAndIsHandedOn() throws Exception {
+  void isRecordedAsReasonOfThePairAndPassedOn() throws Exception {
     List<Path> files = List.of(Files.writeString(folder.resolve("a.pcap"), "no capture"));
     CapturePair pair =
         new CapturePair(

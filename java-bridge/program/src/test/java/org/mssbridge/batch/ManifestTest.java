@@ -25,7 +25,7 @@ class ManifestTest {
         {"id": "all", "server": "s", "middle": "m", "client": "c"}
         """
       })
-  void pointThatTheFirstLineLeavesOutKeepsItsPlace(String text) throws Exception {
+  void pointMissingInTheFirstLineKeepsItsPlace(String text) throws Exception {
     Path manifest = Files.writeString(folder.resolve("manifest"), text);
     assertThat(Manifest.read(manifest).get(1).sources())
         .extracting(source -> source.point().name())

@@ -20,7 +20,7 @@ class PairOutputsTest {
   @TempDir private Path folder;
 
   @Test
-  void twoIdsNeverHaveOneFile() {
+  void differentIdsHaveDifferentFiles() {
     assertThat(
             List.of("a\u2013b", "a 13b", "a%2013b", "a%20b", "\ud83d\ude00", "\ud83d\ude01", ".."))
         .extracting(PairOutputs::fileName)
@@ -31,7 +31,7 @@ class PairOutputsTest {
   }
 
   @Test
-  void copiesOfAPairNeverGoAmongCapturesOfAnother() throws Exception {
+  void copiesOfAPairAreNotWrittenAmongCapturesOfAnother() throws Exception {
     Path client = Files.createDirectory(folder.resolve("client"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
     CaptureSource source =
@@ -48,7 +48,7 @@ class PairOutputsTest {
   }
 
   @Test
-  void pairIsThereWhenAllItsSinksAre() throws Exception {
+  void outputsOfAPairExistIfThoseOfAllSinksDo() throws Exception {
     PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
     assertThat(outputs.exist("a")).isFalse();
     Files.createFile(folder.resolve("a.json"));

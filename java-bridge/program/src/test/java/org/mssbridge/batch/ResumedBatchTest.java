@@ -42,7 +42,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void comparisonStaysWhileItsFilesAreAway() throws IOException {
+  void comparisonIsKeptWhileItsFilesAreMissing() throws IOException {
     batch().assertDone();
     List<String> before = rows.content();
     Path away = Files.move(server, folder.resolve("away"));
@@ -63,7 +63,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void reportThatIsWantedLaterIsWritten() throws IOException {
+  void reportRequestedLaterIsWritten() throws IOException {
     batch().assertDone();
     List<String> before = rows.content();
     Path reports = folder.resolve("reports");
@@ -85,7 +85,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void pairWithSignsOfAPatternInItsNameCanBeExpected() throws IOException {
+  void pairWithWildcardsInItsNameCanBeExpected() throws IOException {
     Path policy =
         Files.write(folder.resolve("p.csv"), List.of("pair,reason", "[a]*,known to the last sign"));
     CommandRun run = batch("--expect", policy, "--fail-on", "comment");

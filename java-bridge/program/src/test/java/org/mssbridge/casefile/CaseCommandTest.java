@@ -60,7 +60,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void summaryTellsPairsBoundariesChangesAndDuplicates() {
+  void summaryShowsPairsBoundariesChangesAndDuplicates() {
     CommandRun run = CommandRun.of("case", hostile);
     run.assertDone();
     assertThat(run.out())
@@ -77,7 +77,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void changeThatBeginsInTheMiddleIsToldWithWhatWasBefore() throws IOException {
+  void changeThatBeginsInTheMiddleIsReportedWithItsBeginning() throws IOException {
     Path[] captures = clampedFrom(12, 24).captures(folder.resolve("late"));
     String text = CommandRun.of("case", caseOf(folder, pair("a", captures[0], captures[1]))).out();
     assertThat(text.replaceAll("\\s+", " "))
@@ -88,7 +88,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void pairThatDiffersAsAWholeIsNoBeginning() throws IOException {
+  void pairThatDiffersAsAWholeIsNotABeginning() throws IOException {
     Path[] plain = clampedFrom(12, 12).captures(folder.resolve("plain"));
     Path[] other = clampedFrom(0, 12).captures(folder.resolve("other"));
     List<Path> later = new ArrayList<>();
@@ -122,7 +122,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void acceptedFindingsAreToldApart() throws IOException {
+  void acceptedFindingsAreListedSeparately() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     Path file = caseOf(folder, pair("a", seed[0], seed[1]));
     Path policy = folder.resolve("policy.csv");
@@ -178,7 +178,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void ndjsonSaysWhatTheReportOfThePairSays() throws IOException {
+  void ndjsonMatchesTheReportOfThePair() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     List<Map<String, Object>> reported = ReportOf.captures(seed[0], seed[1]).findings();
     List<Map<String, Object>> exported =
@@ -206,7 +206,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void bulkLoadHasADocumentForEachFindingAndFrame() throws IOException {
+  void bulkRequestHasADocumentForEachFindingAndFrame() throws IOException {
     Path ek = folder.resolve("findings.ek");
     CommandRun.of("case", hostile, "--ek", ek).assertDone();
     List<String> lines = Files.readAllLines(ek);
@@ -225,7 +225,7 @@ class CaseCommandTest {
 
   /** Frames in the files of a rotated capture, as they are numbered there. */
   @Test
-  void framesOfRotatedFilesAreCountedInTheirFiles() throws Exception {
+  void framesOfRotatedFilesAreNumberedWithinTheirFiles() throws Exception {
     Path[] seed = ReportOf.example("seed-20633");
     Path parts = Files.createDirectories(folder.resolve("parts"));
     int each = 25;
@@ -281,7 +281,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void outputsAreWholeAndNeverOverCaseOrCaptures() throws IOException {
+  void outputsAreCompleteAndNeverOverwriteCaseOrCaptures() throws IOException {
     byte[] before = Files.readAllBytes(hostile);
     CommandRun over = CommandRun.of("case", hostile, "--csv", hostile);
     over.assertUnusable(hostile, "it is an input");
@@ -296,7 +296,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void whatIsNoCaseIsRefused() throws IOException {
+  void otherFilesAreRejectedAsCase() throws IOException {
     Path text = Files.write(folder.resolve("text"), "hello".getBytes(UTF_8));
     CommandRun.of("case", text).assertUnusable(text, "is not a case file");
     CommandRun.of("verify", text).assertUnusable(text, "is not a case file");

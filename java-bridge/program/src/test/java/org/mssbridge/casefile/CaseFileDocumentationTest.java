@@ -71,12 +71,12 @@ class CaseFileDocumentationTest {
     }
     // A view that adds to a table names what it adds.
     real.get("finding_on_connection").removeAll(real.get("finding"));
-    Map<String, Set<String>> told = new TreeMap<>();
+    Map<String, Set<String>> documented = new TreeMap<>();
     SECTION
         .matcher(Files.readString(PAGE))
         .results()
-        .forEach(section -> told.put(section.group(1), columns(section.group(2))));
-    assertThat(told).isEqualTo(real);
+        .forEach(section -> documented.put(section.group(1), columns(section.group(2))));
+    assertThat(documented).isEqualTo(real);
   }
 
   private static Set<String> columns(String section) {

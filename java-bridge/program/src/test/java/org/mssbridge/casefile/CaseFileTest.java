@@ -60,7 +60,7 @@ class CaseFileTest {
   }
 
   @Test
-  void whatIsNoCaseIsRefused() throws Exception {
+  void otherFilesAreRejectedAsCase() throws Exception {
     assertRefused(folder.resolve("missing.db"), "no such case file");
     assertRefused(folder, "no such case file");
     assertRefused(Files.writeString(folder.resolve("text.db"), "hello"), "is not a case file");
@@ -74,7 +74,7 @@ class CaseFileTest {
 
   @ParameterizedTest
   @CsvSource({"0, an older", "3, a newer"})
-  void anotherVersionIsNamed(int version, String words) throws Exception {
+  void otherSchemaVersionsAreRejected(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     sql(path, "PRAGMA user_version = " + version);
@@ -88,7 +88,7 @@ class CaseFileTest {
   }
 
   @Test
-  void damagedCaseIsRefusedInOneLine() throws Exception {
+  void damagedCaseIsRejectedInOneLine() throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     byte[] bytes = Files.readAllBytes(path);
@@ -105,7 +105,7 @@ class CaseFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a?mode=memory.db", "b#c.db", "100%41.db", "ä ü \u202e.db", "file:x.db"})
-  void signsInANameMeanNothingElse(String name) throws Exception {
+  void specialCharactersInANameAreLiteral(String name) throws Exception {
     Path path = folder.resolve(name);
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -118,7 +118,7 @@ class CaseFileTest {
   }
 
   @Test
-  void readerSeesWhatIsCommittedWhileAWriterIsInTheMiddle() throws Exception {
+  void readerSeesCommittedDataDuringATransaction() throws Exception {
     Path path = folder.resolve("case.db");
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -142,7 +142,7 @@ class CaseFileTest {
   }
 
   @Test
-  void oneReaderGetsAllAnswersFromOneState() throws Exception {
+  void oneReaderSeesOneStateOnly() throws Exception {
     Path path = folder.resolve("case.db");
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -170,7 +170,7 @@ class CaseFileTest {
 
   /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
   @Test
-  void pairWithARowTooManyIsAFaultAndNotWritten() throws Exception {
+  void pairWithADuplicateRowIsABugAndNotWritten() throws Exception {
     Path path = folder.resolve("case.db");
     CaptureSource source =
         CaptureSource.of(new CapturePoint("client"), List.of(folder.resolve("a.pcap")));

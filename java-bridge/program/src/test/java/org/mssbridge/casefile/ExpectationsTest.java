@@ -100,7 +100,7 @@ class ExpectationsTest {
   }
 
   @Test
-  void shareIsOfConnectionsThatWereSeenToCross() throws Exception {
+  void shareCountsOnlyConnectionsThatCrossed() throws Exception {
     try (Rows rows = new Rows(file.connection())) {
       rows.add(connection(8));
       rows.add(pairing(8));

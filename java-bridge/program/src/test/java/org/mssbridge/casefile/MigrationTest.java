@@ -65,7 +65,7 @@ class MigrationTest {
   private CaseRows rows;
 
   @BeforeEach
-  void copyTheKeptCase() throws Exception {
+  void copyOldCase() throws Exception {
     for (String name : List.of("case.db", "manifest.csv", "expected.csv")) {
       modified(Files.copy(KEPT.resolve(name), folder.resolve(name)));
     }
@@ -105,21 +105,21 @@ class MigrationTest {
   }
 
   /** The summary and all exports of a case. */
-  private List<String> told(String name) throws IOException {
-    List<String> told = new ArrayList<>();
-    told.add(CommandRun.of("case", file).out());
+  private List<String> outputs(String name) throws IOException {
+    List<String> outputs = new ArrayList<>();
+    outputs.add(CommandRun.of("case", file).out());
     for (String kind : List.of("csv", "ndjson", "ek", "html")) {
       Path target = folder.resolve(name + "." + kind);
       CommandRun.of("case", file, "--" + kind, target).assertDone();
-      told.add(Files.readString(target));
+      outputs.add(Files.readString(target));
     }
-    return told;
+    return outputs;
   }
 
   @Test
-  void readingLeavesTheFileAsItIs() throws Exception {
+  void readingDoesNotChangeTheFile() throws Exception {
     byte[] before = Files.readAllBytes(file);
-    String text = told("read").get(0);
+    String text = outputs("read").get(0);
     assertThat(text)
         .startsWith(file + ": 4 pairs: 2 compared, 1 failed, 1 unpaired\n")
         .contains("failed text: manifest.csv: tshark could not read it")
@@ -138,15 +138,15 @@ class MigrationTest {
   }
 
   @Test
-  void migratedFileTellsWhatReadingItTold() throws Exception {
-    List<String> before = told("before");
+  void migratedFileGivesTheSameOutputAsReadingTheOldOne() throws Exception {
+    List<String> before = outputs("before");
     CaseFile.forWriting(file).close();
     assertThat(version()).isEqualTo("2");
-    assertThat(told("after")).isEqualTo(before);
+    assertThat(outputs("after")).isEqualTo(before);
   }
 
   @Test
-  void migratedFileIsBuiltAsANewOne() throws Exception {
+  void migratedFileHasTheSchemaOfANewOne() throws Exception {
     CaseFile.forWriting(file).close();
     Path target = folder.resolve("empty.db");
     CaseFile.forWriting(target).close();
@@ -171,7 +171,7 @@ class MigrationTest {
   }
 
   @Test
-  void migratedFileHoldsWhatComparingAnewFinds() throws Exception {
+  void migratedFileHoldsWhatANewComparisonFinds() throws Exception {
     List<String> boundaries = rows.of(BOUNDARIES);
     CaseRows fresh = new CaseRows(comparedAnew());
     CaseFile.forWriting(file).close();
@@ -236,7 +236,7 @@ class MigrationTest {
   }
 
   @Test
-  void migrationThatFailsLeavesTheFileAsItWas() throws Exception {
+  void failedMigrationDoesNotChangeTheFile() throws Exception {
     rows.execute("UPDATE finding SET facts = '{' WHERE code = 'option.changed'");
     List<String> content = rows.content();
     assertThatThrownBy(() -> CaseFile.forWriting(file))

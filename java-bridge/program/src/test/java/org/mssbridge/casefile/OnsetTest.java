@@ -24,7 +24,7 @@ class OnsetTest {
 
   @ParameterizedTest
   @CsvSource({"2, 1, 1, false", "6, 3, 3, false", "10, 5, 5, true", "12, 3, 9, true"})
-  void pairsAreFew(long all, long affected, long unaffected, boolean clear) {
+  void chanceAmongFewPairsIsComputed(long all, long affected, long unaffected, boolean clear) {
     assertThat(Onset.isClear(all, affected, unaffected, Onset.AMONG_PAIRS)).isEqualTo(clear);
   }
 }

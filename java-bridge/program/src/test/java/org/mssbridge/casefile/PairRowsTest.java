@@ -145,7 +145,7 @@ class PairRowsTest {
   }
 
   @Test
-  void findingBelongsToTheBoundaryOfItsLegWithItsShare() throws Exception {
+  void findingCountsAtTheBoundaryOfItsLegWithItsShare() throws Exception {
     Leg download = new Leg(Direction.S2C, SERVER, CLIENT);
     add(
         new Sample(
@@ -178,7 +178,7 @@ class PairRowsTest {
 
   /** Such as two lost ranges of a segment that a network card cut. */
   @Test
-  void occurrencesOnOneFrameAreRowsOfTheirOwn() throws Exception {
+  void occurrencesOnOneFrameHaveSeparateRows() throws Exception {
     add(
         new Sample(Optional.of(UPLOAD), Optional.of(Direction.C2S), Optional.empty()),
         Occurrence.on(0).at(CLIENT, 5).saying("bytes 1 to 1380 are lost"),

@@ -26,7 +26,7 @@ class CaseTest {
 
   @ParameterizedTest
   @MethodSource("stories")
-  void reportSaysWhatTheStoryExpects(Story story, @TempDir Path folder) throws IOException {
+  void reportMatchesTheStory(Story story, @TempDir Path folder) throws IOException {
     ReportOf report = ReportOf.captures(story.captures(folder));
     List<String> complaints = ExpectedFindings.complaints(story, report);
     assertThat(complaints).withFailMessage(() -> "\n" + String.join("\n", complaints)).isEmpty();
@@ -45,7 +45,7 @@ class CaseTest {
   }
 
   @Test
-  void storiesSpeakOfCodesThatAre() throws IOException {
+  void storiesNameExistingCodes() throws IOException {
     Set<String> known = ExpectedFindings.implemented();
     assertThat(expectations().map(Expectation::code).filter(code -> !known.contains(code)))
         .as("correct what the stories in %s expect", Story.FOLDER)

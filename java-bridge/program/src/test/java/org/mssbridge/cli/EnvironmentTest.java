@@ -15,7 +15,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void colourIsAllowedWhereNothingSpeaksAgainstIt() {
+  void colourIsAllowedUnlessDisabled() {
     assertThat(new Environment(Map.of("TERM", "xterm")).allowsColour()).isTrue();
     assertThat(new Environment(Map.of("TERM", "dumb")).allowsColour()).isFalse();
     assertThat(new Environment(Map.of("NO_COLOR", "")).allowsColour()).isFalse();

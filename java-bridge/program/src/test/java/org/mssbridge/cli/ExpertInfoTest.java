@@ -109,7 +109,7 @@ class ExpertInfoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"})
-  void expertInfosAreTheFindingsByHowOftenTheyAre(String example) throws Exception {
+  void expertInfosCountTheFindings(String example) throws Exception {
     compare(example);
     for (String point : POINTS) {
       Map<String, Integer> reported = new TreeMap<>();
@@ -147,7 +147,7 @@ class ExpertInfoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"})
-  void commentsTellTheSameWithoutThePlugin(String example) throws Exception {
+  void commentsShowTheSameWithoutThePlugin(String example) throws Exception {
     compare(example);
     for (String point : POINTS) {
       Map<String, Set<String>> shown = new TreeMap<>();

@@ -38,7 +38,7 @@ class FramesTest {
   }
 
   @Test
-  void reportSaysWhatReadTheCaptures() throws IOException {
+  void reportNamesWhatReadTheCaptures() throws IOException {
     assertThat(report("seed-20633", "evidence"))
         .contains("\"read_by\" : \"sieve\",\n    \"reason\" : null")
         .doesNotContain("\"read_by\" : \"tshark\"");
@@ -50,7 +50,7 @@ class FramesTest {
   }
 
   @Test
-  void verboseSaysOnStandardErrorWhatReadTheCaptures() throws IOException {
+  void verboseReportsOnStandardErrorWhatReadTheCaptures() throws IOException {
     StringWriter errors = new StringWriter();
     List<String> arguments = new ArrayList<>(List.of("-v"));
     Stream.of(ReportOf.example("seed-20633")).map(Path::toString).forEach(arguments::add);

@@ -39,7 +39,7 @@ class HostileCaptureTest {
   @TempDir private Path folder;
 
   @Test
-  void liesInCommentsPayloadAndNamesAreShownAsWhatTheyAre() throws Exception {
+  void forgedCommentsPayloadAndNamesAreShownAsSuch() throws Exception {
     Map<String, Path> captures = PacketScript.parse(lies()).writeTo(folder);
     Path client = Files.move(captures.get("client"), folder.resolve("a " + ESCAPE + "\n<b>"));
     Path copies = folder.resolve("copies");
@@ -66,7 +66,7 @@ class HostileCaptureTest {
    * these.
    */
   @Test
-  void forgedFindingIsNotShownBesideTheTrueOnes() throws Exception {
+  void forgedFindingIsNotShownAmongTheRealOnes() throws Exception {
     Map<String, Path> captures = PacketScript.parse(lies()).writeTo(folder);
     Path copies = folder.resolve("copies");
     CommandRun run =
@@ -122,7 +122,7 @@ class HostileCaptureTest {
 
   /** Each became each of the others on the way, and one stands in a segment with data besides. */
   @Test
-  void everyStrangeMssIsAValueOrNone() throws IOException {
+  void everyMalformedMssIsAValueOrNone() throws IOException {
     List<Mss> near = new ArrayList<>();
     List<Mss> far = new ArrayList<>();
     for (Mss one : MSS) {

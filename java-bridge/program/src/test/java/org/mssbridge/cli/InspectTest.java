@@ -24,7 +24,7 @@ class InspectTest {
   }
 
   @Test
-  void senderSideTellsOffloadTooBigAndWhatTheMssCanMean() throws IOException {
+  void senderSideShowsOffloadTooBigAndTheMeaningOfTheMss() throws IOException {
     String text = inspect(ReportOf.example("seed-20633")[0]);
     assertThat(text)
         .contains("server announces MSS 1380: packets of 1420, 80 below 1500")

@@ -103,7 +103,7 @@ class MenuTest {
   }
 
   @Test
-  void explainTellsAtOnceWhatIsKnownAndThenAllThatTheProgramSays() throws Exception {
+  void explainShowsKnownMeaningsAtOnceAndThenTheProgramsOutput() throws Exception {
     open(folder.resolve("client.pcap"));
     fillIn(choose(EXPLAIN), "1380");
     assertThat(awaitText("MSS: explain", text -> text.contains("runs in the background")))
@@ -115,7 +115,7 @@ class MenuTest {
   }
 
   @Test
-  void compareShowsTheReportAndOpensWhatWasAnnotatedWhoseFindingsAreThenListed() throws Exception {
+  void compareShowsTheReportAndOpensAnnotatedCapturesWithTheirFindings() throws Exception {
     open(folder.resolve("client.pcap"));
     choose(FINDINGS);
     awaitText(
@@ -135,7 +135,7 @@ class MenuTest {
   }
 
   @Test
-  void compareTellsAFailureInTheProgramsOwnWords() throws Exception {
+  void compareShowsTheProgramsErrorMessage() throws Exception {
     open(folder.resolve("client.pcap"));
     Files.writeString(folder.resolve("notes.txt"), "no capture at all\n");
     compare("client.pcap", "notes.txt", "nothing");
@@ -148,7 +148,7 @@ class MenuTest {
   }
 
   @Test
-  void compareTellsAtOnceThatACaptureIsNotThere() throws Exception {
+  void compareReportsAMissingCaptureAtOnce() throws Exception {
     open(folder.resolve("client.pcap"));
     compare("client.pcap", "elsewhere.pcap", "nothing");
     awaitText(
@@ -157,7 +157,7 @@ class MenuTest {
   }
 
   @Test
-  void whatTheExtcapStreamsIntoAWindowHasTheFindingsOfBothPoints() throws Exception {
+  void extcapStreamHasTheFindingsOfBothPoints() throws Exception {
     open(
         "MSS compare: captures of two points",
         "-k",

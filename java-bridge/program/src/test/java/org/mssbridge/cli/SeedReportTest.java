@@ -56,7 +56,7 @@ class SeedReportTest {
   }
 
   @Test
-  void supersegmentIsNoViolation() {
+  void supersegmentIsNotAViolation() {
     assertThat(map(report.finding("offload.segmentation", "c2s").get("frames")).get("client"))
         .asString()
         .contains("13");
@@ -80,7 +80,7 @@ class SeedReportTest {
   }
 
   @Test
-  void routerTellsItsMtu() {
+  void routerReportsItsMtu() {
     Map<String, Object> told = report.finding("pmtud.too-big", "c2s");
     assertThat(map(told.get("facts")))
         .containsEntry("sender", "21.238.5.11")
@@ -91,7 +91,7 @@ class SeedReportTest {
   }
 
   @Test
-  void textIsTheOneThatTheExampleShows() throws IOException {
+  void textMatchesTheExample() throws IOException {
     StringWriter text = new StringWriter();
     Path[] captures = ReportOf.example("seed-20633");
     String[] arguments = {"compare", captures[0].toString(), captures[1].toString()};
@@ -109,7 +109,7 @@ class SeedReportTest {
   }
 
   @Test
-  void textNamesOfWhatItIsMade() throws IOException {
+  void textNamesItsInputsAndVersions() throws IOException {
     StringWriter text = new StringWriter();
     Path[] captures = ReportOf.example("seed-20633");
     String[] arguments = {"compare", captures[0].toString(), captures[1].toString()};
@@ -129,7 +129,7 @@ class SeedReportTest {
   }
 
   @Test
-  void whatIsNotAskedForIsNotDenied() throws IOException {
+  void unrequestedFindingsAreNotReportedAsAbsent() throws IOException {
     Path[] captures = ReportOf.example("seed-20633");
     CommandRun run = CommandRun.compare(captures[0], captures[1], "--only", "mss.low");
     assertThat(run.out())

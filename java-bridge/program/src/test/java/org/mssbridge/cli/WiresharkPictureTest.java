@@ -52,7 +52,7 @@ class WiresharkPictureTest {
   }
 
   @Test
-  void findingsStandOutInTheColoursOfTheProfile() throws Exception {
+  void findingsHaveTheColoursOfTheProfile() throws Exception {
     desktop.install();
     desktop.startWireshark("-r", annotated.toString(), "-C", "MSS", "-Y", "mss.finding");
 

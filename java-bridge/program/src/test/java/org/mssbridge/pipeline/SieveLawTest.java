@@ -54,7 +54,7 @@ class SieveLawTest {
   }
 
   @Test
-  void leavesTsharkLittleOfABulkTransfer() throws IOException {
+  void tsharkReadsLittleOfABulkTransfer() throws IOException {
     SieveLaw.Outcome outcome = law.holds(ROOT.resolve("examples/lab-17-loss-dup/client.pcap.gz"));
     assertThat(outcome.plain()).isGreaterThan(outcome.evidence());
   }
