@@ -20,7 +20,7 @@ import org.mssbridge.casefile.StartedRun;
 
 
 
-/** An error of this program on one pair. */
+/** A bug of this program that shows on one pair. */
 class BatchFaultTest {
   @TempDir private Path folder;
 

@@ -17,7 +17,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** Folders and manifests as nobody should write them, and a batch that works through them. */
+/** A batch of folders and manifests with unusual or invalid contents. */
 class HostileFolderTest {
   @TempDir private Path folder;
   private CaseRows rows;

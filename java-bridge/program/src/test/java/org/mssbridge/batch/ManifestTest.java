@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The order of the points is that of the path, whatever the first line leaves out. */
+/** The points keep the order of the path, even if the first line leaves one out. */
 class ManifestTest {
   @TempDir private Path folder;
 

@@ -15,7 +15,7 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.Sinks;
 
-/** Ids as names of files, and where copies may go. */
+/** File names made from ids, and folders that copies may be written to. */
 class PairOutputsTest {
   @TempDir private Path folder;
 

@@ -15,7 +15,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** A batch that is run again after something changed around it. */
+/** A batch that is run again after files, folders or options changed. */
 class ResumedBatchTest {
   @TempDir private Path folder;
   private Path client;
@@ -96,7 +96,7 @@ class ResumedBatchTest {
 
   @Test
   void captureThatChangesWhileItIsReadIsNotCompared() throws Exception {
-    // What stands in for tshark writes to the capture while it is read, as a capture program does.
+    // The tshark of this test writes to the capture while it is read, as a capture program does.
     Path tshark =
         Files.writeString(
             folder.resolve("tshark"),

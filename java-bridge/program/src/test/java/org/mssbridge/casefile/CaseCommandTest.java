@@ -32,7 +32,7 @@ class CaseCommandTest {
   @TempDir private Path folder;
   private static Path hostile;
 
-  /** Ids and file names that mean something to a spreadsheet, a browser or a terminal. */
+  /** Ids and file names with special meaning to a spreadsheet, a browser or a terminal. */
   @BeforeAll
   static void compareHostileNames() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
@@ -104,7 +104,7 @@ class CaseCommandTest {
         .doesNotContain("none of the");
   }
 
-  /** A connection a minute; a device clamps the MSS of those from a number on. */
+  /** One connection per minute; a device clamps the MSS of all from a certain number on. */
   private Story clampedFrom(int first, int count) throws IOException {
     StringBuilder script = new StringBuilder("point client\npoint server\n");
     script.append("between client server  delay 10ms  hops 3\n");
@@ -223,7 +223,7 @@ class CaseCommandTest {
                     && line.contains("\"frame_file\":[\"=cmd|' -C calc'!A0<script>.pcap\"]"));
   }
 
-  /** Frames in the files of a rotated capture, as they are numbered there. */
+  /** Frame numbers within the files of a rotated capture. */
   @Test
   void framesOfRotatedFilesAreNumberedWithinTheirFiles() throws Exception {
     Path[] seed = ReportOf.example("seed-20633");
@@ -237,7 +237,7 @@ class CaseCommandTest {
       names = files.map(file -> file.getFileName().toString()).sorted().toList();
     }
     assertThat(names).hasSize(3);
-    // The program had just begun another file when it was ended.
+    // An empty last file: the capture program had just started it when it was stopped.
     byte[] header = Arrays.copyOf(Files.readAllBytes(parts.resolve(names.get(0))), 24);
     Files.write(parts.resolve("tap_99999.pcap"), header);
     Path rotated = folder.resolve("rotated.ek");
@@ -249,7 +249,7 @@ class CaseCommandTest {
     List<Integer> inTheCapture = new ArrayList<>();
     for (Map<String, Object> frame : frames(rotated, "client")) {
       int part = names.indexOf(first(frame, "frame_file"));
-      assertThat(part).as("part in which %s is", frame).isNotNegative();
+      assertThat(part).as("part that holds %s", frame).isNotNegative();
       int number = Integer.parseInt(first(frame, "frame_number"));
       assertThat(number).isBetween(1, each);
       inTheCapture.add(part * each + number);

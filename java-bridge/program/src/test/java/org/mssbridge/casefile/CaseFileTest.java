@@ -22,7 +22,7 @@ import org.mssbridge.model.CaptureSource;
 
 
 
-/** Opening cases: what is one and what is not, and reading while somebody writes. */
+/** Opening cases: which files are accepted, and reading while another program writes. */
 class CaseFileTest {
   private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
 
@@ -168,7 +168,7 @@ class CaseFileTest {
     }
   }
 
-  /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
+  /** A conflict is reported: nothing of the pair is written, and one line names the case. */
   @Test
   void pairWithADuplicateRowIsABugAndNotWritten() throws Exception {
     Path path = folder.resolve("case.db");

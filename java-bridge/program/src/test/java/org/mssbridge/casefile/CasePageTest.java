@@ -27,7 +27,7 @@ class CasePageTest {
   private static Browser browser;
   private static Path page;
 
-  /** The same captures on three days, and a pair that fails; all with what would be a script. */
+  /** The same captures on three days, and a pair that fails; all names contain a script. */
   @BeforeAll
   static void makeCase(@TempDir Path folder) throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
@@ -138,7 +138,7 @@ class CasePageTest {
     return detail();
   }
 
-  /** The browser tells of the opening in its own time. */
+  /** The browser fires the event asynchronously. */
   private static WebElement detail() {
     for (int i = 0; i < 100 && browser.all(".change .detail").isEmpty(); i++) {
       LockSupport.parkNanos(50_000_000);

@@ -20,8 +20,7 @@ import org.mssbridge.cli.ReportOf;
 import org.mssbridge.cli.Story;
 
 /**
- * A case that an older version of the program made. {@code casefile/version-1} holds one, made by
- * the last program of that version: {@code batch manifest.csv --case case.db --expect expected.csv}
+ * A case of an older schema version. {@code casefile/version-1} holds one, made by the last program with that version: {@code batch manifest.csv --case case.db --expect expected.csv}
  * in {@code /srv/captures}, with the captures of the two stories.
  */
 class MigrationTest {
@@ -30,7 +29,7 @@ class MigrationTest {
 
   private static final Instant MODIFIED = Instant.parse("2024-05-01T12:00:00Z");
 
-  /** What two cases of the same captures have in common, however the findings are worded. */
+  /** What two cases of the same captures have in common, whatever the wording of findings. */
   private static final List<String> FACTS =
       List.of(
           "SELECT pair, state, matched, ambiguous FROM pair",
@@ -176,7 +175,7 @@ class MigrationTest {
     CaseRows fresh = new CaseRows(comparedAnew());
     CaseFile.forWriting(file).close();
     for (String facts : FACTS) {
-      // A rule that came later finds more.
+      // A rule that was added later finds more.
       assertThat(fresh.of(facts)).as(facts).containsAll(rows.of(facts));
       assertThat(rows.of(facts)).as(facts).isNotEmpty();
     }
@@ -184,7 +183,7 @@ class MigrationTest {
     assertThat(fresh.of(BOUNDARIES)).containsAll(boundaries);
     assertThat(boundaries).isNotEmpty();
     assertThat(rows.of("SELECT DISTINCT near_point FROM finding WHERE code = 'path.middlebox'"))
-        .as("the facts named the boundary")
+        .as("boundary from the facts")
         .containsExactly("client");
   }
 
@@ -201,7 +200,7 @@ class MigrationTest {
     }
   }
 
-  /** The changes that have values: their lines hold none of the findings' words. */
+  /** The changes with values: their lines contain no messages of findings. */
   private static List<String> counted(CaseSummary summary) {
     return summary.changes().stream()
         .filter(change -> change.subject().isPresent())

@@ -33,7 +33,7 @@ import org.mssbridge.report.ReadCapture;
 
 
 
-/** A case holds of a finding what it says itself, whatever its code and facts are. */
+/** A case records a finding's own leg, direction and change, whatever its code and facts are. */
 class PairRowsTest {
   private static final CapturePoint CLIENT = new CapturePoint("client");
   private static final CapturePoint SERVER = new CapturePoint("server");
@@ -44,7 +44,7 @@ class PairRowsTest {
   private CaseFile file;
   private CaseRows stored;
 
-  /** A finding of a rule that nobody else knows. */
+  /** A finding of a rule that the program does not know. */
   private record Sample(Optional<Leg> leg, Optional<Direction> direction, Optional<Change> change)
       implements Finding {
     @Override
@@ -176,7 +176,7 @@ class PairRowsTest {
         .contains("\"direction\":null,\"near_point\":\"client\",\"far_point\":\"server\"");
   }
 
-  /** Such as two lost ranges of a segment that a network card cut. */
+  /** For example two lost ranges of a segment that a network card split. */
   @Test
   void occurrencesOnOneFrameHaveSeparateRows() throws Exception {
     add(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A row is written or refused, and never left out. */
+/** A row is written or rejected, never dropped silently. */
 class RowsTest {
   @TempDir private Path folder;
   private CaseFile file;
@@ -69,7 +69,7 @@ class RowsTest {
         .hasMessageContaining("expectation.reason");
   }
 
-  /** What the user sees is one line, which names the case. */
+  /** The error message is one line that names the case. */
   @Test
   void duplicateKeyIsABugOfTheProgram() throws Exception {
     rows.add(expectation(1));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Trends as lines of signs, in steps that suit the span. */
+/** Trends as lines of bars, in steps that fit the time range. */
 class TrendTest {
   @Test
   void shareOfEachStepIsABar() {

@@ -16,7 +16,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** {@code mssbridge verify}: whether the captures are those that were compared. */
+/** {@code mssbridge verify}: checks whether the captures are those that were compared. */
 class VerifyCommandTest {
   @TempDir private Path folder;
   private Path file;

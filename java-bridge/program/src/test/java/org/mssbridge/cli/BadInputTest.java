@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people give the program by mistake, and files with unusual names or ends. */
+/** Wrong inputs, and files with unusual names or ends. */
 class BadInputTest {
   private static final int PCAP_HEADER_BYTES = 24;
 
-  /** A header, and a question for 192.0.2.1. */
+  /** A header, and an ARP request for 192.0.2.1. */
   private static final String PCAP_OF_ONE_ARP =
       "a1b2c3d40002000400000000000000000000ffff00000001"
           + "65a0bc00000000000000002a0000002a"
@@ -77,7 +77,7 @@ class BadInputTest {
     CommandRun.compare(client, text).assertUnusable(text, "tshark could not read it");
   }
 
-  /** tshark opens each of these: as a film, as JSON, as a picture. */
+  /** tshark opens each of these: as a video, as JSON, as an image. */
   @Test
   void textsAndImagesThatTsharkReads() throws IOException {
     Path film = Files.writeString(folder.resolve("hi.txt"), "hi\n");
@@ -87,7 +87,7 @@ class BadInputTest {
     }
   }
 
-  /** Other formats are captures if there is IP in them, and pcap is one whatever is in it. */
+  /** Files of other formats are captures if they hold IP packets; a pcap file always is one. */
   @Test
   void capturesOfOtherFormats() throws IOException {
     Path snoop = folder.resolve("server.snoop");

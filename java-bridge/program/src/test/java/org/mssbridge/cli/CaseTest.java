@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.script.Expectation;
 
 /**
- * The program says of every story's captures what the story expects, and nothing that it forbids.
+ * The report on every story's captures has what the story expects, and nothing that it forbids.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {

@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Stack traces are shown where the environment asks for them, and never otherwise. */
+/** Stack traces are shown if the environment requests them, and never otherwise. */
 class ComplaintsTest {
   private final StringWriter err = new StringWriter();
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What variables of the environment ask for. */
+/** The effect of environment variables. */
 class EnvironmentTest {
   @Test
   void timeOfTheRunCanBeFixed() {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code --frames}: the report is the same, byte for byte, but for what it says of the reading. */
+/** {@code --frames}: the report is byte for byte the same, except for how captures were read. */
 class FramesTest {
-  /** What the report says of who read a capture, and why. */
+  /** The part of a report on who read a capture, and why. */
   private static final Pattern READER = Pattern.compile(" *\"(read_by|reason)\" : .*\n");
 
   @TempDir private Path folder;

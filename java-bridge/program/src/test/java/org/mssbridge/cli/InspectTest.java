@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What one capture alone can tell. */
+/** {@code mssbridge inspect}: findings from a single capture. */
 class InspectTest {
   private static String inspect(Path capture, String... more) {
     StringWriter out = new StringWriter();

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wireshark is given its plugin, and loses it again, in a home of its own. */
+/** Installs the plugin into Wireshark and removes it again, in a separate home folder. */
 class InstallTest {
-  /** With an apostrophe: the scripts must quote where the launcher is. */
+  /** With an apostrophe: the scripts must quote the path of the launcher. */
   @TempDir private static Path parent;
 
   private static Installation program;

@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 
-/** What a report has to say of a case of the lab, by the case's {@code truth.json}. */
+/** What the report on a case of the lab must contain, by the case's {@code truth.json}. */
 record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions softly) {
   private static final List<String> POINTS = List.of("client", "server");
   private static final List<String> SEVERE = List.of("warn", "error");
 
-  /** Edits of a capture after which its segments no longer tell what the path lost. */
+  /** Edits of a capture after which its segments no longer show what the path lost. */
   private static final List<String> BLURS =
       List.of("missed_frames", "mirrored", "started_late", "snaplen", "times_invented");
 
@@ -33,10 +33,10 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
           "option-stripper", "option-stripper",
           "alg", "alg");
 
-  /** Functions that two captures at the ends need not show, or that are no change. */
+  /** Functions that two captures at the ends need not show, or that change nothing. */
   private static final Set<String> FREE = Set.of("none", "router", "tunnel");
 
-  /** All that must be found is; nothing of warning or above is that must not. */
+  /** Checks that all expected findings are present, and no unexpected one of severity warning or above. */
   void findings() {
     List<String> codes = report.codes();
     for (Object wanted : (List<?>) truth.get("findings")) {
@@ -65,7 +65,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
   }
 
   /**
-   * Every connection that both captures hold is paired, with its numbers; no other pair is made.
+   * Checks that exactly the connections in both captures are paired, with the right numbers.
    */
   void connections() {
     List<Map<String, Object>> both =
@@ -80,7 +80,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
         paired.stream().collect(Collectors.toMap(this::ends, one -> one, (first, other) -> first));
     long right = both.stream().filter(one -> byEnds.containsKey(trueEnds(one))).count();
     if (mustPair()) {
-      softly.assertThat(right).as("connections paired rightly").isEqualTo(both.size());
+      softly.assertThat(right).as("connections paired correctly").isEqualTo(both.size());
     }
     softly.assertThat(paired.size() - right).as("connections paired wrongly").isZero();
     for (Map<String, Object> one : both) {
@@ -131,7 +131,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     return String.valueOf(map(mss.get(direction)).get(point));
   }
 
-  /** The functions of all that stands between, over all connections. */
+  /** Checks the functions of all devices between the points, over all connections. */
   void middleboxes() {
     Set<String> expected =
         ((List<?>) truth.get("kinds"))
@@ -145,7 +145,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
             .map(String::valueOf)
             .filter(function -> !FREE.contains(function))
             .collect(Collectors.toCollection(TreeSet::new));
-    // Nothing was paired where nothing can be paired: then there is nothing to say.
+    // Nothing was paired and nothing can be: there is nothing to check.
     if (found.isEmpty() && !mustPair()) {
       return;
     }
@@ -154,7 +154,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     softly.assertThat(found).as("middlebox functions").isEqualTo(expected);
   }
 
-  /** Segments that the path lost, where both captures hold the same segments. */
+  /** Checks the segments that the path lost, if both captures hold the same segments. */
   void losses() {
     if (truth.get("loss") == null || BLURS.stream().anyMatch(truth::containsKey)) {
       return;
@@ -185,7 +185,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     }
   }
 
-  /** The routers that said "too big", with the MTU they named, as far as the two captures show. */
+  /** Checks the routers that sent "too big" with their MTU, as far as the two captures show them. */
   void icmp() {
     Set<String> expected =
         maps(truth.get("icmp")).stream()
@@ -201,7 +201,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     softly.assertThat(found).as("ICMP too big").isEqualTo(expected);
   }
 
-  /** The server's clock lies where it is said to lie. */
+  /** Checks the offset of the server's clock. */
   void clock() {
     Map<String, Object> clock = map(truth.get("clock"));
     if (clock == null || maps(report.root().get("clock")).isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The question that the project starts from, answered by the program alone. */
+/** The program answers the question that the project started from. */
 class SeedReportTest {
   private static ReportOf report;
 
@@ -101,10 +101,10 @@ class SeedReportTest {
         .isEqualTo(withoutRun(Files.readString(captures[0].resolveSibling("report.txt"))));
   }
 
-  /** Its last two lines name versions, the time, and the command. */
+  /** Removes the last two lines: versions, time and command. */
   private static String withoutRun(String text) {
     int run = text.indexOf("\n  mssbridge ");
-    assertThat(run).as("the lines about the run").isPositive();
+    assertThat(run).as("lines about the run").isPositive();
     return text.substring(0, run);
   }
 

@@ -12,7 +12,7 @@ import org.mssbridge.report.Sinks;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Every sink of the list has its option, and no command knows a sink. */
+/** Every sink has its option, and no command names a sink. */
 class SinkOptionsTest {
   private static CommandLine program() {
     PrintWriter err = new PrintWriter(new StringWriter());

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.tshark.TsharkException;
 
-/** Which frames are plain; each capture is read without the sieve too, and must say the same. */
+/** Which frames are plain. Each capture is also read without the sieve and must give the same values. */
 class SieveTest {
   private static final byte[] NOTHING = {};
 
@@ -80,7 +80,7 @@ class SieveTest {
     }
   }
 
-  /** An offset, wherever it is among the options: not all versions of tshark add it. */
+  /** A time offset at any place among the options: not all versions of tshark add it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -98,8 +98,7 @@ class SieveTest {
   }
 
   /**
-   * A simple packet, a journal entry and system calls count as frames. So does a custom block, but
-   * tshark 4.0 gives it a time that is another one at each run.
+   * A simple packet, a journal entry and system calls count as frames. So does a custom block, but tshark 4.0 gives it a different time in each run.
    */
   @ParameterizedTest
   @ValueSource(ints = {3, 9, 0x204, 0x216, 0x221})
@@ -213,8 +212,8 @@ class SieveTest {
   @ValueSource(
       strings = {
         "",
-        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // behind records
-        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // behind PROXY TCP4 …
+        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // after records
+        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // after PROXY TCP4 …
         "0d0a0d0a000d0a515549540a 2111000c 0102030405060708 00010002" // the same, version 2
       })
   void lateTlsHelloMakesTsharkReadAll(String before) throws IOException {
@@ -226,7 +225,7 @@ class SieveTest {
     assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
   }
 
-  /** A dialect that tshark recognises late would have it take the answer for more of the same. */
+  /** tshark may recognise another protocol late, and would then take the HTTP answer for more of it. */
   @Test
   void lateHttpMakesTsharkReadAll() throws IOException {
     byte[] torrent = Arrays.copyOf("\u0013BitTorrent protocol".getBytes(US_ASCII), 68);
@@ -245,7 +244,7 @@ class SieveTest {
     assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).plain()).isEqualTo(11);
   }
 
-  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for frames of this wire. */
+  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for packets on this link. */
   @ParameterizedTest
   @CsvSource({"6653, 14, 010a0052000000070000000100400001 0000", "2123, 0, 30ff003200000009"})
   void packetsInTheDataOfAConnectionStartNoConnection(int port, int skip, String header)
@@ -258,7 +257,7 @@ class SieveTest {
     assertThat(sift(made.handshake(1026, 1).data(1026, 0, 5, 1200)).isSifted()).isTrue();
   }
 
-  /** An ICMP error about a SYN that was not captured itself, on a connection's ports. */
+  /** An ICMP error that quotes an uncaptured SYN on the ports of a connection. */
   @Test
   void quotedSynThatStartsAConnectionMakesTsharkReadAll() throws IOException {
     byte[] syn = ethernet().handshake(1024, 77_000_000).frames().get(0);
@@ -276,7 +275,7 @@ class SieveTest {
     assertThat(outcome.isSifted()).isFalse();
   }
 
-  /** Other data, far from it, and a SYN that comes again, do not stand for it. */
+  /** Data further on in the stream, or a repeated SYN, is not the first data. */
   @Test
   void firstDataGoesToTsharkHoweverLate() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 1, 600);
@@ -289,7 +288,7 @@ class SieveTest {
     assertThat(outcome.evidence()).isEqualTo(7);
   }
 
-  /** So does a SYN/ACK whose SYN was not captured. */
+  /** A SYN/ACK whose SYN was not captured may start a new connection. */
   @Test
   void synAckAfterTheEndMakesTsharkReadAll() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
@@ -298,7 +297,7 @@ class SieveTest {
     assertThat(sift(made).isSifted()).isFalse();
   }
 
-  /** Whether that is a new connection, tshark 4.4 tells by the FINs that it saw. */
+  /** tshark 4.4 decides by the FINs that it saw whether this is a new connection. */
   @Test
   void repeatedIsnAfterTheEndMakesTsharkReadAll() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
