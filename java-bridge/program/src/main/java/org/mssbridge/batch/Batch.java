@@ -19,9 +19,9 @@ import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.PairState;
 import org.mssbridge.casefile.Recorded;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Input;
-import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.DiskSpace;
 import org.mssbridge.output.LockedFolder;
@@ -38,7 +38,8 @@ import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * Compares many pairs in parallel and records each in the case as soon as it is done. Pairs that the case already holds are not compared again.
+ * Compares many pairs in parallel and records each in the case as soon as it is done. Pairs that
+ * the case already holds are not compared again.
  */
 public final class Batch {
   private final Settings settings;
@@ -66,6 +67,7 @@ public final class Batch {
 
   /**
    * The result of a batch.
+   *
    * @param compared number of pairs that this run compared
    * @param before number of pairs that the case already held
    * @param failures pairs that could not be compared, in this run or an earlier one
@@ -85,6 +87,7 @@ public final class Batch {
 
   /**
    * The result for a pair.
+   *
    * @param reason why it was not compared; empty if it was
    * @param kept whether the case keeps an earlier comparison of it
    */
@@ -114,8 +117,7 @@ public final class Batch {
       for (CapturePair pair : pairs) {
         Job job = new Job(pair, settings.pipeline());
         Optional<PairState> state = recorded.state(job.request());
-        if (state.equals(Optional.of(PairState.COMPARED))
-            && settings.outputs().exist(pair.id())) {
+        if (state.equals(Optional.of(PairState.COMPARED)) && settings.outputs().exist(pair.id())) {
           before++;
         } else if (state.equals(Optional.of(PairState.FAILED))
             && !settings.retry()
@@ -144,7 +146,10 @@ public final class Batch {
     }
   }
 
-  /** Opens and locks a folder next to the case, for joined captures. The lock allows one batch at a time per case. */
+  /**
+   * Opens and locks a folder next to the case, for joined captures. The lock allows one batch at a
+   * time per case.
+   */
   private LockedFolder scratch() throws BatchException, OutputException {
     Path file = caseFile.path();
     Path folder = file.resolveSibling(file.getFileName() + ".scratch");
@@ -165,7 +170,10 @@ public final class Batch {
     }
   }
 
-  /** Checks the disk space for annotated copies, and for the joined captures of all pairs that are compared at once. */
+  /**
+   * Checks the disk space for annotated copies, and for the joined captures of all pairs that are
+   * compared at once.
+   */
   private void checkSpace(List<CapturePair> pairs, Path scratch) throws OutputException {
     long joined =
         pairs.stream()
@@ -290,7 +298,8 @@ public final class Batch {
   }
 
   /**
-   * Records why a pair was not compared. If its files are missing, as when a disk is not mounted, an earlier comparison is kept.
+   * Records why a pair was not compared. If its files are missing, as when a disk is not mounted,
+   * an earlier comparison is kept.
    *
    * @return whether an earlier comparison is kept
    */

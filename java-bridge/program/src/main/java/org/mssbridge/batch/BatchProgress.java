@@ -4,6 +4,7 @@ package org.mssbridge.batch;
 public interface BatchProgress {
   /**
    * The comparisons begin.
+   *
    * @param pairs number of pairs to compare
    * @param bytes length of all their files
    */

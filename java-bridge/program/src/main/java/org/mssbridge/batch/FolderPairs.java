@@ -16,7 +16,10 @@ import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * Pairs up the files of folders: first by the parts of their names that match the wildcards, then, for names without a partner, by overlap in time. Captures that rotate at different times overlap like the links of a chain: a whole chain is one pair, and its files of each point are one capture.
+ * Pairs up the files of folders: first by the parts of their names that match the wildcards, then,
+ * for names without a partner, by overlap in time. Captures that rotate at different times overlap
+ * like the links of a chain: a whole chain is one pair, and its files of each point are one
+ * capture.
  */
 public final class FolderPairs {
   private final List<CapturePoint> points;
@@ -40,7 +43,8 @@ public final class FolderPairs {
    * Finds pairs.
    *
    * @param globs a pattern for each point
-   * @return first the pairs by name, sorted by id, then those by time; captures without a partner have a {@code trouble}
+   * @return first the pairs by name, sorted by id, then those by time; captures without a partner
+   *     have a {@code trouble}
    * @throws BatchException if no file matches at all
    */
   public List<CapturePair> find(List<String> globs) throws BatchException {
@@ -107,7 +111,7 @@ public final class FolderPairs {
     }
   }
 
-  /** The chains of files that overlap, told from a sweep along time. */
+  /** The chains of overlapping files, in the order of time. */
   private List<CapturePair> byTime(List<Single> singles) {
     List<CapturePair> pairs = new ArrayList<>();
     List<Single> left = new ArrayList<>(singles);
@@ -119,7 +123,8 @@ public final class FolderPairs {
   }
 
   /**
-   * Removes from the list the first file and all files that overlap it at other points, directly or through others.
+   * Removes from the list the first file and all files that overlap it at other points, directly or
+   * through others.
    */
   private static List<Single> chain(List<Single> left) {
     List<Single> chain = new ArrayList<>(List.of(left.remove(0)));

@@ -47,6 +47,7 @@ final class Glob {
 
   /**
    * Parses a pattern.
+   *
    * @param base the folder that relative patterns start from
    */
   static Glob of(Path base, String text) {
@@ -88,7 +89,8 @@ final class Glob {
           public FileVisitResult visitFileFailed(Path path, IOException failure)
               throws IOException {
             if (failure instanceof FileSystemLoopException) {
-              return FileVisitResult.CONTINUE; // A link to a parent folder, whose files are already visited.
+              return FileVisitResult
+                  .CONTINUE; // A link to a parent folder, whose files are already visited.
             }
             throw failure;
           }

@@ -3,14 +3,15 @@ package org.mssbridge.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.FileState;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.capturefile.CaptureFile;
 
 /**
- * A pair to compare, with the state of its files before any was read. The case records this state, so a later run sees later changes.
+ * A pair to compare, with the state of its files before any was read. The case records this state,
+ * so a later run sees later changes.
  *
  * @param pair what to compare
  * @param pipeline compares it

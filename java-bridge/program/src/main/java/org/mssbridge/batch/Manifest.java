@@ -16,7 +16,9 @@ import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Printable;
 
 /**
- * The list of pairs: a table with the column {@code id}, and one column per capture point in the order of the path. A cell is a file or a pattern; all files that a pattern matches are one capture. Relative names start from the manifest's folder.
+ * The list of pairs: a table with the column {@code id}, and one column per capture point in the
+ * order of the path. A cell is a file or a pattern; all files that a pattern matches are one
+ * capture. Relative names start from the manifest's folder.
  */
 public final class Manifest {
   private static final String ID = "id";
@@ -26,6 +28,7 @@ public final class Manifest {
 
   /**
    * Reads a manifest.
+   *
    * @throws BatchException if it is not a manifest, or has an id twice
    */
   public static List<CapturePair> read(Path file) throws BatchException {

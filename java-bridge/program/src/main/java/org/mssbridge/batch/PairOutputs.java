@@ -37,6 +37,7 @@ public record PairOutputs(Map<Sink, Path> folders) {
 
   /**
    * Creates the folders.
+   *
    * @throws OutputException if one cannot be written to, or copies would be written among captures
    */
   public void check(List<CapturePair> pairs) throws OutputException {
@@ -100,7 +101,8 @@ public record PairOutputs(Map<Sink, Path> folders) {
   }
 
   /**
-   * Makes a file name from an id. Characters other than letters, digits, _ - . are escaped byte by byte in UTF-8, and the end of a long name is replaced by a digest of the id.
+   * Makes a file name from an id. Characters other than letters, digits, _ - . are escaped byte by
+   * byte in UTF-8, and the end of a long name is replaced by a digest of the id.
    */
   static String fileName(String id) {
     StringBuilder name = new StringBuilder();

@@ -8,7 +8,9 @@ import org.mssbridge.casefile.Expectations;
 import org.mssbridge.model.Printable;
 
 /**
- * Known and accepted findings, one per line: a table with some of the columns {@link Expectations#COLUMNS}, and {@link Expectations#REASON}. A cell may be a pattern; an empty cell matches anything.
+ * Known and accepted findings, one per line: a table with some of the columns {@link
+ * Expectations#COLUMNS}, and {@link Expectations#REASON}. A cell may be a pattern; an empty cell
+ * matches anything.
  *
  * @param rows the lines, each a map from column to cell
  */
@@ -24,6 +26,7 @@ public record Policy(List<Map<String, String>> rows) {
 
   /**
    * Reads a policy.
+   *
    * @throws BatchException if it has another column, or a line that would accept everything
    */
   public static Policy read(Path file) throws BatchException {

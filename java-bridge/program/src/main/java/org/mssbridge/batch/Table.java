@@ -23,9 +23,11 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.mssbridge.model.Printable;
 
 /**
- * A small table from a file: CSV with a header (RFC 4180), or NDJSON with one object per line. The first character decides which.
+ * A small table from a file: CSV with a header (RFC 4180), or NDJSON with one object per line. The
+ * first character decides which.
  *
- * @param columns the column names, in the order of the header, or in the order in which the objects first name them
+ * @param columns the column names, in the order of the header, or in the order in which the objects
+ *     first name them
  * @param rows the rows, in the order of the file; empty cells are left out
  */
 record Table(Set<String> columns, List<Row> rows) {

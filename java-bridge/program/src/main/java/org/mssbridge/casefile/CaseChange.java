@@ -13,7 +13,7 @@ import org.mssbridge.model.Severity;
  * @param severity how much it matters
  * @param direction {@code c2s} or {@code s2c}; empty for both or none
  * @param near the point nearer the sender; empty if the finding is not about a boundary
-   * @param far the point on the other side of the boundary
+ * @param far the point on the other side of the boundary
  * @param subject what changed, such as {@code MSS}; empty if nothing did
  * @param nearValue its value at the near point
  * @param farValue its value at the far point
@@ -23,12 +23,16 @@ import org.mssbridge.model.Severity;
  * @param findings number of findings
  * @param pairs number of pairs with such a finding
  * @param connections number of connections with such a finding
- * @param ofConnections number of connections that crossed the boundary, in all pairs; empty if there is no boundary, or if some of {@code connections} were not seen to cross it
+ * @param ofConnections number of connections that crossed the boundary, in all pairs; empty if
+ *     there is no boundary, or if some of {@code connections} were not seen to cross it
  * @param since when the first of its connections began, or when it was first seen
  * @param until when the last one began
- * @param before connections that crossed the boundary before the first affected one, if they are too many for chance
- * @param after connections that crossed it after the last affected one, if they are too many for chance
- * @param trend number of affected connections that began in each step; steps without any are missing
+ * @param before connections that crossed the boundary before the first affected one, if they are
+ *     too many for chance
+ * @param after connections that crossed it after the last affected one, if they are too many for
+ *     chance
+ * @param trend number of affected connections that began in each step; steps without any are
+ *     missing
  */
 record CaseChange(
     String code,

@@ -17,7 +17,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * A case: one SQLite database. Other programs may read it while it is written (write-ahead log). The tables are documented in {@code java-bridge/docs/case-file.md}.
+ * A case: one SQLite database. Other programs may read it while it is written (write-ahead log).
+ * The tables are documented in {@code java-bridge/docs/case-file.md}.
  */
 public final class CaseFile implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
@@ -33,7 +34,8 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens a case for writing. Creates the file if it does not exist, and migrates a case of an older schema version.
+   * Opens a case for writing. Creates the file if it does not exist, and migrates a case of an
+   * older schema version.
    *
    * @throws CaseFileException if it cannot be written or is not a case file
    */
@@ -61,7 +63,8 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens an existing case, also while another program writes it. A case of an older schema version is left unchanged: a temporary copy is migrated and read, and deleted on close.
+   * Opens an existing case, also while another program writes it. A case of an older schema version
+   * is left unchanged: a temporary copy is migrated and read, and deleted on close.
    *
    * @throws CaseFileException if there is none, or it cannot be read
    */
@@ -146,7 +149,10 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  /** Whether to open the case as immutable. SQLite creates files next to the database even for a reader, which fails in a read-only folder. */
+  /**
+   * Whether to open the case as immutable. SQLite creates files next to the database even for a
+   * reader, which fails in a read-only folder.
+   */
   private static boolean isOnReadOnlyMedium(Path path) {
     Path folder = path.toAbsolutePath().getParent();
     return !Files.isWritable(folder)
@@ -179,7 +185,8 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Reads from the database. All reads see the state of the first read, even if another program writes in the meantime.
+   * Reads from the database. All reads see the state of the first read, even if another program
+   * writes in the meantime.
    */
   interface Reader<T> {
     T read(Connection connection) throws SQLException;

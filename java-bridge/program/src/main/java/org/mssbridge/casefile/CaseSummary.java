@@ -50,7 +50,8 @@ public record CaseSummary(
     runs = List.copyOf(runs);
   }
 
-  /** Counts and time range of a case.
+  /**
+   * Counts and time range of a case.
    *
    * @param compared pairs that were compared
    * @param failed pairs that could not be compared
@@ -80,7 +81,8 @@ public record CaseSummary(
    * @param near the client's side
    * @param pairs number of pairs in which connections crossed it
    * @param connections number of connections that crossed it
-   * @param functions the functions of devices at the boundary, such as {@code nat}, each with the number of connections that show it
+   * @param functions the functions of devices at the boundary, such as {@code nat}, each with the
+   *     number of connections that show it
    * @param trend number of connections that began in each step; steps without any are missing
    */
   record Boundary(

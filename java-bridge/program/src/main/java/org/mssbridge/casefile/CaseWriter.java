@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.CaptureSource;
-
+import org.mssbridge.report.Report;
 
 /**
- * Writes pairs into a case, each in one transaction: after a crash a pair is there complete or not at all. Thread-safe.
+ * Writes pairs into a case, each in one transaction: after a crash a pair is there complete or not
+ * at all. Thread-safe.
  */
 public final class CaseWriter implements AutoCloseable {
   private final CaseFile file;
@@ -86,13 +86,19 @@ public final class CaseWriter implements AutoCloseable {
    * @param reason why, in one line
    */
   public synchronized void notCompared(
-      Request request, PairState state, String reason, Report.Tool tool, Instant started, Instant ended)
+      Request request,
+      PairState state,
+      String reason,
+      Report.Tool tool,
+      Instant started,
+      Instant ended)
       throws CaseFileException {
     record(request, state, reason, tool, Optional.empty(), started, ended);
   }
 
   /**
-   * Records a failed attempt on a pair of which the case holds an earlier comparison, and keeps that comparison.
+   * Records a failed attempt on a pair of which the case holds an earlier comparison, and keeps
+   * that comparison.
    *
    * @return false if the case holds no comparison; then nothing is recorded
    */

@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
 import org.mssbridge.model.Severity;
 
-/** Counts findings of the same kind over all pairs. The tables of {@code summary.sql} must exist. */
+/**
+ * Counts findings of the same kind over all pairs. The tables of {@code summary.sql} must exist.
+ */
 final class ChangeQuery {
   private static final Comparator<CaseChange> SEVEREST_FIRST =
       Comparator.comparing(CaseChange::severity)
@@ -31,7 +33,10 @@ final class ChangeQuery {
   private final TimeScale scale;
   private final boolean comparable;
 
-  /** The affected connections of a change: their number, their times, and their places among all that crossed the boundary. */
+  /**
+   * The affected connections of a change: their number, their times, and their places among all
+   * that crossed the boundary.
+   */
   private static final class Spread {
     final Map<String, Long> trend = new TreeMap<>();
     long connections;
@@ -56,7 +61,8 @@ final class ChangeQuery {
   }
 
   /**
-   * @param comparable false if pairs were compared with different options, so that the absence of a finding proves nothing
+   * @param comparable false if pairs were compared with different options, so that the absence of a
+   *     finding proves nothing
    */
   ChangeQuery(Query query, TimeScale scale, boolean comparable) {
     this.query = query;
@@ -161,7 +167,10 @@ final class ChangeQuery {
         "SELECT count(DISTINCT pair)" + OF_SIDE, side.border(), side.from(), side.to());
   }
 
-  /** Whether the change begins or ends within the pairs that show it: at the same points, but at another time. */
+  /**
+   * Whether the change begins or ends within the pairs that show it: at the same points, but at
+   * another time.
+   */
   private boolean isClearWithinPairs(long change, Spread spread, Side side) throws SQLException {
     String inPairs = " AND pair IN (SELECT pair FROM affected WHERE change = ?)";
     long all =
@@ -173,7 +182,10 @@ final class ChangeQuery {
     return Onset.isClear(all, spread.crossings, unaffected, Onset.AMONG_CONNECTIONS);
   }
 
-  /** Whether enough whole pairs are on that side, so that the change is not just one pair that differs from the others. */
+  /**
+   * Whether enough whole pairs are on that side, so that the change is not just one pair that
+   * differs from the others.
+   */
   private boolean isClearAmongPairs(ResultSet row, Side side) throws SQLException {
     long beyond =
         query.number(

@@ -10,7 +10,10 @@ import org.mssbridge.model.Severity;
 
 /** A policy of known and accepted findings, applied to the findings of a case. */
 public final class Expectations {
-  /** The columns of a policy; each may hold a pattern such as {@code mss.*}, or be empty for any value. */
+  /**
+   * The columns of a policy; each may hold a pattern such as {@code mss.*}, or be empty for any
+   * value.
+   */
   public static final List<String> COLUMNS =
       List.of("pair", "code", "direction", "near_point", "far_point", "near_value", "far_value");
 
@@ -19,7 +22,6 @@ public final class Expectations {
 
   private final CaseFile file;
 
-  
   public Expectations(CaseFile file) {
     this.file = file;
   }

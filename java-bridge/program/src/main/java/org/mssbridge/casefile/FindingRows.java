@@ -6,9 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-
 /**
- * Iterates over all findings of a case, each with its connections, frames and causes. Four query results in the same order are read in parallel, so that none is held in memory.
+ * Iterates over all findings of a case, each with its connections, frames and causes. Four query
+ * results in the same order are read in parallel, so that none is held in memory.
  */
 final class FindingRows {
   /** Receives each finding. */

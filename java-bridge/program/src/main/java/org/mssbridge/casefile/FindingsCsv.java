@@ -16,7 +16,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.mssbridge.model.Printable;
 
 /**
- * All findings of a case as comma-separated values (RFC 4180), one line per finding, with a header. A spreadsheet takes no cell for a formula.
+ * All findings of a case as comma-separated values (RFC 4180), one line per finding, with a header.
+ * A spreadsheet takes no cell for a formula.
  */
 public final class FindingsCsv {
   private static final List<String> TEXTS =

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import org.mssbridge.report.EkLines;
 
 /**
- * All findings of a case for a {@code _bulk} request: one document per finding and frame, with the fields of a report's documents, the pair and the boundary. Frame numbers count within their file.
+ * All findings of a case for a {@code _bulk} request: one document per finding and frame, with the
+ * fields of a report's documents, the pair and the boundary. Frame numbers count within their file.
  */
 public final class FindingsEk {
   /** Fields, and the column of each. */

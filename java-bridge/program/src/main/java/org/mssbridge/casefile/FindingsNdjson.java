@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All findings of a case as newline-delimited JSON, one object per finding. The keys are those of the findings in a JSON report, with the pair, its files, the boundary and the times added.
+ * All findings of a case as newline-delimited JSON, one object per finding. The keys are those of
+ * the findings in a JSON report, with the pair, its files, the boundary and the times added.
  */
 public final class FindingsNdjson {
   private static final List<String> TEXTS =

@@ -1,7 +1,8 @@
 package org.mssbridge.casefile;
 
 /**
- * Decides whether a change began or ended at some time: whether it is absent before or after that time for a reason, or so rare that chance explains its absence.
+ * Decides whether a change began or ended at some time: whether it is absent before or after that
+ * time for a reason, or so rare that chance explains its absence.
  */
 final class Onset {
   /** The highest accepted probability of chance among connections, of which there are many. */
@@ -13,7 +14,9 @@ final class Onset {
   private Onset() {}
 
   /**
-   * Whether chance is an unlikely explanation for the first ones, or the last ones, all being unaffected. Chance means that the affected ones are a random draw from all (hypergeometric distribution).
+   * Whether chance is an unlikely explanation for the first ones, or the last ones, all being
+   * unaffected. Chance means that the affected ones are a random draw from all (hypergeometric
+   * distribution).
    *
    * @param all total number, such as the connections that crossed the boundary
    * @param affected number of them that show the change

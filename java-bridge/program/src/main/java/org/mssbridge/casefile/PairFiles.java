@@ -21,7 +21,8 @@ final class PairFiles {
    *
    * @param file its name as given to the run
    * @param sha256 the digest of its bytes; empty if it could not be read
-   * @param firstFrame the number of its first frame in the capture; 0 if frames of several files alternate
+   * @param firstFrame the number of its first frame in the capture; 0 if frames of several files
+   *     alternate
    */
   record Part(String file, Optional<String> sha256, long firstFrame) {
     String fileName() {

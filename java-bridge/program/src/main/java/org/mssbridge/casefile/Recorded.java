@@ -56,8 +56,7 @@ public final class Recorded {
                 new Entry(
                     PairState.of(row.getString("state")),
                     Objects.toString(row.getString("reason"), ""),
-                    key(row.getString("display_filter"), row.getString("only_codes"))
-                        + named));
+                    key(row.getString("display_filter"), row.getString("only_codes")) + named));
           },
           "SELECT pair, state, reason, display_filter, only_codes FROM pair");
     } catch (SQLException e) {
@@ -67,7 +66,8 @@ public final class Recorded {
   }
 
   /**
-   * How the comparison of a pair ended, if the request was the same: the same files at the same points, with the same lengths and modification times, and the same options.
+   * How the comparison of a pair ended, if the request was the same: the same files at the same
+   * points, with the same lengths and modification times, and the same options.
    */
   public Optional<PairState> state(CaseWriter.Request request) {
     Entry entry = entries.get(request.id());
@@ -108,7 +108,10 @@ public final class Recorded {
     return Objects.toString(displayFilter, "") + '\n' + Objects.toString(onlyCodes, "") + '\n';
   }
 
-  /** The files of a pair by point. Their order within a point does not matter: it follows from their times. */
+  /**
+   * The files of a pair by point. Their order within a point does not matter: it follows from their
+   * times.
+   */
   private static final class Files {
     private final SortedMap<Integer, SortedSet<String>> lines = new TreeMap<>();
 

@@ -12,7 +12,10 @@ final class Remarks {
     this.query = query;
   }
 
-  /** Whether all pairs were compared with the same options, so that a missing finding is really absent. */
+  /**
+   * Whether all pairs were compared with the same options, so that a missing finding is really
+   * absent.
+   */
   boolean areComparable() throws SQLException {
     return query.number(
             """

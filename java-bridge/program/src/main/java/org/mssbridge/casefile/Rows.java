@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Inserts rows in batches. No row is dropped silently: the database refuses a duplicate key and an unknown column.
+ * Inserts rows in batches. No row is dropped silently: the database refuses a duplicate key and an
+ * unknown column.
  */
 final class Rows implements AutoCloseable {
   private static final int BATCH = 1000;

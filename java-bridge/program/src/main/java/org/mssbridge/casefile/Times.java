@@ -6,7 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats times for the case file: UTC with nine fractional digits, so that sorting as text sorts by time. */
+/**
+ * Formats times for the case file: UTC with nine fractional digits, so that sorting as text sorts
+ * by time.
+ */
 final class Times {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)

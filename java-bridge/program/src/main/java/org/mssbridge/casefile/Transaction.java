@@ -15,7 +15,8 @@ final class Transaction {
   /**
    * Runs the statements.
    *
-   * @throws SQLException the first error: after a full disk SQLite has already rolled back on its own, and a second rollback fails too
+   * @throws SQLException the first error: after a full disk SQLite has already rolled back on its
+   *     own, and a second rollback fails too
    */
   static void run(Connection connection, Work work) throws SQLException {
     connection.setAutoCommit(false);

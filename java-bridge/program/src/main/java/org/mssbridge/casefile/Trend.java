@@ -19,7 +19,8 @@ record Trend(int stepsPerBar, String bars) {
 
   private static final char NEVER = '·';
 
-    /** A trend of shares.
+  /**
+   * A trend of shares.
    *
    * @param part the number in each step; a missing step means none
    * @param whole the total in each step

@@ -6,7 +6,8 @@ import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
 
 /**
- * Reports failures on standard error: one line each, with a stack trace only if the environment asks for it.
+ * Reports failures on standard error: one line each, with a stack trace only if the environment
+ * asks for it.
  */
 final class Complaints implements Thread.UncaughtExceptionHandler {
   private final PrintWriter err;
@@ -58,7 +59,9 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     trace(failure);
   }
 
-  /** Prints the stack trace of a failure that is reported elsewhere, if the environment asks for it. */
+  /**
+   * Prints the stack trace of a failure that is reported elsewhere, if the environment asks for it.
+   */
   void trace(Throwable failure) {
     if (isTraced) {
       failure.printStackTrace(err);

@@ -24,7 +24,8 @@ record Environment(Map<String, String> variables) {
   }
 
   /**
-   * The time of the run for reports: now, or the time fixed by SOURCE_DATE_EPOCH in seconds since 1970, so that reports can be compared byte for byte. See reproducible-builds.org.
+   * The time of the run for reports: now, or the time fixed by SOURCE_DATE_EPOCH in seconds since
+   * 1970, so that reports can be compared byte for byte. See reproducible-builds.org.
    */
   Instant runTime() {
     String fixed = variables.get("SOURCE_DATE_EPOCH");

@@ -43,7 +43,10 @@ final class SinkOptions {
         .build();
   }
 
-  /** The sinks that the command line names and their output paths, in the order of {@link Sinks#all}. */
+  /**
+   * The sinks that the command line names and their output paths, in the order of {@link
+   * Sinks#all}.
+   */
   static Map<Sink, Path> given(CommandSpec spec) {
     Map<Sink, Path> given = new LinkedHashMap<>();
     for (Sink sink : Sinks.all()) {

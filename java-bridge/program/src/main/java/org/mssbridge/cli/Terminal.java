@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Terminal {
   private Terminal() {}
 
-  /** Whether a standard stream is a terminal. The launcher passes this on: Java cannot check one stream. */
+  /**
+   * Whether a standard stream is a terminal. The launcher passes this on: Java cannot check one
+   * stream.
+   */
   static boolean isTerminal(String stream) {
     return "terminal".equals(System.getProperty("mssbridge." + stream));
   }

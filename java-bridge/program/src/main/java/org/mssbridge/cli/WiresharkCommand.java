@@ -17,7 +17,9 @@ abstract class WiresharkCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** The folder of the installation or checkout, from the launcher; otherwise the working directory. */
+  /**
+   * The folder of the installation or checkout, from the launcher; otherwise the working directory.
+   */
   static Path home() {
     return Path.of(System.getProperty("mssbridge.home", ".")).toAbsolutePath().normalize();
   }

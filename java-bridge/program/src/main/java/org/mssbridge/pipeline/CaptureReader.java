@@ -83,11 +83,12 @@ public final class CaptureReader {
     try (progress) {
       List<Reading> readings = new ArrayList<>();
       for (Input input : inputs) {
-        boolean isDigestedBySieve =  frames.isSifted() && !input.isJoined();
+        boolean isDigestedBySieve = frames.isSifted() && !input.isJoined();
         readings.add(
             new Reading(
                 threads.submit(() -> read(input)),
-                isDigestedBySieve ? Optional.empty()
+                isDigestedBySieve
+                    ? Optional.empty()
                     : Optional.of(threads.submit(() -> digested(input)))));
       }
       List<ReadCapture> read = new ArrayList<>();

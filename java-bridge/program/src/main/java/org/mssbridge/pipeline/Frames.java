@@ -3,7 +3,8 @@ package org.mssbridge.pipeline;
 import java.util.Optional;
 
 /**
- * Which frames of a capture are used, and whether the sieve or tshark reads them. The choice of reader never changes the result for a frame.
+ * Which frames of a capture are used, and whether the sieve or tshark reads them. The choice of
+ * reader never changes the result for a frame.
  *
  * @param displayFilter only frames that match it are used; empty for all
  * @param isSifted whether tshark reads only frames that may be evidence, see {@link

@@ -14,20 +14,22 @@ import org.mssbridge.model.Input;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
-/** Joins the files of one point, which a capture program split by size or time, into one capture. */
+/**
+ * Joins the files of one point, which a capture program split by size or time, into one capture.
+ */
 public final class RotatedFiles {
   private final CaptureTools tools;
 
-  
   public RotatedFiles(CaptureTools tools) {
     this.tools = tools;
   }
 
-    /** A file and its time range. */
+  /** A file and its time range. */
   private record Dated(FileState file, CaptureTools.Span span) {}
 
   /**
    * Makes the capture of a point.
+   *
    * @param folder the folder for a joined capture, which is as large as all its files
    * @return the file itself if there is only one
    * @throws TsharkException if one of several files is not a capture
@@ -50,7 +52,10 @@ public final class RotatedFiles {
     return new Input(source.point(), joined, pieces(dated), complete);
   }
 
-  /** Copies the complete packets of cut files, because mergecap stops at a file that ends inside a packet. */
+  /**
+   * Copies the complete packets of cut files, because mergecap stops at a file that ends inside a
+   * packet.
+   */
   private List<Path> readable(CapturePoint point, List<Dated> dated, Path folder)
       throws TsharkException, IOException {
     List<Path> files = new ArrayList<>();

@@ -72,7 +72,8 @@ final class SiftedRead implements Feed {
       if (e.isEnded()) {
         throw e;
       }
-      return new GaveUp(e.getMessage()); // If tshark cannot read the file itself either, that error is reported.
+      return new GaveUp(
+          e.getMessage()); // If tshark cannot read the file itself either, that error is reported.
     } catch (IOException e) {
       return new GaveUp(FileTrouble.reason(e));
     } catch (NotSiftedException e) {

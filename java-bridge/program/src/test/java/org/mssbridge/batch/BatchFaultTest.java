@@ -1,6 +1,7 @@
 package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,13 +13,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.casefile.CaseFile;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.casefile.StartedRun;
-
-
 
 /** A bug of this program that shows on one pair. */
 class BatchFaultTest {

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.cli.ReportOf;
 
-/** The page on the case file documents all tables, views and columns, and its queries return rows. */
+/**
+ * The page on the case file documents all tables, views and columns, and its queries return rows.
+ */
 class CaseFileDocumentationTest {
   private static final Path PAGE = ReportOf.projectRoot().resolve("java-bridge/docs/case-file.md");
   private static final Pattern SECTION =

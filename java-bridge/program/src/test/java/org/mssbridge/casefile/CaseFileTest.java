@@ -2,6 +2,7 @@ package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,11 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
-
-
+import org.mssbridge.report.Report;
 
 /** Opening cases: which files are accepted, and reading while another program writes. */
 class CaseFileTest {
@@ -151,7 +150,9 @@ class CaseFileTest {
         assertThat(CaseSummary.of(reader).extent().failed()).isEqualTo(1);
         fail(writer, "two");
         assertThat(
-                reader.<Long>read(c -> new Query(c).number("SELECT count(*) FROM pair")).longValue())
+                reader
+                    .<Long>read(c -> new Query(c).number("SELECT count(*) FROM pair"))
+                    .longValue())
             .isEqualTo(1);
       }
     }

@@ -20,8 +20,9 @@ import org.mssbridge.cli.ReportOf;
 import org.mssbridge.cli.Story;
 
 /**
- * A case of an older schema version. {@code casefile/version-1} holds one, made by the last program with that version: {@code batch manifest.csv --case case.db --expect expected.csv}
- * in {@code /srv/captures}, with the captures of the two stories.
+ * A case of an older schema version. {@code casefile/version-1} holds one, made by the last program
+ * with that version: {@code batch manifest.csv --case case.db --expect expected.csv} in {@code
+ * /srv/captures}, with the captures of the two stories.
  */
 class MigrationTest {
   private static final Path KEPT =
@@ -97,7 +98,7 @@ class MigrationTest {
         folder.resolve("expected.csv"));
   }
 
-  private Path comparedAnew() {
+  private Path comparedAgain() {
     Path target = folder.resolve("new.db");
     assertThat(batch(target).out()).startsWith("4 pairs: 2 compared, 1 could not be compared, 1 ");
     return target;
@@ -172,7 +173,7 @@ class MigrationTest {
   @Test
   void migratedFileHoldsWhatANewComparisonFinds() throws Exception {
     List<String> boundaries = rows.of(BOUNDARIES);
-    CaseRows fresh = new CaseRows(comparedAnew());
+    CaseRows fresh = new CaseRows(comparedAgain());
     CaseFile.forWriting(file).close();
     for (String facts : FACTS) {
       // A rule that was added later finds more.
@@ -189,9 +190,9 @@ class MigrationTest {
 
   @Test
   void summaryOfBothIsTheSame() throws Exception {
-    Path anew = comparedAnew();
+    Path renewed = comparedAgain();
     try (CaseFile old = CaseFile.forReading(file);
-        CaseFile fresh = CaseFile.forReading(anew)) {
+        CaseFile fresh = CaseFile.forReading(renewed)) {
       CaseSummary before = CaseSummary.of(old);
       CaseSummary now = CaseSummary.of(fresh);
       assertThat(before.boundaries()).isEqualTo(now.boundaries());

@@ -1,6 +1,7 @@
 package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,14 +25,12 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.Group;
-import org.mssbridge.model.Severity;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.FileState;
+import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
+import org.mssbridge.model.Severity;
 import org.mssbridge.report.ReadCapture;
-
-
+import org.mssbridge.report.Report;
 
 /** A case records a finding's own leg, direction and change, whatever its code and facts are. */
 class PairRowsTest {

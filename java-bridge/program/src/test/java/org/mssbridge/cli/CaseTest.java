@@ -15,9 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.script.Expectation;
 
-/**
- * The report on every story's captures has what the story expects, and nothing that it forbids.
- */
+/** The report on every story's captures has what the story expects, and nothing that it forbids. */
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {
   static Stream<Story> stories() throws IOException {

@@ -29,7 +29,10 @@ public record CommandRun(int status, String out, String err) {
     return new CommandRun(status, out.toString(), err.toString());
   }
 
-  /** Asserts that an input, an output or tshark was unusable: one line says which; there is no other output. */
+  /**
+   * Asserts that an input, an output or tshark was unusable: one line says which; there is no other
+   * output.
+   */
   public void assertUnusable(Object named, String reason) {
     assertThat(err.lines().toList()).as("standard error").hasSize(1);
     assertThat(err).startsWith("mssbridge: ").contains(named.toString()).contains(reason);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every command of the documentation in a copy of the checkout. The output must match what the page shows; {@code …} matches anything.
+ * Runs every command of the documentation in a copy of the checkout. The output must match what the
+ * page shows; {@code …} matches anything.
  */
 class DocumentationTest {
   /** Beginnings of commands that are not run, and why. */
@@ -112,7 +113,9 @@ class DocumentationTest {
         : List.of();
   }
 
-  /** Runs a block: in the folder of pages that belong to one, otherwise at the top of the checkout. */
+  /**
+   * Runs a block: in the folder of pages that belong to one, otherwise at the top of the checkout.
+   */
   private void run(Block block, Installation copy) throws IOException, InterruptedException {
     Path place = ReportOf.projectRoot().relativize(block.page()).getParent();
     boolean ofItsFolder =

@@ -45,7 +45,8 @@ final class ExpectedFindings {
   }
 
   /**
-   * The differences between story and report, a few lines each; expectations that no rule can meet yet are left out.
+   * The differences between story and report, a few lines each; expectations that no rule can meet
+   * yet are left out.
    */
   static List<String> complaints(Story story, ReportOf report) throws IOException {
     ExpectedFindings compared = new ExpectedFindings(story, report);
@@ -66,7 +67,7 @@ final class ExpectedFindings {
         report.findings().stream().filter(finding -> meets(finding, expectation)).toList();
     String line = story + ":" + expectation.line() + ": " + story.line(expectation.line());
     if (expectation.negated() && !meeting.isEmpty()) {
-      complaints.add(line + "\n  but the report says:" + told(meeting));
+      complaints.add(line + "\n  but the report says:" + describe(meeting));
     } else if (!expectation.negated() && meeting.isEmpty()) {
       List<Map<String, Object>> alike =
           report.findings().stream().filter(f -> expectation.code().equals(f.get("code"))).toList();
@@ -74,8 +75,8 @@ final class ExpectedFindings {
           line
               + (alike.isEmpty()
                   ? "\n  but the report says nothing of that code; it says:"
-                      + told(report.findings())
-                  : "\n  but the report says:" + told(alike)));
+                      + describe(report.findings())
+                  : "\n  but the report says:" + describe(alike)));
     }
   }
 
@@ -88,7 +89,7 @@ final class ExpectedFindings {
       complaints.add(
           story
               + ": expect nothing else\n  but of what it does not expect the report says:"
-              + told(others));
+              + describe(others));
     }
   }
 
@@ -194,11 +195,11 @@ final class ExpectedFindings {
     return numbers.stream().map(Integer::longValue).toList();
   }
 
-  private String told(List<Map<String, Object>> findings) {
-    return findings.stream().map(f -> "\n    " + told(f)).collect(Collectors.joining());
+  private String describe(List<Map<String, Object>> findings) {
+    return findings.stream().map(f -> "\n    " + describe(f)).collect(Collectors.joining());
   }
 
-  private String told(Map<String, Object> finding) {
+  private String describe(Map<String, Object> finding) {
     List<String> names =
         connections.entrySet().stream()
             .filter(named -> ids(finding).stream().anyMatch(named.getValue()::contains))

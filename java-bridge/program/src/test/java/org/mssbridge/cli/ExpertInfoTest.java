@@ -22,9 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * In tshark the annotated captures show exactly the findings of the reports.
- */
+/** In tshark the annotated captures show exactly the findings of the reports. */
 class ExpertInfoTest {
   private static final String[] POINTS = {"client", "server"};
 
@@ -182,7 +180,10 @@ class ExpertInfoTest {
     return comment.replaceFirst(" severity=.*", "");
   }
 
-  /** A document of {@code --ek} is a finding at one frame; findings that appear twice there count once. */
+  /**
+   * A document of {@code --ek} is a finding at one frame; findings that appear twice there count
+   * once.
+   */
   private List<Map<String, Object>> documents(String point) throws IOException {
     List<Map<String, Object>> documents = new ArrayList<>();
     for (String line : Files.readAllLines(ek, UTF_8)) {

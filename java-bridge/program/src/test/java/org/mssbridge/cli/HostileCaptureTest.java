@@ -120,7 +120,9 @@ class HostileCaptureTest {
           new Mss("mss 1460, mss 1200", 1200L),
           new Mss("mss 1460 length 3, nop, mss 1300", 1300L));
 
-  /** Each option is changed into each of the others on the path, and one is also in a data segment. */
+  /**
+   * Each option is changed into each of the others on the path, and one is also in a data segment.
+   */
   @Test
   void everyMalformedMssIsAValueOrNone() throws IOException {
     List<Mss> near = new ArrayList<>();

@@ -138,7 +138,8 @@ public record Installation(Path folder) {
   }
 
   /**
-   * Writes a program for {@code --tshark}: it reports the real version, records its process number for {@link #processes} and runs the given commands.
+   * Writes a program for {@code --tshark}: it reports the real version, records its process number
+   * for {@link #processes} and runs the given commands.
    */
   Path tsharkThat(String commands) throws IOException {
     Path script = Files.createTempFile(folder, "tshark", ".sh");

@@ -36,7 +36,10 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
   /** Functions that two captures at the ends need not show, or that change nothing. */
   private static final Set<String> FREE = Set.of("none", "router", "tunnel");
 
-  /** Checks that all expected findings are present, and no unexpected one of severity warning or above. */
+  /**
+   * Checks that all expected findings are present, and no unexpected one of severity warning or
+   * above.
+   */
   void findings() {
     List<String> codes = report.codes();
     for (Object wanted : (List<?>) truth.get("findings")) {
@@ -64,9 +67,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
         ReportOf.projectRoot().resolve("java-bridge/docs/findings/" + code + ".md"));
   }
 
-  /**
-   * Checks that exactly the connections in both captures are paired, with the right numbers.
-   */
+  /** Checks that exactly the connections in both captures are paired, with the right numbers. */
   void connections() {
     List<Map<String, Object>> both =
         maps(truth.get("connections")).stream()
@@ -109,9 +110,9 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
   private void numbers(Map<String, Object> one, Map<String, Object> found) {
     for (String point : POINTS) {
       Map<String, Object> mss = map(map(one.get("mss_at")).get(point));
-      Map<String, Object> told = map(found.get("mss"));
+      Map<String, Object> reported = map(found.get("mss"));
       softly
-          .assertThat(List.of(text(told, "c2s", point), text(told, "s2c", point)))
+          .assertThat(List.of(text(reported, "c2s", point), text(reported, "s2c", point)))
           .as("MSS at %s of connection %s", point, one.get("id"))
           .isEqualTo(List.of(String.valueOf(mss.get("syn")), String.valueOf(mss.get("synack"))));
     }
@@ -185,7 +186,9 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     }
   }
 
-  /** Checks the routers that sent "too big" with their MTU, as far as the two captures show them. */
+  /**
+   * Checks the routers that sent "too big" with their MTU, as far as the two captures show them.
+   */
   void icmp() {
     Set<String> expected =
         maps(truth.get("icmp")).stream()
@@ -211,16 +214,16 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     // A capture without microseconds may be off by its unit.
     Map<String, Object> resolution = map(truth.get("time_resolution_us"));
     double slack = resolution == null ? 2e-6 : 1e-6 * (Long) resolution.getOrDefault("server", 1L);
-    Map<String, Object> told =
+    Map<String, Object> reported =
         maps(report.root().get("clock")).stream()
             .filter(one -> "server".equals(one.get("point")))
             .findFirst()
             .orElseThrow();
-    if (told.get("low_s") == null) {
+    if (reported.get("low_s") == null) {
       return;
     }
-    double low = ((Number) told.get("low_s")).doubleValue();
-    double high = ((Number) told.get("high_s")).doubleValue();
+    double low = ((Number) reported.get("low_s")).doubleValue();
+    double high = ((Number) reported.get("high_s")).doubleValue();
     softly.assertThat(offset).as("clock of the server").isBetween(low - slack, high + slack);
   }
 }

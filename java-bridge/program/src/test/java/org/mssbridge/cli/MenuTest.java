@@ -26,6 +26,7 @@ class MenuTest {
 
   /**
    * A menu entry.
+   *
    * @param above number of entries above it
    * @param title title of the window that it opens
    */
@@ -35,7 +36,10 @@ class MenuTest {
   private static final Entry EXPLAIN = new Entry(1, "Explain this MSS");
   private static final Entry FINDINGS = new Entry(2, "MSS: findings");
 
-  /** A script besides the menu's, which writes the text of each window to a file named after its title. */
+  /**
+   * A script besides the menu's, which writes the text of each window to a file named after its
+   * title.
+   */
   private static final String WINDOWS_TO_FILES =
       """
       local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\\\])")

@@ -81,13 +81,13 @@ class SeedReportTest {
 
   @Test
   void routerReportsItsMtu() {
-    Map<String, Object> told = report.finding("pmtud.too-big", "c2s");
-    assertThat(map(told.get("facts")))
+    Map<String, Object> tooBig = report.finding("pmtud.too-big", "c2s");
+    assertThat(map(tooBig.get("facts")))
         .containsEntry("sender", "21.238.5.11")
         .containsEntry("mtu_bytes", 1419L)
         .containsEntry("initial_ttl", 255L);
-    assertThat(map(told.get("frames"))).containsEntry("client", List.of(57L));
-    assertThat(maps(told.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
+    assertThat(map(tooBig.get("frames"))).containsEntry("client", List.of(57L));
+    assertThat(maps(tooBig.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
   }
 
   @Test

@@ -49,7 +49,8 @@ public record Story(Path file, PacketScript script) {
   }
 
   /**
-   * The numbers of the story's connections in a report, by name. A connection has more than one number if the report takes its sightings for different connections; two names may share one.
+   * The numbers of the story's connections in a report, by name. A connection has more than one
+   * number if the report takes its sightings for different connections; two names may share one.
    */
   Map<String, Set<Long>> connections(ReportOf report) {
     Map<String, Set<Long>> ids = new HashMap<>();

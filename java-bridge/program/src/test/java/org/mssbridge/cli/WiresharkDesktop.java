@@ -38,7 +38,8 @@ final class WiresharkDesktop {
     home = Files.createDirectory(folder.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     program = Installation.in(Files.createDirectory(folder.resolve("program")));
-    // Xvfb picks a free display number and prints it. Without -noreset it would reset when a program
+    // Xvfb picks a free display number and prints it. Without -noreset it would reset when a
+    // program
     // ends, and reject a program that connects at that moment.
     display =
         new ProcessBuilder("Xvfb", "-noreset", "-displayfd", "1", "-screen", "0", "1400x900x24")

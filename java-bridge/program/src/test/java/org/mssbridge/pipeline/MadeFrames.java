@@ -94,6 +94,7 @@ final class MadeFrames {
 
   /**
    * Adds a segment.
+   *
    * @param skip bytes between the last segment and this one; negative for a retransmission
    */
   MadeFrames add(int port, int sender, int flags, int skip, byte[] options, byte[] payload) {

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.tshark.TsharkException;
 
-/** Which frames are plain. Each capture is also read without the sieve and must give the same values. */
+/**
+ * Which frames are plain. Each capture is also read without the sieve and must give the same
+ * values.
+ */
 class SieveTest {
   private static final byte[] NOTHING = {};
 
@@ -71,8 +74,7 @@ class SieveTest {
 
   @ParameterizedTest
   @CsvSource({"6, 3", "9, 3", "3, 3", "0, 3", "10, 23", "137, 23"})
-  void timesThatAreNotExactNanosecondsGoToTshark(int resolution, int evidence)
-      throws IOException {
+  void timesThatAreNotExactNanosecondsGoToTshark(int resolution, int evidence) throws IOException {
     List<byte[]> frames = connection(MadeFrames.Link.ETHERNET, false).frames();
     for (ByteOrder order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
       assertThat(sift(new MadeCapture(order, 1).pcapng(resolution, frames)).evidence())
@@ -98,7 +100,8 @@ class SieveTest {
   }
 
   /**
-   * A simple packet, a journal entry and system calls count as frames. So does a custom block, but tshark 4.0 gives it a different time in each run.
+   * A simple packet, a journal entry and system calls count as frames. So does a custom block, but
+   * tshark 4.0 gives it a different time in each run.
    */
   @ParameterizedTest
   @ValueSource(ints = {3, 9, 0x204, 0x216, 0x221})
@@ -225,7 +228,9 @@ class SieveTest {
     assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
   }
 
-  /** tshark may recognise another protocol late, and would then take the HTTP answer for more of it. */
+  /**
+   * tshark may recognise another protocol late, and would then take the HTTP answer for more of it.
+   */
   @Test
   void lateHttpMakesTsharkReadAll() throws IOException {
     byte[] torrent = Arrays.copyOf("\u0013BitTorrent protocol".getBytes(US_ASCII), 68);
