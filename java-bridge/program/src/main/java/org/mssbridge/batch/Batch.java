@@ -19,9 +19,9 @@ import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.casefile.PairState;
 import org.mssbridge.casefile.Recorded;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Input;
-import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.DiskSpace;
 import org.mssbridge.output.LockedFolder;
@@ -38,8 +38,8 @@ import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * Compares many pairs side by side and records each in the case as soon as it is done. What the
- * case holds already is not done again.
+ * Compares many pairs in parallel and records each in the case as soon as it is done. Pairs that
+ * the case already holds are not compared again.
  */
 public final class Batch {
   private final Settings settings;
@@ -51,11 +51,11 @@ public final class Batch {
    * How to compare.
    *
    * @param pipeline compares a pair
-   * @param tools join rotated files
-   * @param outputs copies and reports that are wanted beside the case
-   * @param jobs how many pairs at once, from 1
-   * @param retry whether pairs that failed are tried again
-   * @param faults takes errors of this program; the case records their words only
+   * @param tools joins rotated files
+   * @param outputs copies and reports to write besides the case
+   * @param jobs number of pairs to compare at once, 1 or more
+   * @param retry whether to try failed pairs again
+   * @param faults receives bugs of this program; the case records only their messages
    */
   public record Settings(
       Pipeline pipeline,
@@ -66,13 +66,13 @@ public final class Batch {
       Consumer<RuntimeException> faults) {}
 
   /**
-   * What came of it.
+   * The result of a batch.
    *
-   * @param compared pairs that this run compared
-   * @param before pairs that the case held already
-   * @param failures pairs that could not be compared, in this run or before it
+   * @param compared number of pairs that this run compared
+   * @param before number of pairs that the case already held
+   * @param failures pairs that could not be compared, in this run or an earlier one
    * @param unpaired pairs without a partner
-   * @param replaced pairs of which the case held something else: other files, or other options
+   * @param replaced number of pairs that the case held with other files or other options
    */
   public record Outcome(
       int compared, int before, List<Failure> failures, List<Failure> unpaired, int replaced) {
@@ -86,10 +86,10 @@ public final class Batch {
   public record Failure(String id, String reason) {}
 
   /**
-   * What came of a pair.
+   * The result for a pair.
    *
-   * @param reason why it was not compared; empty where it was
-   * @param kept whether the case holds of it what it held
+   * @param reason why it was not compared; empty if it was
+   * @param kept whether the case keeps an earlier comparison of it
    */
   private record Done(Job job, Optional<String> reason, boolean kept) {}
 
@@ -104,7 +104,7 @@ public final class Batch {
   /**
    * Works through the pairs. A pair that cannot be compared is recorded with its reason.
    *
-   * @throws OutputException if a copy or report cannot be written: then no other could be either
+   * @throws OutputException if a copy or report cannot be written: the others would fail too
    */
   public Outcome run(List<CapturePair> pairs)
       throws BatchException, CaseFileException, IOException, InterruptedException {
@@ -116,9 +116,8 @@ public final class Batch {
       int replaced = 0;
       for (CapturePair pair : pairs) {
         Job job = new Job(pair, settings.pipeline());
-        Optional<PairState> state = recorded.state(job.asked());
-        if (state.equals(Optional.of(PairState.COMPARED))
-            && settings.outputs().areThere(pair.id())) {
+        Optional<PairState> state = recorded.state(job.request());
+        if (state.equals(Optional.of(PairState.COMPARED)) && settings.outputs().exist(pair.id())) {
           before++;
         } else if (state.equals(Optional.of(PairState.FAILED))
             && !settings.retry()
@@ -132,7 +131,7 @@ public final class Batch {
       List<Failure> unpaired = new ArrayList<>();
       int compared = 0;
       for (Done done : work(jobs, scratch)) {
-        replaced += !done.kept() && recorded.isOther(done.job().asked()) ? 1 : 0;
+        replaced += !done.kept() && recorded.isOther(done.job().request()) ? 1 : 0;
         if (done.reason().isEmpty()) {
           compared++;
         } else {
@@ -147,7 +146,10 @@ public final class Batch {
     }
   }
 
-  /** A folder beside the case for joined captures: one batch at a time works on a case. */
+  /**
+   * Opens and locks a folder next to the case, for joined captures. The lock allows one batch at a
+   * time per case.
+   */
   private LockedFolder scratch() throws BatchException, OutputException {
     Path file = caseFile.path();
     Path folder = file.resolveSibling(file.getFileName() + ".scratch");
@@ -168,7 +170,10 @@ public final class Batch {
     }
   }
 
-  /** Makes sure that joined captures of as many pairs as are compared at once fit, and copies. */
+  /**
+   * Checks the disk space for annotated copies, and for the joined captures of all pairs that are
+   * compared at once.
+   */
   private void checkSpace(List<CapturePair> pairs, Path scratch) throws OutputException {
     long joined =
         pairs.stream()
@@ -224,9 +229,9 @@ public final class Batch {
       throws CaseFileException, IOException, InterruptedException {
     Instant started = Instant.now();
     String reason = trouble(job.pair());
-    boolean isAway = !reason.isEmpty();
+    boolean isMissing = !reason.isEmpty();
     try {
-      if (!isAway) {
+      if (!isMissing) {
         compare(job, scratch, writer, started);
         return new Done(job, Optional.empty(), false);
       }
@@ -249,14 +254,14 @@ public final class Batch {
       progress.done(job.bytes());
     }
     reason = Printable.of(String.valueOf(reason));
-    boolean kept = recordFailure(job, isAway, reason, writer, started);
+    boolean kept = recordFailure(job, isMissing, reason, writer, started);
     return new Done(
         job,
         Optional.of(kept ? reason + "; what was compared before stays in the case" : reason),
         kept);
   }
 
-  /** What is amiss before any other program looks at the files; empty if nothing. */
+  /** The problem with the files that can be seen without tshark; empty if there is none. */
   private static String trouble(CapturePair pair) {
     try {
       for (CaptureSource source : pair.sources()) {
@@ -283,7 +288,7 @@ public final class Batch {
       settings.outputs().write(pair.id(), report);
       CaptureReader.checkUnchanged(inputs);
       if (!Shutdown.isUnderWay()) {
-        writer.compared(job.asked(), report, started, Instant.now());
+        writer.compared(job.request(), report, started, Instant.now());
       }
     } finally {
       LockedFolder.remove(folder);
@@ -295,22 +300,22 @@ public final class Batch {
   }
 
   /**
-   * Records why a pair was not compared. A comparison that the case holds is not given up because
-   * the files are away, as when a disk is not mounted.
+   * Records why a pair was not compared. If its files are missing, as when a disk is not mounted,
+   * an earlier comparison is kept.
    *
-   * @return whether it stays
+   * @return whether an earlier comparison is kept
    */
   private boolean recordFailure(
-      Job job, boolean isAway, String reason, CaseWriter writer, Instant started)
+      Job job, boolean isMissing, String reason, CaseWriter writer, Instant started)
       throws CaseFileException {
     if (Shutdown.isUnderWay()) {
       return false;
     }
     PairState state = job.pair().trouble().isEmpty() ? PairState.FAILED : PairState.UNPAIRED;
-    if (isAway && writer.keep(job.pair().id(), state, started, Instant.now())) {
+    if (isMissing && writer.keep(job.pair().id(), state, started, Instant.now())) {
       return true;
     }
-    writer.notCompared(job.failed(), state, reason, tool(), started, Instant.now());
+    writer.notCompared(job.failedRequest(), state, reason, tool(), started, Instant.now());
     return false;
   }
 }

@@ -1,6 +1,6 @@
 package org.mssbridge.batch;
 
-/** A manifest, pattern or policy cannot be used; the message is one line with the way out. */
+/** A manifest, pattern or policy cannot be used; the message is one line that says what to do. */
 public final class BatchException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,19 +1,19 @@
 package org.mssbridge.batch;
 
-/** Is told how far a batch is. Called by several threads. */
+/** Receives the progress of a batch, from several threads. */
 public interface BatchProgress {
   /**
-   * The work begins.
+   * The comparisons begin.
    *
-   * @param pairs how many are to be compared
-   * @param bytes of all their files
+   * @param pairs number of pairs to compare
+   * @param bytes length of all their files
    */
   void begin(int pairs, long bytes);
 
-  /** A pair is done, whatever came of it. */
+  /** A pair is done, compared or not; {@code bytes} is the length of its files. */
   void done(long bytes);
 
-  /** Nobody wants to know. */
+  /** Ignores all progress. */
   static BatchProgress none() {
     return new BatchProgress() {
       @Override

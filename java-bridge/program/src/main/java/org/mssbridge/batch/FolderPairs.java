@@ -16,15 +16,16 @@ import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * Pairs up the files of folders: by what stands for the wildcards in their names; those whose name
- * has no partner, by overlap in time. Captures that rotate at different moments overlap like the
- * links of a chain: a whole chain is one pair, and the files of each point in it one capture.
+ * Pairs up the files of folders: first by the parts of their names that match the wildcards, then,
+ * for names without a partner, by overlap in time. Captures that rotate at different times overlap
+ * like the links of a chain: a whole chain is one pair, and its files of each point are one
+ * capture.
  */
 public final class FolderPairs {
   private final List<CapturePoint> points;
   private final CaptureTools tools;
 
-  /** Pairs files of these points, in the order of the path. */
+  /** Pairs up files of these points, given in the order of the path. */
   public FolderPairs(List<CapturePoint> points, CaptureTools tools) {
     this.points = List.copyOf(points);
     this.tools = tools;
@@ -42,7 +43,8 @@ public final class FolderPairs {
    * Finds pairs.
    *
    * @param globs a pattern for each point
-   * @return in the order of their ids; those without a partner with their trouble
+   * @return first the pairs by name, sorted by id, then those by time; captures without a partner
+   *     have a {@code trouble}
    * @throws BatchException if no file matches at all
    */
   public List<CapturePair> find(List<String> globs) throws BatchException {
@@ -82,7 +84,7 @@ public final class FolderPairs {
       for (Glob.Match match : Glob.of(Path.of(""), glob).matches()) {
         String name = match.wildcards();
         String key = name.isEmpty() ? String.valueOf(match.path().getFileName()) : name;
-        // Two names may differ in what stands between the wildcards only.
+        // The wildcards may match the same text in two names.
         files.merge(key, match.path(), (one, other) -> one);
         if (!files.get(key).equals(match.path())) {
           files.put(match.path().toString(), match.path());
@@ -109,7 +111,7 @@ public final class FolderPairs {
     }
   }
 
-  /** The chains of files that overlap, told from a sweep along time. */
+  /** The chains of overlapping files, in the order of time. */
   private List<CapturePair> byTime(List<Single> singles) {
     List<CapturePair> pairs = new ArrayList<>();
     List<Single> left = new ArrayList<>(singles);
@@ -121,8 +123,8 @@ public final class FolderPairs {
   }
 
   /**
-   * Takes one file and all that it overlaps at other points, directly or by others, out of the
-   * list.
+   * Removes from the list the first file and all files that overlap it at other points, directly or
+   * through others.
    */
   private static List<Single> chain(List<Single> left) {
     List<Single> chain = new ArrayList<>(List.of(left.remove(0)));

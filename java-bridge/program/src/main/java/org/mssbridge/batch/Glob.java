@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * A file name with wildcards: {@code *} and {@code ?} within a folder, {@code **} across folders,
- * {@code [abc]}, {@code {one,other}}. Hidden files match only where the pattern names the dot.
+ * {@code [abc]}, {@code {one,other}}. Hidden files match only if the pattern names the dot.
  */
 final class Glob {
   private static final String WILDCARDS = "*?[{";
@@ -30,7 +30,7 @@ final class Glob {
    * A file that matches.
    *
    * @param path the file
-   * @param wildcards what stood for the wildcards, joined by {@code -}
+   * @param wildcards the texts that matched the wildcards, joined by {@code -}
    */
   record Match(Path path, String wildcards) {}
 
@@ -40,15 +40,15 @@ final class Glob {
     this.deep = deep;
   }
 
-  /** Whether a text has wildcards at all. */
+  /** Whether a text has wildcards. */
   static boolean isGlob(String text) {
     return text.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
   }
 
   /**
-   * A pattern.
+   * Parses a pattern.
    *
-   * @param base the folder that a relative one counts from
+   * @param base the folder that relative patterns start from
    */
   static Glob of(Path base, String text) {
     int wildcard = 0;
@@ -89,7 +89,8 @@ final class Glob {
           public FileVisitResult visitFileFailed(Path path, IOException failure)
               throws IOException {
             if (failure instanceof FileSystemLoopException) {
-              return FileVisitResult.CONTINUE; // A link to a folder above: its files are known.
+              return FileVisitResult
+                  .CONTINUE; // A link to a parent folder, whose files are already visited.
             }
             throw failure;
           }

@@ -3,38 +3,38 @@ package org.mssbridge.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.FileState;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.capturefile.CaptureFile;
 
 /**
- * A pair to work on, and its files as they were found before anything was read of them. Only that
- * state is recorded: what becomes of them later is another question to a later run.
+ * A pair to compare, with the state of its files before any was read. The case records this state,
+ * so a later run sees later changes.
  *
  * @param pair what to compare
- * @param pipeline how
+ * @param pipeline compares it
  */
 record Job(CapturePair pair, Pipeline pipeline) {
-  /** The same pair, with its files as they are now. */
+  /** The same pair, with the current state of its files. */
   Job now() {
     return new Job(pair.now(), pipeline);
   }
 
-  /** The length of all its files. */
+  /** The total length of its files. */
   long bytes() {
     return pair.sources().stream().mapToLong(CaptureSource::bytes).sum();
   }
 
-  /** What is asked of the pair. */
-  CaseWriter.Asked asked() {
-    return asked(pair.sources());
+  /** The pair and its options, for the case. */
+  CaseWriter.Request request() {
+    return request(pair.sources());
   }
 
-  /** The same where the pair could not be compared, with digests of what can be read of it. */
-  CaseWriter.Asked failed() {
-    return asked(
+  /** The same for a pair that could not be compared, with digests of the files that can be read. */
+  CaseWriter.Request failedRequest() {
+    return request(
         pair.sources().stream()
             .map(
                 source ->
@@ -43,7 +43,7 @@ record Job(CapturePair pair, Pipeline pipeline) {
             .toList());
   }
 
-  /** Without a digest where it cannot be read, or is not the file that could not be compared. */
+  /** Adds the digest, unless the file cannot be read or has changed since the comparison failed. */
   private static FileState digested(FileState file) {
     try {
       if (!Files.isRegularFile(file.path())) {
@@ -56,8 +56,8 @@ record Job(CapturePair pair, Pipeline pipeline) {
     }
   }
 
-  private CaseWriter.Asked asked(List<CaptureSource> sources) {
-    return new CaseWriter.Asked(
+  private CaseWriter.Request request(List<CaptureSource> sources) {
+    return new CaseWriter.Request(
         pair.id(),
         pipeline.frames().displayFilter(),
         pipeline.only().stream().sorted().toList(),

@@ -16,9 +16,9 @@ import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.Printable;
 
 /**
- * The list of pairs: a table with the column {@code id}, and one column a capture point in the
- * order of the path. A cell is a file or a pattern; what a pattern matches is one capture. Relative
- * names count from the manifest's folder.
+ * The list of pairs: a table with the column {@code id}, and one column per capture point in the
+ * order of the path. A cell is a file or a pattern; all files that a pattern matches are one
+ * capture. Relative names start from the manifest's folder.
  */
 public final class Manifest {
   private static final String ID = "id";
@@ -27,15 +27,15 @@ public final class Manifest {
   private Manifest() {}
 
   /**
-   * Reads it.
+   * Reads a manifest.
    *
-   * @throws BatchException if it is no manifest, or an id stands in it twice
+   * @throws BatchException if it is not a manifest, or has an id twice
    */
   public static List<CapturePair> read(Path file) throws BatchException {
     Table table = Table.read(file);
     Set<String> filled = new HashSet<>();
     table.rows().forEach(row -> filled.addAll(row.cells().keySet()));
-    // The order is the header's: the first line may leave out a point in the middle.
+    // In the order of the header, because the first line may leave out a point in the middle.
     Set<String> columns = new LinkedHashSet<>(table.columns());
     columns.retainAll(filled);
     columns.remove(ID);

@@ -23,12 +23,12 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 
 /**
- * What is written of a pair beside the case.
+ * The outputs of a pair besides the case.
  *
- * @param folders where each sink's files, or folders, of all pairs are put
+ * @param folders the folder of each sink, for its files or folders of all pairs
  */
 public record PairOutputs(Map<Sink, Path> folders) {
-  /** A character has up to three bytes here, and file systems take names of up to 255. */
+  /** A character has up to three bytes here, and file systems allow names of up to 255 bytes. */
   private static final int MOST_CHARACTERS = 60;
 
   public PairOutputs {
@@ -36,9 +36,9 @@ public record PairOutputs(Map<Sink, Path> folders) {
   }
 
   /**
-   * Makes the folders.
+   * Creates the folders.
    *
-   * @throws OutputException if one cannot be written to, or copies would be put among captures
+   * @throws OutputException if one cannot be written to, or copies would be written among captures
    */
   public void check(List<CapturePair> pairs) throws OutputException {
     for (Map.Entry<Sink, Path> each : folders.entrySet()) {
@@ -49,7 +49,7 @@ public record PairOutputs(Map<Sink, Path> folders) {
     }
   }
 
-  /** A copy may have the name of a capture of another pair. */
+  /** Rejects a folder that holds captures: a copy could have the name of one. */
   private static void checkApart(Sink sink, Path folder, List<CapturePair> pairs)
       throws OutputException {
     Set<Path> folders = new HashSet<>();
@@ -74,12 +74,12 @@ public record PairOutputs(Map<Sink, Path> folders) {
     try {
       return folder.toRealPath();
     } catch (IOException e) {
-      return folder.toAbsolutePath(); // It is not there, and holds nothing.
+      return folder.toAbsolutePath(); // It does not exist, so it holds no capture.
     }
   }
 
-  /** Whether all that is wanted of a pair was written before. */
-  boolean areThere(String id) {
+  /** Whether all outputs of a pair already exist. */
+  boolean exist(String id) {
     return folders.entrySet().stream()
         .allMatch(each -> Files.exists(place(each.getKey(), each.getValue(), id)));
   }
@@ -101,8 +101,8 @@ public record PairOutputs(Map<Sink, Path> folders) {
   }
 
   /**
-   * An id as the name of a file: whatever else than letters, digits, _ - . stands in it is escaped
-   * byte by byte in UTF-8, and the end of a long one is replaced by a digest of the whole.
+   * Makes a file name from an id. Characters other than letters, digits, _ - . are escaped byte by
+   * byte in UTF-8, and the end of a long name is replaced by a digest of the id.
    */
   static String fileName(String id) {
     StringBuilder name = new StringBuilder();

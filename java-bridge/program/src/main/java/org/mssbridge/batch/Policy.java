@@ -8,24 +8,24 @@ import org.mssbridge.casefile.Expectations;
 import org.mssbridge.model.Printable;
 
 /**
- * Findings that are known and accepted, a line each: a table with some of the columns {@link
- * Expectations#COLUMNS}, and {@link Expectations#REASON}. A cell may be a pattern; an empty one
- * stands for anything.
+ * Known and accepted findings, one per line: a table with some of the columns {@link
+ * Expectations#COLUMNS}, and {@link Expectations#REASON}. A cell may be a pattern; an empty cell
+ * matches anything.
  *
- * @param rows the lines by their columns
+ * @param rows the lines, each a map from column to cell
  */
 public record Policy(List<Map<String, String>> rows) {
   public Policy {
     rows = List.copyOf(rows);
   }
 
-  /** Nothing is expected. */
+  /** A policy that accepts nothing. */
   public static Policy none() {
     return new Policy(List.of());
   }
 
   /**
-   * Reads it.
+   * Reads a policy.
    *
    * @throws BatchException if it has another column, or a line that would accept everything
    */
@@ -57,7 +57,7 @@ public record Policy(List<Map<String, String>> rows) {
     return new Policy(rows.stream().map(Table.Row::cells).toList());
   }
 
-  /** A line as it is told to the user, by its number from 1. */
+  /** A line as shown to the user, by its number from 1. */
   public String words(int number) {
     return rows.get(number - 1).entrySet().stream()
         .map(cell -> cell.getKey() + "=" + Printable.of(cell.getValue()))

@@ -23,17 +23,17 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.mssbridge.model.Printable;
 
 /**
- * A small table from a file: CSV with a header (RFC 4180), or NDJSON, an object a line. Which of
- * the two, its first character tells.
+ * A small table from a file: CSV with a header (RFC 4180), or NDJSON with one object per line. The
+ * first character decides which.
  *
- * @param columns their names, in the order of the header, or in which objects first name them
- * @param rows the cells by their columns' names, in the order of the file; cells without text are
- *     left out
+ * @param columns the column names, in the order of the header, or in the order in which the objects
+ *     first name them
+ * @param rows the rows, in the order of the file; empty cells are left out
  */
 record Table(Set<String> columns, List<Row> rows) {
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  /** A row, and the line that it stands on. */
+  /** A row, with its line number and its cells by column. */
   record Row(long line, Map<String, String> cells) {}
 
   static Table read(Path file) throws BatchException {

@@ -23,7 +23,7 @@ final class CaptureRows {
     this.rows = rows;
   }
 
-  /** Adds the captures that a report rests on, in the order of the path. */
+  /** Adds the captures of a report, in the order of the path. */
   void read(Report report) throws SQLException {
     int position = 0;
     for (ReadCapture capture : report.captures()) {
@@ -39,7 +39,7 @@ final class CaptureRows {
     }
   }
 
-  /** Adds what was named but not compared, in the order of the path. */
+  /** Adds captures that were named but not compared, in the order of the path. */
   void notRead(List<CaptureSource> sources) throws SQLException {
     int position = 0;
     for (CaptureSource source : sources) {

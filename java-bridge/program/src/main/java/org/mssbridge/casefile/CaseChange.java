@@ -7,29 +7,32 @@ import java.util.OptionalLong;
 import org.mssbridge.model.Severity;
 
 /**
- * One thing that was found, in all pairs.
+ * One kind of finding, summed over all pairs.
  *
- * @param code the finding's
+ * @param code of the finding
  * @param severity how much it matters
- * @param direction {@code c2s} or {@code s2c}; empty: both or none
- * @param near the point nearer the sender; empty where the finding is not about a boundary
- * @param subject what changed, such as {@code MSS}; empty where nothing did
- * @param nearValue what was changed
- * @param farValue what became of it
- * @param accepted why it is expected; empty where it is not
- * @param message what was said of it, where that is always the same
- * @param example what was said of it once
- * @param findings how many
- * @param pairs in how many
- * @param connections on how many
- * @param ofConnections how many crossed the boundary, in all pairs; empty where there is none, or
- *     where some of {@code connections} were not seen to cross it
- * @param since when the first of its connections began, or it was first seen
+ * @param direction {@code c2s} or {@code s2c}; empty for both or none
+ * @param near the point nearer the sender; empty if the finding is not about a boundary
+ * @param far the point on the other side of the boundary
+ * @param subject what changed, such as {@code MSS}; empty if nothing did
+ * @param nearValue its value at the near point
+ * @param farValue its value at the far point
+ * @param accepted why it is expected; empty if it is not
+ * @param message the findings' message, if they all have the same one
+ * @param example the message of one of the findings
+ * @param findings number of findings
+ * @param pairs number of pairs with such a finding
+ * @param connections number of connections with such a finding
+ * @param ofConnections number of connections that crossed the boundary, in all pairs; empty if
+ *     there is no boundary, or if some of {@code connections} were not seen to cross it
+ * @param since when the first of its connections began, or when it was first seen
  * @param until when the last one began
- * @param before how many connections crossed the boundary before the first that it is on, where
- *     that is too many to be chance
- * @param after the same behind the last
- * @param trend on how many connections that began in each step
+ * @param before connections that crossed the boundary before the first affected one, if they are
+ *     too many for chance
+ * @param after connections that crossed it after the last affected one, if they are too many for
+ *     chance
+ * @param trend number of affected connections that began in each step; steps without any are
+ *     missing
  */
 record CaseChange(
     String code,
@@ -56,7 +59,7 @@ record CaseChange(
     trend = Map.copyOf(trend);
   }
 
-  /** The boundary of it, as its pairs name it. */
+  /** Finds the boundary that it is about, in either direction. */
   Optional<CaseSummary.Boundary> boundary(List<CaseSummary.Boundary> all) {
     return all.stream()
         .filter(b -> isBetween(b.near(), b.far()) || isBetween(b.far(), b.near()))

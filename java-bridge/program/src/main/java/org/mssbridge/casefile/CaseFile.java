@@ -17,8 +17,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * A case: one SQLite database, which others may read while it is written (write-ahead log). Its
- * tables are documented in {@code java-bridge/docs/case-file.md}.
+ * A case: one SQLite database. Other programs may read it while it is written (write-ahead log).
+ * The tables are documented in {@code java-bridge/docs/case-file.md}.
  */
 public final class CaseFile implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
@@ -34,10 +34,10 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens a case to be written; makes it where it does not exist, and migrates one that an older
-   * version of the program made.
+   * Opens a case for writing. Creates the file if it does not exist, and migrates a case of an
+   * older schema version.
    *
-   * @throws CaseFileException if it cannot be written, or is something else
+   * @throws CaseFileException if it cannot be written or is not a case file
    */
   public static CaseFile forWriting(Path path) throws CaseFileException {
     Path folder = path.toAbsolutePath().getParent();
@@ -63,10 +63,10 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens a case that exists, also while another program writes it. Of one that an older version of
-   * the program made, a copy is migrated and read, which is gone when the case is closed.
+   * Opens an existing case, also while another program writes it. A case of an older schema version
+   * is left unchanged: a temporary copy is migrated and read, and deleted on close.
    *
-   * @throws CaseFileException if there is none
+   * @throws CaseFileException if there is none, or it cannot be read
    */
   public static CaseFile forReading(Path path) throws CaseFileException {
     if (!Files.isRegularFile(path)) {
@@ -87,7 +87,7 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  /** Closes this one. */
+  /** Opens a migrated copy of this case, and closes this one. */
   private CaseFile migratedCopy() throws SQLException, CaseFileException {
     Leftover folder = copyFolder();
     try (connection) {
@@ -149,7 +149,10 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  /** A reader, too, writes beside the case, unless it is promised that nobody changes that. */
+  /**
+   * Whether to open the case as immutable. SQLite creates files next to the database even for a
+   * reader, which fails in a read-only folder.
+   */
   private static boolean isOnReadOnlyMedium(Path path) {
     Path folder = path.toAbsolutePath().getParent();
     return !Files.isWritable(folder)
@@ -165,13 +168,13 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  /** By a URI, in which no sign of a name means anything but itself. */
+  /** Connects by a URI, which escapes special characters in the file name. */
   private static Connection connect(Path path, String query, SQLiteConfig config)
       throws SQLException {
     return config.createConnection("jdbc:sqlite:" + path.toAbsolutePath().toUri() + query);
   }
 
-  /** Where it is. */
+  /** The path of the case file. */
   public Path path() {
     return path;
   }
@@ -182,46 +185,47 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Asks the database, and gets what it knew when it was first asked, whatever is written since.
+   * Reads from the database. All reads see the state of the first read, even if another program
+   * writes in the meantime.
    */
-  interface Question<T> {
-    T ask(Connection connection) throws SQLException;
+  interface Reader<T> {
+    T read(Connection connection) throws SQLException;
   }
 
-  /** All answers come from one state of the case, also while another program writes it. */
-  <T> T ask(Question<T> question) throws CaseFileException {
+  /** Reads a value; all values come from one state of the case, even while it is written. */
+  <T> T read(Reader<T> reader) throws CaseFileException {
     try {
       connection.setAutoCommit(false);
-      return question.ask(connection);
+      return reader.read(connection);
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  /** Tells somebody what the database knows. */
-  interface Telling {
-    void tell(Connection connection) throws SQLException, IOException;
+  /** Reads from the database and writes what it reads to an output. */
+  interface Export {
+    void write(Connection connection) throws SQLException, IOException;
   }
 
   /**
-   * Tells from the same state as all that is asked.
+   * Exports from the same state of the case as {@link #read}.
    *
    * @throws OutputException if the case cannot be read
-   * @throws IOException if what is told cannot be written
+   * @throws IOException if the output cannot be written
    */
-  void tell(Telling telling) throws IOException {
+  void export(Export export) throws IOException {
     try {
       connection.setAutoCommit(false);
-      telling.tell(connection);
+      export.write(connection);
     } catch (SQLException e) {
       throw new OutputException(failure(e).getMessage(), e);
     }
   }
 
   /**
-   * The complaint of a database that cannot be used.
+   * Wraps an error of the database for the user.
    *
-   * @throws IllegalStateException if it refused a row, which is a fault of this program
+   * @throws IllegalStateException if the database refused a row, which is a bug of this program
    */
   CaseFileException failure(SQLException cause) {
     return failure(path, cause);
@@ -233,7 +237,7 @@ public final class CaseFile implements AutoCloseable {
       IllegalStateException fault =
           new IllegalStateException(
               Printable.of(path) + ": the case refused a row: " + Printable.of(words));
-      fault.addSuppressed(cause); // Not as its cause: of the cause, complaints name only the root.
+      fault.addSuppressed(cause); // Not as the cause: the error message shows only the root cause.
       throw fault;
     }
     return new CaseFileException(
@@ -248,7 +252,7 @@ public final class CaseFile implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      // The first failure is what the user is told.
+      // The first failure is the one to report.
     }
   }
 

@@ -13,7 +13,7 @@ import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.report.HtmlPage;
 
-/** The summary of a case as one page. */
+/** The summary of a case as one HTML page. */
 public final class CasePage {
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js words.js severities.js table.js chart.js case-data.js"
@@ -111,7 +111,7 @@ public final class CasePage {
     out.writeEndObject();
   }
 
-  /** Steps and numbers in turn, without the steps where it is nothing. */
+  /** Writes pairs of step index and number; steps without a number are left out. */
   private void trend(Map<String, Long> numbers, JsonGenerator out) throws IOException {
     out.writeArrayFieldStart("trend");
     for (String step : summary.steps()) {

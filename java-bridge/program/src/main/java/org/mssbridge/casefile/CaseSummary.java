@@ -10,15 +10,15 @@ import java.util.Optional;
  * What all pairs of a case show together. Times are texts as the case file holds them, on the clock
  * of each pair's first point.
  *
- * @param extent how much there is
+ * @param extent counts and time range
  * @param remarks what a reader must know before comparing pairs with one another
  * @param notCompared pairs without a result
- * @param scale in which steps trends are told
+ * @param scale the step of trends
  * @param steps the steps from the first connection to the last, without gaps
- * @param boundaries between neighbouring points
+ * @param boundaries the boundaries between neighbouring points
  * @param changes what was found, the severest first
  * @param duplicates files with the same bytes
- * @param runs that wrote the case, the first one first
+ * @param runs the runs that wrote the case, oldest first
  */
 public record CaseSummary(
     Extent extent,
@@ -32,12 +32,12 @@ public record CaseSummary(
     List<Run> runs) {
 
   /**
-   * Draws it from a case, also while another program writes that.
+   * Reads the summary of a case, also while another program writes the case.
    *
    * @throws CaseFileException if the case cannot be read
    */
   public static CaseSummary of(CaseFile file) throws CaseFileException {
-    return file.ask(connection -> new SummaryQuery(connection).run());
+    return file.read(connection -> new SummaryQuery(connection).run());
   }
 
   public CaseSummary {
@@ -51,15 +51,15 @@ public record CaseSummary(
   }
 
   /**
-   * How much there is.
+   * Counts and time range of a case.
    *
    * @param compared pairs that were compared
    * @param failed pairs that could not be compared
    * @param unpaired captures without a counterpart
-   * @param connections seen anywhere
-   * @param matched connections seen at two points or more
-   * @param findings of all pairs
-   * @param first when the first connection began; empty where there is none
+   * @param connections number of connections seen at any point
+   * @param matched number of connections seen at two points or more
+   * @param findings number of findings in all pairs
+   * @param first when the first connection began; empty if there is none
    * @param last when the last one began
    */
   record Extent(
@@ -79,10 +79,11 @@ public record CaseSummary(
    * Two neighbouring points.
    *
    * @param near the client's side
-   * @param pairs in which connections crossed it
-   * @param connections that crossed it
-   * @param functions what stands there, such as {@code nat}, by how many of them show it
-   * @param trend how many of them began in each step; none where there is no key
+   * @param pairs number of pairs in which connections crossed it
+   * @param connections number of connections that crossed it
+   * @param functions the functions of devices at the boundary, such as {@code nat}, each with the
+   *     number of connections that show it
+   * @param trend number of connections that began in each step; steps without any are missing
    */
   record Boundary(
       String near,
@@ -97,15 +98,15 @@ public record CaseSummary(
     }
   }
 
-  /** Connections in a row that a change is not on, and in how many pairs they are. */
+  /** A run of consecutive connections without a change, and the number of their pairs. */
   record Unaffected(long connections, long pairs) {}
 
   /**
    * Files with the same bytes.
    *
    * @param sha256 of their bytes
-   * @param places how many there are
-   * @param names under how many names
+   * @param places number of places in the case where they are recorded
+   * @param names number of different file names
    * @param examples the first of them, such as {@code office-1 client: a.pcap}
    */
   record Duplicate(String sha256, long places, long names, List<String> examples) {
@@ -117,13 +118,13 @@ public record CaseSummary(
   /**
    * A run that wrote the case.
    *
-   * @param started when
-   * @param ended when; empty while it goes on, or where it was stopped from outside
+   * @param started when it began
+   * @param ended when it ended; empty while it is running, or if it was killed
    * @param version of mssbridge
    * @param tshark version of tshark
    * @param command the command line without the program's name, as a JSON array
    * @param directory where it was started
-   * @param pairs how many it worked on
+   * @param pairs number of pairs that it worked on
    */
   record Run(
       String started,

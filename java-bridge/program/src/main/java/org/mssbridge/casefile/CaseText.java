@@ -12,14 +12,14 @@ import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.TextLines;
 
-/** The summary of a case for people. */
+/** The summary of a case as text. */
 public final class CaseText {
   private static final int MOST_NOT_COMPARED = 10;
   private static final int MOST_CHANGES = 30;
   private static final int MOST_ACCEPTED = 10;
   private static final int MOST_DUPLICATES = 5;
   private static final int MOST_RUNS = 3;
-  private static final int MOST_REASON_SIGNS = 300;
+  private static final int MOST_REASON_CHARS = 300;
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
 
@@ -32,7 +32,7 @@ public final class CaseText {
   }
 
   /**
-   * The text, lines ended by {@code \n} and of about 100 columns at most.
+   * Renders the text: lines of at most about 100 columns, each ended by {@code \n}.
    *
    * @param colour whether severities are coloured by escape sequences of a terminal
    */
@@ -76,9 +76,9 @@ public final class CaseText {
   }
 
   private static String cut(String reason) {
-    return reason.length() <= MOST_REASON_SIGNS
+    return reason.length() <= MOST_REASON_CHARS
         ? reason
-        : reason.substring(0, MOST_REASON_SIGNS) + "…";
+        : reason.substring(0, MOST_REASON_CHARS) + "…";
   }
 
   private void trendOfAll() {
@@ -103,9 +103,9 @@ public final class CaseText {
 
   private void trend(Trend trend) {
     String unit = summary.scale().label();
-    String each = trend.stepsPerSign() == 1 ? "a " + unit : trend.stepsPerSign() + " " + unit + "s";
+    String each = trend.stepsPerBar() == 1 ? "a " + unit : trend.stepsPerBar() + " " + unit + "s";
     lines.add(
-        MARGIN + "[" + trend.signs() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
+        MARGIN + "[" + trend.bars() + "] ", INDENT, each.replace("a hour", "an hour") + " each");
   }
 
   private void section(String title, List<CaseChange> changes, int most) {
@@ -155,7 +155,7 @@ public final class CaseText {
     more("  ", all.size() - MOST_DUPLICATES, "digest");
   }
 
-  /** The latest ones. */
+  /** Adds the latest runs. */
   private void runs() {
     List<Run> all = summary.runs();
     lines.gap();

@@ -26,7 +26,7 @@ final class CaseWords {
         + " unpaired";
   }
 
-  /** How many connections and findings, and from when to when. */
+  /** The numbers of connections and findings, and the time range. */
   static String extent(Extent extent) {
     String connections =
         count(extent.connections(), "connection")
@@ -52,7 +52,7 @@ final class CaseWords {
     return number(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
-  /** To the second. */
+  /** Formats a time to the second. */
   static String time(String time) {
     return time.substring(0, SECONDS).replace('T', ' ');
   }

@@ -8,13 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.CaptureSource;
-
+import org.mssbridge.report.Report;
 
 /**
- * Writes pairs into a case, each in one transaction: whatever happens, a pair is there whole or not
- * at all. May be used by several threads.
+ * Writes pairs into a case, each in one transaction: after a crash a pair is there complete or not
+ * at all. Thread-safe.
  */
 public final class CaseWriter implements AutoCloseable {
   private final CaseFile file;
@@ -23,16 +22,16 @@ public final class CaseWriter implements AutoCloseable {
   private final int run;
 
   /**
-   * What was asked of a pair.
+   * What to compare, and how: a pair and its options.
    *
-   * @param id names it in the case
-   * @param displayFilter frames that do not match it are not looked at
-   * @param only codes of the findings that are wanted; all where empty
-   * @param sources in the order of the path
+   * @param id the pair's name in the case
+   * @param displayFilter frames that do not match it are ignored
+   * @param only codes of the findings to report; empty for all
+   * @param sources the captures, in the order of the path
    */
-  public record Asked(
+  public record Request(
       String id, Optional<String> displayFilter, List<String> only, List<CaptureSource> sources) {
-    public Asked {
+    public Request {
       only = List.copyOf(only);
       sources = List.copyOf(sources);
     }
@@ -42,7 +41,7 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  /** Begins a run. */
+  /** Records the start of a run. */
   public CaseWriter(CaseFile file, StartedRun started) throws CaseFileException {
     this.file = file;
     this.connection = file.connection();
@@ -74,10 +73,10 @@ public final class CaseWriter implements AutoCloseable {
     }
   }
 
-  /** Records a pair that was compared; what an earlier run found on it is replaced. */
-  public synchronized void compared(Asked asked, Report report, Instant started, Instant ended)
+  /** Records a pair that was compared; it replaces the result of an earlier run. */
+  public synchronized void compared(Request request, Report report, Instant started, Instant ended)
       throws CaseFileException {
-    record(asked, PairState.COMPARED, null, report.tool(), Optional.of(report), started, ended);
+    record(request, PairState.COMPARED, null, report.tool(), Optional.of(report), started, ended);
   }
 
   /**
@@ -87,16 +86,21 @@ public final class CaseWriter implements AutoCloseable {
    * @param reason why, in one line
    */
   public synchronized void notCompared(
-      Asked asked, PairState state, String reason, Report.Tool tool, Instant started, Instant ended)
+      Request request,
+      PairState state,
+      String reason,
+      Report.Tool tool,
+      Instant started,
+      Instant ended)
       throws CaseFileException {
-    record(asked, state, reason, tool, Optional.empty(), started, ended);
+    record(request, state, reason, tool, Optional.empty(), started, ended);
   }
 
   /**
-   * Notes that a pair could not be compared this time, where the case holds a comparison of it:
-   * that stays.
+   * Records a failed attempt on a pair of which the case holds an earlier comparison, and keeps
+   * that comparison.
    *
-   * @return false where it holds none; then nothing is noted
+   * @return false if the case holds no comparison; then nothing is recorded
    */
   public synchronized boolean keep(String pair, PairState state, Instant started, Instant ended)
       throws CaseFileException {
@@ -130,9 +134,9 @@ public final class CaseWriter implements AutoCloseable {
             .set("state", state.label()));
   }
 
-  /** Replaces a pair and all that hangs on it. */
+  /** Replaces a pair and all rows that refer to it. */
   private void record(
-      Asked asked,
+      Request request,
       PairState state,
       String reason,
       Report.Tool tool,
@@ -146,17 +150,17 @@ public final class CaseWriter implements AutoCloseable {
       Transaction.run(
           connection,
           () -> {
-            delete.setString(1, asked.id());
+            delete.setString(1, request.id());
             delete.executeUpdate();
-            pair(asked, state, reason, tool, report);
-            CaptureRows captures = new CaptureRows(asked.id(), rows);
+            pair(request, state, reason, tool, report);
+            CaptureRows captures = new CaptureRows(request.id(), rows);
             if (report.isPresent()) {
               captures.read(report.get());
-              new PairRows(asked.id(), report.get(), rows).add();
+              new PairRows(request.id(), report.get(), rows).add();
             } else {
-              captures.notRead(asked.sources());
+              captures.notRead(request.sources());
             }
-            attempt(asked.id(), state, started, ended);
+            attempt(request.id(), state, started, ended);
             rows.flush();
           });
     } catch (SQLException e) {
@@ -165,24 +169,24 @@ public final class CaseWriter implements AutoCloseable {
   }
 
   private void pair(
-      Asked asked, PairState state, String reason, Report.Tool tool, Optional<Report> report)
+      Request request, PairState state, String reason, Report.Tool tool, Optional<Report> report)
       throws SQLException {
     Optional<Comparison> comparison = report.map(r -> r.evidence().comparison());
     rows.add(
         Row.of("pair")
-            .set("pair", asked.id())
+            .set("pair", request.id())
             .set("state", state.label())
             .set("reason", reason)
             .set("version", tool.version())
             .set("tshark", tool.tshark())
-            .set("display_filter", asked.displayFilter())
-            .set("only_codes", asked.onlyCodes())
+            .set("display_filter", request.displayFilter())
+            .set("only_codes", request.onlyCodes())
             .set("verdict", report.map(Report::verdict))
             .set("matched", comparison.map(Comparison::matched))
             .set("ambiguous", comparison.map(Comparison::ambiguous)));
   }
 
-  /** Notes that the run came to its end. */
+  /** Records the end of the run. */
   public synchronized void end(Instant ended) throws CaseFileException {
     try (PreparedStatement update =
         connection.prepareStatement("UPDATE run SET ended = ? WHERE run = ?")) {

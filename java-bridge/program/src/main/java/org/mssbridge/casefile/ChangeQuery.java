@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
 import org.mssbridge.model.Severity;
 
-/** What was found, counted over all pairs. The tables of {@code summary.sql} must be there. */
+/**
+ * Counts findings of the same kind over all pairs. The tables of {@code summary.sql} must exist.
+ */
 final class ChangeQuery {
   private static final Comparator<CaseChange> SEVEREST_FIRST =
       Comparator.comparing(CaseChange::severity)
@@ -31,7 +33,10 @@ final class ChangeQuery {
   private final TimeScale scale;
   private final boolean comparable;
 
-  /** On how many connections something is, where they are in time and among all. */
+  /**
+   * The affected connections of a change: their number, their times, and their places among all
+   * that crossed the boundary.
+   */
   private static final class Spread {
     final Map<String, Long> trend = new TreeMap<>();
     long connections;
@@ -41,7 +46,7 @@ final class ChangeQuery {
     String since;
     String until;
 
-    /** Adds a step; steps come in the order of time. */
+    /** Adds a step; steps must come in the order of time. */
     void add(ResultSet row) throws SQLException {
       trend.put(row.getString("step"), row.getLong("connections"));
       connections += row.getLong("connections");
@@ -56,8 +61,8 @@ final class ChangeQuery {
   }
 
   /**
-   * @param comparable false where pairs were asked for different things, so that a finding's
-   *     absence says nothing
+   * @param comparable false if pairs were compared with different options, so that the absence of a
+   *     finding proves nothing
    */
   ChangeQuery(Query query, TimeScale scale, boolean comparable) {
     this.query = query;
@@ -101,7 +106,7 @@ final class ChangeQuery {
   private CaseChange change(ResultSet row, Spread spread) throws SQLException {
     boolean onConnections = spread.connections > 0;
     long all = row.getLong("crossings");
-    // A share says nothing where some of them were seen on one side only.
+    // A share is meaningless if some of the connections were seen on one side only.
     boolean isShare = row.getObject("border") != null && spread.crossings == spread.connections;
     return new CaseChange(
         row.getString("code"),
@@ -148,7 +153,7 @@ final class ChangeQuery {
     return clear ? Optional.of(new Unaffected(side.connections(), pairs(side))) : Optional.empty();
   }
 
-  /** Places on a boundary, from one to another, that nothing affected is at. */
+  /** A range of places on a boundary without an affected connection, both ends included. */
   private record Side(long border, long from, long to) {
     long connections() {
       return to - from + 1;
@@ -162,7 +167,10 @@ final class ChangeQuery {
         "SELECT count(DISTINCT pair)" + OF_SIDE, side.border(), side.from(), side.to());
   }
 
-  /** Whether it begins or ends inside pairs that show it: the same points, at another time. */
+  /**
+   * Whether the change begins or ends within the pairs that show it: at the same points, but at
+   * another time.
+   */
   private boolean isClearWithinPairs(long change, Spread spread, Side side) throws SQLException {
     String inPairs = " AND pair IN (SELECT pair FROM affected WHERE change = ?)";
     long all =
@@ -174,7 +182,10 @@ final class ChangeQuery {
     return Onset.isClear(all, spread.crossings, unaffected, Onset.AMONG_CONNECTIONS);
   }
 
-  /** Whether so many whole pairs lie on that side that it is not just one that differs. */
+  /**
+   * Whether enough whole pairs are on that side, so that the change is not just one pair that
+   * differs from the others.
+   */
   private boolean isClearAmongPairs(ResultSet row, Side side) throws SQLException {
     long beyond =
         query.number(

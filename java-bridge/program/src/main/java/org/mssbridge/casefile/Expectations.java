@@ -8,30 +8,32 @@ import java.util.List;
 import java.util.Map;
 import org.mssbridge.model.Severity;
 
-/** What is known and accepted, applied to the findings of a case. */
+/** A policy of known and accepted findings, applied to the findings of a case. */
 public final class Expectations {
-  /** The columns of a policy; each may hold a pattern such as {@code mss.*}, or nothing for any. */
+  /**
+   * The columns of a policy; each may hold a pattern such as {@code mss.*}, or be empty for any
+   * value.
+   */
   public static final List<String> COLUMNS =
       List.of("pair", "code", "direction", "near_point", "far_point", "near_value", "far_value");
 
-  /** The column with the words that say why it is accepted. */
+  /** The column with the reason why a finding is accepted. */
   public static final String REASON = "reason";
 
   private final CaseFile file;
 
-  /** Of this case. */
   public Expectations(CaseFile file) {
     this.file = file;
   }
 
   /**
-   * Findings of one kind at one boundary that nobody expects.
+   * Findings of one kind at one boundary that no line of the policy accepts.
    *
-   * @param code of the finding
-   * @param severity its severity
-   * @param message of the first of them
-   * @param pairs in how many pairs
-   * @param connections on how many connections
+   * @param code their code
+   * @param severity their severity
+   * @param message the message of the first one
+   * @param pairs number of pairs with such a finding
+   * @param connections number of connections with such a finding
    */
   public record Unexpected(
       String code, String severity, String message, long pairs, long connections) {}
@@ -82,7 +84,7 @@ public final class Expectations {
     return String.join(" AND ", conditions);
   }
 
-  /** Lines of the policy that accepted nothing, by their numbers from 1. */
+  /** The lines of the policy that accept no finding, as line numbers from 1. */
   public List<Integer> unused() throws CaseFileException {
     try {
       return new Query(file.connection())
@@ -97,10 +99,10 @@ public final class Expectations {
   }
 
   /**
-   * The findings that are not accepted, the severest first.
+   * Findings that are not accepted, the severest first.
    *
-   * @param pairs the pairs that count
-   * @param least findings below this severity do not count
+   * @param pairs the pairs to look at
+   * @param least findings below this severity are ignored
    */
   public List<Unexpected> unexpected(List<String> pairs, Severity least) throws CaseFileException {
     Connection connection = file.connection();

@@ -6,15 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-
 /**
- * All findings of a case one after another, each with its connections, frames and causes: four
- * results in the same order are gone through side by side, so that none is held in memory.
+ * Iterates over all findings of a case, each with its connections, frames and causes. Four query
+ * results in the same order are read in parallel, so that none is held in memory.
  */
 final class FindingRows {
-  /** Is given each finding. */
+  /** Receives each finding. */
   interface Sink {
-    /** May read the parts, in any order, as far as it wants. */
+    /** Receives a finding; it may read the parts in any order and stop at any row. */
     void accept(ResultSet finding, Part connections, Part frames, Part causes)
         throws SQLException, IOException;
   }
@@ -38,7 +37,7 @@ final class FindingRows {
       fresh = true;
     }
 
-    /** Goes to the next row; false where the finding has no more. */
+    /** Moves to the next row; false if the finding has no more. */
     boolean next() throws SQLException {
       if (!fresh && more) {
         more = rows.next();
@@ -51,7 +50,7 @@ final class FindingRows {
       return false;
     }
 
-    /** The next row that names another frame than the one before; false where there is none. */
+    /** Moves to the next row with another frame than the one before; false if there is none. */
     boolean nextFrame() throws SQLException {
       while (next()) {
         FrameOfPoint named = new FrameOfPoint(rows.getString("point"), rows.getLong("frame"));
@@ -63,7 +62,7 @@ final class FindingRows {
       return false;
     }
 
-    /** The row that the part stands on. */
+    /** The current row. */
     ResultSet row() {
       return rows;
     }
@@ -87,13 +86,13 @@ final class FindingRows {
   private FindingRows() {}
 
   /**
-   * Gives all findings to a sink.
+   * Passes all findings to a sink.
    *
-   * @throws OutputException if the case cannot be read any more
+   * @throws OutputException if the case can no longer be read
    * @throws IOException if the sink cannot write
    */
   static void each(CaseFile file, Sink sink) throws IOException {
-    file.tell(connection -> each(connection, sink));
+    file.export(connection -> each(connection, sink));
   }
 
   private static void each(Connection connection, Sink sink) throws SQLException, IOException {

@@ -16,8 +16,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.mssbridge.model.Printable;
 
 /**
- * All findings of a case as comma-separated values (RFC 4180), a line each, with a header. No cell
- * is a formula to a spreadsheet.
+ * All findings of a case as comma-separated values (RFC 4180), one line per finding, with a header.
+ * A spreadsheet takes no cell for a formula.
  */
 public final class FindingsCsv {
   private static final List<String> TEXTS =
@@ -39,16 +39,16 @@ public final class FindingsCsv {
   private static final List<String> COUNTS = List.of("count", "connections", "frames");
   private static final List<String> LISTS = List.of("connection_numbers", "frame_numbers", "files");
 
-  /** A cell of a spreadsheet has an end, and so has a reader's patience. */
+  /** A spreadsheet limits the length of a cell, and a reader needs no more. */
   private static final int MOST_NUMBERS = 50;
 
-  /** By these a spreadsheet knows a formula; the last four are full-width forms. */
+  /** First characters of a formula in a spreadsheet; the last four are full-width forms. */
   private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
   private final Writer csv;
   private final PairFiles files;
 
-  /** Some numbers, and how many there are. */
+  /** The first numbers of a list, by name, and the count of all. */
   private static final class Numbers {
     private final Map<String, List<String>> first = new LinkedHashMap<>();
     private long count;

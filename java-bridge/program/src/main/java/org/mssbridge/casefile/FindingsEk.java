@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.mssbridge.report.EkLines;
 
 /**
- * All findings of a case for a {@code _bulk} request: a document for each finding and frame, with
- * the fields of the report's, the pair and the boundary. The number of a frame is that in its file.
+ * All findings of a case for a {@code _bulk} request: one document per finding and frame, with the
+ * fields of a report's documents, the pair and the boundary. Frame numbers count within their file.
  */
 public final class FindingsEk {
-  /** Fields and the columns that they are taken from. */
+  /** Fields, and the column of each. */
   private static final Map<String, String> FIELDS =
       new TreeMap<>(
           Map.of(

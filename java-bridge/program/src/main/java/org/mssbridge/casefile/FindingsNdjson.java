@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All findings of a case as newline-delimited JSON, an object each. The keys are those of the JSON
- * report's findings, and the pair, its files, the boundary and the times.
+ * All findings of a case as newline-delimited JSON, one object per finding. The keys are those of
+ * the findings in a JSON report, with the pair, its files, the boundary and the times added.
  */
 public final class FindingsNdjson {
   private static final List<String> TEXTS =
@@ -32,7 +32,7 @@ public final class FindingsNdjson {
 
   /** Writes all findings; the stream stays open. */
   public static void write(CaseFile file, OutputStream output) throws IOException {
-    // Marks that turn the direction of writing stay visible wherever the lines are shown.
+    // Escaped, marks that change the text direction stay visible in any viewer.
     JsonFactory factory =
         new JsonFactoryBuilder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

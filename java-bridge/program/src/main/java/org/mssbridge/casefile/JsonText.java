@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Lists as JSON arrays in a column. */
+/** Formats lists as JSON arrays for a column. */
 final class JsonText {
   private static final JsonFactory JSON = new JsonFactory();
 

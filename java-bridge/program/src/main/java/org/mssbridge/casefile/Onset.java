@@ -1,27 +1,27 @@
 package org.mssbridge.casefile;
 
 /**
- * Whether what is not seen before some time, or not after it, began or ended there: or whether it
- * is so rare that chance alone may have kept it from the others.
+ * Decides whether a change began or ended at some time: whether it is absent before or after that
+ * time for a reason, or so rare that chance explains its absence.
  */
 final class Onset {
-  /** How likely the work of chance may be among connections, of which there are many. */
+  /** The highest accepted probability of chance among connections, of which there are many. */
   static final double AMONG_CONNECTIONS = 1e-4;
 
-  /** Among pairs, of which a whole one may differ since it is another network. */
+  /** The same among pairs: a whole pair may differ because it is another network. */
   static final double AMONG_PAIRS = 1e-2;
 
   private Onset() {}
 
   /**
-   * Whether chance explains badly that the first ones, or the last ones, are all unaffected: if the
-   * affected ones were spread over all, each choice of them would be as likely as any other
-   * (hypergeometric distribution).
+   * Whether chance is an unlikely explanation for the first ones, or the last ones, all being
+   * unaffected. Chance means that the affected ones are a random draw from all (hypergeometric
+   * distribution).
    *
-   * @param all how many there are, such as connections that crossed the boundary
-   * @param affected how many of them show the change
-   * @param unaffected how many at one end do not
-   * @param likely how likely it must not be
+   * @param all total number, such as the connections that crossed the boundary
+   * @param affected number of them that show the change
+   * @param unaffected number of them in a row, at one end, that do not
+   * @param likely the highest probability of chance that counts as unlikely
    */
   static boolean isClear(long all, long affected, long unaffected, double likely) {
     if (affected <= 0 || unaffected <= 0) {

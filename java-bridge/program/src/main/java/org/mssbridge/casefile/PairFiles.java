@@ -19,9 +19,10 @@ final class PairFiles {
   /**
    * A file of a capture.
    *
-   * @param file its name, as it was given
-   * @param sha256 of its bytes; empty where it could not be read
-   * @param firstFrame the number of its first frame in the capture; 0 where files alternate
+   * @param file its name as given to the run
+   * @param sha256 the digest of its bytes; empty if it could not be read
+   * @param firstFrame the number of its first frame in the capture; 0 if frames of several files
+   *     alternate
    */
   record Part(String file, Optional<String> sha256, long firstFrame) {
     String fileName() {
@@ -32,8 +33,8 @@ final class PairFiles {
   /**
    * A frame in its file.
    *
-   * @param file the file; empty where frames of several files alternate
-   * @param frame its number in the file, or in the capture where the file is unknown
+   * @param file the file; empty if frames of several files alternate
+   * @param frame its number in the file, or in the capture if the file is unknown
    */
   record Place(Optional<Part> file, long frame) {}
 
@@ -41,7 +42,7 @@ final class PairFiles {
     this.connection = file.connection();
   }
 
-  /** Turns to a pair. */
+  /** Loads the files of a pair, unless it is the current one. */
   void of(String newPair) throws SQLException {
     if (newPair.equals(pair)) {
       return;
@@ -70,7 +71,7 @@ final class PairFiles {
             .get(0);
   }
 
-  /** When the run began that compared the pair. */
+  /** When the run that compared the pair began. */
   String runStarted() {
     return started;
   }
@@ -80,7 +81,7 @@ final class PairFiles {
     return files;
   }
 
-  /** Where a frame of a point's capture is. */
+  /** Finds the file that holds a frame of a point's capture. */
   Place place(String point, long frame) {
     List<Part> parts = files.getOrDefault(point, List.of());
     if (parts.size() == 1) {

@@ -27,7 +27,7 @@ import org.mssbridge.report.FactsJson;
 import org.mssbridge.report.FrameTimes;
 import org.mssbridge.report.Report;
 
-/** What a report says of a pair, as rows of the case file. */
+/** The report on a pair, as rows of the case file. */
 final class PairRows {
   private final String pair;
   private final Report report;
@@ -43,7 +43,7 @@ final class PairRows {
     this.rows = rows;
   }
 
-  /** Writes everything but captures. */
+  /** Adds all rows of the pair except those of its captures. */
   void add() throws SQLException {
     for (TracedConnection traced : comparison.connections()) {
       connection(traced);
@@ -177,7 +177,7 @@ final class PairRows {
             .set("occurrence", number)
             .set("connection", occurrence.connection())
             .set("message", occurrence.message().isEmpty() ? null : occurrence.message()));
-    // One occurrence may name a frame twice, where it shows two things.
+    // An occurrence names a frame twice if the frame shows two things.
     for (FrameRef frame : new LinkedHashSet<>(occurrence.frames())) {
       OptionalLong nanos = times.nanos(frame);
       rows.add(

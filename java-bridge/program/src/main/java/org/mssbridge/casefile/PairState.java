@@ -2,7 +2,7 @@ package org.mssbridge.casefile;
 
 import java.util.Locale;
 
-/** How the work on a pair ended. */
+/** How the comparison of a pair ended. */
 public enum PairState {
   /** Its captures were compared. */
   COMPARED,

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The pairs of a case as a JSON array, for its page. */
 final class PairsJson {
-  /** More than anybody reads, and as many as a browser holds with ease. */
+  /** More than a person reads, and few enough for a browser. */
   static final int MOST_PAIRS = 20_000;
 
   private static final List<String> TEXTS =
@@ -45,7 +45,7 @@ final class PairsJson {
   private PairsJson() {}
 
   static void write(CaseFile file, JsonGenerator out) throws IOException {
-    file.tell(connection -> write(connection, out));
+    file.export(connection -> write(connection, out));
   }
 
   private static void write(Connection connection, JsonGenerator out)

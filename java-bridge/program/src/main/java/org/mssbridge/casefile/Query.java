@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a case file. */
+/** Runs SELECT statements on a case file. */
 final class Query {
   private final Connection connection;
 
@@ -16,17 +16,17 @@ final class Query {
     this.connection = connection;
   }
 
-  /** Makes something of the row that the result stands on. */
+  /** Makes a value from the current row. */
   interface Row<T> {
     T of(ResultSet row) throws SQLException;
   }
 
-  /** Is given row after row. */
+  /** Receives one row after another. */
   interface RowSink {
     void accept(ResultSet row) throws SQLException;
   }
 
-  /** What is made of each row. */
+  /** The values made from all rows. */
   <T> List<T> list(Row<T> row, String sql, Object... values) throws SQLException {
     List<T> all = new ArrayList<>();
     each(result -> all.add(row.of(result)), sql, values);
@@ -38,7 +38,7 @@ final class Query {
     return list(row -> row.getLong(1), sql, values).get(0);
   }
 
-  /** Goes through all rows. */
+  /** Passes all rows to a sink. */
   void each(RowSink sink, String sql, Object... values) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
@@ -52,7 +52,7 @@ final class Query {
     }
   }
 
-  /** A text that may be null. */
+  /** The text of a column; empty if it is null. */
   static Optional<String> text(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getString(column));
   }

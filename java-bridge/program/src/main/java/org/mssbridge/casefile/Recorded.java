@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.FileState;
 
-/** What earlier runs recorded, so that a run does nothing twice. */
+/** What earlier runs recorded, so that a run repeats no work. */
 public final class Recorded {
   private static final String FILES =
       """
@@ -25,10 +25,10 @@ public final class Recorded {
 
   private final Map<String, Entry> entries = new HashMap<>();
 
-  /** A pair: how it ended, and of what. */
-  private record Entry(PairState state, String reason, String question) {}
+  /** How the comparison of a pair ended, and the key of what was compared. */
+  private record Entry(PairState state, String reason, String requestKey) {}
 
-  /** Reads it from the case. */
+  /** Reads the records of a case. */
   public static Recorded of(CaseFile file) throws CaseFileException {
     Recorded recorded = new Recorded();
     try {
@@ -56,8 +56,7 @@ public final class Recorded {
                 new Entry(
                     PairState.of(row.getString("state")),
                     Objects.toString(row.getString("reason"), ""),
-                    question(row.getString("display_filter"), row.getString("only_codes"))
-                        + named));
+                    key(row.getString("display_filter"), row.getString("only_codes")) + named));
           },
           "SELECT pair, state, reason, display_filter, only_codes FROM pair");
     } catch (SQLException e) {
@@ -67,31 +66,31 @@ public final class Recorded {
   }
 
   /**
-   * How a pair ended, where the very same was asked: the same files in the same places with the
-   * same lengths and times of change, and the same options.
+   * How the comparison of a pair ended, if the request was the same: the same files at the same
+   * points, with the same lengths and modification times, and the same options.
    */
-  public Optional<PairState> state(CaseWriter.Asked asked) {
-    Entry entry = entries.get(asked.id());
-    return entry != null && entry.question().equals(question(asked))
+  public Optional<PairState> state(CaseWriter.Request request) {
+    Entry entry = entries.get(request.id());
+    return entry != null && entry.requestKey().equals(key(request))
         ? Optional.of(entry.state())
         : Optional.empty();
   }
 
-  /** Why a pair was not compared; empty where it was. */
+  /** Why a pair was not compared; empty if it was. */
   public String reason(String pair) {
     return entries.get(pair).reason();
   }
 
-  /** Whether something else was recorded under this name. */
-  public boolean isOther(CaseWriter.Asked asked) {
-    return entries.containsKey(asked.id()) && state(asked).isEmpty();
+  /** Whether another request was recorded under the same pair name. */
+  public boolean isOther(CaseWriter.Request request) {
+    return entries.containsKey(request.id()) && state(request).isEmpty();
   }
 
-  private static String question(CaseWriter.Asked asked) {
-    String question = question(asked.displayFilter().orElse(null), asked.onlyCodes().orElse(null));
+  private static String key(CaseWriter.Request request) {
+    String options = key(request.displayFilter().orElse(null), request.onlyCodes().orElse(null));
     Files files = new Files();
     int position = 0;
-    for (CaptureSource source : asked.sources()) {
+    for (CaptureSource source : request.sources()) {
       for (FileState file : source.files()) {
         files.add(
             position,
@@ -102,14 +101,17 @@ public final class Recorded {
       }
       position++;
     }
-    return question + files.text();
+    return options + files.text();
   }
 
-  private static String question(String displayFilter, String onlyCodes) {
+  private static String key(String displayFilter, String onlyCodes) {
     return Objects.toString(displayFilter, "") + '\n' + Objects.toString(onlyCodes, "") + '\n';
   }
 
-  /** The files of a pair by their points; the order within a point, that of time, is not asked. */
+  /**
+   * The files of a pair by point. Their order within a point does not matter: it follows from their
+   * times.
+   */
   private static final class Files {
     private final SortedMap<Integer, SortedSet<String>> lines = new TreeMap<>();
 

@@ -8,22 +8,22 @@ import java.util.Optional;
 /**
  * A file as a case recorded it.
  *
- * @param pair of which
- * @param point where it was captured
- * @param name as it was given
- * @param path where it is: relative names count from the folder in which the run was started
- * @param sha256 of its bytes then, in hexadecimal digits; empty where it could not be read
+ * @param pair the pair it belongs to
+ * @param point the capture point
+ * @param name its name as given to the run
+ * @param path its path: relative names are resolved against the folder in which the run was started
+ * @param sha256 the recorded digest of its bytes, hexadecimal; empty if it could not be read
  */
 public record RecordedFile(
     String pair, String point, String name, Path path, Optional<String> sha256) {
 
   /**
-   * All files of a case, by pair, point and number.
+   * All files of a case, sorted by pair, point and number.
    *
    * @throws CaseFileException if the case cannot be read
    */
   public static List<RecordedFile> of(CaseFile file) throws CaseFileException {
-    return file.ask(connection -> list(new Query(connection)));
+    return file.read(connection -> list(new Query(connection)));
   }
 
   private static List<RecordedFile> list(Query query) throws SQLException {

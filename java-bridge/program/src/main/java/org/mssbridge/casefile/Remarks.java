@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a reader must know before comparing the pairs of a case with one another. */
+/** Remarks that a reader needs before comparing the pairs of a case with one another. */
 final class Remarks {
   private final Query query;
 
@@ -12,7 +12,10 @@ final class Remarks {
     this.query = query;
   }
 
-  /** Whether all pairs were asked for the same, so that what one lacks it does not have. */
+  /**
+   * Whether all pairs were compared with the same options, so that a missing finding is really
+   * absent.
+   */
   boolean areComparable() throws SQLException {
     return query.number(
             """

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** A row to insert: the values of the columns that it names; the others are null. */
+/** A row to insert: columns and their values; columns that it does not name are null. */
 final class Row {
   private final String table;
   private final List<String> columns = new ArrayList<>();
@@ -18,12 +18,12 @@ final class Row {
     this.table = table;
   }
 
-  /** A row of a table, without values as yet. */
+  /** A row of a table, without values. */
   static Row of(String table) {
     return new Row(table);
   }
 
-  /** Gives a column its value; an empty optional is null. */
+  /** Sets the value of a column; an empty optional becomes null. */
   Row set(String column, Object value) {
     columns.add(column);
     values.add(plain(value));
@@ -39,7 +39,7 @@ final class Row {
     return Collections.unmodifiableList(columns);
   }
 
-  /** What JDBC takes: numbers, texts and null. */
+  /** The values as JDBC takes them: numbers, texts and null. */
   List<Object> values() {
     return Collections.unmodifiableList(values);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Inserts rows, many at a time. None is left out: the database refuses one whose key is there
- * already, as it refuses an unknown column.
+ * Inserts rows in batches. No row is dropped silently: the database refuses a duplicate key and an
+ * unknown column.
  */
 final class Rows implements AutoCloseable {
   private static final int BATCH = 1000;
@@ -18,11 +18,11 @@ final class Rows implements AutoCloseable {
   private final Connection connection;
   private final Map<String, Insert> inserts = new LinkedHashMap<>();
 
-  /** The statement of a table, and how many of its rows wait. */
+  /** The insert statement of a table, and the number of its pending rows. */
   private static final class Insert {
     final List<String> columns;
     final PreparedStatement statement;
-    int waiting;
+    int pending;
 
     Insert(List<String> columns, PreparedStatement statement) {
       this.columns = columns;
@@ -35,9 +35,9 @@ final class Rows implements AutoCloseable {
   }
 
   /**
-   * Adds a row, at the latest with the next {@link #flush}.
+   * Adds a row; it is written with the next {@link #flush} at the latest.
    *
-   * @throws IllegalArgumentException if it names other columns than the table's first row
+   * @throws IllegalArgumentException if its columns differ from those of the table's first row
    */
   void add(Row row) throws SQLException {
     Insert insert = insert(row);
@@ -46,7 +46,7 @@ final class Rows implements AutoCloseable {
       insert.statement.setObject(parameter++, value);
     }
     insert.statement.addBatch();
-    if (++insert.waiting == BATCH) {
+    if (++insert.pending == BATCH) {
       flush();
     }
   }
@@ -72,19 +72,19 @@ final class Rows implements AutoCloseable {
         String.join(", ", Collections.nCopies(row.columns().size(), "?")));
   }
 
-  /** Writes what waits, tables that others refer to first. */
+  /** Writes all pending rows, table by table in the order in which tables were first used. */
   void flush() throws SQLException {
     for (Insert insert : inserts.values()) {
       insert.statement.executeBatch();
-      insert.waiting = 0;
+      insert.pending = 0;
     }
   }
 
-  /** Forgets what waits. */
+  /** Drops all pending rows. */
   void clear() throws SQLException {
     for (Insert insert : inserts.values()) {
       insert.statement.clearBatch();
-      insert.waiting = 0;
+      insert.pending = 0;
     }
   }
 

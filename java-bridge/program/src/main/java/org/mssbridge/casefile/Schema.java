@@ -17,27 +17,25 @@ final class Schema {
 
   private static final int OLDEST_VERSION = 1;
 
-  /** "MSSb": by it a database is known as a case file, also to {@code file(1)}. */
+  /** "MSSb": marks a database as a case file, also for {@code file(1)}. */
   private static final int APPLICATION_ID = 0x4d535362;
 
   private final Path path;
   private final Connection connection;
 
   /**
-   * Of a database.
-   *
-   * @param path names it in complaints
+   * @param path the file, for error messages
    */
   Schema(Path path, Connection connection) {
     this.path = path;
     this.connection = connection;
   }
 
-  /** Makes the tables where there are none of any kind. */
+  /** Creates the tables if the database is empty. */
   void create() throws SQLException {
     if (version() == 0) {
-      // Two programs may find them missing at once.
-      together(
+      // Two programs may find the database empty at the same time.
+      inExclusiveTransaction(
           () -> {
             if (version() == 0 && isEmpty()) {
               SqlScript.run(connection, "schema.sql");
@@ -50,7 +48,7 @@ final class Schema {
   }
 
   /**
-   * Makes sure that it is a case of a version that this program can use.
+   * Checks that the database is a case of a version that this program can use.
    *
    * @throws CaseFileException if it is not
    */
@@ -80,12 +78,12 @@ final class Schema {
     return version() < VERSION;
   }
 
-  /** Brings an older version to this one, whole or not at all. */
+  /** Migrates an older version to this one, completely or not at all. */
   void migrate() throws SQLException {
     if (isOlder()) {
-      together(
+      inExclusiveTransaction(
           () -> {
-            // Another program may have done it while this one waited.
+            // Another program may have migrated it while this one waited for the lock.
             for (int from = version(); from < VERSION; from++) {
               SqlScript.run(connection, "migrate-" + from + "-to-" + (from + 1) + ".sql");
               set("user_version", from + 1);
@@ -95,8 +93,8 @@ final class Schema {
     }
   }
 
-  /** One transaction, which keeps other writers away from its beginning on. */
-  private void together(Transaction.Work work) throws SQLException {
+  /** Runs work in one transaction that locks out other writers from its start. */
+  private void inExclusiveTransaction(Transaction.Work work) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       try {
@@ -106,7 +104,7 @@ final class Schema {
         try {
           statement.execute("ROLLBACK");
         } catch (SQLException again) {
-          e.addSuppressed(again); // SQLite has taken all back by itself.
+          e.addSuppressed(again); // SQLite has already rolled back on its own.
         }
         throw e;
       }

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Statements that lie beside the classes of this package. */
+/** SQL scripts among the resources of this package. */
 final class SqlScript {
   private SqlScript() {}
 

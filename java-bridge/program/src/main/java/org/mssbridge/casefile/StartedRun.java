@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A run of the program, as it begins.
+ * A run of the program, as known at its start.
  *
- * @param version of the program
+ * @param version version of the program
  * @param tshark version of tshark
  * @param command the command line without the program's name
- * @param directory where it was started
- * @param started when
+ * @param directory the working directory
+ * @param started when it began
  */
 public record StartedRun(
     String version, String tshark, List<String> command, Path directory, Instant started) {

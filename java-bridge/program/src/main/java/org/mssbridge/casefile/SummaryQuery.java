@@ -14,7 +14,7 @@ import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.NotCompared;
 
-/** Draws the summary from a case file; the database does the counting. */
+/** Reads the summary from a case file; the database does the counting. */
 final class SummaryQuery {
   private static final int MOST_PLACES = 5;
 

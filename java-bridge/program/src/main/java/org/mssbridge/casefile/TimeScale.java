@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How finely a trend is told; each unit is a prefix of the times in the case file. */
+/** The step of a trend. Times in the case file with the same prefix belong to the same step. */
 enum TimeScale {
   SECOND(19, ChronoUnit.SECONDS),
   MINUTE(16, ChronoUnit.MINUTES),
@@ -18,7 +18,7 @@ enum TimeScale {
 
   private static final int MOST_STEPS = 240;
 
-  /** The beginning of all time, as text. */
+  /** Completes the prefix of a time. */
   private static final String EPOCH = "1970-01-01T00:00:00";
 
   private final int prefix;
@@ -29,7 +29,7 @@ enum TimeScale {
     this.unit = unit;
   }
 
-  /** The finest scale that tells a span in at most {@value #MOST_STEPS} steps. */
+  /** The finest scale that divides a time range into at most {@value #MOST_STEPS} steps. */
   static TimeScale of(Optional<String> first, Optional<String> last) {
     for (TimeScale scale : values()) {
       if (first.isEmpty() || scale.count(first.get(), last.orElseThrow()) <= MOST_STEPS) {
@@ -39,7 +39,7 @@ enum TimeScale {
     return MONTH;
   }
 
-  /** How many characters of a time name the step that it is in. */
+  /** The number of characters of a time that name its step. */
   int prefix() {
     return prefix;
   }
@@ -58,17 +58,17 @@ enum TimeScale {
     return LocalDateTime.parse(time.substring(0, prefix) + EPOCH.substring(prefix));
   }
 
-  /** When a step begins, since 1970. */
+  /** The start of a step, in seconds since 1970. */
   long epochSeconds(String step) {
     return start(step).toEpochSecond(ZoneOffset.UTC);
   }
 
-  /** The beginning of a time, which names its step. */
+  /** The prefix of a time, which names its step. */
   String step(String time) {
     return time.substring(0, prefix);
   }
 
-  /** All steps from one time to another, without a gap. */
+  /** All steps from one time to another, without gaps. */
   List<String> steps(String first, String last) {
     List<String> steps = new ArrayList<>();
     LocalDateTime end = start(last);

@@ -6,7 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Times as the case file writes them: UTC, nine digits of fraction, so that text sorts as time. */
+/**
+ * Formats times for the case file: UTC with nine fractional digits, so that sorting as text sorts
+ * by time.
+ */
 final class Times {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
@@ -20,7 +23,7 @@ final class Times {
     return FORMAT.format(time);
   }
 
-  /** Of nanoseconds since 1970. */
+  /** Formats nanoseconds since 1970. */
   static String ofNanos(long nanos) {
     return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
   }

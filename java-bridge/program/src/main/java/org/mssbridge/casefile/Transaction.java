@@ -3,7 +3,7 @@ package org.mssbridge.casefile;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Several statements that are done together or not at all. */
+/** Runs several statements together or not at all. */
 final class Transaction {
   /** The statements. */
   interface Work {
@@ -13,10 +13,10 @@ final class Transaction {
   private Transaction() {}
 
   /**
-   * Does them.
+   * Runs the statements.
    *
-   * @throws SQLException the first that went wrong: where the disk is full, SQLite has taken all
-   *     back by itself, and refuses to do so again
+   * @throws SQLException the first error: after a full disk SQLite has already rolled back on its
+   *     own, and a second rollback fails too
    */
   static void run(Connection connection, Work work) throws SQLException {
     connection.setAutoCommit(false);

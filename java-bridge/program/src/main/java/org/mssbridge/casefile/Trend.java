@@ -5,54 +5,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often something happens in each step of time, as a line of signs.
+ * A sparkline: how often something happens over time, as a line of bars.
  *
- * @param stepsPerSign how many steps a sign stands for
- * @param signs one after another
+ * @param stepsPerBar number of time steps per bar
+ * @param bars one character per bar
  */
-record Trend(int stepsPerSign, String signs) {
-  private static final int MOST_SIGNS = 48;
+record Trend(int stepsPerBar, String bars) {
+  private static final int MOST_BARS = 48;
   private static final String LEVELS = "▁▂▃▄▅▆▇█";
 
-  /** Nothing was there that could have shown it. */
+  /** There was nothing that could have been affected. */
   private static final char NOTHING = ' ';
 
   private static final char NEVER = '·';
 
   /**
-   * Of shares.
+   * A trend of shares.
    *
-   * @param part how often in each step; none where there is no key
-   * @param whole out of how many
+   * @param part the number in each step; a missing step means none
+   * @param whole the total in each step
    */
   static Trend of(List<String> steps, Map<String, Long> part, Map<String, Long> whole) {
-    int each = Math.max(1, (steps.size() + MOST_SIGNS - 1) / MOST_SIGNS);
-    StringBuilder signs = new StringBuilder();
+    int each = Math.max(1, (steps.size() + MOST_BARS - 1) / MOST_BARS);
+    StringBuilder bars = new StringBuilder();
     for (int from = 0; from < steps.size(); from += each) {
       List<String> some = steps.subList(from, Math.min(steps.size(), from + each));
-      signs.append(sign(sum(some, part), sum(some, whole)));
+      bars.append(bar(sum(some, part), sum(some, whole)));
     }
-    return new Trend(each, signs.toString());
+    return new Trend(each, bars.toString());
   }
 
-  /** Of numbers, against the largest of them. */
+  /** A trend of numbers, relative to the largest one. */
   static Trend of(List<String> steps, Map<String, Long> numbers) {
-    int each = Math.max(1, (steps.size() + MOST_SIGNS - 1) / MOST_SIGNS);
+    int each = Math.max(1, (steps.size() + MOST_BARS - 1) / MOST_BARS);
     List<Long> sums = new ArrayList<>();
     for (int from = 0; from < steps.size(); from += each) {
       sums.add(sum(steps.subList(from, Math.min(steps.size(), from + each)), numbers));
     }
     long most = sums.stream().mapToLong(Long::longValue).max().orElse(0);
-    StringBuilder signs = new StringBuilder();
-    sums.forEach(sum -> signs.append(sum == 0 ? NOTHING : sign(sum, most)));
-    return new Trend(each, signs.toString());
+    StringBuilder bars = new StringBuilder();
+    sums.forEach(sum -> bars.append(sum == 0 ? NOTHING : bar(sum, most)));
+    return new Trend(each, bars.toString());
   }
 
   private static long sum(List<String> steps, Map<String, Long> numbers) {
     return steps.stream().mapToLong(step -> numbers.getOrDefault(step, 0L)).sum();
   }
 
-  private static char sign(long part, long whole) {
+  private static char bar(long part, long whole) {
     if (part == 0) {
       return whole == 0 ? NOTHING : NEVER;
     }

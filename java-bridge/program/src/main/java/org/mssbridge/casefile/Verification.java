@@ -17,11 +17,11 @@ import java.util.concurrent.Future;
 import org.mssbridge.output.FileTrouble;
 
 /**
- * Whether the files of a case are still those that were compared.
+ * The result of checking whether the files of a case are still those that were compared.
  *
- * @param same how many files are as they were recorded
- * @param unrecorded files of which the case holds no digest, since they could not be read then
- * @param different all others, by their paths
+ * @param same number of files that are unchanged
+ * @param unrecorded files without a recorded digest, because they could not be read
+ * @param different all others, sorted by path
  */
 public record Verification(long same, List<RecordedFile> unrecorded, List<Difference> different) {
   public Verification {
@@ -29,7 +29,7 @@ public record Verification(long same, List<RecordedFile> unrecorded, List<Differ
     different = List.copyOf(different);
   }
 
-  /** What is the matter with a file. */
+  /** How a file differs from its record. */
   public enum State {
     CHANGED,
     MISSING,
@@ -37,28 +37,28 @@ public record Verification(long same, List<RecordedFile> unrecorded, List<Differ
   }
 
   /**
-   * A file that is not as it was recorded.
+   * A file that differs from its record.
    *
    * @param file as recorded
-   * @param sha256 its digest now; empty where it cannot be read
-   * @param reason why it cannot be read, empty where it can
+   * @param sha256 its digest now; empty if it cannot be read
+   * @param reason why it cannot be read; empty if it can
    */
   public record Difference(
       RecordedFile file, State state, Optional<String> sha256, String reason) {}
 
-  /** Reads a file to its end. */
+  /** Computes the digest of a file. */
   public interface Hash {
     /** Its SHA-256 in hexadecimal digits. */
     String of(Path path) throws IOException;
   }
 
-  /** What became of one file. */
+  /** The current state of one file; {@code trouble} is null if it could be read. */
   private record Now(State trouble, String sha256, String reason) {}
 
   /**
-   * Reads all files, each once however often it is recorded.
+   * Checks all files; reads each file once, even if it is recorded several times.
    *
-   * @param jobs how many side by side
+   * @param jobs number of files to read at the same time
    */
   public static Verification of(List<RecordedFile> recorded, Hash hash, int jobs)
       throws InterruptedException {

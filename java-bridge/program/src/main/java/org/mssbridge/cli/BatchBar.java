@@ -6,7 +6,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.batch.BatchProgress;
 
-/** Shows on standard error how far a batch is, and how long it will still take by its bytes. */
+/**
+ * Shows the progress of a batch on standard error, with the remaining time estimated from bytes.
+ */
 final class BatchBar implements BatchProgress, AutoCloseable {
   private final AtomicInteger done = new AtomicInteger();
   private int pairs;

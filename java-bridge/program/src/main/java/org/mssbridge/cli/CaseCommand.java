@@ -78,7 +78,7 @@ final class CaseCommand implements Callable<Integer> {
     }
   }
 
-  /** The files that are to be written, by their options. */
+  /** The output files, by option. */
   private Map<String, Path> outputs() {
     Map<String, Path> outputs = new LinkedHashMap<>();
     outputs.put("--html", html);
@@ -89,7 +89,7 @@ final class CaseCommand implements Callable<Integer> {
     return outputs;
   }
 
-  /** Nothing is written over the case, nor over a capture of it. */
+  /** The files that no output may overwrite: the case and its captures. */
   private List<Path> inputs(CaseFile opened) throws CaseFileException {
     List<Path> inputs = new ArrayList<>();
     for (String suffix : List.of("", "-wal", "-shm")) {

@@ -28,7 +28,7 @@ final class CompareCommand extends ReportCommand {
     return points(captures.size());
   }
 
-  /** The names of so many points. */
+  /** The default names of {@code count} capture points. */
   static List<CapturePoint> points(int count) {
     if (count == 2) {
       return List.of(new CapturePoint("client"), new CapturePoint("server"));

@@ -6,8 +6,8 @@ import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
 
 /**
- * Says on standard error what failed: in one line, and with a stack trace only where the
- * environment asks for it.
+ * Reports failures on standard error: one line each, with a stack trace only if the environment
+ * asks for it.
  */
 final class Complaints implements Thread.UncaughtExceptionHandler {
   private final PrintWriter err;
@@ -18,7 +18,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     this.isTraced = isTraced;
   }
 
-  /** The command line is wrong. */
+  /** Reports a wrong command line. */
   int ofUsage(CommandLine.ParameterException failure, String[] arguments) {
     String words = Printable.of(String.valueOf(failure.getMessage()));
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
@@ -26,7 +26,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     return Main.USAGE;
   }
 
-  /** A command failed; nothing is said where all fails since the program is interrupted. */
+  /** Reports that a command failed; silent if it failed because the program is interrupted. */
   int ofExecution(Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
     if (Shutdown.isUnderWay()) {
       return Main.INTERRUPTED;
@@ -36,7 +36,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     return Main.UNUSABLE;
   }
 
-  /** The program itself failed. */
+  /** Reports a failure of the program itself. */
   int of(Throwable failure) {
     say(
         failure instanceof OutOfMemoryError
@@ -46,7 +46,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     return Main.UNUSABLE;
   }
 
-  /** A thread failed that nobody waits for. */
+  /** Reports the failure of a thread that no other thread waits for. */
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
     if (!Shutdown.isUnderWay()) {
@@ -59,7 +59,9 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     trace(failure);
   }
 
-  /** Shows the stack trace, if that is asked for, of a failure that is reported elsewhere. */
+  /**
+   * Prints the stack trace of a failure that is reported elsewhere, if the environment asks for it.
+   */
   void trace(Throwable failure) {
     if (isTraced) {
       failure.printStackTrace(err);
@@ -70,7 +72,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  /** A fault of this program, with the place that has it. */
+  /** The message for a bug of this program, with the place in its code. */
   private static String faultOf(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

@@ -20,7 +20,7 @@ final class DoctorCommand extends WiresharkCommand {
   public Integer call() throws IOException {
     List<Check> checks = new ArrayList<>();
     checks.add(new Check(Health.OK, "mssbridge " + Version.text() + " in " + home()));
-    // The launcher refuses one that is too old.
+    // Always OK: the launcher rejects a Java that is too old.
     checks.add(
         new Check(
             Health.OK,

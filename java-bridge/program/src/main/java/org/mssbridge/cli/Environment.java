@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What the environment asks of the program.
+ * The environment variables that the program uses.
  *
- * @param variables their values by their names
+ * @param variables values by name
  */
 record Environment(Map<String, String> variables) {
   Environment {
@@ -24,8 +24,8 @@ record Environment(Map<String, String> variables) {
   }
 
   /**
-   * The time that a report names for its run: now, or what is fixed, so that reports can be
-   * compared byte for byte. Seconds since 1970; see reproducible-builds.org, "SOURCE_DATE_EPOCH".
+   * The time of the run for reports: now, or the time fixed by SOURCE_DATE_EPOCH in seconds since
+   * 1970, so that reports can be compared byte for byte. See reproducible-builds.org.
    */
   Instant runTime() {
     String fixed = variables.get("SOURCE_DATE_EPOCH");

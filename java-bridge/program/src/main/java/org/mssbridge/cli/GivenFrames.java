@@ -1,6 +1,6 @@
 package org.mssbridge.cli;
 
-/** Which frames tshark is given. */
+/** Which frames tshark reads. */
 enum GivenFrames {
   ALL,
   EVIDENCE;

@@ -59,10 +59,10 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Runs the program in this JVM, as in an environment without variables.
+   * Runs the program in this JVM, with no environment variables.
    *
    * @param out takes the report
-   * @param err takes progress and complaints
+   * @param err takes progress and error messages
    * @return the exit status
    */
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
@@ -73,7 +73,7 @@ public final class Main implements Runnable {
     return of(environment, err).execute(arguments, out, err);
   }
 
-  /** A program that complains to a stream. */
+  /** A program that writes error messages to a stream. */
   static Main of(Environment environment, PrintWriter err) {
     return new Main(environment, new Complaints(err, environment.showsTraces()));
   }

@@ -10,9 +10,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.pipeline.ReadProgress;
 
-/** Shows on standard error how far the reading is, if it takes more than a second. */
+/** Shows read progress on standard error, if reading takes more than a second. */
 final class Progress implements ReadProgress {
-  /** Bytes of a record's header in a capture file, roughly. */
+  /** Approximate size of a record header in a capture file. */
   private static final int RECORD_BYTES = 16;
 
   private static final long PATIENCE_NANOS = 1_000_000_000L;

@@ -14,9 +14,9 @@ import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** How captures are read: options that all commands share which read some. */
+/** Options for reading captures, shared by all commands that read them. */
 final class ReadingOptions {
-  /** How long tshark may be silent; tests cannot wait for two minutes. */
+  /** How long tshark may be silent. A property, because tests cannot wait for two minutes. */
   private static final Duration PATIENCE =
       Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
 
@@ -47,7 +47,7 @@ final class ReadingOptions {
   @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
   private CommandLine.Model.CommandSpec spec;
 
-  /** Refuses what makes no sense, such as codes that no finding has. */
+  /** Rejects invalid values and combinations, such as codes that no finding has. */
   void check() {
     if (filter != null && given == GivenFrames.EVIDENCE) {
       throw new CommandLine.ParameterException(
@@ -64,9 +64,9 @@ final class ReadingOptions {
   }
 
   /**
-   * Refuses a filter together with an option whose output holds every frame.
+   * Rejects a filter together with an option whose output holds every frame.
    *
-   * @param option the option, where it is given
+   * @param option the name of that option
    */
   void checkUnfiltered(String option) {
     if (filter != null) {
@@ -82,7 +82,7 @@ final class ReadingOptions {
     return Tshark.find(tshark, script, PATIENCE);
   }
 
-  /** What compares captures as these options have it. */
+  /** The pipeline that compares captures with these options. */
   Pipeline pipeline(Tshark reader) {
     return new Pipeline(reader, frames(), only, Knowledge.load());
   }

@@ -28,7 +28,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What all commands share that read captures and report on them: options, and the way through. */
+/** A command that reads captures and reports on them: shared options and steps. */
 @Command(
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -105,7 +105,7 @@ abstract class ReportCommand implements Callable<Integer> {
   /** The captures that the command line names. */
   abstract List<Path> captures();
 
-  /** Where they were taken, in the same order. */
+  /** Their capture points, in the same order. */
   abstract List<CapturePoint> points();
 
   private void warnOfSameFile() throws IOException {

@@ -9,7 +9,7 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** An option for each sink, so that a new one needs no line in a command. */
+/** Adds an option for each sink, so that a new sink needs no change in a command. */
 final class SinkOptions {
   private SinkOptions() {}
 
@@ -24,7 +24,7 @@ final class SinkOptions {
     }
   }
 
-  /** Adds the options of a command that makes many reports, each sink's into a folder. */
+  /** Adds the options of a command that makes many reports; each sink writes into a folder. */
   static final class OfBatch implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
@@ -43,7 +43,10 @@ final class SinkOptions {
         .build();
   }
 
-  /** The sinks that the command line names, and their places, in the order of the list. */
+  /**
+   * The sinks that the command line names and their output paths, in the order of {@link
+   * Sinks#all}.
+   */
   static Map<Sink, Path> given(CommandSpec spec) {
     Map<Sink, Path> given = new LinkedHashMap<>();
     for (Sink sink : Sinks.all()) {

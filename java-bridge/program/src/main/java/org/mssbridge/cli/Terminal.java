@@ -8,11 +8,14 @@ import org.mssbridge.output.OutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What commands share in dealing with standard output, and with places for other outputs. */
+/** Helpers of commands for standard output and for the paths of other outputs. */
 final class Terminal {
   private Terminal() {}
 
-  /** The launcher tells what its streams are; Java cannot tell of one stream alone. */
+  /**
+   * Whether a standard stream is a terminal. The launcher passes this on: Java cannot check one
+   * stream.
+   */
   static boolean isTerminal(String stream) {
     return "terminal".equals(System.getProperty("mssbridge." + stream));
   }
@@ -33,9 +36,9 @@ final class Terminal {
   }
 
   /**
-   * Complains of two options that name the same file.
+   * Rejects two options that name the same file.
    *
-   * @param files by the options that name them
+   * @param files the output files, by option
    */
   static void checkApart(CommandSpec spec, Map<String, Path> files) {
     List<String> options = List.copyOf(files.keySet());

@@ -85,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** None where it cannot be told; what is the matter comes out when the file is read. */
+  /** The length of a file; 0 if unknown: reading the file then reports the problem. */
   private static long bytes(Path path) {
     try {
       return Files.size(path);

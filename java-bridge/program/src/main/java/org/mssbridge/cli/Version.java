@@ -2,7 +2,7 @@ package org.mssbridge.cli;
 
 import picocli.CommandLine;
 
-/** This program's version, as its jar's manifest tells it. */
+/** The program's version, from the manifest of its jar. */
 final class Version implements CommandLine.IVersionProvider {
   static String text() {
     String version = Version.class.getPackage().getImplementationVersion();

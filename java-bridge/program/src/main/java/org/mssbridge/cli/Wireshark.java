@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mssbridge.model.Printable;
 
-/** Wireshark's window. */
+/** Starts the Wireshark desktop program. */
 final class Wireshark {
   static final String PROGRAM = "wireshark";
 
-  /** A Wireshark that cannot open its window ends sooner than this. */
+  /** A Wireshark that cannot open its window exits within this time. */
   private static final int FAILS_WITHIN_MS = 1500;
 
   private static final int MOST_LINES = 2;
 
   private Wireshark() {}
 
-  /** Whether a program can be started by this name. */
+  /** Whether a program of this name can be started. */
   static boolean isThere(String program) {
     if (program.contains(File.separator)) {
       return Files.isExecutable(Path.of(program));
@@ -42,7 +42,7 @@ final class Wireshark {
   /**
    * Starts programs that outlive this one.
    *
-   * @throws IOException with the program's own words, if one ends at once and not well
+   * @throws IOException with the program's error output, if one exits at once with an error
    */
   static void start(List<List<String>> commands) throws IOException, InterruptedException {
     Path words = Files.createTempFile("mssbridge-", ".err");

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the commands share that have to do with Wireshark itself. */
+/** A command that works with the installed Wireshark. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class WiresharkCommand implements Callable<Integer> {
   @Option(names = "--tshark", paramLabel = "PATH", description = "the tshark of that Wireshark")
@@ -17,7 +17,9 @@ abstract class WiresharkCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** The installation or checkout, as the launcher tells; else the present folder. */
+  /**
+   * The folder of the installation or checkout, from the launcher; otherwise the working directory.
+   */
   static Path home() {
     return Path.of(System.getProperty("mssbridge.home", ".")).toAbsolutePath().normalize();
   }

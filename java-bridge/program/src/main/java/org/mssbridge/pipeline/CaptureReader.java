@@ -24,7 +24,7 @@ import org.mssbridge.tshark.CaptureSummary;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** Reads captures side by side, each with a tshark of its own. */
+/** Reads captures in parallel, each with its own tshark. */
 public final class CaptureReader {
   private final Tshark tshark;
   private final Frames frames;
@@ -41,16 +41,16 @@ public final class CaptureReader {
   /**
    * A capture that is being read.
    *
-   * @param capture what is read of it, with the digest of its file where the sieve reads that
-   * @param digested the digests of its files, where the sieve does not read them
+   * @param capture its content, with the digest of its file if the sieve reads the file
+   * @param digested the digests of its files, if the sieve does not read them
    */
   private record Reading(Future<ReadCapture> capture, Optional<Future<Input>> digested) {}
 
   /**
-   * Reads all captures. If one fails, the others are ended and its failure is thrown.
+   * Reads all captures. If one fails, the others are stopped and its failure is thrown.
    *
    * @return in the order of the inputs, with the digests of their files
-   * @throws TsharkException if a capture cannot be used, or was changed since its input was made
+   * @throws TsharkException if a capture cannot be used, or was changed since its input was created
    */
   public List<ReadCapture> readAll(List<Input> inputs)
       throws TsharkException, IOException, InterruptedException {
@@ -60,9 +60,9 @@ public final class CaptureReader {
   }
 
   /**
-   * Makes sure that what was read of each file is one state of it.
+   * Checks that no file changed while it was read.
    *
-   * @throws TsharkException if another program wrote to one since it was found
+   * @throws TsharkException if another program wrote to a file after its state was taken
    */
   public static void checkUnchanged(List<Input> inputs) throws TsharkException {
     for (Input input : inputs) {
@@ -83,11 +83,11 @@ public final class CaptureReader {
     try (progress) {
       List<Reading> readings = new ArrayList<>();
       for (Input input : inputs) {
-        boolean isDigestedOnTheWay = frames.isSifted() && !input.isJoined();
+        boolean isDigestedBySieve = frames.isSifted() && !input.isJoined();
         readings.add(
             new Reading(
                 threads.submit(() -> read(input)),
-                isDigestedOnTheWay
+                isDigestedBySieve
                     ? Optional.empty()
                     : Optional.of(threads.submit(() -> digested(input)))));
       }
@@ -177,7 +177,7 @@ public final class CaptureReader {
         tally.finish(input, summary), input, summary.command(), Optional.of(whyNotSifted));
   }
 
-  /** What is gathered of one capture while it is read. */
+  /** Collects the content of one capture while it is read. */
   private final class Tally {
     private final ConnectionTable table;
     private boolean hasIp;
@@ -202,7 +202,7 @@ public final class CaptureReader {
                 + (frames.displayFilter().isPresent() ? " that match the filter" : "")
                 + "; name another file");
       }
-      // tshark reads pictures, films and texts too: as one frame, in which there is no packet.
+      // tshark also reads images, videos and texts, as one frame without a packet.
       if (!hasIp && !CaptureFile.isPcapOrPcapng(file)) {
         throw new TsharkException(
             Printable.of(file)

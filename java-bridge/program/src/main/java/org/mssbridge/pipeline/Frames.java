@@ -3,15 +3,15 @@ package org.mssbridge.pipeline;
 import java.util.Optional;
 
 /**
- * Which frames of a capture are looked at, and by whom. All three ways to read a capture say the
- * same of the same frames.
+ * Which frames of a capture are used, and whether the sieve or tshark reads them. The choice of
+ * reader never changes the result for a frame.
  *
- * @param displayFilter only frames that match it, all where empty
- * @param isSifted whether tshark is only given what may be evidence, see {@link
+ * @param displayFilter only frames that match it are used; empty for all
+ * @param isSifted whether tshark reads only frames that may be evidence, see {@link
  *     org.mssbridge.sieve.Sieve}
  */
 public record Frames(Optional<String> displayFilter, boolean isSifted) {
-  /** Why tshark is given all frames; empty where it is not. */
+  /** Why tshark reads all frames; empty if it does not. */
   Optional<String> whyNotSifted() {
     if (isSifted) {
       return Optional.empty();
@@ -19,17 +19,17 @@ public record Frames(Optional<String> displayFilter, boolean isSifted) {
     return Optional.of(displayFilter.isPresent() ? "display filter" : "--frames all");
   }
 
-  /** tshark reads all frames. */
+  /** All frames are used; tshark reads all of them. */
   public static Frames all() {
     return new Frames(Optional.empty(), false);
   }
 
-  /** All frames count; tshark reads those that may be evidence. */
+  /** All frames are used; tshark reads those that may be evidence. */
   public static Frames evidence() {
     return new Frames(Optional.empty(), true);
   }
 
-  /** Only frames that match a display filter count; tshark reads all to find them. */
+  /** Only frames that match a display filter are used; tshark reads all frames to find them. */
   public static Frames matching(String displayFilter) {
     return new Frames(Optional.of(displayFilter), false);
   }

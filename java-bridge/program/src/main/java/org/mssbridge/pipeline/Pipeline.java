@@ -16,11 +16,11 @@ import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * From captures to a report: reads them, pairs and aligns their connections, asks the rules.
+ * Makes a report from captures: reads them, pairs and aligns their connections, and runs the rules.
  *
  * @param tshark reads the captures
- * @param frames which frames are looked at
- * @param only report findings with these codes; all where empty
+ * @param frames which frames are used
+ * @param only report findings with these codes; empty for all
  * @param knowledge what is known about values
  */
 public record Pipeline(Tshark tshark, Frames frames, Set<String> only, Knowledge knowledge) {

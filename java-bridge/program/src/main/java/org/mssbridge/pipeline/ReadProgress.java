@@ -1,15 +1,15 @@
 package org.mssbridge.pipeline;
 
-/** Is told how far the reading of captures is. */
+/** Receives read progress, from several threads. */
 public interface ReadProgress extends AutoCloseable {
-  /** A packet was read, of so many bytes. May be called by several threads. */
+  /** A packet of {@code packetBytes} bytes was read. */
   void advance(int packetBytes);
 
-  /** The reading has ended. */
+  /** Reading has ended. */
   @Override
   void close();
 
-  /** Nobody wants to know. */
+  /** Ignores all progress. */
   static ReadProgress none() {
     return new ReadProgress() {
       @Override

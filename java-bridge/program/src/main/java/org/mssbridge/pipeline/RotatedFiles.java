@@ -14,24 +14,25 @@ import org.mssbridge.model.Input;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
 
-/** Joins the files of one point, which a capture program cut by size or time, into one capture. */
+/**
+ * Joins the files of one point, which a capture program split by size or time, into one capture.
+ */
 public final class RotatedFiles {
   private final CaptureTools tools;
 
-  /** Joins with these tools. */
   public RotatedFiles(CaptureTools tools) {
     this.tools = tools;
   }
 
-  /** A file and its times. */
+  /** A file and its time range. */
   private record Dated(FileState file, CaptureTools.Span span) {}
 
   /**
-   * The capture of a point.
+   * Makes the capture of a point.
    *
-   * @param folder where a joined capture is put; as large as all its files
-   * @return the file itself where it is one only
-   * @throws TsharkException if one of several files is no capture
+   * @param folder the folder for a joined capture, which is as large as all its files
+   * @return the file itself if there is only one
+   * @throws TsharkException if one of several files is not a capture
    */
   public Input input(CaptureSource source, Path folder) throws TsharkException, IOException {
     if (!source.isRotated()) {
@@ -41,7 +42,7 @@ public final class RotatedFiles {
     for (FileState file : source.files()) {
       dated.add(new Dated(file, tools.span(file.path())));
     }
-    // Files without packets have no time: they come last, and change nothing.
+    // Files without packets have no time: they come last and add nothing.
     dated.sort(
         Comparator.comparing((Dated d) -> d.span().packets() == 0)
             .thenComparingLong(d -> d.span().firstNanos()));
@@ -51,7 +52,10 @@ public final class RotatedFiles {
     return new Input(source.point(), joined, pieces(dated), complete);
   }
 
-  /** mergecap stops at the first file that ends inside a packet: the whole packets are copied. */
+  /**
+   * Copies the complete packets of cut files, because mergecap stops at a file that ends inside a
+   * packet.
+   */
   private List<Path> readable(CapturePoint point, List<Dated> dated, Path folder)
       throws TsharkException, IOException {
     List<Path> files = new ArrayList<>();

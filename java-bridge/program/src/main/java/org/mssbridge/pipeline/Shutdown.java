@@ -1,10 +1,10 @@
 package org.mssbridge.pipeline;
 
-/** Whether this JVM was told to end, by Ctrl-C for example: then failures mean nothing. */
+/** Whether this JVM is shutting down, after Ctrl-C for example: failures are then meaningless. */
 public final class Shutdown {
   private Shutdown() {}
 
-  /** It refuses new hooks then. */
+  /** Whether it is shutting down; a JVM that does refuses new shutdown hooks. */
   public static boolean isUnderWay() {
     Thread probe = new Thread(() -> {});
     try {

@@ -21,23 +21,23 @@ final class SiftedRead implements Feed {
   private final DigestedCapture file;
   private final Sieve sieve;
 
-  /** Why the capture could not be read to its end; null where it could. */
+  /** Why the capture could not be read to its end; null if it could. */
   private volatile IOException failure;
 
-  /** What came of it. */
+  /** How the reading ended. */
   sealed interface Result {}
 
   /**
    * The sieve read the plain segments, and tshark the evidence.
    *
    * @param summary how tshark's reading ended
-   * @param sha256 of the file, in hexadecimal digits
-   * @param evidenceFrames how many frames tshark was given
+   * @param sha256 digest of the file, hexadecimal
+   * @param evidenceFrames number of frames passed to tshark
    */
   record Sifted(CaptureSummary summary, String sha256, int evidenceFrames) implements Result {}
 
   /**
-   * The sieve cannot be used: tshark is to read the file itself.
+   * The sieve cannot be used: tshark has to read the file itself.
    *
    * @param reason why, in a few words
    */
@@ -51,7 +51,7 @@ final class SiftedRead implements Feed {
   /**
    * Reads a capture.
    *
-   * @param sink is given every frame; what it was given counts only if there is a result
+   * @param sink receives every frame; these are valid only if the result is {@link Sifted}
    * @throws TsharkException if tshark hangs or is killed
    */
   static Result read(Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
@@ -72,7 +72,8 @@ final class SiftedRead implements Feed {
       if (e.isEnded()) {
         throw e;
       }
-      return new GaveUp(e.getMessage()); // If tshark cannot read the file itself, it complains.
+      return new GaveUp(
+          e.getMessage()); // If tshark cannot read the file itself either, that error is reported.
     } catch (IOException e) {
       return new GaveUp(FileTrouble.reason(e));
     } catch (NotSiftedException e) {

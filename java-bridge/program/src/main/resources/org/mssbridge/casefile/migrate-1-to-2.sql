@@ -1,7 +1,7 @@
 -- Version 2 has a row for each occurrence of a finding, and a column for what changed.
 
--- Version 1 left the subject of a change to the facts or to the code. Nowhere else does SQL know
--- the one or the other.
+-- Version 1 had the subject of a change only in the facts or in the code. No other SQL knows facts
+-- or codes.
 ALTER TABLE finding ADD COLUMN subject TEXT;
 
 UPDATE finding
@@ -15,14 +15,14 @@ SET subject = CASE
 END
 WHERE near_value IS NOT NULL;
 
--- It named the boundary of this verdict in the facts alone.
+-- Version 1 named the boundary of this verdict only in the facts.
 UPDATE finding
 SET near_point = json_extract(facts, '$.client_side_point'),
   far_point = json_extract(facts, '$.server_side_point')
 WHERE code = 'path.middlebox' AND near_point IS NULL;
 
--- It did not say which frames of a connection belong to one occurrence: those with the same words
--- become one. So there may be fewer occurrences than finding.count.
+-- Version 1 did not record which frames of a connection belong to one occurrence: frames with the
+-- same message become one. So there may be fewer occurrences than finding.count.
 CREATE TABLE finding_occurrence (
   pair             TEXT NOT NULL,
   finding          INTEGER NOT NULL,

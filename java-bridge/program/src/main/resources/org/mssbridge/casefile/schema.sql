@@ -1,31 +1,31 @@
--- The tables of a case file; its views are in views.sql. Times are UTC with nine digits of fraction, so that text sorts as time;
--- those of packets stand on the clock of the pair's first point. Keys are natural, and a row's
--- content depends on the captures and the program alone: what differs from run to run stands in
--- run and attempt.
+-- The tables of a case file; its views are in views.sql. Times are UTC with nine fractional digits,
+-- so that sorting as text sorts by time; packet times are on the clock of the pair's first point.
+-- Keys are natural, and rows depend only on the captures and the program: what differs from run to
+-- run is in run and attempt.
 
 CREATE TABLE run (
   run              INTEGER PRIMARY KEY,
   started          TEXT NOT NULL,
-  ended            TEXT,               -- null: it goes on, or was stopped from outside
+  ended            TEXT,               -- null: it is running, or was killed
   version          TEXT NOT NULL,      -- of mssbridge
   tshark           TEXT NOT NULL,
   java             TEXT NOT NULL,
   command          TEXT NOT NULL,      -- JSON array, without the program's name
-  directory        TEXT NOT NULL,      -- where it was started: relative names count from here
+  directory        TEXT NOT NULL,      -- working directory: relative names start from here
   time_zone        TEXT NOT NULL       -- of all times: UTC
 );
 
 CREATE TABLE pair (
-  pair             TEXT PRIMARY KEY,   -- its id in the manifest, or made of the files' names
+  pair             TEXT PRIMARY KEY,   -- its id in the manifest, or made from the files' names
   state            TEXT NOT NULL CHECK (state IN ('compared', 'failed', 'unpaired')),
   reason           TEXT,               -- why it could not be compared
   version          TEXT NOT NULL,      -- of mssbridge
   tshark           TEXT NOT NULL,
-  display_filter   TEXT,               -- frames that do not match it were not looked at
+  display_filter   TEXT,               -- frames that do not match it were ignored
   only_codes       TEXT,               -- findings with other codes were not recorded
   verdict          TEXT,
   matched          INTEGER,            -- connections seen at two points or more
-  ambiguous        INTEGER             -- connections with several candidates and no clear one
+  ambiguous        INTEGER             -- connections with several candidates, none clearly the best
 ) WITHOUT ROWID;
 
 CREATE TABLE attempt (                 -- which run worked on a pair, and when
@@ -37,14 +37,14 @@ CREATE TABLE attempt (                 -- which run worked on a pair, and when
   PRIMARY KEY (pair, run)
 ) WITHOUT ROWID;
 
-CREATE TABLE capture (                 -- what was captured at one point
+CREATE TABLE capture (                 -- the capture of one point
   pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
   point            TEXT NOT NULL,
   position         INTEGER NOT NULL,   -- along the path, from 0
   packets          INTEGER,            -- null: it could not be read
   first            TEXT,               -- on its own clock
   last             TEXT,
-  complete         INTEGER,            -- 0: a file of it ends inside a packet
+  complete         INTEGER,            -- 0: one of its files ends inside a packet
   clock_offset_s   REAL,               -- to add to a time of the first point
   clock_low_s      REAL,
   clock_high_s     REAL,
@@ -61,7 +61,7 @@ CREATE TABLE capture_file (            -- rotated files of one point are one cap
   sha256           TEXT,               -- null: it could not be read
   bytes            INTEGER,
   modified         TEXT,
-  first_frame      INTEGER,            -- its first frame's number in the capture; null: alternating
+  first_frame      INTEGER,            -- its first frame's number in the capture; null: frames of several files alternate
   PRIMARY KEY (pair, point, number),
   FOREIGN KEY (pair, point) REFERENCES capture ON DELETE CASCADE
 ) WITHOUT ROWID;
@@ -70,7 +70,7 @@ CREATE TABLE connection (
   pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
   connection       INTEGER NOT NULL,
   first            TEXT NOT NULL,
-  points           INTEGER NOT NULL,   -- how many saw it
+  points           INTEGER NOT NULL,   -- number of points that saw it
   confidence       REAL NOT NULL,      -- of the weakest pairing, 0 to 1
   isn_delta_c2s    INTEGER,            -- modulo 2^32, last point minus first
   isn_delta_s2c    INTEGER,
@@ -97,14 +97,14 @@ CREATE TABLE sighting (                -- a connection as one point saw it
   FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
 ) WITHOUT ROWID;
 
-CREATE TABLE pairing (                 -- two neighbouring sightings, and what ties them
+CREATE TABLE pairing (                 -- two neighbouring sightings, and why they match
   pair             TEXT NOT NULL,
   connection       INTEGER NOT NULL,
   near_point       TEXT NOT NULL,      -- the client's side
   far_point        TEXT NOT NULL,
   confidence       REAL NOT NULL,
   matched_by       TEXT NOT NULL,      -- JSON array
-  functions        TEXT NOT NULL,      -- JSON array: what stands between them
+  functions        TEXT NOT NULL,      -- JSON array: functions of the devices between them
   PRIMARY KEY (pair, connection, near_point),
   FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
 ) WITHOUT ROWID;
@@ -120,10 +120,10 @@ CREATE TABLE finding (
   near_point       TEXT,               -- nearer the sender
   far_point        TEXT,
   subject          TEXT,               -- what changed; null: nothing did
-  near_value       TEXT,               -- what it was
-  far_value        TEXT,               -- what it became
+  near_value       TEXT,               -- its value at the near point, or before
+  far_value        TEXT,               -- its value at the far point, or after
   message          TEXT NOT NULL,
-  count            INTEGER NOT NULL,   -- of its occurrences
+  count            INTEGER NOT NULL,   -- number of occurrences
   first            TEXT,
   last             TEXT,
   facts            TEXT NOT NULL,      -- JSON object
@@ -132,17 +132,17 @@ CREATE TABLE finding (
   PRIMARY KEY (pair, finding)
 ) WITHOUT ROWID;
 
-CREATE TABLE finding_occurrence (      -- each time that it was found
+CREATE TABLE finding_occurrence (      -- each occurrence of a finding
   pair             TEXT NOT NULL,
   finding          INTEGER NOT NULL,
-  occurrence       INTEGER NOT NULL,   -- in the order in which they were found, from 0
-  connection       INTEGER,            -- null: it is about none or about all
-  message          TEXT,               -- what is said of it, where that is not the finding's
+  occurrence       INTEGER NOT NULL,   -- in the order of discovery, from 0
+  connection       INTEGER,            -- null: not about a single connection
+  message          TEXT,               -- null: same as the finding's
   PRIMARY KEY (pair, finding, occurrence),
   FOREIGN KEY (pair, finding) REFERENCES finding ON DELETE CASCADE
 ) WITHOUT ROWID;
 
--- Two occurrences may name the same frame. The key begins as exports are sorted.
+-- Two occurrences may name the same frame. The key starts with the sort order of the exports.
 CREATE TABLE finding_frame (
   pair             TEXT NOT NULL,
   finding          INTEGER NOT NULL,

@@ -1,12 +1,12 @@
--- What a summary is drawn from: numbers instead of names, so that a million rows are grouped
--- quickly. All of it is temporary; the case file itself is only read.
+-- Temporary tables for the summary, with numbers instead of names, so that grouping a million rows
+-- is fast. The case file itself is only read.
 
 CREATE TEMP TABLE border AS
 SELECT near_point, far_point, count(DISTINCT pair) AS pairs, count(*) AS connections
 FROM pairing
 GROUP BY near_point, far_point;
 
--- A connection's place among all that crossed the boundary, in the order of time.
+-- The place of a connection among all that crossed the boundary, in the order of time.
 CREATE TEMP TABLE crossing (
   pair TEXT, connection INTEGER, border INTEGER, place INTEGER,
   PRIMARY KEY (pair, connection, border)

@@ -1,18 +1,18 @@
--- The views of a case file. They hold nothing, so each migration makes them again.
+-- The views of a case file. They hold no data, so each migration creates them again.
 
--- Of which run the recorded state of a pair is: a later one may have found its files away.
+-- The run that recorded the state of a pair. A later run may have found its files missing.
 DROP VIEW IF EXISTS pair_run;
 CREATE VIEW pair_run AS
 SELECT p.pair, r.run, r.started, r.directory
 FROM (SELECT pair, max(run) AS run FROM attempt JOIN pair USING (pair, state) GROUP BY pair) p
 JOIN run r USING (run);
 
--- The connections that a finding is on, each once.
+-- The connections with a finding, each once.
 DROP VIEW IF EXISTS finding_connection;
 CREATE VIEW finding_connection AS
 SELECT DISTINCT pair, finding, connection FROM finding_occurrence WHERE connection IS NOT NULL;
 
--- Every finding on every connection that it is on.
+-- One row per finding and connection with that finding.
 DROP VIEW IF EXISTS finding_on_connection;
 CREATE VIEW finding_on_connection AS
 SELECT f.*, c.connection, n.first AS connection_first
@@ -20,7 +20,7 @@ FROM finding f
 JOIN finding_connection c USING (pair, finding)
 JOIN connection n USING (pair, connection);
 
--- How many connections crossed the boundary between two neighbouring points.
+-- The number of connections that crossed the boundary between two neighbouring points.
 DROP VIEW IF EXISTS boundary;
 CREATE VIEW boundary AS
 SELECT near_point, far_point, count(DISTINCT pair) AS pairs, count(*) AS connections
@@ -32,7 +32,7 @@ DROP VIEW IF EXISTS boundary_change;
 CREATE VIEW boundary_change AS
 SELECT near_point, far_point, direction, code, severity, severity_rank, subject, near_value, far_value,
   count(DISTINCT pair) AS pairs,
-  count(DISTINCT pair || ' ' || connection) AS connections, -- two findings may be on one
+  count(DISTINCT pair || ' ' || connection) AS connections, -- one may have two findings
   min(connection_first) AS since,
   max(connection_first) AS until,
   count(DISTINCT CASE WHEN accepted IS NOT NULL THEN pair || ' ' || connection END) AS accepted
@@ -40,7 +40,7 @@ FROM finding_on_connection
 WHERE near_point IS NOT NULL
 GROUP BY near_point, far_point, direction, code, severity, severity_rank, subject, near_value, far_value;
 
--- The same by day.
+-- The same per day.
 DROP VIEW IF EXISTS change_by_day;
 CREATE VIEW change_by_day AS
 SELECT substr(connection_first, 1, 10) AS day, near_point, far_point, direction, code,

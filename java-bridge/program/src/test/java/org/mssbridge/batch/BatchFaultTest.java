@@ -1,6 +1,7 @@
 package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,20 +13,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.casefile.CaseFile;
+import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.casefile.StartedRun;
 
-
-
-/** An error of this program on one pair. */
+/** A bug of this program that shows on one pair. */
 class BatchFaultTest {
   @TempDir private Path folder;
 
   @Test
-  void isTheReasonOfThePairAndIsHandedOn() throws Exception {
+  void isRecordedAsReasonOfThePairAndPassedOn() throws Exception {
     List<Path> files = List.of(Files.writeString(folder.resolve("a.pcap"), "no capture"));
     CapturePair pair =
         new CapturePair(

@@ -17,7 +17,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** Folders and manifests as nobody should write them, and a batch that works through them. */
+/** A batch of folders and manifests with unusual or invalid contents. */
 class HostileFolderTest {
   @TempDir private Path folder;
   private CaseRows rows;
@@ -42,7 +42,7 @@ class HostileFolderTest {
   }
 
   @Test
-  void anyNameIsAName() throws IOException {
+  void unusualNamesArePairedAndCompared() throws IOException {
     List<String> names =
         List.of(
             "--help",
@@ -73,7 +73,7 @@ class HostileFolderTest {
   }
 
   @Test
-  void linksToFoldersAboveEnd() throws IOException {
+  void linksToParentFoldersDoNotLoop() throws IOException {
     pair("monday.pcap");
     Files.createSymbolicLink(folder.resolve("client/up"), Path.of(".."));
     Files.createSymbolicLink(folder.resolve("client/round.pcap"), Path.of("round.pcap"));
@@ -86,7 +86,7 @@ class HostileFolderTest {
   }
 
   @Test
-  void namesWithoutFilesCostNothing() throws IOException {
+  void linesWithoutFilesCostNothing() throws IOException {
     List<String> lines = new ArrayList<>(List.of("id,client,server"));
     IntStream.range(0, 2000).forEach(i -> lines.add(i + ",client/" + i + ",server/" + i));
     Path manifest = Files.write(folder.resolve("manifest.csv"), lines);
@@ -100,7 +100,7 @@ class HostileFolderTest {
   }
 
   @Test
-  void cellThatCanNameNoFileIsOneBadPair() throws IOException {
+  void cellWithAnInvalidFileNameIsOneBadPair() throws IOException {
     pair("m.pcap");
     Path manifest =
         Files.write(
@@ -117,7 +117,7 @@ class HostileFolderTest {
   }
 
   @Test
-  void foldersOfOthersAreLeftAlone() throws IOException {
+  void foreignFoldersAreNotTouched() throws IOException {
     pair("m.pcap");
     Path notes = folder.resolve("case.db.scratch/notes.txt");
     Files.createDirectories(notes.getParent());

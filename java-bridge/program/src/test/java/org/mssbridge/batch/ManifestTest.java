@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The order of the points is that of the path, whatever the first line leaves out. */
+/** The points keep the order of the path, even if the first line leaves one out. */
 class ManifestTest {
   @TempDir private Path folder;
 
@@ -25,7 +25,7 @@ class ManifestTest {
         {"id": "all", "server": "s", "middle": "m", "client": "c"}
         """
       })
-  void pointThatTheFirstLineLeavesOutKeepsItsPlace(String text) throws Exception {
+  void pointMissingInTheFirstLineKeepsItsPlace(String text) throws Exception {
     Path manifest = Files.writeString(folder.resolve("manifest"), text);
     assertThat(Manifest.read(manifest).get(1).sources())
         .extracting(source -> source.point().name())

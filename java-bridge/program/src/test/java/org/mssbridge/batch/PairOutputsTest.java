@@ -15,12 +15,12 @@ import org.mssbridge.output.OutputException;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.Sinks;
 
-/** Ids as names of files, and where copies may go. */
+/** File names made from ids, and folders that copies may be written to. */
 class PairOutputsTest {
   @TempDir private Path folder;
 
   @Test
-  void twoIdsNeverHaveOneFile() {
+  void differentIdsHaveDifferentFiles() {
     assertThat(
             List.of("a\u2013b", "a 13b", "a%2013b", "a%20b", "\ud83d\ude00", "\ud83d\ude01", ".."))
         .extracting(PairOutputs::fileName)
@@ -31,7 +31,7 @@ class PairOutputsTest {
   }
 
   @Test
-  void copiesOfAPairNeverGoAmongCapturesOfAnother() throws Exception {
+  void copiesOfAPairAreNotWrittenAmongCapturesOfAnother() throws Exception {
     Path client = Files.createDirectory(folder.resolve("client"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
     CaptureSource source =
@@ -48,13 +48,13 @@ class PairOutputsTest {
   }
 
   @Test
-  void pairIsThereWhenAllItsSinksAre() throws Exception {
+  void outputsOfAPairExistIfThoseOfAllSinksDo() throws Exception {
     PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
-    assertThat(outputs.areThere("a")).isFalse();
+    assertThat(outputs.exist("a")).isFalse();
     Files.createFile(folder.resolve("a.json"));
-    assertThat(outputs.areThere("a")).isFalse();
+    assertThat(outputs.exist("a")).isFalse();
     Files.createDirectory(folder.resolve("a"));
-    assertThat(outputs.areThere("a")).isTrue();
+    assertThat(outputs.exist("a")).isTrue();
   }
 
   private static Sink sink(String name) {

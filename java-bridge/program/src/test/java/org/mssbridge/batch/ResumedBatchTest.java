@@ -15,7 +15,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** A batch that is run again after something changed around it. */
+/** A batch that is run again after files, folders or options changed. */
 class ResumedBatchTest {
   @TempDir private Path folder;
   private Path client;
@@ -42,7 +42,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void comparisonStaysWhileItsFilesAreAway() throws IOException {
+  void comparisonIsKeptWhileItsFilesAreMissing() throws IOException {
     batch().assertDone();
     List<String> before = rows.content();
     Path away = Files.move(server, folder.resolve("away"));
@@ -63,7 +63,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void reportThatIsWantedLaterIsWritten() throws IOException {
+  void reportRequestedLaterIsWritten() throws IOException {
     batch().assertDone();
     List<String> before = rows.content();
     Path reports = folder.resolve("reports");
@@ -85,7 +85,7 @@ class ResumedBatchTest {
   }
 
   @Test
-  void pairWithSignsOfAPatternInItsNameCanBeExpected() throws IOException {
+  void pairWithWildcardsInItsNameCanBeExpected() throws IOException {
     Path policy =
         Files.write(folder.resolve("p.csv"), List.of("pair,reason", "[a]*,known to the last sign"));
     CommandRun run = batch("--expect", policy, "--fail-on", "comment");
@@ -96,7 +96,7 @@ class ResumedBatchTest {
 
   @Test
   void captureThatChangesWhileItIsReadIsNotCompared() throws Exception {
-    // What stands in for tshark writes to the capture while it is read, as a capture program does.
+    // The tshark of this test writes to the capture while it is read, as a capture program does.
     Path tshark =
         Files.writeString(
             folder.resolve("tshark"),

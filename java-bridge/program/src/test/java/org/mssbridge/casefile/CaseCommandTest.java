@@ -32,7 +32,7 @@ class CaseCommandTest {
   @TempDir private Path folder;
   private static Path hostile;
 
-  /** Ids and file names that mean something to a spreadsheet, a browser or a terminal. */
+  /** Ids and file names with special meaning to a spreadsheet, a browser or a terminal. */
   @BeforeAll
   static void compareHostileNames() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
@@ -60,7 +60,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void summaryTellsPairsBoundariesChangesAndDuplicates() {
+  void summaryShowsPairsBoundariesChangesAndDuplicates() {
     CommandRun run = CommandRun.of("case", hostile);
     run.assertDone();
     assertThat(run.out())
@@ -77,7 +77,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void changeThatBeginsInTheMiddleIsToldWithWhatWasBefore() throws IOException {
+  void changeThatBeginsInTheMiddleIsReportedWithItsBeginning() throws IOException {
     Path[] captures = clampedFrom(12, 24).captures(folder.resolve("late"));
     String text = CommandRun.of("case", caseOf(folder, pair("a", captures[0], captures[1]))).out();
     assertThat(text.replaceAll("\\s+", " "))
@@ -88,7 +88,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void pairThatDiffersAsAWholeIsNoBeginning() throws IOException {
+  void pairThatDiffersAsAWholeIsNotABeginning() throws IOException {
     Path[] plain = clampedFrom(12, 12).captures(folder.resolve("plain"));
     Path[] other = clampedFrom(0, 12).captures(folder.resolve("other"));
     List<Path> later = new ArrayList<>();
@@ -104,7 +104,7 @@ class CaseCommandTest {
         .doesNotContain("none of the");
   }
 
-  /** A connection a minute; a device clamps the MSS of those from a number on. */
+  /** One connection per minute; a device clamps the MSS of all from a certain number on. */
   private Story clampedFrom(int first, int count) throws IOException {
     StringBuilder script = new StringBuilder("point client\npoint server\n");
     script.append("between client server  delay 10ms  hops 3\n");
@@ -122,7 +122,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void acceptedFindingsAreToldApart() throws IOException {
+  void acceptedFindingsAreListedSeparately() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     Path file = caseOf(folder, pair("a", seed[0], seed[1]));
     Path policy = folder.resolve("policy.csv");
@@ -178,7 +178,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void ndjsonSaysWhatTheReportOfThePairSays() throws IOException {
+  void ndjsonMatchesTheReportOfThePair() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     List<Map<String, Object>> reported = ReportOf.captures(seed[0], seed[1]).findings();
     List<Map<String, Object>> exported =
@@ -206,7 +206,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void bulkLoadHasADocumentForEachFindingAndFrame() throws IOException {
+  void bulkRequestHasADocumentForEachFindingAndFrame() throws IOException {
     Path ek = folder.resolve("findings.ek");
     CommandRun.of("case", hostile, "--ek", ek).assertDone();
     List<String> lines = Files.readAllLines(ek);
@@ -223,9 +223,9 @@ class CaseCommandTest {
                     && line.contains("\"frame_file\":[\"=cmd|' -C calc'!A0<script>.pcap\"]"));
   }
 
-  /** Frames in the files of a rotated capture, as they are numbered there. */
+  /** Frame numbers within the files of a rotated capture. */
   @Test
-  void framesOfRotatedFilesAreCountedInTheirFiles() throws Exception {
+  void framesOfRotatedFilesAreNumberedWithinTheirFiles() throws Exception {
     Path[] seed = ReportOf.example("seed-20633");
     Path parts = Files.createDirectories(folder.resolve("parts"));
     int each = 25;
@@ -237,7 +237,7 @@ class CaseCommandTest {
       names = files.map(file -> file.getFileName().toString()).sorted().toList();
     }
     assertThat(names).hasSize(3);
-    // The program had just begun another file when it was ended.
+    // An empty last file: the capture program had just started it when it was stopped.
     byte[] header = Arrays.copyOf(Files.readAllBytes(parts.resolve(names.get(0))), 24);
     Files.write(parts.resolve("tap_99999.pcap"), header);
     Path rotated = folder.resolve("rotated.ek");
@@ -249,7 +249,7 @@ class CaseCommandTest {
     List<Integer> inTheCapture = new ArrayList<>();
     for (Map<String, Object> frame : frames(rotated, "client")) {
       int part = names.indexOf(first(frame, "frame_file"));
-      assertThat(part).as("part in which %s is", frame).isNotNegative();
+      assertThat(part).as("part that holds %s", frame).isNotNegative();
       int number = Integer.parseInt(first(frame, "frame_number"));
       assertThat(number).isBetween(1, each);
       inTheCapture.add(part * each + number);
@@ -281,7 +281,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void outputsAreWholeAndNeverOverCaseOrCaptures() throws IOException {
+  void outputsAreCompleteAndNeverOverwriteCaseOrCaptures() throws IOException {
     byte[] before = Files.readAllBytes(hostile);
     CommandRun over = CommandRun.of("case", hostile, "--csv", hostile);
     over.assertUnusable(hostile, "it is an input");
@@ -296,7 +296,7 @@ class CaseCommandTest {
   }
 
   @Test
-  void whatIsNoCaseIsRefused() throws IOException {
+  void otherFilesAreRejectedAsCase() throws IOException {
     Path text = Files.write(folder.resolve("text"), "hello".getBytes(UTF_8));
     CommandRun.of("case", text).assertUnusable(text, "is not a case file");
     CommandRun.of("verify", text).assertUnusable(text, "is not a case file");

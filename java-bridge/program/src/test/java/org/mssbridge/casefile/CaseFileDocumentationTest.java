@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.cli.ReportOf;
 
-/** The page on the case file names what is in one, and its questions have answers. */
+/**
+ * The page on the case file documents all tables, views and columns, and its queries return rows.
+ */
 class CaseFileDocumentationTest {
   private static final Path PAGE = ReportOf.projectRoot().resolve("java-bridge/docs/case-file.md");
   private static final Pattern SECTION =
@@ -69,14 +71,14 @@ class CaseFileDocumentationTest {
                 + " WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite_%'")) {
       real.computeIfAbsent(column.get(0), t -> new TreeSet<>()).add(column.get(1));
     }
-    // A view that adds to a table names what it adds.
+    // The page lists only the columns that this view adds to the table.
     real.get("finding_on_connection").removeAll(real.get("finding"));
-    Map<String, Set<String>> told = new TreeMap<>();
+    Map<String, Set<String>> documented = new TreeMap<>();
     SECTION
         .matcher(Files.readString(PAGE))
         .results()
-        .forEach(section -> told.put(section.group(1), columns(section.group(2))));
-    assertThat(told).isEqualTo(real);
+        .forEach(section -> documented.put(section.group(1), columns(section.group(2))));
+    assertThat(documented).isEqualTo(real);
   }
 
   private static Set<String> columns(String section) {

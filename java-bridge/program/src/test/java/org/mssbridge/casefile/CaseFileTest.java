@@ -2,6 +2,7 @@ package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,13 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
+import org.mssbridge.report.Report;
 
-
-
-/** Opening cases: what is one and what is not, and reading while somebody writes. */
+/** Opening cases: which files are accepted, and reading while another program writes. */
 class CaseFileTest {
   private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
 
@@ -35,7 +34,7 @@ class CaseFileTest {
   private static void fail(CaseWriter writer, String pair, CaptureSource... sources)
       throws CaseFileException {
     writer.notCompared(
-        new CaseWriter.Asked(pair, Optional.empty(), List.of(), List.of(sources)),
+        new CaseWriter.Request(pair, Optional.empty(), List.of(), List.of(sources)),
         PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),
@@ -60,7 +59,7 @@ class CaseFileTest {
   }
 
   @Test
-  void whatIsNoCaseIsRefused() throws Exception {
+  void otherFilesAreRejectedAsCase() throws Exception {
     assertRefused(folder.resolve("missing.db"), "no such case file");
     assertRefused(folder, "no such case file");
     assertRefused(Files.writeString(folder.resolve("text.db"), "hello"), "is not a case file");
@@ -74,7 +73,7 @@ class CaseFileTest {
 
   @ParameterizedTest
   @CsvSource({"0, an older", "3, a newer"})
-  void anotherVersionIsNamed(int version, String words) throws Exception {
+  void otherSchemaVersionsAreRejected(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     sql(path, "PRAGMA user_version = " + version);
@@ -88,7 +87,7 @@ class CaseFileTest {
   }
 
   @Test
-  void damagedCaseIsRefusedInOneLine() throws Exception {
+  void damagedCaseIsRejectedInOneLine() throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
     byte[] bytes = Files.readAllBytes(path);
@@ -105,7 +104,7 @@ class CaseFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a?mode=memory.db", "b#c.db", "100%41.db", "ä ü \u202e.db", "file:x.db"})
-  void signsInANameMeanNothingElse(String name) throws Exception {
+  void specialCharactersInANameAreLiteral(String name) throws Exception {
     Path path = folder.resolve(name);
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -118,7 +117,7 @@ class CaseFileTest {
   }
 
   @Test
-  void readerSeesWhatIsCommittedWhileAWriterIsInTheMiddle() throws Exception {
+  void readerSeesCommittedDataDuringATransaction() throws Exception {
     Path path = folder.resolve("case.db");
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -142,7 +141,7 @@ class CaseFileTest {
   }
 
   @Test
-  void oneReaderGetsAllAnswersFromOneState() throws Exception {
+  void oneReaderSeesOneStateOnly() throws Exception {
     Path path = folder.resolve("case.db");
     try (CaseFile file = CaseFile.forWriting(path);
         CaseWriter writer = writer(file)) {
@@ -151,7 +150,9 @@ class CaseFileTest {
         assertThat(CaseSummary.of(reader).extent().failed()).isEqualTo(1);
         fail(writer, "two");
         assertThat(
-                reader.<Long>ask(c -> new Query(c).number("SELECT count(*) FROM pair")).longValue())
+                reader
+                    .<Long>read(c -> new Query(c).number("SELECT count(*) FROM pair"))
+                    .longValue())
             .isEqualTo(1);
       }
     }
@@ -168,9 +169,9 @@ class CaseFileTest {
     }
   }
 
-  /** A conflict is no silence: nothing of the pair is written, and one line names the case. */
+  /** A conflict is reported: nothing of the pair is written, and one line names the case. */
   @Test
-  void pairWithARowTooManyIsAFaultAndNotWritten() throws Exception {
+  void pairWithADuplicateRowIsABugAndNotWritten() throws Exception {
     Path path = folder.resolve("case.db");
     CaptureSource source =
         CaptureSource.of(new CapturePoint("client"), List.of(folder.resolve("a.pcap")));

@@ -27,7 +27,7 @@ class CasePageTest {
   private static Browser browser;
   private static Path page;
 
-  /** The same captures on three days, and a pair that fails; all with what would be a script. */
+  /** The same captures on three days, and a pair that fails; all names contain a script. */
   @BeforeAll
   static void makeCase(@TempDir Path folder) throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
@@ -65,7 +65,7 @@ class CasePageTest {
   }
 
   @Test
-  void tellsTheCaseAndRunsNothingOfItsNames() {
+  void showsTheCaseAndRunsNoScriptFromItsNames() {
     assertThat(browser.the("#verdict").getText())
         .startsWith("4 pairs: 3 compared, 1 failed, 0 unpaired");
     assertThat(browser.the("#boundaries").getText()).contains("client – server", "mss-clamp on 3");
@@ -78,7 +78,7 @@ class CasePageTest {
   }
 
   @Test
-  void changesAreFilteredAndAcceptedOnesAreApart() {
+  void changesAreFilteredAndAcceptedOnesAreSeparate() {
     int unexpected = browser.all(".change").size();
     assertThat(browser.texts(".change .message")).contains("client > server: MSS 1460 -> 1380");
     assertThat(browser.texts(".change .message"))
@@ -123,7 +123,7 @@ class CasePageTest {
   }
 
   @Test
-  void keyboardIsEnough() {
+  void pageWorksWithTheKeyboardAlone() {
     WebElement summary = browser.the(".change summary");
     for (int i = 0; i < 40 && !isFocused(summary); i++) {
       browser.press(Keys.TAB);
@@ -138,7 +138,7 @@ class CasePageTest {
     return detail();
   }
 
-  /** The browser tells of the opening in its own time. */
+  /** The browser fires the event asynchronously. */
   private static WebElement detail() {
     for (int i = 0; i < 100 && browser.all(".change .detail").isEmpty(); i++) {
       LockSupport.parkNanos(50_000_000);
@@ -151,14 +151,14 @@ class CasePageTest {
   }
 
   @Test
-  void printsWithoutItsControls() {
+  void printedPageHasNoControls() {
     browser.emulate("print", "dark");
     assertThat(browser.the(".controls").isDisplayed()).isFalse();
     assertThat(browser.the("#verdict").isDisplayed()).isTrue();
   }
 
   @Test
-  void policyLetsNoOtherScriptRunAndThePageNeedsNothingElse() throws IOException {
+  void contentPolicyBlocksOtherScriptsAndThePageLoadsNothing() throws IOException {
     browser.run(
         "const s = document.createElement('script'); s.textContent = 'window.strange = 1';"
             + " document.body.append(s);");

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a case file holds, asked from outside the program. */
+/** The contents of a case file, read without the program. */
 public record CaseRows(Path file) {
-  /** The rows that a query gives, columns parted by bars, null as {@code -}. */
+  /** The rows of a query, columns separated by bars, null as {@code -}. */
   public List<String> of(String query) {
     List<String> found = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -32,7 +32,7 @@ public record CaseRows(Path file) {
     return found;
   }
 
-  /** Changes it. */
+  /** Changes the file. */
   public void execute(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
@@ -40,7 +40,7 @@ public record CaseRows(Path file) {
     }
   }
 
-  /** All that does not say when and how it was made. */
+  /** All contents except when and how they were made. */
   public List<String> content() {
     List<String> content = new ArrayList<>();
     for (String table : of("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")) {

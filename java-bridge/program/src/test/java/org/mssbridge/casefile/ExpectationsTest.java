@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.Severity;
 
-/** A connection counts once, whatever number of findings says the same of it. */
+/** A connection counts once, even if several findings are about it. */
 class ExpectationsTest {
   private static final String TIME = "2024-03-02T14:10:05.000000000Z";
 
@@ -100,7 +100,7 @@ class ExpectationsTest {
   }
 
   @Test
-  void shareIsOfConnectionsThatWereSeenToCross() throws Exception {
+  void shareCountsOnlyConnectionsThatCrossed() throws Exception {
     try (Rows rows = new Rows(file.connection())) {
       rows.add(connection(8));
       rows.add(pairing(8));

@@ -20,9 +20,9 @@ import org.mssbridge.cli.ReportOf;
 import org.mssbridge.cli.Story;
 
 /**
- * A case that an older version of the program made. {@code casefile/version-1} holds one, made by
- * the last program of that version: {@code batch manifest.csv --case case.db --expect expected.csv}
- * in {@code /srv/captures}, with the captures of the two stories.
+ * A case of an older schema version. {@code casefile/version-1} holds one, made by the last program
+ * with that version: {@code batch manifest.csv --case case.db --expect expected.csv} in {@code
+ * /srv/captures}, with the captures of the two stories.
  */
 class MigrationTest {
   private static final Path KEPT =
@@ -30,7 +30,7 @@ class MigrationTest {
 
   private static final Instant MODIFIED = Instant.parse("2024-05-01T12:00:00Z");
 
-  /** What two cases of the same captures have in common, however the findings are worded. */
+  /** What two cases of the same captures have in common, whatever the wording of findings. */
   private static final List<String> FACTS =
       List.of(
           "SELECT pair, state, matched, ambiguous FROM pair",
@@ -65,7 +65,7 @@ class MigrationTest {
   private CaseRows rows;
 
   @BeforeEach
-  void copyTheKeptCase() throws Exception {
+  void copyOldCase() throws Exception {
     for (String name : List.of("case.db", "manifest.csv", "expected.csv")) {
       modified(Files.copy(KEPT.resolve(name), folder.resolve(name)));
     }
@@ -98,28 +98,28 @@ class MigrationTest {
         folder.resolve("expected.csv"));
   }
 
-  private Path comparedAnew() {
+  private Path comparedAgain() {
     Path target = folder.resolve("new.db");
     assertThat(batch(target).out()).startsWith("4 pairs: 2 compared, 1 could not be compared, 1 ");
     return target;
   }
 
   /** The summary and all exports of a case. */
-  private List<String> told(String name) throws IOException {
-    List<String> told = new ArrayList<>();
-    told.add(CommandRun.of("case", file).out());
+  private List<String> outputs(String name) throws IOException {
+    List<String> outputs = new ArrayList<>();
+    outputs.add(CommandRun.of("case", file).out());
     for (String kind : List.of("csv", "ndjson", "ek", "html")) {
       Path target = folder.resolve(name + "." + kind);
       CommandRun.of("case", file, "--" + kind, target).assertDone();
-      told.add(Files.readString(target));
+      outputs.add(Files.readString(target));
     }
-    return told;
+    return outputs;
   }
 
   @Test
-  void readingLeavesTheFileAsItIs() throws Exception {
+  void readingDoesNotChangeTheFile() throws Exception {
     byte[] before = Files.readAllBytes(file);
-    String text = told("read").get(0);
+    String text = outputs("read").get(0);
     assertThat(text)
         .startsWith(file + ": 4 pairs: 2 compared, 1 failed, 1 unpaired\n")
         .contains("failed text: manifest.csv: tshark could not read it")
@@ -138,15 +138,15 @@ class MigrationTest {
   }
 
   @Test
-  void migratedFileTellsWhatReadingItTold() throws Exception {
-    List<String> before = told("before");
+  void migratedFileGivesTheSameOutputAsReadingTheOldOne() throws Exception {
+    List<String> before = outputs("before");
     CaseFile.forWriting(file).close();
     assertThat(version()).isEqualTo("2");
-    assertThat(told("after")).isEqualTo(before);
+    assertThat(outputs("after")).isEqualTo(before);
   }
 
   @Test
-  void migratedFileIsBuiltAsANewOne() throws Exception {
+  void migratedFileHasTheSchemaOfANewOne() throws Exception {
     CaseFile.forWriting(file).close();
     Path target = folder.resolve("empty.db");
     CaseFile.forWriting(target).close();
@@ -171,12 +171,12 @@ class MigrationTest {
   }
 
   @Test
-  void migratedFileHoldsWhatComparingAnewFinds() throws Exception {
+  void migratedFileHoldsWhatANewComparisonFinds() throws Exception {
     List<String> boundaries = rows.of(BOUNDARIES);
-    CaseRows fresh = new CaseRows(comparedAnew());
+    CaseRows fresh = new CaseRows(comparedAgain());
     CaseFile.forWriting(file).close();
     for (String facts : FACTS) {
-      // A rule that came later finds more.
+      // A rule that was added later finds more.
       assertThat(fresh.of(facts)).as(facts).containsAll(rows.of(facts));
       assertThat(rows.of(facts)).as(facts).isNotEmpty();
     }
@@ -184,15 +184,15 @@ class MigrationTest {
     assertThat(fresh.of(BOUNDARIES)).containsAll(boundaries);
     assertThat(boundaries).isNotEmpty();
     assertThat(rows.of("SELECT DISTINCT near_point FROM finding WHERE code = 'path.middlebox'"))
-        .as("the facts named the boundary")
+        .as("boundary from the facts")
         .containsExactly("client");
   }
 
   @Test
   void summaryOfBothIsTheSame() throws Exception {
-    Path anew = comparedAnew();
+    Path renewed = comparedAgain();
     try (CaseFile old = CaseFile.forReading(file);
-        CaseFile fresh = CaseFile.forReading(anew)) {
+        CaseFile fresh = CaseFile.forReading(renewed)) {
       CaseSummary before = CaseSummary.of(old);
       CaseSummary now = CaseSummary.of(fresh);
       assertThat(before.boundaries()).isEqualTo(now.boundaries());
@@ -201,7 +201,7 @@ class MigrationTest {
     }
   }
 
-  /** The changes that have values: their lines hold none of the findings' words. */
+  /** The changes with values: their lines contain no messages of findings. */
   private static List<String> counted(CaseSummary summary) {
     return summary.changes().stream()
         .filter(change -> change.subject().isPresent())
@@ -236,7 +236,7 @@ class MigrationTest {
   }
 
   @Test
-  void migrationThatFailsLeavesTheFileAsItWas() throws Exception {
+  void failedMigrationDoesNotChangeTheFile() throws Exception {
     rows.execute("UPDATE finding SET facts = '{' WHERE code = 'option.changed'");
     List<String> content = rows.content();
     assertThatThrownBy(() -> CaseFile.forWriting(file))

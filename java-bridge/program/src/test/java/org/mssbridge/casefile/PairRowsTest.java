@@ -1,6 +1,7 @@
 package org.mssbridge.casefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,16 +25,14 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.Group;
-import org.mssbridge.model.Severity;
-import org.mssbridge.report.Report;
 import org.mssbridge.model.FileState;
+import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
+import org.mssbridge.model.Severity;
 import org.mssbridge.report.ReadCapture;
+import org.mssbridge.report.Report;
 
-
-
-/** A case holds of a finding what it says itself, whatever its code and facts are. */
+/** A case records a finding's own leg, direction and change, whatever its code and facts are. */
 class PairRowsTest {
   private static final CapturePoint CLIENT = new CapturePoint("client");
   private static final CapturePoint SERVER = new CapturePoint("server");
@@ -44,7 +43,7 @@ class PairRowsTest {
   private CaseFile file;
   private CaseRows stored;
 
-  /** A finding of a rule that nobody else knows. */
+  /** A finding of a rule that the program does not know. */
   private record Sample(Optional<Leg> leg, Optional<Direction> direction, Optional<Change> change)
       implements Finding {
     @Override
@@ -69,7 +68,7 @@ class PairRowsTest {
     stored = new CaseRows(file.path());
     StartedRun run = new StartedRun("1", "4.0.17", List.of("batch"), folder, NOW);
     try (CaseWriter writer = new CaseWriter(file, run)) {
-      writer.compared(asked(), report(), NOW, NOW);
+      writer.compared(request(), report(), NOW, NOW);
     }
     try (Rows rows = new Rows(file.connection())) {
       for (int connection = 0; connection < 2; connection++) {
@@ -99,8 +98,8 @@ class PairRowsTest {
     file.close();
   }
 
-  private static CaseWriter.Asked asked() {
-    return new CaseWriter.Asked("a", Optional.empty(), List.of(), List.of());
+  private static CaseWriter.Request request() {
+    return new CaseWriter.Request("a", Optional.empty(), List.of(), List.of());
   }
 
   private static Report report(Findings.Reported... findings) {
@@ -145,7 +144,7 @@ class PairRowsTest {
   }
 
   @Test
-  void findingBelongsToTheBoundaryOfItsLegWithItsShare() throws Exception {
+  void findingCountsAtTheBoundaryOfItsLegWithItsShare() throws Exception {
     Leg download = new Leg(Direction.S2C, SERVER, CLIENT);
     add(
         new Sample(
@@ -176,9 +175,9 @@ class PairRowsTest {
         .contains("\"direction\":null,\"near_point\":\"client\",\"far_point\":\"server\"");
   }
 
-  /** Such as two lost ranges of a segment that a network card cut. */
+  /** For example two lost ranges of a segment that a network card split. */
   @Test
-  void occurrencesOnOneFrameAreRowsOfTheirOwn() throws Exception {
+  void occurrencesOnOneFrameHaveSeparateRows() throws Exception {
     add(
         new Sample(Optional.of(UPLOAD), Optional.of(Direction.C2S), Optional.empty()),
         Occurrence.on(0).at(CLIENT, 5).saying("bytes 1 to 1380 are lost"),

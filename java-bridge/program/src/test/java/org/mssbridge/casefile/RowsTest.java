@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A row is written or refused, and never left out. */
+/** A row is written or rejected, never dropped silently. */
 class RowsTest {
   @TempDir private Path folder;
   private CaseFile file;
@@ -47,14 +47,14 @@ class RowsTest {
   }
 
   @Test
-  void unknownColumnIsRefused() {
+  void unknownColumnIsRejected() {
     assertThatThrownBy(() -> rows.add(expectation(1).set("near_port", "client")))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("expectation has no column named near_port");
   }
 
   @Test
-  void rowsOfATableNameTheSameColumns() throws Exception {
+  void rowsOfATableMustHaveTheSameColumns() throws Exception {
     rows.add(expectation(1));
     assertThatThrownBy(() -> rows.add(expectation(2).set("code", "mss.clamped")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -62,16 +62,16 @@ class RowsTest {
   }
 
   @Test
-  void rowThatLacksSomethingIsRefused() throws Exception {
+  void rowWithoutARequiredValueIsRejected() throws Exception {
     rows.add(Row.of("expectation").set("number", 1));
     assertThatThrownBy(rows::flush)
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("expectation.reason");
   }
 
-  /** What the user sees is one line, which names the case. */
+  /** The error message is one line that names the case. */
   @Test
-  void secondRowWithAKeyIsAFaultOfTheProgram() throws Exception {
+  void duplicateKeyIsABugOfTheProgram() throws Exception {
     rows.add(expectation(1));
     rows.add(expectation(1));
     assertThatThrownBy(

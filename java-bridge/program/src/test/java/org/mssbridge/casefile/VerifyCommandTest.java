@@ -16,7 +16,7 @@ import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 
-/** {@code mssbridge verify}: whether the captures are those that were compared. */
+/** {@code mssbridge verify}: checks whether the captures are those that were compared. */
 class VerifyCommandTest {
   @TempDir private Path folder;
   private Path file;
@@ -36,14 +36,14 @@ class VerifyCommandTest {
   }
 
   @Test
-  void allAreAsRecorded() {
+  void unchangedFilesPass() {
     CommandRun run = CommandRun.of("verify", file);
     run.assertDone();
     assertThat(run.out()).isEqualTo(file + ": 4 files with a digest: all as recorded\n");
   }
 
   @Test
-  void oneByteMoreIsSeenInEveryPair() throws IOException {
+  void oneAddedByteIsReportedInEveryPair() throws IOException {
     Files.write(client, new byte[1], StandardOpenOption.APPEND);
     CommandRun run = CommandRun.of("verify", file);
     assertThat(run.status()).isEqualTo(Main.FAILED_ON_FINDING);
@@ -58,7 +58,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void missingAndReplacedFilesAreToldApart() throws IOException {
+  void missingAndReplacedFilesAreReportedDifferently() throws IOException {
     Files.delete(client);
     Files.delete(server);
     Files.createDirectory(server);
@@ -70,7 +70,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void filesWithoutADigestAreNoDifference() throws IOException {
+  void filesWithoutADigestAreNotADifference() throws IOException {
     Path missing = folder.resolve("missing.pcap");
     file = CaseCommandTest.caseOf(folder, CaseCommandTest.pair("m", missing, server));
     CommandRun run = CommandRun.of("verify", file);
@@ -79,7 +79,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void relativeNamesCountFromTheFolderOfTheirRun() throws Exception {
+  void relativeNamesStartFromTheFolderOfTheirRun() throws Exception {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement sql = connection.createStatement()) {
       sql.execute("UPDATE capture_file SET file = point || '.pcap'");

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people give the program by mistake, and files with unusual names or ends. */
+/** Wrong inputs, and files with unusual names or ends. */
 class BadInputTest {
   private static final int PCAP_HEADER_BYTES = 24;
 
-  /** A header, and a question for 192.0.2.1. */
+  /** A header, and an ARP request for 192.0.2.1. */
   private static final String PCAP_OF_ONE_ARP =
       "a1b2c3d40002000400000000000000000000ffff00000001"
           + "65a0bc00000000000000002a0000002a"
@@ -57,7 +57,7 @@ class BadInputTest {
   }
 
   @Test
-  void nothingIsMadeForCapturesThatCannotBeRead() throws IOException {
+  void nothingIsCreatedForUnreadableCaptures() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.txt"), "The server hangs at noon.\n");
     Path copies = folder.resolve("new/copies");
     CommandRun.compare(client, text, "--annotate", copies)
@@ -66,20 +66,20 @@ class BadInputTest {
   }
 
   @Test
-  void fileOfNoBytes() throws IOException {
+  void emptyFile() throws IOException {
     Path empty = Files.createFile(folder.resolve("empty.pcap"));
     CommandRun.compare(client, empty).assertUnusable(empty, "0 bytes");
   }
 
   @Test
-  void textThatIsNoCapture() throws IOException {
+  void textInsteadOfACapture() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.txt"), "The server hangs at noon.\n");
     CommandRun.compare(client, text).assertUnusable(text, "tshark could not read it");
   }
 
-  /** tshark opens each of these: as a film, as JSON, as a picture. */
+  /** tshark opens each of these: as a video, as JSON, as an image. */
   @Test
-  void textsAndPicturesThatTsharkReads() throws IOException {
+  void textsAndImagesThatTsharkReads() throws IOException {
     Path film = Files.writeString(folder.resolve("hi.txt"), "hi\n");
     Path json = Files.writeString(folder.resolve("report.json"), "{\"clock\": []}\n");
     for (Path file : List.of(film, json, SEED.resolve("wireshark.png"))) {
@@ -87,7 +87,7 @@ class BadInputTest {
     }
   }
 
-  /** Other formats are captures if there is IP in them, and pcap is one whatever is in it. */
+  /** Files of other formats are captures if they hold IP packets; a pcap file always is one. */
   @Test
   void capturesOfOtherFormats() throws IOException {
     Path snoop = folder.resolve("server.snoop");
@@ -162,7 +162,7 @@ class BadInputTest {
   }
 
   @Test
-  void noTsharkThere() {
+  void missingTshark() {
     Path nothing = folder.resolve("no-tshark");
     CommandRun.compare(client, server, "--tshark", nothing)
         .assertUnusable(nothing, "cannot be started");
@@ -184,14 +184,14 @@ class BadInputTest {
   }
 
   @Test
-  void reportOverAnInputIsRefused() throws IOException {
+  void reportOverAnInputIsRejected() throws IOException {
     byte[] before = Files.readAllBytes(client);
     CommandRun.compare(client, server, "--json", client).assertUnusable(client, "it is an input");
     assertThat(client).hasBinaryContent(before);
   }
 
   @Test
-  void reportOverAnInputThroughALinkIsRefused() throws IOException {
+  void reportOverAnInputThroughALinkIsRejected() throws IOException {
     byte[] before = Files.readAllBytes(client);
     Path link = Files.createSymbolicLink(folder.resolve("report.json"), client);
     CommandRun.compare(client, server, "--json", link).assertUnusable(link, "it is an input");
@@ -199,7 +199,7 @@ class BadInputTest {
   }
 
   @Test
-  void copyOverAnInputIsRefusedBeforeTheWork() throws IOException {
+  void copyOverAnInputIsRejectedBeforeReading() throws IOException {
     Path inner = Files.createDirectory(folder.resolve("inner"));
     Path input = inner.resolve("client.pcapng");
     editcap("-F", "pcapng", client, input);
@@ -215,7 +215,7 @@ class BadInputTest {
   }
 
   @Test
-  void oneFileForTwoReportsIsAnErrorOfUsage() {
+  void oneFileForTwoReportsIsAUsageError() {
     Path json = folder.resolve("report.json");
     CommandRun run =
         CommandRun.compare(client, server, "--json", json, "--ek", folder.resolve("./report.json"));
@@ -225,7 +225,7 @@ class BadInputTest {
   }
 
   @Test
-  void quietRunReportsAndSaysNothingElse() {
+  void quietRunPrintsOnlyTheReport() {
     CommandRun.compare(client, client, "--quiet", "--annotate", folder.resolve("copies"))
         .assertDone();
   }
@@ -239,7 +239,7 @@ class BadInputTest {
   }
 
   @Test
-  void unknownCodeIsAnErrorOfUsage() {
+  void unknownCodeIsAUsageError() {
     CommandRun run = CommandRun.compare(client, server, "--only", "mss.wrong");
     assertThat(run.status()).isEqualTo(Main.USAGE);
     assertThat(run.err()).contains("--only mss.wrong: no finding has this code");
@@ -247,7 +247,7 @@ class BadInputTest {
   }
 
   @Test
-  void errorFoundFailsWhereAskedFor() {
+  void errorFindingFailsWithFailOn() {
     assertThat(CommandRun.compare(client, server, "--fail-on", "error").status())
         .isEqualTo(Main.FAILED_ON_FINDING);
   }

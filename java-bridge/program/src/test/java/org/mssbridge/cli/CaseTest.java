@@ -15,9 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.script.Expectation;
 
-/**
- * The program says of every story's captures what the story expects, and nothing that it forbids.
- */
+/** The report on every story's captures has what the story expects, and nothing that it forbids. */
 @Execution(ExecutionMode.CONCURRENT)
 class CaseTest {
   static Stream<Story> stories() throws IOException {
@@ -26,7 +24,7 @@ class CaseTest {
 
   @ParameterizedTest
   @MethodSource("stories")
-  void reportSaysWhatTheStoryExpects(Story story, @TempDir Path folder) throws IOException {
+  void reportMatchesTheStory(Story story, @TempDir Path folder) throws IOException {
     ReportOf report = ReportOf.captures(story.captures(folder));
     List<String> complaints = ExpectedFindings.complaints(story, report);
     assertThat(complaints).withFailMessage(() -> "\n" + String.join("\n", complaints)).isEmpty();
@@ -45,7 +43,7 @@ class CaseTest {
   }
 
   @Test
-  void storiesSpeakOfCodesThatAre() throws IOException {
+  void storiesNameExistingCodes() throws IOException {
     Set<String> known = ExpectedFindings.implemented();
     assertThat(expectations().map(Expectation::code).filter(code -> !known.contains(code)))
         .as("correct what the stories in %s expect", Story.FOLDER)

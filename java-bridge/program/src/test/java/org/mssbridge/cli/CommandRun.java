@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How the program ended and what it printed.
+ * The exit status and output of a run of the program.
  *
  * @param status its exit status
  * @param out standard output
  * @param err standard error
  */
 public record CommandRun(int status, String out, String err) {
-  /** Runs {@code mssbridge compare} in this JVM; paths are given as they print themselves. */
+  /** Runs {@code mssbridge compare} in this JVM; arguments are converted by {@code toString}. */
   public static CommandRun compare(Object... arguments) {
     return of(Stream.concat(Stream.of("compare"), Stream.of(arguments)).toArray());
   }
@@ -29,7 +29,10 @@ public record CommandRun(int status, String out, String err) {
     return new CommandRun(status, out.toString(), err.toString());
   }
 
-  /** An input, an output or tshark was of no use: one line says which, and nothing else is said. */
+  /**
+   * Asserts that an input, an output or tshark was unusable: one line says which; there is no other
+   * output.
+   */
   public void assertUnusable(Object named, String reason) {
     assertThat(err.lines().toList()).as("standard error").hasSize(1);
     assertThat(err).startsWith("mssbridge: ").contains(named.toString()).contains(reason);
@@ -38,7 +41,7 @@ public record CommandRun(int status, String out, String err) {
     assertThat(out).as("standard output").isEmpty();
   }
 
-  /** It ran through without a complaint. */
+  /** Asserts that the run succeeded without an error message. */
   public void assertDone() {
     assertThat(err).as("standard error").isEmpty();
     assertThat(status).as("exit status").isEqualTo(Main.DONE);

@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Stack traces are shown where the environment asks for them, and never otherwise. */
+/** Stack traces are shown if the environment requests them, and never otherwise. */
 class ComplaintsTest {
   private final StringWriter err = new StringWriter();
 
@@ -26,7 +26,7 @@ class ComplaintsTest {
   }
 
   @Test
-  void failureHasItsTraceWhereItIsAskedFor() {
+  void failureHasItsStackTraceIfRequested() {
     compareMissingFiles(Map.of("MSSBRIDGE_DEBUG", "1"));
     assertThat(err.toString().lines().toList())
         .startsWith("mssbridge: no-such-a.pcap: no such file; check the name")
@@ -34,13 +34,13 @@ class ComplaintsTest {
   }
 
   @Test
-  void onlyOneAsksForIt() {
+  void onlyTheValueOneRequestsStackTraces() {
     compareMissingFiles(Map.of("MSSBRIDGE_DEBUG", "0"));
     assertThat(err.toString()).hasLineCount(1);
   }
 
   @Test
-  void threadThatFailsIsOneLine() throws InterruptedException {
+  void failedThreadIsOneLine() throws InterruptedException {
     failInAThread(false);
     assertThat(err.toString().lines())
         .singleElement()
@@ -51,7 +51,7 @@ class ComplaintsTest {
   }
 
   @Test
-  void threadThatFailsHasItsTraceWhereItIsAskedFor() throws InterruptedException {
+  void failedThreadHasItsStackTraceIfRequested() throws InterruptedException {
     failInAThread(true);
     assertThat(err.toString()).contains("\tat org.mssbridge.cli.ComplaintsTest.");
   }
@@ -68,7 +68,7 @@ class ComplaintsTest {
   }
 
   @Test
-  void lackOfMemorySaysWhatToDo() {
+  void outOfMemorySaysWhatToDo() {
     assertThat(new Complaints(new PrintWriter(err), false).of(new OutOfMemoryError("heap")))
         .isEqualTo(Main.UNUSABLE);
     assertThat(err.toString()).contains("MSSBRIDGE_OPTS=-Xmx4g").hasLineCount(1);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command that the documentation tells to type is typed, in a copy of the checkout. What a
- * console shows is what it prints; {@code …} stands for anything.
+ * Runs every command of the documentation in a copy of the checkout. The output must match what the
+ * page shows; {@code …} matches anything.
  */
 class DocumentationTest {
   /** Beginnings of commands that are not run, and why. */
@@ -32,7 +32,7 @@ class DocumentationTest {
 
   @TempDir private Path folder;
 
-  /** A block of commands and where it is to be run. */
+  /** A block of commands and where to run it. */
   private record Block(Path page, int line, List<String> commands, List<String> shown) {
     String name() {
       return ReportOf.projectRoot().relativize(page) + " line " + line;
@@ -51,7 +51,7 @@ class DocumentationTest {
         .map(block -> DynamicTest.dynamicTest(block.name(), () -> run(block, copy)));
   }
 
-  /** With what was compiled already, so that neither the launcher nor Maven does it again. */
+  /** Copies the compiled classes too, so that neither the launcher nor Maven compiles again. */
   private Installation copyOfCheckout() throws IOException {
     Installation copy = new Installation(Files.createDirectory(folder.resolve("checkout")));
     Installation.copyTree(ReportOf.projectRoot(), copy.folder());
@@ -97,7 +97,7 @@ class DocumentationTest {
     return blocks;
   }
 
-  /** In a console the lines after a prompt are commands, and the others what they print. */
+  /** In a console block the lines after a prompt are commands, and the others are their output. */
   private static List<String> commands(String fence, List<String> lines) {
     return lines.stream()
         .map(String::strip)
@@ -113,7 +113,9 @@ class DocumentationTest {
         : List.of();
   }
 
-  /** Pages that belong to a folder speak of it; the others of the checkout's top. */
+  /**
+   * Runs a block: in the folder of pages that belong to one, otherwise at the top of the checkout.
+   */
   private void run(Block block, Installation copy) throws IOException, InterruptedException {
     Path place = ReportOf.projectRoot().relativize(block.page()).getParent();
     boolean ofItsFolder =

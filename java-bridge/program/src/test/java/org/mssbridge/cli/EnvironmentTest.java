@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What variables of the environment ask for. */
+/** The effect of environment variables. */
 class EnvironmentTest {
   @Test
   void timeOfTheRunCanBeFixed() {
@@ -15,7 +15,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void colourIsAllowedWhereNothingSpeaksAgainstIt() {
+  void colourIsAllowedUnlessDisabled() {
     assertThat(new Environment(Map.of("TERM", "xterm")).allowsColour()).isTrue();
     assertThat(new Environment(Map.of("TERM", "dumb")).allowsColour()).isFalse();
     assertThat(new Environment(Map.of("NO_COLOR", "")).allowsColour()).isFalse();

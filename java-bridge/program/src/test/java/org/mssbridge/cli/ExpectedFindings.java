@@ -15,9 +15,9 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.script.Expectation;
 
-/** Compares what a story expects with what the report on its captures says. */
+/** Compares what a story expects with the report on its captures. */
 final class ExpectedFindings {
-  /** What stories call facts for short. */
+  /** Short names of facts in stories. */
   private static final Map<String, List<String>> SHORT_NAMES =
       Map.of(
           "near", List.of("near_mss_bytes", "near_ttl"),
@@ -36,7 +36,7 @@ final class ExpectedFindings {
     this.connections = story.connections(report);
   }
 
-  /** Codes that a rule can give. */
+  /** Codes of all rules. */
   static Set<String> implemented() {
     return Rules.all().stream()
         .flatMap(rule -> rule.kinds().stream())
@@ -45,8 +45,8 @@ final class ExpectedFindings {
   }
 
   /**
-   * Where story and report disagree, a few lines each; expectations that no rule can meet yet are
-   * left out.
+   * The differences between story and report, a few lines each; expectations that no rule can meet
+   * yet are left out.
    */
   static List<String> complaints(Story story, ReportOf report) throws IOException {
     ExpectedFindings compared = new ExpectedFindings(story, report);
@@ -67,7 +67,7 @@ final class ExpectedFindings {
         report.findings().stream().filter(finding -> meets(finding, expectation)).toList();
     String line = story + ":" + expectation.line() + ": " + story.line(expectation.line());
     if (expectation.negated() && !meeting.isEmpty()) {
-      complaints.add(line + "\n  but the report says:" + told(meeting));
+      complaints.add(line + "\n  but the report says:" + describe(meeting));
     } else if (!expectation.negated() && meeting.isEmpty()) {
       List<Map<String, Object>> alike =
           report.findings().stream().filter(f -> expectation.code().equals(f.get("code"))).toList();
@@ -75,8 +75,8 @@ final class ExpectedFindings {
           line
               + (alike.isEmpty()
                   ? "\n  but the report says nothing of that code; it says:"
-                      + told(report.findings())
-                  : "\n  but the report says:" + told(alike)));
+                      + describe(report.findings())
+                  : "\n  but the report says:" + describe(alike)));
     }
   }
 
@@ -89,11 +89,11 @@ final class ExpectedFindings {
       complaints.add(
           story
               + ": expect nothing else\n  but of what it does not expect the report says:"
-              + told(others));
+              + describe(others));
     }
   }
 
-  /** What is said of any two captures: how their clocks differ, and that routers are between. */
+  /** Findings on any two captures: how their clocks differ, and that routers are between them. */
   private static boolean isOrdinary(Map<String, Object> finding) {
     return switch (finding.get("code").toString()) {
       case "clock.offset", "path.delay", "path.hops" -> true;
@@ -139,7 +139,7 @@ final class ExpectedFindings {
     return connections.getOrDefault(expectation.connection(), Set.of());
   }
 
-  /** The finding's facts together with those of each place where it stands. */
+  /** The finding's facts together with those of each occurrence. */
   private Stream<Map<String, Object>> variants(
       Map<String, Object> finding, Expectation expectation) {
     Map<String, Object> facts = new HashMap<>(map(finding.get("facts")));
@@ -195,11 +195,11 @@ final class ExpectedFindings {
     return numbers.stream().map(Integer::longValue).toList();
   }
 
-  private String told(List<Map<String, Object>> findings) {
-    return findings.stream().map(f -> "\n    " + told(f)).collect(Collectors.joining());
+  private String describe(List<Map<String, Object>> findings) {
+    return findings.stream().map(f -> "\n    " + describe(f)).collect(Collectors.joining());
   }
 
-  private String told(Map<String, Object> finding) {
+  private String describe(Map<String, Object> finding) {
     List<String> names =
         connections.entrySet().stream()
             .filter(named -> ids(finding).stream().anyMatch(named.getValue()::contains))

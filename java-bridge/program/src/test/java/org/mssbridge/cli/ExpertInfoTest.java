@@ -22,18 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What the annotated captures tell a reader in tshark is what the reports tell, no more, no less.
- */
+/** In tshark the annotated captures show exactly the findings of the reports. */
 class ExpertInfoTest {
   private static final String[] POINTS = {"client", "server"};
 
-  /** tshark cuts its labels at 240 bytes, some versions a few before. */
+  /** tshark cuts its labels at 240 bytes, some versions a few bytes earlier. */
   private static final int SHOWN_CHARACTERS = 200;
 
   private static final Pattern EXPERT_ROW = Pattern.compile(" *(\\d+) +(\\S+) +MSS  (.*)");
 
-  /** The severities of the findings by what tshark calls their lists. */
+  /** The severities of findings by tshark's name of their list. */
   private static final Map<String, String> SEVERITY_OF_LIST =
       Map.of("Errors", "error", "Warns", "warn", "Notes", "note", "Chats", "chat");
 
@@ -109,7 +107,7 @@ class ExpertInfoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"})
-  void expertInfosAreTheFindingsByHowOftenTheyAre(String example) throws Exception {
+  void expertInfosCountTheFindings(String example) throws Exception {
     compare(example);
     for (String point : POINTS) {
       Map<String, Integer> reported = new TreeMap<>();
@@ -147,7 +145,7 @@ class ExpertInfoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole"})
-  void commentsTellTheSameWithoutThePlugin(String example) throws Exception {
+  void commentsShowTheSameWithoutThePlugin(String example) throws Exception {
     compare(example);
     for (String point : POINTS) {
       Map<String, Set<String>> shown = new TreeMap<>();
@@ -182,7 +180,10 @@ class ExpertInfoTest {
     return comment.replaceFirst(" severity=.*", "");
   }
 
-  /** A document of {@code --ek} is a finding at one frame; what stands twice there is told once. */
+  /**
+   * A document of {@code --ek} is a finding at one frame; findings that appear twice there count
+   * once.
+   */
   private List<Map<String, Object>> documents(String point) throws IOException {
     List<Map<String, Object>> documents = new ArrayList<>();
     for (String line : Files.readAllLines(ek, UTF_8)) {
@@ -207,7 +208,7 @@ class ExpertInfoTest {
     return only(document, "mss_finding_" + attribute);
   }
 
-  /** The finding's words, and where the other point shows the same. */
+  /** The finding's message, and the frames of the other point that show the same. */
   private String text(Map<String, Object> document) throws IOException {
     String words = only(document, "mss_finding");
     if (!document.containsKey("mss_finding_peer")) {
@@ -237,11 +238,11 @@ class ExpertInfoTest {
     return List.of("-X", "lua_script:" + ReportOf.projectRoot().resolve("lua/mss.lua"));
   }
 
-  /** Without a configuration, so without any plugin but the one named. */
+  /** Runs tshark without a configuration, so with no plugin but the named one. */
   private List<String> tshark(String point, List<String> options) throws Exception {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
-      // From 4.4 on Wireshark runs no script as root.
+      // Since 4.4, Wireshark runs no scripts as root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(System.getProperty("mssbridge.tshark", "tshark"));

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code --frames}: the report is the same, byte for byte, but for what it says of the reading. */
+/** {@code --frames}: the report is byte for byte the same, except for how captures were read. */
 class FramesTest {
-  /** What the report says of who read a capture, and why. */
+  /** The part of a report on who read a capture, and why. */
   private static final Pattern READER = Pattern.compile(" *\"(read_by|reason)\" : .*\n");
 
   @TempDir private Path folder;
@@ -38,7 +38,7 @@ class FramesTest {
   }
 
   @Test
-  void reportSaysWhatReadTheCaptures() throws IOException {
+  void reportNamesWhatReadTheCaptures() throws IOException {
     assertThat(report("seed-20633", "evidence"))
         .contains("\"read_by\" : \"sieve\",\n    \"reason\" : null")
         .doesNotContain("\"read_by\" : \"tshark\"");
@@ -50,7 +50,7 @@ class FramesTest {
   }
 
   @Test
-  void verboseSaysOnStandardErrorWhatReadTheCaptures() throws IOException {
+  void verboseReportsOnStandardErrorWhatReadTheCaptures() throws IOException {
     StringWriter errors = new StringWriter();
     List<String> arguments = new ArrayList<>(List.of("-v"));
     Stream.of(ReportOf.example("seed-20633")).map(Path::toString).forEach(arguments::add);

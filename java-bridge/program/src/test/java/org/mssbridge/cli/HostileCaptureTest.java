@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.script.PacketScript;
 import org.mssbridge.tshark.Tshark;
 
-/** Captures of somebody who wants to mislead the reader, his terminal, or the program. */
+/** Captures made by an attacker to mislead the reader, the terminal or the program. */
 class HostileCaptureTest {
   private static final String ESCAPE = "\u001b[2J\u001b]0;owned\u0007";
   private static final String FORGED =
@@ -39,7 +39,7 @@ class HostileCaptureTest {
   @TempDir private Path folder;
 
   @Test
-  void liesInCommentsPayloadAndNamesAreShownAsWhatTheyAre() throws Exception {
+  void forgedCommentsPayloadAndNamesAreShownAsSuch() throws Exception {
     Map<String, Path> captures = PacketScript.parse(lies()).writeTo(folder);
     Path client = Files.move(captures.get("client"), folder.resolve("a " + ESCAPE + "\n<b>"));
     Path copies = folder.resolve("copies");
@@ -66,7 +66,7 @@ class HostileCaptureTest {
    * these.
    */
   @Test
-  void forgedFindingIsNotShownBesideTheTrueOnes() throws Exception {
+  void forgedFindingIsNotShownAmongTheRealOnes() throws Exception {
     Map<String, Path> captures = PacketScript.parse(lies()).writeTo(folder);
     Path copies = folder.resolve("copies");
     CommandRun run =
@@ -104,7 +104,7 @@ class HostileCaptureTest {
 
   private static final int FIRST_PORT = 20_000;
 
-  /** An MSS as a SYN can have it, and its value, where it has one. */
+  /** An MSS option as a SYN can have it, and its value, if it has one. */
   private record Mss(String options, Long bytes) {}
 
   private static final List<Mss> MSS =
@@ -120,9 +120,11 @@ class HostileCaptureTest {
           new Mss("mss 1460, mss 1200", 1200L),
           new Mss("mss 1460 length 3, nop, mss 1300", 1300L));
 
-  /** Each became each of the others on the way, and one stands in a segment with data besides. */
+  /**
+   * Each option is changed into each of the others on the path, and one is also in a data segment.
+   */
   @Test
-  void everyStrangeMssIsAValueOrNone() throws IOException {
+  void everyMalformedMssIsAValueOrNone() throws IOException {
     List<Mss> near = new ArrayList<>();
     List<Mss> far = new ArrayList<>();
     for (Mss one : MSS) {
@@ -146,7 +148,7 @@ class HostileCaptureTest {
         .contains("mss.inserted c2s", "mss.removed c2s");
   }
 
-  /** A capture with a connection for each MSS. */
+  /** A capture with one connection per MSS. */
   private Path capture(String name, List<Mss> ofClients) throws IOException {
     StringBuilder script = new StringBuilder("point " + name + "\npoint nobody\n");
     for (int n = 0; n < ofClients.size(); n++) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What one capture alone can tell. */
+/** {@code mssbridge inspect}: findings from a single capture. */
 class InspectTest {
   private static String inspect(Path capture, String... more) {
     StringWriter out = new StringWriter();
@@ -24,7 +24,7 @@ class InspectTest {
   }
 
   @Test
-  void senderSideTellsOffloadTooBigAndWhatTheMssCanMean() throws IOException {
+  void senderSideShowsOffloadTooBigAndTheMeaningOfTheMss() throws IOException {
     String text = inspect(ReportOf.example("seed-20633")[0]);
     assertThat(text)
         .contains("server announces MSS 1380: packets of 1420, 80 below 1500")

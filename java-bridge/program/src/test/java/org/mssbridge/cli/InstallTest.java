@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wireshark is given its plugin, and loses it again, in a home of its own. */
+/** Installs the plugin into Wireshark and removes it again, in a separate home folder. */
 class InstallTest {
-  /** With an apostrophe: the scripts must quote where the launcher is. */
+  /** With an apostrophe: the scripts must quote the path of the launcher. */
   @TempDir private static Path parent;
 
   private static Installation program;
@@ -65,7 +65,7 @@ class InstallTest {
   }
 
   @Test
-  void uninstallTakesAwayExactlyWhatWasPut() throws Exception {
+  void uninstallRemovesExactlyWhatWasInstalled() throws Exception {
     Map<String, String> before = tree();
     assertThat(mssbridge("install").status()).isZero();
     Map<String, String> installed = tree();
@@ -81,7 +81,7 @@ class InstallTest {
   }
 
   @Test
-  void whatTheUserChangedIsLeftAndNamed() throws Exception {
+  void filesChangedByTheUserAreKeptAndNamed() throws Exception {
     mssbridge("install");
     Path colours = home.resolve(".config/wireshark/profiles/MSS/colorfilters");
     Files.writeString(colours, "# mine now\n");
@@ -97,7 +97,7 @@ class InstallTest {
   }
 
   @Test
-  void whatSomebodyElsePutIsNeverReplaced() throws Exception {
+  void foreignFilesAreNeverReplaced() throws Exception {
     Path script =
         Files.createDirectories(home.resolve(".local/lib/wireshark/plugins")).resolve("mss.lua");
     Files.writeString(script, "-- another plugin of this name\n");
@@ -111,7 +111,7 @@ class InstallTest {
   }
 
   @Test
-  void anEarlierVersionIsReplaced() throws Exception {
+  void earlierVersionIsReplaced() throws Exception {
     mssbridge("install");
     Path script = home.resolve(".local/lib/wireshark/plugins/mss.lua");
     Path source = program.folder().resolve("lua/mss.lua");
@@ -127,7 +127,7 @@ class InstallTest {
   }
 
   @Test
-  void doctorSaysWhatIsMissingAndThenThatAllIsWell() throws Exception {
+  void doctorReportsMissingFilesAndThenSuccess() throws Exception {
     CommandRun ill = mssbridge("doctor");
     assertThat(ill.status()).isEqualTo(1);
     assertThat(ill.out())
@@ -141,7 +141,7 @@ class InstallTest {
   }
 
   @Test
-  void doctorSeesAScriptThatDoesNotLoad() throws Exception {
+  void doctorReportsAScriptThatDoesNotLoad() throws Exception {
     mssbridge("install");
     Path module = home.resolve(".local/lib/wireshark/plugins/mss/fields.lua");
     Files.writeString(module, "this is no Lua");
@@ -152,14 +152,14 @@ class InstallTest {
   }
 
   @Test
-  void doctorNamesATsharkThatIsNone() throws Exception {
+  void doctorNamesAProgramThatIsNotTshark() throws Exception {
     CommandRun run = mssbridge("doctor", "--tshark", "/bin/true");
     assertThat(run.out()).contains("bad   /bin/true: is not tshark");
     assertThat(run.status()).isEqualTo(1);
   }
 
   @Test
-  void noFolderOfOthersIsTouchedWithoutTheRight() throws Exception {
+  void foreignFoldersAreNotTouchedWithoutPermission() throws Exception {
     Path fake =
         program.tsharkThat(
             "printf 'Global configuration:\\t/proc/none\\nGlobal Lua Plugins:\\t/proc/none\\n"
@@ -177,7 +177,7 @@ class InstallTest {
   }
 
   @Test
-  void openStartsAWindowAPointWithTheProfile() throws Exception {
+  void openStartsOneWindowPerPointWithTheProfile() throws Exception {
     mssbridge("install");
     Path log = home.resolve("started");
     Path wireshark = program.tsharkThat("echo \"$*\" >>'" + log + "'");
@@ -193,7 +193,7 @@ class InstallTest {
   }
 
   @Test
-  void extcapStreamsWhatTheProgramMade() throws Exception {
+  void extcapStreamsTheAnnotatedCaptures() throws Exception {
     mssbridge("install");
     assertThat(run("tshark", "-D").out())
         .contains("mssbridge (MSS compare: captures of two points)");

@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The program as a user has it: the real launcher, which starts a JVM of its own with the classes
- * under test.
+ * The installed program: the real launcher, which starts a JVM with the classes under test.
  *
  * @param folder where it is installed
  */
@@ -49,7 +48,7 @@ public record Installation(Path folder) {
     return new Installation(folder);
   }
 
-  /** Copies a folder with all that is in it, but not what was built. */
+  /** Copies a folder with its contents, except build output. */
   static void copyTree(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
@@ -73,7 +72,7 @@ public record Installation(Path folder) {
         });
   }
 
-  /** A jar that holds nothing but where the classes under test and their libraries are. */
+  /** Writes a jar that only refers to the classes under test and their libraries. */
   static void writeJar(Path jar) throws IOException {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -92,17 +91,17 @@ public record Installation(Path folder) {
     return folder.resolve("bin/mssbridge").toString();
   }
 
-  /** Where the program makes its temporary files. */
+  /** The folder for the program's temporary files. */
   Path temporary() {
     return folder.resolve("tmp");
   }
 
-  /** {@code mssbridge compare}, not started yet; standard output and error go to files. */
+  /** Prepares {@code mssbridge compare}; standard output and error go to files. */
   ProcessBuilder compare(Object... arguments) throws IOException {
     return command(Stream.concat(Stream.of(launcher(), "compare"), Stream.of(arguments)).toArray());
   }
 
-  /** Any command, in this installation's environment. */
+  /** Prepares any command in the environment of this installation. */
   public ProcessBuilder command(Object... words) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(Stream.of(words).map(Object::toString).toList());
     Map<String, String> environment = builder.environment();
@@ -120,7 +119,7 @@ public record Installation(Path folder) {
     return end(builder, builder.start());
   }
 
-  /** Waits for the end of what was started. */
+  /** Waits for a started process to end. */
   static CommandRun end(ProcessBuilder builder, Process process)
       throws IOException, InterruptedException {
     boolean ended = process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -139,8 +138,8 @@ public record Installation(Path folder) {
   }
 
   /**
-   * A program to be named by {@code --tshark}: it tells the real version, writes down its process
-   * number in {@link #processes} and does what the commands say.
+   * Writes a program for {@code --tshark}: it reports the real version, records its process number
+   * for {@link #processes} and runs the given commands.
    */
   Path tsharkThat(String commands) throws IOException {
     Path script = Files.createTempFile(folder, "tshark", ".sh");
@@ -158,7 +157,7 @@ public record Installation(Path folder) {
     return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
-  /** Waits until so many were started. */
+  /** Waits until {@code count} processes were started. */
   void awaitProcesses(int count) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (processes().size() < count && System.nanoTime() < end) {
@@ -167,12 +166,12 @@ public record Installation(Path folder) {
     assertThat(processes()).hasSize(count);
   }
 
-  /** Forgets what ran before. */
+  /** Forgets the recorded processes. */
   void forgetProcesses() throws IOException {
     Files.deleteIfExists(folder.resolve("processes"));
   }
 
-  /** Nothing is left: no process that still runs, no temporary file. */
+  /** Asserts that no process is still running and no temporary file is left. */
   void assertNothingLeft() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     List<String> running;
@@ -184,7 +183,7 @@ public record Installation(Path folder) {
     assertThat(temporary()).isEmptyDirectory();
   }
 
-  /** Also where nobody has asked for its status yet. */
+  /** Whether a process has ended, even if its parent has not collected its status yet. */
   private static boolean hasEnded(String process) {
     try {
       Process ps = new ProcessBuilder("ps", "-o", "stat=", "-p", process).start();

@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 
-/** What a report has to say of a case of the lab, by the case's {@code truth.json}. */
+/** What the report on a case of the lab must contain, by the case's {@code truth.json}. */
 record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions softly) {
   private static final List<String> POINTS = List.of("client", "server");
   private static final List<String> SEVERE = List.of("warn", "error");
 
-  /** Edits of a capture after which its segments no longer tell what the path lost. */
+  /** Edits of a capture after which its segments no longer show what the path lost. */
   private static final List<String> BLURS =
       List.of("missed_frames", "mirrored", "started_late", "snaplen", "times_invented");
 
@@ -33,10 +33,13 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
           "option-stripper", "option-stripper",
           "alg", "alg");
 
-  /** Functions that two captures at the ends need not show, or that are no change. */
+  /** Functions that two captures at the ends need not show, or that change nothing. */
   private static final Set<String> FREE = Set.of("none", "router", "tunnel");
 
-  /** All that must be found is; nothing of warning or above is that must not. */
+  /**
+   * Checks that all expected findings are present, and no unexpected one of severity warning or
+   * above.
+   */
   void findings() {
     List<String> codes = report.codes();
     for (Object wanted : (List<?>) truth.get("findings")) {
@@ -64,9 +67,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
         ReportOf.projectRoot().resolve("java-bridge/docs/findings/" + code + ".md"));
   }
 
-  /**
-   * Every connection that both captures hold is paired, with its numbers; no other pair is made.
-   */
+  /** Checks that exactly the connections in both captures are paired, with the right numbers. */
   void connections() {
     List<Map<String, Object>> both =
         maps(truth.get("connections")).stream()
@@ -80,7 +81,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
         paired.stream().collect(Collectors.toMap(this::ends, one -> one, (first, other) -> first));
     long right = both.stream().filter(one -> byEnds.containsKey(trueEnds(one))).count();
     if (mustPair()) {
-      softly.assertThat(right).as("connections paired rightly").isEqualTo(both.size());
+      softly.assertThat(right).as("connections paired correctly").isEqualTo(both.size());
     }
     softly.assertThat(paired.size() - right).as("connections paired wrongly").isZero();
     for (Map<String, Object> one : both) {
@@ -109,9 +110,9 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
   private void numbers(Map<String, Object> one, Map<String, Object> found) {
     for (String point : POINTS) {
       Map<String, Object> mss = map(map(one.get("mss_at")).get(point));
-      Map<String, Object> told = map(found.get("mss"));
+      Map<String, Object> reported = map(found.get("mss"));
       softly
-          .assertThat(List.of(text(told, "c2s", point), text(told, "s2c", point)))
+          .assertThat(List.of(text(reported, "c2s", point), text(reported, "s2c", point)))
           .as("MSS at %s of connection %s", point, one.get("id"))
           .isEqualTo(List.of(String.valueOf(mss.get("syn")), String.valueOf(mss.get("synack"))));
     }
@@ -131,7 +132,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     return String.valueOf(map(mss.get(direction)).get(point));
   }
 
-  /** The functions of all that stands between, over all connections. */
+  /** Checks the functions of all devices between the points, over all connections. */
   void middleboxes() {
     Set<String> expected =
         ((List<?>) truth.get("kinds"))
@@ -145,7 +146,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
             .map(String::valueOf)
             .filter(function -> !FREE.contains(function))
             .collect(Collectors.toCollection(TreeSet::new));
-    // Nothing was paired where nothing can be paired: then there is nothing to say.
+    // Nothing was paired and nothing can be: there is nothing to check.
     if (found.isEmpty() && !mustPair()) {
       return;
     }
@@ -154,7 +155,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     softly.assertThat(found).as("middlebox functions").isEqualTo(expected);
   }
 
-  /** Segments that the path lost, where both captures hold the same segments. */
+  /** Checks the segments that the path lost, if both captures hold the same segments. */
   void losses() {
     if (truth.get("loss") == null || BLURS.stream().anyMatch(truth::containsKey)) {
       return;
@@ -185,7 +186,9 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     }
   }
 
-  /** The routers that said "too big", with the MTU they named, as far as the two captures show. */
+  /**
+   * Checks the routers that sent "too big" with their MTU, as far as the two captures show them.
+   */
   void icmp() {
     Set<String> expected =
         maps(truth.get("icmp")).stream()
@@ -201,7 +204,7 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     softly.assertThat(found).as("ICMP too big").isEqualTo(expected);
   }
 
-  /** The server's clock lies where it is said to lie. */
+  /** Checks the offset of the server's clock. */
   void clock() {
     Map<String, Object> clock = map(truth.get("clock"));
     if (clock == null || maps(report.root().get("clock")).isEmpty()) {
@@ -211,16 +214,16 @@ record LabExpectation(Map<String, Object> truth, ReportOf report, SoftAssertions
     // A capture without microseconds may be off by its unit.
     Map<String, Object> resolution = map(truth.get("time_resolution_us"));
     double slack = resolution == null ? 2e-6 : 1e-6 * (Long) resolution.getOrDefault("server", 1L);
-    Map<String, Object> told =
+    Map<String, Object> reported =
         maps(report.root().get("clock")).stream()
             .filter(one -> "server".equals(one.get("point")))
             .findFirst()
             .orElseThrow();
-    if (told.get("low_s") == null) {
+    if (reported.get("low_s") == null) {
       return;
     }
-    double low = ((Number) told.get("low_s")).doubleValue();
-    double high = ((Number) told.get("high_s")).doubleValue();
+    double low = ((Number) reported.get("low_s")).doubleValue();
+    double high = ((Number) reported.get("high_s")).doubleValue();
     softly.assertThat(offset).as("clock of the server").isBetween(low - slack, high + slack);
   }
 }

@@ -12,12 +12,12 @@ import org.mssbridge.script.CaptureTransform;
 import org.mssbridge.tshark.TsharkException;
 
 /**
- * Captures on which the laws are tried, and the report on them as they are.
+ * Captures for testing the laws, and the report on the unchanged captures.
  *
  * @param folder where copies may be written
  * @param files the captures, not compressed, in path order
- * @param captures the same, as they were read
- * @param report what the program says of them
+ * @param captures their contents
+ * @param report the report on them
  */
 record LawSubject(
     ReadCaptures reader,
@@ -51,7 +51,7 @@ record LawSubject(
     return plain;
   }
 
-  /** The report with another file in the place of the last capture. */
+  /** The report with another file instead of the last capture. */
   ReportOf withLast(Path file) throws IOException, InterruptedException, TsharkException {
     int last = files.size() - 1;
     List<PointCapture> changed = new ArrayList<>(captures.subList(0, last));

@@ -17,18 +17,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The menu <i>Tools, MSS</i>, worked by mouse and keyboard in Wireshark itself. */
+/** The menu <i>Tools, MSS</i>, used with mouse and keyboard in the real Wireshark. */
 class MenuTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** How long a key may take to show something before it is pressed again. */
+  /** How long to wait for the effect of a key before it is pressed again. */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(10);
 
   /**
-   * An entry of the menu.
+   * A menu entry.
    *
-   * @param above how many entries stand above it
-   * @param title of the window that it opens
+   * @param above number of entries above it
+   * @param title title of the window that it opens
    */
   private record Entry(int above, String title) {}
 
@@ -36,7 +36,10 @@ class MenuTest {
   private static final Entry EXPLAIN = new Entry(1, "Explain this MSS");
   private static final Entry FINDINGS = new Entry(2, "MSS: findings");
 
-  /** A script beside the menu's, which writes what stands in each window to a file of its title. */
+  /**
+   * A script besides the menu's, which writes the text of each window to a file named after its
+   * title.
+   */
   private static final String WINDOWS_TO_FILES =
       """
       local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\\\])")
@@ -72,7 +75,7 @@ class MenuTest {
 
   @TempDir private static Path parent;
 
-  /** Of the captures; with what a shell would take for its own. */
+  /** The folder of the captures; its name has characters that are special to a shell. */
   private static Path folder;
 
   private static WiresharkDesktop desktop;
@@ -103,7 +106,7 @@ class MenuTest {
   }
 
   @Test
-  void explainTellsAtOnceWhatIsKnownAndThenAllThatTheProgramSays() throws Exception {
+  void explainShowsKnownMeaningsAtOnceAndThenTheProgramsOutput() throws Exception {
     open(folder.resolve("client.pcap"));
     fillIn(choose(EXPLAIN), "1380");
     assertThat(awaitText("MSS: explain", text -> text.contains("runs in the background")))
@@ -115,7 +118,7 @@ class MenuTest {
   }
 
   @Test
-  void compareShowsTheReportAndOpensWhatWasAnnotatedWhoseFindingsAreThenListed() throws Exception {
+  void compareShowsTheReportAndOpensAnnotatedCapturesWithTheirFindings() throws Exception {
     open(folder.resolve("client.pcap"));
     choose(FINDINGS);
     awaitText(
@@ -135,7 +138,7 @@ class MenuTest {
   }
 
   @Test
-  void compareTellsAFailureInTheProgramsOwnWords() throws Exception {
+  void compareShowsTheProgramsErrorMessage() throws Exception {
     open(folder.resolve("client.pcap"));
     Files.writeString(folder.resolve("notes.txt"), "no capture at all\n");
     compare("client.pcap", "notes.txt", "nothing");
@@ -148,7 +151,7 @@ class MenuTest {
   }
 
   @Test
-  void compareTellsAtOnceThatACaptureIsNotThere() throws Exception {
+  void compareReportsAMissingCaptureAtOnce() throws Exception {
     open(folder.resolve("client.pcap"));
     compare("client.pcap", "elsewhere.pcap", "nothing");
     awaitText(
@@ -157,7 +160,7 @@ class MenuTest {
   }
 
   @Test
-  void whatTheExtcapStreamsIntoAWindowHasTheFindingsOfBothPoints() throws Exception {
+  void extcapStreamHasTheFindingsOfBothPoints() throws Exception {
     open(
         "MSS compare: captures of two points",
         "-k",
@@ -220,7 +223,7 @@ class MenuTest {
     return opened.get(0);
   }
 
-  /** Fills in the fields of a dialog, from the uppermost on. */
+  /** Fills in the fields of a dialog, from top to bottom. */
   private static void fillIn(String window, String... texts) throws Exception {
     desktop.output("xdotool", "windowfocus", "--sync", window);
     int width =
@@ -236,7 +239,7 @@ class MenuTest {
       desktop.output("xdotool", "type", "--delay", "3", text);
       desktop.output("xdotool", "key", "Tab");
     }
-    // From the last field: back there, where Return means OK.
+    // Back to the last field, where Return means OK.
     desktop.output("xdotool", "key", "shift+Tab", "Return");
   }
 
@@ -253,10 +256,10 @@ class MenuTest {
     return text[0];
   }
 
-  /** Presses the button that has so many before it. */
+  /** Presses the button with {@code before} buttons before it. */
   private static void press(String title, int before) throws Exception {
     String window = focus(title);
-    // From the text by way of the field Highlight to the first button.
+    // From the text through the field Highlight to the first button.
     click(window, 30, 30);
     desktop.output("xdotool", "key", "Tab", "Tab");
     for (int button = 0; button < before; button++) {
@@ -274,13 +277,13 @@ class MenuTest {
     return text(title);
   }
 
-  /** What stands in the window of this title; nothing if there was none. */
+  /** The text of the window with this title; empty if there was none. */
   private static String text(String title) throws IOException {
     Path file = scripts.resolve(title + ".txt");
     return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
   }
 
-  /** Waits for a window of this title, and gives it the keyboard. */
+  /** Waits for a window with this title, and gives it the keyboard focus. */
   private static String focus(String title) throws Exception {
     List<String> found = new ArrayList<>();
     await(
@@ -293,7 +296,7 @@ class MenuTest {
     return found.get(0);
   }
 
-  /** The windows whose title holds a text, that which was opened last first. */
+  /** The windows with a text in their title, the last opened first. */
   private static List<String> windows(String title) throws Exception {
     return desktop
         .output("xdotool", "search", "--onlyvisible", "--name", title)

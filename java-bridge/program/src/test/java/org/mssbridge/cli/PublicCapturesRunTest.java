@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Captures from public repositories, many of them made to break programs, by the whole program. */
+/**
+ * Runs the whole program on captures from public repositories, many of them made to break programs.
+ */
 @Tag("slow")
 class PublicCapturesRunTest {
   private static final Path CAPTURES =

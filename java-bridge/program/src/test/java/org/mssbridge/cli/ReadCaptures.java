@@ -26,7 +26,10 @@ import org.mssbridge.rule.Rules;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** What {@code compare} does, in two steps, so that a capture is read once for many comparisons. */
+/**
+ * Does the work of {@code compare} in two steps, so that a capture is read once for many
+ * comparisons.
+ */
 final class ReadCaptures {
   private static final Knowledge KNOWLEDGE = Knowledge.load();
 

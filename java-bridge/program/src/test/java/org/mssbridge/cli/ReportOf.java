@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The JSON report on some captures, made by the whole program, as maps, lists and values. */
+/** The JSON report of the whole program on captures, as maps, lists and values. */
 public record ReportOf(Map<String, Object> root) {
 
   public static ReportOf captures(Path... captures) throws IOException {
@@ -122,7 +122,7 @@ public record ReportOf(Map<String, Object> root) {
     return maps(root.get("connections"));
   }
 
-  /** Numbers of the connections that have these ends at a point, in the order of their frames. */
+  /** Numbers of the connections with these endpoints at a point, in the order of their frames. */
   List<Long> connectionsAt(String point, Set<String> ends) {
     return connections().stream()
         .filter(

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The question that the project starts from, answered by the program alone. */
+/** The program answers the question that the project started from. */
 class SeedReportTest {
   private static ReportOf report;
 
@@ -56,7 +56,7 @@ class SeedReportTest {
   }
 
   @Test
-  void supersegmentIsNoViolation() {
+  void supersegmentIsNotAViolation() {
     assertThat(map(report.finding("offload.segmentation", "c2s").get("frames")).get("client"))
         .asString()
         .contains("13");
@@ -80,18 +80,18 @@ class SeedReportTest {
   }
 
   @Test
-  void routerTellsItsMtu() {
-    Map<String, Object> told = report.finding("pmtud.too-big", "c2s");
-    assertThat(map(told.get("facts")))
+  void routerReportsItsMtu() {
+    Map<String, Object> tooBig = report.finding("pmtud.too-big", "c2s");
+    assertThat(map(tooBig.get("facts")))
         .containsEntry("sender", "21.238.5.11")
         .containsEntry("mtu_bytes", 1419L)
         .containsEntry("initial_ttl", 255L);
-    assertThat(map(told.get("frames"))).containsEntry("client", List.of(57L));
-    assertThat(maps(told.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
+    assertThat(map(tooBig.get("frames"))).containsEntry("client", List.of(57L));
+    assertThat(maps(tooBig.get("causes"))).anyMatch(c -> c.toString().contains("Cisco IOS"));
   }
 
   @Test
-  void textIsTheOneThatTheExampleShows() throws IOException {
+  void textMatchesTheExample() throws IOException {
     StringWriter text = new StringWriter();
     Path[] captures = ReportOf.example("seed-20633");
     String[] arguments = {"compare", captures[0].toString(), captures[1].toString()};
@@ -101,15 +101,15 @@ class SeedReportTest {
         .isEqualTo(withoutRun(Files.readString(captures[0].resolveSibling("report.txt"))));
   }
 
-  /** Its last two lines name versions, the time, and the command. */
+  /** Removes the last two lines: versions, time and command. */
   private static String withoutRun(String text) {
     int run = text.indexOf("\n  mssbridge ");
-    assertThat(run).as("the lines about the run").isPositive();
+    assertThat(run).as("lines about the run").isPositive();
     return text.substring(0, run);
   }
 
   @Test
-  void textNamesOfWhatItIsMade() throws IOException {
+  void textNamesItsInputsAndVersions() throws IOException {
     StringWriter text = new StringWriter();
     Path[] captures = ReportOf.example("seed-20633");
     String[] arguments = {"compare", captures[0].toString(), captures[1].toString()};
@@ -129,7 +129,7 @@ class SeedReportTest {
   }
 
   @Test
-  void whatIsNotAskedForIsNotDenied() throws IOException {
+  void unrequestedFindingsAreNotReportedAsAbsent() throws IOException {
     Path[] captures = ReportOf.example("seed-20633");
     CommandRun run = CommandRun.compare(captures[0], captures[1], "--only", "mss.low");
     assertThat(run.out())

@@ -12,7 +12,7 @@ import org.mssbridge.report.Sinks;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Every sink of the list has its option, and no command knows a sink. */
+/** Every sink has its option, and no command names a sink. */
 class SinkOptionsTest {
   private static CommandLine program() {
     PrintWriter err = new PrintWriter(new StringWriter());
@@ -24,7 +24,7 @@ class SinkOptionsTest {
   }
 
   @Test
-  void everySinkHasAnOptionWithItsWords() {
+  void everySinkHasAnOptionWithItsDescription() {
     for (String name : new String[] {"compare", "inspect"}) {
       for (Sink sink : Sinks.all()) {
         assertThat(command(name).findOption(sink.option()).description())
@@ -35,7 +35,7 @@ class SinkOptionsTest {
   }
 
   @Test
-  void batchHasThoseThatMakeAFolder() {
+  void batchHasOptionsOfSinksWithABatchDescription() {
     for (Sink sink : Sinks.all()) {
       assertThat(command("batch").findOption(sink.option()) != null)
           .as("batch %s", sink.option())
@@ -44,7 +44,7 @@ class SinkOptionsTest {
   }
 
   @Test
-  void sinksAreGivenInTheOrderOfTheList() {
+  void givenSinksHaveTheOrderOfTheList() {
     CommandLine program = program();
     program.parseArgs("compare", "--merged", "m.pcapng", "a.pcap", "b.pcap", "--json", "r.json");
     Map<Sink, Path> given =

@@ -15,8 +15,8 @@ import org.mssbridge.script.PacketScript;
 /**
  * One of the stories in {@code resources/cases}.
  *
- * @param file where it stands
- * @param script what it tells
+ * @param file its file
+ * @param script its content
  */
 public record Story(Path file, PacketScript script) {
   static final Path FOLDER =
@@ -33,14 +33,14 @@ public record Story(Path file, PacketScript script) {
   }
 
   /**
-   * Writes the captures into a folder, which need not exist; in the order in which to give them.
+   * Writes the captures into a folder, which need not exist; returns them in the order of the path.
    */
   public Path[] captures(Path folder) throws IOException {
     Map<String, Path> written = script.writeTo(Files.createDirectories(folder));
     return script.given().stream().map(written::get).toArray(Path[]::new);
   }
 
-  /** The report's name of a point of the story. */
+  /** The report's name for a point of the story. */
   String reported(String point) {
     int place = script.given().indexOf(point);
     return script.points().size() == 2
@@ -49,8 +49,8 @@ public record Story(Path file, PacketScript script) {
   }
 
   /**
-   * The numbers that a report gives to the story's connections, by their names. More than one where
-   * the report holds its sightings for different connections; two names may share one.
+   * The numbers of the story's connections in a report, by name. A connection has more than one
+   * number if the report takes its sightings for different connections; two names may share one.
    */
   Map<String, Set<Long>> connections(ReportOf report) {
     Map<String, Set<Long>> ids = new HashMap<>();

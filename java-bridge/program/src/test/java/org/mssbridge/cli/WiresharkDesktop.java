@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Wireshark itself, in a home of its own, on a display that nobody sees. */
+/** The real Wireshark with a separate home folder, on a virtual display. */
 final class WiresharkDesktop {
   private static final int COMMAND_PATIENCE_SECONDS = 20;
 
@@ -28,7 +28,7 @@ final class WiresharkDesktop {
   private final String displayName;
   private Process wireshark;
 
-  /** Skips the test where Wireshark, Xvfb or one of these programs is not installed. */
+  /** Skips the test if Wireshark, Xvfb or one of these programs is not installed. */
   WiresharkDesktop(Path folder, String... programs) throws IOException {
     for (String needed :
         Stream.concat(Stream.of("wireshark", "Xvfb"), Stream.of(programs)).toList()) {
@@ -38,8 +38,9 @@ final class WiresharkDesktop {
     home = Files.createDirectory(folder.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     program = Installation.in(Files.createDirectory(folder.resolve("program")));
-    // Of a number that is free: it prints which. It would reset itself when a program ends, and
-    // turn away who comes just then.
+    // Xvfb picks a free display number and prints it. Without -noreset it would reset when a
+    // program
+    // ends, and reject a program that connects at that moment.
     display =
         new ProcessBuilder("Xvfb", "-noreset", "-displayfd", "1", "-screen", "0", "1400x900x24")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -56,7 +57,7 @@ final class WiresharkDesktop {
         .anyMatch(path -> new File(path, program).canExecute());
   }
 
-  /** The user's folder. */
+  /** The home folder. */
   Path home() {
     return home;
   }
@@ -75,7 +76,7 @@ final class WiresharkDesktop {
                 .toArray(String[]::new)));
   }
 
-  /** Any command, in this user's environment; standard output and error go to files. */
+  /** Prepares any command in this user's environment; standard output and error go to files. */
   ProcessBuilder command(String... words) throws IOException {
     ProcessBuilder builder = program.command((Object[]) words);
     Map<String, String> environment = builder.environment();
@@ -91,7 +92,7 @@ final class WiresharkDesktop {
     return builder;
   }
 
-  /** What a command prints, whatever comes of it. */
+  /** The output of a command, whatever its exit status. */
   String output(String... command) throws Exception {
     ProcessBuilder builder = command(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
@@ -104,12 +105,12 @@ final class WiresharkDesktop {
     return text;
   }
 
-  /** Starts Wireshark in place of the one before. */
+  /** Starts Wireshark; ends the previous one. */
   void startWireshark(String... options) throws Exception {
     endWireshark();
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
-      // From 4.4 on Wireshark runs no script as root.
+      // Since 4.4, Wireshark runs no scripts as root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.add("wireshark");

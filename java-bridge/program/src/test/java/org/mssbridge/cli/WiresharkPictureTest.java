@@ -16,14 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wireshark itself, with what {@code mssbridge install} put, on a display that nobody sees. */
+/** The real Wireshark with the installed plugin, on a virtual display. */
 class WiresharkPictureTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A row is some 700 pixels wide and 15 high; half of one is its colour at least. */
+  /** A row is about 700 pixels wide and 15 high; at least half of it has its colour. */
   private static final int ROW_PIXELS = 5000;
 
-  /** Of the profile's rules, as red, green and blue. */
+  /** The colours of the profile's rules, as red, green and blue. */
   private static final int ERROR = 0xF09696;
 
   private static final int WARNING = 0xFFD688;
@@ -52,7 +52,7 @@ class WiresharkPictureTest {
   }
 
   @Test
-  void findingsStandOutInTheColoursOfTheProfile() throws Exception {
+  void findingsHaveTheColoursOfTheProfile() throws Exception {
     desktop.install();
     desktop.startWireshark("-r", annotated.toString(), "-C", "MSS", "-Y", "mss.finding");
 
@@ -66,7 +66,7 @@ class WiresharkPictureTest {
     }
   }
 
-  /** The last picture before patience ends, or the first with rows of all these colours. */
+  /** The first picture with rows of all these colours, or the last one before the time limit. */
   private Map<Integer, Integer> awaitPicture(int... colours) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<Integer, Integer> pixels = Map.of();
@@ -84,7 +84,7 @@ class WiresharkPictureTest {
     return pixels;
   }
 
-  /** How many pixels of each colour the display shows. */
+  /** Counts the pixels of each colour on the display. */
   private Map<Integer, Integer> picture() throws Exception {
     Path file = folder.resolve("picture.png");
     desktop.output("import", "-window", "root", "png24:" + file);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.mssbridge.model.Frame;
 
-/** Everything that frames answer, a line a frame. */
+/** All values of frames, one line per frame. */
 final class FrameLines implements Consumer<Frame> {
   private final List<String> lines = new ArrayList<>();
 
@@ -67,7 +67,7 @@ final class FrameLines implements Consumer<Frame> {
                 f.ipBytes(),
                 f.isTooBig()));
     if (f.payloadDigest() != 0) {
-      answers.add(f.isHttp()); // Nobody asks for it on other segments.
+      answers.add(f.isHttp()); // Not used for other segments.
     }
     for (int i = 0; i < f.sackBlocks(); i++) {
       answers.add(f.sackLeft(i) + "-" + f.sackRight(i));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Capture files of some frames.
+ * Builds capture files from frames.
  *
  * @param order byte order of the file
  * @param linkType number in the LINKTYPE registry
@@ -15,7 +15,7 @@ record MadeCapture(ByteOrder order, int linkType) {
   private static final int START_S = 1_700_000_000;
   private static final int SNAP_LENGTH = 262_144;
 
-  /** The file's header, and a record for each frame; nanoseconds or microseconds. */
+  /** A pcap file: its header, and a record for each frame; nanoseconds or microseconds. */
   List<byte[]> pcap(boolean nano, List<byte[]> frames) {
     ByteBuffer header = allocate(24).putInt(nano ? 0xa1b23c4d : 0xa1b2c3d4);
     header.putShort((short) 2).putShort((short) 4).putLong(0).putInt(SNAP_LENGTH).putInt(linkType);
@@ -29,7 +29,7 @@ record MadeCapture(ByteOrder order, int linkType) {
   }
 
   /**
-   * A section header, an interface, and a block for each frame.
+   * A pcapng file: a section header, an interface, and a block for each frame.
    *
    * @param resolution value of {@code if_tsresol}
    */
@@ -51,7 +51,7 @@ record MadeCapture(ByteOrder order, int linkType) {
     return parts;
   }
 
-  /** A block of pcapng; its contents are padded already. */
+  /** A block of pcapng; its contents must be padded. */
   byte[] block(int type, byte[] content) {
     int length = 12 + content.length;
     return bytesOf(allocate(length).putInt(type).putInt(length).put(content).putInt(length));

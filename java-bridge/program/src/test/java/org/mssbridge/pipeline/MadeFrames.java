@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Frames of TCP connections behind a chosen link layer, every one with other contents. */
+/** Builds frames of TCP connections with a given link layer, each with different contents. */
 final class MadeFrames {
   static final int FIN = 1;
   static final int SYN = 2;
@@ -72,7 +72,7 @@ final class MadeFrames {
     return List.copyOf(frames);
   }
 
-  /** SYN, SYN/ACK and ACK. */
+  /** Adds SYN, SYN/ACK and ACK. */
   MadeFrames handshake(int port, int isn) {
     next[0] = isn;
     next[1] = isn + 12_345;
@@ -81,7 +81,7 @@ final class MadeFrames {
     return add(port, 0, ACK, 0, new byte[0], new byte[0]);
   }
 
-  /** So many segments with data from one end, each with timestamps, and the other's ACKs. */
+  /** Adds data segments with timestamps from one end, and the ACKs of the other. */
   MadeFrames data(int port, int sender, int segments, int bytes) {
     for (int i = 0; i < segments; i++) {
       byte[] payload = new byte[bytes];
@@ -93,9 +93,9 @@ final class MadeFrames {
   }
 
   /**
-   * A segment.
+   * Adds a segment.
    *
-   * @param skip bytes between the last segment and this one; negative for one that was sent before
+   * @param skip bytes between the last segment and this one; negative for a retransmission
    */
   MadeFrames add(int port, int sender, int flags, int skip, byte[] options, byte[] payload) {
     next[sender] += skip;

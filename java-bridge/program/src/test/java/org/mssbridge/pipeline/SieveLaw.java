@@ -11,7 +11,7 @@ import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
-/** With the sieve before tshark, every frame says what it says without. */
+/** Checks that every frame has the same values with and without the sieve. */
 final class SieveLaw {
   private final Tshark tshark;
 
@@ -21,11 +21,11 @@ final class SieveLaw {
   }
 
   /**
-   * What became of a capture.
+   * The result for a capture.
    *
    * @param isSifted whether the sieve could be used
    * @param frames number of frames
-   * @param evidence how many of them tshark was given
+   * @param evidence number of frames that tshark read
    */
   record Outcome(boolean isSifted, FrameLines frames, int evidence) {
     int plain() {
@@ -37,11 +37,11 @@ final class SieveLaw {
     try {
       return SiftedRead.read(tshark, capture, sink, new Cancellation());
     } catch (TsharkException e) {
-      throw new AssertionError("tshark is to end by itself", e);
+      throw new AssertionError("tshark should end on its own", e);
     }
   }
 
-  /** Reads a capture in both ways, and compares. */
+  /** Reads a capture with and without the sieve, and compares. */
   Outcome holds(Path capture) throws IOException {
     FrameLines all = new FrameLines();
     FrameLines sifted = new FrameLines();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.script.PacketScript;
 import org.mssbridge.tshark.TsharkException;
 
-/** The sieve changes nothing, whatever the capture is. */
+/** The sieve changes no result, whatever the capture is. */
 class SieveLawTest {
   private static final Path ROOT = Path.of(System.getProperty("mssbridge.root"));
   private static final Path SHARED = ROOT.resolve("../shared/captures");
@@ -49,7 +49,7 @@ class SieveLawTest {
     return tests(SHARED, ".*(?<!\\.json|\\.md)");
   }
 
-  /** The first capture of each; of all where time is no matter. */
+  /** The first capture of each story; the slow test takes all. */
   @TestFactory
   Stream<DynamicTest> everyStory() throws IOException {
     return stories(1);
@@ -62,7 +62,7 @@ class SieveLawTest {
   }
 
   @Test
-  void leavesTsharkLittleOfABulkTransfer() throws IOException {
+  void tsharkReadsLittleOfABulkTransfer() throws IOException {
     SieveLaw.Outcome outcome = law.holds(LAB.resolve("lab-17-loss-dup/client.pcap.gz"));
     assertThat(outcome.plain()).isGreaterThan(outcome.evidence());
   }

@@ -22,7 +22,7 @@ import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 import org.mssbridge.tshark.TsharkException;
 
-/** The sieve changes nothing on captures that were damaged, shuffled or put together. */
+/** The sieve changes no result on damaged, shuffled or combined captures. */
 class SieveMutationTest {
   private final SieveLaw law;
   private Path file;
@@ -59,7 +59,7 @@ class SieveMutationTest {
     return Arbitraries.longs().map(seed -> new Mutation(new Random(seed)).capture());
   }
 
-  /** A capture as chance has it. */
+  /** A random capture. */
   private record Mutation(Random random) {
     byte[] capture() {
       MadeFrames.Link[] links = MadeFrames.Link.values();
@@ -105,7 +105,7 @@ class SieveMutationTest {
       }
     }
 
-    /** Another order, one record twice, or one less; the file's header is one of them. */
+    /** Changes the order, or repeats or removes one record; the file header counts as a record. */
     private void mutateRecords(List<byte[]> parts) {
       int at = random.nextInt(parts.size());
       int to = random.nextInt(parts.size());

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.tshark.TsharkException;
 
-/** Which frames are plain; each capture is read without the sieve too, and must say the same. */
+/**
+ * Which frames are plain. Each capture is also read without the sieve and must give the same
+ * values.
+ */
 class SieveTest {
   private static final byte[] NOTHING = {};
 
@@ -71,8 +74,7 @@ class SieveTest {
 
   @ParameterizedTest
   @CsvSource({"6, 3", "9, 3", "3, 3", "0, 3", "10, 23", "137, 23"})
-  void timesThatAreNotExactlyNanosecondsAreTsharks(int resolution, int evidence)
-      throws IOException {
+  void timesThatAreNotExactNanosecondsGoToTshark(int resolution, int evidence) throws IOException {
     List<byte[]> frames = connection(MadeFrames.Link.ETHERNET, false).frames();
     for (ByteOrder order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
       assertThat(sift(new MadeCapture(order, 1).pcapng(resolution, frames)).evidence())
@@ -80,14 +82,14 @@ class SieveTest {
     }
   }
 
-  /** An offset, wherever it is among the options: not all versions of tshark add it. */
+  /** A time offset at any place among the options: not all versions of tshark add it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "00010000 00040000 000e0008 0000000000000064 00090001 09000000",
         "00010000 00040000 00090001 09000000 000e0008 0000000000000064"
       })
-  void timesWithAnOffsetAreTsharks(String hex) throws IOException {
+  void timesWithAnOffsetGoToTshark(String hex) throws IOException {
     MadeCapture made = new MadeCapture(BIG_ENDIAN, 1);
     List<byte[]> parts = made.pcapng(9, connection(MadeFrames.Link.ETHERNET, false).frames());
     byte[] description = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -99,11 +101,11 @@ class SieveTest {
 
   /**
    * A simple packet, a journal entry and system calls count as frames. So does a custom block, but
-   * tshark 4.0 gives it a time that is another one at each run.
+   * tshark 4.0 gives it a different time in each run.
    */
   @ParameterizedTest
   @ValueSource(ints = {3, 9, 0x204, 0x216, 0x221})
-  void blocksThatAreFramesWithoutAPacketAreTsharks(int type) throws IOException {
+  void blocksWithFramesButNoPacketGoToTshark(int type) throws IOException {
     for (ByteOrder order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
       MadeCapture made = new MadeCapture(order, 1);
       List<byte[]> parts = made.pcapng(9, connection(MadeFrames.Link.ETHERNET, false).frames());
@@ -123,7 +125,7 @@ class SieveTest {
   }
 
   @Test
-  void obsoletePacketsArePlainToo() throws IOException {
+  void obsoletePacketBlocksCanBePlain() throws IOException {
     for (ByteOrder order : List.of(BIG_ENDIAN, LITTLE_ENDIAN)) {
       MadeCapture made = new MadeCapture(order, 1);
       List<byte[]> parts = made.pcapng(9, connection(MadeFrames.Link.ETHERNET, false).frames());
@@ -136,13 +138,13 @@ class SieveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {127, 9, 147})
-  void linkTypesThatItDoesNotKnowAreTsharks(int linkType) throws IOException {
+  void unknownLinkTypesGoToTshark(int linkType) throws IOException {
     List<byte[]> frames = connection(MadeFrames.Link.ETHERNET, false).frames();
     assertThat(sift(new MadeCapture(LITTLE_ENDIAN, linkType).pcap(false, frames)).plain()).isZero();
   }
 
   @Test
-  void segmentsBelongToTheConnectionThatUsesThePortsAtTheirTime() throws IOException {
+  void segmentsBelongToTheConnectionOpenAtTheirTime() throws IOException {
     SieveLaw.Outcome outcome =
         sift(
             ethernet()
@@ -159,20 +161,20 @@ class SieveTest {
   }
 
   @Test
-  void whatCameBeforeTheHandshakeIsTsharks() throws IOException {
+  void segmentsBeforeTheHandshakeGoToTshark() throws IOException {
     SieveLaw.Outcome outcome = sift(ethernet().data(1024, 0, 10, 1000));
     assertThat(outcome.plain()).isZero();
   }
 
   @Test
-  void afterResetAllIsTsharks() throws IOException {
+  void segmentsAfterAResetGoToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     made.add(1024, 1, RST | ACK, 0, NOTHING, NOTHING).data(1024, 0, 5, 1200);
     assertThat(sift(made).plain()).isEqualTo(10);
   }
 
   @Test
-  void retransmissionsAndHolesAreTsharks() throws IOException {
+  void retransmissionsAndHolesGoToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     int before = sift(made).evidence();
     made.add(1024, 0, PSH | ACK, -1200, made.timestamps(), new byte[1200]);
@@ -181,14 +183,14 @@ class SieveTest {
   }
 
   @Test
-  void segmentsAboveTheAnnouncedMssAreTsharks() throws IOException {
+  void segmentsAboveTheAnnouncedMssGoToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1460);
     int before = sift(made).evidence();
     assertThat(sift(made.data(1024, 0, 5, 1461)).evidence()).isEqualTo(before + 5);
   }
 
   @Test
-  void otherOptionsAndFlagsAreTsharks() throws IOException {
+  void otherOptionsAndFlagsGoToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     int before = sift(made).evidence();
     made.add(1024, 1, ACK, 0, new byte[] {1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 9}, NOTHING); // SACK
@@ -200,7 +202,7 @@ class SieveTest {
   }
 
   @Test
-  void theOpeningOfADialogueIsTsharks() throws IOException {
+  void startOfADialogueGoesToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1);
     for (String line : List.of("EHLO client\r\n", "STARTTLS\r\n")) {
       byte[] payload = line.getBytes(US_ASCII);
@@ -213,11 +215,11 @@ class SieveTest {
   @ValueSource(
       strings = {
         "",
-        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // behind records
-        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // behind PROXY TCP4 …
+        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // after records
+        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // after PROXY TCP4 …
         "0d0a0d0a000d0a515549540a 2111000c 0102030405060708 00010002" // the same, version 2
       })
-  void aLateTlsHelloHasTsharkReadAll(String before) throws IOException {
+  void lateTlsHelloMakesTsharkReadAll(String before) throws IOException {
     byte[] hello = new byte[85];
     byte[] start = {22, 3, 1, 0, 80, 1, 0, 0, 76, 3, 3, 9, 9, 9};
     System.arraycopy(start, 0, hello, 0, start.length);
@@ -226,9 +228,11 @@ class SieveTest {
     assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
   }
 
-  /** A dialect that tshark recognises late would have it take the answer for more of the same. */
+  /**
+   * tshark may recognise another protocol late, and would then take the HTTP answer for more of it.
+   */
   @Test
-  void lateHttpHasTsharkReadAll() throws IOException {
+  void lateHttpMakesTsharkReadAll() throws IOException {
     byte[] torrent = Arrays.copyOf("\u0013BitTorrent protocol".getBytes(US_ASCII), 68);
     byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
@@ -237,7 +241,7 @@ class SieveTest {
   }
 
   @Test
-  void theAnswerToALongHttpRequestIsRecognised() throws IOException {
+  void answerToALongHttpRequestIsRecognised() throws IOException {
     byte[] request = Arrays.copyOf("POST / HTTP/1.1\r\n".getBytes(US_ASCII), 1200);
     byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
     MadeFrames made = ethernet().handshake(1024, 1);
@@ -245,10 +249,10 @@ class SieveTest {
     assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).plain()).isEqualTo(11);
   }
 
-  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for frames of this wire. */
+  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for packets on this link. */
   @ParameterizedTest
   @CsvSource({"6653, 14, 010a0052000000070000000100400001 0000", "2123, 0, 30ff003200000009"})
-  void packetsInTheDataOfAConnectionStartNone(int port, int skip, String header)
+  void packetsInTheDataOfAConnectionStartNoConnection(int port, int skip, String header)
       throws IOException {
     MadeFrames made = ethernet().handshake(port, 1).data(port, 0, 3, 600).data(port, 1, 3, 600);
     byte[] syn = ethernet().handshake(1025, 9).frames().get(0);
@@ -258,9 +262,9 @@ class SieveTest {
     assertThat(sift(made.handshake(1026, 1).data(1026, 0, 5, 1200)).isSifted()).isTrue();
   }
 
-  /** An ICMP error about a SYN that was not captured itself, on a connection's ports. */
+  /** An ICMP error that quotes an uncaptured SYN on the ports of a connection. */
   @Test
-  void aQuotedSynThatStartsAConnectionHasTsharkReadAll() throws IOException {
+  void quotedSynThatStartsAConnectionMakesTsharkReadAll() throws IOException {
     byte[] syn = ethernet().handshake(1024, 77_000_000).frames().get(0);
     byte[] error = HexFormat.of().parseHex("0301000000000000");
     byte[] header = Arrays.copyOf(syn, 34);
@@ -276,9 +280,9 @@ class SieveTest {
     assertThat(outcome.isSifted()).isFalse();
   }
 
-  /** Other data, far from it, and a SYN that comes again, do not stand for it. */
+  /** Data further on in the stream, or a repeated SYN, is not the first data. */
   @Test
-  void theFirstDataIsTsharksHoweverLate() throws IOException {
+  void firstDataGoesToTsharkHoweverLate() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 1, 600);
     made.add(1024, 0, SYN, -601, NOTHING, NOTHING);
     made.add(1024, 0, ACK, 0, NOTHING, NOTHING);
@@ -289,18 +293,18 @@ class SieveTest {
     assertThat(outcome.evidence()).isEqualTo(7);
   }
 
-  /** So does a SYN/ACK whose SYN was not captured. */
+  /** A SYN/ACK whose SYN was not captured may start a new connection. */
   @Test
-  void aSynAckAfterTheEndHasTsharkReadAll() throws IOException {
+  void synAckAfterTheEndMakesTsharkReadAll() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     made.add(1024, 0, FIN | ACK, 0, NOTHING, NOTHING);
     made.add(1024, 1, SYN | ACK, 5_000_000, NOTHING, NOTHING).data(1024, 0, 5, 1200);
     assertThat(sift(made).isSifted()).isFalse();
   }
 
-  /** Whether that is a new connection, tshark 4.4 tells by the FINs that it saw. */
+  /** tshark 4.4 decides by the FINs that it saw whether this is a new connection. */
   @Test
-  void anIsnThatComesAgainAfterTheEndHasTsharkReadAll() throws IOException {
+  void repeatedIsnAfterTheEndMakesTsharkReadAll() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     made.add(1024, 0, FIN | ACK, 0, NOTHING, NOTHING);
     made.handshake(1024, 1).data(1024, 0, 5, 1200);

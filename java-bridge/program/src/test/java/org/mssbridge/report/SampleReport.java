@@ -25,6 +25,11 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.MiddleboxVerdict;
+import org.mssbridge.finding.PathFunction;
+import java.util.Set;
+
 
 /** Reports on two captures that contain only one ICMP message. */
 final class SampleReport {
@@ -44,6 +49,7 @@ final class SampleReport {
       Severity severity,
       String message,
       Optional<Direction> direction,
+      Optional<Leg> leg,
       Optional<Change> change,
       Facts facts,
       List<Cause> causes,
@@ -51,36 +57,81 @@ final class SampleReport {
       implements Finding {
     static Sample of(String code, Severity severity, String message) {
       return new Sample(
-          code, severity, message, Optional.empty(), Optional.empty(), Facts.NONE, List.of(), "");
+          code,
+          severity,
+          message,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Facts.NONE,
+          List.of(),
+          "");
     }
 
     Sample sent(Direction way) {
-      return new Sample(code, severity, message, Optional.of(way), change, facts, causes, nextStep);
+      return new Sample(
+          code, severity, message, Optional.of(way), leg, change, facts, causes, nextStep);
     }
 
-    Sample changing(long near, long far) {
+    /** A detail of what is between the points, with a change of the MSS. */
+    Sample clamping(Leg across, long near, long far) {
       return new Sample(
           code,
           severity,
           message,
-          direction,
+          Optional.of(across.direction()),
+          Optional.of(across),
           Optional.of(Change.of("MSS", near, far)),
           facts,
           causes,
           nextStep);
     }
 
+    Sample changing(long near, long far) {
+      Optional<Change> changed = Optional.of(Change.of("MSS", near, far));
+      return new Sample(
+          code, severity, message, direction, leg, changed, facts, causes, nextStep);
+    }
+
     Sample knowing(Facts known) {
-      return new Sample(code, severity, message, direction, change, known, causes, nextStep);
+      return new Sample(code, severity, message, direction, leg, change, known, causes, nextStep);
     }
 
     Sample because(List<Cause> reasons, String next) {
-      return new Sample(code, severity, message, direction, change, facts, reasons, next);
+      return new Sample(code, severity, message, direction, leg, change, facts, reasons, next);
+    }
+
+    @Override
+    public boolean describesMiddlebox() {
+      return leg.isPresent();
     }
 
     @Override
     public Kind kind() {
       return new Kind(code, severity, Group.PROTOCOL, "a sample");
+    }
+  }
+
+  /** A verdict on what is between the two points. */
+  record SampleVerdict(String message, Set<PathFunction> functions) implements MiddleboxVerdict {
+    @Override
+    public Kind kind() {
+      return new Kind("path.middlebox", Severity.NOTE, Group.ASSUMPTION, "a sample");
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(new Leg(Direction.C2S, CLIENT, SERVER));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.NONE;
     }
   }
 

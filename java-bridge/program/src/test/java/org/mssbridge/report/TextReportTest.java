@@ -4,31 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mssbridge.report.SampleReport.CLIENT;
 import static org.mssbridge.report.SampleReport.SERVER;
 import static org.mssbridge.report.SampleReport.reported;
-
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.finding.Cause;
-import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
+import org.mssbridge.report.SampleReport.SampleVerdict;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.PathFunction;
+import java.util.Set;
+
+
 
 /** The text report and its verdict. */
 class TextReportTest {
   private static final Reported MIDDLEBOX =
-      reported(
-          Sample.of("path.middlebox", Severity.NOTE, "between client and server: an MSS clamp")
-              .knowing(Facts.of("client_side_point", "client").and("server_side_point", "server")),
+      reported(new SampleVerdict("between client and server: an MSS clamp", Set.of(PathFunction.MSS_CLAMP)),
           Occurrence.on(0));
   private static final Reported CLAMPED =
       reported(
           Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380")
-              .sent(Direction.S2C)
-              .changing(1460, 1380)
-              .knowing(Facts.of("near_point", "server").and("far_point", "client")),
+              .clamping(new Leg(Direction.S2C, SERVER, CLIENT), 1460, 1380),
           Occurrence.on(0).at(SERVER, 14).at(CLIENT, 2));
   private static final Reported INSUFFICIENT =
       reported(
@@ -48,15 +48,11 @@ class TextReportTest {
     Reported likewise =
         reported(
             Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380, for another reason")
-                .sent(Direction.S2C)
-                .changing(1460, 1380)
-                .knowing(Facts.of("near_point", "server").and("far_point", "client")),
+                .clamping(new Leg(Direction.S2C, SERVER, CLIENT), 1460, 1380),
             Occurrence.on(0));
     Reported other =
         reported(
-            Sample.of("path.middlebox", Severity.NOTE, "between client and server: a router")
-                .knowing(
-                    Facts.of("client_side_point", "client").and("server_side_point", "server")),
+            new SampleVerdict("between client and server: a router", Set.of(PathFunction.ROUTER)),
             Occurrence.on(1));
     assertThat(Verdict.of(SampleReport.of("client.pcap", CLAMPED, likewise, MIDDLEBOX, other)))
         .isEqualTo(
