@@ -116,7 +116,7 @@ class ArchitectureTest {
     DescribedPredicate<JavaClass> otherPackage =
         resideInAPackage("org.mssbridge..")
             .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
-            .as("outside of the packages " + Arrays.toString(allowed));
+            .as("are outside of the packages " + Arrays.toString(allowed));
     noClasses()
         .that()
         .resideInAPackage(ROOT + name + "..")

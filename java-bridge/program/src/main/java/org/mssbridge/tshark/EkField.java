@@ -59,8 +59,7 @@ enum EkField {
   }
 
   /** The index of the field in arrays with one element per field. */
-  @SuppressWarnings(
-      "EnumOrdinal") // Arrays, because a map would be queried a hundred times per frame.
+  @SuppressWarnings("EnumOrdinal") // Arrays: a map would be queried a hundred times per frame.
   int column() {
     return ordinal();
   }
