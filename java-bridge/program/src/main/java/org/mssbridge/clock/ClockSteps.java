@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Fits a clock that may have been set while the captures ran. Where one line does not fit, the
  * longest run of samples from the start that a line fits ends just after the step, and the longest
- * run backwards from there begins just before it; the step lies between.
+ * run backwards from there begins just before it; the step is between the two.
  */
 final class ClockSteps {
   private static final int MAX_STEPS = 4;

@@ -9,7 +9,7 @@ import org.mssbridge.model.TooBig;
  *
  * @param point where it was taken
  * @param connections in the order of their first frames
- * @param tooBigs the ICMP messages that quote a TCP segment and say that it was too big
+ * @param tooBigs the ICMP "too big" messages that quote a TCP segment
  * @param extent the size and time span of the capture
  */
 public record PointCapture(

@@ -28,7 +28,7 @@ public interface Frame {
    */
   boolean isTcp();
 
-  /** Whether it is an ICMP or ICMPv6 error that says "too big" and quotes a TCP segment. */
+  /** Whether it is an ICMP or ICMPv6 "too big" error that quotes a TCP segment. */
   boolean isTooBig();
 
   /** tshark's number for the connection, {@code tcp.stream}. */

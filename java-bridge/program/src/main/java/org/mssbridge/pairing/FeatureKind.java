@@ -8,7 +8,7 @@ package org.mssbridge.pairing;
  * share counts less.
  */
 enum FeatureKind {
-  /** Addresses and ports of both ends, whichever of them is the client. */
+  /** Addresses and ports of both ends, independent of which end is the client. */
   TUPLE("tuple", 40, 5, 0),
   /** Initial sequence number of a direction. */
   ISN("isn", 30, 4, 0),

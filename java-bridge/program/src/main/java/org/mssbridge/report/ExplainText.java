@@ -18,7 +18,7 @@ public final class ExplainText {
 
   private ExplainText() {}
 
-  /** The text, in lines that end with {@code }. */
+  /** The text, in lines that end with {@code \n}. */
   public static String render(Explanation explanation) {
     List<String> lines = new ArrayList<>();
     for (Reading reading : explanation.readings()) {

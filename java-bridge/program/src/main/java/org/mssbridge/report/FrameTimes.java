@@ -17,7 +17,7 @@ public final class FrameTimes {
 
   private final Map<CapturePoint, Times> byPoint = new HashMap<>();
 
-  /** The wanted frames of a capture, sorted, and their times. */
+  /** The frames of one capture that findings name, sorted, and their times. */
   @SuppressWarnings("ArrayRecordComponent") // Columns of primitives for a million frames.
   private record Times(int[] frames, long[] nanos) {
     void put(int frame, long timeNanos) {

@@ -15,8 +15,8 @@ final class HtmlReport {
           HtmlReport::write);
 
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js table.js"
-          + " connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
+      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
+          + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
 
   private HtmlReport() {}
 

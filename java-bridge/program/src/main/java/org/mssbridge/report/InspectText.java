@@ -52,7 +52,7 @@ public final class InspectText {
     this.lines = new TextLines(colour);
   }
 
-  /** The text, in lines of at most about 100 columns that end with {@code }. */
+  /** The text, in lines of at most about 100 columns that end with {@code \n}. */
   public static String render(Report report, boolean colour) {
     return new InspectText(report, colour).render()
         + TextReport.findings(report, colour)

@@ -67,8 +67,8 @@ final class PathJson {
   }
 
   /**
-   * Adds a pair's facts to its leg. A connection that bypasses a point says nothing about the legs
-   * next to that point.
+   * Adds a pair's facts to its leg. A connection that bypasses a point is no evidence about the
+   * legs next to that point.
    */
   private void cross(PairedConnection pair) {
     int index = points.indexOf(pair.nearPoint(Direction.C2S));

@@ -42,7 +42,7 @@ public final class TextReport {
   }
 
   /**
-   * The text, in lines of at most about 100 columns that end with {@code }.
+   * The text, in lines of at most about 100 columns that end with {@code \n}.
    *
    * @param colour whether severities are coloured by escape sequences of a terminal
    */

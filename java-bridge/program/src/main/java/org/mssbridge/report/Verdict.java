@@ -135,7 +135,7 @@ final class Verdict {
         .collect(Collectors.joining());
   }
 
-  /** The two points of a finding's leg, whichever is near; none where it has no leg. */
+  /** The two points of a finding's leg, in no order; none where it has no leg. */
   private static Set<CapturePoint> points(Finding finding) {
     return finding.leg().map(leg -> Set.of(leg.near(), leg.far())).orElse(Set.of());
   }

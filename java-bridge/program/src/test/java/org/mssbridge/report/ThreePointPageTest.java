@@ -177,10 +177,11 @@ class ThreePointPageTest {
     assertThat(
             (Boolean)
                 browser.run(
-                    "const c = document.querySelector('.plots canvas');const d ="
-                        + " c.getContext('2d').getImageData(0, 0, c.width, c.height).data;for (let"
-                        + " i = 0; i < d.length; i += 4)  if (d[i] === 0x0b && d[i + 1] === 0x57 &&"
-                        + " d[i + 2] === 0xd0) return true;return false"))
+                    "const c = document.querySelector('.plots canvas');"
+                        + "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+                        + "for (let i = 0; i < d.length; i += 4)"
+                        + "  if (d[i] === 0x0b && d[i + 1] === 0x57 && d[i + 2] === 0xd0) return true;"
+                        + "return false"))
         .as("the plot is drawn in the dark blue of paper")
         .isTrue();
   }
