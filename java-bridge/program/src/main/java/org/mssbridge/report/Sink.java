@@ -35,6 +35,11 @@ public interface Sink {
     return "--" + name();
   }
 
+  /** All files that it writes. */
+  default List<Path> files(Path place, List<Input> inputs) {
+    return List.of(place);
+  }
+
   /**
    * Finds out before the work whether it can be written.
    *
