@@ -64,14 +64,16 @@ final class CaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CaseFileException, OutputException {
     Map<String, Path> outputs = outputs();
-    Terminal.checkApart(spec, outputs);
+    Map<String, List<Path>> files = new LinkedHashMap<>();
+    outputs.forEach((option, output) -> files.put(option, List.of(output)));
+    Terminal.checkApart(spec, files);
     try (CaseFile opened = CaseFile.forReading(file)) {
-      OutputFiles files = new OutputFiles(inputs(opened));
+      OutputFiles writer = new OutputFiles(inputs(opened));
       for (Path output : outputs.values()) {
-        files.check(output);
+        writer.check(output);
       }
       CaseSummary summary = CaseSummary.of(opened);
-      write(opened, summary, files);
+      write(opened, summary, writer);
       Terminal.print(
           CaseText.render(file, summary, Terminal.isColourful(main.environment())), spec);
       return Main.DONE;

@@ -67,6 +67,7 @@ abstract class ReportCommand implements Callable<Integer> {
     }
     List<Input> inputs = inputs(captures, points());
     OutputFiles files = new OutputFiles(captures);
+    checkApart(sinks, inputs);
     for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
       sink.getKey().check(sink.getValue(), inputs, files);
     }
@@ -92,13 +93,11 @@ abstract class ReportCommand implements Callable<Integer> {
         .filter(Sink::copiesPackets)
         .findFirst()
         .ifPresent(sink -> reading.checkUnfiltered(sink.option()));
-    Map<String, Path> files = new LinkedHashMap<>();
-    sinks.forEach(
-        (sink, place) -> {
-          if (!sink.isFolder()) {
-            files.put(sink.option(), place);
-          }
-        });
+  }
+
+  private void checkApart(Map<Sink, Path> sinks, List<Input> inputs) {
+    Map<String, List<Path>> files = new LinkedHashMap<>();
+    sinks.forEach((sink, place) -> files.put(sink.option(), sink.files(place, inputs)));
     Terminal.checkApart(spec, files);
   }
 

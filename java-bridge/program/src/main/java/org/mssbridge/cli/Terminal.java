@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
+import org.mssbridge.output.OutputPlaces;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -38,22 +40,26 @@ final class Terminal {
   /**
    * Rejects two options that name the same file.
    *
-   * @param files the output files, by option
+   * @param files what each option writes
+   * @throws CommandLine.ParameterException if there are two
    */
-  static void checkApart(CommandSpec spec, Map<String, Path> files) {
-    List<String> options = List.copyOf(files.keySet());
-    for (int i = 0; i < options.size(); i++) {
-      for (int j = i + 1; j < options.size(); j++) {
-        if (isSamePlace(files.get(options.get(i)), files.get(options.get(j)))) {
-          throw new CommandLine.ParameterException(
-              spec.commandLine(),
-              options.get(i) + " and " + options.get(j) + " name the same file");
-        }
-      }
-    }
-  }
-
-  private static boolean isSamePlace(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  static void checkApart(CommandSpec spec, Map<String, List<Path>> files) {
+    OutputPlaces places = new OutputPlaces();
+    files.forEach(
+        (option, written) ->
+            written.forEach(
+                file ->
+                    places
+                        .add(option, file)
+                        .ifPresent(
+                            before -> {
+                              throw new CommandLine.ParameterException(
+                                  spec.commandLine(),
+                                  before
+                                      + " and "
+                                      + option
+                                      + " name the same file, "
+                                      + Printable.of(file));
+                            })));
   }
 }

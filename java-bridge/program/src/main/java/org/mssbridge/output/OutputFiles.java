@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,20 @@ public record OutputFiles(List<Path> inputs) {
    * @throws OutputException if not
    */
   public void check(Path output) throws OutputException {
+    if (!SpecialFile.is(output)) {
+      checkWhole(output);
+    } else if (!Files.isWritable(output)) {
+      throw new OutputException(
+          "cannot write " + Printable.of(output) + ": permission denied; name another place");
+    }
+  }
+
+  /**
+   * Finds out before the work whether a file can be written there that must appear whole.
+   *
+   * @throws OutputException if not, or if it is a device, a FIFO or a socket
+   */
+  public void checkWhole(Path output) throws OutputException {
     new WholeFile(output, inputs).close();
   }
 
@@ -48,7 +63,7 @@ public record OutputFiles(List<Path> inputs) {
     List<Path> made = missing(folder);
     makeFolder(folder);
     for (Path output : outputs) {
-      check(output);
+      checkWhole(output);
     }
     made.forEach(empty -> empty.toFile().delete());
   }
@@ -64,11 +79,32 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   /**
-   * Writes a file.
+   * Writes a file. A device, a FIFO or what is an open file of another program is written through.
    *
    * @throws OutputException if it cannot be written; then no partial file is left
    */
   public void write(Path output, Content content) throws OutputException {
+    if (SpecialFile.is(output)) {
+      writeThrough(output, content);
+    } else {
+      writeWhole(output, content);
+    }
+  }
+
+  private static void writeThrough(Path output, Content content) throws OutputException {
+    // Neither made nor cut off: it is there, and belongs to another program.
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(output, StandardOpenOption.WRITE))) {
+      content.write(out);
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new OutputException(
+          "cannot write " + Printable.of(output) + ": " + FileTrouble.reason(e), e);
+    }
+  }
+
+  private void writeWhole(Path output, Content content) throws OutputException {
     try (WholeFile file = new WholeFile(output, inputs)) {
       try {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel()));

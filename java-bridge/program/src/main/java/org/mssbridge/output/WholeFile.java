@@ -33,11 +33,13 @@ public final class WholeFile implements Closeable {
    */
   public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
       throws OutputException {
-    this.output = output;
+    this.output = behindLinks(output);
+    refuseSpecial();
     refuseInputs(inputs);
     refuseInputs(List.of(moreInputs));
     refuseDirectory();
-    part = output.resolveSibling(output.getFileName() + "." + UUID.randomUUID() + ".part");
+    part =
+        this.output.resolveSibling(this.output.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       leftover = Leftover.of(() -> Files.createFile(part));
       channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -94,6 +96,25 @@ public final class WholeFile implements Closeable {
                 + Printable.of(output.toString())
                 + ": it is an input; choose another directory");
       }
+    }
+  }
+
+  /** What a link leads to is written, and the link stays. */
+  private static Path behindLinks(Path output) throws OutputException {
+    try {
+      return Files.isSymbolicLink(output) && Files.exists(output) ? output.toRealPath() : output;
+    } catch (IOException e) {
+      throw new OutputException(
+          "cannot write " + Printable.of(output) + ": " + FileTrouble.reason(e), e);
+    }
+  }
+
+  private void refuseSpecial() throws OutputException {
+    if (SpecialFile.is(output)) {
+      throw new OutputException(
+          "cannot write "
+              + Printable.of(output)
+              + ": it is no regular file, and this output must appear whole; name a file");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +45,13 @@ final class AnnotatedCaptures implements Sink {
   }
 
   @Override
+  public List<Path> files(Path place, List<Input> inputs) {
+    return List.copyOf(copies(place, inputs).values());
+  }
+
+  @Override
   public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
-    files.checkFolder(place, copies(place, inputs).values());
+    files.checkFolder(place, files(place, inputs));
   }
 
   @Override
@@ -74,15 +80,17 @@ final class AnnotatedCaptures implements Sink {
     return copies;
   }
 
-  /** The path of each input's copy; inputs from several folders may have the same name. */
+  /**
+   * Where the copy of each input goes. Inputs from several folders may have one name, or names that
+   * are one where case does not count: then later ones begin with their point.
+   */
   private static Map<CapturePoint, Path> copies(Path folder, List<Input> inputs) {
     Map<CapturePoint, Path> copies = new LinkedHashMap<>();
-    Set<String> names = new HashSet<>();
+    Set<String> taken = new HashSet<>();
     for (Input input : inputs) {
       String name = AnnotatedCapture.outputName(input.path());
-      if (!names.add(name)) {
+      while (!taken.add(name.toLowerCase(Locale.ROOT))) {
         name = input.point().name() + "-" + name;
-        names.add(name);
       }
       copies.put(input.point(), folder.resolve(name));
     }

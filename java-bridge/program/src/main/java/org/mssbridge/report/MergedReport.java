@@ -34,7 +34,7 @@ final class MergedReport implements Sink {
 
   @Override
   public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
-    files.check(place);
+    files.checkWhole(place);
   }
 
   @Override

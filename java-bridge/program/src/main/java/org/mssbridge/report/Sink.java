@@ -41,6 +41,11 @@ public interface Sink {
     return "--" + name();
   }
 
+  /** All files that it writes. */
+  default List<Path> files(Path place, List<Input> inputs) {
+    return List.of(place);
+  }
+
   /**
    * Checks before the comparison whether it can be written.
    *

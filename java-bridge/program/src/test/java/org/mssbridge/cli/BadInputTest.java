@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -222,6 +223,35 @@ class BadInputTest {
     assertThat(run.status()).isEqualTo(Main.USAGE);
     assertThat(run.err()).contains("--json and --ek name the same file");
     assertThat(json).doesNotExist();
+  }
+
+  @Test
+  void copiesAndReportsThatMeetAreAnErrorOfUsage() {
+    Path copies = folder.resolve("o");
+    CommandRun run =
+        CommandRun.compare(
+            client, server, "--annotate", copies, "--merged", copies.resolve("client.pcapng"));
+    assertThat(run.status()).isEqualTo(Main.USAGE);
+    assertThat(run.err()).contains("--annotate and --merged name the same file");
+    assertThat(copies).doesNotExist();
+  }
+
+  /** The second one has the name that the third would get, to be told from the first. */
+  @Test
+  void copiesOfAllInputsHaveNamesOfTheirOwn() throws IOException {
+    List<Path> inputs = new ArrayList<>();
+    for (String name : List.of("1/a.pcap", "2/point3-a.pcap", "3/A.pcap")) {
+      Path input = folder.resolve(name);
+      Files.createDirectories(input.getParent());
+      inputs.add(Files.copy(inputs.isEmpty() ? client : server, input));
+    }
+    Path copies = folder.resolve("copies");
+    CommandRun.compare(inputs.get(0), inputs.get(1), inputs.get(2), "--annotate", copies)
+        .assertDone();
+    try (Stream<Path> written = Files.list(copies)) {
+      assertThat(written.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.pcapng", "point3-a.pcapng", "point3-point3-A.pcapng");
+    }
   }
 
   @Test

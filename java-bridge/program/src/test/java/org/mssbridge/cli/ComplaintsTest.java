@@ -30,7 +30,7 @@ class ComplaintsTest {
     compareMissingFiles(Map.of("MSSBRIDGE_DEBUG", "1"));
     assertThat(err.toString().lines().toList())
         .startsWith("mssbridge: no-such-a.pcap: no such file; check the name")
-        .anyMatch(line -> line.startsWith("\tat org.mssbridge.tshark.CaptureFile.check("));
+        .anyMatch(line -> line.startsWith("\tat org.mssbridge.tshark.CaptureCheck.check("));
   }
 
   @Test

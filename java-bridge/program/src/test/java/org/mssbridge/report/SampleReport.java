@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Cause;
@@ -14,7 +15,10 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -25,11 +29,6 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
-import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.MiddleboxVerdict;
-import org.mssbridge.finding.PathFunction;
-import java.util.Set;
-
 
 /** Reports on two captures that contain only one ICMP message. */
 final class SampleReport {
@@ -89,8 +88,7 @@ final class SampleReport {
 
     Sample changing(long near, long far) {
       Optional<Change> changed = Optional.of(Change.of("MSS", near, far));
-      return new Sample(
-          code, severity, message, direction, leg, changed, facts, causes, nextStep);
+      return new Sample(code, severity, message, direction, leg, changed, facts, causes, nextStep);
     }
 
     Sample knowing(Facts known) {

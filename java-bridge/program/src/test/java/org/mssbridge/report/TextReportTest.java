@@ -4,26 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mssbridge.report.SampleReport.CLIENT;
 import static org.mssbridge.report.SampleReport.SERVER;
 import static org.mssbridge.report.SampleReport.reported;
+
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
 import org.mssbridge.report.SampleReport.SampleVerdict;
-import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.PathFunction;
-import java.util.Set;
-
-
 
 /** The text report and its verdict. */
 class TextReportTest {
   private static final Reported MIDDLEBOX =
-      reported(new SampleVerdict("between client and server: an MSS clamp", Set.of(PathFunction.MSS_CLAMP)),
+      reported(
+          new SampleVerdict(
+              "between client and server: an MSS clamp", Set.of(PathFunction.MSS_CLAMP)),
           Occurrence.on(0));
   private static final Reported CLAMPED =
       reported(
