@@ -40,36 +40,40 @@ public final class ConnectionTable {
   private record OpenConnection(
       int stream, int firstFrame, Flow first, Flow second, SegmentTable.Block rows) {}
 
-  /** Adds a frame; only the values needed later are copied. */
-  public void add(Frame frame) {
+  /**
+   * Adds a frame; only the values needed later are copied.
+   *
+   * @param number its number in the capture, from 1
+   */
+  public void add(int number, Frame frame) {
     packets++;
     firstNanos = Math.min(firstNanos, frame.timeNanos());
     lastNanos = Math.max(lastNanos, frame.timeNanos());
     if (frame.capturedBytes() < frame.frameBytes()) {
-      addTruncated(frame);
+      addTruncated(number, frame);
     }
     if (frame.isTcp()) {
-      addSegment(frame);
+      addSegment(number, frame);
     } else if (frame.isTooBig()) {
-      tooBigs.add(tooBig(frame));
+      tooBigs.add(tooBig(number, frame));
     }
   }
 
-  private void addTruncated(Frame frame) {
+  private void addTruncated(int number, Frame frame) {
     truncatedPackets++;
     snapLengthBytes = Math.max(snapLengthBytes, frame.capturedBytes());
     if (firstTruncatedFrame == 0) {
-      firstTruncatedFrame = frame.frame();
+      firstTruncatedFrame = number;
     }
   }
 
-  private void addSegment(Frame frame) {
-    OpenConnection connection = connection(frame);
+  private void addSegment(int number, Frame frame) {
+    OpenConnection connection = connection(number, frame);
     Endpoint first = connection.first().sender();
     boolean fromFirst = frame.isFrom(first.address(), first.port());
     Flow flow = fromFirst ? connection.first() : connection.second();
     int payloadSum = PayloadSum.of(frame, flow.addressSum());
-    int row = table.append(row(frame, payloadSum), connection.rows());
+    int row = table.append(row(number, frame, payloadSum), connection.rows());
     flow.append(row);
     for (int block = 0; block < frame.sackBlocks(); block++) {
       flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
@@ -81,11 +85,11 @@ public final class ConnectionTable {
       flow.tlsHello(frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
-      flow.addHandshake(segment(frame));
+      flow.addHandshake(segment(number, frame));
     }
   }
 
-  private OpenConnection connection(Frame frame) {
+  private OpenConnection connection(int number, Frame frame) {
     int stream = frame.stream();
     while (byStream.size() <= stream) {
       byStream.add(null);
@@ -100,7 +104,7 @@ public final class ConnectionTable {
     OpenConnection opened =
         new OpenConnection(
             stream,
-            frame.frame(),
+            number,
             new Flow(source, addressSum, table),
             new Flow(destination, addressSum, table),
             new SegmentTable.Block());
@@ -108,9 +112,9 @@ public final class ConnectionTable {
     return opened;
   }
 
-  private static SegmentTable.Row row(Frame frame, int payloadSum) {
+  private static SegmentTable.Row row(int number, Frame frame, int payloadSum) {
     return new SegmentTable.Row(
-        frame.frame(),
+        number,
         frame.timeNanos(),
         frame.sequence(),
         frame.acknowledgment(),
@@ -125,9 +129,9 @@ public final class ConnectionTable {
         payloadSum);
   }
 
-  private static Segment segment(Frame frame) {
+  private static Segment segment(int number, Frame frame) {
     return new Segment(
-        frame.frame(),
+        number,
         frame.timeNanos(),
         frame.sequence(),
         frame.acknowledgment(),
@@ -141,9 +145,9 @@ public final class ConnectionTable {
             frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes()));
   }
 
-  private static TooBig tooBig(Frame frame) {
+  private static TooBig tooBig(int number, Frame frame) {
     return new TooBig(
-        frame.frame(),
+        number,
         frame.timeNanos(),
         frame.errorSender(),
         frame.errorReceiver(),

@@ -11,9 +11,6 @@ import java.util.List;
  * are those of the quoted segment.
  */
 public interface Frame {
-  /** The frame's number in the capture, from 1. */
-  int frame();
-
   /** Nanoseconds since 1970. */
   long timeNanos();
 

@@ -186,8 +186,8 @@ public final class CaptureReader {
       table = new ConnectionTable(point);
     }
 
-    void add(Frame frame) {
-      table.add(frame);
+    void add(int number, Frame frame) {
+      table.add(number, frame);
       hasIp |= frame.ipBytes() > 0;
       progress.advance(frame.capturedBytes());
     }

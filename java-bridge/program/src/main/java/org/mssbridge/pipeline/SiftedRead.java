@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.mssbridge.capturefile.DigestedCapture;
-import org.mssbridge.model.Frame;
+import org.mssbridge.model.FrameSink;
 import org.mssbridge.output.FileTrouble;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
@@ -54,7 +53,7 @@ final class SiftedRead implements Feed {
    * @param sink receives every frame; these are valid only if the result is {@link Sifted}
    * @throws TsharkException if tshark hangs or is killed
    */
-  static Result read(Tshark tshark, Path capture, Consumer<Frame> sink, Cancellation cancellation)
+  static Result read(Tshark tshark, Path capture, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
     try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
       Optional<Sieve> sieve = Sieve.of(file.content(), sink);
@@ -90,10 +89,5 @@ final class SiftedRead implements Feed {
       failure = e;
       throw e;
     }
-  }
-
-  @Override
-  public int frameInCapture() {
-    return sieve.frameInCapture();
   }
 }

@@ -22,3 +22,5 @@
  * <p>{@link org.mssbridge.pipeline.Pipeline} is the entry point.
  */
 package org.mssbridge.pipeline;
+
+

@@ -2,8 +2,8 @@ package org.mssbridge.sieve;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -11,7 +11,7 @@ import org.mssbridge.model.TcpFlags;
  * the capture. Where both have read the same frame, it compares their values.
  */
 final class FrameMerge {
-  private final Consumer<? super Frame> sink;
+  private final FrameSink sink;
   private final Ledger ledger;
   private final PlainFrame plain = new PlainFrame();
   private final Map<Ends, Conversation> conversations = new HashMap<>();
@@ -25,7 +25,7 @@ final class FrameMerge {
    */
   private boolean isChunkRead;
 
-  FrameMerge(Ledger ledger, Consumer<? super Frame> sink) {
+  FrameMerge(Ledger ledger, FrameSink sink) {
     this.ledger = ledger;
     this.sink = sink;
     chunk = ledger.head();
@@ -34,7 +34,7 @@ final class FrameMerge {
   private record Ends(String address, int port, String otherAddress, int otherPort) {}
 
   /** The number in the capture of the frame that the sink is receiving. */
-  int number() {
+  private int number() {
     return row + 1;
   }
 
@@ -59,7 +59,7 @@ final class FrameMerge {
     } else if (evidence.stream() >= 0) {
       checkHidden(evidence);
     }
-    sink.accept(evidence);
+    sink.accept(number(), evidence);
     evidenceFrames++;
     next();
   }
@@ -93,7 +93,7 @@ final class FrameMerge {
 
   private void passPlain() {
     while (hasRow() && (chunk.traits[index()] & Ledger.PLAIN) != 0) {
-      sink.accept(plain.of(chunk, index(), number()));
+      sink.accept(number(), plain.of(chunk, index()));
       next();
     }
   }

@@ -13,7 +13,6 @@ final class PlainFrame implements Frame {
 
   private Ledger.Chunk chunk;
   private int i;
-  private int frame;
   private int traits;
   private Conversation conversation;
   private int sender;
@@ -22,21 +21,14 @@ final class PlainFrame implements Frame {
    * Moves this object to a row.
    *
    * @param row index in the chunk
-   * @param number the frame's number in the capture
    */
-  PlainFrame of(Ledger.Chunk rows, int row, int number) {
+  PlainFrame of(Ledger.Chunk rows, int row) {
     chunk = rows;
     i = row;
-    frame = number;
     traits = rows.traits[row];
     conversation = rows.conversation[row];
     sender = (traits & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
     return this;
-  }
-
-  @Override
-  public int frame() {
-    return frame;
   }
 
   @Override

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.mssbridge.capturefile.CaptureRecords;
 import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.FrameSink;
 
 /**
  * Filters a capture for tshark: tshark is given only frames that may contain more than the headers
@@ -27,7 +27,7 @@ public final class Sieve {
   private final FrameMerge merge;
   private volatile boolean isSifted;
 
-  private Sieve(CaptureRecords records, Consumer<? super Frame> sink) {
+  private Sieve(CaptureRecords records, FrameSink sink) {
     this.records = records;
     merge = new FrameMerge(ledger, sink);
   }
@@ -41,8 +41,7 @@ public final class Sieve {
    * @throws IOException if the capture cannot be read
    * @throws NotSiftedException if the sieve does not know this variant of the format
    */
-  public static Optional<Sieve> of(InputStream capture, Consumer<? super Frame> sink)
-      throws IOException {
+  public static Optional<Sieve> of(InputStream capture, FrameSink sink) throws IOException {
     return CaptureRecords.of(capture, STRICTNESS).map(records -> new Sieve(records, sink));
   }
 
@@ -67,11 +66,6 @@ public final class Sieve {
    */
   public void accept(Frame evidence) {
     merge.accept(evidence);
-  }
-
-  /** The number in the capture of the frame that the sink is receiving. */
-  public int frameInCapture() {
-    return merge.number();
   }
 
   /** How many frames tshark was given; valid after {@link #finish}. */

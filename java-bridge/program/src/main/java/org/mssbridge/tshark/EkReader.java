@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Reads the lines of {@code tshark -T ek -e …} as they arrive. Each frame has two lines, an index
@@ -17,14 +16,7 @@ final class EkReader {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<String, EkField> fields = EkField.byKey();
-  private final Observation observation;
-
-  /**
-   * @param numbers maps tshark's number of a frame to its number in the capture
-   */
-  EkReader(IntUnaryOperator numbers) {
-    observation = new Observation(numbers);
-  }
+  private final Observation observation = new Observation();
 
   /**
    * Reads to the end of the stream.

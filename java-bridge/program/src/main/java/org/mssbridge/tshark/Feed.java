@@ -13,7 +13,4 @@ public interface Feed {
    *     does not count as hanging
    */
   void writeTo(OutputStream standardInput, Runnable heartbeat) throws IOException;
-
-  /** The number in the capture of the frame that the sink is receiving. */
-  int frameInCapture();
 }

@@ -3,23 +3,20 @@ package org.mssbridge.tshark;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
+import org.mssbridge.model.FrameSink;
 
 /** Parses the output of one tshark, and remembers what went wrong. */
 final class FrameStream {
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final IntUnaryOperator numbers;
-  private final Consumer<? super Observation> sink;
+  private final FrameSink sink;
   private String luaError = "";
   private String failure = "";
 
   /**
-   * @param numbers maps tshark's number of a frame to its number in the capture
+   * @param sink receives every frame with the number that tshark gives it
    */
-  FrameStream(IntUnaryOperator numbers, Consumer<? super Observation> sink) {
-    this.numbers = numbers;
+  FrameStream(FrameSink sink) {
     this.sink = sink;
   }
 
@@ -29,7 +26,7 @@ final class FrameStream {
    */
   void read(InputStream output, Runnable heartbeat) {
     try {
-      new EkReader(numbers)
+      new EkReader()
           .read(
               new BufferedInputStream(new UnhurriedInput(output), BUFFER_BYTES),
               frame -> {
@@ -37,7 +34,7 @@ final class FrameStream {
                 if (luaError.isEmpty()) {
                   luaError = frame.luaError();
                 }
-                sink.accept(frame);
+                sink.accept(frame.number(), frame);
               });
     } catch (IOException e) {
       failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");

@@ -3,7 +3,6 @@ package org.mssbridge.tshark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
 
 /**
@@ -24,7 +23,7 @@ final class Observation implements Frame {
 
   // Values that every frame needs are parsed once. Their accessors only return a field, so the JVM
   // can inline them and compiles the callers early.
-  private int frame;
+  private int number;
   private long timeNanos;
   private int frameBytes;
   private int capturedBytes;
@@ -44,15 +43,6 @@ final class Observation implements Frame {
   private long timestamp;
   private int checksum;
   private int ipBytes;
-
-  private final IntUnaryOperator numbers;
-
-  /**
-   * @param numbers maps tshark's number of a frame to its number in the capture
-   */
-  Observation(IntUnaryOperator numbers) {
-    this.numbers = numbers;
-  }
 
   void clear() {
     Arrays.fill(counts, 0);
@@ -78,7 +68,7 @@ final class Observation implements Frame {
   /** Parses the values; called after the last one was added. */
   void settle() {
     findHeaders();
-    frame = (int) number(EkField.FRAME_NUMBER, 0);
+    number = (int) number(EkField.FRAME_NUMBER, 0);
     timeNanos = Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
     frameBytes = (int) number(EkField.FRAME_BYTES, 0);
     capturedBytes = (int) number(EkField.CAPTURED_BYTES, 0);
@@ -132,9 +122,9 @@ final class Observation implements Frame {
     }
   }
 
-  @Override
-  public int frame() {
-    return numbers.applyAsInt(frame);
+  /** The number of the frame in what tshark read, from 1. */
+  int number() {
+    return number;
   }
 
   @Override

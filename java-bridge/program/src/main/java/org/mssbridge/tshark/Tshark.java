@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.Printable;
 
 /**
@@ -113,11 +113,11 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
    * @throws TsharkException if tshark fails, hangs, is killed, or did not load the post-dissector
    */
   public CaptureSummary read(
-      Path capture, Optional<String> displayFilter, Consumer<Frame> sink, Cancellation cancellation)
+      Path capture, Optional<String> displayFilter, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
     CaptureCheck.check(capture);
     List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter);
-    FrameStream stream = new FrameStream(IntUnaryOperator.identity(), sink);
+    FrameStream stream = new FrameStream(sink);
     return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);
   }
 
@@ -133,7 +133,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   public CaptureSummary read(
       Path capture, Feed feed, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
-    FrameStream stream = new FrameStream(number -> feed.frameInCapture(), sink);
+    FrameStream stream = new FrameStream((number, frame) -> sink.accept(frame));
     return run(capture, arguments("-", Optional.empty()), feed::writeTo, stream, cancellation);
   }
 

@@ -47,7 +47,7 @@ class SegmentAlignerTest {
     frames.sort(Comparator.comparingLong(TestFrame::timeNanos));
     int number = 0;
     for (TestFrame frame : frames) {
-      table.add(frame.asFrame(++number));
+      table.add(++number, frame.asFrame());
     }
     return table.finish(true);
   }

@@ -28,14 +28,13 @@ record TestFrame(
   static final int ACK = TcpFlags.ACK;
 
   /** The frame with these values, and defaults for all others. */
-  Frame asFrame(int number) {
+  Frame asFrame() {
     return (Frame)
         Proxy.newProxyInstance(
             Frame.class.getClassLoader(),
             new Class<?>[] {Frame.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "frame" -> number;
                   case "timeNanos" -> timeNanos;
                   case "isTcp" -> true;
                   case "sourceAddress" -> fromClient ? "192.0.2.1" : "192.0.2.2";

@@ -5,7 +5,6 @@ import org.mssbridge.model.Frame;
 
 /** A synthetic TCP frame over IPv4 with no option but timestamps and with a correct checksum. */
 final class MadeFrame implements Frame {
-  int number;
   int stream;
   long timeNanos;
   String source;
@@ -41,11 +40,6 @@ final class MadeFrame implements Frame {
 
   private static long words(int number) {
     return (number >>> 16) + (number & 0xffffL);
-  }
-
-  @Override
-  public int frame() {
-    return number;
   }
 
   @Override

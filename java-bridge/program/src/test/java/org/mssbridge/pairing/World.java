@@ -108,8 +108,7 @@ final class World {
     frames.sort(Comparator.comparingLong(MadeFrame::timeNanos));
     ConnectionTable table = new ConnectionTable(new CapturePoint("point"));
     for (int i = 0; i < frames.size(); i++) {
-      frames.get(i).number = i + 1;
-      table.add(frames.get(i));
+      table.add(i + 1, frames.get(i));
     }
     return table.finish(true).connections();
   }

@@ -2,11 +2,11 @@ package org.mssbridge.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.FrameSink;
 
 /** All values of frames, one line per frame. */
-final class FrameLines implements Consumer<Frame> {
+final class FrameLines implements FrameSink {
   private final List<String> lines = new ArrayList<>();
 
   List<String> lines() {
@@ -14,9 +14,9 @@ final class FrameLines implements Consumer<Frame> {
   }
 
   @Override
-  public void accept(Frame frame) {
+  public void accept(int number, Frame frame) {
     String line =
-        frame.frame()
+        number
             + " "
             + frame.timeNanos()
             + " "
