@@ -21,7 +21,12 @@ import org.mssbridge.model.Printable;
  * partial file either.
  */
 public final class WholeFile implements Closeable {
+  /** As the user named it, for messages. */
   private final Path output;
+
+  /** What is written: where {@code output} is a link, the file that it leads to. */
+  private final Path target;
+
   private final Path part;
   private final FileChannel channel;
   private final Leftover leftover;
@@ -33,13 +38,13 @@ public final class WholeFile implements Closeable {
    */
   public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
       throws OutputException {
-    this.output = behindLinks(output);
+    this.output = output;
+    this.target = behindLinks(output);
     refuseSpecial();
     refuseInputs(inputs);
     refuseInputs(List.of(moreInputs));
     refuseDirectory();
-    part =
-        this.output.resolveSibling(this.output.getFileName() + "." + UUID.randomUUID() + ".part");
+    part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       leftover = Leftover.of(() -> Files.createFile(part));
       channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -56,7 +61,7 @@ public final class WholeFile implements Closeable {
   public void commit() throws OutputException {
     try {
       channel.close();
-      Files.move(part, output, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       leftover.forget();
       committed = true;
     } catch (IOException e) {

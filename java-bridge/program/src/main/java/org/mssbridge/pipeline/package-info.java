@@ -22,5 +22,3 @@
  * <p>{@link org.mssbridge.pipeline.Pipeline} is the entry point.
  */
 package org.mssbridge.pipeline;
-
-

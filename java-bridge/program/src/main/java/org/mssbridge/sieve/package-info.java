@@ -24,5 +24,3 @@
  * FrameMerge} on the other thread, which merges both kinds of frames in the order of the capture.
  */
 package org.mssbridge.sieve;
-
-

@@ -246,7 +246,7 @@ class BadInputTest {
       inputs.add(Files.copy(inputs.isEmpty() ? client : server, input));
     }
     Path copies = folder.resolve("copies");
-    CommandRun.compare(inputs.get(0), inputs.get(1), inputs.get(2), "--annotate", copies)
+    CommandRun.compare(inputs.get(0), inputs.get(1), inputs.get(2), "--quiet", "--annotate", copies)
         .assertDone();
     try (Stream<Path> written = Files.list(copies)) {
       assertThat(written.map(file -> file.getFileName().toString()))

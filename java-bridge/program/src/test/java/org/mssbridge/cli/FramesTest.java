@@ -72,7 +72,7 @@ class FramesTest {
     assertThat(run("inspect", List.of("--verbose", zipped.toString()), errors)).isZero();
     assertThat(errors.toString().lines())
         .containsExactly(
-            "mssbridge: capture: tshark read the whole capture: bytes behind the end of a gzip"
+            "mssbridge: capture: tshark read the whole capture: bytes after the end of a gzip"
                 + " file");
     StringWriter silent = new StringWriter();
     assertThat(run("inspect", List.of(zipped.toString()), silent)).isZero();

@@ -19,7 +19,7 @@ import org.mssbridge.script.PacketScript;
  * @param script its content
  */
 public record Story(Path file, PacketScript script) {
-  static final Path FOLDER =
+  public static final Path FOLDER =
       ReportOf.projectRoot().resolve("java-bridge/program/src/test/resources/cases");
 
   static Stream<Story> all() throws IOException {

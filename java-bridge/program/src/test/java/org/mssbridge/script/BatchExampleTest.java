@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.ReportOf;
 
 /** The committed captures of the batch example match its stories. */
 class BatchExampleTest {
-  private static final Path EXAMPLE = SeedExampleTest.folder("examples/batch");
+  private static final Path EXAMPLE = ReportOf.projectRoot().resolve("examples/batch");
   private static final long MAX_BYTES = 160_000;
 
   @Test

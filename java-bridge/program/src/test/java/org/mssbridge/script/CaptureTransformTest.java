@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.cli.Story;
 
 class CaptureTransformTest {
   private static final String STORY =
@@ -89,7 +90,7 @@ class CaptureTransformTest {
 
   @Test
   void wrongChecksumsStayWrong() {
-    Path input = SeedExampleTest.folder("src/test/resources/cases").resolve("offload.txt");
+    Path input = Story.FOLDER.resolve("offload.txt");
     Path capture = PacketScript.parse(input).writeTo(directory).get("client");
     CaptureTransform.renumber(1).apply(capture, output);
     CaptureTransform.shiftSequence(5, 6).apply(output, output);

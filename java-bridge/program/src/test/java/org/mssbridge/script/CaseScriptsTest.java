@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.cli.Story;
 
 /** Every story in {@code cases} produces captures in which tshark finds no fault. */
 class CaseScriptsTest {
-  private static final Path CASES = SeedExampleTest.folder("src/test/resources/cases");
+  private static final Path CASES = Story.FOLDER;
 
   static Stream<Path> scripts() throws IOException {
     try (Stream<Path> files = Files.list(CASES)) {

@@ -3,26 +3,18 @@ package org.mssbridge.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.ReportOf;
 
 /** The committed captures of the first example match its story and show what it describes. */
 class SeedExampleTest {
-  private static final Path EXAMPLE = folder("examples/seed-20633");
+  private static final Path EXAMPLE = ReportOf.projectRoot().resolve("examples/seed-20633");
   private static final Path CLIENT = EXAMPLE.resolve("client.pcap");
   private static final Path SERVER = EXAMPLE.resolve("server.pcap");
-
-  /**
-   * A folder in the current directory, or in its parent: Maven runs tests in the module's folder.
-   */
-  static Path folder(String name) {
-    Path folder = Path.of(name);
-    return Files.isDirectory(folder) ? folder : Path.of("..").resolve(name);
-  }
 
   @Test
   void capturesComeFromTheStory(@TempDir Path directory) throws IOException {
