@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.report.FactsJson;
 
 /** Checks which packages each package may use. */
 class ArchitectureTest {
@@ -131,5 +133,20 @@ class ArchitectureTest {
     assertThat(names.distinct().sorted().toList())
         .as("packages of the program; add a new one to ARROWS")
         .containsExactlyElementsOf(packages());
+  }
+
+  /**
+   * What a sink wants to know of a finding it asks by a method; facts it writes out as they are.
+   */
+  @Test
+  void noFactIsReadByItsName() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "finding..")
+        .and()
+        .doNotHaveFullyQualifiedName(FactsJson.class.getName())
+        .should()
+        .callMethod(Facts.class, "values")
+        .check(program);
   }
 }
