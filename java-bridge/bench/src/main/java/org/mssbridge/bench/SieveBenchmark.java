@@ -46,7 +46,7 @@ public class SieveBenchmark {
 
   @Benchmark
   public void sift() throws IOException {
-    Sieve sieve = Sieve.of(new ByteArrayInputStream(bytes), frame -> {}).orElseThrow();
+    Sieve sieve = Sieve.of(new ByteArrayInputStream(bytes), (number, frame) -> {}).orElseThrow();
     sieve.sift(OutputStream.nullOutputStream());
   }
 }
