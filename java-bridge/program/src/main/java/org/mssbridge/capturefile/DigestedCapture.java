@@ -41,11 +41,6 @@ public final class DigestedCapture implements Closeable {
     return stored.sha256();
   }
 
-  /** The length of the file; valid after the content was read to its end. */
-  public long bytes() {
-    return stored.bytes();
-  }
-
   @Override
   public void close() throws IOException {
     content.close();

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 /** Computes the digest of a stream while it is read. */
 final class DigestedInput extends FilterInputStream {
   private final MessageDigest digest;
-  private long bytes;
   private Runnable whenRead = () -> {};
 
   DigestedInput(InputStream input) {
@@ -38,7 +37,6 @@ final class DigestedInput extends FilterInputStream {
     int read = in.read(buffer, offset, count);
     if (read > 0) {
       digest.update(buffer, offset, read);
-      bytes += read;
     }
     whenRead.run();
     return read;
@@ -47,10 +45,5 @@ final class DigestedInput extends FilterInputStream {
   /** SHA-256 of the bytes read, in hexadecimal digits; call it once. */
   String sha256() {
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Number of bytes read. */
-  long bytes() {
-    return bytes;
   }
 }

@@ -18,13 +18,13 @@ record Passages(List<Passage> all, Map<Leg, List<Passage>> byLeg) {
   static Passages of(Evidence evidence) {
     List<Passage> all = new ArrayList<>(2 * evidence.pairs().size());
     Map<Leg, List<Passage>> byLeg = new LinkedHashMap<>();
-    Map<Leg, Leg> shared = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.passedPairs()) {
       for (Direction direction : Direction.values()) {
-        Leg leg = shared.computeIfAbsent(Legs.of(pair, direction), same -> same);
-        Passage passage = new Passage(pair, leg);
+        Leg leg = Legs.of(pair, direction);
+        List<Passage> onLeg = byLeg.computeIfAbsent(leg, key -> new ArrayList<>());
+        Passage passage = new Passage(pair, onLeg.isEmpty() ? leg : onLeg.get(0).leg());
         all.add(passage);
-        byLeg.computeIfAbsent(leg, key -> new ArrayList<>()).add(passage);
+        onLeg.add(passage);
       }
     }
     return new Passages(all, byLeg);
