@@ -45,7 +45,8 @@ class LauncherTest {
 
   @Test
   void tsharkThatHangsIsEnded() throws Exception {
-    Path hanging = program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
+    Path hanging =
+        program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
     ProcessBuilder run =
         compareInWork("client.pcap", "server.pcap", "--frames", "all", "--tshark", hanging);
     Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=10"))
