@@ -5,6 +5,10 @@
 -- Wireshark and tshark 3.4 to 4.6. Fields, preferences and limits: README.md beside this file.
 if not Proto then return end
 
+-- Arguments of -X lua_script1:…
+local wishes = {}
+for _, wish in ipairs({ ... }) do wishes[wish] = true end
+
 local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
 if not package.path:find(folder .. "?.lua", 1, true) then
   package.path = folder .. "?.lua;" .. package.path
@@ -13,6 +17,7 @@ local comment = require("mss.comment")
 local declared = require("mss.fields")
 local digest = require("mss.digest")
 local knowledge = require("mss.knowledge")
+local payload = require("mss.payload")
 local streams = require("mss.streams")
 
 -- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1).
@@ -52,7 +57,7 @@ local tcp_mss_value = Field.new("tcp.options.mss_val")
 -- Looked up once, because each method lookup on an object searches its class.
 local raw, tvb_len = Tvb.raw, Tvb.len
 local tree_add, set_generated = TreeItem.add, TreeItem.set_generated
-local byte = string.byte
+local byte, find = string.byte, string.find
 
 -- Copies of the preferences, because reading a preference takes longer than reading a field.
 local link_mtu_bytes, hints_wanted, digests_only
@@ -138,7 +143,7 @@ local function read_header(info)
 end
 
 -- The first bytes of the payload; nil if they were not captured completely.
-local function payload(start, source, length_bytes)
+local function first_bytes(start, source, length_bytes)
   local wanted_bytes = length_bytes < DIGEST_BYTES and length_bytes or DIGEST_BYTES
   if tvb_len(source) < start + wanted_bytes then return nil end
   return raw(source, start, wanted_bytes)
@@ -238,7 +243,7 @@ end
 
 local function add_digest(tree, own, frame, direction, length_bytes, is_syn, sequence, data, source)
   if seen:is_first_data(direction, frame, sequence, length_bytes, is_syn) then
-    local bytes = payload(data, source, length_bytes)
+    local bytes = first_bytes(data, source, length_bytes)
     seen:learn_digest(direction, frame, bytes and digest.fnv1a64(bytes))
   end
   local text = seen:digest_on(direction, frame)
@@ -302,6 +307,35 @@ function mss.dissector(_, pinfo, tree)
   end
   local length_bytes = value_of(last(tcp_len()))
   if length_bytes then add_tcp(tree, pinfo, length_bytes) end
+end
+
+-- With the argument "opaque-payload", no dissector looks into the data of a connection, since many would take data that
+-- has the form of packets for packets on the wire. Two may see how a segment starts: TLS one record with a hello, HTTP
+-- one line. It works only with -o tcp.try_heuristic_first:TRUE; the heuristic that was registered last is tried first.
+if wishes["opaque-payload"] then
+  local tls, http = Dissector.get("tls"), Dissector.get("http")
+  local is_within = false
+
+  local function show_start(tvb, pinfo, tree)
+    local captured_bytes = tvb_len(tvb)
+    local start = raw(tvb, 0, math.min(captured_bytes, payload.SEARCHED_BYTES))
+    local at, length_bytes = payload.hello(start)
+    if at and at < captured_bytes then
+      tls:call(tvb:range(at, math.min(length_bytes, captured_bytes - at)):tvb(), pinfo, tree)
+    elseif find(start, "^%u") then
+      local line_bytes = payload.http_line(raw(tvb, 0, captured_bytes))
+      if line_bytes then http:call(tvb:range(0, line_bytes):tvb(), pinfo, tree) end
+    end
+  end
+
+  mss:register_heuristic("tcp", function(tvb, pinfo, tree)
+    if not is_within then -- HTTP after a CONNECT gives its data back to TCP.
+      is_within = true
+      pcall(show_start, tvb, pinfo, tree) -- A malformed message is an error.
+      is_within = false
+    end
+    return true
+  end)
 end
 
 -- Each read of a field creates short-lived objects. Lua 5.4's generational collector reduces the cost of this

@@ -55,19 +55,11 @@ final class Conversation {
      */
     boolean hasBase;
 
-    /**
-     * Bytes of this direction's data that tshark was given; counting stops once there are enough.
-     */
-    int shownBytes;
-
-    /** What the data starts with, as soon as there is any. */
-    Payload.Opening opening = Payload.Opening.OTHER;
+    /** Whether tshark was given data of this direction. */
+    boolean hasShownData;
 
     /** Whether any data of this direction was plain. */
     boolean hasPlainData;
-
-    /** Whether tshark was given a TLS hello of this direction. */
-    boolean hasTlsHello;
 
     /** The MSS that the receiver announced; 0 if it announced none. */
     int limitBytes;
@@ -78,10 +70,8 @@ final class Conversation {
     /** Resets what a SYN invalidates. */
     void restart() {
       hasBase = false;
-      shownBytes = 0;
-      opening = Payload.Opening.OTHER;
+      hasShownData = false;
       hasPlainData = false;
-      hasTlsHello = false;
     }
   }
 

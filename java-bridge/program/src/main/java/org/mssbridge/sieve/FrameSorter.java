@@ -11,12 +11,6 @@ final class FrameSorter {
   /** Number of segments above the announced MSS that tshark is given, per direction. */
   private static final int ABOVE_LIMIT_SHOWN = 16;
 
-  /**
-   * Minimum of data that tshark is given, per direction: in it, tshark recognises the protocol, and
-   * protocols negotiate a switch to TLS.
-   */
-  private static final int OPENING_BYTES = 1000;
-
   /** Flags that a plain segment may have in addition to ACK. */
   private static final int ORDINARY = TcpFlags.PSH | TcpFlags.FIN;
 
@@ -47,7 +41,7 @@ final class FrameSorter {
     }
     boolean isSyn = (segment.flags() & TcpFlags.SYN) != 0;
     Conversation conversation = conversations.find(segment);
-    if (conversation == null && isSyn && !segment.isToItself() && !segment.mayBeGtp()) {
+    if (conversation == null && isSyn && !segment.isToItself()) {
       conversation = conversations.add(segment);
     }
     if (conversation == null) {
@@ -64,6 +58,7 @@ final class FrameSorter {
       conversation.sent[sender].hasPlainData |= segment.payloadBytes() > 0;
       conversation.hasPlainFin |= (segment.flags() & TcpFlags.FIN) != 0;
     } else {
+      refuseUnclearHello(conversation.sent[sender]);
       learn(conversation, sender);
     }
     advance(conversation.sent[sender]);
@@ -72,31 +67,21 @@ final class FrameSorter {
 
   private boolean isPlain(Conversation conversation, int sender) {
     Conversation.State own = conversation.sent[sender];
-    Conversation.State peer = conversation.sent[1 - sender];
     return !conversation.isClosed
         && (segment.flags() & ~ORDINARY) == TcpFlags.ACK
         && (segment.hasNoOptions() || segment.hasTimestampOnly())
         && own.hasBase
-        && peer.hasBase
+        && conversation.sent[1 - sender].hasBase
         && segment.sequence() == own.nextSequence
-        && (segment.payloadBytes() == 0 || isPlainData(own, peer));
+        && (segment.payloadBytes() == 0 || isPlainData(own));
   }
 
-  private boolean isPlainData(Conversation.State own, Conversation.State peer) {
+  private boolean isPlainData(Conversation.State own) {
     boolean isAboveLimit = own.limitBytes > 0 && segment.payloadBytes() > own.limitBytes;
-    return own.shownBytes >= OPENING_BYTES
+    return own.hasShownData
         && !(own.hasSentSyn && segment.sequence() == own.isn + 1)
         && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
-        && !Payload.mayHoldTlsHandshake(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-        && !Payload.mayBeProxied(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-        && (peer.shownBytes > 0 || !mayAffectHttp(own));
-  }
-
-  /** Whether this segment may influence whether tshark recognises the peer's first data as HTTP. */
-  private boolean mayAffectHttp(Conversation.State own) {
-    return own.opening == Payload.Opening.MAY_BE_HTTP
-        || Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd())
-            != Payload.Opening.OTHER;
+        && !Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd());
   }
 
   /**
@@ -110,6 +95,18 @@ final class FrameSorter {
         (segment.flags() & TcpFlags.ACK) == 0 && own.hasIsn && own.isn != segment.sequence();
     if (conversation.hasPlainFin && !isNew) {
       throw new NotSiftedException("whether a SYN starts a connection depends on FINs");
+    }
+  }
+
+  /**
+   * Rejects a TLS hello that goes back behind data of which tshark may not have seen all: it does
+   * not look into a segment that it takes for a retransmission.
+   */
+  private void refuseUnclearHello(Conversation.State own) {
+    if (own.hasPlainData
+        && segment.sequence() - own.nextSequence < 0
+        && Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())) {
+      throw new NotSiftedException("whether a TLS hello is a retransmission depends on other data");
     }
   }
 
@@ -147,37 +144,7 @@ final class FrameSorter {
     }
     // A single byte may be a keep-alive, which does not count as first data.
     boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
-    if (segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1)) {
-      if (isFirst || own.shownBytes == 0) {
-        learnOpening(own, peer);
-      }
-      learnData(own, peer);
-    }
-  }
-
-  private void learnOpening(Conversation.State own, Conversation.State peer) {
-    own.opening = Payload.opening(segment.bytes(), segment.payloadAt(), segment.payloadEnd());
-    if (own.opening != Payload.Opening.OTHER
-        && peer.hasPlainData
-        && peer.opening != Payload.Opening.HTTP) {
-      throw new NotSiftedException("what came before may tell whether this is HTTP");
-    }
-  }
-
-  private void learnData(Conversation.State own, Conversation.State peer) {
-    if (own.shownBytes < OPENING_BYTES) {
-      own.shownBytes += segment.payloadBytes();
-    }
-    byte[] bytes = segment.bytes();
-    int start = segment.payloadAt();
-    int end = segment.payloadEnd();
-    boolean isHello = Payload.isTlsHello(bytes, start, end);
-    boolean mayBeFirstHello =
-        !own.hasTlsHello && (isHello || Payload.mayBeProxied(bytes, start, end));
-    if (mayBeFirstHello && (own.hasPlainData || peer.hasPlainData)) {
-      throw new NotSiftedException("what came before may tell whether this is a TLS hello");
-    }
-    own.hasTlsHello |= isHello;
+    own.hasShownData |= segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1);
   }
 
   private void advance(Conversation.State own) {

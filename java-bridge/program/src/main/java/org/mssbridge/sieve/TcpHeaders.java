@@ -123,18 +123,6 @@ final class TcpHeaders {
     return sum * 31 + (source ^ destination) + source * destination;
   }
 
-  /**
-   * Whether one of the ports is a GTP port (3GPP TS 29.060, section 10, and 32.295); there, tshark
-   * looks for tunnelled packets in TCP too.
-   */
-  boolean mayBeGtp() {
-    return isGtpPort(sourcePort()) || isGtpPort(destinationPort());
-  }
-
-  private static boolean isGtpPort(int port) {
-    return port == 2123 || port == 2152 || port == 3386;
-  }
-
   int ttl() {
     return bytes[networkAt + (isIpv6() ? 7 : 8)] & 0xff;
   }

@@ -7,11 +7,11 @@
  * add nothing to its headers: TCP directly in IPv4 or IPv6 on a known link layer, complete headers
  * with consistent lengths, no fragment, no options except timestamps, no flags except ACK, PSH and
  * FIN, and the next bytes of a conversation whose handshake and first data tshark was given.
- * Everything else is evidence: non-TCP packets, SYN, RST, SACK, data that may start TLS or HTTP,
- * the first segments above the announced MSS, retransmissions, and segments after a gap. tshark
- * reads evidence byte for byte as it is in the file. With or without the sieve, tshark does not
- * look for packets inside the data of a connection (see {@code Tshark}); otherwise any segment
- * could contain one.
+ * Everything else is evidence: non-TCP packets, SYN, RST, SACK, data that may start with a TLS
+ * hello, the first segments above the announced MSS, retransmissions, and segments after a gap.
+ * tshark reads evidence byte for byte as it is in the file. With or without the sieve, tshark does
+ * not look into the data of a connection, but for how a segment starts (see {@code Tshark});
+ * otherwise any segment could contain a packet, or tell what the next one is.
  *
  * <p>Where tshark and the sieve have both read an evidence frame, their values are compared. If
  * they differ, if tshark reports more or fewer frames than it was given, or if the file deviates

@@ -27,12 +27,11 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
   private static final int KILLED_STATUS = 128;
 
   /**
-   * Disabled dissectors. They find whole packets inside the data of a connection, which were never
-   * on this wire themselves, or the TLS of such an inner connection. tshark 3.4 to 4.6 knows each
-   * of them.
+   * Disabled dissectors: they find samples of packets in UDP, which were never on this wire
+   * themselves. A tunnel or a mirror over UDP is another matter. tshark 3.4 to 4.6 knows each of
+   * them. Nothing looks for packets in the data of a TCP connection; see {@link #arguments}.
    */
-  private static final List<String> CARRIERS =
-      List.of("acdr", "atmtcp", "cflow", "eap", "fcip", "openflow", "openvpn", "rpcap", "xot");
+  private static final List<String> SAMPLERS = List.of("acdr", "cflow", "sflow");
 
   private static final Duration VERSION_PATIENCE = Duration.ofSeconds(20);
 
@@ -161,12 +160,16 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     for (String preference :
         List.of(
             "tcp.desegment_tcp_streams:FALSE",
+            "tcp.try_heuristic_first:TRUE", // Else the port's dissector, before the script's.
             "tcp.relative_sequence_numbers:FALSE",
             "tcp.calculate_timestamps:FALSE")) {
       arguments.addAll(List.of("-o", preference));
     }
-    CARRIERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));
+    SAMPLERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));
     arguments.addAll(List.of("-X", "lua_script:" + script.toAbsolutePath()));
+    // Many protocols can hold packets, which no list of them could keep up with; and what tshark
+    // sees in a segment must not depend on the segments before it, which the sieve may keep.
+    arguments.addAll(List.of("-X", "lua_script1:opaque-payload"));
     // No other field of the post-dissector is needed, and the rest would dominate the time spent on
     // handshakes.
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));

@@ -9,8 +9,15 @@ import org.mssbridge.model.FrameSink;
 final class FrameLines implements FrameSink {
   private final List<String> lines = new ArrayList<>();
 
+  private final List<Long> tlsRandoms = new ArrayList<>();
+
   List<String> lines() {
     return lines;
+  }
+
+  /** Of the TLS hellos, in order. */
+  List<Long> tlsRandoms() {
+    return tlsRandoms;
   }
 
   @Override
@@ -31,6 +38,9 @@ final class FrameLines implements FrameSink {
       line += " too big " + frame.tooBigMtu() + " " + frame.errorSender() + " " + frame.stream();
     }
     lines.add(line);
+    if (frame.tlsRandom() != 0) {
+      tlsRandoms.add(frame.tlsRandom());
+    }
   }
 
   private static String segment(Frame f) {

@@ -202,42 +202,59 @@ class SieveTest {
   }
 
   @Test
-  void startOfADialogueGoesToTshark() throws IOException {
+  void onlyTheFirstLineOfADialogueGoesToTshark() throws IOException {
     MadeFrames made = ethernet().handshake(1024, 1);
     for (String line : List.of("EHLO client\r\n", "STARTTLS\r\n")) {
       byte[] payload = line.getBytes(US_ASCII);
       made.add(1024, 0, PSH | ACK, 0, NOTHING, payload);
     }
-    assertThat(sift(made).plain()).isEqualTo(1);
+    assertThat(sift(made).plain()).isEqualTo(2);
   }
 
+  /** However late it comes, and whatever came before it: tshark sees nothing but this segment. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "140303000101 1703030014 0102030405060708090a0b0c0d0e0f1011121314", // after records
-        "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a", // after PROXY TCP4 …
-        "0d0a0d0a000d0a515549540a 2111000c 0102030405060708 00010002" // the same, version 2
-      })
-  void lateTlsHelloMakesTsharkReadAll(String before) throws IOException {
+  @CsvSource({
+    "''                                                     , 1",
+    "50524f5859205443503420312e322e332e3420352e362e372e3820312032 0d0a, 1", // PROXY TCP4 …
+    "0d0a0d0a000d0a515549540a 2111000c 0102030405060708 00010002      , 1", // the same, version 2
+    "140303000101                                           , 0" // it does not start the segment
+  })
+  void segmentThatStartsWithATlsHelloGoesToTshark(String before, int evidence) throws IOException {
     byte[] hello = new byte[85];
     byte[] start = {22, 3, 1, 0, 80, 1, 0, 0, 76, 3, 3, 9, 9, 9};
     System.arraycopy(start, 0, hello, 0, start.length);
     byte[] payload = MadeFrames.join(HexFormat.of().parseHex(before.replace(" ", "")), hello);
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
-    assertThat(sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload)).isSifted()).isFalse();
+    int without = sift(made).evidence();
+    SieveLaw.Outcome with = sift(made.add(1024, 0, PSH | ACK, 0, NOTHING, payload));
+    assertThat(with.isSifted()).isTrue();
+    assertThat(with.evidence()).isEqualTo(without + evidence);
+    assertThat(with.frames().tlsRandoms()).hasSize(evidence);
   }
 
-  /**
-   * tshark may recognise another protocol late, and would then take the HTTP answer for more of it.
-   */
+  /** tshark looks into no retransmission, and has not seen that the data was there before. */
   @Test
-  void lateHttpMakesTsharkReadAll() throws IOException {
+  void repeatedTlsHelloMakesTsharkReadAll() throws IOException {
+    byte[] hello = HexFormat.of().parseHex("16030100060100000203030900");
+    byte[] before = MadeFrames.join(new byte[20], hello);
+    MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
+    made.add(1024, 0, PSH | ACK, 0, NOTHING, before);
+    made.add(1024, 0, PSH | ACK, -hello.length, NOTHING, hello);
+    assertThat(sift(made).isSifted()).isFalse();
+  }
+
+  /** The answer's first data is HTTP, whatever tshark has seen of the other direction. */
+  @Test
+  void lateHttpIsRecognised() throws IOException {
     byte[] torrent = Arrays.copyOf("\u0013BitTorrent protocol".getBytes(US_ASCII), 68);
+    byte[] request = "GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII);
     byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
     MadeFrames made = ethernet().handshake(1024, 1).data(1024, 0, 5, 1200);
     made.add(1024, 0, PSH | ACK, 0, NOTHING, torrent);
-    assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).isSifted()).isFalse();
+    made.add(1024, 0, PSH | ACK, 0, NOTHING, request);
+    SieveLaw.Outcome outcome = sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer));
+    assertThat(outcome.isSifted()).isTrue();
+    assertThat(outcome.frames().lines().get(outcome.frames().lines().size() - 1)).endsWith("true]");
   }
 
   @Test
@@ -249,7 +266,7 @@ class SieveTest {
     assertThat(sift(made.add(1024, 1, PSH | ACK, 0, NOTHING, answer)).plain()).isEqualTo(11);
   }
 
-  /** OpenFlow's PACKET_IN and GTP's T-PDU, which tshark would take for packets on this link. */
+  /** OpenFlow's PACKET_IN and GTP's T-PDU, in which tshark would find packets by itself. */
   @ParameterizedTest
   @CsvSource({"6653, 14, 010a0052000000070000000100400001 0000", "2123, 0, 30ff003200000009"})
   void packetsInTheDataOfAConnectionStartNoConnection(int port, int skip, String header)
@@ -259,7 +276,9 @@ class SieveTest {
     byte[] packet = Arrays.copyOfRange(syn, 14 - skip, syn.length);
     byte[] start = HexFormat.of().parseHex(header.replace(" ", ""));
     made.add(port, 0, PSH | ACK, 0, NOTHING, MadeFrames.join(start, packet));
-    assertThat(sift(made.handshake(1026, 1).data(1026, 0, 5, 1200)).isSifted()).isTrue();
+    SieveLaw.Outcome outcome = sift(made.handshake(1026, 1).data(1026, 0, 5, 1200));
+    assertThat(outcome.isSifted()).isTrue();
+    assertThat(outcome.plain()).isEqualTo(22);
   }
 
   /** An ICMP error that quotes an uncaptured SYN on the ports of a connection. */
