@@ -28,6 +28,9 @@ final class HandshakeSamples {
   }
 
   void addTo(DelaySamples samples) {
+    if (!pair.isTimed()) {
+      return;
+    }
     boolean forwarded = keepsIpIds();
     SegmentTable near = pair.nearFlow(direction).table();
     SegmentTable far = pair.farFlow(direction).table();

@@ -153,6 +153,11 @@ public final class PairedConnection {
     return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
   }
 
+  /** Whether all packets of both captures have a time; otherwise no two times are compared. */
+  public boolean isTimed() {
+    return first.clientToServer().table().isTimed() && second.clientToServer().table().isTimed();
+  }
+
   /** Whether HTTP was recognised at either point. */
   public boolean isHttp() {
     return first.clientToServer().isHttp() || second.clientToServer().isHttp();

@@ -55,7 +55,7 @@ final class SegmentAligner {
   private OptionalLong shiftOfFin() {
     OptionalLong sent = finPosition(pair.nearFlow(direction), pair.nearPoint(direction));
     OptionalLong arrived = finPosition(pair.farFlow(direction), pair.farPoint(direction));
-    return sent.isPresent() && arrived.isPresent()
+    return pair.isTimed() && sent.isPresent() && arrived.isPresent()
         ? OptionalLong.of(arrived.getAsLong() - sent.getAsLong())
         : OptionalLong.empty();
   }
@@ -119,6 +119,9 @@ final class SegmentAligner {
 
   /** Collects the time differences of segments that were sent once and arrived once. */
   private void sample(int pieces, boolean idsAreKept) {
+    if (!pair.isTimed()) {
+      return;
+    }
     int lastNear = -1;
     for (int piece = 0; piece < pieces; piece++) {
       if (near.copies(piece) == 1 && far.copies(piece) == 1 && near.copy(piece, 0) != lastNear) {
@@ -140,7 +143,7 @@ final class SegmentAligner {
   private long handshakeDifference() {
     var sent = pair.nearFlow(direction).firstHandshake();
     var arrived = pair.farFlow(direction).firstHandshake();
-    return sent.isPresent() && arrived.isPresent()
+    return pair.isTimed() && sent.isPresent() && arrived.isPresent()
         ? arrived.get().timeNanos() - sent.get().timeNanos()
         : Long.MIN_VALUE;
   }

@@ -59,14 +59,15 @@ final class CaptureRows {
       Optional<Clock> clock,
       List<String> command)
       throws SQLException {
+    Optional<PointCapture.Extent> timed = extent.filter(PointCapture.Extent::hasTime);
     rows.add(
         Row.of("capture")
             .set("pair", pair)
             .set("point", point.name())
             .set("position", position)
             .set("packets", extent.map(PointCapture.Extent::packets))
-            .set("first", extent.map(e -> Times.ofNanos(e.firstNanos())))
-            .set("last", extent.map(e -> Times.ofNanos(e.lastNanos())))
+            .set("first", timed.map(e -> Times.ofNanos(e.firstNanos())))
+            .set("last", timed.map(e -> Times.ofNanos(e.lastNanos())))
             .set("complete", extent.map(PointCapture.Extent::complete))
             .set("clock_offset_s", clock.map(Clock::offsetSeconds))
             .set("clock_low_s", clock.map(Clock::lowSeconds))

@@ -25,6 +25,8 @@ public final class ConnectionTable {
   private int packets;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
+  private long nanos;
+  private int untimedPackets;
   private int truncatedPackets;
   private int firstTruncatedFrame;
   private int snapLengthBytes;
@@ -47,16 +49,26 @@ public final class ConnectionTable {
    */
   public void add(int number, Frame frame) {
     packets++;
-    firstNanos = Math.min(firstNanos, frame.timeNanos());
-    lastNanos = Math.max(lastNanos, frame.timeNanos());
+    addTime(frame.timeNanos());
     if (frame.capturedBytes() < frame.frameBytes()) {
       addTruncated(number, frame);
     }
     if (frame.isTcp()) {
       addSegment(number, frame);
     } else if (frame.isTooBig()) {
-      tooBigs.add(tooBig(number, frame));
+      tooBigs.add(tooBig(number, nanos, frame));
     }
+  }
+
+  private void addTime(long frameNanos) {
+    if (frameNanos == Frame.NO_TIME) {
+      untimedPackets++;
+      table.lackTime();
+      return;
+    }
+    nanos = frameNanos;
+    firstNanos = Math.min(firstNanos, nanos);
+    lastNanos = Math.max(lastNanos, nanos);
   }
 
   private void addTruncated(int number, Frame frame) {
@@ -73,7 +85,7 @@ public final class ConnectionTable {
     boolean fromFirst = frame.isFrom(first.address(), first.port());
     Flow flow = fromFirst ? connection.first() : connection.second();
     int payloadSum = PayloadSum.of(frame, flow.addressSum());
-    int row = table.append(row(number, frame, payloadSum), connection.rows());
+    int row = table.append(row(number, nanos, frame, payloadSum), connection.rows());
     flow.append(row);
     for (int block = 0; block < frame.sackBlocks(); block++) {
       flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
@@ -85,7 +97,7 @@ public final class ConnectionTable {
       flow.tlsHello(frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
-      flow.addHandshake(segment(number, frame));
+      flow.addHandshake(segment(number, nanos, frame));
     }
   }
 
@@ -112,10 +124,10 @@ public final class ConnectionTable {
     return opened;
   }
 
-  private static SegmentTable.Row row(int number, Frame frame, int payloadSum) {
+  private static SegmentTable.Row row(int number, long nanos, Frame frame, int payloadSum) {
     return new SegmentTable.Row(
         number,
-        frame.timeNanos(),
+        nanos,
         frame.sequence(),
         frame.acknowledgment(),
         frame.payloadBytes(),
@@ -129,10 +141,10 @@ public final class ConnectionTable {
         payloadSum);
   }
 
-  private static Segment segment(int number, Frame frame) {
+  private static Segment segment(int number, long nanos, Frame frame) {
     return new Segment(
         number,
-        frame.timeNanos(),
+        nanos,
         frame.sequence(),
         frame.acknowledgment(),
         frame.flags(),
@@ -145,10 +157,10 @@ public final class ConnectionTable {
             frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes()));
   }
 
-  private static TooBig tooBig(int number, Frame frame) {
+  private static TooBig tooBig(int number, long nanos, Frame frame) {
     return new TooBig(
         number,
-        frame.timeNanos(),
+        nanos,
         frame.errorSender(),
         frame.errorReceiver(),
         frame.tooBigMtu(),
@@ -181,6 +193,7 @@ public final class ConnectionTable {
             packets,
             firstNanos,
             lastNanos,
+            untimedPackets,
             truncatedPackets,
             firstTruncatedFrame,
             snapLengthBytes,

@@ -23,8 +23,9 @@ public record PointCapture(
    * The size and time span of a capture.
    *
    * @param packets number of frames
-   * @param firstNanos earliest time, nanoseconds since 1970; meaningless without packets
+   * @param firstNanos earliest time, nanoseconds since 1970; meaningless where no packet has one
    * @param lastNanos latest time
+   * @param untimedPackets frames that have no time, as in simple packet blocks
    * @param truncatedPackets frames that the snapshot length cut
    * @param firstTruncatedFrame the first of them, 0 where there is none
    * @param snapLengthBytes the most bytes that the capture holds of a truncated frame
@@ -34,8 +35,14 @@ public record PointCapture(
       int packets,
       long firstNanos,
       long lastNanos,
+      int untimedPackets,
       int truncatedPackets,
       int firstTruncatedFrame,
       int snapLengthBytes,
-      boolean complete) {}
+      boolean complete) {
+    /** Whether any packet has a time. */
+    public boolean hasTime() {
+      return untimedPackets < packets;
+    }
+  }
 }

@@ -31,6 +31,8 @@ public final class SegmentTable {
   /** SACK blocks are rare: row, left edge and right edge, one after the other. */
   private int[] sacks = new int[48];
 
+  private boolean timed = true;
+
   private int sackLength;
 
   /** An empty table. */
@@ -168,7 +170,23 @@ public final class SegmentTable {
     return chunk(row).frame[row & CHUNK_MASK];
   }
 
-  /** Nanoseconds since 1970 on the capture's clock. */
+  /** Records that a packet of the capture has no time. */
+  void lackTime() {
+    timed = false;
+  }
+
+  /**
+   * Whether all packets of the capture have a time. Where one has none, {@link #timeNanos} tells
+   * the order of its packets only.
+   */
+  public boolean isTimed() {
+    return timed;
+  }
+
+  /**
+   * Nanoseconds since 1970 on the capture's clock; for a packet without a time, that of the packet
+   * before it.
+   */
   public long timeNanos(int row) {
     return chunk(row).timeNanos[row & CHUNK_MASK];
   }

@@ -11,7 +11,10 @@ import java.util.List;
  * are those of the quoted segment.
  */
 public interface Frame {
-  /** Nanoseconds since 1970. */
+  /** What {@link #timeNanos()} is for a frame without a time, as in a simple packet block. */
+  long NO_TIME = Long.MIN_VALUE;
+
+  /** Nanoseconds since 1970, or {@link #NO_TIME}. */
   long timeNanos();
 
   /** Bytes of the frame as it was on the wire. */

@@ -49,6 +49,9 @@ public final class FrameTimes {
   }
 
   private static void fill(Times times, PointCapture capture) {
+    if (capture.extent().untimedPackets() > 0) {
+      return; // The times of its segments may be those of others.
+    }
     capture.tooBigs().forEach(message -> times.put(message.frame(), message.timeNanos()));
     for (Connection connection : capture.connections()) {
       for (Direction direction : Direction.values()) {
@@ -60,7 +63,10 @@ public final class FrameTimes {
     }
   }
 
-  /** Nanoseconds since 1970 on the capture's own clock; empty for frames without TCP or ICMP. */
+  /**
+   * Nanoseconds since 1970 on the capture's own clock; empty for frames without TCP or ICMP, or
+   * without a time.
+   */
   public OptionalLong nanos(FrameRef frame) {
     Times times = byPoint.get(frame.point());
     int index = times == null ? -1 : Arrays.binarySearch(times.frames(), frame.frame());

@@ -61,7 +61,6 @@ public final class InspectText {
 
   private String render() {
     var capture = report.evidence().comparison().captures().get(0);
-    String cut = capture.extent().complete() ? "" : ", cut short or damaged";
     lines.add(
         "",
         INDENT,
@@ -70,7 +69,7 @@ public final class InspectText {
             + TextReport.count(capture.extent().packets(), "packet")
             + ", "
             + TextReport.count(capture.connections().size(), "connection")
-            + cut);
+            + TextReport.shortcomings(capture.extent()));
     Map<ConnectionKind, List<TracedConnection>> kinds = new LinkedHashMap<>();
     for (TracedConnection traced : report.evidence().comparison().connections()) {
       kinds.computeIfAbsent(ConnectionKind.of(seen(traced)), key -> new ArrayList<>()).add(traced);

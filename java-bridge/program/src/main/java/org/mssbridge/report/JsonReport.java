@@ -117,8 +117,9 @@ public final class JsonReport {
         writePieces(input.pieces());
       }
       out.writeNumberField("packets", extent.packets());
-      out.writeStringField("first", time(extent.firstNanos()));
-      out.writeStringField("last", time(extent.lastNanos()));
+      out.writeNumberField("untimed_packets", extent.untimedPackets());
+      out.writeStringField("first", extent.hasTime() ? time(extent.firstNanos()) : null);
+      out.writeStringField("last", extent.hasTime() ? time(extent.lastNanos()) : null);
       out.writeBooleanField("complete", extent.complete());
       out.writeStringField("read_by", capture.notSifted().isEmpty() ? "sieve" : "tshark");
       out.writeStringField("reason", capture.notSifted().orElse(null));

@@ -84,9 +84,23 @@ public final class TextReport {
 
   private void capture(PointCapture capture) {
     String packets = count(capture.extent().packets(), "packet");
-    String cut = capture.extent().complete() ? "" : ", cut short or damaged";
     CapturePoint point = capture.point();
-    lines.add("", INDENT, point + ": " + report.fileName(point) + ", " + packets + cut);
+    lines.add(
+        "",
+        INDENT,
+        point + ": " + report.fileName(point) + ", " + packets + shortcomings(capture.extent()));
+  }
+
+  /** What is missing in a capture, to stand after its size. */
+  static String shortcomings(PointCapture.Extent extent) {
+    int untimed = extent.untimedPackets();
+    String times =
+        untimed == 0
+            ? ""
+            : untimed == extent.packets()
+                ? ", none with a time"
+                : ", " + untimed + " of them without a time";
+    return times + (extent.complete() ? "" : ", cut short or damaged");
   }
 
   private void counts() {

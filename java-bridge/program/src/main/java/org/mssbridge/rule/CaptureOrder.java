@@ -119,8 +119,8 @@ final class CaptureOrder implements Rule {
     PointCapture.Extent extent = capture.extent();
     PointCapture.Extent otherExtent = other.extent();
     boolean apart =
-        extent.packets() > 0
-            && otherExtent.packets() > 0
+        extent.hasTime()
+            && otherExtent.hasTime()
             && (otherExtent.firstNanos() > extent.lastNanos()
                 || extent.firstNanos() > otherExtent.lastNanos());
     findings.add(new NoOverlap(capture.point(), other.point(), apart), Occurrence.anywhere());

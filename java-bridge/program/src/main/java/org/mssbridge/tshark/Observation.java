@@ -3,6 +3,7 @@ package org.mssbridge.tshark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.mssbridge.model.Frame;
 
 /**
@@ -68,10 +69,13 @@ final class Observation implements Frame {
   /** Parses the values; called after the last one was added. */
   void settle() {
     findHeaders();
-    number = (int) number(EkField.FRAME_NUMBER, 0);
-    timeNanos = Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
-    frameBytes = (int) number(EkField.FRAME_BYTES, 0);
-    capturedBytes = (int) number(EkField.CAPTURED_BYTES, 0);
+    number = (int) number(EkField.FRAME_NUMBER, 0, 0);
+    timeNanos =
+        count(EkField.FRAME_TIME) == 0
+            ? NO_TIME
+            : Numbers.epochNanos(text, start(EkField.FRAME_TIME, 0), end(EkField.FRAME_TIME, 0));
+    frameBytes = (int) number(EkField.FRAME_BYTES, 0, 0);
+    capturedBytes = (int) number(EkField.CAPTURED_BYTES, 0, 0);
     settleIp();
     settleTcp();
   }
@@ -404,6 +408,7 @@ final class Observation implements Frame {
   }
 
   private int start(EkField field, int index) {
+    Objects.checkIndex(index, count(field)); // Beyond it are values of frames before.
     return bounds[field.column()][2 * index];
   }
 

@@ -122,7 +122,7 @@ class PairRowsTest {
 
   private static PointCapture capture(CapturePoint point) {
     return new PointCapture(
-        point, List.of(), List.of(), new PointCapture.Extent(60, 0, 1, 0, 0, 0, true));
+        point, List.of(), List.of(), new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true));
   }
 
   private void add(Finding finding, Occurrence... occurrences) throws Exception {

@@ -162,7 +162,7 @@ final class SampleReport {
 
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
     return new PointCapture(
-        point, List.of(), tooBigs, new PointCapture.Extent(60, 0, 1, 0, 0, 0, complete));
+        point, List.of(), tooBigs, new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete));
   }
 
   private static ReadCapture read(PointCapture capture, Path file) {
