@@ -109,6 +109,11 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     return frameBytes;
   }
 
+  /** The interface that captured the packet, to be compared by identity. */
+  public final Object seenOn() {
+    return seenOn;
+  }
+
   /** The packet's link type, a number in pcap's LINKTYPE registry. */
   public final int linkType() {
     return seenOn.linkType();

@@ -1,6 +1,9 @@
 package org.mssbridge.sieve;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.mssbridge.capturefile.CaptureRecords;
 
 /**
@@ -11,6 +14,8 @@ final class CaptureSift {
   private final CaptureRecords records;
   private final FrameSorter sorter;
   private final EvidenceOutput evidence;
+  private final Set<Object> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+  private Object lastShown;
 
   CaptureSift(CaptureRecords records, FrameSorter sorter, EvidenceOutput evidence) {
     this.records = records;
@@ -44,6 +49,21 @@ final class CaptureSift {
       return false;
     }
     return sorter.add(
-        linkType, records.bytes(), records.dataAt(), capturedBytes, frameBytes, timeNanos);
+        linkType,
+        records.bytes(),
+        records.dataAt(),
+        capturedBytes,
+        frameBytes,
+        timeNanos,
+        isNewInterface());
+  }
+
+  /** Whether no packet of its interface was shown to tshark, which must confirm its times. */
+  private boolean isNewInterface() {
+    if (records.seenOn() == lastShown) {
+      return false;
+    }
+    lastShown = records.seenOn();
+    return shown.add(lastShown);
   }
 }

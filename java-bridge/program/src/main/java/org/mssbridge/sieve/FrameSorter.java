@@ -31,10 +31,17 @@ final class FrameSorter {
    * Records a frame and decides whether it is plain.
    *
    * @param bytes the buffer that holds the frame, starting at {@code at}
+   * @param isEvidence whether tshark must read it whatever it holds
    * @return whether it is plain
    */
   boolean add(
-      int linkType, byte[] bytes, int at, int capturedBytes, int frameBytes, long timeNanos) {
+      int linkType,
+      byte[] bytes,
+      int at,
+      int capturedBytes,
+      int frameBytes,
+      long timeNanos,
+      boolean isEvidence) {
     ledger.append(timeNanos, capturedBytes, frameBytes);
     if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)) {
       return false;
@@ -48,7 +55,7 @@ final class FrameSorter {
       return false;
     }
     int sender = conversation.senderOf(segment);
-    boolean isPlain = !isSyn && isPlain(conversation, sender);
+    boolean isPlain = !isEvidence && !isSyn && isPlain(conversation, sender);
     ledger.describe(conversation, sender, segment, isPlain);
     if (isSyn) {
       refuseUnclearSyn(conversation, sender);

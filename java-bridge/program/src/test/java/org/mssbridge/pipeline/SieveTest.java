@@ -136,6 +136,18 @@ class SieveTest {
     }
   }
 
+  /** Else nobody would compare the times of an interface on which all is plain. */
+  @Test
+  void firstPacketOfEachInterfaceGoesToTshark() throws IOException {
+    MadeCapture made = new MadeCapture(BIG_ENDIAN, 1);
+    List<byte[]> parts = made.pcapng(9, connection(MadeFrames.Link.ETHERNET, false).frames());
+    parts.add(2, parts.get(1));
+    for (int i = 12; i < parts.size(); i++) {
+      parts.get(i)[11] = (byte) (i / 20); // the number of the interface
+    }
+    assertThat(sift(parts).evidence()).isEqualTo(4);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {127, 9, 147})
   void unknownLinkTypesGoToTshark(int linkType) throws IOException {
