@@ -1,4 +1,4 @@
-.PHONY: demo test test-all bench install lab
+.PHONY: demo test test-all fuzz bench install lab
 
 # Compares the captures of the first example
 demo:
@@ -11,6 +11,10 @@ test:
 # The same with the slow tests, and every law on every case
 test-all:
 	@.ci/test-all
+
+# Reads mutated captures with and without the sieve for MINUTES (60)
+fuzz:
+	@MINUTES="$(MINUTES)" .ci/fuzz
 
 # Measures time and memory
 bench:

@@ -5,10 +5,14 @@ import java.nio.ByteOrder;
 
 /** The header and the records of a classic pcap file (draft-ietf-opsawg-pcap, section 5). */
 final class PcapRecords extends CaptureRecords {
+  /** The number of records by which tshark tells apart the variants of pcap, in a file only. */
+  private static final int TELLING_RECORDS = 3;
+
   private final PcapHeader header;
   private final int headerBytes;
   private final int unitsPerSecond;
   private boolean isStarted;
+  private int records;
   private boolean isWithinSecond;
 
   PcapRecords(ByteWindow window, Strictness strictness, PcapHeader header) {
@@ -32,7 +36,7 @@ final class PcapRecords extends CaptureRecords {
       return true;
     }
     if (!window.has(headerBytes)) {
-      return false;
+      return cut();
     }
     capturedBytes = int32(8);
     frameBytes = int32(12);
@@ -42,14 +46,23 @@ final class PcapRecords extends CaptureRecords {
     if (capturedBytes < 0
         || capturedBytes > MOST_HELD_BYTES - headerBytes
         || !window.has(headerBytes + capturedBytes)) {
-      return false;
+      return cut();
     }
+    records++;
     readTime();
     recordBytes = headerBytes + capturedBytes;
     dataOffset = headerBytes;
     isFrame = true;
     seenOn = header.seenOn();
     return true;
+  }
+
+  /** No whole record follows. */
+  private boolean cut() throws IOException {
+    if (records < TELLING_RECORDS && window.has(1)) {
+      strictness.odd("the file is cut short in one of its first records");
+    }
+    return false;
   }
 
   private void readTime() {

@@ -16,8 +16,15 @@ final class SieveLaw {
   private final Tshark tshark;
 
   SieveLaw() throws TsharkException {
+    this("tshark");
+  }
+
+  /**
+   * @param program the tshark to compare with
+   */
+  SieveLaw(String program) throws TsharkException {
     Path script = Path.of(System.getProperty("mssbridge.lua"), "mss.lua");
-    tshark = Tshark.find("tshark", script, Duration.ofMinutes(2));
+    tshark = Tshark.find(program, script, Duration.ofMinutes(2));
   }
 
   /**
@@ -64,5 +71,10 @@ final class SieveLaw {
     assertThat(read.summary().complete()).isEqualTo(complete);
     assertThat(read.sha256()).isEqualTo(CaptureFile.sha256(capture));
     return new Outcome(true, all, read.evidenceFrames());
+  }
+
+  @Override
+  public String toString() {
+    return "tshark " + tshark.version().text();
   }
 }
