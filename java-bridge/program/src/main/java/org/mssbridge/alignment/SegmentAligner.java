@@ -81,7 +81,7 @@ final class SegmentAligner {
 
   Alignment align() {
     long[] boundaries = boundaries();
-    long segments = near.size() + far.size();
+    long segments = (long) near.size() + far.size();
     if (near.pieces(boundaries) + far.pieces(boundaries)
         > Math.max(MIN_PIECES, segments * MAX_PIECES_PER_SEGMENT)) {
       return notFollowed();
