@@ -1,8 +1,12 @@
 package org.mssbridge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,9 +248,92 @@ class GrowthTest {
   }
 
   private long steps(Kind kind, int n) throws IOException, ReflectiveOperationException {
-    Path place = folder.resolve(kind.name().replace(' ', '-') + n);
-    Files.createDirectories(place);
+    Path place = Files.createDirectories(folder.resolve("packets" + n));
     Map<String, Path> captures = PacketScript.parse(kind.script(n)).writeTo(place);
+    return steps(captures, place);
+  }
+
+  /** Blocks of a pcapng file, by number. */
+  private record Blocks(String name, IntFunction<byte[]> block) {
+    private static final byte[] SECTION =
+        block(0x0a0d0d0a, le(16).putInt(0x1a2b3c4d).putShort((short) 1).putLong(8, -1));
+
+    private static byte[] interfaceOf(int snapLength) {
+      return block(1, le(8).putShort((short) 1).putInt(4, snapLength));
+    }
+
+    private static ByteBuffer le(int bytes) {
+      return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] block(int type, ByteBuffer content) {
+      int bytes = content.capacity() + 12;
+      return le(bytes).putInt(type).putInt(bytes).put(content.rewind()).putInt(bytes).array();
+    }
+
+    private static byte[] joined(byte[]... parts) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (byte[] part : parts) {
+        all.writeBytes(part);
+      }
+      return all.toByteArray();
+    }
+
+    /** A section with many of them, in front of the sections of another file. */
+    byte[] before(byte[] file, int n) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.writeBytes(joined(SECTION, interfaceOf(0)));
+      IntStream.range(0, n).mapToObj(block).forEach(all::writeBytes);
+      all.writeBytes(file);
+      return all.toByteArray();
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static List<Blocks> blocks() {
+    return List.of(
+        new Blocks("interfaces", i -> Blocks.interfaceOf(1000 + i)),
+        new Blocks("sections", i -> Blocks.joined(Blocks.SECTION, Blocks.interfaceOf(1000 + i))),
+        new Blocks(
+            "names", i -> Blocks.block(4, Blocks.le(16).putInt(8 << 16 | 1).putInt(i).putInt('h'))),
+        new Blocks("statistics", i -> Blocks.block(5, Blocks.le(12).putInt(4, i))),
+        new Blocks("custom blocks", i -> Blocks.block(0xbad, Blocks.le(8).putInt(32473).putInt(i))),
+        new Blocks(
+            "packets with foreign comments",
+            i ->
+                Blocks.block(
+                    6,
+                    Blocks.le(56)
+                        .put(16, (byte) 0)
+                        .putShort(20, (short) 1)
+                        .putShort(22, (short) 32)
+                        .put(24, "x [mssbridge/1 code=mss.clamped".getBytes(UTF_8)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void workGrowsWithTheBlocks(Blocks kind) throws Exception {
+    long few = steps(kind, FEW);
+    long many = steps(kind, MANY);
+    assertThat((double) many / few).as("steps for %d and %d", FEW, MANY).isLessThan(MOST);
+  }
+
+  private long steps(Blocks kind, int n) throws IOException, ReflectiveOperationException {
+    Path place = Files.createDirectories(folder.resolve("blocks" + n));
+    String script = POINTS.replace("snaplen 96", "format pcapng") + CONNECTION;
+    Map<String, Path> captures = PacketScript.parse(script).writeTo(place);
+    for (Path capture : captures.values()) {
+      Files.write(capture, kind.before(Files.readAllBytes(capture), n));
+    }
+    return steps(captures, place);
+  }
+
+  private static long steps(Map<String, Path> captures, Path place)
+      throws ReflectiveOperationException {
     List<Object> arguments = new ArrayList<>(List.of("compare", "--quiet"));
     arguments.addAll(List.of(captures.get("client"), captures.get("server")));
     for (String sink : List.of("--json", "--ek", "--html", "--annotate", "--merged")) {
