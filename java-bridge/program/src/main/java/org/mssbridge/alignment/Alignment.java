@@ -16,6 +16,8 @@ import java.util.List;
  *     same transmission
  * @param lengthChanges where the stream becomes longer or shorter on the path
  * @param delay far time minus near time, on clocks that may differ
+ * @param isFollowed false where the segments overlap too much to be followed: then the alignment
+ *     has no transmissions
  */
 @SuppressWarnings("ArrayRecordComponent") // As below.
 public record Alignment(
@@ -25,7 +27,8 @@ public record Alignment(
     Ranges missed,
     int[] duplicated,
     List<LengthChange> lengthChanges,
-    Delay delay) {
+    Delay delay,
+    boolean isFollowed) {
 
   public Alignment {
     lengthChanges = List.copyOf(lengthChanges);
@@ -54,6 +57,9 @@ public record Alignment(
   @SuppressWarnings("ArrayRecordComponent") // Columns of primitives for a million segments.
   public record Sightings(
       int[] row, long[] start, int[] peerRow, int[] largestPeerBytes, int[] peers) {
+    static final Sightings NONE =
+        new Sightings(new int[0], new long[0], new int[0], new int[0], new int[0]);
+
     /** Number of segments. */
     public int size() {
       return row.length;
@@ -69,6 +75,8 @@ public record Alignment(
    */
   @SuppressWarnings("ArrayRecordComponent") // As above.
   public record Ranges(int[] index, long[] start, long[] end) {
+    static final Ranges NONE = new Ranges(new int[0], new long[0], new long[0]);
+
     /** Number of ranges. */
     public int size() {
       return index.length;

@@ -1,6 +1,11 @@
 package org.mssbridge.alignment;
 
-import org.mssbridge.flow.LongList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Arrivals that the network duplicated: more copies of a segment arrived than were sent, and the
@@ -22,13 +27,12 @@ final class DuplicateArrivals {
 
   /** The numbers of the duplicates among the arrivals. */
   int[] find() {
-    LongList found = new LongList();
-    for (int index = 0; index < far.size(); index++) {
-      if (isSurplus(index) && copiesAnother(index)) {
-        found.add(index);
-      }
+    int[] surplus = IntStream.range(0, far.size()).filter(this::isSurplus).toArray();
+    if (surplus.length == 0) {
+      return surplus;
     }
-    return found.toIntArray();
+    BitSet copies = copies();
+    return Arrays.stream(surplus).filter(copies::get).toArray();
   }
 
   private boolean isSurplus(int index) {
@@ -40,22 +44,25 @@ final class DuplicateArrivals {
     return true;
   }
 
-  private boolean copiesAnother(int index) {
-    int piece = far.firstPiece(index);
-    for (int n = 0; n < far.copies(piece); n++) {
-      int other = far.copy(piece, n);
-      if (other != index && far.hasRangeOf(index, far, other) && isCopy(index, other)) {
-        return true;
+  /** The arrivals that have the content of another one. */
+  private BitSet copies() {
+    Map<PieceTable.Content, Integer> latest = new TreeMap<>();
+    BitSet copies = new BitSet();
+    int[] byTime =
+        IntStream.range(0, far.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(far::timeNanos))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int index : byTime) {
+      PieceTable.Content content = far.content(index);
+      Integer before = latest.put(content, index);
+      if (before != null
+          && (content.hasIpId() || far.timeNanos(index) - far.timeNanos(before) <= MAX_NANOS)) {
+        copies.set(before);
+        copies.set(index);
       }
     }
-    return false;
-  }
-
-  private boolean isCopy(int index, int other) {
-    if (far.ipId(index) > 0 || far.ipId(other) > 0) {
-      return far.ipId(index) == far.ipId(other);
-    }
-    return far.timestamp(index) == far.timestamp(other)
-        && Math.abs(far.timeNanos(index) - far.timeNanos(other)) <= MAX_NANOS;
+    return copies;
   }
 }

@@ -1,6 +1,8 @@
 package org.mssbridge.alignment;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Matches the sent copies of a piece with the copies that arrived. */
 final class PieceAssignment {
@@ -130,29 +132,20 @@ final class PieceAssignment {
   private int[] withoutCopies(int[] arrivals, long leastGapNanos) {
     int[] originals = new int[arrivals.length];
     int count = 0;
+    Map<PieceTable.Content, Long> latestNanos = new TreeMap<>();
     for (int arrival : arrivals) {
-      boolean copy = false;
-      for (int i = 0; i < count && !copy; i++) {
-        copy = isCopy(originals[i], arrival, leastGapNanos);
-      }
-      if (!copy) {
+      PieceTable.Content content = far.content(arrival);
+      Long before = latestNanos.get(content);
+      if (before == null || !isCopy(content, far.timeNanos(arrival) - before, leastGapNanos)) {
         originals[count++] = arrival;
+        latestNanos.merge(content, far.timeNanos(arrival), Math::max);
       }
     }
     return Arrays.copyOf(originals, count);
   }
 
-  private boolean isCopy(int arrival, int later, long leastGapNanos) {
-    if (!far.hasRangeOf(arrival, far, later)) {
-      return false;
-    }
-    if (far.ipId(arrival) > 0 || far.ipId(later) > 0) {
-      return far.ipId(arrival) == far.ipId(later);
-    }
-    long gapNanos = far.timeNanos(later) - far.timeNanos(arrival);
-    return gapNanos <= COPY_NANOS
-        && gapNanos < leastGapNanos / 10
-        && far.timestamp(arrival) == far.timestamp(later);
+  private static boolean isCopy(PieceTable.Content content, long gapNanos, long leastGapNanos) {
+    return content.hasIpId() || (gapNanos <= COPY_NANOS && gapNanos < leastGapNanos / 10);
   }
 
   /** Assigns copies with the same IP ID, even where a later copy overtook an earlier one. */

@@ -1,6 +1,7 @@
 package org.mssbridge.alignment;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.mssbridge.flow.SegmentTable;
 
@@ -72,19 +73,12 @@ final class PieceTable {
 
   /** Moves all segments to their positions after the changes of the stream's length. */
   void move(List<Alignment.LengthChange> changes) {
+    Shifts shifts = new Shifts(changes);
     for (int i = 0; i < size && !changes.isEmpty(); i++) {
-      long from = moved(start[i], changes);
-      bytes[i] = (int) Math.max(1, moved(end(i), changes) - from);
+      long from = start[i] + shifts.before(start[i] + 1);
+      bytes[i] = (int) Math.max(1, end(i) + shifts.before(end(i) + 1) - from);
       start[i] = from;
     }
-  }
-
-  private static long moved(long position, List<Alignment.LengthChange> changes) {
-    long shift = 0;
-    for (Alignment.LengthChange change : changes) {
-      shift += position >= change.nearPosition() ? change.bytes() : 0;
-    }
-    return position + shift;
   }
 
   long timeNanos(int index) {
@@ -103,6 +97,31 @@ final class PieceTable {
   /** Whether a segment has the same IPv4 identification as one at the other point. */
   boolean hasIpIdOf(int index, PieceTable others, int other) {
     return ipId(index) > 0 && ipId(index) == others.ipId(other);
+  }
+
+  /** What all copies of a segment have in common, whether a host or the network made them. */
+  record Content(long start, int bytes, int ipId, int timestamp) implements Comparable<Content> {
+    private static final Comparator<Content> ORDER =
+        Comparator.comparingLong(Content::start)
+            .thenComparingInt(Content::bytes)
+            .thenComparingInt(Content::ipId)
+            .thenComparingInt(Content::timestamp);
+
+    /** Whether the IP ID alone proves that two segments are copies. */
+    boolean hasIpId() {
+      return ipId > 0;
+    }
+
+    @Override
+    public int compareTo(Content other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** The content of a segment; its timestamp counts only where it has no IP ID. */
+  Content content(int index) {
+    int id = Math.max(0, ipId(index));
+    return new Content(start[index], bytes[index], id, id > 0 ? 0 : timestamp(index));
   }
 
   /** Whether a segment carries the same bytes as one at the other point, no more and no fewer. */
@@ -132,17 +151,27 @@ final class PieceTable {
     return length;
   }
 
-  /** Cuts every segment into pieces at the boundaries. */
+  /** The number of pieces into which {@link #cut} cuts all segments together. */
+  long pieces(long[] boundaries) {
+    long pieces = 0;
+    for (int i = 0; i < size; i++) {
+      pieces += pieces(i, boundaries);
+    }
+    return pieces;
+  }
+
+  private int pieces(int index, long[] boundaries) {
+    return Arrays.binarySearch(boundaries, end(index))
+        - Arrays.binarySearch(boundaries, start[index]);
+  }
+
+  /** Cuts every segment into pieces at the boundaries, which include all starts and ends. */
   void cut(long[] boundaries) {
     firstPiece = new int[size];
     slot = new int[size + 1];
     for (int i = 0; i < size; i++) {
       firstPiece[i] = Arrays.binarySearch(boundaries, start[i]);
-      int endPiece = firstPiece[i];
-      while (boundaries[endPiece] < end(i)) {
-        endPiece++;
-      }
-      slot[i + 1] = slot[i] + endPiece - firstPiece[i];
+      slot[i + 1] = slot[i] + pieces(i, boundaries);
     }
     peer = new int[slot[size]];
     Arrays.fill(peer, -1);

@@ -19,8 +19,13 @@ import org.mssbridge.model.TcpFlags;
  * one. Near copies that remain unassigned were lost.
  */
 final class SegmentAligner {
-  private static final Alignment.Ranges NOTHING =
-      new Alignment.Ranges(new int[0], new long[0], new long[0]);
+  /**
+   * Segments that overlap in another place each time have as many pieces as segments, each. Offload
+   * does not do this: what is one segment at one point is as many at the other as it has pieces.
+   */
+  private static final int MAX_PIECES_PER_SEGMENT = 64;
+
+  private static final int MIN_PIECES = 1 << 16;
 
   /** With fewer samples from data than this, segments without data are used too. */
   private static final int FEW_SAMPLES = 64;
@@ -76,6 +81,11 @@ final class SegmentAligner {
 
   Alignment align() {
     long[] boundaries = boundaries();
+    long segments = (long) near.size() + far.size();
+    if (near.pieces(boundaries) + far.pieces(boundaries)
+        > Math.max(MIN_PIECES, segments * MAX_PIECES_PER_SEGMENT)) {
+      return notFollowed();
+    }
     near.cut(boundaries);
     far.cut(boundaries);
     int pieces = Math.max(0, boundaries.length - 1);
@@ -97,11 +107,26 @@ final class SegmentAligner {
     return new Alignment(
         near.sightings(far),
         far.sightings(near),
-        known ? unmatched(boundaries, delay.typicalNanos(), false) : NOTHING,
-        known ? unmatched(boundaries, delay.typicalNanos(), true) : NOTHING,
+        known ? unmatched(boundaries, delay.typicalNanos(), false) : Alignment.Ranges.NONE,
+        known ? unmatched(boundaries, delay.typicalNanos(), true) : Alignment.Ranges.NONE,
         new DuplicateArrivals(near, far).find(),
         lengthChanges,
-        delay);
+        delay,
+        true);
+  }
+
+  private Alignment notFollowed() {
+    new HandshakeSamples(pair, direction).addTo(samples);
+    long handshake = handshakeDifference();
+    return new Alignment(
+        Alignment.Sightings.NONE,
+        Alignment.Sightings.NONE,
+        Alignment.Ranges.NONE,
+        Alignment.Ranges.NONE,
+        new int[0],
+        List.of(),
+        samples.toDelay(handshake == Long.MIN_VALUE ? 0 : handshake),
+        false);
   }
 
   private long[] boundaries() {

@@ -23,6 +23,9 @@ public final class MergedCapture {
 
   private final List<Source> sources;
   private final List<MergedInput> inputs = new ArrayList<>();
+  private final ByteBuffer options =
+      ByteBuffer.allocate(1 << 18).order(ByteOrder.LITTLE_ENDIAN); // two texts and a little more
+
   private long offset_s;
 
   /**
@@ -97,19 +100,18 @@ public final class MergedCapture {
 
   private void putInterface(BlockWriter out, Source source, MergedInput.Interface each)
       throws OutputException {
-    ByteBuffer options = ByteBuffer.allocate(1 << 17).order(ByteOrder.LITTLE_ENDIAN);
-    putOption(options, OptionCode.INTERFACE_NAME, VisibleText.utf8(source.point().name()));
-    putOption(options, OptionCode.INTERFACE_DESCRIPTION, VisibleText.utf8(source.title()));
+    options.clear();
+    putOption(OptionCode.INTERFACE_NAME, VisibleText.utf8(source.point().name()));
+    putOption(OptionCode.INTERFACE_DESCRIPTION, VisibleText.utf8(source.title()));
     putOption(
-        options,
         OptionCode.INTERFACE_TIME_RESOLUTION,
         new byte[] {(byte) TimeResolution.NANOSECONDS.code()});
     if (each.fcsBits() >= 0) {
-      putOption(options, OptionCode.INTERFACE_FCS_LENGTH, new byte[] {(byte) each.fcsBits()});
+      putOption(OptionCode.INTERFACE_FCS_LENGTH, new byte[] {(byte) each.fcsBits()});
     }
     if (offset_s != 0) {
       ByteBuffer offset = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      putOption(options, OptionCode.INTERFACE_TIME_OFFSET, offset.putLong(offset_s).array());
+      putOption(OptionCode.INTERFACE_TIME_OFFSET, offset.putLong(offset_s).array());
     }
     options.putShort((short) OptionCode.END).putShort((short) 0).flip();
     int bytes = 20 + options.remaining();
@@ -122,7 +124,7 @@ public final class MergedCapture {
     out.putInt(bytes);
   }
 
-  private static void putOption(ByteBuffer options, int code, byte[] value) {
+  private void putOption(int code, byte[] value) {
     options.putShort((short) code).putShort((short) value.length).put(value);
     while (options.position() % Integer.BYTES != 0) {
       options.put((byte) 0);

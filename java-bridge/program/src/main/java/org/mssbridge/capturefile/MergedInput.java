@@ -7,7 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 
@@ -26,7 +30,8 @@ final class MergedInput implements Closeable {
    */
   private final PacketIndex index = new PacketIndex();
 
-  private final List<Interface> interfaces = new ArrayList<>();
+  /** The interfaces of the merged file, and their indexes: a file can describe very many. */
+  private final Map<Interface, Integer> interfaces = new LinkedHashMap<>();
 
   /** For each interface of the current section, its index in {@link #interfaces}. */
   private final List<Integer> numbers = new ArrayList<>();
@@ -40,7 +45,18 @@ final class MergedInput implements Closeable {
    * @param snapLen bytes; 0 for no limit
    * @param fcsBits length of the frame check sequence; -1 if the file does not say
    */
-  record Interface(int linkType, int snapLen, int fcsBits) {}
+  record Interface(int linkType, int snapLen, int fcsBits) implements Comparable<Interface> {
+    // A file may be made so that all of them have one hash: then a map needs an order.
+    private static final Comparator<Interface> ORDER =
+        Comparator.comparingInt(Interface::linkType)
+            .thenComparingInt(Interface::snapLen)
+            .thenComparingInt(Interface::fcsBits);
+
+    @Override
+    public int compareTo(Interface other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private MergedInput(MergedCapture.Source source, FileChannel channel) {
     this.source = source;
@@ -92,10 +108,8 @@ final class MergedInput implements Closeable {
     InterfaceDescription described = blocks.interfaces().get(numbers.size());
     Interface merged =
         new Interface(described.linkType(), described.snapLen(), described.fcsBits());
-    if (!interfaces.contains(merged)) {
-      interfaces.add(merged);
-    }
-    numbers.add(interfaces.indexOf(merged));
+    Integer known = interfaces.putIfAbsent(merged, interfaces.size());
+    numbers.add(known == null ? interfaces.size() - 1 : known);
   }
 
   private void addPacket() throws OutputException {
@@ -124,8 +138,8 @@ final class MergedInput implements Closeable {
   }
 
   /** The interfaces of this capture in the merged file; at least one if it has packets. */
-  List<Interface> interfaces() {
-    return interfaces;
+  Collection<Interface> interfaces() {
+    return interfaces.keySet();
   }
 
   /** Sets the number that the first of {@link #interfaces} has in the merged file. */

@@ -1,9 +1,19 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -54,34 +64,36 @@ public final class ClosingSegments {
   }
 
   private List<Integer> resets() {
-    List<Integer> unmatched = rows(pair.farFlow(direction), TcpFlags.RST, 0);
-    if (unmatched.isEmpty()) {
-      return unmatched;
+    List<Integer> arrived = rows(pair.farFlow(direction), TcpFlags.RST, 0);
+    if (arrived.isEmpty()) {
+      return arrived;
     }
     List<Integer> sent = rows(pair.nearFlow(direction), TcpFlags.RST, 0);
+    Unmatched unmatched = new Unmatched(arrived);
     List<Integer> matched = new ArrayList<>();
-    sent.removeIf(row -> match(row, unmatched, matched, true));
-    sent.removeIf(row -> match(row, unmatched, matched, false));
-    unmatched.removeIf(row -> matched.stream().anyMatch(other -> isCopy(row, other)));
-    return unmatched;
+    sent.removeIf(row -> unmatched.take(unmatched.bySequence(row), matched));
+    sent.removeIf(row -> unmatched.take(unmatched.byIpIdOrTime(row), matched));
+    Set<Long> copied = matched.stream().map(this::identity).collect(Collectors.toSet());
+    return unmatched.rows().filter(row -> !copied.contains(identity(row))).toList();
   }
 
   private List<Integer> fins() {
-    List<Integer> unmatched = rows(pair.farFlow(direction), TcpFlags.FIN, TcpFlags.RST);
-    if (unmatched.isEmpty()) {
-      return unmatched;
+    List<Integer> arrived = rows(pair.farFlow(direction), TcpFlags.FIN, TcpFlags.RST);
+    if (arrived.isEmpty()) {
+      return arrived;
     }
     List<Integer> sent = rows(pair.nearFlow(direction), TcpFlags.FIN, TcpFlags.RST);
     Set<Integer> ends = new HashSet<>();
     sent.forEach(row -> ends.add(end(near, row, nearBase)));
     Set<Integer> farEnds = new HashSet<>();
-    unmatched.forEach(row -> farEnds.add(end(far, row, farBase)));
-    unmatched.removeIf(row -> ends.contains(end(far, row, farBase)));
+    arrived.forEach(row -> farEnds.add(end(far, row, farBase)));
+    arrived.removeIf(row -> ends.contains(end(far, row, farBase)));
     sent.removeIf(row -> farEnds.contains(end(near, row, nearBase)));
     // If a device changes the length of the payload, the stream ends at another position.
+    Unmatched unmatched = new Unmatched(arrived);
     List<Integer> matched = new ArrayList<>();
-    sent.forEach(row -> match(row, unmatched, matched, false));
-    return unmatched;
+    sent.forEach(row -> unmatched.take(unmatched.byIpIdOrTime(row), matched));
+    return unmatched.rows().toList();
   }
 
   /** The rows that have the flags {@code with} and none of {@code without}. */
@@ -100,35 +112,103 @@ public final class ClosingSegments {
     return table.sequence(row) + table.payloadBytes(row) - base;
   }
 
-  /**
-   * Moves the most likely counterpart of a sent segment from {@code unmatched} to {@code matched}.
-   */
-  private boolean match(
-      int sent, List<Integer> unmatched, List<Integer> matched, boolean bySequence) {
-    int best = -1;
-    long bestNanos = Long.MAX_VALUE;
-    for (int i = 0; i < unmatched.size(); i++) {
-      int row = unmatched.get(i);
-      long deviationNanos = Math.abs(far.timeNanos(row) - near.timeNanos(sent) - typicalNanos);
-      boolean sameIpId = near.ipId(sent) > 0 && near.ipId(sent) == far.ipId(row);
-      boolean otherIpId = near.ipId(sent) > 0 && far.ipId(row) > 0 && !sameIpId;
-      boolean sameSequence = near.sequence(sent) - nearBase == far.sequence(row) - farBase;
-      boolean possible =
-          bySequence ? sameSequence : sameIpId || (!otherIpId && deviationNanos <= TOLERANCE_NANOS);
-      long rank = sameIpId ? 0 : deviationNanos;
-      if (possible && rank < bestNanos) {
-        best = i;
-        bestNanos = rank;
-      }
-    }
-    if (best >= 0) {
-      matched.add(unmatched.remove(best));
-    }
-    return best >= 0;
+  /** What copies of one segment have in common. Their TTLs may differ. */
+  private long identity(int row) {
+    return (long) far.sequence(row) << 32 | (far.ipId(row) & 0xffff_ffffL);
   }
 
-  /** Whether two segments are copies of one. TTLs may differ, so they are not compared. */
-  private boolean isCopy(int row, int other) {
-    return far.sequence(row) == far.sequence(other) && far.ipId(row) == far.ipId(other);
+  /** A row at the far point, in the order of time. */
+  private record Arrival(long nanos, int row) implements Comparable<Arrival> {
+    @Override
+    public int compareTo(Arrival other) {
+      int byTime = Long.compare(nanos, other.nanos);
+      return byTime != 0 ? byTime : Integer.compare(row, other.row);
+    }
+  }
+
+  /**
+   * The far segments without a counterpart so far, by sequence number and IP ID: a connection may
+   * have as many resets as the capture has packets.
+   */
+  private final class Unmatched {
+    private static final long ANY_SEQUENCE = 1L << 32;
+    private static final int ANY_ID = 1 << 16;
+
+    private final Map<Long, NavigableSet<Arrival>> arrivals = new HashMap<>();
+
+    Unmatched(List<Integer> rows) {
+      for (int row : rows) {
+        for (long key : keys(row)) {
+          arrivals
+              .computeIfAbsent(key, k -> new TreeSet<>())
+              .add(new Arrival(far.timeNanos(row), row));
+        }
+      }
+    }
+
+    private long[] keys(int row) {
+      long sequence = Integer.toUnsignedLong(far.sequence(row) - farBase);
+      int ipId = Math.max(0, far.ipId(row));
+      return new long[] {
+        key(sequence, ipId),
+        key(sequence, ANY_ID),
+        key(ANY_SEQUENCE, ipId),
+        key(ANY_SEQUENCE, ANY_ID)
+      };
+    }
+
+    private static long key(long sequence, int ipId) {
+      return sequence << 17 | ipId;
+    }
+
+    Stream<Integer> rows() {
+      return having(ANY_SEQUENCE, ANY_ID).stream().map(Arrival::row);
+    }
+
+    private NavigableSet<Arrival> having(long sequence, int ipId) {
+      return arrivals.getOrDefault(key(sequence, ipId), Collections.emptyNavigableSet());
+    }
+
+    /** The most likely counterpart of a sent segment among those with its sequence number. */
+    Optional<Arrival> bySequence(int sent) {
+      long sequence = Integer.toUnsignedLong(near.sequence(sent) - nearBase);
+      return first(sequence, sent).or(() -> nearest(having(sequence, ANY_ID), sent));
+    }
+
+    /** The counterpart by IP ID; where one of the two has none, by time. */
+    Optional<Arrival> byIpIdOrTime(int sent) {
+      NavigableSet<Arrival> possible = having(ANY_SEQUENCE, near.ipId(sent) > 0 ? 0 : ANY_ID);
+      return first(ANY_SEQUENCE, sent)
+          .or(() -> nearest(possible, sent).filter(a -> deviation(a, sent) <= TOLERANCE_NANOS));
+    }
+
+    private Optional<Arrival> first(long sequence, int sent) {
+      return near.ipId(sent) <= 0
+          ? Optional.empty()
+          : having(sequence, near.ipId(sent)).stream().findFirst();
+    }
+
+    private Optional<Arrival> nearest(NavigableSet<Arrival> possible, int sent) {
+      Arrival expected = new Arrival(near.timeNanos(sent) + typicalNanos, -1);
+      return Stream.of(possible.lower(expected), possible.ceiling(expected))
+          .filter(Objects::nonNull)
+          .min(Comparator.comparingLong(arrival -> deviation(arrival, sent)));
+    }
+
+    private long deviation(Arrival arrival, int sent) {
+      return Math.abs(arrival.nanos() - near.timeNanos(sent) - typicalNanos);
+    }
+
+    /** Moves an arrival to {@code matched}; false where there is none. */
+    boolean take(Optional<Arrival> arrival, List<Integer> matched) {
+      arrival.ifPresent(
+          found -> {
+            for (long key : keys(found.row())) {
+              arrivals.get(key).remove(found);
+            }
+            matched.add(found.row());
+          });
+      return arrival.isPresent();
+    }
   }
 }

@@ -3,10 +3,13 @@ package org.mssbridge.evidence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
@@ -27,6 +30,10 @@ public final class Evidence {
   private final Knowledge knowledge;
   private final Middleboxes middleboxes;
   private final Map<Integer, List<TooBigMessage>> tooBigs;
+
+  /** The points that saw a message of a kind. */
+  private final Map<TooBigMessage.Kind, Set<CapturePoint>> tooBigPoints = new TreeMap<>();
+
   private final OptionalInt pathMtuBytes;
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
@@ -43,6 +50,13 @@ public final class Evidence {
     this.tooBigs =
         TooBigMessage.allOf(comparison).stream()
             .collect(Collectors.groupingBy(message -> message.connection().id()));
+    for (List<TooBigMessage> messages : tooBigs.values()) {
+      for (TooBigMessage message : messages) {
+        tooBigPoints
+            .computeIfAbsent(message.kind(), kind -> new HashSet<>())
+            .addAll(message.seen().points());
+      }
+    }
     this.pathMtuBytes =
         tooBigs.values().stream()
             .flatMap(List::stream)
@@ -123,12 +137,8 @@ public final class Evidence {
     if (tooBig.direction() == Direction.C2S) {
       Collections.reverse(path);
     }
-    List<TooBigMessage> similar =
-        tooBigs(tooBig.connection().id()).stream().filter(tooBig::isLike).toList();
-    return path.stream()
-        .filter(point -> similar.stream().anyMatch(each -> each.seen().at(point).isPresent()))
-        .findFirst()
-        .orElseThrow();
+    Set<CapturePoint> seen = tooBigPoints.get(tooBig.kind());
+    return path.stream().filter(seen::contains).findFirst().orElseThrow();
   }
 
   /**

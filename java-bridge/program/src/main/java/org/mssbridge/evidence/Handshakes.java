@@ -1,6 +1,8 @@
 package org.mssbridge.evidence;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.finding.Occurrence;
@@ -22,11 +24,11 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
     if (near.isEmpty() || far.isEmpty()) {
       return Optional.empty();
     }
+    Map<Integer, Segment> farByIpId = new HashMap<>();
+    far.forEach(arrived -> farByIpId.putIfAbsent(arrived.ipId(), arrived));
     for (Segment sent : near) {
-      for (Segment arrived : far) {
-        if (sent.ipId() > 0 && sent.ipId() == arrived.ipId()) {
-          return Optional.of(new Handshakes(pair, direction, sent, arrived));
-        }
+      if (sent.ipId() > 0 && farByIpId.containsKey(sent.ipId())) {
+        return Optional.of(new Handshakes(pair, direction, sent, farByIpId.get(sent.ipId())));
       }
     }
     // A device may replace the IP ID, and IPv6 has none.

@@ -87,6 +87,10 @@ record SameSegments(
     final SegmentTable table;
     final int[] rows;
     final long[] keys;
+
+    /** Like {@link #keys}, of the key and the IP ID together. */
+    private final long[] keysWithIpId;
+
     int size;
 
     Side(PairedConnection pair, Direction direction, boolean near) {
@@ -97,12 +101,15 @@ record SameSegments(
       int ackBase = pair.base(point, direction.reverse());
       rows = new int[Math.min(MAX_SEGMENTS, flow.segments())];
       keys = new long[rows.length];
+      keysWithIpId = new long[rows.length];
       for (int row = flow.firstRow(); row >= 0 && size < rows.length; row = table.next(row)) {
         rows[size] = row;
         keys[size] = (key(row, base, ackBase) & ~INDEX_MASK) | size;
+        keysWithIpId[size] = withIpId(keys[size], table.ipId(row)) | size;
         size++;
       }
       Arrays.sort(keys);
+      Arrays.sort(keysWithIpId);
     }
 
     /** A hash of relative numbers, length and flags: equal for the same segment under any ISN. */
@@ -125,17 +132,25 @@ record SameSegments(
      * The row of the segment with a key, preferably with the same IP ID; -1 where there is none.
      */
     int find(long key, int ipId) {
-      long wanted = key & ~INDEX_MASK;
-      int at = Arrays.binarySearch(keys, wanted);
-      int from = at < 0 ? -at - 1 : at;
-      int found = -1;
-      for (int i = from; i < size && (keys[i] & ~INDEX_MASK) == wanted; i++) {
-        int row = rows[index(i)];
-        if (found < 0 || table.ipId(row) == ipId) {
-          found = row;
-        }
+      long wanted = withIpId(key, ipId);
+      int last = after(keysWithIpId, wanted | INDEX_MASK) - 1;
+      if (last >= 0 && (keysWithIpId[last] & ~INDEX_MASK) == wanted) {
+        return rows[(int) (keysWithIpId[last] & INDEX_MASK)];
       }
-      return found;
+      int first = after(keys, (key & ~INDEX_MASK) - 1);
+      boolean isFound = first < size && (keys[first] & ~INDEX_MASK) == (key & ~INDEX_MASK);
+      return isFound ? rows[index(first)] : -1;
+    }
+
+    private static long withIpId(long key, int ipId) {
+      long mixed = ((key & ~INDEX_MASK) + ipId) * 0x9e3779b97f4a7c15L;
+      return (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L & ~INDEX_MASK;
+    }
+
+    /** The index of the first key above a value. */
+    private static int after(long[] sorted, long value) {
+      int at = Arrays.binarySearch(sorted, value);
+      return at < 0 ? -at - 1 : at + 1;
     }
   }
 }

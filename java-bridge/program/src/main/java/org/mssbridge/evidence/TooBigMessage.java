@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,20 @@ public record TooBigMessage(
     TracedConnection connection, Direction direction, PerPoint<TooBig> seen) {
 
   /** Identifies a message across points, without the numbers that devices translate. */
-  private record Key(
-      int connection, Direction direction, String sender, int mtuBytes, long position, int copy) {
+  private record Key(Kind kind, long position, int copy) implements Comparable<Key> {
+    // A map needs an order where a file can be made so that all keys have one hash.
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::kind)
+            .thenComparingLong(Key::position)
+            .thenComparingInt(Key::copy);
+
     Key copy(int number) {
-      return new Key(connection, direction, sender, mtuBytes, position, number);
+      return new Key(kind, position, number);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
     }
   }
 
@@ -40,11 +51,24 @@ public record TooBigMessage(
     return seen.at(seen.points().iterator().next()).orElseThrow();
   }
 
-  /** Whether another message has the same MTU, sender and direction. */
-  boolean isLike(TooBigMessage other) {
-    return direction == other.direction
-        && any().mtuBytes() == other.any().mtuBytes()
-        && any().sender().equals(other.any().sender());
+  /** What a message has in common with others that the same link causes. */
+  Kind kind() {
+    return new Kind(connection.id(), direction, any().sender(), any().mtuBytes());
+  }
+
+  /** Messages of one sender about one direction of a connection, with one MTU. */
+  record Kind(int connection, Direction direction, String sender, int mtuBytes)
+      implements Comparable<Kind> {
+    private static final Comparator<Kind> ORDER =
+        Comparator.comparingInt(Kind::connection)
+            .thenComparing(Kind::direction)
+            .thenComparing(Kind::sender)
+            .thenComparingInt(Kind::mtuBytes);
+
+    @Override
+    public int compareTo(Kind other) {
+      return ORDER.compare(this, other);
+    }
   }
 
   /** All messages that quote a connection of the comparison, in the order of the captures. */
@@ -70,7 +94,7 @@ public record TooBigMessage(
     seen.forEach(
         (key, at) ->
             messages.add(
-                new TooBigMessage(connections.get(key), key.direction(), PerPoint.of(at))));
+                new TooBigMessage(connections.get(key), key.kind().direction(), PerPoint.of(at))));
     return messages;
   }
 
@@ -87,14 +111,8 @@ public record TooBigMessage(
     if (byStream.isPresent()) {
       return byStream;
     }
-    TracedConnection latest = null;
-    for (TracedConnection traced :
-        byEndpoints.at(point, message.quotedSource(), message.quotedDestination())) {
-      if (traced.at().at(point).orElseThrow().firstTimeNanos() <= message.timeNanos()) {
-        latest = traced;
-      }
-    }
-    return Optional.ofNullable(latest);
+    return byEndpoints.latest(
+        point, message.quotedSource(), message.quotedDestination(), message.timeNanos());
   }
 
   private static Optional<Key> key(TracedConnection traced, CapturePoint point, TooBig message) {
@@ -113,6 +131,7 @@ public record TooBigMessage(
               message.quotedSequence().getAsInt());
     }
     return Optional.of(
-        new Key(traced.id(), direction, message.sender(), message.mtuBytes(), position, 0));
+        new Key(
+            new Kind(traced.id(), direction, message.sender(), message.mtuBytes()), position, 0));
   }
 }

@@ -32,8 +32,13 @@ public record Occurrence(
 
   /** Adds a frame that shows it. */
   public Occurrence at(CapturePoint point, int frame) {
+    return at(point, List.of(frame));
+  }
+
+  /** Adds frames that show it. */
+  public Occurrence at(CapturePoint point, List<Integer> added) {
     List<FrameRef> more = new ArrayList<>(frames);
-    more.add(new FrameRef(point, frame));
+    added.forEach(frame -> more.add(new FrameRef(point, frame)));
     return new Occurrence(connection, more, message, facts);
   }
 

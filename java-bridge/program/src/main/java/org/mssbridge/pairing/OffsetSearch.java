@@ -56,10 +56,12 @@ final class OffsetSearch {
     return all;
   }
 
-  private void add(int[] firsts, int[] seconds, int limit) {
-    if (firsts.length > limit || seconds.length > limit) {
+  private void add(int[] firstMembers, int[] secondMembers, int limit) {
+    if (firstMembers.length > limit || secondMembers.length > limit) {
       return;
     }
+    int[] firsts = withSyn(firstSide, firstMembers);
+    int[] seconds = withSyn(secondSide, secondMembers);
     long room = Math.max(0, MAX_DIFFERENCES - differences.size());
     if ((long) firsts.length * seconds.length <= room) {
       cross(firsts, 1, seconds, 1);
@@ -69,13 +71,14 @@ final class OffsetSearch {
     }
   }
 
+  private static int[] withSyn(Fingerprints side, int[] members) {
+    return Arrays.stream(members).filter(member -> side.saw(member, Fingerprints.SYN)).toArray();
+  }
+
   private void cross(int[] firsts, int firstStep, int[] seconds, int secondStep) {
     for (int i = 0; i < firsts.length; i += firstStep) {
       for (int j = 0; j < seconds.length; j += secondStep) {
-        if (firstSide.saw(firsts[i], Fingerprints.SYN)
-            && secondSide.saw(seconds[j], Fingerprints.SYN)) {
-          differences.add(secondSide.baseNanos[seconds[j]] - firstSide.baseNanos[firsts[i]]);
-        }
+        differences.add(secondSide.baseNanos[seconds[j]] - firstSide.baseNanos[firsts[i]]);
       }
     }
   }

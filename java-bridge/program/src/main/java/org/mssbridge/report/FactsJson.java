@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FrameRef;
 
 /** The facts of a finding as a JSON object. */
@@ -44,9 +47,7 @@ public final class FactsJson {
           out.writeNumberField("connection", occurrence.connection().getAsInt());
         }
         out.writeObjectFieldStart("frames");
-        for (FrameRef frame : occurrence.frames()) {
-          out.writeNumberField(firstOf(occurrence, frame), frame.frame());
-        }
+        writeFrames(occurrence, out);
         out.writeEndObject();
         writeValues(occurrence.facts().values(), out);
         out.writeEndObject();
@@ -56,14 +57,14 @@ public final class FactsJson {
     out.writeEndObject();
   }
 
-  /** The key of a frame: its point's name, with a number from the second frame of a point on. */
-  private static String firstOf(Occurrence occurrence, FrameRef frame) {
-    long before =
-        occurrence.frames().stream()
-            .takeWhile(other -> !other.equals(frame))
-            .filter(other -> other.point().equals(frame.point()))
-            .count();
-    return before == 0 ? frame.point().name() : frame.point().name() + "_" + (before + 1);
+  /** The key of a frame is its point's name, with a number from the second frame of a point on. */
+  private static void writeFrames(Occurrence occurrence, JsonGenerator out) throws IOException {
+    Map<CapturePoint, Integer> written = new HashMap<>();
+    for (FrameRef frame : new LinkedHashSet<>(occurrence.frames())) {
+      int number = written.merge(frame.point(), 1, Integer::sum);
+      String name = frame.point().name();
+      out.writeNumberField(number == 1 ? name : name + "_" + number, frame.frame());
+    }
   }
 
   private static void writeValues(Map<String, Object> values, JsonGenerator out)

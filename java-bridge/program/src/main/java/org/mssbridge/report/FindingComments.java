@@ -3,8 +3,10 @@ package org.mssbridge.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.mssbridge.capturefile.AnnotatedCapture;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
@@ -19,7 +21,7 @@ import org.mssbridge.rule.ForeignComments;
 final class FindingComments implements AnnotatedCapture.Comments {
   private final Report report;
   private final CapturePoint point;
-  private final Map<Integer, List<String>> byFrame = new HashMap<>();
+  private final Map<Integer, Set<String>> byFrame = new HashMap<>();
 
   /**
    * Sorts the findings by frame. The most severe comes last, because tshark 3.4 shows only the last
@@ -42,11 +44,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
   }
 
   private void add(Finding finding, Occurrence occurrence, int frame) {
-    List<String> comments = byFrame.computeIfAbsent(frame, f -> new ArrayList<>(1));
-    String comment = comment(finding, occurrence);
-    if (!comments.contains(comment)) {
-      comments.add(comment);
-    }
+    byFrame.computeIfAbsent(frame, f -> new LinkedHashSet<>(2)).add(comment(finding, occurrence));
   }
 
   private String comment(Finding finding, Occurrence occurrence) {
@@ -96,7 +94,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
 
   @Override
   public List<String> of(long frame) {
-    return byFrame.getOrDefault((int) frame, List.of());
+    return List.copyOf(byFrame.getOrDefault((int) frame, Set.of()));
   }
 
   @Override

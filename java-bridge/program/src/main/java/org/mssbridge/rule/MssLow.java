@@ -111,9 +111,8 @@ final class MssLow implements Rule {
     for (Map.Entry<Integer, Map<CapturePoint, List<Segment>>> low : byMss.entrySet()) {
       Occurrence occurrence = Occurrence.on(traced.id());
       for (Map.Entry<CapturePoint, List<Segment>> seen : low.getValue().entrySet()) {
-        for (Segment sent : seen.getValue()) {
-          occurrence = occurrence.at(seen.getKey(), sent.frame());
-        }
+        occurrence =
+            occurrence.at(seen.getKey(), seen.getValue().stream().map(Segment::frame).toList());
       }
       List<CapturePoint> points = List.copyOf(low.getValue().keySet());
       findings.add(new Low(points, direction, low.getKey(), defaultMssBytes), occurrence);

@@ -94,8 +94,10 @@ final class PathLost implements Rule {
     long bytes = 0;
     long sentSegments = 0;
     long sentBytes = 0;
+    int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
+      notFollowed += alignment.isFollowed() ? 0 : 1;
       segments += alignment.lost().segments();
       bytes += alignment.lost().bytes();
       sentSegments += alignment.near().size();
@@ -107,9 +109,15 @@ final class PathLost implements Rule {
       }
     }
     findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes), occurrences);
+    if (notFollowed > 0) {
+      findings.checked(
+          String.format(
+              "loss not looked for %s %s%s: too many segments overlap in different places",
+              leg.direction().label(), leg.between(), Words.on(notFollowed)));
+    }
     // Without times it is not known whether the far capture reaches as far as the near one.
     boolean timed = passages.stream().allMatch(passage -> passage.pair().isTimed());
-    if (occurrences.isEmpty() && sentSegments > 0 && timed) {
+    if (occurrences.isEmpty() && sentSegments > 0 && timed && notFollowed == 0) {
       findings.checked(
           String.format(
               "nothing lost %s %s: %d segments with data left %s",

@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.Shifts;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
@@ -83,12 +86,14 @@ final class PayloadModified implements Rule {
     private final Side near;
     private final Side far;
     private final List<Occurrence> differing = new ArrayList<>();
+    private final Set<Long> changedEnds;
     private int agreeing;
 
     Check(PairedConnection pair, Direction direction) {
       this.pair = pair;
       this.direction = direction;
       Alignment alignment = pair.alignment(direction);
+      changedEnds = changedEnds(alignment.lengthChanges());
       near =
           new Side(
               alignment.near(),
@@ -134,9 +139,7 @@ final class PayloadModified implements Rule {
     private void compareOne(int i, int j, boolean sums) {
       if (near.bytes(i) != far.bytes(j)) {
         // The stream continues with another shift right after it, so these bytes were changed.
-        boolean changed =
-            pair.alignment(direction).lengthChanges().stream()
-                .anyMatch(change -> isRightAfter(change, i));
+        boolean changed = changedEnds.contains(near.start(i) + near.bytes(i));
         if (changed) {
           differing.add(occurrence(i, j, near.bytes(i) + " bytes became " + far.bytes(j)));
         }
@@ -147,14 +150,12 @@ final class PayloadModified implements Rule {
       }
     }
 
-    /** Whether the stream's length changes right after a near segment. */
-    private boolean isRightAfter(Alignment.LengthChange change, int i) {
-      long before =
-          pair.alignment(direction).lengthChanges().stream()
-              .filter(other -> other.nearPosition() < change.nearPosition())
-              .mapToLong(Alignment.LengthChange::bytes)
-              .sum();
-      return near.start(i) - before + near.bytes(i) == change.nearPosition();
+    /** Where near segments end right before the stream's length changes, after earlier changes. */
+    private static Set<Long> changedEnds(List<Alignment.LengthChange> changes) {
+      Shifts shifts = new Shifts(changes);
+      return changes.stream()
+          .map(change -> change.nearPosition() + shifts.before(change.nearPosition()))
+          .collect(Collectors.toSet());
     }
 
     private boolean haveOtherDigest() {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LatestRanges;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SegmentSizes;
@@ -16,11 +17,13 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.TooBig;
 
 /** A sender that sends smaller segments after a loss, because of ICMP or a timeout. */
 final class PmtudAdapted implements Rule {
@@ -83,7 +86,7 @@ final class PmtudAdapted implements Rule {
   private static final class Search {
     private final PairedConnection pair;
     private final Direction direction;
-    private final Evidence evidence;
+    private final LongList tooBigNanos;
     private final SegmentTable table;
     private final Alignment.Sightings near;
     private int searchFrom;
@@ -91,20 +94,34 @@ final class PmtudAdapted implements Rule {
     Search(PairedConnection pair, Direction direction, Evidence evidence) {
       this.pair = pair;
       this.direction = direction;
-      this.evidence = evidence;
+      tooBigNanos = tooBigNanos(pair, direction, evidence);
       table = pair.nearFlow(direction).table();
       near = pair.alignment(direction).near();
     }
 
+    /** The times of the ICMP messages about this direction at the near point, ascending. */
+    private static LongList tooBigNanos(
+        PairedConnection pair, Direction direction, Evidence evidence) {
+      LongList nanos = new LongList();
+      evidence.tooBigs(pair.id()).stream()
+          .filter(message -> message.direction() == direction)
+          .flatMap(message -> message.seen().at(pair.nearPoint(direction)).stream())
+          .mapToLong(TooBig::timeNanos)
+          .sorted()
+          .forEach(nanos::add);
+      return nanos;
+    }
+
     void run(Findings findings) {
       Alignment.Ranges lost = pair.alignment(direction).lost();
+      int[] next = nextTransmissions(lost);
       for (int i = 0; i < lost.size(); i++) {
         int index = lost.index()[i];
         if (index < searchFrom) {
           continue;
         }
         int from = wireBytes(index, (int) (lost.end()[i] - lost.start()[i]));
-        int again = retransmission(index, lost.start()[i]);
+        int again = next[i];
         if (again < 0 || near.peers()[again] == 0) {
           continue;
         }
@@ -133,25 +150,28 @@ final class PmtudAdapted implements Rule {
       return supersegment ? Math.min(bytes, limit.getAsInt() - options) : bytes;
     }
 
-    /** The next transmission that carries the first lost byte, -1 where there is none. */
-    private int retransmission(int index, long position) {
-      for (int i = index + 1; i < near.size(); i++) {
-        long start = near.start()[i];
-        if (start <= position && position < start + table.payloadBytes(near.row()[i])) {
-          return i;
+    /**
+     * For each range, the next transmission that carries its first byte, -1 where there is none.
+     */
+    private int[] nextTransmissions(Alignment.Ranges lost) {
+      int[] next = new int[lost.size()];
+      LatestRanges later = new LatestRanges();
+      int i = lost.size() - 1;
+      for (int index = near.size() - 1; index >= 0 && i >= 0; index--) {
+        for (; i >= 0 && lost.index()[i] == index; i--) {
+          next[i] = later.at(lost.start()[i]);
         }
+        long start = near.start()[index];
+        later.put(start, start + table.payloadBytes(near.row()[index]), index);
       }
-      return -1;
+      return next;
     }
 
     private void report(int index, int again, int from, int to, Findings findings) {
       long lostNanos = table.timeNanos(near.row()[index]);
       long againNanos = table.timeNanos(near.row()[again]);
       boolean afterIcmp =
-          evidence.tooBigs(pair.id()).stream()
-              .filter(message -> message.direction() == direction)
-              .flatMap(message -> message.seen().at(pair.nearPoint(direction)).stream())
-              .anyMatch(m -> m.timeNanos() >= lostNanos && m.timeNanos() <= againNanos);
+          tooBigNanos.countBelow(againNanos + 1) > tooBigNanos.countBelow(lostNanos);
       double afterMs = (againNanos - lostNanos) / 1e6;
       SegmentTable farTable = pair.farFlow(direction).table();
       findings.add(

@@ -1,15 +1,20 @@
 package org.mssbridge.rule;
 
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.ConnectionsByEndpoints;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LatestRanges;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -157,6 +162,48 @@ final class PmtudBogus implements Rule {
   private static final class Sent {
     private final ConnectionsByEndpoints byEndpoints;
     private final Map<Flow, Long> highestByFlow = new HashMap<>();
+    private final Map<Flows, Numbers> numbers = new TreeMap<>();
+
+    /** One direction of all connections of a client and a server at a point. */
+    private record Flows(CapturePoint point, Endpoint client, Endpoint server, Direction direction)
+        implements Comparable<Flows> {
+      private static final Comparator<Flows> ORDER =
+          Comparator.comparing((Flows flows) -> flows.point().name())
+              .thenComparing(Flows::client)
+              .thenComparing(Flows::server)
+              .thenComparing(Flows::direction);
+
+      @Override
+      public int compareTo(Flows other) {
+        return ORDER.compare(this, other);
+      }
+    }
+
+    /** Ranges of raw sequence numbers. */
+    private static final class Numbers {
+      private static final long ALL = 1L << 32;
+
+      private final LatestRanges ranges = new LatestRanges();
+      private boolean isKnown = true;
+
+      /**
+       * Adds a stream; numbers more than half of all below its end are not told from later ones.
+       */
+      void add(int isn, long highest) {
+        long end = (Integer.toUnsignedLong(isn) + highest) % ALL + 1;
+        long start = end - 1 - Math.min(highest, ALL / 2);
+        ranges.put(Math.max(0, start), end, 0);
+        if (start < 0) {
+          ranges.put(start + ALL, ALL, 0);
+        }
+      }
+
+      boolean areWithout(OptionalInt number) {
+        return isKnown
+            && number.isPresent()
+            && ranges.at(Integer.toUnsignedLong(number.getAsInt())) == LatestRanges.NONE;
+      }
+    }
 
     Sent(Comparison comparison) {
       byEndpoints = new ConnectionsByEndpoints(comparison);
@@ -171,13 +218,30 @@ final class PmtudBogus implements Rule {
       CapturePoint first = points.iterator().next();
       Connection quoted = message.connection().at().at(first).orElseThrow();
       return points.stream().allMatch(point -> isUnsent(message, point, message.connection()))
-          && byEndpoints.at(first, quoted.client(), quoted.server()).stream()
-              .filter(traced -> isClient(quoted.client(), traced, first))
-              .allMatch(traced -> isUnsent(message, first, traced));
+          && numbers
+              .computeIfAbsent(
+                  new Flows(first, quoted.client(), quoted.server(), message.direction()),
+                  this::numbers)
+              .areWithout(message.seen().at(first).orElseThrow().quotedSequence());
     }
 
-    private static boolean isClient(Endpoint end, TracedConnection traced, CapturePoint point) {
-      return traced.at().at(point).orElseThrow().client().equals(end);
+    /** The numbers that one direction of all connections between two endpoints sent. */
+    private Numbers numbers(Flows flows) {
+      Numbers sent = new Numbers();
+      for (TracedConnection traced :
+          byEndpoints.at(flows.point(), flows.client(), flows.server())) {
+        Connection seen = traced.at().at(flows.point()).orElseThrow();
+        if (seen.client().equals(flows.client())) {
+          sent.isKnown &= seen.flow(flows.direction()).segments() > 0;
+          OptionalLong highest = highestKnown(traced, flows.direction());
+          sent.isKnown &= highest.isPresent();
+          for (CapturePoint point : traced.at().points()) {
+            Flow flow = traced.at().at(point).orElseThrow().flow(flows.direction());
+            flow.isn().ifPresent(isn -> sent.add(isn, highest.orElse(0)));
+          }
+        }
+      }
+      return sent;
     }
 
     /**
@@ -191,23 +255,35 @@ final class PmtudBogus implements Rule {
       if (tooBig.quotedSequence().isEmpty() || !passed) {
         return false;
       }
-      long highest = 0;
-      for (CapturePoint point : traced.at().points()) {
-        Connection connection = traced.at().at(point).orElseThrow();
-        if (connection.flow(direction).isn().isEmpty()) {
-          return false;
-        }
-        highest = Math.max(highest, highestKnown(connection, direction));
+      OptionalLong highest = highestKnown(traced, direction);
+      if (highest.isEmpty()) {
+        return false;
       }
       int quoted = tooBig.quotedSequence().getAsInt();
       for (CapturePoint point : traced.at().points()) {
         Flow flow = traced.at().at(point).orElseThrow().flow(direction);
-        long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest);
-        if (position >= 0 && position <= highest) {
+        long position = SequenceNumber.unwrap(quoted - flow.isn().getAsInt(), highest.getAsLong());
+        if (position >= 0 && position <= highest.getAsLong()) {
           return false;
         }
       }
       return true;
+    }
+
+    /**
+     * The position after the last byte that any point saw sent or acknowledged; empty where a point
+     * did not see the ISN.
+     */
+    private OptionalLong highestKnown(TracedConnection traced, Direction direction) {
+      long highest = 0;
+      for (CapturePoint point : traced.at().points()) {
+        Connection connection = traced.at().at(point).orElseThrow();
+        if (connection.flow(direction).isn().isEmpty()) {
+          return OptionalLong.empty();
+        }
+        highest = Math.max(highest, highestKnown(connection, direction));
+      }
+      return OptionalLong.of(highest);
     }
 
     /** The position after the last byte that a point saw sent or acknowledged. */

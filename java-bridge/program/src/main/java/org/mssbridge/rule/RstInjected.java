@@ -18,6 +18,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -143,12 +144,15 @@ final class RstInjected implements Rule {
       return List.of();
     }
     List<Integer> rows = ClosingSegments.onlyFar(pair, direction, difference.get().typicalNanos());
-    int missed = rows.isEmpty() ? 0 : missedNear(pair, direction);
+    if (rows.isEmpty()) {
+      return rows;
+    }
+    int missed = missedNear(pair, direction);
+    Rows flow = new Rows(pair.farFlow(direction));
     rows.removeIf(
         row ->
             !isCovered(pair, direction, row, difference.get())
-                || ((missed > 0 || isNextIpId(pair.farFlow(direction), row))
-                    && !isOtherTtl(pair.farFlow(direction), row)));
+                || ((missed > 0 || flow.isNextIpId(row)) && !flow.isOtherTtl(row)));
     return rows;
   }
 
@@ -176,29 +180,38 @@ final class RstInjected implements Rule {
     return missed;
   }
 
-  /** Whether its TTL differs from those of the previous and the first segment of the flow. */
-  private static boolean isOtherTtl(Flow flow, int row) {
-    int ttl = flow.table().ttl(row);
-    int before = before(flow, row);
-    return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
-  }
+  /** The rows of a flow, to find what came before one of them. */
+  private static final class Rows {
+    private final Flow flow;
+    private final LongList rows = new LongList();
 
-  /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
-  private static boolean isNextIpId(Flow flow, int row) {
-    int ipId = flow.table().ipId(row);
-    int before = before(flow, row);
-    int beforeIpId = before < 0 ? -1 : flow.table().ipId(before);
-    return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
-  }
-
-  /** The flow's last row before a row of the same table, -1 where fromClient is none. */
-  private static int before(Flow flow, int row) {
-    int before = -1;
-    SegmentTable table = flow.table();
-    for (int r = flow.firstRow(); r >= 0 && r < row; r = table.next(r)) {
-      before = r;
+    Rows(Flow flow) {
+      this.flow = flow;
+      for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
+        rows.add(row);
+      }
     }
-    return before;
+
+    /** The last row before another one of the same connection, -1 where there is none. */
+    int before(int row) {
+      int count = rows.countBelow(row);
+      return count == 0 ? -1 : (int) rows.get(count - 1);
+    }
+
+    /** Whether its TTL differs from those of the previous and the first segment of the flow. */
+    boolean isOtherTtl(int row) {
+      int ttl = flow.table().ttl(row);
+      int before = before(row);
+      return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
+    }
+
+    /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
+    boolean isNextIpId(int row) {
+      int ipId = flow.table().ipId(row);
+      int before = before(row);
+      int beforeIpId = before < 0 ? -1 : flow.table().ipId(before);
+      return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
+    }
   }
 
   private static void report(
@@ -207,16 +220,19 @@ final class RstInjected implements Rule {
       List<Integer> rows,
       boolean bothWays,
       Findings findings) {
-    int missed = rows.isEmpty() ? 0 : missedNear(pair, direction);
-    Flow flow = pair.farFlow(direction);
-    SegmentTable table = flow.table();
+    if (rows.isEmpty()) {
+      return;
+    }
+    int missed = missedNear(pair, direction);
+    SegmentTable table = pair.farFlow(direction).table();
+    Rows own = new Rows(pair.farFlow(direction));
+    Rows back = new Rows(pair.far(direction).flow(direction.reverse()));
     for (int row : rows) {
-      int before = before(flow, row);
-      int other = before(pair.far(direction).flow(direction.reverse()), row);
-      int last = Math.max(before, other);
+      int before = own.before(row);
+      int last = Math.max(before, back.before(row));
       long idleNanos = last < 0 ? 0 : table.timeNanos(row) - table.timeNanos(last);
       boolean fin = (table.flags(row) & TcpFlags.RST) == 0;
-      boolean otherTtl = isOtherTtl(flow, row);
+      boolean otherTtl = own.isOtherTtl(row);
       boolean afterIdle = idleNanos >= IDLE_NANOS;
       findings.add(
           new Injected(Legs.of(pair, direction), fin, otherTtl, bothWays, afterIdle, missed > 0),
