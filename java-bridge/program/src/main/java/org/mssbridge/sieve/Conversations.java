@@ -1,13 +1,16 @@
 package org.mssbridge.sieve;
 
+import java.security.SecureRandom;
+
 /** A hash table that finds the conversation of a segment, whichever end sent it. */
 final class Conversations {
   private Conversation[] buckets = new Conversation[1 << 10];
+  private final long secret = new SecureRandom().nextLong();
   private int size;
 
   /** The conversation of a segment, or null if it is not known. */
   Conversation find(TcpHeaders segment) {
-    int hash = segment.conversationHash();
+    int hash = segment.conversationHash(secret);
     Conversation found = buckets[hash & (buckets.length - 1)];
     while (found != null && (found.hash() != hash || found.senderOf(segment) < 0)) {
       found = found.next;
@@ -20,7 +23,7 @@ final class Conversations {
     if (size++ == buckets.length) {
       grow();
     }
-    Conversation added = new Conversation(segment, segment.conversationHash());
+    Conversation added = new Conversation(segment, segment.conversationHash(secret));
     put(added);
     return added;
   }

@@ -1,7 +1,9 @@
 package org.mssbridge.sieve;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.TcpFlags;
@@ -31,7 +33,20 @@ final class FrameMerge {
     chunk = ledger.head();
   }
 
-  private record Ends(String address, int port, String otherAddress, int otherPort) {}
+  /** Source and destination; in an order, so that a map with many of one hash stays quick. */
+  private record Ends(Endpoint source, Endpoint destination) implements Comparable<Ends> {
+    private static final Comparator<Ends> ORDER =
+        Comparator.comparing(Ends::source).thenComparing(Ends::destination);
+
+    Ends reversed() {
+      return new Ends(destination, source);
+    }
+
+    @Override
+    public int compareTo(Ends other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /** The number in the capture of the frame that the sink is receiving. */
   private int number() {
@@ -130,8 +145,7 @@ final class FrameMerge {
     Ends ends = ends(frame);
     Conversation known = conversations.get(ends);
     if (known == null) {
-      known =
-          conversations.get(new Ends(ends.otherAddress, ends.otherPort, ends.address, ends.port));
+      known = conversations.get(ends.reversed());
     }
     if (known != null) {
       if (frame.isTcp()) {
@@ -143,10 +157,8 @@ final class FrameMerge {
 
   private static Ends ends(Frame frame) {
     return new Ends(
-        frame.sourceAddress(),
-        frame.sourcePort(),
-        frame.destinationAddress(),
-        frame.destinationPort());
+        new Endpoint(frame.sourceAddress(), frame.sourcePort()),
+        new Endpoint(frame.destinationAddress(), frame.destinationPort()));
   }
 
   private void expect(long tsharks, long sieves, String what) {

@@ -110,17 +110,26 @@ final class TcpHeaders {
         && sourceHigh() == destinationHigh();
   }
 
-  /** A hash of addresses and ports that is the same for both directions. */
-  int conversationHash() {
-    long sum = sourcePort() * (long) destinationPort() + sourcePort() + destinationPort();
-    sum = mixed(sum, sourceHigh(), destinationHigh());
-    sum = mixed(sum, sourceLow(), destinationLow());
-    sum *= 0x9e3779b97f4a7c15L; // 2⁶⁴ divided by the golden ratio: spreads over the upper bits
-    return (int) (sum >>> 32);
+  /**
+   * A hash of addresses and ports that is the same for both directions.
+   *
+   * @param secret a random number, so that nobody can make captures in which all hashes are equal
+   */
+  int conversationHash(long secret) {
+    long source = mixed(secret, sourceHigh(), sourceLow(), sourcePort());
+    long destination = mixed(secret, destinationHigh(), destinationLow(), destinationPort());
+    return (int) mixed(source + destination);
   }
 
-  private static long mixed(long sum, long source, long destination) {
-    return sum * 31 + (source ^ destination) + source * destination;
+  private static long mixed(long secret, long high, long low, int port) {
+    return mixed(mixed(mixed(secret ^ low) ^ high) ^ port);
+  }
+
+  /** Spreads each bit over all, in the way of MurmurHash3's finalizer. */
+  private static long mixed(long value) {
+    long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return mixed ^ (mixed >>> 33);
   }
 
   int ttl() {
