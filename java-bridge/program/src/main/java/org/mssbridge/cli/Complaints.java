@@ -36,6 +36,16 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     return Main.UNUSABLE;
   }
 
+  /** Reports that standard output could not be written; silent if its reader has gone. */
+  int ofStandardOutput() {
+    if (Terminal.isPipe("stdout")) {
+      return Main.UNREAD;
+    }
+    err.println(
+        "mssbridge: standard output cannot be written; free some space, or write it elsewhere");
+    return Main.UNUSABLE;
+  }
+
   /** Reports a failure of the program itself. */
   int of(Throwable failure) {
     say(
