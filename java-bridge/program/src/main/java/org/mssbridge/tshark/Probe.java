@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -68,13 +69,11 @@ public record Probe(Tshark tshark) {
   }
 
   private boolean readsNothing(String... options) throws TsharkException, IOException {
-    Path empty = Files.createTempFile("mssbridge-", ".pcap");
-    try {
+    try (Leftover folder = Leftover.temporary()) {
+      Path empty = Files.createFile(folder.path().resolve("empty.pcap"));
       List<String> arguments = new ArrayList<>(List.of("-n", "-r", empty.toString()));
       arguments.addAll(List.of(options));
       return run(true, arguments.toArray(String[]::new)).status() == 0;
-    } finally {
-      Files.deleteIfExists(empty);
     }
   }
 
