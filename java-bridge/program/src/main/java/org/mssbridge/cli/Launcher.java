@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /**
  * The shell script that started this JVM, if one did: what it found out that Java cannot, and what
@@ -40,6 +41,12 @@ final class Launcher {
             "follow the launcher");
     following.setDaemon(true);
     following.start();
+  }
+
+  /** The folders that this JVM works in. */
+  Stream<String> folders() {
+    return Stream.of("user.dir", "java.io.tmpdir", "mssbridge.home", "mssbridge.cache")
+        .map(name -> System.getProperty(name, ""));
   }
 
   /** What this JVM ends with for the launcher to end with a status. */

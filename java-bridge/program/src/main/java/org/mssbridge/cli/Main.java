@@ -3,6 +3,8 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.mssbridge.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -58,7 +60,12 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = of(new Environment(System.getenv()), err);
     Thread.setDefaultUncaughtExceptionHandler(main.complaints);
-    int status = main.execute(arguments, out, err);
+    int status =
+        Stream.concat(Stream.of(arguments), launcher.folders())
+            .filter(name -> !Printable.isText(name))
+            .findFirst()
+            .map(main.complaints::ofName)
+            .orElseGet(() -> main.execute(arguments, out, err));
     err.flush();
     System.exit(launcher.statusFor(status));
   }

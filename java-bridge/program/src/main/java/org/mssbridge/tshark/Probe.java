@@ -28,6 +28,13 @@ public record Probe(Tshark tshark) {
   public WiresharkFolders folders(boolean system) throws TsharkException {
     // Not in a user namespace, where it would name the folders of user "nobody".
     Child.Result result = run(false, "-G", "folders");
+    if (!Printable.isText(result.output())
+        || !result.output().lines().allMatch(line -> line.matches("[^:]+: *\t.*"))) {
+      throw new TsharkException(
+          program()
+              + " names a folder with a line break, or one that is not text, and cannot be followed"
+              + " there; look at HOME and XDG_CONFIG_HOME");
+    }
     return WiresharkFolders.parse(result.output(), system)
         .orElseThrow(
             () ->

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param configuration contains the folder of the profiles
  * @param luaPlugins empty if Wireshark was built without Lua
  * @param extcaps contains programs that appear in the list of interfaces
+ * @param isShared whether they are for all users of the machine
  */
-public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Path extcaps) {
+public record WiresharkFolders(
+    Path configuration, Optional<Path> luaPlugins, Path extcaps, boolean isShared) {
   /**
    * Parses the output of {@code tshark -G folders}.
    *
@@ -23,7 +25,8 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
     for (String line : output.lines().toList()) {
       int colon = line.indexOf(':');
       if (colon > 0 && !line.substring(colon + 1).isBlank()) {
-        named.putIfAbsent(line.substring(0, colon), Path.of(line.substring(colon + 1).strip()));
+        named.putIfAbsent(
+            line.substring(0, colon), Path.of(line.substring(colon + 1).stripLeading()));
       }
     }
     Path configuration = named.get(system ? "Global configuration" : "Personal configuration");
@@ -41,6 +44,7 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
         new WiresharkFolders(
             configuration,
             Optional.ofNullable(lua),
-            extcaps == null ? configuration.resolve("extcap") : extcaps));
+            extcaps == null ? configuration.resolve("extcap") : extcaps,
+            system));
   }
 }
