@@ -131,8 +131,8 @@ public final class Leftover implements AutoCloseable {
           .filter(file -> !file.equals(lock) && !file.equals(path))
           .sorted(Comparator.reverseOrder())
           .forEach(file -> file.toFile().delete());
-      Files.deleteIfExists(lock);
-      Files.deleteIfExists(path);
+      lock.toFile().delete();
+      path.toFile().delete();
     } catch (IOException | UncheckedIOException e) {
       // It is already deleted, or its name shows that it is temporary.
     }
