@@ -28,18 +28,19 @@ public record Probe(Tshark tshark) {
   public WiresharkFolders folders(boolean system) throws TsharkException {
     // Not in a user namespace, where it would name the folders of user "nobody".
     Child.Result result = run(false, "-G", "folders");
-    if (!Printable.isText(result.output())
-        || !result.output().lines().allMatch(line -> line.matches("[^:]+: *\t.*"))) {
+    WiresharkFolders folders =
+        WiresharkFolders.parse(result.output(), system)
+            .orElseThrow(
+                () ->
+                    new TsharkException(
+                        program() + " does not name its folders; it said: " + result.complaint()));
+    if (!folders.areText()) {
       throw new TsharkException(
-          program()
-              + " names a folder with a line break, or one that is not text, and cannot be followed"
-              + " there; look at HOME and XDG_CONFIG_HOME");
+          Printable.of(folders.configuration())
+              + ": a folder of Wireshark's whose name is not text, or has a line break, cannot be"
+              + " used; look at HOME and XDG_CONFIG_HOME");
     }
-    return WiresharkFolders.parse(result.output(), system)
-        .orElseThrow(
-            () ->
-                new TsharkException(
-                    program() + " does not name its folders; it said: " + result.complaint()));
+    return folders;
   }
 
   /** Whether it was built with Lua. */

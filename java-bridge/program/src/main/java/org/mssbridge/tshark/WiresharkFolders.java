@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.mssbridge.model.Printable;
 
 /**
  * The folders where a Wireshark looks for extensions, for one user or for the whole machine.
@@ -15,6 +19,11 @@ import java.util.Optional;
  */
 public record WiresharkFolders(
     Path configuration, Optional<Path> luaPlugins, Path extcaps, boolean isShared) {
+  /** A line, and more of them where the path has line breaks. */
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "^([^:\\n]+):[ \t]*(\\S[^\\n]*(?:\\n(?![^:\\n]+:[ ]*\t)[^\\n]+)*)", Pattern.MULTILINE);
+
   /**
    * Parses the output of {@code tshark -G folders}.
    *
@@ -22,12 +31,9 @@ public record WiresharkFolders(
    */
   static Optional<WiresharkFolders> parse(String output, boolean system) {
     Map<String, Path> named = new HashMap<>();
-    for (String line : output.lines().toList()) {
-      int colon = line.indexOf(':');
-      if (colon > 0 && !line.substring(colon + 1).isBlank()) {
-        named.putIfAbsent(
-            line.substring(0, colon), Path.of(line.substring(colon + 1).stripLeading()));
-      }
+    Matcher entry = ENTRY.matcher(output);
+    while (entry.find()) {
+      named.putIfAbsent(entry.group(1), Path.of(entry.group(2)));
     }
     Path configuration = named.get(system ? "Global configuration" : "Personal configuration");
     if (configuration == null) {
@@ -46,5 +52,13 @@ public record WiresharkFolders(
             Optional.ofNullable(lua),
             extcaps == null ? configuration.resolve("extcap") : extcaps,
             system));
+  }
+
+  /** Whether all names are text of one line, as it is kept in lists. */
+  boolean areText() {
+    return Stream.of(Optional.of(configuration), luaPlugins, Optional.of(extcaps))
+        .flatMap(Optional::stream)
+        .map(Path::toString)
+        .allMatch(name -> Printable.isText(name) && !name.contains("\n"));
   }
 }

@@ -276,7 +276,7 @@ class InstallTest {
             "sh",
             "-c",
             "cd \"$3\" && mkfifo pipe || exit; \"$0\" --capture --fifo pipe --client \"$1\""
-                + " --server \"$2\" --point client & cat pipe",
+                + " --server \"$2\" --point client & grep -a -o 'MSS 1460 became 1380' pipe",
             home.resolve(".config/wireshark/extcap/mssbridge"),
             ended,
             captures[1],
