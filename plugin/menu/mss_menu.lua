@@ -6,7 +6,7 @@
 -- program runs in the background and a button checks whether it is done.
 if not gui_enabled or not gui_enabled() then return end
 
-local PROGRAM = [==[@MSSBRIDGE@]==] -- the path of the launcher, which the installation writes here
+local PROGRAM = "@MSSBRIDGE@" -- the path of the launcher, which the installation writes here
 if PROGRAM:sub(1, 1) == "@" then PROGRAM = "mssbridge" end
 local IS_WINDOWS = package.config:sub(1, 1) == "\\"
 
@@ -56,7 +56,7 @@ end
 local function start(arguments)
   if IS_WINDOWS then return nil, "The menu starts mssbridge by a shell, which Windows has not." end
   local made = io.popen('mktemp -d "${TMPDIR:-/tmp}/mssbridge-menu.XXXXXX" 2>&1')
-  local work = made:read("*l") or ""
+  local work = made:read("*a"):gsub("\n$", "") -- The name may hold line breaks.
   made:close()
   local words = { quoted(PROGRAM) }
   for _, argument in ipairs(arguments(work)) do words[#words + 1] = quoted(argument) end

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.Printable;
-import org.mssbridge.output.FileTrouble;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.WholeFile;
 

@@ -110,7 +110,7 @@ public final class CaseFile implements AutoCloseable {
 
   private Leftover copyFolder() throws CaseFileException {
     try {
-      return Leftover.of(() -> Files.createTempDirectory("mssbridge-case-"));
+      return Leftover.temporary();
     } catch (IOException e) {
       throw new CaseFileException(
           Printable.of(path)
@@ -161,6 +161,7 @@ public final class CaseFile implements AutoCloseable {
 
   private static CaseFile open(Path path, String query, SQLiteConfig config)
       throws CaseFileException {
+    SqliteLibrary.load();
     try {
       return new CaseFile(path, connect(path, query, config), Optional.empty());
     } catch (SQLException e) {

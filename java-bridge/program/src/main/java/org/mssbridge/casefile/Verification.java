@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.mssbridge.output.FileTrouble;
+import org.mssbridge.model.FileTrouble;
 
 /**
  * The result of checking whether the files of a case are still those that were compared.

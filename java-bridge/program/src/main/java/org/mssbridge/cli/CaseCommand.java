@@ -74,8 +74,9 @@ final class CaseCommand implements Callable<Integer> {
       }
       CaseSummary summary = CaseSummary.of(opened);
       write(opened, summary, writer);
-      Terminal.print(
-          CaseText.render(file, summary, Terminal.isColourful(main.environment())), spec);
+      spec.commandLine()
+          .getOut()
+          .print(CaseText.render(file, summary, Terminal.isColourful(main.environment())));
       return Main.DONE;
     }
   }

@@ -1,6 +1,8 @@
 package org.mssbridge.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
@@ -33,6 +35,27 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     }
     String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
     say(words.lines().findFirst().orElse(words), failure);
+    return Main.UNUSABLE;
+  }
+
+  /** Reports a name that reached Java changed. */
+  int ofName(String name) {
+    err.println(
+        "mssbridge: "
+            + Printable.of(name)
+            + ": is not text in the encoding of this system ("
+            + System.getProperty("sun.jnu.encoding")
+            + "); rename the file or folder");
+    return Main.UNUSABLE;
+  }
+
+  /** Reports that standard output could not be written; silent if its reader has gone. */
+  int ofStandardOutput() {
+    if (Terminal.isPipe("stdout")) {
+      return Main.UNREAD;
+    }
+    err.println(
+        "mssbridge: standard output cannot be written; free some space, or write it elsewhere");
     return Main.UNUSABLE;
   }
 
@@ -69,6 +92,9 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
   }
 
   private static String wordsOf(Throwable failure) {
+    if (failure instanceof FileSystemException e && e.getFile() != null) {
+      return Printable.of(e.getFile()) + ": " + FileTrouble.reason(e);
+    }
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 

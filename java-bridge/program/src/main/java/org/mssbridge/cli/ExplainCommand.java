@@ -28,7 +28,6 @@ final class ExplainCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     spec.commandLine().getOut().print(ExplainText.render(explanation));
-    spec.commandLine().getOut().flush();
     return Main.DONE;
   }
 }

@@ -3,13 +3,15 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.mssbridge.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
  * The command line. Exit status: 0 done; 1 done, and a finding reached {@code --fail-on}; 2 usage;
- * 3 an input or tshark could not be used; 4 a batch ended and some of its pairs could not be
- * compared; 130 interrupted.
+ * 3 an input or tshark could not be used, or an output not be written; 4 a batch ended and some of
+ * its pairs could not be compared; 130 interrupted; 141 the reader of standard output has gone.
  */
 @Command(
     name = "mssbridge",
@@ -36,6 +38,9 @@ public final class Main implements Runnable {
   public static final int PARTLY_DONE = 4;
   static final int INTERRUPTED = 130;
 
+  /** As if the signal SIGPIPE, which Java ignores, had ended the program. */
+  static final int UNREAD = 141;
+
   private final Environment environment;
   private final Complaints complaints;
 
@@ -48,14 +53,21 @@ public final class Main implements Runnable {
 
   /** Runs the program and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
+    Launcher launcher = new Launcher();
+    launcher.follow();
+    System.setErr(launcher.standardError());
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = of(new Environment(System.getenv()), err);
     Thread.setDefaultUncaughtExceptionHandler(main.complaints);
-    int status = main.execute(arguments, out, err);
-    out.flush();
+    int status =
+        Stream.concat(Stream.of(arguments), launcher.folders())
+            .filter(name -> !Printable.isText(name))
+            .findFirst()
+            .map(main.complaints::ofName)
+            .orElseGet(() -> main.execute(arguments, out, err));
     err.flush();
-    System.exit(status);
+    System.exit(launcher.statusFor(status));
   }
 
   /**
@@ -79,6 +91,11 @@ public final class Main implements Runnable {
   }
 
   private int execute(String[] arguments, PrintWriter out, PrintWriter err) {
+    int status = statusOf(arguments, out, err);
+    return out.checkError() ? complaints.ofStandardOutput() : status;
+  }
+
+  private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
       return new CommandLine(this)
           .setOut(out)

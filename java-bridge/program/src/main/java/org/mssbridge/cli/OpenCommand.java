@@ -68,6 +68,13 @@ final class OpenCommand extends WiresharkCommand {
             Printable.of(folder)
                 + ": holds no annotated capture; make some with mssbridge compare … --annotate DIR");
       }
+      for (Path capture : captures) {
+        if (!Printable.isText(capture.toString())) {
+          throw new IOException(
+              Printable.of(capture)
+                  + ": its name is not text in the encoding of this system; rename it");
+        }
+      }
       return captures;
     }
   }

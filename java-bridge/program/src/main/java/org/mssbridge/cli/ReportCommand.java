@@ -156,7 +156,7 @@ abstract class ReportCommand implements Callable<Integer> {
         lines.forEach(this::say);
       }
     }
-    Terminal.print(render(report, Terminal.isColourful(main.environment())), spec);
+    spec.commandLine().getOut().print(render(report, Terminal.isColourful(main.environment())));
   }
 
   /** The report for standard output. */

@@ -1,11 +1,9 @@
 package org.mssbridge.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.model.Printable;
-import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputPlaces;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,19 +20,16 @@ final class Terminal {
     return "terminal".equals(System.getProperty("mssbridge." + stream));
   }
 
+  /**
+   * Whether a standard stream is a pipe; cannot be written means there that its reader has gone.
+   */
+  static boolean isPipe(String stream) {
+    return "pipe".equals(System.getProperty("mssbridge." + stream));
+  }
+
   /** Whether a report on standard output may be coloured. */
   static boolean isColourful(Environment environment) {
     return isTerminal("stdout") && environment.allowsColour();
-  }
-
-  /** Prints a report on standard output. */
-  static void print(String text, CommandSpec spec) throws OutputException {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(text);
-    if (out.checkError()) {
-      throw new OutputException(
-          "standard output cannot be written: its disk is full, or its reader has gone");
-    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /** Starts the Wireshark desktop program. */
@@ -45,8 +46,8 @@ final class Wireshark {
    * @throws IOException with the program's error output, if one exits at once with an error
    */
   static void start(List<List<String>> commands) throws IOException, InterruptedException {
-    Path words = Files.createTempFile("mssbridge-", ".err");
-    try {
+    try (Leftover folder = Leftover.temporary()) {
+      Path words = folder.path().resolve("words");
       List<Process> started = new ArrayList<>();
       for (List<String> command : commands) {
         started.add(
@@ -68,8 +69,6 @@ final class Wireshark {
                   + Printable.of(said.isEmpty() ? "nothing" : firstLines(said)));
         }
       }
-    } finally {
-      Files.deleteIfExists(words);
     }
   }
 }

@@ -30,7 +30,6 @@ abstract class WiresharkCommand implements Callable<Integer> {
 
   void print(String line) {
     spec.commandLine().getOut().println(line);
-    spec.commandLine().getOut().flush();
   }
 
   void complain(String line) {

@@ -5,7 +5,8 @@
  * <p>Each command has its own class. {@code ReportCommand} is the base of {@code compare} and
  * {@code inspect}; {@code ReadingOptions} are the options of all commands that read captures;
  * {@code SinkOptions} adds an option for each sink, so that a new sink needs no change here. {@code
- * Complaints} turns each failure into one line on standard error.
+ * Complaints} turns each failure into one line on standard error; {@code Launcher} is the shell
+ * script that started the program.
  *
  * <p>Promises:
  *

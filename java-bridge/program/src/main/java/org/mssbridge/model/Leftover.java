@@ -5,14 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A temporary file or folder: {@link #close} removes it with its contents, and so does the end of
- * the program when it is interrupted.
+ * the program when it is interrupted. Of a program that was killed, {@link #clear} removes the
+ * folders in a later run.
  */
 public final class Leftover implements AutoCloseable {
   private final Thread atShutdown = new Thread(this::remove, "remove leftovers");
+  private Optional<OwnerLock> lock = Optional.empty();
   private Path path;
   private boolean removed;
 
@@ -46,6 +49,52 @@ public final class Leftover implements AutoCloseable {
     }
   }
 
+  /**
+   * Creates a folder in the folder for temporary files.
+   *
+   * @throws IOException if it cannot be created; the message is one line for the user
+   */
+  public static Leftover temporary() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    clear(parent);
+    try {
+      return folder(parent, false);
+    } catch (IOException e) {
+      throw new IOException(
+          Printable.of(parent)
+              + ": no temporary folder can be made there: "
+              + FileTrouble.reason(e)
+              + "; free some space, or name another place with TMPDIR",
+          e);
+    }
+  }
+
+  /**
+   * Creates a folder that {@link #clear} removes if this program is killed.
+   *
+   * @param hidden whether it is where people look
+   */
+  public static Leftover folder(Path parent, boolean hidden) throws IOException {
+    String prefix = Abandoned.prefix(hidden);
+    Leftover folder = of(() -> Files.createTempDirectory(parent, prefix));
+    try {
+      folder.hold();
+      return folder;
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /** Removes from a folder what killed runs left there. */
+  public static void clear(Path parent) {
+    Abandoned.clear(parent);
+  }
+
+  private synchronized void hold() throws IOException {
+    lock = Optional.of(OwnerLock.hold(path.resolve(Abandoned.LOCK)));
+  }
+
   /** Synchronized, so that a removal at the same time waits until the file is created. */
   private synchronized void make(Maker maker) throws IOException {
     if (removed) {
@@ -64,8 +113,26 @@ public final class Leftover implements AutoCloseable {
     if (path == null) {
       return;
     }
+    remove(path);
+    try {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    } catch (IOException e) {
+      // Its file is already deleted.
+    }
+  }
+
+  /** Removes a file or a folder with its contents, the lock last: without it nobody would. */
+  static void remove(Path path) {
     try (Stream<Path> files = Files.walk(path)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      Path lock = path.resolve(Abandoned.LOCK);
+      files
+          .filter(file -> !file.equals(lock) && !file.equals(path))
+          .sorted(Comparator.reverseOrder())
+          .forEach(file -> file.toFile().delete());
+      lock.toFile().delete();
+      path.toFile().delete();
     } catch (IOException | UncheckedIOException e) {
       // It is already deleted, or its name shows that it is temporary.
     }

@@ -10,6 +10,17 @@ import java.nio.file.Path;
 public final class Printable {
   private Printable() {}
 
+  /** What Java reads where bytes are no text in the encoding of this system. */
+  private static final char NO_TEXT = '\uFFFD';
+
+  /**
+   * Whether a name is text in the encoding of this system. Any other reaches Java changed, as an
+   * argument, and other programs, from Java; it then names another file or none.
+   */
+  public static boolean isText(String name) {
+    return name.indexOf(NO_TEXT) < 0;
+  }
+
   /** The name of a file, safe to print. */
   public static String of(Path path) {
     return of(path.toString());

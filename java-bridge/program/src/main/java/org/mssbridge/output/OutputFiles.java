@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.mssbridge.model.FileTrouble;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -36,6 +38,7 @@ public record OutputFiles(List<Path> inputs) {
    */
   public void check(Path output) throws OutputException {
     if (!SpecialFile.is(output)) {
+      Leftover.clear(output.toAbsolutePath().getParent());
       checkWhole(output);
     } else if (!Files.isWritable(output)) {
       throw new OutputException(
@@ -62,6 +65,7 @@ public record OutputFiles(List<Path> inputs) {
   public void checkFolder(Path folder, Collection<Path> outputs) throws OutputException {
     List<Path> made = missing(folder);
     makeFolder(folder);
+    Leftover.clear(folder);
     for (Path output : outputs) {
       checkWhole(output);
     }

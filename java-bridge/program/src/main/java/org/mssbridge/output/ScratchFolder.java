@@ -1,7 +1,6 @@
 package org.mssbridge.output;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
@@ -18,7 +17,7 @@ public final class ScratchFolder implements AutoCloseable {
   public static ScratchFolder beside(Path output) throws OutputException {
     Path parent = output.toAbsolutePath().getParent();
     try {
-      return new ScratchFolder(Leftover.of(() -> Files.createTempDirectory(parent, ".mssbridge-")));
+      return new ScratchFolder(Leftover.folder(parent, true));
     } catch (IOException e) {
       throw new OutputException(
           "cannot write "

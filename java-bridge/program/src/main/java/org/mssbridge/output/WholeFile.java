@@ -10,17 +10,21 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
+import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
- * A file that appears whole or not at all: it is written in the same directory under a name that
- * ends in {@code .part}, and {@link #commit} renames it. Without a commit, {@link #close} removes
- * it. A thread that is interrupted while it writes gets an {@link OutputException}, so it leaves no
- * partial file either.
+ * A file that appears whole or not at all: it is written in a hidden folder in the same directory,
+ * and {@link #commit} moves it to its place. Without a commit, {@link #close} removes it. A thread
+ * that is interrupted while it writes gets an {@link OutputException}, so it leaves no partial file
+ * either.
  */
 public final class WholeFile implements Closeable {
+  private static final Set<StandardOpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
   /** As the user named it, for messages. */
   private final Path output;
 
@@ -29,8 +33,7 @@ public final class WholeFile implements Closeable {
 
   private final Path part;
   private final FileChannel channel;
-  private final Leftover leftover;
-  private boolean committed;
+  private final Leftover folder;
 
   /**
    * @param inputs files that are never written to, even if {@code output} is another name or a link
@@ -44,11 +47,16 @@ public final class WholeFile implements Closeable {
     refuseInputs(inputs);
     refuseInputs(List.of(moreInputs));
     refuseDirectory();
-    part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      leftover = Leftover.of(() -> Files.createFile(part));
-      channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      folder = Leftover.folder(target.toAbsolutePath().getParent(), true);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    part = folder.path().resolve(target.getFileName());
+    try {
+      channel = FileChannel.open(part, OPTIONS);
     } catch (IOException | UnsupportedOperationException e) {
+      folder.close();
       throw failure(e);
     }
   }
@@ -62,8 +70,6 @@ public final class WholeFile implements Closeable {
     try {
       channel.close();
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      leftover.forget();
-      committed = true;
     } catch (IOException e) {
       throw failure(e);
     }
@@ -76,9 +82,7 @@ public final class WholeFile implements Closeable {
     } catch (IOException e) {
       throw failure(e);
     } finally {
-      if (!committed) {
-        leftover.close();
-      }
+      folder.close();
     }
   }
 

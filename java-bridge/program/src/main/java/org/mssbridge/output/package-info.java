@@ -8,7 +8,6 @@
  * file, what is wrong with it, what to do.
  *
  * <p>{@link org.mssbridge.output.WholeFile} is the entry point: one output. {@link
- * org.mssbridge.output.ScratchFolder} holds intermediate files on the same disk. {@link
- * org.mssbridge.output.FileTrouble} explains exceptions of {@code java.nio}.
+ * org.mssbridge.output.ScratchFolder} holds intermediate files on the same disk.
  */
 package org.mssbridge.output;

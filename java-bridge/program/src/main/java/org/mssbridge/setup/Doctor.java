@@ -114,8 +114,14 @@ public final class Doctor {
       case CURRENT -> {
         return true;
       }
+      case UNREADABLE ->
+          bad(
+              where
+                  + (isOwn
+                      ? " cannot be read by you: check its permissions and those of its folders"
+                      : " cannot be read by you: as root, " + install));
       case MISSING -> bad(where + " is missing: " + install);
-      case OUTDATED -> bad(where + " is of another version: " + install);
+      case OUTDATED -> bad(where + " is of another version, or closed to its users: " + install);
       case CHANGED -> {
         note(where + " was changed by you, and is left so");
         return true;

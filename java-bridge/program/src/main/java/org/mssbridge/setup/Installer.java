@@ -5,11 +5,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.WiresharkFolders;
@@ -21,8 +23,13 @@ import org.mssbridge.tshark.WiresharkFolders;
  */
 public final class Installer {
   private static final String MANIFEST = "mssbridge.manifest";
+  private static final String READABLE = "rw-r--r--";
+
+  /** A program, or a folder. */
+  private static final String EXECUTABLE = "rwxr-xr-x";
 
   private final Path launcher;
+  private final boolean isShared;
   private final Path manifestFile;
   private final List<Piece> pieces;
 
@@ -30,8 +37,10 @@ public final class Installer {
   enum State {
     CURRENT,
     MISSING,
-    /** Installed by another version and unchanged since, or no longer executable. */
+    /** Installed by another version and unchanged since, or not with the right permissions. */
     OUTDATED,
+    /** This user cannot read it, or not see whether it is there. */
+    UNREADABLE,
     /** Installed by this program and changed since. */
     CHANGED,
     /** Not installed by this program. */
@@ -57,6 +66,7 @@ public final class Installer {
   public Installer(Path home, WiresharkFolders folders) throws IOException {
     Path checkout = home.resolve("plugin/bin/mssbridge");
     this.launcher = Files.exists(checkout) ? checkout : home.resolve("bin/mssbridge");
+    this.isShared = folders.isShared();
     this.manifestFile = folders.configuration().resolve(MANIFEST);
     this.pieces = Piece.all(home, folders);
   }
@@ -67,7 +77,14 @@ public final class Installer {
 
   /** The state of the target of a piece. */
   State state(Piece piece) throws IOException {
-    return state(piece, InstalledFiles.read(manifestFile));
+    return isUnreadable(piece.target()) || isUnreadable(manifestFile)
+        ? State.UNREADABLE
+        : state(piece, InstalledFiles.read(manifestFile));
+  }
+
+  /** Not if it is surely missing. */
+  private static boolean isUnreadable(Path file) {
+    return !Files.notExists(file) && !Files.isReadable(file);
   }
 
   private State state(Piece piece, InstalledFiles manifest) throws IOException {
@@ -78,13 +95,33 @@ public final class Installer {
     boolean same =
         Files.isRegularFile(target)
             && Arrays.equals(Files.readAllBytes(target), piece.content(launcher));
-    if (same && (!piece.isExecutable() || Files.isExecutable(target))) {
+    if (same
+        && (!piece.isExecutable() || Files.isExecutable(target))
+        && isForItsUsers(target, manifest)) {
       return State.CURRENT;
     }
     if (manifest.isUntouched(target)) {
       return State.OUTDATED;
     }
     return manifest.holds(target) ? State.CHANGED : State.FOREIGN;
+  }
+
+  /** Whether a shared file and the folders that were made for it can be read by all. */
+  private boolean isForItsUsers(Path target, InstalledFiles manifest) throws IOException {
+    if (!isShared) {
+      return true;
+    }
+    for (Path each = target; each != null; each = each.getParent()) {
+      if ((each.equals(target) || manifest.folders().contains(each))
+          && !Files.getPosixFilePermissions(each).containsAll(readableByAll(each))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Set<PosixFilePermission> readableByAll(Path path) {
+    return PosixFilePermissions.fromString(Files.isDirectory(path) ? "r-xr-xr-x" : "r--r--r--");
   }
 
   /**
@@ -103,6 +140,7 @@ public final class Installer {
         case CURRENT -> {}
         case MISSING, OUTDATED -> toInstall.add(piece);
         case CHANGED -> outcome.left.add(Printable.of(piece.target()) + ": was changed");
+        case UNREADABLE -> outcome.left.add(Printable.of(piece.target()) + ": cannot be read");
         case FOREIGN ->
             outcome.left.add(Printable.of(piece.target()) + ": was there, not put by mssbridge");
       }
@@ -126,7 +164,20 @@ public final class Installer {
     }
     remove(obsolete, manifest, outcome);
     write(manifest);
+    if (isShared) {
+      openToAll(manifest);
+    }
     return outcome;
+  }
+
+  /** Also what a narrow umask closed to others. */
+  private void openToAll(InstalledFiles manifest) throws IOException {
+    Files.setPosixFilePermissions(manifestFile, PosixFilePermissions.fromString(READABLE));
+    for (Path folder : manifest.folders()) {
+      if (Files.isDirectory(folder)) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(EXECUTABLE));
+      }
+    }
   }
 
   /**
@@ -170,7 +221,7 @@ public final class Installer {
       Path part = target.resolveSibling("." + target.getFileName() + ".part");
       Files.write(part, content);
       Files.setPosixFilePermissions(
-          part, PosixFilePermissions.fromString(piece.isExecutable() ? "rwxr-xr-x" : "rw-r--r--"));
+          part, PosixFilePermissions.fromString(piece.isExecutable() ? EXECUTABLE : READABLE));
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw cannotWrite(target, e);

@@ -80,11 +80,30 @@ record Piece(Part part, Path source, Path target) {
     if (part != Part.EXTCAP && part != Part.MENU) {
       return bytes;
     }
-    // The placeholder is between apostrophes in a shell script, between long brackets in Lua.
     String path = launcher.toString();
-    String quoted = part == Part.EXTCAP ? path.replace("'", "'\\''") : path;
+    String quoted = part == Part.EXTCAP ? inShell(path) : inLua(path);
     return new String(bytes, StandardCharsets.UTF_8)
         .replace(PLACEHOLDER, quoted)
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Text for a place between apostrophes. */
+  private static String inShell(String text) {
+    return text.replace("'", "'\\''");
+  }
+
+  /** Text for a place between quotation marks. */
+  private static String inLua(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> {
+              if (c < ' ' || c == '"' || c == '\\') {
+                escaped.append(String.format("\\%03d", c));
+              } else {
+                escaped.append((char) c);
+              }
+            });
+    return escaped.toString();
   }
 }

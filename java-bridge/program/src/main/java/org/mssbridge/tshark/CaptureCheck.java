@@ -17,7 +17,7 @@ public final class CaptureCheck {
    */
   public static void check(Path path) throws TsharkException {
     String name = Printable.of(path);
-    if (!Path.of(path.toString()).equals(path)) {
+    if (!Printable.isText(path.toString())) {
       throw new TsharkException(
           name + ": its name is not text in the encoding of this system; rename it");
     }

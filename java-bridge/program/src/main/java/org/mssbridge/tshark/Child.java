@@ -83,7 +83,7 @@ final class Child {
     cancellation.onCancel(leash::kill);
     int status;
     try {
-      status = executor.execute(commandLine(command), environment);
+      status = executor.execute(new PlainCommand(command), environment);
     } catch (ExecuteException e) {
       status = e.getExitValue();
     }
@@ -91,10 +91,19 @@ final class Child {
     return new Ending(status, streams.stalled(), streams.words());
   }
 
-  private static CommandLine commandLine(List<String> command) {
-    CommandLine line = new CommandLine(command.get(0));
-    command.stream().skip(1).forEach(argument -> line.addArgument(argument, false));
-    return line;
+  /** The words as they are: the library would take backslashes and spaces of the program's name. */
+  private static final class PlainCommand extends CommandLine {
+    private final List<String> command;
+
+    PlainCommand(List<String> command) {
+      super(command.get(0));
+      this.command = List.copyOf(command);
+    }
+
+    @Override
+    public String[] toStrings() {
+      return command.toArray(String[]::new);
+    }
   }
 
   /** Kills the process with all its descendants, on request and when this JVM shuts down. */

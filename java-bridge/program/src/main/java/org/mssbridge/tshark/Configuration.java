@@ -1,7 +1,6 @@
 package org.mssbridge.tshark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import org.mssbridge.model.Leftover;
@@ -11,8 +10,12 @@ import org.mssbridge.model.Leftover;
  * plugins cannot change what is read.
  */
 record Configuration(Leftover folder) implements AutoCloseable {
-  static Configuration create() throws IOException {
-    return new Configuration(Leftover.of(() -> Files.createTempDirectory("mssbridge-")));
+  static Configuration create() throws TsharkException {
+    try {
+      return new Configuration(Leftover.temporary());
+    } catch (IOException e) {
+      throw new TsharkException(e.getMessage(), e);
+    }
   }
 
   Map<String, String> environment() {

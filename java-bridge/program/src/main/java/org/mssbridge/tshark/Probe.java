@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -27,11 +28,19 @@ public record Probe(Tshark tshark) {
   public WiresharkFolders folders(boolean system) throws TsharkException {
     // Not in a user namespace, where it would name the folders of user "nobody".
     Child.Result result = run(false, "-G", "folders");
-    return WiresharkFolders.parse(result.output(), system)
-        .orElseThrow(
-            () ->
-                new TsharkException(
-                    program() + " does not name its folders; it said: " + result.complaint()));
+    WiresharkFolders folders =
+        WiresharkFolders.parse(result.output(), system)
+            .orElseThrow(
+                () ->
+                    new TsharkException(
+                        program() + " does not name its folders; it said: " + result.complaint()));
+    if (!folders.areText()) {
+      throw new TsharkException(
+          Printable.of(folders.configuration())
+              + ": a folder of Wireshark's whose name is not text, or has a line break, cannot be"
+              + " used; look at HOME and XDG_CONFIG_HOME");
+    }
+    return folders;
   }
 
   /** Whether it was built with Lua. */
@@ -68,13 +77,11 @@ public record Probe(Tshark tshark) {
   }
 
   private boolean readsNothing(String... options) throws TsharkException, IOException {
-    Path empty = Files.createTempFile("mssbridge-", ".pcap");
-    try {
+    try (Leftover folder = Leftover.temporary()) {
+      Path empty = Files.createFile(folder.path().resolve("empty.pcap"));
       List<String> arguments = new ArrayList<>(List.of("-n", "-r", empty.toString()));
       arguments.addAll(List.of(options));
       return run(true, arguments.toArray(String[]::new)).status() == 0;
-    } finally {
-      Files.deleteIfExists(empty);
     }
   }
 

@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.mssbridge.model.Printable;
 
 /**
  * The folders where a Wireshark looks for extensions, for one user or for the whole machine.
@@ -11,8 +15,15 @@ import java.util.Optional;
  * @param configuration contains the folder of the profiles
  * @param luaPlugins empty if Wireshark was built without Lua
  * @param extcaps contains programs that appear in the list of interfaces
+ * @param isShared whether they are for all users of the machine
  */
-public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Path extcaps) {
+public record WiresharkFolders(
+    Path configuration, Optional<Path> luaPlugins, Path extcaps, boolean isShared) {
+  /** A line, and more of them where the path has line breaks. */
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "^([^:\\n]+):[ \t]*(\\S[^\\n]*(?:\\n(?![^:\\n]+:[ ]*\t)[^\\n]+)*)", Pattern.MULTILINE);
+
   /**
    * Parses the output of {@code tshark -G folders}.
    *
@@ -20,11 +31,9 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
    */
   static Optional<WiresharkFolders> parse(String output, boolean system) {
     Map<String, Path> named = new HashMap<>();
-    for (String line : output.lines().toList()) {
-      int colon = line.indexOf(':');
-      if (colon > 0 && !line.substring(colon + 1).isBlank()) {
-        named.putIfAbsent(line.substring(0, colon), Path.of(line.substring(colon + 1).strip()));
-      }
+    Matcher entry = ENTRY.matcher(output);
+    while (entry.find()) {
+      named.putIfAbsent(entry.group(1), Path.of(entry.group(2)));
     }
     Path configuration = named.get(system ? "Global configuration" : "Personal configuration");
     if (configuration == null) {
@@ -41,6 +50,15 @@ public record WiresharkFolders(Path configuration, Optional<Path> luaPlugins, Pa
         new WiresharkFolders(
             configuration,
             Optional.ofNullable(lua),
-            extcaps == null ? configuration.resolve("extcap") : extcaps));
+            extcaps == null ? configuration.resolve("extcap") : extcaps,
+            system));
+  }
+
+  /** Whether all names are text of one line, as it is kept in lists. */
+  boolean areText() {
+    return Stream.of(Optional.of(configuration), luaPlugins, Optional.of(extcaps))
+        .flatMap(Optional::stream)
+        .map(Path::toString)
+        .allMatch(name -> Printable.isText(name) && !name.contains("\n"));
   }
 }

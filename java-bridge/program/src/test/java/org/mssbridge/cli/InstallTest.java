@@ -3,9 +3,11 @@ package org.mssbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Installs the plugin into Wireshark and removes it again, in a separate home folder. */
 class InstallTest {
-  /** With an apostrophe: the scripts must quote the path of the launcher. */
+  /** In a folder with all that the scripts must quote in the path of the launcher. */
   @TempDir private static Path parent;
 
   private static Installation program;
@@ -27,7 +29,7 @@ class InstallTest {
 
   @BeforeAll
   static void install() throws IOException {
-    program = Installation.in(Files.createDirectory(parent.resolve("it's-here")));
+    program = Installation.in(Files.createDirectory(parent.resolve("it's ]==] \"$HERE\" \\n\n")));
   }
 
   @BeforeEach
@@ -159,6 +161,54 @@ class InstallTest {
   }
 
   @Test
+  void menuKnowsTheLauncherWhateverItsPath() throws Exception {
+    mssbridge("install");
+    Path menu = home.resolve(".local/lib/wireshark/plugins/mss_menu.lua");
+    String line =
+        Files.readString(menu).lines().filter(l -> l.contains("local PROGRAM =")).findFirst().get();
+    ProcessBuilder lua = program.command("lua5.4", "-e", line + "\nio.write(PROGRAM)");
+    assertThat(Installation.run(lua).out()).isEqualTo(program.launcher());
+  }
+
+  /** A tshark whose folders for all users are in the home folder. */
+  private Path tsharkOfAll() throws IOException {
+    String all = home.resolve("all").toString();
+    return program.tsharkThat(
+        "[ \"$*\" != '-G folders' ] || { tshark -G folders | grep ^Personal; printf '%s:\\t%s\\n'"
+            + (" 'Global configuration' '" + all + "/share' 'Global Lua Plugins' '" + all + "/lib'")
+            + (" 'Extcap path' '" + all + "/extcap'; exit; }; exec tshark \"$@\""));
+  }
+
+  @Test
+  void whatIsForAllCanBeReadByAll() throws Exception {
+    Path tshark = tsharkOfAll();
+    String narrow = "umask 077; exec \"$@\"";
+    run("sh", "-c", narrow, "sh", program.launcher(), "install", "--system", "--tshark", tshark);
+    try (Stream<Path> paths = Files.walk(home.resolve("all"))) {
+      assertThat(paths)
+          .hasSizeGreaterThan(10)
+          .allSatisfy(path -> assertThat(modeOf(path)).matches("rw.r-[x-]r-[x-]"))
+          .filteredOn(Files::isDirectory)
+          .allSatisfy(folder -> assertThat(modeOf(folder)).isEqualTo("rwxr-xr-x"));
+    }
+    Path shut = home.resolve("all/share");
+    Files.setPosixFilePermissions(shut, PosixFilePermissions.fromString("---------"));
+    String system = "mssbridge install --system";
+    CommandRun ill = run("unshare", "-U", program.launcher(), "doctor", "--tshark", tshark);
+    assertThat(ill.out()).contains(shut + "/profiles/MSS/preferences cannot be read", system);
+    assertThat(mssbridge("install", "--system", "--tshark", tshark.toString()).status()).isZero();
+    assertThat(modeOf(shut)).isEqualTo("rwxr-xr-x");
+  }
+
+  private static String modeOf(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void foreignFoldersAreNotTouchedWithoutPermission() throws Exception {
     Path fake =
         program.tsharkThat(
@@ -220,6 +270,18 @@ class InstallTest {
       assertThat(lines).as(shown.err()).hasSize(point.equals("both") ? 149 : 69);
       assertThat(lines).anyMatch(line -> line.contains("mss.clamped"));
     }
+    Path ended = Files.copy(captures[0], home.resolve("client.pcap\n"));
+    CommandRun named =
+        run(
+            "sh",
+            "-c",
+            "cd \"$3\" && mkfifo pipe || exit; \"$0\" --capture --fifo pipe --client \"$1\""
+                + " --server \"$2\" --point client & grep -a -o 'MSS 1460 became 1380' pipe",
+            home.resolve(".config/wireshark/extcap/mssbridge"),
+            ended,
+            captures[1],
+            home);
+    assertThat(named.out()).as(named.err()).contains("MSS 1460 became 1380");
     CommandRun failed = run("tshark", "-i", "mssbridge");
     assertThat(failed.err()).contains("choose the captures of both points first");
     assertThat(failed.status()).isNotZero();

@@ -106,7 +106,8 @@ public record Installation(Path folder) {
     ProcessBuilder builder = new ProcessBuilder(Stream.of(words).map(Object::toString).toList());
     Map<String, String> environment = builder.environment();
     environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-    environment.put("MSSBRIDGE_OPTS", "-Djava.io.tmpdir=" + temporary());
+    environment.put("TMPDIR", temporary().toString());
+    environment.remove("MSSBRIDGE_OPTS");
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     builder.redirectInput(new File("/dev/null"));
     builder.redirectOutput(Files.createTempFile(folder, "standard", ".out").toFile());
@@ -181,6 +182,15 @@ public record Installation(Path folder) {
     } while (!running.isEmpty() && System.nanoTime() < end);
     assertThat(running).as("processes left").isEmpty();
     assertThat(temporary()).isEmptyDirectory();
+  }
+
+  /** Waits until nothing is left: the program still ends after the launcher did. */
+  void awaitNothingLeft() throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (temporary().toFile().list().length > 0 && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    assertNothingLeft();
   }
 
   /** Whether a process has ended, even if its parent has not collected its status yet. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can only be seen from outside: signals, full disks, permissions, the locale. */
@@ -91,8 +93,8 @@ class LauncherTest {
 
   /** Alone, as {@code kill} sends it, or to all in the terminal's foreground. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "-"})
-  void interruptEndsEverything(String group) throws Exception {
+  @CsvSource({"INT,'',130", "INT,-,130", "TERM,'',143", "TERM,-,143", "HUP,'',129", "HUP,-,129"})
+  void signalEndsEverything(String signal, String group, int status) throws Exception {
     Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
     List<Object> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
     assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
@@ -102,20 +104,83 @@ class LauncherTest {
 
     Process process = builder.start();
     program.awaitProcesses(2);
-    assertThat(statusOf(List.of("kill", "-INT", "--"), group + process.pid())).isZero();
+    assertThat(statusOf(List.of("kill", "-" + signal, "--"), group + process.pid())).isZero();
 
     CommandRun run = Installation.end(builder, process);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).isEmpty();
-    assertThat(run.status()).isEqualTo(Main.INTERRUPTED);
+    assertThat(run.status()).isEqualTo(status);
     program.assertNothingLeft();
     assertOnlyInputsIn(work);
   }
 
+  @Test
+  void launcherKilledAloneEndsTheProgram() throws Exception {
+    Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
+    ProcessBuilder builder = compareInWork("client.pcap", "server.pcap", "--tshark", slow);
+    Process process = builder.start();
+    program.awaitProcesses(2);
+    process.destroyForcibly();
+    program.awaitNothingLeft();
+  }
+
+  @Test
+  void nextStartClearsWhatAKilledOneLeft() throws Exception {
+    Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
+    assumeThat(statusOf(List.of("setsid"), "true")).as("setsid can be used").isZero();
+    ProcessBuilder builder =
+        program
+            .command(
+                "setsid",
+                program.launcher(),
+                "compare",
+                "client.pcap",
+                "server.pcap",
+                "--tshark",
+                slow)
+            .directory(work.toFile());
+    Process process = builder.start();
+    program.awaitProcesses(2);
+    Path foreign = Files.createDirectory(program.temporary().resolve("mssbridge-1-1"));
+    assertThat(statusOf(List.of("kill", "-KILL", "--"), "-" + process.pid())).isZero();
+    process.waitFor();
+    assertThat(program.temporary().toFile().list()).hasSizeGreaterThan(1);
+
+    Installation.run(compareInWork("client.pcap", "server.pcap")).assertDone();
+    assertThat(program.temporary().toFile().list()).containsExactly("mssbridge-1-1");
+    Files.delete(foreign);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xmx99999999g", "-XX:NoSuchOption", "--no-such-option"})
+  void javaThatCannotStart(String option) throws Exception {
+    ProcessBuilder builder = compareInWork("client.pcap", "server.pcap");
+    Installation.run(Installation.withJvm(builder, option))
+        .assertUnusable("MSSBRIDGE_OPTS", "Java could not run the program: ");
+  }
+
+  @Test
+  void programThatIsDamaged() throws Exception {
+    Installation damaged = Installation.in(Files.createDirectory(work.resolve("damaged")));
+    Path jar = damaged.folder().resolve("program/mssbridge.jar");
+    byte[] whole = Files.readAllBytes(jar);
+    Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+    Installation.run(damaged.command(damaged.launcher(), "--help"))
+        .assertUnusable(jar, "install mssbridge again");
+  }
+
+  @Test
+  void statusOfTheProgramComesThrough() throws Exception {
+    assertThat(Installation.run(compareInWork("client.pcap", "server.pcap", "--fail-on", "warn")))
+        .extracting(CommandRun::status, CommandRun::err)
+        .containsExactly(Main.FAILED_ON_FINDING, "");
+    assertThat(Installation.run(compareInWork("--no-such-option")).status()).isEqualTo(Main.USAGE);
+  }
+
   /** It learns which classes a comparison takes, and tshark may hang in that. */
   @ParameterizedTest
-  @ValueSource(strings = {"INT", "TERM"})
-  void interruptedFirstStartLeavesNothing(String signal) throws Exception {
+  @CsvSource({"INT,130", "TERM,143"})
+  void interruptedFirstStartLeavesNothing(String signal, int status) throws Exception {
     Path folder = work.resolve("fresh");
     Installation fresh = Installation.in(Files.createDirectory(folder));
     Path examples = Files.createDirectories(folder.resolve("examples/seed-20633"));
@@ -140,7 +205,7 @@ class LauncherTest {
     CommandRun run = Installation.end(builder, process);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).isEmpty();
-    assertThat(run.status()).isEqualTo(Main.INTERRUPTED);
+    assertThat(run.status()).isEqualTo(status);
     fresh.assertNothingLeft();
     assertThat(folder.resolve("cache/mssbridge/start")).isEmptyDirectory();
   }
@@ -229,7 +294,7 @@ class LauncherTest {
             "ls -A disk >before",
             "'" + program.launcher() + "' " + arguments,
             "status=$?",
-            "rmdir disk/copies 2>/dev/null",
+            "rm -rf disk/copies",
             "ls -A disk >after",
             "exit $status");
     ProcessBuilder builder = program.command("unshare", "-rm", "sh", "-c", script);
@@ -239,16 +304,66 @@ class LauncherTest {
     return run;
   }
 
-  @Test
-  void fullStandardOutput() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compare client.pcap server.pcap",
+        "explain 1380",
+        "--help",
+        "--version",
+        "doctor"
+      })
+  void standardOutputThatTakesNothing(String arguments) throws Exception {
     File full = new File("/dev/full");
     assumeThat(full).exists();
-    ProcessBuilder builder = compareInWork("client.pcap", "server.pcap");
+    String line = "'" + program.launcher() + "' " + arguments;
+    ProcessBuilder builder = program.command("sh", "-c", "exec " + line).directory(work.toFile());
     Process process = builder.redirectOutput(full).start();
     assertThat(process.waitFor()).isEqualTo(Main.UNUSABLE);
-    assertThat(builder.redirectError().file())
-        .content()
+    assertThat(Files.readAllLines(builder.redirectError().file().toPath()))
+        .singleElement()
+        .asString()
         .startsWith("mssbridge: standard output cannot be written");
+
+    String unread = "{ " + line + "; echo $? >status; } | true";
+    CommandRun run = Installation.run(program.command("sh", "-c", unread).directory(work.toFile()));
+    assertThat(run.err()).isEmpty();
+    assertThat(work.resolve("status")).hasContent("" + Main.UNREAD);
+  }
+
+  /** By the shell: a Java cannot make such names. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cp client.pcap \"$n\" && \"$0\" compare \"$n\" server.pcap",
+        "\"$0\" compare client.pcap server.pcap --json \"$n\"",
+        "\"$0\" compare client.pcap server.pcap --annotate \"$n\"",
+        "mkdir \"$n\" && cd \"$n\" && cp ../*.pcap . && \"$0\" compare client.pcap server.pcap"
+      })
+  void nameThatIsNoText(String commands) throws Exception {
+    String script =
+        "n=$(printf 'a\\377'); ( " + commands + " ); status=$?; rm -rf \"$n\"; exit $status";
+    ProcessBuilder builder = program.command("sh", "-c", script, program.launcher());
+    Installation.run(builder.directory(work.toFile())).assertUnusable("a\uFFFD", "is not text");
+    assertOnlyInputsIn(work);
+  }
+
+  @Test
+  void folderForTemporaryFilesThatIsForDataOnlyOrFull() throws Exception {
+    Files.writeString(work.resolve("m.csv"), "id,client,server\nseed,client.pcap,server.pcap\n");
+    String temporary = "export TMPDIR=$PWD/disk";
+    assertThat(onDisk("noexec", temporary, "batch m.csv --case case.db").status()).isZero();
+    assertThat(onDisk("ro", temporary, "case case.db").status()).isZero();
+    onDisk("ro", temporary, "compare client.pcap server.pcap")
+        .assertUnusable(work.resolve("disk"), "name another place with TMPDIR");
+    CommandRun nowhere =
+        onDisk("noexec", temporary + "; export XDG_CACHE_HOME=$PWD/disk/copies", "case case.db");
+    assertThat(nowhere.status()).isEqualTo(Main.UNUSABLE);
+    // The tests' class path has a logger that says how it can be set up.
+    assertThat(nowhere.err().lines().filter(line -> !line.startsWith("SLF4J")))
+        .singleElement()
+        .asString()
+        .contains(work.resolve("disk").toString(), "set XDG_CACHE_HOME");
   }
 
   /** In a name space root, too, has no more rights than the modes give. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,21 +257,9 @@ class LawsTest {
       Path[] captures = ReportOf.example(name);
       assertSame(
           ReportOf.captures(captures),
-          ReportOf.captures(List.of("--tshark", unprivileged(tshark, version)), captures),
+          ReportOf.captures(List.of("--tshark", tshark.toString()), captures),
           code -> false);
     }
-  }
-
-  /** As root an unpacked Wireshark reads the folders of the installed one, not its own. */
-  private static String unprivileged(Path tshark, String version) throws IOException {
-    // From 4.4 on the program itself does this, since those run no script as root.
-    if (!System.getProperty("user.name").equals("root") || !version.equals("3.4")) {
-      return tshark.toString();
-    }
-    Path script = folder.resolve("tshark-" + version);
-    Files.writeString(script, "#!/bin/sh\nexec unshare -U '" + tshark + "' \"$@\"\n");
-    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"))
-        .toString();
   }
 
   /** The same findings in both, but for codes that are left out; causes weigh numbers of all. */

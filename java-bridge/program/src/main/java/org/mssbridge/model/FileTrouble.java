@@ -1,11 +1,10 @@
-package org.mssbridge.output;
+package org.mssbridge.model;
 
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
-import org.mssbridge.model.Printable;
 
 /**
  * Explains in a few words why a file could not be used; the messages of {@code java.nio}'s
