@@ -1,6 +1,7 @@
 package org.mssbridge.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
@@ -33,6 +34,28 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     }
     String words = failure instanceof RuntimeException ? faultOf(failure) : wordsOf(failure);
     say(words.lines().findFirst().orElse(words), failure);
+    return Main.UNUSABLE;
+  }
+
+  /**
+   * Reports outputs that could not be written; silent if the program is interrupted.
+   *
+   * @return the exit status
+   */
+  int ofOutputs(List<? extends Exception> failures) {
+    if (Shutdown.isUnderWay()) {
+      return Main.INTERRUPTED;
+    }
+    for (Exception failure : failures) {
+      say(wordsOf(failure), failure);
+    }
+    return Main.UNUSABLE;
+  }
+
+  /** Reports that standard output could not be written. */
+  int ofStandardOutput() {
+    err.println(
+        "mssbridge: standard output cannot be written: its disk is full, or its reader has gone");
     return Main.UNUSABLE;
   }
 

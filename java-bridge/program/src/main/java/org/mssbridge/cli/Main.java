@@ -80,14 +80,17 @@ public final class Main implements Runnable {
 
   private int execute(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return new CommandLine(this)
-          .setOut(out)
-          .setErr(err)
-          .setExpandAtFiles(false) // a capture may be named @home.pcap
-          .setCaseInsensitiveEnumValuesAllowed(true)
-          .setParameterExceptionHandler(complaints::ofUsage)
-          .setExecutionExceptionHandler(complaints::ofExecution)
-          .execute(arguments);
+      int status =
+          new CommandLine(this)
+              .setOut(out)
+              .setErr(err)
+              .setExpandAtFiles(false) // a capture may be named @home.pcap
+              .setCaseInsensitiveEnumValuesAllowed(true)
+              .setParameterExceptionHandler(complaints::ofUsage)
+              .setExecutionExceptionHandler(complaints::ofExecution)
+              .execute(arguments);
+      boolean isLost = out.checkError() && status != INTERRUPTED;
+      return isLost ? complaints.ofStandardOutput() : status;
     } catch (RuntimeException | Error e) {
       return complaints.of(e);
     }

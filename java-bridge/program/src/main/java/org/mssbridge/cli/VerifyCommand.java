@@ -16,7 +16,6 @@ import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.casefile.Verification;
 import org.mssbridge.casefile.Verification.Difference;
 import org.mssbridge.model.Printable;
-import org.mssbridge.output.OutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public Integer call() throws CaseFileException, OutputException, InterruptedException {
+  public Integer call() throws CaseFileException, InterruptedException {
     if (jobs < 1) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--jobs: name 1 or more");
     }

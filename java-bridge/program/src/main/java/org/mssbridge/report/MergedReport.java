@@ -7,9 +7,9 @@ import java.util.Map;
 import org.mssbridge.capturefile.MergedCapture;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Input;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 import org.mssbridge.output.ScratchFolder;
 
 /**
@@ -33,17 +33,23 @@ final class MergedReport implements Sink {
   }
 
   @Override
-  public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
+  public void check(Path place, Map<CapturePoint, Path> captures, OutputFiles files)
+      throws OutputException {
     files.checkWhole(place);
   }
 
   @Override
-  public List<String> write(Report report, Path place, OutputFiles files) throws OutputException {
+  public void write(Report report, Path place, OutputFiles files, Outputs outputs) {
+    outputs.write(() -> write(report, place, files));
+  }
+
+  private static void write(Report report, Path place, OutputFiles files) throws OutputException {
     try (ScratchFolder scratch = ScratchFolder.beside(place)) {
-      Map<CapturePoint, Path> copies = AnnotatedCaptures.writeCopies(report, scratch.path(), files);
+      Map<CapturePoint, Path> copies = AnnotatedCaptures.copies(scratch.path(), report.read());
       List<MergedCapture.Source> sources = new ArrayList<>();
       for (ReadCapture capture : report.captures()) {
         CapturePoint point = capture.point();
+        AnnotatedCaptures.writeCopy(capture, copies.get(point), report, files);
         Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
         sources.add(
             new MergedCapture.Source(
@@ -51,6 +57,5 @@ final class MergedReport implements Sink {
       }
       MergedCapture.write(sources, place, files.inputs());
     }
-    return List.of();
   }
 }

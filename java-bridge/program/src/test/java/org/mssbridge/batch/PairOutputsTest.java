@@ -40,16 +40,19 @@ class PairOutputsTest {
         List.of(
             new CapturePair("client", List.of(), ""), new CapturePair("b", List.of(source), ""));
     Sink annotate = sink("annotate");
-    assertThatThrownBy(() -> new PairOutputs(Map.of(annotate, link)).check(pairs))
+    assertThatThrownBy(() -> PairOutputs.of(Map.of(annotate, link), pairs).check(pairs))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("link/client: holds captures of this batch")
         .hasMessageContaining("--annotate");
-    new PairOutputs(Map.of(annotate, folder.resolve("new"))).check(pairs);
+    PairOutputs.of(Map.of(annotate, folder.resolve("new")), pairs).check(pairs);
   }
 
   @Test
   void outputsOfAPairExistIfThoseOfAllSinksDo() throws Exception {
-    PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
+    PairOutputs outputs =
+        PairOutputs.of(
+            Map.of(sink("json"), folder, sink("annotate"), folder),
+            List.of(new CapturePair("a", List.of(), "")));
     assertThat(outputs.exist("a")).isFalse();
     Files.createFile(folder.resolve("a.json"));
     assertThat(outputs.exist("a")).isFalse();

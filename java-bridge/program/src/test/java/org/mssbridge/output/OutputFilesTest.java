@@ -99,7 +99,7 @@ class OutputFilesTest {
   void twoNamesOfOneFileAreOnePlace() throws Exception {
     Files.createDirectory(folder.resolve("real"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));
-    OutputPlaces places = new OutputPlaces();
+    OutputPlaces places = new OutputPlaces(List.of());
     assertThat(places.add("--json", folder.resolve("real/a.json"))).isEmpty();
     assertThat(places.add("--ek", folder.resolve("real/b.json"))).isEmpty();
     assertThat(places.add("--html", link.resolve("a.json"))).contains("--json");
