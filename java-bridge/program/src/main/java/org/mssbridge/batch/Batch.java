@@ -28,7 +28,6 @@ import org.mssbridge.output.DiskSpace;
 import org.mssbridge.output.FileTrouble;
 import org.mssbridge.output.LockedFolder;
 import org.mssbridge.output.OutputException;
-import org.mssbridge.output.RealPath;
 import org.mssbridge.pipeline.CaptureReader;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
@@ -193,7 +192,7 @@ public final class Batch {
 
   /** The folder to work in; the same one for all links to a case. */
   private static Path scratch(Path file) {
-    Path real = RealPath.of(file);
+    Path real = CaseFile.files(file).get(0);
     return real.resolveSibling(real.getFileName() + ".scratch");
   }
 

@@ -165,7 +165,8 @@ public final class CaseFile implements AutoCloseable {
    */
   private static boolean isOnReadOnlyMedium(Path path) {
     DatabaseFiles files = DatabaseFiles.of(path);
-    return !Files.isWritable(files.database().getParent()) && !Files.exists(files.log());
+    return !Files.isWritable(files.database().toAbsolutePath().getParent())
+        && !Files.exists(files.log());
   }
 
   private static CaseFile open(Path path, String query, SQLiteConfig config)
@@ -188,7 +189,7 @@ public final class CaseFile implements AutoCloseable {
     return path;
   }
 
-  /** All files that belong to a case, whether they exist or not. */
+  /** All files that belong to a case, whether they exist or not; first the case without links. */
   public static List<Path> files(Path path) {
     return DatabaseFiles.of(path).all();
   }
@@ -244,9 +245,8 @@ public final class CaseFile implements AutoCloseable {
   CaseFileException strange(RuntimeException cause) {
     return new CaseFileException(
         Printable.of(path)
-            + ": holds a value that no mssbridge wrote ("
-            + Printable.of(cause.toString().lines().findFirst().orElse(""))
-            + "); use a copy that no other program changed, or make the case again",
+            + ": holds a value that no mssbridge wrote; use a copy that no other program changed, or"
+            + " make the case again",
         cause);
   }
 

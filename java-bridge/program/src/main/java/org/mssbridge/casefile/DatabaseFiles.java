@@ -51,7 +51,7 @@ record DatabaseFiles(Path named, Path database) {
   }
 
   static DatabaseFiles of(Path named) {
-    return new DatabaseFiles(named, RealPath.of(named));
+    return new DatabaseFiles(named, Files.isSymbolicLink(named) ? RealPath.of(named) : named);
   }
 
   private Path beside(String suffix) {

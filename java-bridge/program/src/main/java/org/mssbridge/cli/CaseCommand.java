@@ -76,7 +76,7 @@ final class CaseCommand implements Callable<Integer> {
       CaseSummary summary = CaseSummary.of(opened);
       List<OutputException> failures = write(opened, summary, writer);
       Terminal.print(
-          CaseText.render(file, summary, Terminal.isColourful(main.environment())), spec);
+          CaseText.render(file, opened, summary, Terminal.isColourful(main.environment())), spec);
       return failures.isEmpty() ? Main.DONE : main.complaints().ofOutputs(failures);
     }
   }

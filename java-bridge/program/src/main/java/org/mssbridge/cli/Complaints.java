@@ -1,7 +1,9 @@
 package org.mssbridge.cli;
 
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Shutdown;
 import picocli.CommandLine;
@@ -46,8 +48,11 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
     if (Shutdown.isUnderWay()) {
       return Main.INTERRUPTED;
     }
+    Set<String> said = new HashSet<>(); // One case that cannot be read keeps all outputs back.
     for (Exception failure : failures) {
-      say(wordsOf(failure), failure);
+      if (said.add(wordsOf(failure))) {
+        say(wordsOf(failure), failure);
+      }
     }
     return Main.UNUSABLE;
   }

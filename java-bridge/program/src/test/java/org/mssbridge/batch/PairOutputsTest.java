@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.CapturePoint;
@@ -58,6 +60,17 @@ class PairOutputsTest {
     assertThat(outputs.exist("a")).isFalse();
     Files.createDirectory(folder.resolve("a"));
     assertThat(outputs.exist("a")).isTrue();
+  }
+
+  @Test
+  void idsThatDifferInCaseHaveFilesThatDifferInMore() {
+    List<CapturePair> pairs =
+        Stream.of("mon", "Mon", "tue").map(id -> new CapturePair(id, List.of(), "")).toList();
+    PairOutputs outputs = PairOutputs.of(Map.of(sink("json"), folder), pairs);
+    assertThat(outputs.names().values())
+        .extracting(name -> name.toLowerCase(Locale.ROOT))
+        .doesNotHaveDuplicates()
+        .contains("tue");
   }
 
   private static Sink sink(String name) {
