@@ -7,6 +7,7 @@ import java.util.Map;
 import org.mssbridge.capturefile.MergedCapture;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
@@ -49,13 +50,24 @@ final class MergedReport implements Sink {
       List<MergedCapture.Source> sources = new ArrayList<>();
       for (ReadCapture capture : report.captures()) {
         CapturePoint point = capture.point();
-        AnnotatedCaptures.writeCopy(capture, copies.get(point), report, files);
+        writeCopy(capture, copies.get(point), place, report, files);
         Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
         sources.add(
             new MergedCapture.Source(
                 point, copies.get(point), capture.input().name(), clock::referenceNanos));
       }
       MergedCapture.write(sources, place, files.inputs());
+    }
+  }
+
+  /** Writes a copy that the user does not know: a failure is one of the merged capture. */
+  private static void writeCopy(
+      ReadCapture capture, Path copy, Path place, Report report, OutputFiles files)
+      throws OutputException {
+    try {
+      AnnotatedCaptures.writeCopy(capture, copy, report, files);
+    } catch (OutputException e) {
+      throw new OutputException(e.getMessage().replace(Printable.of(copy), Printable.of(place)), e);
     }
   }
 }
