@@ -1,6 +1,7 @@
 package org.mssbridge.batch;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.mssbridge.casefile.PairState;
 import org.mssbridge.casefile.Recorded;
 import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.DiskSpace;
@@ -73,12 +75,21 @@ public final class Batch {
    * @param failures pairs that could not be compared, in this run or an earlier one
    * @param unpaired pairs without a partner
    * @param replaced number of pairs that the case held with other files or other options
+   * @param unwritten why outputs could not be written, one for each
+   * @param end why the case could not be written any more, which ended the batch; empty if it could
    */
   public record Outcome(
-      int compared, int before, List<Failure> failures, List<Failure> unpaired, int replaced) {
+      int compared,
+      int before,
+      List<Failure> failures,
+      List<Failure> unpaired,
+      int replaced,
+      List<OutputException> unwritten,
+      Optional<CaseFileException> end) {
     public Outcome {
       failures = List.copyOf(failures);
       unpaired = List.copyOf(unpaired);
+      unwritten = List.copyOf(unwritten);
     }
   }
 
@@ -90,8 +101,13 @@ public final class Batch {
    *
    * @param reason why it was not compared; empty if it was
    * @param kept whether the case keeps an earlier comparison of it
+   * @param unwritten why outputs of it could not be written
    */
-  private record Done(Job job, Optional<String> reason, boolean kept) {}
+  private record Done(
+      Job job, Optional<String> reason, boolean kept, List<OutputException> unwritten) {}
+
+  /** All results, and why the batch ended before the others; empty if it did not. */
+  private record Work(List<Done> done, Optional<CaseFileException> end) {}
 
   /** Prepares a run. */
   public Batch(Settings settings, CaseFile caseFile, StartedRun run, BatchProgress progress) {
@@ -102,9 +118,10 @@ public final class Batch {
   }
 
   /**
-   * Works through the pairs. A pair that cannot be compared is recorded with its reason.
+   * Works through the pairs. A pair that cannot be compared is recorded with its reason; one whose
+   * outputs cannot be written is recorded like the others.
    *
-   * @throws OutputException if a copy or report cannot be written: the others would fail too
+   * @throws OutputException if there is not enough room, or no folder to work in
    */
   public Outcome run(List<CapturePair> pairs)
       throws BatchException, CaseFileException, IOException, InterruptedException {
@@ -130,7 +147,10 @@ public final class Batch {
       checkSpace(jobs.stream().map(Job::pair).toList(), scratch.path());
       List<Failure> unpaired = new ArrayList<>();
       int compared = 0;
-      for (Done done : work(jobs, scratch)) {
+      List<OutputException> unwritten = new ArrayList<>();
+      Work work = work(jobs, scratch);
+      for (Done done : work.done()) {
+        unwritten.addAll(done.unwritten());
         replaced += !done.kept() && recorded.isOther(done.job().request()) ? 1 : 0;
         if (done.reason().isEmpty()) {
           compared++;
@@ -142,7 +162,7 @@ public final class Batch {
       }
       failures.sort(Comparator.comparing(Failure::id));
       unpaired.sort(Comparator.comparing(Failure::id));
-      return new Outcome(compared, before, failures, unpaired, replaced);
+      return new Outcome(compared, before, failures, unpaired, replaced, unwritten, work.end());
     }
   }
 
@@ -152,7 +172,7 @@ public final class Batch {
    */
   private LockedFolder scratch() throws BatchException, OutputException {
     Path file = caseFile.path();
-    Path folder = file.resolveSibling(file.getFileName() + ".scratch");
+    Path folder = scratch(file);
     try {
       return LockedFolder.open(folder)
           .orElseThrow(
@@ -168,6 +188,19 @@ public final class Batch {
           Printable.of(folder) + ": cannot be made; name a case in a folder that can be written to",
           e);
     }
+  }
+
+  /** The folder to work in; the same one for all links to a case. */
+  private static Path scratch(Path file) {
+    Path real = CaseFile.files(file).get(0);
+    return real.resolveSibling(real.getFileName() + ".scratch");
+  }
+
+  /** All that a batch makes for the case itself: the files of the case, and a folder. */
+  public static List<Path> files(Path file) {
+    List<Path> files = new ArrayList<>(CaseFile.files(file));
+    files.add(scratch(file));
+    return files;
   }
 
   /**
@@ -195,11 +228,12 @@ public final class Batch {
     return pair.sources().stream().filter(which).mapToLong(CaptureSource::bytes).sum();
   }
 
-  private List<Done> work(List<Job> jobs, LockedFolder scratch)
+  private Work work(List<Job> jobs, LockedFolder scratch)
       throws CaseFileException, IOException, InterruptedException {
     progress.begin(jobs.size(), jobs.stream().mapToLong(Job::bytes).sum());
     ExecutorService threads = Executors.newFixedThreadPool(settings.jobs());
     List<Done> done = new ArrayList<>();
+    Optional<CaseFileException> end = Optional.empty();
     try (CaseWriter writer = new CaseWriter(caseFile, run)) {
       ExecutorCompletionService<Done> service = new ExecutorCompletionService<>(threads);
       jobs.forEach(job -> service.submit(() -> work(job.now(), scratch, writer)));
@@ -207,17 +241,19 @@ public final class Batch {
         done.add(service.take().get());
       }
       writer.end(Instant.now());
+    } catch (CaseFileException e) {
+      end = Optional.of(e);
     } catch (ExecutionException e) {
-      throwFatal(e.getCause());
+      end = Optional.of(caseFailure(e.getCause()));
     } finally {
       threads.shutdownNow();
     }
-    return done;
+    return new Work(done, end);
   }
 
-  private static void throwFatal(Throwable cause) throws CaseFileException, IOException {
+  private static CaseFileException caseFailure(Throwable cause) throws IOException {
     if (cause instanceof CaseFileException failure) {
-      throw failure;
+      return failure;
     }
     if (cause instanceof IOException failure) {
       throw failure;
@@ -232,17 +268,16 @@ public final class Batch {
     boolean isMissing = !reason.isEmpty();
     try {
       if (!isMissing) {
-        compare(job, scratch, writer, started);
-        return new Done(job, Optional.empty(), false);
+        return new Done(job, Optional.empty(), false, compare(job, scratch, writer, started));
       }
-    } catch (OutputException e) {
-      throw e;
     } catch (TsharkException e) {
       if (e.isInterrupted()) {
         // By Ctrl-C, which this program gets too, maybe later: no failure of the pair.
-        return new Done(job, Optional.of(e.getMessage()), true);
+        return new Done(job, Optional.of(e.getMessage()), true, List.of());
       }
       reason = e.getMessage();
+    } catch (FileSystemException e) {
+      reason = e.getFile() + ": " + FileTrouble.reason(e);
     } catch (IOException e) {
       reason = e.getMessage();
     } catch (OutOfMemoryError e) {
@@ -258,7 +293,8 @@ public final class Batch {
     return new Done(
         job,
         Optional.of(kept ? reason + "; what was compared before stays in the case" : reason),
-        kept);
+        kept,
+        List.of());
   }
 
   /** The problem with the files that can be seen without tshark; empty if there is none. */
@@ -275,7 +311,9 @@ public final class Batch {
     }
   }
 
-  private void compare(Job job, LockedFolder scratch, CaseWriter writer, Instant started)
+  /** Compares a pair, and returns what kept its outputs from being written. */
+  private List<OutputException> compare(
+      Job job, LockedFolder scratch, CaseWriter writer, Instant started)
       throws TsharkException, IOException, InterruptedException, CaseFileException {
     CapturePair pair = job.pair();
     Path folder = scratch.newFolder();
@@ -285,11 +323,12 @@ public final class Batch {
         inputs.add(new RotatedFiles(settings.tools()).input(source, folder));
       }
       Report report = settings.pipeline().run(inputs, tool(), ReadProgress.none());
-      settings.outputs().write(pair.id(), report);
+      List<OutputException> unwritten = settings.outputs().write(pair.id(), report);
       CaptureReader.checkUnchanged(inputs);
       if (!Shutdown.isUnderWay()) {
         writer.compared(job.request(), report, started, Instant.now());
       }
+      return unwritten;
     } finally {
       LockedFolder.remove(folder);
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.mssbridge.model.Printable;
 
 /**
  * A file name with wildcards: {@code *} and {@code ?} within a folder, {@code **} across folders,
@@ -21,6 +23,11 @@ import java.util.regex.Pattern;
  */
 final class Glob {
   private static final String WILDCARDS = "*?[{";
+
+  /** As long as a path may be on Linux. */
+  private static final int MOST_CHARACTERS = 4096;
+
+  private static final int MOST_SHOWN = 100;
 
   private final Path folder;
   private final Pattern pattern;
@@ -49,8 +56,10 @@ final class Glob {
    * Parses a pattern.
    *
    * @param base the folder that relative patterns start from
+   * @throws BatchException if it is none
+   * @throws java.nio.file.InvalidPathException if its folder cannot be one
    */
-  static Glob of(Path base, String text) {
+  static Glob of(Path base, String text) throws BatchException {
     int wildcard = 0;
     while (wildcard < text.length() && WILDCARDS.indexOf(text.charAt(wildcard)) < 0) {
       wildcard++;
@@ -58,10 +67,20 @@ final class Glob {
     int slash = text.lastIndexOf('/', wildcard);
     String start = slash < 0 ? "" : text.substring(0, Math.max(1, slash));
     String rest = text.substring(slash + 1);
-    return new Glob(
-        base.resolve(start),
-        Pattern.compile(regex(rest), Pattern.DOTALL),
-        rest.contains("/") || rest.contains("**"));
+    return new Glob(base.resolve(start), compiled(rest), rest.contains("/") || rest.contains("**"));
+  }
+
+  private static Pattern compiled(String text) throws BatchException {
+    try {
+      if (text.length() <= MOST_CHARACTERS) {
+        return Pattern.compile(regex(text), Pattern.DOTALL);
+      }
+    } catch (PatternSyntaxException | StackOverflowError e) {
+      // Such as [9-0], or braces that are nested too deep.
+    }
+    String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    throw new BatchException(
+        Printable.of(shown) + ": is no pattern for file names; see the braces and brackets in it");
   }
 
   /** The files that match, sorted by name. */

@@ -1,5 +1,7 @@
 package org.mssbridge.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -57,6 +59,15 @@ public final class Manifest {
     Set<String> ids = new HashSet<>();
     for (Table.Row row : table.rows()) {
       String id = row.cells().get(ID);
+      if (id != null && !UTF_8.newEncoder().canEncode(id)) {
+        throw new BatchException(
+            Printable.of(file)
+                + ": line "
+                + row.line()
+                + " has an id that is no text: "
+                + Printable.of(id)
+                + "; give it another");
+      }
       if (id == null || !ids.add(id)) {
         throw new BatchException(
             Printable.of(file)
@@ -92,6 +103,8 @@ public final class Manifest {
         }
       } catch (IOException e) {
         missing.add(Printable.of(cell) + ": a folder of it cannot be read; check its permissions");
+      } catch (BatchException e) {
+        missing.add(e.getMessage());
       } catch (InvalidPathException e) {
         missing.add(Printable.of(cell) + " cannot be the name of a file");
       }
@@ -102,7 +115,7 @@ public final class Manifest {
     return new CapturePair(id, sources, String.join("; ", missing));
   }
 
-  private static List<Path> files(String cell, Path folder) throws IOException {
+  private static List<Path> files(String cell, Path folder) throws IOException, BatchException {
     Path named = folder.resolve(cell);
     if (!Glob.isGlob(cell) || Files.exists(named)) {
       return List.of(named);

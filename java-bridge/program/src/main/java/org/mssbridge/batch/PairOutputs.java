@@ -2,66 +2,120 @@ package org.mssbridge.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.mssbridge.model.CaptureSource;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.OutputPlaces;
+import org.mssbridge.output.Outputs;
+import org.mssbridge.output.RealPath;
+import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 
 /**
- * The outputs of a pair besides the case.
+ * The outputs of pairs besides the case.
  *
  * @param folders the folder of each sink, for its files or folders of all pairs
+ * @param names the name of each pair's files or folders, by its id
  */
-public record PairOutputs(Map<Sink, Path> folders) {
+public record PairOutputs(Map<Sink, Path> folders, Map<String, String> names) {
   /** A character has up to three bytes here, and file systems allow names of up to 255 bytes. */
   private static final int MOST_CHARACTERS = 60;
 
   public PairOutputs {
     folders = Collections.unmodifiableMap(new LinkedHashMap<>(folders));
+    names = Map.copyOf(names);
+  }
+
+  /** The outputs of these pairs; names that differ only in case get a digest of the id each. */
+  public static PairOutputs of(Map<Sink, Path> folders, List<CapturePair> pairs) {
+    Map<String, Long> alike =
+        pairs.stream()
+            .collect(
+                Collectors.groupingBy(
+                    pair -> OutputPlaces.folded(fileName(pair.id())), Collectors.counting()));
+    Map<String, String> names = new HashMap<>();
+    for (CapturePair pair : pairs) {
+      String name = fileName(pair.id());
+      boolean isAlone = alike.get(OutputPlaces.folded(name)) == 1;
+      names.put(pair.id(), isAlone ? name : name + "-" + digest(pair.id()));
+    }
+    return new PairOutputs(folders, names);
+  }
+
+  /** All files of all pairs that can be compared, by option. */
+  public Map<String, List<Path>> files(List<CapturePair> pairs) {
+    Map<String, List<Path>> files = new LinkedHashMap<>();
+    folders.forEach(
+        (sink, folder) -> {
+          List<Path> all = new ArrayList<>();
+          for (CapturePair pair : pairs) {
+            if (pair.trouble().isEmpty()) {
+              all.addAll(sink.files(place(sink, pair.id()), captures(pair)));
+            }
+          }
+          files.put(sink.option(), all);
+        });
+    return files;
+  }
+
+  /** The files that are read; those that are joined first have the name that they will have. */
+  private static Map<CapturePoint, Path> captures(CapturePair pair) {
+    Map<CapturePoint, Path> captures = new LinkedHashMap<>();
+    pair.sources()
+        .forEach(source -> captures.put(source.point(), RotatedFiles.path(source, Path.of(""))));
+    return captures;
   }
 
   /**
-   * Creates the folders.
+   * Creates the folders, and checks what already exists in them.
    *
    * @throws OutputException if one cannot be written to, or copies would be written among captures
    */
   public void check(List<CapturePair> pairs) throws OutputException {
+    OutputFiles files = new OutputFiles(List.of());
     for (Map.Entry<Sink, Path> each : folders.entrySet()) {
+      Sink sink = each.getKey();
       OutputFiles.makeFolder(each.getValue());
-      if (each.getKey().isFolder()) {
-        checkApart(each.getKey(), each.getValue(), pairs);
+      if (sink.isFolder()) {
+        checkApart(sink, pairs);
+      }
+      for (CapturePair pair : pairs) {
+        Path place = place(sink, pair.id());
+        if (pair.trouble().isEmpty() && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+          sink.check(place, captures(pair), files);
+        }
       }
     }
   }
 
   /** Rejects a folder that holds captures: a copy could have the name of one. */
-  private static void checkApart(Sink sink, Path folder, List<CapturePair> pairs)
-      throws OutputException {
-    Set<Path> folders = new HashSet<>();
+  private void checkApart(Sink sink, List<CapturePair> pairs) throws OutputException {
+    Set<Path> holders =
+        pairs.stream()
+            .flatMap(pair -> pair.sources().stream())
+            .flatMap(source -> source.paths().stream())
+            .map(file -> file.toAbsolutePath().resolve("..").normalize())
+            .distinct()
+            .map(RealPath::of)
+            .collect(Collectors.toSet());
     for (CapturePair pair : pairs) {
-      for (CaptureSource source : pair.sources()) {
-        source.paths().forEach(file -> folders.add(file.toAbsolutePath().getParent()));
-      }
-    }
-    Set<Path> real = folders.stream().map(PairOutputs::real).collect(Collectors.toSet());
-    for (CapturePair pair : pairs) {
-      Path copies = place(sink, folder, pair.id());
-      if (real.contains(real(copies))) {
+      Path copies = place(sink, pair.id());
+      if (holders.contains(RealPath.of(copies))) {
         throw new OutputException(
             Printable.of(copies)
                 + ": holds captures of this batch; name another folder with "
@@ -70,34 +124,26 @@ public record PairOutputs(Map<Sink, Path> folders) {
     }
   }
 
-  private static Path real(Path folder) {
-    try {
-      return folder.toRealPath();
-    } catch (IOException e) {
-      return folder.toAbsolutePath(); // It does not exist, so it holds no capture.
-    }
-  }
-
   /** Whether all outputs of a pair already exist. */
   boolean exist(String id) {
-    return folders.entrySet().stream()
-        .allMatch(each -> Files.exists(place(each.getKey(), each.getValue(), id)));
+    return folders.keySet().stream().allMatch(sink -> Files.exists(place(sink, id)));
   }
 
-  private static Path place(Sink sink, Path folder, String id) {
-    return folder.resolve(fileName(id) + (sink.isFolder() ? "" : "." + sink.name()));
+  private Path place(Sink sink, String id) {
+    return folders.get(sink).resolve(names.get(id) + (sink.isFolder() ? "" : "." + sink.name()));
   }
 
-  void write(String id, Report report) throws OutputException {
+  /** Writes the outputs of a pair, and returns what kept some from being written. */
+  List<OutputException> write(String id, Report report) {
     List<Path> inputs = new ArrayList<>();
     for (ReadCapture capture : report.captures()) {
       inputs.add(capture.input().path());
       capture.input().files().forEach(file -> inputs.add(file.path()));
     }
+    Outputs outputs = new Outputs(line -> {});
     OutputFiles files = new OutputFiles(inputs);
-    for (Map.Entry<Sink, Path> each : folders.entrySet()) {
-      each.getKey().write(report, place(each.getKey(), each.getValue(), id), files);
-    }
+    folders.keySet().forEach(sink -> sink.write(report, place(sink, id), files, outputs));
+    return outputs.failures();
   }
 
   /**
@@ -109,7 +155,11 @@ public record PairOutputs(Map<Sink, Path> folders) {
     id.codePoints().forEach(c -> append(c, name));
     return name.length() <= MOST_CHARACTERS
         ? name.toString()
-        : name.substring(0, MOST_CHARACTERS) + "-" + UUID.nameUUIDFromBytes(id.getBytes(UTF_8));
+        : name.substring(0, MOST_CHARACTERS) + "-" + digest(id);
+  }
+
+  private static UUID digest(String id) {
+    return UUID.nameUUIDFromBytes(id.getBytes(UTF_8));
   }
 
   private static void append(int c, StringBuilder name) {

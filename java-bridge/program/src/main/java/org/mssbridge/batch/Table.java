@@ -3,7 +3,6 @@ package org.mssbridge.batch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,15 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 import org.mssbridge.model.Printable;
 
 /**
@@ -36,23 +37,34 @@ record Table(Set<String> columns, List<Row> rows) {
   /** A row, with its line number and its cells by column. */
   record Row(long line, Map<String, String> cells) {}
 
+  /** What is wrong with the text. */
+  private static final class BadText extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadText(long line, String trouble) {
+      super("line " + line + " " + trouble);
+    }
+  }
+
   static Table read(Path file) throws BatchException {
     String text = text(file);
     try {
       return text.stripLeading().startsWith("{") ? json(text) : csv(text);
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      Throwable root = e.getCause() == null ? e : e.getCause();
-      String words =
-          String.valueOf(root.getMessage()).lines().findFirst().orElse("no reason given");
-      throw new BatchException(
-          Printable.of(file) + ": is neither CSV with a header nor NDJSON: " + Printable.of(words),
-          e);
+    } catch (BadText e) {
+      throw new BatchException(Printable.of(file) + ": " + e.getMessage(), e);
     }
   }
 
   private static String text(Path file) throws BatchException {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new BatchException(Printable.of(file) + ": no such file; check the name");
+    }
+    if (Files.isDirectory(file)) {
+      throw new BatchException(Printable.of(file) + ": is a directory; name a file in it");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BatchException(
+          Printable.of(file) + ": is no regular file; save it to a file first");
     }
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -64,60 +76,97 @@ record Table(Set<String> columns, List<Row> rows) {
     }
   }
 
-  private static Table csv(String text) throws IOException {
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setIgnoreEmptyLines(true)
-            .get();
+  private static Table csv(String text) throws BadText {
+    CSVFormat format = CSVFormat.RFC4180.builder().setTrim(true).setIgnoreEmptyLines(true).get();
+    Set<String> columns = new LinkedHashSet<>();
     List<Row> rows = new ArrayList<>();
+    long line = 0;
     try (CSVParser parser = CSVParser.parse(text, format)) {
-      for (CSVRecord csv : parser) {
-        if (csv.size() > parser.getHeaderNames().size()) {
-          throw new IOException("line " + parser.getCurrentLineNumber() + " has too many cells");
+      Iterator<CSVRecord> records = parser.iterator();
+      while (records.hasNext()) {
+        List<String> cells = records.next().toList();
+        line = parser.getCurrentLineNumber();
+        if (columns.isEmpty()) {
+          addAll(cells, line, columns);
+        } else {
+          row(cells, line, List.copyOf(columns)).ifPresent(rows::add);
         }
-        Map<String, String> cells = new LinkedHashMap<>();
-        for (String column : parser.getHeaderNames()) {
-          if (csv.isSet(column) && !csv.get(column).isEmpty()) {
-            cells.put(column, csv.get(column));
-          }
-        }
-        rows.add(new Row(parser.getCurrentLineNumber(), cells));
       }
-      return new Table(new LinkedHashSet<>(parser.getHeaderNames()), rows);
+      return new Table(columns, rows);
+    } catch (IOException | UncheckedIOException e) {
+      throw new BadText(line + 1, "has a quotation mark that is not closed, or text after one");
     }
   }
 
-  private static Table json(String text) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    JsonFactory factory =
-        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    Set<String> columns = new LinkedHashSet<>();
-    try (JsonParser parser = factory.createParser(text)) {
-      while (parser.nextToken() != null) {
-        int line = parser.currentTokenLocation().getLineNr();
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-          throw new IOException("line " + line + " is not an object");
-        }
-        Map<String, String> cells = new LinkedHashMap<>();
-        String key;
-        while ((key = parser.nextFieldName()) != null) {
-          columns.add(key);
-          JsonToken value = parser.nextToken();
-          if (value.isStructStart()) {
-            throw new IOException("line " + line + ": " + key + " is not a text or number");
-          }
-          if (value != JsonToken.VALUE_NULL && !parser.getText().isEmpty()) {
-            cells.put(key, parser.getText());
-          }
-        }
-        rows.add(new Row(line, cells));
+  private static void addAll(List<String> header, long line, Set<String> columns) throws BadText {
+    for (String column : header) {
+      if (column.isEmpty()) {
+        throw new BadText(line, "has a column without a name; name it or remove it");
+      }
+      if (!columns.add(column)) {
+        throw twice(line, column);
       }
     }
-    return new Table(columns, rows);
+  }
+
+  private static BadText twice(long line, String column) {
+    return new BadText(line, "has the column " + Printable.of(column) + " twice; rename one");
+  }
+
+  /** A row; empty where all its cells are, as a spreadsheet saves empty rows. */
+  private static Optional<Row> row(List<String> csv, long line, List<String> columns)
+      throws BadText {
+    Map<String, String> cells = new LinkedHashMap<>();
+    for (int i = 0; i < csv.size(); i++) {
+      if (!csv.get(i).isEmpty()) {
+        if (i >= columns.size()) {
+          throw new BadText(line, "has more cells than the header; put quotes around commas");
+        }
+        cells.put(columns.get(i), csv.get(i));
+      }
+    }
+    return cells.isEmpty() ? Optional.empty() : Optional.of(new Row(line, cells));
+  }
+
+  private static Table json(String text) throws BadText {
+    List<Row> rows = new ArrayList<>();
+    Set<String> columns = new LinkedHashSet<>();
+    try (JsonParser parser = new JsonFactory().createParser(text)) {
+      try {
+        while (parser.nextToken() != null) {
+          rows.add(row(parser, columns));
+        }
+      } catch (IOException e) {
+        throw new BadText(
+            parser.currentTokenLocation().getLineNr(), "is not JSON; write one object a line");
+      }
+      return new Table(columns, rows);
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // The text is in memory.
+    }
+  }
+
+  private static Row row(JsonParser parser, Set<String> columns) throws IOException, BadText {
+    int line = parser.currentTokenLocation().getLineNr();
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new BadText(line, "is not an object; write one a line");
+    }
+    Set<String> own = new HashSet<>();
+    Map<String, String> cells = new LinkedHashMap<>();
+    String key;
+    while ((key = parser.nextFieldName()) != null) {
+      if (!own.add(key)) {
+        throw twice(line, key);
+      }
+      columns.add(key);
+      JsonToken value = parser.nextToken();
+      if (value == null || value.isStructStart()) {
+        throw new BadText(line, "has no text or number as " + Printable.of(key) + "; write one");
+      }
+      if (value != JsonToken.VALUE_NULL && !parser.getText().isEmpty()) {
+        cells.put(key, parser.getText());
+      }
+    }
+    return new Row(line, cells);
   }
 }

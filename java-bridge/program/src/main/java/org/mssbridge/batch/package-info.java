@@ -12,8 +12,9 @@
  * <ul>
  *   <li>A batch that was interrupted or killed resumes: run it again, and it repeats no pair whose
  *       files and options are the same.
- *   <li>A pair that cannot be compared is recorded with its reason, and the batch continues. Only
- *       an output or a case that cannot be written ends it.
+ *   <li>A pair that cannot be compared is recorded with its reason, and the batch continues. It
+ *       continues also if an output cannot be written, and reports that at the end. Only a case
+ *       that cannot be written ends it.
  *   <li>Missing files do not replace an earlier comparison in the case by a failure.
  *   <li>One batch at a time works on a case.
  * </ul>

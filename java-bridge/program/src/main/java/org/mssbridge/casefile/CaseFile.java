@@ -1,18 +1,17 @@
 package org.mssbridge.casefile;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
+import org.mssbridge.output.RealPath;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -45,7 +44,8 @@ public final class CaseFile implements AutoCloseable {
       throw new CaseFileException(
           "cannot write " + Printable.of(path) + ": make its directory first");
     }
-    refuseOthers(path);
+    DatabaseFiles files = requireOwn(path);
+    files.requireOneName();
     SQLiteConfig config = config();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -73,7 +73,7 @@ public final class CaseFile implements AutoCloseable {
       throw new CaseFileException(
           Printable.of(path) + ": no such case file; mssbridge batch makes one with --case");
     }
-    refuseOthers(path);
+    requireOwn(path);
     SQLiteConfig config = config();
     config.setReadOnly(true);
     CaseFile file = open(path, isOnReadOnlyMedium(path) ? "?immutable=1" : "", config);
@@ -89,7 +89,7 @@ public final class CaseFile implements AutoCloseable {
 
   /** Opens a migrated copy of this case, and closes this one. */
   private CaseFile migratedCopy() throws SQLException, CaseFileException {
-    Leftover folder = copyFolder();
+    Leftover folder = copyFolder(path);
     try (connection) {
       Path name = folder.path().resolve("case.db");
       try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
@@ -108,14 +108,14 @@ public final class CaseFile implements AutoCloseable {
     }
   }
 
-  private Leftover copyFolder() throws CaseFileException {
+  private static Leftover copyFolder(Path path) throws CaseFileException {
     try {
       return Leftover.temporary();
     } catch (IOException e) {
       throw new CaseFileException(
           Printable.of(path)
-              + ": was made by an older version of mssbridge, and there is no room for a copy to"
-              + " migrate; free some space for temporary files",
+              + ": has to be copied to be read, and there is no room for the copy; free some space"
+              + " for temporary files",
           e);
     }
   }
@@ -127,25 +127,35 @@ public final class CaseFile implements AutoCloseable {
     return config;
   }
 
-  private static void refuseOthers(Path path) throws CaseFileException {
-    if (Files.isDirectory(path)) {
-      throw new CaseFileException(Printable.of(path) + ": is a directory; name a case file");
+  /** Makes sure that opening the case changes no file that is not of a case. */
+  private static DatabaseFiles requireOwn(Path path) throws CaseFileException {
+    DatabaseFiles files = DatabaseFiles.of(path);
+    boolean isInLog =
+        files.requireOwn() == DatabaseFiles.Content.EMPTY_DATABASE && Files.exists(files.log());
+    if (isInLog && !isOwnInLog(files)) {
+      throw new CaseFileException(
+          Printable.of(path) + ": is a database, but not a case file; name another file");
     }
-    try {
-      if (Files.exists(path) && Files.size(path) > 0 && !beginsAsSqlite(path)) {
-        throw new CaseFileException(
-            Printable.of(path) + ": is not a case file of mssbridge; name another file");
+    return files;
+  }
+
+  /**
+   * Whether a database of which nothing but the log holds tables is a case: one that was just made,
+   * maybe by a program that was killed. A copy is opened; both files are small.
+   */
+  private static boolean isOwnInLog(DatabaseFiles files) throws CaseFileException {
+    try (Leftover folder = copyFolder(files.named())) {
+      Path copy = folder.path().resolve("case.db");
+      Files.copy(files.database(), copy);
+      Files.copy(files.log(), DatabaseFiles.of(copy).log());
+      try (Connection connection = connect(copy, "", config())) {
+        return new Schema(files.named(), connection).isOwn();
       }
     } catch (IOException e) {
       throw new CaseFileException(
-          Printable.of(path) + ": cannot be read; check its permissions", e);
-    }
-  }
-
-  private static boolean beginsAsSqlite(Path path) throws IOException {
-    byte[] magic = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-    try (InputStream input = Files.newInputStream(path)) {
-      return Arrays.equals(magic, input.readNBytes(magic.length));
+          Printable.of(files.named()) + ": cannot be read; check its permissions", e);
+    } catch (SQLException e) {
+      throw failure(files.named(), e);
     }
   }
 
@@ -154,9 +164,9 @@ public final class CaseFile implements AutoCloseable {
    * reader, which fails in a read-only folder.
    */
   private static boolean isOnReadOnlyMedium(Path path) {
-    Path folder = path.toAbsolutePath().getParent();
-    return !Files.isWritable(folder)
-        && !Files.exists(path.resolveSibling(path.getFileName() + "-wal"));
+    DatabaseFiles files = DatabaseFiles.of(path);
+    return !Files.isWritable(files.database().toAbsolutePath().getParent())
+        && !Files.exists(files.log());
   }
 
   private static CaseFile open(Path path, String query, SQLiteConfig config)
@@ -172,12 +182,17 @@ public final class CaseFile implements AutoCloseable {
   /** Connects by a URI, which escapes special characters in the file name. */
   private static Connection connect(Path path, String query, SQLiteConfig config)
       throws SQLException {
-    return config.createConnection("jdbc:sqlite:" + path.toAbsolutePath().toUri() + query);
+    return config.createConnection("jdbc:sqlite:" + RealPath.of(path).toUri() + query);
   }
 
   /** The path of the case file. */
   public Path path() {
     return path;
+  }
+
+  /** All files that belong to a case, whether they exist or not; first the case without links. */
+  public static List<Path> files(Path path) {
+    return DatabaseFiles.of(path).all();
   }
 
   /** The database. */
@@ -200,6 +215,8 @@ public final class CaseFile implements AutoCloseable {
       return reader.read(connection);
     } catch (SQLException e) {
       throw failure(e);
+    } catch (RuntimeException e) {
+      throw strange(e);
     }
   }
 
@@ -220,7 +237,18 @@ public final class CaseFile implements AutoCloseable {
       export.write(connection);
     } catch (SQLException e) {
       throw new OutputException(failure(e).getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new OutputException(strange(e).getMessage(), e);
     }
+  }
+
+  /** The error for the user if a row holds a value that this program never writes. */
+  CaseFileException strange(RuntimeException cause) {
+    return new CaseFileException(
+        Printable.of(path)
+            + ": holds a value that no mssbridge wrote; use a copy that no other program changed, or"
+            + " make the case again",
+        cause);
   }
 
   /**

@@ -39,10 +39,11 @@ public final class CasePage {
   public static void write(Path name, CaseFile file, CaseSummary summary, OutputStream stream)
       throws IOException {
     CasePage page = new CasePage(name, summary);
-    new HtmlPage("case.html", List.of(SCRIPTS.split(" ")))
-        .with("CASE", List.of(page::summary))
-        .with("PAIRS", List.of(out -> PairsJson.write(file, out)))
-        .write(stream);
+    HtmlPage html =
+        new HtmlPage("case.html", List.of(SCRIPTS.split(" ")))
+            .with("CASE", List.of(page::summary))
+            .with("PAIRS", List.of(out -> PairsJson.write(file, out)));
+    file.export(connection -> html.write(stream));
   }
 
   private void summary(JsonGenerator out) throws IOException {

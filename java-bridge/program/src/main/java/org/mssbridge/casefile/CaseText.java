@@ -34,10 +34,13 @@ public final class CaseText {
   /**
    * Renders the text: lines of at most about 100 columns, each ended by {@code \n}.
    *
+   * @param name the file as the user named it
    * @param colour whether severities are coloured by escape sequences of a terminal
+   * @throws CaseFileException if a value of the case cannot be rendered
    */
-  public static String render(Path file, CaseSummary summary, boolean colour) {
-    return new CaseText(summary, colour).render(file);
+  public static String render(Path name, CaseFile file, CaseSummary summary, boolean colour)
+      throws CaseFileException {
+    return file.read(connection -> new CaseText(summary, colour).render(name));
   }
 
   private String render(Path file) {

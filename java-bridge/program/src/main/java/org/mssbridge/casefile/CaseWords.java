@@ -52,9 +52,9 @@ final class CaseWords {
     return number(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
-  /** Formats a time to the second. */
+  /** Formats a time to the second; what another program wrote may be shorter. */
   static String time(String time) {
-    return time.substring(0, SECONDS).replace('T', ' ');
+    return time.substring(0, Math.min(SECONDS, time.length())).replace('T', ' ');
   }
 
   /** Such as {@code client > server: MSS 1460 -> 1380}, or an example where there are no values. */

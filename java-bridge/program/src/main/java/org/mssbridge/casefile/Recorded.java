@@ -61,6 +61,8 @@ public final class Recorded {
           "SELECT pair, state, reason, display_filter, only_codes FROM pair");
     } catch (SQLException e) {
       throw file.failure(e);
+    } catch (RuntimeException e) {
+      throw file.strange(e);
     }
     return recorded;
   }

@@ -18,7 +18,7 @@ final class Schema {
   private static final int OLDEST_VERSION = 1;
 
   /** "MSSb": marks a database as a case file, also for {@code file(1)}. */
-  private static final int APPLICATION_ID = 0x4d535362;
+  static final int APPLICATION_ID = 0x4d535362;
 
   private final Path path;
   private final Connection connection;
@@ -44,7 +44,16 @@ final class Schema {
               set("user_version", VERSION);
             }
           });
+      // From the log into the file, which then shows by itself that it is a case.
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+      }
     }
+  }
+
+  /** Whether the database is a case, or empty, so that it may become one. */
+  boolean isOwn() throws SQLException {
+    return pragma("application_id") == APPLICATION_ID || (version() == 0 && isEmpty());
   }
 
   /**

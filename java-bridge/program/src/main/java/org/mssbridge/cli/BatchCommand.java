@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.mssbridge.batch.Batch;
 import org.mssbridge.batch.BatchException;
 import org.mssbridge.batch.BatchProgress;
@@ -23,6 +26,7 @@ import org.mssbridge.casefile.Expectations;
 import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.report.Sink;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
@@ -105,8 +109,8 @@ final class BatchCommand implements Callable<Integer> {
     Tshark reader = reading.findTshark();
     CaptureTools tools = new CaptureTools(reader);
     List<CapturePair> pairs = pairs(tools);
-    PairOutputs outputs = new PairOutputs(sinks);
-    outputs.check(pairs);
+    PairOutputs outputs = PairOutputs.of(sinks, pairs);
+    checkPlaces(outputs, pairs);
     Batch.Settings settings =
         new Batch.Settings(
             reading.pipeline(reader), tools, outputs, jobs, retry, main.complaints()::trace);
@@ -114,6 +118,17 @@ final class BatchCommand implements Callable<Integer> {
       Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
       return report(pairs, outcome, policy, new Expectations(file));
     }
+  }
+
+  private void checkPlaces(PairOutputs outputs, List<CapturePair> pairs) throws OutputException {
+    List<Path> inputs = new ArrayList<>();
+    Stream.of(manifest, expect).filter(Objects::nonNull).forEach(inputs::add);
+    pairs.forEach(pair -> pair.sources().forEach(source -> inputs.addAll(source.paths())));
+    Map<String, List<Path>> files = new LinkedHashMap<>();
+    files.put("--case", Batch.files(caseFile));
+    files.putAll(outputs.files(pairs));
+    Terminal.checkApart(spec, inputs, files);
+    outputs.check(pairs);
   }
 
   private Batch.Outcome compare(
@@ -168,6 +183,12 @@ final class BatchCommand implements Callable<Integer> {
   private int report(
       List<CapturePair> pairs, Batch.Outcome outcome, Policy policy, Expectations expectations)
       throws CaseFileException {
+    if (outcome.end().isPresent()) {
+      if (!quiet && outcome.compared() > 0) {
+        summary(pairs.size(), outcome);
+      }
+      return main.complaints().ofOutputs(unwritten(outcome));
+    }
     expectations.apply(policy.rows());
     List<Expectations.Unexpected> unexpected =
         failOn == null
@@ -194,6 +215,9 @@ final class BatchCommand implements Callable<Integer> {
                           + u.message())
               .toList());
       out().println("mssbridge case " + Printable.of(caseFile) + " tells what was found");
+    }
+    if (!outcome.unwritten().isEmpty()) {
+      return main.complaints().ofOutputs(unwritten(outcome));
     }
     if (!unexpected.isEmpty()) {
       return Main.FAILED_ON_FINDING;
@@ -226,6 +250,18 @@ final class BatchCommand implements Callable<Integer> {
     outcome.failures().forEach(f -> lines.add("failed: " + line(f)));
     outcome.unpaired().forEach(f -> lines.add("no partner: " + line(f)));
     lines(lines);
+  }
+
+  /** Why outputs could not be written, at most so many and their number. */
+  private static List<Exception> unwritten(Batch.Outcome outcome) {
+    List<Exception> failures = new ArrayList<>(outcome.unwritten());
+    if (failures.size() > MOST_LINES) {
+      failures = new ArrayList<>(failures.subList(0, MOST_LINES));
+      int more = outcome.unwritten().size() - MOST_LINES;
+      failures.add(new OutputException("and " + more + " more outputs could not be written"));
+    }
+    outcome.end().ifPresent(failures::add);
+    return failures;
   }
 
   private static String line(Batch.Failure failure) {

@@ -18,6 +18,7 @@ import org.mssbridge.casefile.FindingsNdjson;
 import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,18 +67,17 @@ final class CaseCommand implements Callable<Integer> {
     Map<String, Path> outputs = outputs();
     Map<String, List<Path>> files = new LinkedHashMap<>();
     outputs.forEach((option, output) -> files.put(option, List.of(output)));
-    Terminal.checkApart(spec, files);
     try (CaseFile opened = CaseFile.forReading(file)) {
       OutputFiles writer = new OutputFiles(inputs(opened));
+      Terminal.checkApart(spec, writer.inputs(), files);
       for (Path output : outputs.values()) {
         writer.check(output);
       }
       CaseSummary summary = CaseSummary.of(opened);
-      write(opened, summary, writer);
-      spec.commandLine()
-          .getOut()
-          .print(CaseText.render(file, summary, Terminal.isColourful(main.environment())));
-      return Main.DONE;
+      List<OutputException> failures = write(opened, summary, writer);
+      Terminal.print(
+          CaseText.render(file, opened, summary, Terminal.isColourful(main.environment())), spec);
+      return failures.isEmpty() ? Main.DONE : main.complaints().ofOutputs(failures);
     }
   }
 
@@ -94,27 +94,24 @@ final class CaseCommand implements Callable<Integer> {
 
   /** The files that no output may overwrite: the case and its captures. */
   private List<Path> inputs(CaseFile opened) throws CaseFileException {
-    List<Path> inputs = new ArrayList<>();
-    for (String suffix : List.of("", "-wal", "-shm")) {
-      inputs.add(file.resolveSibling(file.getFileName() + suffix));
-    }
+    List<Path> inputs = new ArrayList<>(CaseFile.files(file));
     RecordedFile.of(opened).forEach(recorded -> inputs.add(recorded.path()));
     return inputs;
   }
 
-  private void write(CaseFile opened, CaseSummary summary, OutputFiles files)
-      throws OutputException {
-    if (html != null) {
-      files.write(html, out -> CasePage.write(file, opened, summary, out));
-    }
-    if (ndjson != null) {
-      files.write(ndjson, out -> FindingsNdjson.write(opened, out));
-    }
-    if (csv != null) {
-      files.write(csv, out -> FindingsCsv.write(opened, out));
-    }
-    if (ek != null) {
-      files.write(ek, out -> FindingsEk.write(opened, out));
+  private List<OutputException> write(CaseFile opened, CaseSummary summary, OutputFiles files) {
+    Outputs outputs = new Outputs(line -> {});
+    write(html, out -> CasePage.write(file, opened, summary, out), files, outputs);
+    write(ndjson, out -> FindingsNdjson.write(opened, out), files, outputs);
+    write(csv, out -> FindingsCsv.write(opened, out), files, outputs);
+    write(ek, out -> FindingsEk.write(opened, out), files, outputs);
+    return outputs.failures();
+  }
+
+  private static void write(
+      Path place, OutputFiles.Content content, OutputFiles files, Outputs outputs) {
+    if (place != null) {
+      outputs.write(() -> files.write(place, content));
     }
   }
 }

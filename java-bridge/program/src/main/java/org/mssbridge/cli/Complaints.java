@@ -2,6 +2,9 @@ package org.mssbridge.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Shutdown;
@@ -46,6 +49,24 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
             + ": is not text in the encoding of this system ("
             + System.getProperty("sun.jnu.encoding")
             + "); rename the file or folder");
+    return Main.UNUSABLE;
+  }
+
+  /**
+   * Reports outputs that could not be written; silent if the program is interrupted.
+   *
+   * @return the exit status
+   */
+  int ofOutputs(List<? extends Exception> failures) {
+    if (Shutdown.isUnderWay()) {
+      return Main.INTERRUPTED;
+    }
+    Set<String> said = new HashSet<>(); // One case that cannot be read keeps all outputs back.
+    for (Exception failure : failures) {
+      if (said.add(wordsOf(failure))) {
+        say(wordsOf(failure), failure);
+      }
+    }
     return Main.UNUSABLE;
   }
 

@@ -27,7 +27,7 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    spec.commandLine().getOut().print(ExplainText.render(explanation));
+    Terminal.print(ExplainText.render(explanation), spec);
     return Main.DONE;
   }
 }

@@ -26,6 +26,10 @@ final class InstallCommand extends WiresharkCommand {
     outcome.put().forEach(file -> print("put      " + Printable.of(file)));
     outcome.removed().forEach(file -> print("removed  " + Printable.of(file)));
     outcome.left().forEach(words -> print("left     " + words));
+    outcome.failed().forEach(this::complain);
+    if (!outcome.failed().isEmpty()) {
+      return Main.UNUSABLE;
+    }
     if (outcome.put().isEmpty() && outcome.removed().isEmpty()) {
       print(uninstall ? "nothing to remove" : "nothing to do: what could be put is there");
     }

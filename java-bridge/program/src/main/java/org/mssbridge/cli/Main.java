@@ -92,7 +92,8 @@ public final class Main implements Runnable {
 
   private int execute(String[] arguments, PrintWriter out, PrintWriter err) {
     int status = statusOf(arguments, out, err);
-    return out.checkError() ? complaints.ofStandardOutput() : status;
+    boolean isLost = out.checkError() && status != INTERRUPTED;
+    return isLost ? complaints.ofStandardOutput() : status;
   }
 
   private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {

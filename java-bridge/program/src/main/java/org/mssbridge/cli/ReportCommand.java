@@ -16,6 +16,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
@@ -67,10 +68,7 @@ abstract class ReportCommand implements Callable<Integer> {
     }
     List<Input> inputs = inputs(captures, points());
     OutputFiles files = new OutputFiles(captures);
-    checkApart(sinks, inputs);
-    for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
-      sink.getKey().check(sink.getValue(), inputs, files);
-    }
+    check(sinks, inputs, files);
     Tshark reader = reading.findTshark();
     if (!quiet) {
       warnOfSameFile();
@@ -79,7 +77,10 @@ abstract class ReportCommand implements Callable<Integer> {
     if (verbose) {
       report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
     }
-    write(report, sinks, files);
+    List<OutputException> failures = write(report, sinks, files);
+    if (!failures.isEmpty()) {
+      return main.complaints().ofOutputs(failures);
+    }
     return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
   }
 
@@ -95,10 +96,16 @@ abstract class ReportCommand implements Callable<Integer> {
         .ifPresent(sink -> reading.checkUnfiltered(sink.option()));
   }
 
-  private void checkApart(Map<Sink, Path> sinks, List<Input> inputs) {
-    Map<String, List<Path>> files = new LinkedHashMap<>();
-    sinks.forEach((sink, place) -> files.put(sink.option(), sink.files(place, inputs)));
-    Terminal.checkApart(spec, files);
+  private void check(Map<Sink, Path> sinks, List<Input> inputs, OutputFiles files)
+      throws OutputException {
+    Map<CapturePoint, Path> captures = new LinkedHashMap<>();
+    inputs.forEach(input -> captures.put(input.point(), input.path()));
+    Map<String, List<Path>> written = new LinkedHashMap<>();
+    sinks.forEach((sink, place) -> written.put(sink.option(), sink.files(place, captures)));
+    Terminal.checkApart(spec, files.inputs(), written);
+    for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
+      sink.getKey().check(sink.getValue(), captures, files);
+    }
   }
 
   /** The captures that the command line names. */
@@ -148,15 +155,12 @@ abstract class ReportCommand implements Callable<Integer> {
         .orElse("the sieve read the plain segments, and tshark the evidence");
   }
 
-  private void write(Report report, Map<Sink, Path> sinks, OutputFiles files)
-      throws OutputException {
-    for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
-      List<String> lines = sink.getKey().write(report, sink.getValue(), files);
-      if (!quiet) {
-        lines.forEach(this::say);
-      }
-    }
-    spec.commandLine().getOut().print(render(report, Terminal.isColourful(main.environment())));
+  /** Writes the report, and returns what kept outputs from being written. */
+  private List<OutputException> write(Report report, Map<Sink, Path> sinks, OutputFiles files) {
+    Outputs outputs = new Outputs(quiet ? line -> {} : this::say);
+    sinks.forEach((sink, place) -> sink.write(report, place, files, outputs));
+    Terminal.print(render(report, Terminal.isColourful(main.environment())), spec);
+    return outputs.failures();
   }
 
   /** The report for standard output. */

@@ -1,9 +1,12 @@
 package org.mssbridge.cli;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mssbridge.model.Printable;
+import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputPlaces;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,29 +35,36 @@ final class Terminal {
     return isTerminal("stdout") && environment.allowsColour();
   }
 
+  /** Prints a report on standard output; {@link Main} reports at the end if that fails. */
+  static void print(String text, CommandSpec spec) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+
   /**
    * Rejects two options that name the same file.
    *
+   * @param inputs files that are never written to
    * @param files what each option writes
    * @throws CommandLine.ParameterException if there are two
+   * @throws OutputException if an option names an input
    */
-  static void checkApart(CommandSpec spec, Map<String, List<Path>> files) {
-    OutputPlaces places = new OutputPlaces();
-    files.forEach(
-        (option, written) ->
-            written.forEach(
-                file ->
-                    places
-                        .add(option, file)
-                        .ifPresent(
-                            before -> {
-                              throw new CommandLine.ParameterException(
-                                  spec.commandLine(),
-                                  before
-                                      + " and "
-                                      + option
-                                      + " name the same file, "
-                                      + Printable.of(file));
-                            })));
+  static void checkApart(CommandSpec spec, Collection<Path> inputs, Map<String, List<Path>> files)
+      throws OutputException {
+    OutputPlaces places = new OutputPlaces(inputs);
+    for (Map.Entry<String, List<Path>> option : files.entrySet()) {
+      for (Path file : option.getValue()) {
+        Optional<String> before = places.add(option.getKey(), file);
+        if (before.isPresent()) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(),
+              before.get()
+                  + " and "
+                  + option.getKey()
+                  + " name the same file, "
+                  + Printable.of(file));
+        }
+      }
+    }
   }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 
@@ -18,6 +20,7 @@ import org.mssbridge.model.Printable;
  */
 public final class LockedFolder implements AutoCloseable {
   private static final String LOCK = "lock";
+  private static final Pattern OWN_FOLDER = Pattern.compile("[1-9][0-9]*");
 
   private final Path folder;
   private final FileChannel lockChannel;
@@ -32,7 +35,8 @@ public final class LockedFolder implements AutoCloseable {
    * Creates the folder if it does not exist, and takes its lock.
    *
    * @return empty if another program holds the lock
-   * @throws OutputException if the folder contains files but no lock: they may belong to a user
+   * @throws OutputException if the folder contains files that no such program left: they may belong
+   *     to a user
    * @throws IOException if it cannot be created or written to
    */
   public static Optional<LockedFolder> open(Path folder) throws IOException {
@@ -49,14 +53,21 @@ public final class LockedFolder implements AutoCloseable {
     return Optional.of(locked);
   }
 
-  /** Rejects a folder without a lock file, because everything in the folder will be removed. */
+  /** Rejects a folder with other files, because everything in the folder will be removed. */
   private static void requireOwnFolder(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      if (!Files.exists(folder.resolve(LOCK)) && files.findAny().isPresent()) {
+      boolean isLocked = Files.exists(folder.resolve(LOCK));
+      if (!files.allMatch(file -> isOwn(file, isLocked))) {
         throw new OutputException(
             Printable.of(folder) + ": is to be used for the work and holds other files; move it");
       }
     }
+  }
+
+  private static boolean isOwn(Path file, boolean isLocked) {
+    return file.endsWith(LOCK)
+        ? Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && file.toFile().length() == 0
+        : isLocked && OWN_FOLDER.matcher(file.getFileName().toString()).matches();
   }
 
   /** Takes the lock, which is released when the channel is closed or the program ends. */
@@ -77,8 +88,11 @@ public final class LockedFolder implements AutoCloseable {
     return Files.createDirectory(folder.resolve(String.valueOf(numbers.incrementAndGet())));
   }
 
-  /** Removes a folder with everything in it. */
+  /** Removes a folder with everything in it, if it exists. */
   public static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

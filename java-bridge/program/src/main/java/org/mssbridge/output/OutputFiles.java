@@ -37,12 +37,12 @@ public record OutputFiles(List<Path> inputs) {
    * @throws OutputException if not
    */
   public void check(Path output) throws OutputException {
-    if (!SpecialFile.is(output)) {
+    StandardStreams.refuse(output);
+    if (SpecialFile.is(output)) {
+      SpecialFile.requireStream(output);
+    } else {
       Leftover.clear(output.toAbsolutePath().getParent());
       checkWhole(output);
-    } else if (!Files.isWritable(output)) {
-      throw new OutputException(
-          "cannot write " + Printable.of(output) + ": permission denied; name another place");
     }
   }
 
@@ -64,12 +64,15 @@ public record OutputFiles(List<Path> inputs) {
    */
   public void checkFolder(Path folder, Collection<Path> outputs) throws OutputException {
     List<Path> made = missing(folder);
-    makeFolder(folder);
-    Leftover.clear(folder);
-    for (Path output : outputs) {
-      checkWhole(output);
+    try {
+      makeFolder(folder);
+      Leftover.clear(folder);
+      for (Path output : outputs) {
+        checkWhole(output);
+      }
+    } finally {
+      made.forEach(empty -> empty.toFile().delete());
     }
-    made.forEach(empty -> empty.toFile().delete());
   }
 
   /** Those of the folder and its parents that do not exist, innermost first. */
@@ -96,9 +99,9 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   private static void writeThrough(Path output, Content content) throws OutputException {
-    // Neither made nor cut off: it is there, and belongs to another program.
+    // Neither made nor written over: it is there, and belongs to another program.
     try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(output, StandardOpenOption.WRITE))) {
+        new BufferedOutputStream(Files.newOutputStream(output, StandardOpenOption.APPEND))) {
       content.write(out);
     } catch (OutputException e) {
       throw e;
@@ -124,16 +127,16 @@ public record OutputFiles(List<Path> inputs) {
   }
 
   /**
-   * Creates a folder for annotated captures or reports if it does not exist.
+   * Creates a folder for outputs if it does not exist.
    *
    * @throws OutputException if it cannot be created or written to
    */
   public static void makeFolder(Path folder) throws OutputException {
+    StandardStreams.refuse(folder);
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
-      throw new OutputException(
-          Printable.of(folder) + ": is a file; name a folder for the annotated captures");
+      throw new OutputException(Printable.of(folder) + ": is a file; name a folder");
     } catch (IOException e) {
       throw new OutputException(
           Printable.of(folder) + ": cannot be made; name a folder that can be written to");

@@ -41,8 +41,9 @@ public final class WholeFile implements Closeable {
    */
   public WholeFile(Path output, Collection<Path> inputs, Path... moreInputs)
       throws OutputException {
+    StandardStreams.refuse(output);
     this.output = output;
-    this.target = behindLinks(output);
+    this.target = RealPath.of(output);
     refuseSpecial();
     refuseInputs(inputs);
     refuseInputs(List.of(moreInputs));
@@ -100,22 +101,15 @@ public final class WholeFile implements Closeable {
   private void refuseInputs(Collection<Path> inputs) throws OutputException {
     for (Path input : inputs) {
       if (isSame(input)) {
-        throw new OutputException(
-            "will not write "
-                + Printable.of(output.toString())
-                + ": it is an input; choose another directory");
+        throw overInput(output);
       }
     }
   }
 
-  /** What a link leads to is written, and the link stays. */
-  private static Path behindLinks(Path output) throws OutputException {
-    try {
-      return Files.isSymbolicLink(output) && Files.exists(output) ? output.toRealPath() : output;
-    } catch (IOException e) {
-      throw new OutputException(
-          "cannot write " + Printable.of(output) + ": " + FileTrouble.reason(e), e);
-    }
+  /** The error for the user if an output is an input. */
+  static OutputException overInput(Path output) {
+    return new OutputException(
+        "will not write " + Printable.of(output) + ": it is an input; choose another directory");
   }
 
   private void refuseSpecial() throws OutputException {

@@ -8,6 +8,8 @@
  * file, what is wrong with it, what to do.
  *
  * <p>{@link org.mssbridge.output.WholeFile} is the entry point: one output. {@link
+ * org.mssbridge.output.OutputPlaces} keeps all files of a run apart before the work, and {@link
+ * org.mssbridge.output.Outputs} writes the others if one fails. {@link
  * org.mssbridge.output.ScratchFolder} holds intermediate files on the same disk.
  */
 package org.mssbridge.output;

@@ -27,6 +27,13 @@ public final class RotatedFiles {
   /** A file and its time range. */
   private record Dated(FileState file, CaptureTools.Span span) {}
 
+  /** The file that is read: the file itself if there is only one, else the joined capture. */
+  public static Path path(CaptureSource source, Path folder) {
+    return source.isRotated()
+        ? folder.resolve(source.point().name() + ".pcapng")
+        : source.paths().get(0);
+  }
+
   /**
    * Makes the capture of a point.
    *
@@ -46,7 +53,7 @@ public final class RotatedFiles {
     dated.sort(
         Comparator.comparing((Dated d) -> d.span().packets() == 0)
             .thenComparingLong(d -> d.span().firstNanos()));
-    Path joined = folder.resolve(source.point().name() + ".pcapng");
+    Path joined = path(source, folder);
     tools.join(readable(source.point(), dated, folder), joined);
     boolean complete = dated.stream().allMatch(each -> each.span().complete());
     return new Input(source.point(), joined, pieces(dated), complete);

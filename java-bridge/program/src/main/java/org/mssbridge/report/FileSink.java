@@ -3,11 +3,12 @@ package org.mssbridge.report;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.model.Input;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 
 /**
  * A sink that is one file.
@@ -23,13 +24,13 @@ record FileSink(String name, String description, Optional<String> batchDescripti
   }
 
   @Override
-  public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
+  public void check(Path place, Map<CapturePoint, Path> captures, OutputFiles files)
+      throws OutputException {
     files.check(place);
   }
 
   @Override
-  public List<String> write(Report report, Path place, OutputFiles files) throws OutputException {
-    files.write(place, out -> format.write(report, out));
-    return List.of();
+  public void write(Report report, Path place, OutputFiles files, Outputs outputs) {
+    outputs.write(() -> files.write(place, out -> format.write(report, out)));
   }
 }

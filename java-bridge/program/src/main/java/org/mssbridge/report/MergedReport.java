@@ -7,9 +7,10 @@ import java.util.Map;
 import org.mssbridge.capturefile.MergedCapture;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Input;
+import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 import org.mssbridge.output.ScratchFolder;
 
 /**
@@ -33,17 +34,23 @@ final class MergedReport implements Sink {
   }
 
   @Override
-  public void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException {
+  public void check(Path place, Map<CapturePoint, Path> captures, OutputFiles files)
+      throws OutputException {
     files.checkWhole(place);
   }
 
   @Override
-  public List<String> write(Report report, Path place, OutputFiles files) throws OutputException {
+  public void write(Report report, Path place, OutputFiles files, Outputs outputs) {
+    outputs.write(() -> write(report, place, files));
+  }
+
+  private static void write(Report report, Path place, OutputFiles files) throws OutputException {
     try (ScratchFolder scratch = ScratchFolder.beside(place)) {
-      Map<CapturePoint, Path> copies = AnnotatedCaptures.writeCopies(report, scratch.path(), files);
+      Map<CapturePoint, Path> copies = AnnotatedCaptures.copies(scratch.path(), report.read());
       List<MergedCapture.Source> sources = new ArrayList<>();
       for (ReadCapture capture : report.captures()) {
         CapturePoint point = capture.point();
+        writeCopy(capture, copies.get(point), place, report, files);
         Clock clock = report.evidence().comparison().clocks().at(point).orElse(Clock.identity());
         sources.add(
             new MergedCapture.Source(
@@ -51,6 +58,16 @@ final class MergedReport implements Sink {
       }
       MergedCapture.write(sources, place, files.inputs());
     }
-    return List.of();
+  }
+
+  /** Writes a copy that the user does not know: a failure is one of the merged capture. */
+  private static void writeCopy(
+      ReadCapture capture, Path copy, Path place, Report report, OutputFiles files)
+      throws OutputException {
+    try {
+      AnnotatedCaptures.writeCopy(capture, copy, report, files);
+    } catch (OutputException e) {
+      throw new OutputException(e.getMessage().replace(Printable.of(copy), Printable.of(place)), e);
+    }
   }
 }

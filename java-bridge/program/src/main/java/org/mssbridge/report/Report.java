@@ -1,7 +1,10 @@
 package org.mssbridge.report;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
@@ -49,6 +52,13 @@ public record Report(
   /** The capture of a point. */
   public ReadCapture capture(CapturePoint point) {
     return captures.stream().filter(read -> read.point().equals(point)).findFirst().orElseThrow();
+  }
+
+  /** The files that were read, by point, in the order in which they were given. */
+  Map<CapturePoint, Path> read() {
+    Map<CapturePoint, Path> read = new LinkedHashMap<>();
+    captures.forEach(capture -> read.put(capture.point(), capture.input().path()));
+    return read;
   }
 
   /** The name of the point's file, without its folder. */

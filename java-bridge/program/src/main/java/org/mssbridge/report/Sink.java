@@ -2,10 +2,12 @@ package org.mssbridge.report;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.model.Input;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
+import org.mssbridge.output.Outputs;
 
 /**
  * An output format of a report: a file or folder whose path is the value of the option with the
@@ -41,8 +43,12 @@ public interface Sink {
     return "--" + name();
   }
 
-  /** All files that it writes. */
-  default List<Path> files(Path place, List<Input> inputs) {
+  /**
+   * All files that it writes.
+   *
+   * @param captures the captures that are read, in the order of the path
+   */
+  default List<Path> files(Path place, Map<CapturePoint, Path> captures) {
     return List.of(place);
   }
 
@@ -51,14 +57,9 @@ public interface Sink {
    *
    * @throws OutputException if not
    */
-  void check(Path place, List<Input> inputs, OutputFiles files) throws OutputException;
+  void check(Path place, Map<CapturePoint, Path> captures, OutputFiles files)
+      throws OutputException;
 
-  /**
-   * Writes a report.
-   *
-   * @return lines for the user, one for each file that was written under a name the user did not
-   *     give
-   * @throws OutputException if it cannot be written
-   */
-  List<String> write(Report report, Path place, OutputFiles files) throws OutputException;
+  /** Writes a report, each of its files as one of the outputs. */
+  void write(Report report, Path place, OutputFiles files, Outputs outputs);
 }

@@ -1,9 +1,13 @@
 package org.mssbridge.setup;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -33,29 +38,47 @@ final class InstalledFiles {
     if (!Files.exists(file)) {
       return manifest;
     }
-    for (String line : Files.readAllLines(file)) {
-      int gap = line.indexOf("  ");
-      if (gap < 0) {
-        throw new IOException(
-            Printable.of(file) + ": is no list of installed files; remove it, then install again");
+    try {
+      for (String line : lines(file)) {
+        int gap = line.indexOf("  ");
+        Path path = Path.of(line.substring(gap < 0 ? line.length() + 1 : gap + 2));
+        if (line.startsWith(FOLDER)) {
+          manifest.folders.add(path);
+        } else {
+          manifest.add(path, line.substring(0, gap));
+        }
       }
-      Path path = Path.of(line.substring(gap + 2));
-      if (line.startsWith(FOLDER)) {
-        manifest.folders.add(path);
-      } else {
-        manifest.add(path, line.substring(0, gap));
-      }
+      return manifest;
+    } catch (CharacterCodingException | IndexOutOfBoundsException | InvalidPathException e) {
+      throw new IOException(
+          Printable.of(file) + ": is no list of installed files; remove it, then install again", e);
     }
-    return manifest;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(Printable.of(file) + ": is no regular file; move it away");
+    }
+    return Files.readAllLines(file);
   }
 
   void write(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     sums.forEach((path, each) -> each.forEach(sum -> lines.add(sum + "  " + path)));
     folders.forEach(folder -> lines.add(FOLDER + "  " + folder));
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(part, lines);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    lines.add("");
+    write(file, String.join("\n", lines).getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+  }
+
+  /** Writes a file that a Wireshark that starts meanwhile sees whole or not at all. */
+  static void write(Path file, byte[] content, String permissions) throws IOException {
+    try (Leftover part =
+        Leftover.of(
+            () -> Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part"))) {
+      Files.write(part.path(), content);
+      Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString(permissions));
+      Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   void add(Path path, String sum) {

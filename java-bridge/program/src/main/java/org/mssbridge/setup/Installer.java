@@ -3,8 +3,8 @@ package org.mssbridge.setup;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -53,8 +53,15 @@ public final class Installer {
    * @param put files that were written
    * @param removed files that were removed
    * @param left files that were left as they are, with the reason
+   * @param failed files that could not be written or removed, with the reason
    */
-  public record Outcome(List<Path> put, List<Path> removed, List<String> left) {}
+  public record Outcome(
+      List<Path> put, List<Path> removed, List<String> left, List<String> failed) {
+    static Outcome empty() {
+      return new Outcome(
+          new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /**
    * Finds the files to install.
@@ -89,7 +96,7 @@ public final class Installer {
 
   private State state(Piece piece, InstalledFiles manifest) throws IOException {
     Path target = piece.target();
-    if (!Files.exists(target)) {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       return State.MISSING;
     }
     boolean same =
@@ -126,14 +133,14 @@ public final class Installer {
 
   /**
    * Installs missing and outdated files, and removes files of an earlier version that this version
-   * no longer has. Does nothing if everything is current.
+   * no longer has. Does nothing if everything is current. A file that cannot be written does not
+   * keep the others from being installed.
    *
-   * @throws IOException if a folder cannot be written to; the files installed until then are in the
-   *     manifest
+   * @throws IOException if the manifest cannot be written
    */
   public Outcome install() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);
-    Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Outcome outcome = Outcome.empty();
     List<Piece> toInstall = new ArrayList<>();
     for (Piece piece : pieces) {
       switch (state(piece, manifest)) {
@@ -159,8 +166,12 @@ public final class Installer {
     }
     write(manifest);
     for (Piece piece : toInstall) {
-      install(piece, manifest);
-      outcome.put.add(piece.target());
+      try {
+        install(piece, manifest);
+        outcome.put.add(piece.target());
+      } catch (IOException e) {
+        outcome.failed.add(e.getMessage());
+      }
     }
     remove(obsolete, manifest, outcome);
     write(manifest);
@@ -186,8 +197,12 @@ public final class Installer {
    */
   public Outcome uninstall() throws IOException {
     InstalledFiles manifest = InstalledFiles.read(manifestFile);
-    Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Outcome outcome = Outcome.empty();
     remove(manifest.files(), manifest, outcome);
+    if (!outcome.failed.isEmpty()) {
+      write(manifest); // It still names what is left.
+      return outcome;
+    }
     deleteIfThere(manifestFile);
     List<Path> deepestFirst = new ArrayList<>(manifest.folders());
     Collections.reverse(deepestFirst);
@@ -199,16 +214,19 @@ public final class Installer {
     return outcome;
   }
 
-  private void remove(List<Path> files, InstalledFiles manifest, Outcome outcome)
-      throws IOException {
+  private static void remove(List<Path> files, InstalledFiles manifest, Outcome outcome) {
     for (Path file : files) {
-      if (manifest.isUntouched(file)) {
-        deleteIfThere(file);
-        outcome.removed.add(file);
-      } else if (Files.exists(file)) {
-        outcome.left.add(Printable.of(file) + ": was changed");
+      try {
+        if (manifest.isUntouched(file)) {
+          deleteIfThere(file);
+          outcome.removed.add(file);
+        } else if (Files.exists(file)) {
+          outcome.left.add(Printable.of(file) + ": was changed");
+        }
+        manifest.forget(file);
+      } catch (IOException e) {
+        outcome.failed.add(e.getMessage());
       }
-      manifest.forget(file);
     }
   }
 
@@ -217,12 +235,7 @@ public final class Installer {
     byte[] content = piece.content(launcher);
     try {
       Files.createDirectories(target.getParent());
-      // Write, then rename: a Wireshark that starts meanwhile sees the file whole or not at all.
-      Path part = target.resolveSibling("." + target.getFileName() + ".part");
-      Files.write(part, content);
-      Files.setPosixFilePermissions(
-          part, PosixFilePermissions.fromString(piece.isExecutable() ? EXECUTABLE : READABLE));
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      InstalledFiles.write(target, content, piece.isExecutable() ? EXECUTABLE : READABLE);
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }

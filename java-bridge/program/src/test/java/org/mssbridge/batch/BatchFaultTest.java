@@ -36,7 +36,8 @@ class BatchFaultTest {
     Queue<RuntimeException> faults = new ConcurrentLinkedQueue<>();
     Pipeline withoutTshark = new Pipeline(null, Frames.evidence(), Set.of(), null);
     Batch.Settings settings =
-        new Batch.Settings(withoutTshark, null, new PairOutputs(Map.of()), 1, false, faults::add);
+        new Batch.Settings(
+            withoutTshark, null, PairOutputs.of(Map.of(), List.of(pair)), 1, false, faults::add);
     StartedRun run = new StartedRun("1", "4.0.17", List.of("batch"), folder, Instant.EPOCH);
     try (CaseFile file = CaseFile.forWriting(folder.resolve("case.db"))) {
       Batch.Outcome outcome =

@@ -1,6 +1,7 @@
 package org.mssbridge.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.mssbridge.casefile.CaseRows;
 import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
+import org.mssbridge.output.LockedFolder;
 
 /** A batch of folders and manifests with unusual or invalid contents. */
 class HostileFolderTest {
@@ -142,5 +144,68 @@ class HostileFolderTest {
       assertThat(CommandRun.of("case", file).out()).contains("1 pair: 1 compared");
       assertThat(CommandRun.of("verify", file).out()).contains("2 files with a digest: all as");
     }
+  }
+
+  @Test
+  void captureThatSqliteWouldDeleteIsRefusedBeforeAnythingIsMade() throws IOException {
+    pair("m.pcap");
+    Path capture = Files.move(folder.resolve("client/m.pcap"), folder.resolve("case.db-wal"));
+    byte[] before = Files.readAllBytes(capture);
+    Path manifest =
+        Files.writeString(
+            folder.resolve("manifest"), "id,client,server\nm,case.db-wal,server/m.pcap\n");
+    batch(manifest, "--json", folder.resolve("reports"))
+        .assertUnusable("case.db-wal", "it is an input");
+    assertThat(capture).hasBinaryContent(before);
+    assertThat(folder.resolve("case.db")).doesNotExist();
+    assertThat(folder.resolve("reports")).doesNotExist();
+  }
+
+  @Test
+  void outputsThatMeetTheCaseAreAnErrorOfUsage() throws IOException {
+    pair("case.pcap");
+    Path scratch = folder.resolve("case.db.scratch");
+    CommandRun run =
+        batch("--pair", folder + "/client/*=" + folder + "/server/*", "--json", scratch);
+    assertThat(run.status()).isEqualTo(Main.USAGE);
+    assertThat(run.err()).contains("--case and --json name the same file").hasLineCount(1);
+    assertThat(scratch).doesNotExist();
+  }
+
+  /** A batch that is under way holds the lock of the case, whatever the other one calls it. */
+  @Test
+  void linkToACaseHasTheSameLock() throws Exception {
+    pair("m.pcap");
+    Path link = Files.createSymbolicLink(folder.resolve("link.db"), Path.of("case.db"));
+    Path scratch = folder.resolve("case.db.scratch");
+    try (LockedFolder other = LockedFolder.open(scratch).orElseThrow()) {
+      assertThat(other.path()).exists();
+      CommandRun.of("batch", "--pair", folder + "/client/*=" + folder + "/server/*", "--case", link)
+          .assertUnusable(link, "another batch works on this case");
+    }
+  }
+
+  @Test
+  void outputThatCannotBeWrittenKeepsNothingElseBack() throws IOException {
+    pair("m.pcap");
+    pair("n.pcap");
+    assumeThat(Path.of("/dev/full")).exists();
+    Path reports = Files.createDirectory(folder.resolve("reports"));
+    Path full = Files.createSymbolicLink(reports.resolve("m.json"), Path.of("/dev/full"));
+    Path copies = folder.resolve("copies");
+    CommandRun run =
+        batch(
+            "--pair",
+            folder + "/client/*.pcap=" + folder + "/server/*.pcap",
+            "--json",
+            reports,
+            "--annotate",
+            copies);
+    assertThat(run.err()).startsWith("mssbridge: cannot write " + full + ": ").hasLineCount(1);
+    assertThat(run.status()).isEqualTo(Main.UNUSABLE);
+    assertThat(run.out()).startsWith("2 pairs: 2 compared\n");
+    assertThat(rows.of("SELECT pair FROM pair WHERE state = 'compared'")).hasSize(2);
+    assertThat(copies.resolve("m")).isDirectoryContaining("glob:**/m.pcapng");
+    assertThat(reports.resolve("n.json")).isRegularFile();
   }
 }

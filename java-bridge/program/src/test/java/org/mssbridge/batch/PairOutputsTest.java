@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.model.CapturePoint;
@@ -40,21 +42,35 @@ class PairOutputsTest {
         List.of(
             new CapturePair("client", List.of(), ""), new CapturePair("b", List.of(source), ""));
     Sink annotate = sink("annotate");
-    assertThatThrownBy(() -> new PairOutputs(Map.of(annotate, link)).check(pairs))
+    assertThatThrownBy(() -> PairOutputs.of(Map.of(annotate, link), pairs).check(pairs))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("link/client: holds captures of this batch")
         .hasMessageContaining("--annotate");
-    new PairOutputs(Map.of(annotate, folder.resolve("new"))).check(pairs);
+    PairOutputs.of(Map.of(annotate, folder.resolve("new")), pairs).check(pairs);
   }
 
   @Test
   void outputsOfAPairExistIfThoseOfAllSinksDo() throws Exception {
-    PairOutputs outputs = new PairOutputs(Map.of(sink("json"), folder, sink("annotate"), folder));
+    PairOutputs outputs =
+        PairOutputs.of(
+            Map.of(sink("json"), folder, sink("annotate"), folder),
+            List.of(new CapturePair("a", List.of(), "")));
     assertThat(outputs.exist("a")).isFalse();
     Files.createFile(folder.resolve("a.json"));
     assertThat(outputs.exist("a")).isFalse();
     Files.createDirectory(folder.resolve("a"));
     assertThat(outputs.exist("a")).isTrue();
+  }
+
+  @Test
+  void idsThatDifferInCaseHaveFilesThatDifferInMore() {
+    List<CapturePair> pairs =
+        Stream.of("mon", "Mon", "tue").map(id -> new CapturePair(id, List.of(), "")).toList();
+    PairOutputs outputs = PairOutputs.of(Map.of(sink("json"), folder), pairs);
+    assertThat(outputs.names().values())
+        .extracting(name -> name.toLowerCase(Locale.ROOT))
+        .doesNotHaveDuplicates()
+        .contains("tue");
   }
 
   private static Sink sink(String name) {

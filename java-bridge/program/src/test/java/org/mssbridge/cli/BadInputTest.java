@@ -255,6 +255,29 @@ class BadInputTest {
   }
 
   @Test
+  void outputThatFailsKeepsNothingElseBack() {
+    assumeThat(Path.of("/dev/full")).exists();
+    Path ek = folder.resolve("findings.ek");
+    Path copies = folder.resolve("copies");
+    CommandRun run =
+        CommandRun.compare(
+            client, server, "--json", "/dev/full", "--ek", ek, "--annotate", copies, "--quiet");
+    assertThat(run.err()).startsWith("mssbridge: cannot write /dev/full: ").hasLineCount(1);
+    assertThat(run.status()).isEqualTo(Main.UNUSABLE);
+    assertThat(run.out()).startsWith("Between client and server: ");
+    assertThat(ek).isNotEmptyFile();
+    assertThat(copies.resolve("server.pcapng")).isNotEmptyFile();
+  }
+
+  @Test
+  void dashIsNoFile() {
+    for (String option : List.of("--json", "--html", "--annotate", "--merged")) {
+      CommandRun.compare(client, server, option, "-")
+          .assertUnusable("-", "standard output has the text report");
+    }
+  }
+
+  @Test
   void quietRunPrintsOnlyTheReport() {
     CommandRun.compare(client, client, "--quiet", "--annotate", folder.resolve("copies"))
         .assertDone();

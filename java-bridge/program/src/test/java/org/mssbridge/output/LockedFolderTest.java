@@ -40,6 +40,9 @@ class LockedFolderTest {
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("holds other files; move it");
     assertThat(file).exists();
+    Files.createFile(parent.resolve("lock"));
+    assertThatThrownBy(() -> LockedFolder.open(parent)).isInstanceOf(OutputException.class);
+    assertThat(file).exists();
   }
 
   @Test

@@ -68,6 +68,8 @@ class OutputFilesTest {
       Object before = Files.readAttributes(log, "unix:ino").get("ino");
       files.write(link, REPORT);
       assertThat(log).hasContent("report");
+      files.write(link, REPORT);
+      assertThat(log).as("what it holds is not written over").hasContent("reportreport");
       assertThat(Files.readAttributes(log, "unix:ino")).containsEntry("ino", before);
       assertThat(link).isSymbolicLink();
     } finally {
@@ -99,10 +101,64 @@ class OutputFilesTest {
   void twoNamesOfOneFileAreOnePlace() throws Exception {
     Files.createDirectory(folder.resolve("real"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));
-    OutputPlaces places = new OutputPlaces();
+    OutputPlaces places = new OutputPlaces(List.of());
     assertThat(places.add("--json", folder.resolve("real/a.json"))).isEmpty();
     assertThat(places.add("--ek", folder.resolve("real/b.json"))).isEmpty();
     assertThat(places.add("--html", link.resolve("a.json"))).contains("--json");
     assertThat(places.add("--merged", folder.resolve("real/x/../B.JSON"))).contains("--ek");
+  }
+
+  @Test
+  void dashAndStandardStreamsAreForText() {
+    assertThatThrownBy(() -> files.check(Path.of("-")))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("standard output has the text report");
+    assertThatThrownBy(() -> files.checkWhole(Path.of("-"))).isInstanceOf(OutputException.class);
+    assertThatThrownBy(() -> OutputFiles.makeFolder(Path.of("-")))
+        .isInstanceOf(OutputException.class);
+  }
+
+  @Test
+  void diskIsNotWrittenOver() throws Exception {
+    Path disk = folder.resolve("disk");
+    assumeTrue(run("mknod", disk.toString(), "b", "7", "200"), "only root makes devices");
+    assertThatThrownBy(() -> files.check(disk))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("it is a disk");
+  }
+
+  @Test
+  void linkToWhatIsNotThereYetIsFollowed() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), Path.of("real.json"));
+    OutputPlaces places = new OutputPlaces(List.of());
+    assertThat(places.add("--json", link)).isEmpty();
+    assertThat(places.add("--ek", folder.resolve("real.json"))).contains("--json");
+    files.write(link, REPORT);
+    assertThat(folder.resolve("real.json")).hasContent("report");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void fileAndFolderOfOneNameMeet() throws Exception {
+    OutputPlaces places = new OutputPlaces(List.of());
+    assertThat(places.add("--json", folder.resolve("a"))).isEmpty();
+    assertThat(places.add("--annotate", folder.resolve("A/copy.pcapng"))).contains("--json");
+    assertThat(places.add("--annotate", folder.resolve("b/copy.pcapng"))).isEmpty();
+    assertThat(places.add("--annotate", folder.resolve("b/other.pcapng"))).isEmpty();
+    assertThat(places.add("--json", folder.resolve("b"))).contains("--annotate");
+  }
+
+  @Test
+  void noNameOfAnInputIsAnOutput() throws Exception {
+    Path input = Files.writeString(folder.resolve("in.pcap"), "packets");
+    Path hard = Files.createLink(folder.resolve("hard"), input);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), input);
+    Path missing = folder.resolve("missing.pcap");
+    OutputPlaces places = new OutputPlaces(List.of(input, missing));
+    for (Path output : List.of(input, hard, link, missing)) {
+      assertThatThrownBy(() -> places.add("--json", output))
+          .isInstanceOf(OutputException.class)
+          .hasMessageContaining("it is an input");
+    }
   }
 }
