@@ -142,7 +142,12 @@ final class ProxyEvidence {
           share(both.early(), both.examined())
               + " data segments are acknowledged before they can have been at the other point");
     } else if (both.early() == 0 && toServer.examined() > 0 && toClient.examined() > 0) {
-      weigh(-2, "no data is acknowledged sooner than the way to the other point and back takes");
+      weigh(
+          -2,
+          "none of "
+              + both.examined()
+              + " data segments is acknowledged sooner than the way to the other point and back"
+              + " takes");
     }
   }
 
