@@ -17,7 +17,7 @@ import org.mssbridge.model.Direction;
  * @param lastLostFrame frame of the last of them, 0 where there is none
  * @param dontFragment whether all lost segments forbid fragmentation
  * @param crossedAfterwards whether any segment crossed after the first loss
- * @param optionBytes length of the known TCP options in the first lost segment
+ * @param optionBytes length of the TCP options in the first lost segment
  */
 public record SizeLimit(
     int largestCrossedBytes,
@@ -71,7 +71,7 @@ public record SizeLimit(
         last < 0 ? 0 : table.frame(near.row()[last]),
         dontFragment,
         first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
-        first < 0 ? 0 : SegmentSizes.optionBytes(table, near.row()[first]));
+        first < 0 ? 0 : table.optionBytes(near.row()[first]));
   }
 
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {

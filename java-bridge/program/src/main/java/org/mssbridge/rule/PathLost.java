@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.Refusals;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -24,7 +26,8 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(Leg across, int segments, long bytes, long sentSegments, long sentBytes)
+  record Lost(
+      Leg across, int segments, long bytes, long sentSegments, long sentBytes, Refusals refused)
       implements Finding {
     @Override
     public Kind kind() {
@@ -71,7 +74,22 @@ final class PathLost implements Rule {
     }
 
     @Override
+    public List<Explanation> because() {
+      return refused.segments() == 0
+          ? List.of()
+          : List.of(
+              new Explanation(
+                  refused.joined() > 0 ? OffloadForwarded.KIND : PmtudTooBig.KIND,
+                  String.format(
+                      "ICMP messages at %s quote %d of the %d lost segments",
+                      across.near(), refused.segments(), segments)));
+    }
+
+    @Override
     public String nextStep() {
+      if (refused.segments() == segments) {
+        return "";
+      }
       return "look for drops "
           + across.between()
           + ": queues, policers, a smaller MTU (compare the sizes of what was lost)";
@@ -85,11 +103,12 @@ final class PathLost implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+    evidence.passagesByLeg().forEach((leg, passages) -> check(evidence, leg, passages, findings));
   }
 
-  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+  private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
+    Refusals refused = new Refusals(0, 0);
     int segments = 0;
     long bytes = 0;
     long sentSegments = 0;
@@ -98,6 +117,7 @@ final class PathLost implements Rule {
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
       notFollowed += alignment.isFollowed() ? 0 : 1;
+      refused = refused.plus(Refusals.of(evidence, passage));
       segments += alignment.lost().segments();
       bytes += alignment.lost().bytes();
       sentSegments += alignment.near().size();
@@ -108,7 +128,7 @@ final class PathLost implements Rule {
         occurrences.add(occurrence(passage, i));
       }
     }
-    findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes), occurrences);
+    findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes, refused), occurrences);
     if (notFollowed > 0) {
       findings.checked(
           String.format(

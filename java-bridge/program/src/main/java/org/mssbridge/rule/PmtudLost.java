@@ -70,7 +70,10 @@ final class PmtudLost implements Rule {
         Direction direction = message.direction();
         Optional<TooBig> far = message.seen().at(pair.farPoint(direction));
         boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
-        if (far.isPresent() && !arrived && covers(pair, direction, far.get())) {
+        if (far.isPresent()
+            && !arrived
+            && evidence.translation(pair.farPoint(direction), far.get()).isEmpty()
+            && covers(pair, direction, far.get())) {
           findings.add(
               new Lost(Legs.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
               Occurrence.on(pair.id()).at(pair.farPoint(direction), far.get().frame()));

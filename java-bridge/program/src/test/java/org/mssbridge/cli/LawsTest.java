@@ -48,8 +48,10 @@ class LawsTest {
           "capture.snaplen",
           "clock.offset",
           "mss.low",
+          "mss.probably-clamped",
           "mss.syn-retransmit",
           "mss.violated",
+          "offload.forwarded",
           "path.middlebox",
           "pmtud.bogus",
           "pmtud.too-big");
