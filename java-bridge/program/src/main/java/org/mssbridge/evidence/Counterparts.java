@@ -11,9 +11,9 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * The segments of one direction at a point that the other point saw too: what a suspect is compared
- * with. Segments with data have a counterpart by byte range, the others by their numbers, flags and
- * window. RSTs and FINs are left out.
+ * The segments of one direction at the far point that the near point saw too: what a suspect is
+ * compared with. Segments with data have a counterpart by byte range, the others by their numbers,
+ * flags and window. RSTs and FINs are left out.
  */
 public final class Counterparts {
   private final SegmentTable table;
@@ -23,14 +23,12 @@ public final class Counterparts {
 
   private final boolean[] ttls = new boolean[257];
 
-  private Counterparts(
-      PairedConnection pair, Direction direction, CapturePoint point, CapturePoint other) {
-    Flow flow = pair.at(point).flow(direction);
+  public Counterparts(PairedConnection pair, Direction direction) {
+    CapturePoint point = pair.farPoint(direction);
+    Flow flow = pair.farFlow(direction);
     table = flow.table();
-    long[] others = keys(pair, direction, other);
-    boolean isNear = point.equals(pair.nearPoint(direction));
-    Alignment alignment = pair.alignment(direction);
-    Alignment.Sightings data = isNear ? alignment.near() : alignment.far();
+    long[] others = keys(pair, direction, pair.nearPoint(direction));
+    Alignment.Sightings data = pair.alignment(direction).far();
     int base = pair.base(point, direction);
     int ackBase = pair.base(point, direction.reverse());
     int next = 0;
@@ -51,16 +49,6 @@ public final class Counterparts {
         ttls[table.ttl(row) + 1] = true;
       }
     }
-  }
-
-  /** Those at the point nearer the receiver. */
-  public static Counterparts atFar(PairedConnection pair, Direction direction) {
-    return new Counterparts(pair, direction, pair.farPoint(direction), pair.nearPoint(direction));
-  }
-
-  /** Those at the point nearer the sender. */
-  public static Counterparts atNear(PairedConnection pair, Direction direction) {
-    return new Counterparts(pair, direction, pair.nearPoint(direction), pair.farPoint(direction));
   }
 
   private static long[] keys(PairedConnection pair, Direction direction, CapturePoint point) {
@@ -99,11 +87,5 @@ public final class Counterparts {
   public int before(int row) {
     int count = rows.countBelow(row);
     return count == 0 ? -1 : (int) rows.get(count - 1);
-  }
-
-  /** The first row after another one, -1 where there is none. */
-  public int after(int row) {
-    int count = rows.countBelow(row + 1L);
-    return count == rows.size() ? -1 : (int) rows.get(count);
   }
 }

@@ -37,12 +37,7 @@ public record SizeLimit(
     Alignment.Sightings near = alignment.near();
     SegmentTable table = pair.nearFlow(direction).table();
     boolean[] lost = wholeLosses(alignment, table);
-    int largest = 0;
-    for (int i = 0; i < near.size(); i++) {
-      if (near.peers()[i] > 0) {
-        largest = Math.max(largest, near.largestPeerBytes()[i]);
-      }
-    }
+    int largest = largestCrossedBytes(alignment);
     int count = 0;
     int repeated = 0;
     int smallest = Integer.MAX_VALUE;
@@ -72,6 +67,18 @@ public record SizeLimit(
         dontFragment,
         first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
         first < 0 ? 0 : table.optionBytes(near.row()[first]));
+  }
+
+  /** The largest payload of a direction that arrived as it was sent, 0 where none did. */
+  public static int largestCrossedBytes(Alignment alignment) {
+    Alignment.Sightings near = alignment.near();
+    int largest = 0;
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peers()[i] > 0) {
+        largest = Math.max(largest, near.largestPeerBytes()[i]);
+      }
+    }
+    return largest;
   }
 
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {

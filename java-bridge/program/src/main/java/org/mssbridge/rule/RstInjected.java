@@ -198,13 +198,13 @@ final class RstInjected implements Rule {
     private final Flow flow;
     private final SegmentTable table;
     private final Counterparts own;
-    private final Counterparts back;
+    private final Silence silence;
 
     Suspect(PairedConnection pair, Direction direction) {
       flow = pair.farFlow(direction);
       table = flow.table();
-      own = Counterparts.atFar(pair, direction);
-      back = Counterparts.atNear(pair, direction.reverse());
+      own = new Counterparts(pair, direction);
+      silence = new Silence(pair.far(direction).flow(direction.reverse()));
     }
 
     Ttl ttl(int row) {
@@ -235,16 +235,66 @@ final class RstInjected implements Rule {
           && table.timestamp(row) - table.timestamp(before) < 0;
     }
 
-    /**
-     * The silence before a segment, in ns: up to the first segment of the receiver since the
-     * sender's last one, which may have provoked it. 0 where nothing came before.
-     */
+    /** The silence before a segment, in ns; rows are asked for in ascending order. */
     long idleNanos(int row) {
-      int last = before(row);
-      int provoking = back.after(last);
-      int quietUntil = provoking >= 0 && provoking < row ? provoking : row;
-      int quietFrom = Math.max(last, back.before(quietUntil));
-      return quietFrom < 0 ? 0 : table.timeNanos(quietUntil) - table.timeNanos(quietFrom);
+      return silence.before(row, before(row));
+    }
+  }
+
+  /**
+   * The longest silence before a segment since its sender's last one: up to what provoked it, or to
+   * itself. Pauses before retransmissions are none.
+   */
+  private static final class Silence {
+    private final SegmentTable table;
+
+    /** The row of the receiver's flow that comes next. */
+    private int next;
+
+    /** The sender's last row. */
+    private int last = -1;
+
+    /** The latest row of either. */
+    private int latest = -1;
+
+    private boolean hasSent;
+    private int highest;
+    private long nanos;
+
+    Silence(Flow receiver) {
+      table = receiver.table();
+      next = receiver.firstRow();
+    }
+
+    /** In ns; 0 where nothing came before. */
+    long before(int row, int lastOfSender) {
+      if (lastOfSender != last) {
+        advance(lastOfSender);
+        last = lastOfSender;
+        latest = Math.max(latest, last);
+        nanos = 0;
+      }
+      advance(row);
+      return Math.max(nanos, since(row));
+    }
+
+    private void advance(int row) {
+      for (; next >= 0 && next < row; next = table.next(next)) {
+        if ((table.flags(next) & TcpFlags.RST) == 0) {
+          int end = table.sequence(next) + table.payloadBytes(next);
+          // A keep-alive repeats at most one byte (RFC 9293, section 3.8.4).
+          if (!hasSent || end - highest > 0 || table.payloadBytes(next) <= 1) {
+            nanos = Math.max(nanos, since(next));
+          }
+          highest = !hasSent || end - highest > 0 ? end : highest;
+          hasSent = true;
+          latest = next;
+        }
+      }
+    }
+
+    private long since(int row) {
+      return latest < 0 ? 0 : table.timeNanos(row) - table.timeNanos(latest);
     }
   }
 

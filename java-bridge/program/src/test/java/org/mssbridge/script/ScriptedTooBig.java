@@ -16,8 +16,7 @@ import org.mssbridge.script.ScriptSegment.IpFields;
  * @param piece the quoted piece of a supersegment, from 1; 0 for the first lost one
  * @param quoteBytes quoted bytes of the packet; 0 for the protocol's default
  * @param saysBytes the total length in the quoted IPv4 header, where a router changes it; else 0
- * @param swapped whether the router swaps the bytes of length, IP ID and fragment offset in the
- *     quoted IPv4 header
+ * @param swapped whether the router swaps the bytes of length and IP ID in the quoted IPv4 header
  * @param label the message's label in the script, or null
  */
 record ScriptedTooBig(
@@ -157,7 +156,7 @@ record ScriptedTooBig(
     if (saysBytes > 0) {
       header.putShort(2, (short) saysBytes);
     }
-    for (int at = 2; swapped && at <= 6; at += 2) {
+    for (int at = 2; swapped && at <= 4; at += 2) {
       header.putShort(at, Short.reverseBytes(header.getShort(at)));
     }
     return quote;
