@@ -291,7 +291,8 @@ final class ProxyEvidence {
     if (toServer.getAsInt() > 0 && toServer.getAsInt() == toClient.getAsInt()) {
       weigh(-1, "the TTL falls by " + toServer.getAsInt() + " in both directions, as on a path");
     } else if (toServer.getAsInt() <= 0 && toClient.getAsInt() <= 0) {
-      weigh(1, "the TTL does not fall between the points");
+      // Where nothing else differs either, that is no sign of a device.
+      weigh(isRewritten() ? 1 : -1, "the TTL does not fall between the points");
     }
   }
 }

@@ -355,7 +355,6 @@ final class ConnectionOneSided implements Rule {
     Clock clock = comparison.clocks().at(point).orElse(Clock.identity());
     Clock otherClock = comparison.clocks().at(other.point()).orElse(Clock.identity());
     long expectedNanos = first - clock.offsetNanos(first) + otherClock.offsetNanos(first);
-    return expectedNanos >= other.extent().firstNanos()
-        && expectedNanos <= other.extent().lastNanos();
+    return other.coverage().contains(expectedNanos);
   }
 }

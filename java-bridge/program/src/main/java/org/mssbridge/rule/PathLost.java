@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
+import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.Refusals;
@@ -26,8 +27,7 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(
-      Leg across, int segments, long bytes, long sentSegments, long sentBytes, Refusals refused)
+  record Lost(Leg across, Arrivals arrivals, long bytes, long sentBytes, Refusals refused)
       implements Finding {
     @Override
     public Kind kind() {
@@ -48,12 +48,12 @@ final class PathLost implements Rule {
       return String.format(
           Locale.ROOT,
           "%d of %d data segments (%d bytes, %.2f %%) sent %s %s lost %s",
-          segments,
-          sentSegments,
+          arrivals.lost(),
+          arrivals.compared(),
           bytes,
           percent(),
           across.direction().label(),
-          segments == 1 ? "was" : "were",
+          arrivals.lost() == 1 ? "was" : "were",
           across.between());
     }
 
@@ -66,10 +66,15 @@ final class PathLost implements Rule {
     public Facts facts() {
       return across
           .facts()
-          .and("lost_segments", segments)
+          .and("lost_segments", arrivals.lost())
           .and("lost_bytes", bytes)
-          .and("sent_segments", sentSegments)
+          .and("sent_segments", arrivals.compared())
           .and("sent_bytes", sentBytes)
+          .and("compared", arrivals.compared())
+          .and("arrived", arrivals.arrived())
+          .and("lost", arrivals.lost())
+          .and("unknown", arrivals.unknown())
+          .and("missed_by_capture", arrivals.missedByCapture())
           .and("lost_percent_of_bytes", Math.round(percent() * 1000) / 1000.0);
     }
 
@@ -82,12 +87,12 @@ final class PathLost implements Rule {
                   refused.joined() > 0 ? OffloadForwarded.KIND : PmtudTooBig.KIND,
                   String.format(
                       "ICMP messages at %s quote %d of the %d lost segments",
-                      across.near(), refused.segments(), segments)));
+                      across.near(), refused.segments(), arrivals.lost())));
     }
 
     @Override
     public String nextStep() {
-      if (refused.segments() == segments) {
+      if (refused.segments() == arrivals.lost()) {
         return "";
       }
       return "look for drops "
@@ -109,18 +114,14 @@ final class PathLost implements Rule {
   private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
     Refusals refused = new Refusals(0, 0);
-    int segments = 0;
     long bytes = 0;
-    long sentSegments = 0;
     long sentBytes = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
       notFollowed += alignment.isFollowed() ? 0 : 1;
       refused = refused.plus(Refusals.of(evidence, passage));
-      segments += alignment.lost().segments();
       bytes += alignment.lost().bytes();
-      sentSegments += alignment.near().size();
       for (int row : alignment.near().row()) {
         sentBytes += passage.near().table().payloadBytes(row);
       }
@@ -128,20 +129,18 @@ final class PathLost implements Rule {
         occurrences.add(occurrence(passage, i));
       }
     }
-    findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes, refused), occurrences);
+    Arrivals arrivals = Arrivals.of(passages);
+    findings.add(new Lost(leg, arrivals, bytes, sentBytes, refused), occurrences);
+    String where = leg.direction().label() + " " + leg.between();
     if (notFollowed > 0) {
       findings.checked(
-          String.format(
-              "loss not looked for %s %s%s: too many segments overlap in different places",
-              leg.direction().label(), leg.between(), Words.on(notFollowed)));
+          "loss not looked for "
+              + where
+              + Words.on(notFollowed)
+              + ": too many segments overlap in different places");
     }
-    // Without times it is not known whether the far capture reaches as far as the near one.
-    boolean timed = passages.stream().allMatch(passage -> passage.pair().isTimed());
-    if (occurrences.isEmpty() && sentSegments > 0 && timed && notFollowed == 0) {
-      findings.checked(
-          String.format(
-              "nothing lost %s %s: %d segments with data left %s",
-              leg.direction().label(), leg.between(), sentSegments, leg.near()));
+    if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
+      findings.checked(arrivals.sentence(where, leg.far()) + Words.on(passages.size()));
     }
   }
 

@@ -18,8 +18,8 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -173,9 +173,9 @@ final class RstInjected implements Rule {
   private static boolean isCovered(
       PairedConnection pair, Direction direction, int row, TimeDifference difference) {
     long nanos = pair.farFlow(direction).table().timeNanos(row);
-    PointCapture.Extent extent = pair.nearCapture(direction).extent();
-    return nanos - difference.minNanos() <= extent.lastNanos()
-        && nanos - difference.typicalNanos() >= extent.firstNanos();
+    Coverage coverage = pair.nearCapture(direction).coverage();
+    return nanos - difference.minNanos() <= coverage.untilNanos()
+        && nanos - difference.typicalNanos() >= coverage.fromNanos();
   }
 
   /** The number of the connection's data segments that the near capture lacks. */
