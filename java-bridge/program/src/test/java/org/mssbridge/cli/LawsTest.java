@@ -287,7 +287,7 @@ class LawsTest {
         if (MEASURED.contains(finding.get("code").toString())) {
           without.remove("message");
           Map<String, Object> facts = new LinkedHashMap<>(map(without.get("facts")));
-          facts.keySet().removeAll(Set.of("samples", "uncertainty_ms", "low_s", "high_s"));
+          facts.keySet().removeAll(Set.of("at", "samples", "uncertainty_ms", "low_s", "high_s"));
           without.put("facts", facts);
         }
         told.add(without);
