@@ -140,6 +140,11 @@ public final class PairedConnection {
         : OptionalLong.empty();
   }
 
+  /** Whether both points saw the ISN of a direction; otherwise its shift follows from its data. */
+  public boolean isIsnSeen(Direction direction) {
+    return sequenceBase(direction).isFromHandshake();
+  }
+
   /**
    * The raw sequence number from which positions are counted at one of the points: the ISN. Where
    * the ISN was not seen, a number below the first one seen, for the same byte at both points.

@@ -14,8 +14,9 @@ import org.mssbridge.flow.SegmentTable;
  * @param first the raw number that counts as 0 at the first point
  * @param second the same at the second point
  * @param isKnown whether both ISNs were seen, or segments confirm the shift
+ * @param isFromHandshake whether both ISNs were seen
  */
-record SequenceBase(int first, int second, boolean isKnown) {
+record SequenceBase(int first, int second, boolean isKnown, boolean isFromHandshake) {
   private static final int MAX_SEGMENTS = 1 << 14;
   private static final int MIN_VOTES = 2;
 
@@ -23,7 +24,7 @@ record SequenceBase(int first, int second, boolean isKnown) {
     OptionalInt firstIsn = first.isn();
     OptionalInt secondIsn = second.isn();
     if (firstIsn.isPresent() && secondIsn.isPresent()) {
-      return new SequenceBase(firstIsn.getAsInt(), secondIsn.getAsInt(), true);
+      return new SequenceBase(firstIsn.getAsInt(), secondIsn.getAsInt(), true, true);
     }
     OptionalInt found = shift(first, second);
     int shift = found.orElse(0);
@@ -38,7 +39,7 @@ record SequenceBase(int first, int second, boolean isKnown) {
       firstStart = first.firstRow() < 0 ? secondStart : firstStart;
       base = (firstStart - secondStart < 0 ? firstStart : secondStart) - 1;
     }
-    return new SequenceBase(base, base + shift, found.isPresent());
+    return new SequenceBase(base, base + shift, found.isPresent(), false);
   }
 
   /** The lowest raw sequence number among the first segments. */
@@ -60,8 +61,9 @@ record SequenceBase(int first, int second, boolean isKnown) {
    */
   private static OptionalInt shift(Flow first, Flow second) {
     LongList votes = new LongList();
-    vote(first, second, true, votes);
-    vote(first, second, false, votes);
+    for (Mark mark : Mark.values()) {
+      vote(first, second, mark, votes);
+    }
     long[] sorted = votes.toArray();
     Arrays.sort(sorted);
     int best = 0;
@@ -79,10 +81,31 @@ record SequenceBase(int first, int second, boolean isKnown) {
         : OptionalInt.empty();
   }
 
-  private static void vote(Flow first, Flow second, boolean bySum, LongList votes) {
+  /** What a segment keeps from point to point, beside its length. */
+  private enum Mark {
+    PAYLOAD_SUM,
+    IP_ID,
+    TIMESTAMP;
+
+    /** The mark of a row in 32 bits; 0 where it has none. */
+    int of(SegmentTable table, int row) {
+      int payloadBytes = table.payloadBytes(row);
+      if (this == TIMESTAMP) {
+        // A good mix, because many segments have neighbouring times and a few lengths.
+        return payloadBytes == 0 || !table.hasTimestamp(row)
+            ? 0
+            : (table.timestamp(row) ^ payloadBytes * 0x9e37_79b1) | 1;
+      }
+      int value = this == IP_ID ? table.ipId(row) : table.payloadSum(row);
+      boolean isMarked = value > 0 && (this == IP_ID || payloadBytes > 0);
+      return isMarked ? (payloadBytes & 0x7fff) << 16 | value : 0;
+    }
+  }
+
+  private static void vote(Flow first, Flow second, Mark mark, LongList votes) {
     SingleMarks.forEach(
-        marks(first, bySum),
-        marks(second, bySum),
+        marks(first, mark),
+        marks(second, mark),
         SingleMarks.UPPER_HALF,
         (firstMark, secondMark) -> votes.add((int) secondMark - (int) firstMark));
   }
@@ -90,17 +113,15 @@ record SequenceBase(int first, int second, boolean isKnown) {
   /**
    * Marks that identify segments in the upper half, with their sequence numbers in the lower half.
    */
-  private static long[] marks(Flow flow, boolean bySum) {
+  private static long[] marks(Flow flow, Mark mark) {
     SegmentTable table = flow.table();
     long[] marks = new long[Math.min(MAX_SEGMENTS, flow.segments())];
     int size = 0;
     int i = 0;
     for (int row = flow.firstRow(); row >= 0 && i < marks.length; row = table.next(row), i++) {
-      int mark = bySum ? table.payloadSum(row) : table.ipId(row);
-      int payloadBytes = table.payloadBytes(row);
-      if (mark > 0 && (!bySum || payloadBytes > 0)) {
-        long upper = ((long) (payloadBytes & 0x7fff) << 16) | mark;
-        marks[size++] = (upper << 32) | (table.sequence(row) & 0xffff_ffffL);
+      int upper = mark.of(table, row);
+      if (upper != 0) {
+        marks[size++] = ((long) upper << 32) | (table.sequence(row) & 0xffff_ffffL);
       }
     }
     long[] sorted = Arrays.copyOf(marks, size);

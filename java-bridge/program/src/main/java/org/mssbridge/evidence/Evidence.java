@@ -19,7 +19,9 @@ import org.mssbridge.knowledge.Causes;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.TooBig;
 
 /**
  * What rules work with: the comparison, the middleboxes between its points, and the known values.
@@ -33,6 +35,8 @@ public final class Evidence {
 
   /** The points that saw a message of a kind. */
   private final Map<TooBigMessage.Kind, Set<CapturePoint>> tooBigPoints = new TreeMap<>();
+
+  private final Map<FrameRef, TranslatedTooBig> translations = new HashMap<>();
 
   private final OptionalInt pathMtuBytes;
   private final Map<Carried, SackSpace> sackSpaces;
@@ -57,9 +61,17 @@ public final class Evidence {
             .addAll(message.seen().points());
       }
     }
+    for (PairedConnection pair : pairs()) {
+      for (TranslatedTooBig translated : TranslatedTooBig.of(this, pair)) {
+        translations.put(
+            new FrameRef(translated.nearPoint(), translated.near().frame()), translated);
+        translations.put(new FrameRef(translated.farPoint(), translated.far().frame()), translated);
+      }
+    }
     this.pathMtuBytes =
         tooBigs.values().stream()
             .flatMap(List::stream)
+            .filter(message -> !message.quote().isNeverSent())
             .mapToInt(message -> message.any().mtuBytes())
             .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
             .min();
@@ -139,6 +151,23 @@ public final class Evidence {
     }
     Set<CapturePoint> seen = tooBigPoints.get(tooBig.kind());
     return path.stream().filter(seen::contains).findFirst().orElseThrow();
+  }
+
+  /** A message that a point saw, with the form in which another point saw it. */
+  public Optional<TranslatedTooBig> translation(CapturePoint point, TooBig message) {
+    return Optional.ofNullable(translations.get(new FrameRef(point, message.frame())));
+  }
+
+  /**
+   * The leg that contains the link with the small MTU that a message reports; empty where that link
+   * is beyond all points.
+   */
+  public Optional<Leg> legOf(TooBigMessage message) {
+    CapturePoint near = lastPointBefore(message);
+    return message.connection().pairs().stream()
+        .filter(pair -> pair.nearPoint(message.direction()).equals(near))
+        .map(pair -> Legs.of(pair, message.direction()))
+        .findFirst();
   }
 
   /**

@@ -14,6 +14,7 @@ public final class Middlebox {
 
   private final Map<PathFunction, Grounds> functions;
   private final boolean rewritten;
+  private final String difference;
   private final int proxyWeight;
   private final Grounds proxy;
 
@@ -21,11 +22,16 @@ public final class Middlebox {
   private final boolean endsConnections;
 
   Middlebox(
-      Map<PathFunction, Grounds> functions, boolean rewritten, int proxyWeight, Grounds proxy) {
+      Map<PathFunction, Grounds> functions,
+      boolean rewritten,
+      String difference,
+      int proxyWeight,
+      Grounds proxy) {
     Map<PathFunction, Grounds> sorted = new EnumMap<>(PathFunction.class);
     sorted.putAll(functions);
     this.functions = Collections.unmodifiableMap(sorted);
     this.rewritten = rewritten;
+    this.difference = difference;
     this.proxyWeight = proxyWeight;
     this.proxy = proxy;
     endsConnections = functions.containsKey(PathFunction.PROXY);
@@ -63,6 +69,11 @@ public final class Middlebox {
    */
   public boolean rewritten() {
     return rewritten;
+  }
+
+  /** How the sequence numbers differ, in words; of use where they do. */
+  public String difference() {
+    return difference;
   }
 
   /** Above 0 where a proxy is more likely, below 0 where packets are forwarded. */

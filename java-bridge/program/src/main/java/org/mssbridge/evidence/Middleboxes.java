@@ -100,7 +100,8 @@ final class Middleboxes {
     if (found.isEmpty() && !proxy.isRewritten() && changesNothing(proxy.pair())) {
       found.put(PathFunction.NONE, proxy.grounds().reversed());
     }
-    return new Middlebox(found, proxy.isRewritten(), proxy.weight(), proxy.grounds());
+    return new Middlebox(
+        found, proxy.isRewritten(), proxy.difference(), proxy.weight(), proxy.grounds());
   }
 
   /** Whether TTLs and handshakes show no device at all, not even one of unknown kind. */

@@ -162,7 +162,7 @@ final class PathFunctions {
     Map<HostPair, Grounds> tunnels = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
-        if (isFromBetween(pair, message)) {
+        if (!message.quote().isNeverSent() && isFromBetween(pair, message)) {
           evidence
               .causes()
               .tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES)

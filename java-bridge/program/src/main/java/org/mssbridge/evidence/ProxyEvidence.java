@@ -38,7 +38,8 @@ final class ProxyEvidence {
     weighIsns();
     earlySynAck = earlySynAck();
     weighAckTiming();
-    if (pair.isnDelta(Direction.C2S).isPresent() && pair.isnDelta(Direction.S2C).isPresent()) {
+    // A refused connection has the numbers of one direction only.
+    if (pair.isnDelta(Direction.C2S).isPresent() || pair.isnDelta(Direction.S2C).isPresent()) {
       weighSegments(SameSegments.of(pair));
     }
     weighBoundaries();
@@ -97,13 +98,28 @@ final class ProxyEvidence {
   private void weighIsns() {
     boolean client = isRewritten(Direction.C2S);
     boolean server = isRewritten(Direction.S2C);
-    if (!client && !server && pair.isnDelta(Direction.C2S).isPresent()) {
-      weigh(-10, "both ISNs are the same at both points");
-    } else if (client != server
-        && pair.isnDelta(Direction.C2S).isPresent()
-        && pair.isnDelta(Direction.S2C).isPresent()) {
-      weigh(-2, "the ISN of one direction only differs");
+    boolean clientKnown = pair.isnDelta(Direction.C2S).isPresent();
+    boolean serverKnown = pair.isnDelta(Direction.S2C).isPresent();
+    if (!client && !server && (clientKnown || serverKnown)) {
+      String which = clientKnown && serverKnown ? "both directions" : clientKnown ? "c2s" : "s2c";
+      weigh(-10, numbers() + " of " + which + " are the same at both points");
+    } else if (client != server && clientKnown && serverKnown) {
+      weigh(-2, numbers() + " of one direction only differ");
     }
+  }
+
+  /** What is compared: the ISNs, or what the same data shows where a handshake was not seen. */
+  private String numbers() {
+    return pair.isIsnSeen(Direction.C2S) || pair.isIsnSeen(Direction.S2C)
+        ? "the ISNs"
+        : "the sequence numbers (by the same data)";
+  }
+
+  /** How the numbers differ, for a verdict that rests on it. */
+  String difference() {
+    return pair.isIsnSeen(Direction.C2S) || pair.isIsnSeen(Direction.S2C)
+        ? "the ISN differs"
+        : "the same data has other sequence numbers: no handshake was seen";
   }
 
   /**
@@ -198,8 +214,13 @@ final class ProxyEvidence {
         weigh(3, share(same.found(), same.examined()) + " ACKs only have a counterpart");
       }
     }
-    keepsIpIds = same.ipIdSame() >= 3 && same.ipIdSame() * 100L >= same.ipIdCompared() * 90L;
-    weighShare(same.ipIdSame(), same.ipIdCompared(), 4, 3, "segments keep their IP ID");
+    // Even one is enough: a proxy's own packet has the same ID once in 65536 times.
+    keepsIpIds = same.ipIdSame() >= 1 && same.ipIdSame() * 100L >= same.ipIdCompared() * 90L;
+    if (keepsIpIds) {
+      weigh(-4, share(same.ipIdSame(), same.ipIdCompared()) + " segments keep their IP ID");
+    } else {
+      weighShare(same.ipIdSame(), same.ipIdCompared(), 4, 3, "segments keep their IP ID");
+    }
     weighShare(same.timestampSame(), same.timestampCompared(), 2, 3, "segments keep their TSval");
     weighShare(same.windowSame(), same.windowCompared(), 2, 2, "segments keep their window");
   }

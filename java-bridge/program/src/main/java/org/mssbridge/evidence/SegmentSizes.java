@@ -8,9 +8,6 @@ import org.mssbridge.model.Direction;
 
 /** The segment sizes of one direction and the MSS that limits them. */
 public final class SegmentSizes {
-  /** A timestamps option with its padding (RFC 7323, appendix A). */
-  private static final int TIMESTAMP_BYTES = 12;
-
   private final Alignment.Sightings near;
   private final Alignment.Sightings far;
   private final SegmentTable nearTable;
@@ -25,11 +22,6 @@ public final class SegmentSizes {
     farTable = pair.farFlow(direction).table();
     nearLimit = pair.near(direction).mssLimit(direction);
     farLimit = pair.far(direction).mssLimit(direction);
-  }
-
-  /** Length of the known TCP options in a data segment, in bytes: only timestamps. */
-  public static int optionBytes(SegmentTable table, int row) {
-    return table.hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
   }
 
   /** The MSS that the sender received, in bytes. */

@@ -20,7 +20,7 @@ import org.mssbridge.model.Direction;
  * @param dontFragment whether all lost segments forbid fragmentation
  * @param crossedAfterwards whether any segment crossed after the first loss
  * @param contentCrossed whether bytes of these losses crossed in a smaller segment
- * @param optionBytes length of the known TCP options in the first lost segment
+ * @param optionBytes length of the TCP options in the first lost segment
  */
 public record SizeLimit(
     int largestCrossedBytes,
@@ -41,12 +41,7 @@ public record SizeLimit(
     Alignment.Sightings near = alignment.near();
     SegmentTable table = pair.nearFlow(direction).table();
     boolean[] lost = wholeLosses(alignment, table);
-    int largest = 0;
-    for (int i = 0; i < near.size(); i++) {
-      if (near.peers()[i] > 0) {
-        largest = Math.max(largest, near.largestPeerBytes()[i]);
-      }
-    }
+    int largest = largestCrossedBytes(alignment);
     int count = 0;
     int repeated = 0;
     int smallest = Integer.MAX_VALUE;
@@ -76,7 +71,19 @@ public record SizeLimit(
         dontFragment,
         first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
         first >= 0 && contentCrossed(alignment, table, lost, largest),
-        first < 0 ? 0 : SegmentSizes.optionBytes(table, near.row()[first]));
+        first < 0 ? 0 : table.optionBytes(near.row()[first]));
+  }
+
+  /** The largest payload of a direction that arrived as it was sent, 0 where none did. */
+  public static int largestCrossedBytes(Alignment alignment) {
+    Alignment.Sightings near = alignment.near();
+    int largest = 0;
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peers()[i] > 0) {
+        largest = Math.max(largest, near.largestPeerBytes()[i]);
+      }
+    }
+    return largest;
   }
 
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -24,9 +26,10 @@ import org.mssbridge.model.TooBig;
  * @param connection the connection that it quotes
  * @param direction the direction of the segment that was too big
  * @param seen the message at every point that saw it
+ * @param quote what the captures show of the packet that it quotes
  */
 public record TooBigMessage(
-    TracedConnection connection, Direction direction, PerPoint<TooBig> seen) {
+    TracedConnection connection, Direction direction, PerPoint<TooBig> seen, Quote quote) {
 
   /** Identifies a message across points, without the numbers that devices translate. */
   private record Key(Kind kind, long position, int copy) implements Comparable<Key> {
@@ -51,6 +54,29 @@ public record TooBigMessage(
     return seen.at(seen.points().iterator().next()).orElseThrow();
   }
 
+  /** An occurrence on the connection, with the message's frames at every point that saw it. */
+  public Occurrence occurrence() {
+    Occurrence occurrence = Occurrence.on(connection.id());
+    for (CapturePoint point : seen.points()) {
+      occurrence = occurrence.at(point, seen.at(point).orElseThrow().frame());
+    }
+    return occurrence;
+  }
+
+  /**
+   * Whether its sender joined segments and then refused what it joined: each segment fits the MTU
+   * that the message reports, and the quote does not.
+   */
+  public boolean refusesJoined() {
+    TooBig message = any();
+    return quote
+        .packet()
+        .filter(Quote.Packet::isJoined)
+        .filter(packet -> packet.ipBytes() <= message.mtuBytes())
+        .filter(packet -> message.quotedIpBytes().orElse(0) > message.mtuBytes())
+        .isPresent();
+  }
+
   /** What a message has in common with others that the same link causes. */
   Kind kind() {
     return new Kind(connection.id(), direction, any().sender(), any().mtuBytes());
@@ -73,29 +99,55 @@ public record TooBigMessage(
 
   /** All messages that quote a connection of the comparison, in the order of the captures. */
   static List<TooBigMessage> allOf(Comparison comparison) {
-    Map<Key, Map<CapturePoint, TooBig>> seen = new LinkedHashMap<>();
-    Map<Key, TracedConnection> connections = new HashMap<>();
+    Map<Key, Sightings> seen = new LinkedHashMap<>();
     ConnectionsByEndpoints byEndpoints = new ConnectionsByEndpoints(comparison);
     for (PointCapture capture : comparison.path()) {
+      CapturePoint point = capture.point();
       Map<Key, Integer> copies = new HashMap<>();
+      Map<Flow, QuotedPackets> sent = new HashMap<>();
       for (TooBig message : capture.tooBigs()) {
-        Optional<TracedConnection> traced =
-            quoted(comparison, byEndpoints, capture.point(), message);
-        Optional<Key> key = traced.flatMap(t -> key(t, capture.point(), message));
+        Optional<TracedConnection> traced = quoted(comparison, byEndpoints, point, message);
+        Optional<Key> key = traced.flatMap(t -> key(t, point, message));
         if (key.isPresent()) {
           int copy = copies.merge(key.get(), 1, Integer::sum);
-          Key numbered = key.get().copy(copy);
-          connections.put(numbered, traced.get());
-          seen.computeIfAbsent(numbered, k -> new LinkedHashMap<>()).put(capture.point(), message);
+          Direction direction = key.get().kind().direction();
+          seen.computeIfAbsent(key.get().copy(copy), k -> new Sightings(traced.get()))
+              .add(
+                  point,
+                  message,
+                  sent.computeIfAbsent(
+                          traced.get().at().at(point).orElseThrow().flow(direction),
+                          flow -> new QuotedPackets(traced.get(), point, direction))
+                      .find(message));
         }
       }
     }
-    List<TooBigMessage> messages = new ArrayList<>();
-    seen.forEach(
-        (key, at) ->
-            messages.add(
-                new TooBigMessage(connections.get(key), key.kind().direction(), PerPoint.of(at))));
+    SentNumbers numbers = new SentNumbers(byEndpoints);
+    List<TooBigMessage> messages = new ArrayList<>(seen.size());
+    seen.forEach((key, at) -> messages.add(at.toMessage(key.kind().direction(), numbers)));
     return messages;
+  }
+
+  /** A message at the points that saw it, and the packet that it quotes at these points. */
+  private record Sightings(
+      TracedConnection connection,
+      Map<CapturePoint, TooBig> messages,
+      Map<CapturePoint, Quote.Packet> packets) {
+    Sightings(TracedConnection connection) {
+      this(connection, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    void add(CapturePoint point, TooBig message, Optional<Quote.Packet> packet) {
+      messages.put(point, message);
+      packet.ifPresent(found -> packets.put(point, found));
+    }
+
+    TooBigMessage toMessage(Direction direction, SentNumbers numbers) {
+      PerPoint<TooBig> seen = PerPoint.of(messages);
+      boolean neverSent = packets.isEmpty() && numbers.areWithout(connection, direction, seen);
+      return new TooBigMessage(
+          connection, direction, seen, new Quote(PerPoint.of(packets), neverSent));
+    }
   }
 
   /**

@@ -55,6 +55,11 @@ public interface Finding {
     return List.of();
   }
 
+  /** What explains it; each stands above it in a report. Empty where nothing else found does. */
+  default List<Explanation> because() {
+    return List.of();
+  }
+
   /** What to do or to check next; empty where there is nothing to do. */
   default String nextStep() {
     return "";

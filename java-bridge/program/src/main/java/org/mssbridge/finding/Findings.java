@@ -1,9 +1,12 @@
 package org.mssbridge.finding;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.mssbridge.model.Severity;
 
 /** Collects the findings of rules. */
 public final class Findings {
@@ -23,10 +26,17 @@ public final class Findings {
    *
    * @param finding the finding
    * @param occurrences at least one, in the order in which rules added them
+   * @param place the severity among whose findings it is reported: its own, or a higher one of a
+   *     finding that it explains
    */
-  public record Reported(Finding finding, List<Occurrence> occurrences) {
+  public record Reported(Finding finding, List<Occurrence> occurrences, Severity place) {
     public Reported {
       occurrences = List.copyOf(occurrences);
+    }
+
+    /** A finding in the place of its own severity. */
+    public Reported(Finding finding, List<Occurrence> occurrences) {
+      this(finding, occurrences, finding.severity());
     }
   }
 
@@ -71,11 +81,36 @@ public final class Findings {
             occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(added));
   }
 
-  /** All findings: the most severe first, then in the order of the rules. */
+  /**
+   * All findings: the most severe first, then in the order of the rules, but each after those that
+   * explain it.
+   */
   public List<Reported> reported() {
     List<Reported> reported = new ArrayList<>(occurrences.size());
     occurrences.forEach((finding, added) -> reported.add(new Reported(finding, added)));
-    reported.sort((a, b) -> b.finding().severity().compareTo(a.finding().severity()));
-    return reported;
+    reported.sort((a, b) -> b.place().compareTo(a.place()));
+    Map<Kind, List<Reported>> byKind = new LinkedHashMap<>();
+    reported.forEach(
+        one -> byKind.computeIfAbsent(one.finding().kind(), key -> new ArrayList<>()).add(one));
+    Map<Finding, Reported> ordered = new LinkedHashMap<>();
+    Set<Kind> entered = new HashSet<>();
+    reported.forEach(one -> addAfterExplanations(one, one.place(), byKind, entered, ordered));
+    return List.copyOf(ordered.values());
+  }
+
+  private static void addAfterExplanations(
+      Reported one,
+      Severity place,
+      Map<Kind, List<Reported>> byKind,
+      Set<Kind> entered,
+      Map<Finding, Reported> ordered) {
+    for (Explanation explanation : one.finding().because()) {
+      if (entered.add(explanation.by())) {
+        byKind
+            .getOrDefault(explanation.by(), List.of())
+            .forEach(other -> addAfterExplanations(other, place, byKind, entered, ordered));
+      }
+    }
+    ordered.putIfAbsent(one.finding(), new Reported(one.finding(), one.occurrences(), place));
   }
 }

@@ -139,7 +139,8 @@ public final class ConnectionTable {
         frame.dontFragment(),
         frame.timestamp(),
         frame.dsField(),
-        payloadSum);
+        payloadSum,
+        frame.optionLengthBytes());
   }
 
   private static Segment segment(int number, long nanos, Frame frame) {
@@ -170,6 +171,7 @@ public final class ConnectionTable {
         new Endpoint(frame.destinationAddress(), frame.destinationPort()),
         frame.hasSequence() ? OptionalInt.of(frame.sequence()) : OptionalInt.empty(),
         frame.ipBytes() > 0 ? OptionalInt.of(frame.ipBytes()) : OptionalInt.empty(),
+        frame.ipId(),
         frame.stream());
   }
 

@@ -23,6 +23,15 @@ public final class SegmentTable {
   private static final int TTL_MASK = 0x1ff;
   private static final int PAYLOAD_SUM = 1 << 25;
 
+  /** The length of the options in words of 4 bytes, as the header counts them; 15: unknown. */
+  private static final int OPTIONS_SHIFT = 26;
+
+  private static final int OPTIONS_MASK = 0xf;
+  private static final int UNKNOWN_OPTIONS = 15;
+
+  /** A timestamps option with its padding (RFC 7323, appendix A). */
+  private static final int TIMESTAMP_BYTES = 12;
+
   private Chunk[] chunks = new Chunk[16];
 
   /** Number of rows in use or reserved. */
@@ -66,7 +75,8 @@ public final class SegmentTable {
       boolean dontFragment,
       long timestamp,
       int dsField,
-      int payloadSum) {}
+      int payloadSum,
+      int optionBytes) {}
 
   /**
    * Rows reserved for one connection: each block is twice as large as the one before, up to a
@@ -121,7 +131,8 @@ public final class SegmentTable {
             | (row.timestamp() >= 0 ? TIMESTAMP : 0)
             | (row.ipId() >= 0 ? IP_ID : 0)
             | (row.payloadSum() >= 0 ? PAYLOAD_SUM : 0)
-            | ((row.ttl() + 1) << TTL_SHIFT);
+            | ((row.ttl() + 1) << TTL_SHIFT)
+            | ((row.optionBytes() < 0 ? UNKNOWN_OPTIONS : row.optionBytes() / 4) << OPTIONS_SHIFT);
     chunk.payloadSum[i] = (short) row.payloadSum();
     chunk.dsField[i] = (byte) Math.max(0, row.dsField());
     chunk.next[i] = -1;
@@ -199,6 +210,15 @@ public final class SegmentTable {
   /** Raw acknowledgment number. */
   public int acknowledgment(int row) {
     return chunk(row).acknowledgment[row & CHUNK_MASK];
+  }
+
+  /**
+   * Length of the TCP options in bytes, padding included. Where the header was not read whole, that
+   * of a timestamps option, which is what nearly all segments with data have.
+   */
+  public int optionBytes(int row) {
+    int words = (chunk(row).traits[row & CHUNK_MASK] >>> OPTIONS_SHIFT) & OPTIONS_MASK;
+    return words != UNKNOWN_OPTIONS ? words * 4 : hasTimestamp(row) ? TIMESTAMP_BYTES : 0;
   }
 
   /** Bytes of data as they were on the wire. */

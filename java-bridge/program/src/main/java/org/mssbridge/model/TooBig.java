@@ -16,7 +16,9 @@ import java.util.OptionalInt;
  * @param quotedDestination destination of the quoted segment
  * @param quotedSequence raw sequence number of the quoted segment, as the sender of the message saw
  *     it
- * @param quotedIpBytes length of the quoted IP packet in bytes, empty where unknown
+ * @param quotedIpBytes total length in the quoted IP header in bytes, empty where unknown. Routers
+ *     rewrite it: the length of the packet is that of the one that was sent
+ * @param quotedIpId identification in the quoted IPv4 header, -1 for IPv6
  * @param stream tshark's number for the connection that it quotes, -1 where the quote is too short
  */
 public record TooBig(
@@ -30,6 +32,7 @@ public record TooBig(
     Endpoint quotedDestination,
     OptionalInt quotedSequence,
     OptionalInt quotedIpBytes,
+    int quotedIpId,
     int stream) {
   /** The largest segment that fits the MTU, in bytes; never below 0. */
   public int mssBytes() {

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.FullSegments;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Direction;
@@ -119,7 +121,7 @@ public final class InspectText {
       String what =
           shaken
               ? "announces no MSS: " + kind.family().defaultMssBytes() + " applies (RFC 9293 3.7.1)"
-              : "handshake not seen: its MSS is unknown";
+              : "handshake not seen: its MSS is " + probable(direction, connections);
       lines.add(MARGIN, INDENT + 2, who + " " + what);
       return;
     }
@@ -144,6 +146,25 @@ public final class InspectText {
       lines.add(
           MARGIN + "  ", INDENT + 4, "can mean: " + meanings + " (mssbridge explain " + mss + ")");
     }
+  }
+
+  /** What the segments sent to an end show of the MSS that it announced. */
+  private static String probable(Direction announced, List<TracedConnection> connections) {
+    Map<Integer, Integer> segmentsByMss = new TreeMap<>();
+    for (TracedConnection traced : connections) {
+      FullSegments.of(seen(traced), announced.reverse())
+          .ifPresent(full -> segmentsByMss.merge(full.mssBytes(), full.count(), Integer::sum));
+    }
+    return segmentsByMss.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(
+            most ->
+                "unknown, probably "
+                    + most.getKey()
+                    + ": "
+                    + most.getValue()
+                    + " full segments sent to it end there, options included")
+        .orElse("unknown");
   }
 
   /** The largest segment that the other end sent under an announced MSS. */

@@ -17,6 +17,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Occurrence;
@@ -200,6 +201,8 @@ public final class JsonReport {
       writeNumber("low_s", clock.lowSeconds());
       writeNumber("high_s", clock.highSeconds());
       writeNumber("drift_ppm", clock.driftPpm());
+      // The first capture's clock is the reference at any time.
+      out.writeStringField("at", clock.samples() > 0 ? time(clock.originNanos()) : null);
       out.writeNumberField("samples", clock.samples());
       out.writeEndObject();
     }
@@ -241,9 +244,21 @@ public final class JsonReport {
     out.writeEndObject();
     out.writeFieldName("facts");
     FactsJson.write(reported, out);
+    writeBecause(finding.because());
     writeCauses(finding.causes());
     out.writeStringField("next_step", finding.nextStep());
     out.writeEndObject();
+  }
+
+  private void writeBecause(List<Explanation> explanations) throws IOException {
+    out.writeArrayFieldStart("because");
+    for (Explanation explanation : explanations) {
+      out.writeStartObject();
+      out.writeStringField("code", explanation.by().code());
+      out.writeStringField("how", explanation.how());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private void writeCauses(List<Cause> causes) throws IOException {

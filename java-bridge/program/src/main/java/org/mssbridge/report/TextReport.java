@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.flow.PointCapture;
@@ -106,7 +107,8 @@ public final class TextReport {
   private void counts() {
     List<String> counts = new ArrayList<>();
     for (Severity severity : SEVEREST_FIRST) {
-      int count = of(severity).size();
+      long count =
+          report.findings().stream().filter(r -> r.finding().severity() == severity).count();
       if (count > 0) {
         counts.add(count + " " + severity.label());
       }
@@ -122,12 +124,8 @@ public final class TextReport {
             : findings + "; " + count(matched, "connection") + " seen at two points or more");
   }
 
-  private List<Reported> of(Severity severity) {
-    return report.findings().stream().filter(r -> r.finding().severity() == severity).toList();
-  }
-
   private void findings(Severity severity) {
-    List<Reported> found = of(severity);
+    List<Reported> found = report.findings().stream().filter(r -> r.place() == severity).toList();
     boolean compact = severity.compareTo(Severity.NOTE) < 0;
     if (compact && !found.isEmpty()) {
       lines.gap();
@@ -136,6 +134,7 @@ public final class TextReport {
       if (compact) {
         String where = where(reported);
         heading(reported, where.isEmpty() ? "" : " (" + where + ")");
+        because(reported.finding());
         messages(reported);
       } else {
         lines.gap();
@@ -164,10 +163,18 @@ public final class TextReport {
     if (!places.isEmpty()) {
       lines.add(MARGIN, INDENT, places);
     }
+    because(reported.finding());
     messages(reported);
     causes(reported.finding().causes());
     if (!reported.finding().nextStep().isEmpty()) {
       lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
+    }
+  }
+
+  private void because(Finding finding) {
+    for (Explanation explanation : finding.because()) {
+      lines.add(
+          MARGIN, INDENT + 2, "because of " + explanation.by().code() + ": " + explanation.how());
     }
   }
 

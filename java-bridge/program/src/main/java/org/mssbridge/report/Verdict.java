@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,8 +19,8 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /**
- * The report in one or two sentences: the devices between the points, and the errors; where there
- * are none, the warnings.
+ * The report in up to three sentences: what to do first, the devices between the points, and the
+ * errors; where there are none, the warnings.
  */
 final class Verdict {
   private static final int MOST = 5;
@@ -30,6 +31,7 @@ final class Verdict {
   static String of(Report report) {
     List<String> between = between(report);
     List<String> sentences = new ArrayList<>();
+    cure(report).ifPresent(cure -> sentences.add(sentence(List.of(cure))));
     if (!between.isEmpty()) {
       sentences.add(sentence(between));
     } else if (report.evidence().comparison().captures().size() < 2) {
@@ -45,6 +47,16 @@ final class Verdict {
       sentences.add(sentence(wrong));
     }
     return Printable.of(String.join(" ", sentences));
+  }
+
+  /** What to do first: the first step for the first finding, where it is at least a warning. */
+  private static Optional<String> cure(Report report) {
+    return report.findings().stream()
+        .filter(reported -> reported.place().compareTo(Severity.WARN) >= 0)
+        .map(reported -> reported.finding().nextStep())
+        .findFirst()
+        .map(step -> step.split("; ", 2)[0])
+        .filter(step -> !step.isEmpty());
   }
 
   /**

@@ -25,6 +25,9 @@ final class ClockOffset implements Rule {
   static final Kind KIND =
       new Kind("clock.offset", Severity.COMMENT, Group.SEQUENCE, "how the captures' clocks differ");
 
+  /** Quartz clocks that are not disciplined drift by more. */
+  private static final double MIN_DRIFT_PPM = 5;
+
   record Offset(
       CapturePoint reference,
       CapturePoint point,
@@ -32,6 +35,8 @@ final class ClockOffset implements Rule {
       OptionalDouble lowSeconds,
       OptionalDouble highSeconds,
       OptionalDouble driftPpm,
+      long atNanos,
+      long spanNanos,
       int samples,
       List<Clock.Step> steps)
       implements Finding {
@@ -44,7 +49,7 @@ final class ClockOffset implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "the clock at %s is %+.6f s from the one at %s%s%s",
+          "the clock at %s is %+.6f s from the one at %s%s%s%s",
           point,
           offsetSeconds,
           reference,
@@ -56,6 +61,14 @@ final class ClockOffset implements Rule {
                   lowSeconds.getAsDouble(),
                   highSeconds.getAsDouble())
               : " (one direction only was seen: a bound, not a measure)",
+          isDriftRelevant()
+              ? String.format(
+                  Locale.ROOT,
+                  " at %s; it drifts by %+.1f ppm, %s over the capture",
+                  time(atNanos),
+                  driftPpm.getAsDouble(),
+                  Spans.text(driftNanos()))
+              : "",
           steps.isEmpty()
               ? ""
               : "; one of them was set "
@@ -64,12 +77,29 @@ final class ClockOffset implements Rule {
                   + Spans.text(steps.get(0).sizeNanos()));
     }
 
+    /** By how much the offset changes over the capture, in ns. */
+    private long driftNanos() {
+      return Math.round(driftPpm.orElse(0) * spanNanos / 1e6);
+    }
+
+    /** Whether the drift matters: by itself, or beside the uncertainty of the offset. */
+    private boolean isDriftRelevant() {
+      double halfWidthSeconds =
+          lowSeconds.isPresent() && highSeconds.isPresent()
+              ? (highSeconds.getAsDouble() - lowSeconds.getAsDouble()) / 2
+              : Double.MAX_VALUE;
+      return driftPpm.isPresent()
+          && (Math.abs(driftPpm.getAsDouble()) > MIN_DRIFT_PPM
+              || Math.abs(driftNanos()) > halfWidthSeconds * 1e9);
+    }
+
     @Override
     public Facts facts() {
       Facts facts =
           Facts.of("point", point.name())
               .and("reference", reference.name())
               .and("offset_s", offsetSeconds)
+              .and("at", time(atNanos))
               .and("samples", samples);
       facts = lowSeconds.isPresent() ? facts.and("low_s", lowSeconds.getAsDouble()) : facts;
       facts = highSeconds.isPresent() ? facts.and("high_s", highSeconds.getAsDouble()) : facts;
@@ -77,13 +107,13 @@ final class ClockOffset implements Rule {
         facts =
             facts
                 .and("steps_s", steps.stream().map(step -> step.sizeNanos() / 1e9).toList())
-                .and("steps_at", steps.stream().map(Offset::time).toList());
+                .and("steps_at", steps.stream().map(step -> time(step.atNanos())).toList());
       }
       return driftPpm.isPresent() ? facts.and("drift_ppm", driftPpm.getAsDouble()) : facts;
     }
 
-    private static String time(Clock.Step step) {
-      return Instant.ofEpochSecond(0, step.atNanos()).toString();
+    private static String time(long nanos) {
+      return Instant.ofEpochSecond(0, nanos).toString();
     }
   }
 
@@ -107,6 +137,8 @@ final class ClockOffset implements Rule {
                 clock.lowSeconds(),
                 clock.highSeconds(),
                 clock.driftPpm(),
+                clock.originNanos(),
+                Math.max(0, capture.extent().lastNanos() - capture.extent().firstNanos()),
                 clock.samples(),
                 clock.steps()),
             Occurrence.anywhere());

@@ -78,7 +78,20 @@ final class IsnRewritten implements Rule {
                                 both.near().sequence() & 0xffff_ffffL,
                                 both.far().sequence() & 0xffff_ffffL,
                                 (both.far().sequence() - both.near().sequence()) & 0xffff_ffffL)))
-            .orElse(passage.occurrence());
+            .orElseGet(
+                () ->
+                    passage
+                        .occurrence()
+                        .at(
+                            passage.nearPoint(),
+                            passage.near().table().frame(passage.near().firstRow()))
+                        .at(
+                            passage.farPoint(),
+                            passage.far().table().frame(passage.far().firstRow()))
+                        .saying(
+                            String.format(
+                                "the same data has sequence numbers shifted by %d modulo 2^32",
+                                delta.getAsLong())));
     findings.add(new Rewritten(passage.leg()), occurrence.with(facts));
   }
 }

@@ -8,6 +8,8 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.Refusals;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -25,7 +27,8 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(Leg across, Arrivals arrivals, long bytes, long sentBytes) implements Finding {
+  record Lost(Leg across, Arrivals arrivals, long bytes, long sentBytes, Refusals refused)
+      implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -76,7 +79,22 @@ final class PathLost implements Rule {
     }
 
     @Override
+    public List<Explanation> because() {
+      return refused.segments() == 0
+          ? List.of()
+          : List.of(
+              new Explanation(
+                  refused.joined() > 0 ? OffloadForwarded.KIND : PmtudTooBig.KIND,
+                  String.format(
+                      "ICMP messages at %s quote %d of the %d lost segments",
+                      across.near(), refused.segments(), arrivals.lost())));
+    }
+
+    @Override
     public String nextStep() {
+      if (refused.segments() == arrivals.lost()) {
+        return "";
+      }
       return "look for drops "
           + across.between()
           + ": queues, policers, a smaller MTU (compare the sizes of what was lost)";
@@ -90,17 +108,19 @@ final class PathLost implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+    evidence.passagesByLeg().forEach((leg, passages) -> check(evidence, leg, passages, findings));
   }
 
-  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+  private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
+    Refusals refused = new Refusals(0, 0);
     long bytes = 0;
     long sentBytes = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
       notFollowed += alignment.isFollowed() ? 0 : 1;
+      refused = refused.plus(Refusals.of(evidence, passage));
       bytes += alignment.lost().bytes();
       for (int row : alignment.near().row()) {
         sentBytes += passage.near().table().payloadBytes(row);
@@ -110,7 +130,7 @@ final class PathLost implements Rule {
       }
     }
     Arrivals arrivals = Arrivals.of(passages);
-    findings.add(new Lost(leg, arrivals, bytes, sentBytes), occurrences);
+    findings.add(new Lost(leg, arrivals, bytes, sentBytes, refused), occurrences);
     String where = leg.direction().label() + " " + leg.between();
     if (notFollowed > 0) {
       findings.checked(

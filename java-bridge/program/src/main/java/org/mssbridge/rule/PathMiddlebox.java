@@ -159,7 +159,7 @@ final class PathMiddlebox implements Rule {
     boolean differs = all.rewritten() && REWRITES_ISN.contains(function);
     return new Cause(
         words(function),
-        differs ? with("the ISN differs", grounds.supporting()) : grounds.supporting(),
+        differs ? with(all.difference(), grounds.supporting()) : grounds.supporting(),
         grounds.against(),
         source(function));
   }

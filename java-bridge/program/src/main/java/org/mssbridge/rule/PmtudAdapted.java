@@ -8,8 +8,8 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LatestRanges;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
-import org.mssbridge.evidence.SegmentSizes;
 import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -52,6 +52,13 @@ final class PmtudAdapted implements Rule {
     @Override
     public Optional<Leg> leg() {
       return Optional.of(across);
+    }
+
+    @Override
+    public List<Explanation> because() {
+      return afterIcmp
+          ? List.of(new Explanation(PmtudTooBig.KIND, "the sender received the message"))
+          : List.of();
     }
 
     @Override
@@ -140,7 +147,7 @@ final class PmtudAdapted implements Rule {
       if (limit.isEmpty()) {
         return bytes;
       }
-      int options = SegmentSizes.optionBytes(table, row);
+      int options = table.optionBytes(row);
       int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes() + options;
       int payloadBytes = table.payloadBytes(row);
       int largestPeerBytes = near.largestPeerBytes()[index];

@@ -141,7 +141,7 @@ final class PmtudBlackhole implements Rule {
     Map<Path, Integer> largestCrossed = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        int crossed = largestCrossed(pair, direction);
+        int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
         largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
       }
     }
@@ -150,14 +150,6 @@ final class PmtudBlackhole implements Rule {
         check(passage, largestCrossed.get(Path.of(passage.pair(), passage.direction())), findings);
       }
     }
-  }
-
-  private static int largestCrossed(PairedConnection pair, Direction direction) {
-    int largest = 0;
-    for (int bytes : pair.alignment(direction).near().largestPeerBytes()) {
-      largest = Math.max(largest, bytes);
-    }
-    return largest;
   }
 
   private static boolean isWithoutIcmp(Evidence evidence, Passage passage) {

@@ -115,7 +115,10 @@ final class PmtudClampInsufficient implements Rule {
     int impliedMtuBytes = clamped.getAsInt() + headerBytes;
     for (TooBigMessage message : evidence.tooBigs(pair.id())) {
       int mtuBytes = message.any().mtuBytes();
-      if (message.direction() == direction && mtuBytes > 0 && impliedMtuBytes > mtuBytes) {
+      if (message.direction() == direction
+          && !message.quote().isNeverSent()
+          && mtuBytes > 0
+          && impliedMtuBytes > mtuBytes) {
         Occurrence occurrence = limit.get().occurrence();
         for (CapturePoint point : message.seen().points()) {
           occurrence = occurrence.at(point, message.seen().at(point).orElseThrow().frame());

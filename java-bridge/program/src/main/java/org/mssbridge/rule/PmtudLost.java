@@ -12,7 +12,6 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -70,7 +69,10 @@ final class PmtudLost implements Rule {
         Direction direction = message.direction();
         Optional<TooBig> far = message.seen().at(pair.farPoint(direction));
         boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
-        if (far.isPresent() && !arrived && covers(pair, direction, far.get())) {
+        if (far.isPresent()
+            && !arrived
+            && evidence.translation(pair.farPoint(direction), far.get()).isEmpty()
+            && covers(pair, direction, far.get())) {
           findings.add(
               new Lost(Legs.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
               Occurrence.on(pair.id()).at(pair.farPoint(direction), far.get().frame()));
@@ -81,8 +83,7 @@ final class PmtudLost implements Rule {
 
   /** Whether the near capture was running when the message should have passed. */
   private static boolean covers(PairedConnection pair, Direction direction, TooBig message) {
-    PointCapture.Extent extent = pair.nearCapture(direction).extent();
     long expectedNanos = message.timeNanos() - pair.alignment(direction).delay().typicalNanos();
-    return expectedNanos >= extent.firstNanos() && expectedNanos <= extent.lastNanos();
+    return pair.nearCapture(direction).coverage().contains(expectedNanos);
   }
 }

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.finding.Occurrence;
 import org.mssbridge.knowledge.KnowledgeRow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -37,6 +37,7 @@ final class PmtudTooBig implements Rule {
       int mssBytes,
       int initialTtl,
       List<String> points,
+      List<Explanation> because,
       List<Cause> causes)
       implements Finding {
     @Override
@@ -85,6 +86,9 @@ final class PmtudTooBig implements Rule {
 
     @Override
     public String nextStep() {
+      if (!because.isEmpty()) {
+        return "";
+      }
       return "look at the link behind "
           + sender
           + ": a tunnel or another MTU"
@@ -110,32 +114,70 @@ final class PmtudTooBig implements Rule {
 
   private static void report(TooBigMessage message, Evidence evidence, Findings findings) {
     TooBig any = message.any();
-    Occurrence occurrence = Occurrence.on(message.connection().id());
-    for (CapturePoint point : message.seen().points()) {
-      occurrence = occurrence.at(point, message.seen().at(point).orElseThrow().frame());
+    Optional<Quote.Packet> packet = message.quote().packet();
+    Facts own = Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes());
+    if (packet.isPresent()) {
+      own = own.and("sent_packet_bytes", packet.get().ipBytes());
     }
-    Facts own = Facts.of("ttl", any.ttl());
-    own = own.and("quoted_ip_packet_bytes", any.quotedIpBytes());
+    List<Explanation> because = because(message, evidence);
     findings.add(
         new Reported(
             message.direction(),
-            leg(message, evidence),
+            evidence.legOf(message),
             any.quotedSource().isIpv6(),
             any.sender(),
             any.mtuBytes(),
             any.mssBytes(),
             any.initialTtl(),
             message.seen().points().stream().map(CapturePoint::name).toList(),
-            causes(any, evidence)),
-        occurrence.with(own));
+            because,
+            because.isEmpty() ? causes(any, evidence) : List.of()),
+        message.occurrence().saying(remark(message)).with(own));
   }
 
-  private static Optional<Leg> leg(TooBigMessage message, Evidence evidence) {
-    CapturePoint near = evidence.lastPointBefore(message);
-    return message.connection().pairs().stream()
-        .filter(pair -> pair.nearPoint(message.direction()).equals(near))
-        .map(pair -> Legs.of(pair, message.direction()))
-        .findFirst();
+  private static List<Explanation> because(TooBigMessage message, Evidence evidence) {
+    TooBig any = message.any();
+    if (message.refusesJoined()) {
+      return List.of(
+          new Explanation(
+              OffloadForwarded.KIND,
+              any.sender() + " joined the packets that it refuses; each of them fits the MTU"));
+    }
+    CapturePoint point = message.seen().points().iterator().next();
+    return evidence
+        .translation(point, any)
+        .filter(translated -> translated.nearPoint().equals(point))
+        .filter(PmtudTranslated::isBetweenFamilies)
+        .map(
+            translated ->
+                List.of(
+                    new Explanation(
+                        PmtudTranslated.KIND,
+                        String.format(
+                            "it is the message of %s with MTU %d, translated",
+                            translated.far().sender(), translated.far().mtuBytes()))))
+        .orElse(List.of());
+  }
+
+  /** What is odd about the quoted packet; empty where nothing is. */
+  private static String remark(TooBigMessage message) {
+    TooBig any = message.any();
+    Optional<Quote.Packet> packet = message.quote().packet();
+    if (packet.isEmpty() || message.refusesJoined()) {
+      return "";
+    }
+    int sentBytes = packet.get().ipBytes();
+    if (any.mtuBytes() >= sentBytes) {
+      return "the packet that it quotes has " + sentBytes + " bytes and fits this MTU";
+    }
+    int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
+    return quotedBytes == sentBytes || packet.get().isJoined()
+        ? ""
+        : "its quote says "
+            + quotedBytes
+            + " bytes, but the packet was sent with "
+            + sentBytes
+            + ": the router changed the header that it quotes";
   }
 
   private static List<Cause> causes(TooBig message, Evidence evidence) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.ClosingSegments;
+import org.mssbridge.evidence.Counterparts;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.SegmentBoundaries;
@@ -17,9 +18,8 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.LongList;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -39,10 +39,18 @@ final class RstInjected implements Rule {
   /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
   private static final int MAX_IP_ID_STEP = 64;
 
+  /** How a segment's TTL compares with those of the flow's own segments. */
+  private enum Ttl {
+    SAME,
+    OTHER,
+    UNKNOWN
+  }
+
   record Injected(
       Leg across,
       boolean fin,
-      boolean otherTtl,
+      Ttl ttl,
+      boolean earlierTimestamp,
       boolean bothWays,
       boolean afterIdle,
       boolean nearMissesOthers)
@@ -60,7 +68,7 @@ final class RstInjected implements Rule {
           across.direction().label(),
           across.far(),
           across.near(),
-          otherTtl ? ", and its TTL is not the flow's" : "");
+          ttl == Ttl.OTHER ? ", and its TTL is not the flow's" : "");
     }
 
     @Override
@@ -73,7 +81,7 @@ final class RstInjected implements Rule {
       return across
           .facts()
           .and("segment", fin ? "FIN" : "RST")
-          .and("other_ttl_than_flow", otherTtl)
+          .and("other_ttl_than_flow", ttl == Ttl.OTHER)
           .and("both_directions", bothWays)
           .and("after_idle", afterIdle);
     }
@@ -82,8 +90,13 @@ final class RstInjected implements Rule {
     public List<Cause> causes() {
       List<String> forDevice = new ArrayList<>();
       List<String> againstDevice = new ArrayList<>();
-      (otherTtl ? forDevice : againstDevice)
-          .add(otherTtl ? "its TTL is not the flow's" : "its TTL is that of the flow");
+      if (ttl != Ttl.UNKNOWN) {
+        (ttl == Ttl.OTHER ? forDevice : againstDevice)
+            .add(ttl == Ttl.OTHER ? "its TTL is not the flow's" : "its TTL is that of the flow");
+      }
+      if (earlierTimestamp) {
+        forDevice.add("its TSval is below that of the sender's segment before it");
+      }
       if (bothWays) {
         forDevice.add("both ends are sent one");
       }
@@ -148,11 +161,11 @@ final class RstInjected implements Rule {
       return rows;
     }
     int missed = missedNear(pair, direction);
-    Rows flow = new Rows(pair.farFlow(direction));
+    Suspect suspect = new Suspect(pair, direction);
     rows.removeIf(
         row ->
             !isCovered(pair, direction, row, difference.get())
-                || ((missed > 0 || flow.isNextIpId(row)) && !flow.isOtherTtl(row)));
+                || ((missed > 0 || suspect.isNextIpId(row)) && suspect.ttl(row) != Ttl.OTHER));
     return rows;
   }
 
@@ -160,9 +173,9 @@ final class RstInjected implements Rule {
   private static boolean isCovered(
       PairedConnection pair, Direction direction, int row, TimeDifference difference) {
     long nanos = pair.farFlow(direction).table().timeNanos(row);
-    PointCapture.Extent extent = pair.nearCapture(direction).extent();
-    return nanos - difference.minNanos() <= extent.lastNanos()
-        && nanos - difference.typicalNanos() >= extent.firstNanos();
+    Coverage coverage = pair.nearCapture(direction).coverage();
+    return nanos - difference.minNanos() <= coverage.untilNanos()
+        && nanos - difference.typicalNanos() >= coverage.fromNanos();
   }
 
   /** The number of the connection's data segments that the near capture lacks. */
@@ -180,37 +193,108 @@ final class RstInjected implements Rule {
     return missed;
   }
 
-  /** The rows of a flow, to find what came before one of them. */
-  private static final class Rows {
+  /** Compares a segment with those of the flow that the near point saw too. */
+  private static final class Suspect {
     private final Flow flow;
-    private final LongList rows = new LongList();
+    private final SegmentTable table;
+    private final Counterparts own;
+    private final Silence silence;
 
-    Rows(Flow flow) {
-      this.flow = flow;
-      for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
-        rows.add(row);
+    Suspect(PairedConnection pair, Direction direction) {
+      flow = pair.farFlow(direction);
+      table = flow.table();
+      own = new Counterparts(pair, direction);
+      silence = new Silence(pair.far(direction).flow(direction.reverse()));
+    }
+
+    Ttl ttl(int row) {
+      if (own.isEmpty()) {
+        return Ttl.UNKNOWN;
       }
+      return own.hasTtl(table.ttl(row)) ? Ttl.SAME : Ttl.OTHER;
     }
 
-    /** The last row before another one of the same connection, -1 where there is none. */
+    /** The last row of the flow itself before another one, -1 where there is none. */
     int before(int row) {
-      int count = rows.countBelow(row);
-      return count == 0 ? -1 : (int) rows.get(count - 1);
-    }
-
-    /** Whether its TTL differs from those of the previous and the first segment of the flow. */
-    boolean isOtherTtl(int row) {
-      int ttl = flow.table().ttl(row);
-      int before = before(row);
-      return before >= 0 && ttl != flow.table().ttl(before) && ttl != flow.firstTtl();
+      return own.before(row);
     }
 
     /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
     boolean isNextIpId(int row) {
-      int ipId = flow.table().ipId(row);
+      int ipId = table.ipId(row);
       int before = before(row);
-      int beforeIpId = before < 0 ? -1 : flow.table().ipId(before);
+      int beforeIpId = before < 0 ? -1 : table.ipId(before);
       return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
+    }
+
+    boolean isTimestampEarlier(int row) {
+      int before = before(row);
+      return before >= 0
+          && table.hasTimestamp(row)
+          && table.hasTimestamp(before)
+          && table.timestamp(row) - table.timestamp(before) < 0;
+    }
+
+    /** The silence before a segment, in ns; rows are asked for in ascending order. */
+    long idleNanos(int row) {
+      return silence.before(row, before(row));
+    }
+  }
+
+  /**
+   * The longest silence before a segment since its sender's last one: up to what provoked it, or to
+   * itself. Pauses before retransmissions are none.
+   */
+  private static final class Silence {
+    private final SegmentTable table;
+
+    /** The row of the receiver's flow that comes next. */
+    private int next;
+
+    /** The sender's last row. */
+    private int last = -1;
+
+    /** The latest row of either. */
+    private int latest = -1;
+
+    private boolean hasSent;
+    private int highest;
+    private long nanos;
+
+    Silence(Flow receiver) {
+      table = receiver.table();
+      next = receiver.firstRow();
+    }
+
+    /** In ns; 0 where nothing came before. */
+    long before(int row, int lastOfSender) {
+      if (lastOfSender != last) {
+        advance(lastOfSender);
+        last = lastOfSender;
+        latest = Math.max(latest, last);
+        nanos = 0;
+      }
+      advance(row);
+      return Math.max(nanos, since(row));
+    }
+
+    private void advance(int row) {
+      for (; next >= 0 && next < row; next = table.next(next)) {
+        if ((table.flags(next) & TcpFlags.RST) == 0) {
+          int end = table.sequence(next) + table.payloadBytes(next);
+          // A keep-alive repeats at most one byte (RFC 9293, section 3.8.4).
+          if (!hasSent || end - highest > 0 || table.payloadBytes(next) <= 1) {
+            nanos = Math.max(nanos, since(next));
+          }
+          highest = !hasSent || end - highest > 0 ? end : highest;
+          hasSent = true;
+          latest = next;
+        }
+      }
+    }
+
+    private long since(int row) {
+      return latest < 0 ? 0 : table.timeNanos(row) - table.timeNanos(latest);
     }
   }
 
@@ -225,20 +309,22 @@ final class RstInjected implements Rule {
     }
     int missed = missedNear(pair, direction);
     SegmentTable table = pair.farFlow(direction).table();
-    Rows own = new Rows(pair.farFlow(direction));
-    Rows back = new Rows(pair.far(direction).flow(direction.reverse()));
+    Suspect suspect = new Suspect(pair, direction);
     for (int row : rows) {
-      int before = own.before(row);
-      int last = Math.max(before, back.before(row));
-      long idleNanos = last < 0 ? 0 : table.timeNanos(row) - table.timeNanos(last);
+      long idleNanos = suspect.idleNanos(row);
       boolean fin = (table.flags(row) & TcpFlags.RST) == 0;
-      boolean otherTtl = own.isOtherTtl(row);
-      boolean afterIdle = idleNanos >= IDLE_NANOS;
       findings.add(
-          new Injected(Legs.of(pair, direction), fin, otherTtl, bothWays, afterIdle, missed > 0),
+          new Injected(
+              Legs.of(pair, direction),
+              fin,
+              suspect.ttl(row),
+              suspect.isTimestampEarlier(row),
+              bothWays,
+              idleNanos >= IDLE_NANOS,
+              missed > 0),
           Occurrence.on(pair.id())
               .at(pair.farPoint(direction), table.frame(row))
-              .with(facts(table, row, before, idleNanos)));
+              .with(facts(table, row, suspect.before(row), idleNanos)));
     }
   }
 

@@ -24,7 +24,9 @@ public final class Rules {
           new MssLow(),
           new MssOneDirection(),
           new MssPresence(),
+          new MssProbablyClamped(),
           new MssSynRetransmit(),
+          new OffloadForwarded(),
           new OptionChanged(),
           new PathDelay(),
           new PathDuplicated(),
@@ -40,6 +42,7 @@ public final class Rules {
           new PmtudClampInsufficient(),
           new PmtudLost(),
           new PmtudTooBig(),
+          new PmtudTranslated(),
           new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss());

@@ -68,7 +68,8 @@ class SegmentTableTest {
         frame % 2 == 0,
         frame % 5 == 0 ? -1 : 0xffffffffL - frame,
         255 - frame % 256,
-        frame % 7 == 0 ? -1 : 65534 - frame);
+        frame % 7 == 0 ? -1 : 65534 - frame,
+        frame % 11 * 4);
   }
 
   private static int sackBlocks(int frame) {
@@ -91,7 +92,8 @@ class SegmentTableTest {
                 table.dontFragment(row),
                 table.hasTimestamp(row) ? Integer.toUnsignedLong(table.timestamp(row)) : -1,
                 table.dsField(row),
-                table.payloadSum(row)))
+                table.payloadSum(row),
+                table.optionBytes(row)))
         .isEqualTo(given);
     int entry = table.firstSack(row);
     for (int block = 0; block < sackBlocks(frame); block++, entry++) {

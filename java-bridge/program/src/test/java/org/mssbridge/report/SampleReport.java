@@ -150,6 +150,7 @@ final class SampleReport {
             server,
             OptionalInt.empty(),
             OptionalInt.empty(),
+            -1,
             0);
     PointCapture atClient = capture(CLIENT, List.of(tooBig), true);
     PointCapture atServer = capture(SERVER, List.of(), false);

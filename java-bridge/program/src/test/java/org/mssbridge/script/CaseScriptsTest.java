@@ -31,9 +31,12 @@ class CaseScriptsTest {
         .writeTo(directory)
         .forEach(
             (point, capture) -> {
-              // The sending host's capture has a checksum that the adapter would complete.
-              boolean badChecksum = script.endsWith("offload.txt") && point.equals("client");
-              assertThat(faultyFrames(capture)).as("at %s", point).hasSize(badChecksum ? 1 : 0);
+              // The sending host's capture has checksums that the adapter would complete.
+              int badChecksums =
+                  script.endsWith("isn.rewritten-later.txt")
+                      ? 6
+                      : script.endsWith("offload.txt") && point.equals("client") ? 1 : 0;
+              assertThat(faultyFrames(capture)).as("at %s", point).hasSize(badChecksums);
             });
   }
 
@@ -47,13 +50,13 @@ class CaseScriptsTest {
   }
 
   /**
-   * The frames with faults. TCP checksums in ICMP errors do not count: they quote only part of a
-   * segment.
+   * The frames with faults. What ICMP errors quote does not count: it is only part of a segment,
+   * and routers change it.
    */
   private static List<String> faultyFrames(Path capture) {
     assertThat(capture).isNotEmptyFile();
     String bad =
-        "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0"
+        "(_ws.malformed && !icmp) || (ip.checksum.status == 0 && !icmp) || udp.checksum.status == 0"
             + " || icmp.checksum.status == 0 || icmpv6.checksum.status == 0"
             + " || (tcp.checksum.status == 0 && !icmp && !icmpv6)";
     return TsharkText.fields(capture, bad, "frame.number");

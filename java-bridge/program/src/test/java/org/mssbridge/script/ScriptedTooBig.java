@@ -15,6 +15,8 @@ import org.mssbridge.script.ScriptSegment.IpFields;
  * @param quotedAt quotes the packet as seen at this point, or null for each point's own view
  * @param piece the quoted piece of a supersegment, from 1; 0 for the first lost one
  * @param quoteBytes quoted bytes of the packet; 0 for the protocol's default
+ * @param saysBytes the total length in the quoted IPv4 header, where a router changes it; else 0
+ * @param swapped whether the router swaps the bytes of length and IP ID in the quoted IPv4 header
  * @param label the message's label in the script, or null
  */
 record ScriptedTooBig(
@@ -29,6 +31,8 @@ record ScriptedTooBig(
     ScriptPoint lostBefore,
     int piece,
     int quoteBytes,
+    int saysBytes,
+    boolean swapped,
     String label) {
   private static final int PROTOCOL_ICMP = 1;
   private static final int PROTOCOL_ICMPV6 = 58;
@@ -45,6 +49,8 @@ record ScriptedTooBig(
     int piece = words.accept("piece") ? words.takeInt("a piece's number") : 0;
     int ttl = 255;
     int quoteBytes = 0;
+    int saysBytes = 0;
+    boolean swapped = false;
     String label = null;
     ScriptPoint at = null;
     ScriptPoint quotedAt = null;
@@ -55,6 +61,8 @@ record ScriptedTooBig(
         case "ttl" -> ttl = words.takeInt("a TTL");
         case "at" -> at = ScriptChange.takePoint(words, points);
         case "quote" -> quoteBytes = words.takeInt("the number of bytes quoted");
+        case "says" -> saysBytes = words.takeInt("a total length in bytes");
+        case "swapped" -> swapped = true;
         case "as" -> label = words.take("a label");
         case "quoted-as-at" -> quotedAt = ScriptChange.takePoint(words, points);
         case "lost" -> {
@@ -76,6 +84,8 @@ record ScriptedTooBig(
         lostBefore,
         piece,
         quoteBytes,
+        saysBytes,
+        swapped,
         label);
   }
 
@@ -137,6 +147,18 @@ record ScriptedTooBig(
             .packet(quoted.wireAt(view, index), line);
     int defaultBytes = router.getAddress().length == 16 ? IPV6_QUOTE_BYTES : IPV4_QUOTE_BYTES;
     int length = Math.min(quoteBytes > 0 ? quoteBytes : defaultBytes, packet.length);
-    return Arrays.copyOf(packet, length);
+    return rewritten(Arrays.copyOf(packet, length));
+  }
+
+  /** What some routers make of the IPv4 header that they quote. */
+  private byte[] rewritten(byte[] quote) {
+    ByteBuffer header = ByteBuffer.wrap(quote);
+    if (saysBytes > 0) {
+      header.putShort(2, (short) saysBytes);
+    }
+    for (int at = 2; swapped && at <= 4; at += 2) {
+      header.putShort(at, Short.reverseBytes(header.getShort(at)));
+    }
+    return quote;
   }
 }

@@ -1,0 +1,97 @@
+package org.mssbridge.evidence;
+
+import java.util.Optional;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * The size at which a sender of bulk data cuts its segments. It is the MSS that the sender uses, as
+ * options take their room from it (RFC 6691). A segment that an application wrote in that size has
+ * PSH; one without PSH ended because it was full, or because the window did.
+ *
+ * @param payloadBytes data in a full segment
+ * @param optionBytes TCP options in a full segment
+ * @param count full segments without PSH
+ * @param smaller segments without PSH that carry less
+ */
+public record FullSegments(int payloadBytes, int optionBytes, int count, int smaller) {
+  /** Fewer may be chance. */
+  private static final int MIN_COUNT = 5;
+
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
+  /** The largest shift count (RFC 7323, section 2.3). */
+  private static final int MAX_SCALE = 14;
+
+  /** Full segments for each smaller one: the window ends some in the midst of a segment. */
+  private static final int MIN_RATIO = 10;
+
+  private static final int NOT_BULK = TcpFlags.PSH | TcpFlags.FIN | TcpFlags.SYN | TcpFlags.RST;
+
+  /** The MSS that the sender uses, in bytes. */
+  public int mssBytes() {
+    return payloadBytes + optionBytes;
+  }
+
+  /**
+   * The full segments of a direction; empty where it has too few, where their size may be that of
+   * the window, and where they may be joined or not cut yet by offload.
+   */
+  public static Optional<FullSegments> of(Connection connection, Direction direction) {
+    Flow flow = connection.flow(direction);
+    if (flow.dataSegments() < MIN_COUNT) {
+      return Optional.empty();
+    }
+    SegmentTable table = flow.table();
+    int mssBytes = 0;
+    int payloadBytes = 0;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      int bytes = table.payloadBytes(row) + table.optionBytes(row);
+      if (table.payloadBytes(row) > 0 && bytes > mssBytes) {
+        mssBytes = bytes;
+        payloadBytes = table.payloadBytes(row);
+      }
+    }
+    int full = 0;
+    int smaller = 0;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if (table.payloadBytes(row) > 0 && (table.flags(row) & NOT_BULK) == 0) {
+        boolean isFull = table.payloadBytes(row) + table.optionBytes(row) == mssBytes;
+        full += isFull ? 1 : 0;
+        smaller += isFull ? 0 : 1;
+      }
+    }
+    IpFamily family = IpFamily.of(connection.isIpv6());
+    boolean plausible =
+        full >= MIN_COUNT
+            && full >= MIN_RATIO * smaller
+            && mssBytes >= family.defaultMssBytes()
+            && mssBytes
+                <= connection.mssLimit(direction).orElse(ETHERNET_MTU_BYTES - family.tcpIpBytes())
+            && isWindowLarge(connection.flow(direction.reverse()), mssBytes);
+    return plausible
+        ? Optional.of(new FullSegments(payloadBytes, mssBytes - payloadBytes, full, smaller))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the receiver offered room for two segments. Senders cut at half of a smaller window.
+   */
+  private static boolean isWindowLarge(Flow receiver, int mssBytes) {
+    int scale = receiver.firstHandshake().map(syn -> syn.options().windowScale()).orElse(0);
+    SegmentTable table = receiver.table();
+    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+      boolean isScaled = (table.flags(row) & TcpFlags.SYN) == 0;
+      long window =
+          (long) table.window(row) << (isScaled ? Math.max(0, Math.min(MAX_SCALE, scale)) : 0);
+      if (window > 2L * mssBytes) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

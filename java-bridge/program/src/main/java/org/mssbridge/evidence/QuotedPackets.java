@@ -1,0 +1,161 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.TooBig;
+
+/**
+ * The packets of one direction of a connection that a point saw so far, to find those that messages
+ * at this point quote. Messages are asked for in the order of their frames.
+ */
+final class QuotedPackets {
+  private static final int IP_IDS = 1 << 16;
+
+  private final Flow flow;
+  private final SegmentTable table;
+  private final int base;
+
+  /** From which numbers a quote may count: a device may or may not have translated it. */
+  private final List<Integer> bases = new ArrayList<>();
+
+  private final int headerBytes;
+  private final OptionalInt mssLimit;
+
+  /** The last segment with data from each position. */
+  private final NavigableMap<Long, Integer> byStart = new TreeMap<>();
+
+  private final Map<Long, Integer> byStartAndIpId = new HashMap<>();
+  private int next;
+  private long highest;
+
+  QuotedPackets(TracedConnection traced, CapturePoint point, Direction direction) {
+    Connection connection = traced.at().at(point).orElseThrow();
+    flow = connection.flow(direction);
+    table = flow.table();
+    base = base(traced, point, direction);
+    bases.add(base);
+    for (CapturePoint other : traced.at().points()) {
+      int otherBase = base(traced, other, direction);
+      if (!bases.contains(otherBase)) {
+        bases.add(otherBase);
+      }
+    }
+    headerBytes = IpFamily.of(connection.isIpv6()).tcpIpBytes();
+    mssLimit = connection.mssLimit(direction);
+    next = flow.firstRow();
+  }
+
+  /** The number from which positions are counted, the same byte at all points. */
+  private static int base(TracedConnection traced, CapturePoint point, Direction direction) {
+    for (PairedConnection pair : traced.pairs()) {
+      if (pair.nearPoint(direction).equals(point) || pair.farPoint(direction).equals(point)) {
+        return pair.base(point, direction);
+      }
+    }
+    Flow flow = traced.at().at(point).orElseThrow().flow(direction);
+    int first = flow.firstRow() < 0 ? 0 : flow.table().sequence(flow.firstRow());
+    return flow.isn().orElse(first - 1);
+  }
+
+  /** The packet that a message quotes; empty where it was not sent before. */
+  Optional<Quote.Packet> find(TooBig message) {
+    advance(message.frame());
+    if (message.quotedSequence().isEmpty()) {
+      return Optional.empty();
+    }
+    for (int from : bases) {
+      long position = SequenceNumber.unwrap(message.quotedSequence().getAsInt() - from, highest);
+      int row = row(position, message.quotedIpId());
+      if (row >= 0) {
+        return Optional.of(packet(row, position, message));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Adds what was sent before a frame. */
+  private void advance(int frame) {
+    for (; next >= 0 && table.frame(next) < frame; next = table.next(next)) {
+      if ((table.flags(next) & TcpFlags.RST) == 0) {
+        long start = table.position(next, base, highest);
+        highest = Math.max(highest, start);
+        byStartAndIpId.put(key(start, table.ipId(next)), next);
+        if (table.payloadBytes(next) > 0) {
+          byStart.put(start, next);
+        }
+      }
+    }
+  }
+
+  private static long key(long position, int ipId) {
+    return position * IP_IDS + Math.max(0, ipId);
+  }
+
+  private int row(long position, int ipId) {
+    if (ipId > 0) {
+      int swapped = ((ipId & 0xff) << 8) | (ipId >> 8);
+      Integer byId = byStartAndIpId.get(key(position, ipId));
+      byId = byId == null ? byStartAndIpId.get(key(position, swapped)) : byId;
+      if (byId != null) {
+        return byId;
+      }
+    }
+    // A piece of a segment that the sender's network card cut begins inside it.
+    Map.Entry<Long, Integer> covering = byStart.floorEntry(position);
+    if (covering != null
+        && position < covering.getKey() + table.payloadBytes(covering.getValue())) {
+      return covering.getValue();
+    }
+    return byStartAndIpId.getOrDefault(key(position, ipId), -1);
+  }
+
+  private Quote.Packet packet(int row, long position, TooBig message) {
+    int ipBytes = wireBytes(row, position);
+    List<Integer> frames = new ArrayList<>(List.of(table.frame(row)));
+    int quotedBytes = message.quotedIpBytes().orElse(0);
+    long end = position + quotedBytes - headerBytes - table.optionBytes(row);
+    Map.Entry<Long, Integer> last = byStart.lowerEntry(end);
+    boolean joined =
+        quotedBytes > ipBytes
+            && last != null
+            && last.getKey() > position
+            && last.getKey() + table.payloadBytes(last.getValue()) == end;
+    if (joined) {
+      for (int joinedRow : byStart.subMap(position, false, end, false).values()) {
+        frames.add(table.frame(joinedRow));
+        ipBytes = Math.max(ipBytes, wireBytes(joinedRow, Long.MIN_VALUE));
+      }
+    }
+    return new Quote.Packet(frames, ipBytes, joined);
+  }
+
+  /**
+   * The length of an IP packet on the wire: a segment above the MSS was cut by the sender's network
+   * card after it was captured.
+   */
+  private int wireBytes(int row, long position) {
+    int optionBytes = table.optionBytes(row);
+    long start = table.position(row, base, highest);
+    int payloadBytes = table.payloadBytes(row) - (int) Math.max(0, position - start);
+    if (mssLimit.isPresent()) {
+      payloadBytes = Math.min(payloadBytes, Math.max(0, mssLimit.getAsInt() - optionBytes));
+    }
+    return headerBytes + optionBytes + payloadBytes;
+  }
+}

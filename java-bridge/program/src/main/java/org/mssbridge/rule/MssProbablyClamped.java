@@ -1,0 +1,253 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FullSegments;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.Severity;
+
+/**
+ * A clamp on a SYN that no capture holds: bulk data ends at a size below the MSS that was
+ * announced.
+ */
+final class MssProbablyClamped implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "mss.probably-clamped",
+          Severity.NOTE,
+          Group.PROTOCOL,
+          "full segments are smaller than the MSS that was announced");
+
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
+  record Limited(
+      Direction ofData,
+      CapturePoint point,
+      int announcedBytes,
+      OptionalInt ownBytes,
+      int payloadBytes,
+      int optionBytes,
+      int segments,
+      int smaller,
+      int headerBytes)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    /** Where the sender announces as little itself, its own link explains it as well. */
+    @Override
+    public Severity severity() {
+      return isOwn() ? Severity.CHAT : Severity.NOTE;
+    }
+
+    private int mssBytes() {
+      return payloadBytes + optionBytes;
+    }
+
+    private boolean isOwn() {
+      return ownBytes.equals(OptionalInt.of(mssBytes()));
+    }
+
+    private String sender() {
+      return ofData == Direction.C2S ? "client" : "server";
+    }
+
+    private String receiver() {
+      return ofData == Direction.C2S ? "server" : "client";
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the %s announces MSS %d, but all %d full segments sent to it end at %d bytes of data and"
+              + " %d of options: the MSS is probably clamped to %d before it reaches the %s%s",
+          receiver(),
+          announcedBytes,
+          segments,
+          payloadBytes,
+          optionBytes,
+          mssBytes(),
+          sender(),
+          isOwn() ? ", or the " + sender() + "'s own link carries no more" : "");
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(ofData.reverse());
+    }
+
+    @Override
+    public Facts facts() {
+      Facts facts =
+          Facts.of("point", point.name())
+              .and("announced_mss_bytes", announcedBytes)
+              .and("effective_mss_bytes", mssBytes())
+              .and("payload_bytes", payloadBytes)
+              .and("option_bytes", optionBytes)
+              .and("full_segments", segments)
+              .and("smaller_segments", smaller);
+      return facts.and("sender_mss_bytes", ownBytes);
+    }
+
+    @Override
+    public Optional<Change> change() {
+      return Optional.of(Change.of("MSS", announcedBytes, mssBytes()));
+    }
+
+    @Override
+    public List<Cause> causes() {
+      List<String> forClamp = new ArrayList<>();
+      forClamp.add(
+          String.format("%d segments without PSH have this size, and none is larger", segments));
+      List<String> againstClamp = new ArrayList<>();
+      List<String> forLink = new ArrayList<>();
+      List<String> againstLink = new ArrayList<>();
+      if (smaller > 0) {
+        againstClamp.add(smaller + " segments without PSH are smaller");
+      }
+      if (isOwn()) {
+        forLink.add(String.format("the %s announces MSS %d itself", sender(), mssBytes()));
+      } else if (ownBytes.isPresent()) {
+        againstLink.add(
+            String.format(
+                "the %s announces MSS %d itself: its link carries packets of %d",
+                sender(), ownBytes.getAsInt(), ownBytes.getAsInt() + headerBytes));
+      }
+      Cause clamp =
+          new Cause(
+              "a clamp on the " + receiver() + "'s SYN, which no capture holds as it arrived",
+              forClamp,
+              againstClamp,
+              "RFC 9293, section 3.7.1; RFC 6691");
+      Cause link =
+          new Cause(
+              String.format(
+                  "an MTU of %d on the %s's own link, or one that it learned before",
+                  mssBytes() + headerBytes, sender()),
+              forLink,
+              againstLink,
+              "RFC 1191, section 6.3");
+      return isOwn() ? List.of(link, clamp) : List.of(clamp, link);
+    }
+
+    @Override
+    public String nextStep() {
+      return String.format(
+          "capture the SYN nearer the %s; mssbridge explain %d lists what the value can mean",
+          sender(), mssBytes());
+    }
+  }
+
+  /** What the connections of one finding have in common. */
+  private record Key(
+      Direction direction,
+      CapturePoint point,
+      int announcedBytes,
+      OptionalInt ownBytes,
+      int payloadBytes,
+      int optionBytes,
+      int headerBytes) {}
+
+  private static final class Tally {
+    final List<Occurrence> occurrences = new ArrayList<>();
+    int segments;
+    int smaller;
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Key, Tally> tallies = new LinkedHashMap<>();
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      for (Direction direction : Direction.values()) {
+        check(evidence, traced, direction, tallies);
+      }
+    }
+    tallies.forEach(
+        (key, tally) ->
+            findings.add(
+                new Limited(
+                    key.direction(),
+                    key.point(),
+                    key.announcedBytes(),
+                    key.ownBytes(),
+                    key.payloadBytes(),
+                    key.optionBytes(),
+                    tally.segments,
+                    tally.smaller,
+                    key.headerBytes()),
+                tally.occurrences));
+  }
+
+  private static void check(
+      Evidence evidence, TracedConnection traced, Direction direction, Map<Key, Tally> tallies) {
+    CapturePoint point = nearestSender(traced, direction);
+    Connection connection = traced.at().at(point).orElseThrow();
+    OptionalInt announced = lowestAnnounced(traced, direction);
+    boolean isReported =
+        evidence.tooBigs(traced.id()).stream().anyMatch(m -> m.direction() == direction);
+    if (announced.isEmpty() || isReported) {
+      return;
+    }
+    Optional<FullSegments> found = FullSegments.of(connection, direction);
+    int headerBytes = IpFamily.of(connection.isIpv6()).tcpIpBytes();
+    if (found.isEmpty()
+        || found.get().mssBytes() >= announced.getAsInt()
+        || found.get().mssBytes() + headerBytes == ETHERNET_MTU_BYTES) {
+      return;
+    }
+    FullSegments full = found.get();
+    Key key =
+        new Key(
+            direction,
+            point,
+            announced.getAsInt(),
+            connection.mssLimit(direction.reverse()),
+            full.payloadBytes(),
+            full.optionBytes(),
+            headerBytes);
+    Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
+    tally.segments += full.count();
+    tally.smaller += full.smaller();
+    tally.occurrences.add(
+        Occurrence.on(traced.id())
+            .at(point, connection.firstFrame())
+            .with(Facts.of("full_segments", full.count())));
+  }
+
+  /** The point that saw the connection nearest to the sender of a direction. */
+  private static CapturePoint nearestSender(TracedConnection traced, Direction direction) {
+    List<CapturePoint> points = List.copyOf(traced.at().points());
+    return points.get(direction == Direction.C2S ? 0 : points.size() - 1);
+  }
+
+  /** The smallest MSS that any point saw announced for a direction. */
+  private static OptionalInt lowestAnnounced(TracedConnection traced, Direction direction) {
+    return traced.at().points().stream()
+        .flatMapToInt(point -> traced.at().at(point).orElseThrow().mssLimit(direction).stream())
+        .min();
+  }
+}
