@@ -8,13 +8,7 @@ import org.mssbridge.model.InitialTtl;
  * those of known pairs do. Not thread-safe, since millions of pairs reuse the same tallies.
  */
 final class PairScorer {
-  /** The most bits of a pair that is not proven, so that it is reported as ambiguous at best. */
-  private static final double UNPROVEN_BITS = 9.5;
-
-  /** The same of a pair that options and times suggest alone: it is not reported at all. */
-  private static final double LAYOUT_BITS = 0;
-
-  /** What it costs a pair without payload to come at another time than the clocks say. */
+  /** What it costs to come at another time than the clocks say, and in an unusual way. */
   private static final double MISFIT_BITS = -40;
 
   /** What it costs to look like one sender's packets to two hosts. */
@@ -67,31 +61,28 @@ final class PairScorer {
 
   private double bits(FeatureTally tally, int first, int second) {
     Proof proof = tally.proof();
-    double bits = tally.bits() + timeBits(first, second);
-    if (proof.isDoubtful() && tally.keepsOneIsn()) {
-      bits += TWO_HOSTS_BITS;
-    } else if (!tally.isAnchored() && keepsTtl(first, second, tally.areRolesSwapped())) {
-      bits += TWO_HOSTS_BITS;
-    }
-    if (habits == null) {
-      return proof == Proof.MARK || proof == Proof.LAYOUT ? Math.min(bits, limit(proof)) : bits;
-    }
     boolean swapped = tally.areRolesSwapped();
+    double bits = tally.bits() + timeBits(first, second);
+    boolean twoHosts =
+        proof.isDoubtful()
+            ? tally.keepsOneIsn()
+            : !tally.isAnchored() && keepsTtl(first, second, swapped);
+    bits += twoHosts ? TWO_HOSTS_BITS : 0;
+    if (habits == null) {
+      return Math.min(bits, proof.mostBitsAlone());
+    }
     double usual = habits.bits(first, second, swapped);
-    boolean fits = times == null || times.fits(first, second);
     bits += usual;
-    if (proof == Proof.LAYOUT
-        && !(fits && usual >= 0 && habits.knowsAddresses(first, second, swapped))) {
-      return Math.min(bits, LAYOUT_BITS);
-    }
-    if (proof == Proof.MARK && usual < 0) {
-      return Math.min(bits, UNPROVEN_BITS);
-    }
-    if (proof.isDoubtful() || !fits) {
-      // Nothing but the other pairs speaks for it, so it has to be like them.
-      bits += STRICTNESS * Math.min(0, usual) + (fits || !proof.isDoubtful() ? 0 : MISFIT_BITS);
-    }
-    return bits;
+    boolean fits = times == null || times.fits(first, second);
+    return switch (proof) {
+      case IDENTITY, CONTENT -> fits ? bits : bits + STRICTNESS * Math.min(0, usual);
+      case MARKS -> bits + STRICTNESS * Math.min(0, usual) + (fits || usual >= 0 ? 0 : MISFIT_BITS);
+      case MARK -> fits && usual >= 0 ? bits : Math.min(bits, proof.mostBitsAlone());
+      case LAYOUT ->
+          fits && usual >= 0 && habits.knowsAddresses(first, second, swapped)
+              ? bits
+              : Math.min(bits, proof.mostBitsAlone());
+    };
   }
 
   /**
@@ -108,10 +99,6 @@ final class PairScorer {
       }
     }
     return false;
-  }
-
-  private static double limit(Proof proof) {
-    return proof == Proof.LAYOUT ? LAYOUT_BITS : UNPROVEN_BITS;
   }
 
   /**

@@ -4,31 +4,40 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** How often pairs are right, by the confidence that they are reported with. */
-record Calibration(int[] pairs, int[] wrong, int shared, int found, int worlds) {
+final class Calibration {
   private static final double[] FROM = {0, 0.9, 0.95, 0.99, 0.999};
+
+  private final int worlds;
+  private final int[] pairs = new int[FROM.length];
+  private final int[] wrong = new int[FROM.length];
+  private int shared;
+  private int found;
+
+  private Calibration(int worlds) {
+    this.worlds = worlds;
+  }
 
   /** Pairs the captures of many {@link Crowd}s. */
   static Calibration of(long firstSeed, int worlds) {
-    int[] pairs = new int[FROM.length];
-    int[] wrong = new int[FROM.length];
-    int shared = 0;
-    int found = 0;
-    for (long seed : LongStream.range(firstSeed, firstSeed + worlds).toArray()) {
-      Crowd.Captures captures = Crowd.of(seed);
-      shared += captures.shared();
-      for (ConnectionMatch match :
-          new ConnectionMatcher(captures.near(), captures.far()).match().matches()) {
-        int band = FROM.length - 1;
-        while (match.confidence() < FROM[band]) {
-          band--;
-        }
-        pairs[band]++;
-        boolean right = match.first().stream() == match.second().stream();
-        wrong[band] += right ? 0 : 1;
-        found += right ? 1 : 0;
+    Calibration calibration = new Calibration(worlds);
+    LongStream.range(firstSeed, firstSeed + worlds)
+        .forEach(seed -> calibration.add(Crowd.of(seed)));
+    return calibration;
+  }
+
+  private void add(Crowd.Captures captures) {
+    shared += captures.shared();
+    for (ConnectionMatch match :
+        new ConnectionMatcher(captures.near(), captures.far()).match().matches()) {
+      int band = FROM.length - 1;
+      while (match.confidence() < FROM[band]) {
+        band--;
       }
+      pairs[band]++;
+      boolean right = match.first().stream() == match.second().stream();
+      wrong[band] += right ? 0 : 1;
+      found += right ? 1 : 0;
     }
-    return new Calibration(pairs, wrong, shared, found, worlds);
   }
 
   /** The share of wrong pairs among those of that confidence or more. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.random.RandomGenerator;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.model.CapturePoint;
@@ -92,36 +91,43 @@ final class Crowd {
         + (random.nextInt(100) == 0 ? 20 * jitterNanos : 0);
   }
 
-  /** The two ends of a connection as one point sees them: the client's values first. */
-  private record Seen(
-      List<MadeFrame> frames, int stream, String[] address, int[] port, int[] isn, int[] ttl) {}
+  /** What one point sees of an end: its address, port, ISN and TTL there. */
+  private record End(String address, int port, int isn, int ttl) {}
+
+  /** The two ends of a connection as one point sees them. */
+  private record Seen(List<MadeFrame> frames, int stream, End client, End server) {
+    End end(int number) {
+      return number == 0 ? client : server;
+    }
+  }
 
   /** A connection that both points see: whole, refused, unanswered or repeated. */
   private void connect() {
     boolean back = random.nextInt(5) == 0;
     int stream = nextStream++;
-    int[] isn = {random.nextInt(), random.nextInt()};
-    int[] port = {port(), SCANNED[random.nextInt(SCANNED.length)]};
+    boolean ends = path == Path.PROXY;
+    boolean rewrites = ends || path == Path.REWRITER;
+    boolean kept = path == Path.ROUTERS;
+    int clientPort = port();
+    int asked = SCANNED[random.nextInt(SCANNED.length)];
+    int clientIsn = random.nextInt();
+    int serverIsn = random.nextInt();
     Seen first =
         new Seen(
             near,
             stream,
-            path == Path.ROUTERS
-                ? new String[] {"10.0.0.5", "10.0.1.6"}
-                : new String[] {"10.0.0.5", "203.0.113.195"},
-            port,
-            isn,
-            new int[] {64, 64 - hops});
-    boolean ends = path == Path.PROXY;
-    boolean rewrites = ends || path == Path.REWRITER;
+            new End("10.0.0.5", clientPort, clientIsn, 64),
+            new End(kept ? "10.0.1.6" : "203.0.113.195", asked, serverIsn, 64 - hops));
     Seen second =
         new Seen(
             far,
             stream,
-            path == Path.ROUTERS ? first.address() : new String[] {"198.51.100.119", "10.0.1.6"},
-            rewrites ? new int[] {port(), port[1]} : port,
-            rewrites ? new int[] {random.nextInt(), random.nextInt()} : isn,
-            new int[] {ends ? 64 : 64 - hops, 64});
+            new End(
+                kept ? "10.0.0.5" : "198.51.100.119",
+                rewrites ? port() : clientPort,
+                rewrites ? random.nextInt() : clientIsn,
+                ends ? 64 : 64 - hops),
+            new End("10.0.1.6", asked, rewrites ? random.nextInt() : serverIsn, 64));
     if (back) {
       first = turned(first);
       second = turned(second);
@@ -130,15 +136,15 @@ final class Crowd {
     life.live();
   }
 
-  /** The same ends with the other one as client. */
+  /** The same hosts with the other one as client, which chooses the port. */
   private static Seen turned(Seen seen) {
+    End client = seen.client();
+    End server = seen.server();
     return new Seen(
         seen.frames(),
         seen.stream(),
-        new String[] {seen.address()[1], seen.address()[0]},
-        seen.port(),
-        seen.isn(),
-        new int[] {seen.ttl()[1], seen.ttl()[0]});
+        new End(server.address(), client.port(), client.isn(), server.ttl()),
+        new End(client.address(), server.port(), server.isn(), client.ttl()));
   }
 
   /** What the ends of a connection send. */
@@ -215,8 +221,9 @@ final class Crowd {
       Seen here = seen[point];
       MadeFrame frame = frame(here, from, time + (point == 1 ? clockNanos : 0), flags);
       boolean isn = (flags & RST) != 0 && sent[1] == 0;
-      frame.sequence = isn ? 0 : here.isn()[from] + (int) sent[from];
-      frame.acknowledgment = (flags & ACK) == 0 ? 0 : here.isn()[1 - from] + (int) sent[1 - from];
+      frame.sequence = isn ? 0 : here.end(from).isn() + (int) sent[from];
+      frame.acknowledgment =
+          (flags & ACK) == 0 ? 0 : here.end(1 - from).isn() + (int) sent[1 - from];
       frame.payloadBytes = bytes;
       frame.payloadDigest = digest;
       int base = again ? otherClock[from] : clock[from];
@@ -234,11 +241,11 @@ final class Crowd {
     MadeFrame frame = new MadeFrame();
     frame.stream = seen.stream();
     frame.timeNanos = START_NANOS + time;
-    frame.source = seen.address()[from];
-    frame.destination = seen.address()[1 - from];
-    frame.sourcePort = seen.port()[from];
-    frame.destinationPort = seen.port()[1 - from];
-    frame.ttl = seen.ttl()[from];
+    frame.source = seen.end(from).address();
+    frame.destination = seen.end(1 - from).address();
+    frame.sourcePort = seen.end(from).port();
+    frame.destinationPort = seen.end(1 - from).port();
+    frame.ttl = seen.end(from).ttl();
     frame.flags = flags;
     return frame;
   }
@@ -261,10 +268,8 @@ final class Crowd {
     return new Seen(
         point == 0 ? near : far,
         nextStream++,
-        new String[] {source, point == 0 ? "10.0.0.5" : "10.0.1.6"},
-        new int[] {port, asked},
-        new int[] {isn, random.nextInt()},
-        new int[] {ttl, 64});
+        new End(source, port, isn, ttl),
+        new End(point == 0 ? "10.0.0.5" : "10.0.1.6", asked, random.nextInt(), 64));
   }
 
   private void probe(int point, int kind, long at, String source) {
@@ -279,7 +284,7 @@ final class Crowd {
     long timestamp =
         census
             ? (START_NANOS + at) / SECOND + 23_442_890
-            : stateless ? -1 : random.nextInt() & 0xffff_ffffL;
+            : stateless ? -1 : Integer.toUnsignedLong(random.nextInt());
     int ipId = stateless ? 54_321 : 1 + random.nextInt(60_000);
     syn(seen, time, timestamp, ipId, stateless ? List.of(2) : List.of(2, 4, 8, 1, 3));
     if (random.nextInt(4) != 0) {
@@ -289,7 +294,7 @@ final class Crowd {
 
   private void syn(Seen seen, long time, long timestamp, int ipId, List<Integer> options) {
     MadeFrame frame = frame(seen, 0, time, SYN);
-    frame.sequence = seen.isn()[0];
+    frame.sequence = seen.end(0).isn();
     frame.timestamp = timestamp;
     frame.ipId = ipId;
     frame.optionKinds = options;
@@ -300,8 +305,8 @@ final class Crowd {
 
   private static void answer(Seen seen, long time, int flags) {
     MadeFrame frame = frame(seen, 1, time, flags);
-    frame.sequence = (flags & RST) != 0 ? 0 : seen.isn()[1];
-    frame.acknowledgment = seen.isn()[0] + 1;
+    frame.sequence = (flags & RST) != 0 ? 0 : seen.end(1).isn();
+    frame.acknowledgment = seen.end(0).isn() + 1;
     frame.timestamp = -1;
     frame.optionKinds = (flags & SYN) != 0 ? List.of(2) : List.of();
     frame.finish(0);
@@ -318,9 +323,9 @@ final class Crowd {
       Seen seen = stranger(point, source, port, 80, isn, 238);
       long time = at + (point == 1 ? clockNanos + 65_000_000 : 0);
       for (int i = 0; i < tries; i++) {
-        syn(seen, time + i * SECOND, -1, 0, List.of(2));
+        syn(seen, time + (long) i * SECOND, -1, 0, List.of(2));
         if (answers) {
-          answer(seen, time + i * SECOND + 50_000, SYN | ACK);
+          answer(seen, time + (long) i * SECOND + 50_000, SYN | ACK);
         }
       }
     }
@@ -328,26 +333,25 @@ final class Crowd {
 
   /** The same request and the same answer at both hosts, from one client. */
   private void crawl(long at, String source) {
-    long request = random.nextInt(4) + 77_000;
+    long request = 77_000L + random.nextInt(4);
     for (int point = 0; point < 2; point++) {
       Seen seen = stranger(point, source, port(), 80, random.nextInt(), 49);
       long time = at + (point == 1 ? clockNanos + random.nextLong(20 * SECOND) : 0);
-      RandomGenerator own = random;
       syn(
           seen,
           time,
-          own.nextInt() & 0xffff_ffffL,
-          1 + own.nextInt(60_000),
+          Integer.toUnsignedLong(random.nextInt()),
+          1 + random.nextInt(60_000),
           List.of(2, 4, 8, 1, 3));
       answer(seen, time + 40_000, SYN | ACK);
       for (int from = 0; from < 2; from++) {
-        MadeFrame frame = frame(seen, from, time + 60_000_000L * (from + 1), ACK);
-        frame.sequence = seen.isn()[from] + 1;
-        frame.acknowledgment = seen.isn()[1 - from] + 1 + (from == 1 ? 120 : 0);
+        MadeFrame frame = frame(seen, from, time + 60_000_000 * (from + 1L), ACK);
+        frame.sequence = seen.end(from).isn() + 1;
+        frame.acknowledgment = seen.end(1 - from).isn() + 1 + (from == 1 ? 120 : 0);
         frame.payloadBytes = from == 0 ? 120 : 480;
-        frame.payloadDigest = request * (from + 3);
+        frame.payloadDigest = request * (from + 3L);
         frame.timestamp = -1;
-        frame.finish(request & 0xfff);
+        frame.finish(request & 0xfffL);
         seen.frames().add(frame);
       }
     }
