@@ -12,7 +12,7 @@ final class PairScorer {
   private static final double MISFIT_BITS = -40;
 
   /** What it costs to look like one sender's packets to two hosts. */
-  private static final double TWO_HOSTS_BITS = -25;
+  private static final double TWO_HOSTS_BITS = -35;
 
   /** How much more contradictions with other pairs weigh where nothing but these proves a pair. */
   private static final double STRICTNESS = 4;
