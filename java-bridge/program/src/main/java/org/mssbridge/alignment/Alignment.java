@@ -12,10 +12,13 @@ import java.util.List;
  * @param far the arrivals at the far point
  * @param lost the bytes that left the near point and did not arrive
  * @param missed the bytes that the far capture lacks although the receiver acknowledged them
+ * @param unknown the bytes without a counterpart of which the far capture cannot tell whether they
+ *     arrived, since it does not surely cover their time
  * @param duplicated numbers of the arrivals at the far point that repeat another arrival of the
  *     same transmission
  * @param lengthChanges where the stream becomes longer or shorter on the path
  * @param delay far time minus near time, on clocks that may differ
+ * @param isDelayKnown whether the delay was measured; otherwise it is 0
  * @param isFollowed false where the segments overlap too much to be followed: then the alignment
  *     has no transmissions
  */
@@ -25,9 +28,11 @@ public record Alignment(
     Sightings far,
     Ranges lost,
     Ranges missed,
+    Ranges unknown,
     int[] duplicated,
     List<LengthChange> lengthChanges,
     Delay delay,
+    boolean isDelayKnown,
     boolean isFollowed) {
 
   public Alignment {

@@ -1,10 +1,12 @@
 package org.mssbridge.alignment;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -104,14 +106,17 @@ final class SegmentAligner {
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }
+    Unmatched unmatched = unmatched(boundaries, known, delay.typicalNanos());
     return new Alignment(
         near.sightings(far),
         far.sightings(near),
-        known ? unmatched(boundaries, delay.typicalNanos(), false) : Alignment.Ranges.NONE,
-        known ? unmatched(boundaries, delay.typicalNanos(), true) : Alignment.Ranges.NONE,
+        unmatched.of(Fate.LOST),
+        unmatched.of(Fate.MISSED),
+        unmatched.of(Fate.UNKNOWN),
         new DuplicateArrivals(near, far).find(),
         lengthChanges,
         delay,
+        known,
         true);
   }
 
@@ -123,9 +128,11 @@ final class SegmentAligner {
         Alignment.Sightings.NONE,
         Alignment.Ranges.NONE,
         Alignment.Ranges.NONE,
+        Alignment.Ranges.NONE,
         new int[0],
         List.of(),
         samples.toDelay(handshake == Long.MIN_VALUE ? 0 : handshake),
+        samples.size() > 0 || handshake != Long.MIN_VALUE,
         false);
   }
 
@@ -173,28 +180,55 @@ final class SegmentAligner {
         : Long.MIN_VALUE;
   }
 
+  /** What became of a range that has no counterpart. */
+  private enum Fate {
+    /** The far capture would hold it, and does not. */
+    LOST,
+    /**
+     * The far capture missed it: the receiver acknowledged it before, or without, its appearing
+     * there.
+     */
+    MISSED,
+    /** The far capture may not cover its time. */
+    UNKNOWN
+  }
+
+  private static final class Unmatched {
+    private final Map<Fate, RangeList> ranges = new EnumMap<>(Fate.class);
+
+    void add(Fate fate, int index, long start, long end) {
+      ranges.computeIfAbsent(fate, each -> new RangeList()).add(index, start, end);
+    }
+
+    Alignment.Ranges of(Fate fate) {
+      RangeList list = ranges.get(fate);
+      return list == null ? Alignment.Ranges.NONE : list.toRanges();
+    }
+  }
+
   /**
    * The near ranges without a counterpart.
    *
-   * @param missed true for ranges that the far capture missed, because the receiver acknowledged
-   *     them before, or without, their appearing in it; false for those that the path lost
+   * @param isDelayKnown whether it is known when segments are due at the far point
    */
-  private Alignment.Ranges unmatched(long[] boundaries, long typical, boolean missed) {
-    PointCapture.Extent extent = pair.farCapture(direction).extent();
-    RangeList ranges = new RangeList();
+  private Unmatched unmatched(long[] boundaries, boolean isDelayKnown, long typical) {
+    Coverage coverage = pair.farCapture(direction).coverage();
+    Unmatched unmatched = new Unmatched();
     for (int index = 0; index < near.size(); index++) {
-      long due = near.timeNanos(index) + typical;
-      if (due < extent.firstNanos() || due > extent.lastNanos()) {
-        continue;
-      }
+      boolean isCovered = isDelayKnown && coverage.contains(near.timeNanos(index) + typical);
       for (int piece = near.firstPiece(index); piece < near.endPiece(index); piece++) {
-        if (near.peer(index, piece) < 0
-            && isMissed(piece, boundaries[piece + 1], near.timeNanos(index)) == missed) {
-          ranges.add(index, boundaries[piece], boundaries[piece + 1]);
+        if (near.peer(index, piece) < 0) {
+          Fate fate =
+              !isCovered
+                  ? Fate.UNKNOWN
+                  : isMissed(piece, boundaries[piece + 1], near.timeNanos(index))
+                      ? Fate.MISSED
+                      : Fate.LOST;
+          unmatched.add(fate, index, boundaries[piece], boundaries[piece + 1]);
         }
       }
     }
-    return ranges.toRanges();
+    return unmatched;
   }
 
   private boolean isMissed(int piece, long end, long sentNanos) {

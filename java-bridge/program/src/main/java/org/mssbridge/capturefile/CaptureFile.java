@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.ZipException;
+import org.mssbridge.model.RecordedTime;
 
 /** Answers questions about a capture as a file. */
 public final class CaptureFile {
@@ -34,6 +36,26 @@ public final class CaptureFile {
     try (DigestedInput input = new DigestedInput(Files.newInputStream(path))) {
       input.transferTo(OutputStream.nullOutputStream());
       return input.sha256();
+    }
+  }
+
+  /**
+   * When a capture was taken, as far as it says so.
+   *
+   * @return {@link RecordedTime#UNKNOWN} also for a file that cannot be read to its end
+   */
+  public static RecordedTime recordedTime(Path path) {
+    try (InputStream content = content(path, Strictness.LIKE_TSHARK)) {
+      Optional<CaptureRecords> records = CaptureRecords.of(content, Strictness.LIKE_TSHARK);
+      if (records.isEmpty()) {
+        return RecordedTime.UNKNOWN;
+      }
+      while (records.get().next()) {
+        // Only what the file says of itself is wanted.
+      }
+      return records.get().recordedTime();
+    } catch (IOException e) {
+      return RecordedTime.UNKNOWN;
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.mssbridge.model.RecordedTime;
 
 /**
  * Iterates over the records of a capture: the records of pcap, of which the file header counts as
@@ -122,6 +123,11 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   /** Nanoseconds since 1970, {@link #NO_TIME} if they are not known exactly. */
   public final long timeNanos() {
     return seenOn.resolution().exactNanos(ticks);
+  }
+
+  /** When the capture was taken, as far as it says so; call it once, after the last record. */
+  public RecordedTime recordedTime() {
+    return RecordedTime.UNKNOWN;
   }
 
   /** Whether the packet may end with a frame check sequence, according to the file. */

@@ -11,6 +11,11 @@ final class OptionCode {
   static final int INTERFACE_FCS_LENGTH = 13;
   static final int INTERFACE_TIME_OFFSET = 14;
 
+  static final int STATISTICS_START = 2;
+  static final int STATISTICS_END = 3;
+  static final int STATISTICS_INTERFACE_DROPS = 5;
+  static final int STATISTICS_SYSTEM_DROPS = 7;
+
   static final int PACKET_FLAGS = 2;
   static final int PACKET_HASH = 3;
   static final int PACKET_DROP_COUNT = 4;

@@ -75,6 +75,12 @@ final class OptionList {
     return Bytes.int64(bytes, valueAt(), isLittle);
   }
 
+  /** A time in ticks: two numbers of 32 bits, the upper one first in either byte order. */
+  long ticks() {
+    return (long) int32() << 32
+        | Integer.toUnsignedLong(Bytes.int32(bytes, valueAt() + 4, isLittle));
+  }
+
   int uint8() {
     return bytes[valueAt()] & 0xff;
   }

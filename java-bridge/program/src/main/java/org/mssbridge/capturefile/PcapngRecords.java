@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.mssbridge.model.RecordedTime;
 
 /** The blocks of a pcapng file (draft-ietf-opsawg-pcapng, sections 3 and 4). */
 final class PcapngRecords extends CaptureRecords {
@@ -25,6 +26,7 @@ final class PcapngRecords extends CaptureRecords {
 
   private final List<InterfaceDescription> interfaces = new ArrayList<>();
   private final OptionList options = new OptionList();
+  private final InterfaceStatistics statistics = new InterfaceStatistics();
   private int type;
   private int statedBytes;
   private int interfaceNumber;
@@ -106,6 +108,7 @@ final class PcapngRecords extends CaptureRecords {
     switch (type) {
       case BlockType.SECTION_HEADER -> startSection();
       case BlockType.INTERFACE_DESCRIPTION -> addInterface();
+      case BlockType.INTERFACE_STATISTICS -> addStatistics();
       case BlockType.OBSOLETE_PACKET -> {
         isFrame = true;
         readPacket(uint16(8));
@@ -118,7 +121,21 @@ final class PcapngRecords extends CaptureRecords {
     if (!isHeld || int32(12) != (isLittle ? VERSION_1_0_LITTLE : VERSION_1_0_BIG)) {
       strictness.odd("a section is of another version than 1.0");
     }
+    statistics.endSection(interfaces.size());
     interfaces.clear();
+  }
+
+  private void addStatistics() {
+    if (isHeld && recordBytes >= InterfaceStatistics.LEAST_BYTES) {
+      statistics.add(window.bytes(), window.position(), recordBytes, isLittle, interfaces);
+    }
+  }
+
+  @Override
+  public RecordedTime recordedTime() {
+    statistics.endSection(interfaces.size());
+    interfaces.clear();
+    return statistics.recorded();
   }
 
   private void addInterface() {

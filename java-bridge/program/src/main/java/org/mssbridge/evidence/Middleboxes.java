@@ -95,7 +95,7 @@ final class Middleboxes {
       if (proxy.isRewritten() && proxy.weight() <= -Middlebox.CERTAIN) {
         addForwarding(proxy, found);
       }
-      functions.addAll(proxy.pair(), found);
+      functions.addAll(proxy.pair(), proxy.grounds(), found);
     }
     if (found.isEmpty() && !proxy.isRewritten() && changesNothing(proxy.pair())) {
       found.put(PathFunction.NONE, proxy.grounds().reversed());

@@ -32,12 +32,15 @@ final class PathFunctions {
     tunnels = tunnels(evidence);
   }
 
-  void addAll(PairedConnection pair, Map<PathFunction, Grounds> found) {
+  /**
+   * @param proxy what speaks for and against a proxy, which an application-level gateway resembles
+   */
+  void addAll(PairedConnection pair, Grounds proxy, Map<PathFunction, Grounds> found) {
     clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
     stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
     router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
     nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
-    alg(pair).ifPresent(grounds -> found.put(PathFunction.ALG, grounds));
+    alg(pair, proxy).ifPresent(grounds -> found.put(PathFunction.ALG, grounds));
     tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
   }
 
@@ -111,7 +114,7 @@ final class PathFunctions {
     return grounds(supporting, List.of());
   }
 
-  private static Optional<Grounds> alg(PairedConnection pair) {
+  private static Optional<Grounds> alg(PairedConnection pair, Grounds proxy) {
     List<String> supporting = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       int changes = pair.alignment(direction).lengthChanges().size();
@@ -119,7 +122,10 @@ final class PathFunctions {
         supporting.add("the stream's length changes " + direction.label() + " in mid-connection");
       }
     }
-    return grounds(supporting, List.of("a proxy that changes what it relays does this too"));
+    if (!supporting.isEmpty()) {
+      supporting.addAll(proxy.against());
+    }
+    return grounds(supporting, proxy.supporting());
   }
 
   /**

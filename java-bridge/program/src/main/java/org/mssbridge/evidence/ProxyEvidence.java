@@ -142,7 +142,12 @@ final class ProxyEvidence {
           share(both.early(), both.examined())
               + " data segments are acknowledged before they can have been at the other point");
     } else if (both.early() == 0 && toServer.examined() > 0 && toClient.examined() > 0) {
-      weigh(-2, "no data is acknowledged sooner than the way to the other point and back takes");
+      weigh(
+          -2,
+          "none of "
+              + both.examined()
+              + " data segments is acknowledged sooner than the way to the other point and back"
+              + " takes");
     }
   }
 
@@ -270,7 +275,8 @@ final class ProxyEvidence {
     if (toServer.getAsInt() > 0 && toServer.getAsInt() == toClient.getAsInt()) {
       weigh(-1, "the TTL falls by " + toServer.getAsInt() + " in both directions, as on a path");
     } else if (toServer.getAsInt() <= 0 && toClient.getAsInt() <= 0) {
-      weigh(1, "the TTL does not fall between the points");
+      // Where nothing else differs either, that is no sign of a device.
+      weigh(isRewritten() ? 1 : -1, "the TTL does not fall between the points");
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.mssbridge.evidence;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.SegmentTable;
@@ -17,6 +19,7 @@ import org.mssbridge.model.Direction;
  * @param lastLostFrame frame of the last of them, 0 where there is none
  * @param dontFragment whether all lost segments forbid fragmentation
  * @param crossedAfterwards whether any segment crossed after the first loss
+ * @param contentCrossed whether bytes of these losses crossed in a smaller segment
  * @param optionBytes length of the known TCP options in the first lost segment
  */
 public record SizeLimit(
@@ -28,6 +31,7 @@ public record SizeLimit(
     int lastLostFrame,
     boolean dontFragment,
     boolean crossedAfterwards,
+    boolean contentCrossed,
     int optionBytes) {
   /** Fewer losses may be chance. */
   private static final int MIN_LOSSES = 3;
@@ -71,6 +75,7 @@ public record SizeLimit(
         last < 0 ? 0 : table.frame(near.row()[last]),
         dontFragment,
         first >= 0 && crossedAfter(pair, direction, table.timeNanos(near.row()[first])),
+        first >= 0 && contentCrossed(alignment, table, lost, largest),
         first < 0 ? 0 : SegmentSizes.optionBytes(table, near.row()[first]));
   }
 
@@ -83,6 +88,28 @@ public record SizeLimit(
       lost[index] = ranges.end()[i] - ranges.start()[i] == payloadBytes;
     }
     return lost;
+  }
+
+  /** Whether the first byte of a loss above a size is in a transmission that arrived. */
+  private static boolean contentCrossed(
+      Alignment alignment, SegmentTable table, boolean[] lost, int largest) {
+    Alignment.Sightings near = alignment.near();
+    TreeMap<Long, Long> crossed = new TreeMap<>(); // ends by starts
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peers()[i] > 0) {
+        long start = near.start()[i];
+        crossed.merge(start, start + table.payloadBytes(near.row()[i]), Math::max);
+      }
+    }
+    for (int i = 0; i < near.size(); i++) {
+      if (lost[i] && table.payloadBytes(near.row()[i]) > largest) {
+        Map.Entry<Long, Long> before = crossed.floorEntry(near.start()[i]);
+        if (before != null && before.getValue() > near.start()[i]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean crossedAfter(PairedConnection pair, Direction direction, long sentNanos) {

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.TcpOptions;
@@ -176,8 +177,9 @@ public final class ConnectionTable {
    * The capture, after its last frame was added.
    *
    * @param complete whether the file was whole
+   * @param recorded when the capture was taken, as far as it says so
    */
-  public PointCapture finish(boolean complete) {
+  public PointCapture finish(boolean complete, RecordedTime recorded) {
     table.finish();
     List<Connection> connections =
         byStream.stream()
@@ -185,10 +187,7 @@ public final class ConnectionTable {
             .map(ConnectionTable::close)
             .sorted(Comparator.comparingInt(Connection::firstFrame))
             .toList();
-    return new PointCapture(
-        point,
-        connections,
-        tooBigs,
+    PointCapture.Extent extent =
         new PointCapture.Extent(
             packets,
             firstNanos,
@@ -197,7 +196,8 @@ public final class ConnectionTable {
             truncatedPackets,
             firstTruncatedFrame,
             snapLengthBytes,
-            complete));
+            complete);
+    return new PointCapture(point, connections, tooBigs, extent, Coverage.of(extent, recorded));
   }
 
   private static Connection close(OpenConnection open) {

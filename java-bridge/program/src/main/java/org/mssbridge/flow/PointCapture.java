@@ -14,9 +14,14 @@ import org.mssbridge.model.TooBig;
  * @param connections in the order of their first frames
  * @param tooBigs the ICMP "too big" messages that quote a TCP segment
  * @param extent the size and time span of the capture
+ * @param coverage the time in which it surely holds what passed
  */
 public record PointCapture(
-    CapturePoint point, List<Connection> connections, List<TooBig> tooBigs, Extent extent) {
+    CapturePoint point,
+    List<Connection> connections,
+    List<TooBig> tooBigs,
+    Extent extent,
+    Coverage coverage) {
   public PointCapture {
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);

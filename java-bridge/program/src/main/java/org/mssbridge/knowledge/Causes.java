@@ -192,7 +192,7 @@ public final class Causes {
         .toList();
   }
 
-  private static Candidate configured(Clamp clamp) {
+  private Candidate configured(Clamp clamp) {
     Candidate candidate =
         new Candidate(
             "a router or firewall that somebody set to " + clamp.farMssBytes(),
@@ -207,8 +207,12 @@ public final class Causes {
     if (clamp.isnRewritten() == Seen.NO) {
       candidate.supports(WEAK, "the ISN is unchanged, as a plain clamp leaves it");
     }
-    return candidate.contradicts(
-        WEAK, "any number can be configured; only its settings would tell");
+    int known = knowledge.byMss(clamp.farMssBytes(), clamp.family()).size();
+    return known == 0
+        ? candidate.supports(WEAK, "no known default has the value " + clamp.farMssBytes())
+        : candidate.contradicts(
+            WEAK,
+            known + " known " + (known == 1 ? "default has" : "defaults have") + " this value");
   }
 
   private Candidate proxyConnection(Clamp clamp) {

@@ -18,6 +18,7 @@ import org.mssbridge.model.FileState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureSummary;
@@ -160,7 +161,7 @@ public final class CaptureReader {
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(
-          tally.finish(input, summary),
+          tally.finish(input, summary, sifted.recorded()),
           input.isJoined() ? input : input.withSha256(List.of(sifted.sha256())),
           summary.command(),
           Optional.empty());
@@ -173,8 +174,12 @@ public final class CaptureReader {
     Tally tally = new Tally(input.point());
     CaptureSummary summary =
         tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
+    RecordedTime recorded = CaptureFile.recordedTime(input.path());
     return new ReadCapture(
-        tally.finish(input, summary), input, summary.command(), Optional.of(whyNotSifted));
+        tally.finish(input, summary, recorded),
+        input,
+        summary.command(),
+        Optional.of(whyNotSifted));
   }
 
   /** Collects the content of one capture while it is read. */
@@ -192,9 +197,10 @@ public final class CaptureReader {
       progress.advance(frame.capturedBytes());
     }
 
-    PointCapture finish(Input input, CaptureSummary summary) throws TsharkException, IOException {
+    PointCapture finish(Input input, CaptureSummary summary, RecordedTime recorded)
+        throws TsharkException, IOException {
       Path file = input.path();
-      PointCapture capture = table.finish(summary.complete() && input.complete());
+      PointCapture capture = table.finish(summary.complete() && input.complete(), recorded);
       if (capture.extent().packets() == 0) {
         throw new TsharkException(
             Printable.of(file)

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.FrameSink;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
 import org.mssbridge.tshark.Cancellation;
@@ -32,8 +33,10 @@ final class SiftedRead implements Feed {
    * @param summary how tshark's reading ended
    * @param sha256 digest of the file, hexadecimal
    * @param evidenceFrames number of frames passed to tshark
+   * @param recorded when the capture was taken, as far as it says so
    */
-  record Sifted(CaptureSummary summary, String sha256, int evidenceFrames) implements Result {}
+  record Sifted(CaptureSummary summary, String sha256, int evidenceFrames, RecordedTime recorded)
+      implements Result {}
 
   /**
    * The sieve cannot be used: tshark has to read the file itself.
@@ -66,7 +69,8 @@ final class SiftedRead implements Feed {
         return new GaveUp(FileTrouble.reason(read.failure));
       }
       sieve.get().finish();
-      return new Sifted(summary, file.sha256(), sieve.get().evidenceFrames());
+      return new Sifted(
+          summary, file.sha256(), sieve.get().evidenceFrames(), sieve.get().recordedTime());
     } catch (TsharkException e) {
       if (e.isEnded()) {
         throw e;

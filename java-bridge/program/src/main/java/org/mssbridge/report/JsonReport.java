@@ -15,10 +15,12 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
@@ -82,6 +84,7 @@ public final class JsonReport {
       connections.write(traced);
     }
     out.writeEndArray();
+    writeArrivals();
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {
       writeFinding(reported);
@@ -121,6 +124,7 @@ public final class JsonReport {
       out.writeStringField("first", extent.hasTime() ? time(extent.firstNanos()) : null);
       out.writeStringField("last", extent.hasTime() ? time(extent.lastNanos()) : null);
       out.writeBooleanField("complete", extent.complete());
+      writeCoverage(capture.content());
       out.writeStringField("read_by", capture.notSifted().isEmpty() ? "sieve" : "tshark");
       out.writeStringField("reason", capture.notSifted().orElse(null));
       out.writeEndObject();
@@ -148,6 +152,42 @@ public final class JsonReport {
   private static String time(long nanos) {
     return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS))
         .toString();
+  }
+
+  /** In which time the capture surely holds what passed, and how that is known. */
+  private void writeCoverage(PointCapture capture) throws IOException {
+    Coverage coverage = capture.coverage();
+    boolean hasTime = capture.extent().hasTime();
+    out.writeObjectFieldStart("coverage");
+    out.writeStringField("from", hasTime ? time(coverage.fromNanos()) : null);
+    out.writeStringField("from_by", coverage.isFromStated() ? "statistics" : "packets");
+    out.writeStringField("until", hasTime ? time(coverage.untilNanos()) : null);
+    out.writeStringField("until_by", coverage.isUntilStated() ? "statistics" : "packets");
+    if (coverage.droppedPackets().isPresent()) {
+      out.writeNumberField("dropped_packets", coverage.droppedPackets().getAsLong());
+    } else {
+      out.writeNullField("dropped_packets");
+    }
+    out.writeEndObject();
+  }
+
+  /** What became of the data segments of each leg and direction. */
+  private void writeArrivals() throws IOException {
+    out.writeArrayFieldStart("arrivals");
+    for (var leg : report.evidence().passagesByLeg().entrySet()) {
+      Arrivals arrivals = Arrivals.of(leg.getValue());
+      out.writeStartObject();
+      out.writeStringField("direction", leg.getKey().direction().label());
+      out.writeStringField("near", leg.getKey().near().name());
+      out.writeStringField("far", leg.getKey().far().name());
+      out.writeNumberField("compared", arrivals.compared());
+      out.writeNumberField("arrived", arrivals.arrived());
+      out.writeNumberField("lost", arrivals.lost());
+      out.writeNumberField("unknown", arrivals.unknown());
+      out.writeNumberField("missed_by_capture", arrivals.missedByCapture());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private void writeClocks() throws IOException {

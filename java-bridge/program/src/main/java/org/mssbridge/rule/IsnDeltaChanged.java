@@ -1,11 +1,14 @@
 package org.mssbridge.rule;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
+import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -26,7 +29,11 @@ final class IsnDeltaChanged implements Rule {
           Group.SEQUENCE,
           "the shift of the sequence numbers is only piecewise constant");
 
-  record Changed(Leg across) implements Finding {
+  /**
+   * @param forwarded what speaks for and against forwarding, as by a gateway and not by a proxy, on
+   *     the first such connection
+   */
+  record Changed(Leg across, Middlebox.Grounds forwarded) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -57,8 +64,8 @@ final class IsnDeltaChanged implements Rule {
           new Cause(
               "an application level gateway (FTP, SIP, HTTP) that writes other addresses or names"
                   + " into the payload",
-              List.of("the positions stay shifted by the same number of bytes"),
-              List.of("a proxy that changes what it relays would look the same"),
+              forwarded.supporting(),
+              forwarded.against(),
               "RFC 2663, section 2.9"));
     }
 
@@ -76,10 +83,15 @@ final class IsnDeltaChanged implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Map<Leg, Changed> changed = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         for (Alignment.LengthChange change : pair.alignment(direction).lengthChanges()) {
-          findings.add(new Changed(Legs.of(pair, direction)), occurrence(pair, direction, change));
+          Changed finding =
+              changed.computeIfAbsent(
+                  Legs.of(pair, direction),
+                  leg -> new Changed(leg, evidence.middlebox(pair).proxy().reversed()));
+          findings.add(finding, occurrence(pair, direction, change));
         }
       }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
+import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
@@ -24,8 +25,7 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(Leg across, int segments, long bytes, long sentSegments, long sentBytes)
-      implements Finding {
+  record Lost(Leg across, Arrivals arrivals, long bytes, long sentBytes) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -45,12 +45,12 @@ final class PathLost implements Rule {
       return String.format(
           Locale.ROOT,
           "%d of %d data segments (%d bytes, %.2f %%) sent %s %s lost %s",
-          segments,
-          sentSegments,
+          arrivals.lost(),
+          arrivals.compared(),
           bytes,
           percent(),
           across.direction().label(),
-          segments == 1 ? "was" : "were",
+          arrivals.lost() == 1 ? "was" : "were",
           across.between());
     }
 
@@ -63,10 +63,15 @@ final class PathLost implements Rule {
     public Facts facts() {
       return across
           .facts()
-          .and("lost_segments", segments)
+          .and("lost_segments", arrivals.lost())
           .and("lost_bytes", bytes)
-          .and("sent_segments", sentSegments)
+          .and("sent_segments", arrivals.compared())
           .and("sent_bytes", sentBytes)
+          .and("compared", arrivals.compared())
+          .and("arrived", arrivals.arrived())
+          .and("lost", arrivals.lost())
+          .and("unknown", arrivals.unknown())
+          .and("missed_by_capture", arrivals.missedByCapture())
           .and("lost_percent_of_bytes", Math.round(percent() * 1000) / 1000.0);
     }
 
@@ -90,17 +95,13 @@ final class PathLost implements Rule {
 
   private static void check(Leg leg, List<Passage> passages, Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
-    int segments = 0;
     long bytes = 0;
-    long sentSegments = 0;
     long sentBytes = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
       notFollowed += alignment.isFollowed() ? 0 : 1;
-      segments += alignment.lost().segments();
       bytes += alignment.lost().bytes();
-      sentSegments += alignment.near().size();
       for (int row : alignment.near().row()) {
         sentBytes += passage.near().table().payloadBytes(row);
       }
@@ -108,20 +109,18 @@ final class PathLost implements Rule {
         occurrences.add(occurrence(passage, i));
       }
     }
-    findings.add(new Lost(leg, segments, bytes, sentSegments, sentBytes), occurrences);
+    Arrivals arrivals = Arrivals.of(passages);
+    findings.add(new Lost(leg, arrivals, bytes, sentBytes), occurrences);
+    String where = leg.direction().label() + " " + leg.between();
     if (notFollowed > 0) {
       findings.checked(
-          String.format(
-              "loss not looked for %s %s%s: too many segments overlap in different places",
-              leg.direction().label(), leg.between(), Words.on(notFollowed)));
+          "loss not looked for "
+              + where
+              + Words.on(notFollowed)
+              + ": too many segments overlap in different places");
     }
-    // Without times it is not known whether the far capture reaches as far as the near one.
-    boolean timed = passages.stream().allMatch(passage -> passage.pair().isTimed());
-    if (occurrences.isEmpty() && sentSegments > 0 && timed && notFollowed == 0) {
-      findings.checked(
-          String.format(
-              "nothing lost %s %s: %d segments with data left %s",
-              leg.direction().label(), leg.between(), sentSegments, leg.near()));
+    if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
+      findings.checked(arrivals.sentence(where, leg.far()) + Words.on(passages.size()));
     }
   }
 

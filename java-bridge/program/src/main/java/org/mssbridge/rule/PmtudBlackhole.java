@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class PmtudBlackhole implements Rule {
       int smallestLostBytes,
       int largestCrossedBytes,
       boolean crossedAfterwards,
+      boolean contentCrossed,
       int headerBytes)
       implements Finding {
     @Override
@@ -78,20 +80,39 @@ final class PmtudBlackhole implements Rule {
       return List.of(
           new Cause(
               "a link with a smaller MTU whose ICMP is filtered or never sent",
-              List.of(
-                  "size decides: nothing of "
-                      + smallestLostBytes
-                      + " bytes or more crosses, "
-                      + (largestCrossedBytes > 0
-                          ? "smaller segments do"
-                          : "segments without data do"),
-                  "no \"too big\" message is at the sender's point"),
-              crossedAfterwards
-                  ? List.of("a device that drops by content or by connection would look the same")
-                  : List.of(
-                      "nothing crossed after the first loss: an outage that began just then would"
-                          + " look the same"),
+              supporting(),
+              against(),
               "RFC 2923, section 2.1"));
+    }
+
+    private List<String> supporting() {
+      List<String> supporting = new ArrayList<>();
+      supporting.add(
+          "size decides: nothing of "
+              + smallestLostBytes
+              + " bytes or more crosses, "
+              + (largestCrossedBytes > 0
+                  ? "segments of up to " + largestCrossedBytes + " do"
+                  : "segments without data do"));
+      if (contentCrossed) {
+        supporting.add("bytes that were lost cross in smaller segments: their content passes");
+      }
+      return supporting;
+    }
+
+    private List<String> against() {
+      List<String> against = new ArrayList<>();
+      if (!contentCrossed) {
+        against.add(
+            "the lost bytes never cross in smaller segments: a device that drops by content would"
+                + " look the same");
+      }
+      if (!crossedAfterwards) {
+        against.add(
+            "nothing crossed after the first loss: an outage that began just then would look the"
+                + " same");
+      }
+      return against;
     }
 
     @Override
@@ -161,6 +182,7 @@ final class PmtudBlackhole implements Rule {
             sizes.smallestLostBytes(),
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),
+            sizes.contentCrossed(),
             family.tcpIpBytes() + sizes.optionBytes()),
         passage
             .occurrence()

@@ -148,7 +148,7 @@ final class PmtudTooBig implements Rule {
               "hint at the sender's stack: "
                   + stacks.stream().map(KnowledgeRow::title).collect(Collectors.joining(", ")),
               List.of("TTL " + message.ttl() + " is below " + message.initialTtl()),
-              List.of("many stacks share an initial TTL, and it can be configured: no proof"),
+              List.of(),
               stacks.get(0).source()));
     }
     return causes;

@@ -1,11 +1,11 @@
 package org.mssbridge.sieve;
 
-import java.security.SecureRandom;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A hash table that finds the conversation of a segment, whichever end sent it. */
 final class Conversations {
   private Conversation[] buckets = new Conversation[1 << 10];
-  private final long secret = new SecureRandom().nextLong();
+  private final long secret = ThreadLocalRandom.current().nextLong();
   private int size;
 
   /** The conversation of a segment, or null if it is not known. */

@@ -8,6 +8,7 @@ import org.mssbridge.capturefile.CaptureRecords;
 import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
+import org.mssbridge.model.RecordedTime;
 
 /**
  * Filters a capture for tshark: tshark is given only frames that may contain more than the headers
@@ -66,6 +67,11 @@ public final class Sieve {
    */
   public void accept(Frame evidence) {
     merge.accept(evidence);
+  }
+
+  /** When the capture was taken, as far as it says so; call it once, after {@link #finish}. */
+  public RecordedTime recordedTime() {
+    return records.recordedTime();
   }
 
   /** How many frames tshark was given; valid after {@link #finish}. */

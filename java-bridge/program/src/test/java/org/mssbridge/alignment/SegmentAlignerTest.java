@@ -12,6 +12,7 @@ import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.RecordedTime;
 
 /**
  * A stream whose segments are cut differently, lost, duplicated and reordered on the path: the
@@ -49,7 +50,7 @@ class SegmentAlignerTest {
     for (TestFrame frame : frames) {
       table.add(++number, frame.asFrame());
     }
-    return table.finish(true);
+    return table.finish(true, RecordedTime.UNKNOWN);
   }
 
   /** The frames of one transfer that both points see, and the expected result. */

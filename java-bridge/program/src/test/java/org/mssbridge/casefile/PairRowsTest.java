@@ -21,6 +21,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -28,6 +29,7 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.FileState;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
@@ -121,8 +123,9 @@ class PairRowsTest {
   }
 
   private static PointCapture capture(CapturePoint point) {
-    return new PointCapture(
-        point, List.of(), List.of(), new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true));
+    PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true);
+    Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
+    return new PointCapture(point, List.of(), List.of(), extent, coverage);
   }
 
   private void add(Finding finding, Occurrence... occurrences) throws Exception {

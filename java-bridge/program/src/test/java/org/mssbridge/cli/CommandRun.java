@@ -41,6 +41,21 @@ public record CommandRun(int status, String out, String err) {
     assertThat(out).as("standard output").isEmpty();
   }
 
+  /** Asserts that outputs could not be written, a line for each, and the report still appeared. */
+  public void assertOutputsLost(Object named, String reason) {
+    assertThat(err.lines().toList())
+        .as("standard error")
+        .isNotEmpty()
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("mssbridge: ")
+                    .contains(named.toString())
+                    .contains(reason));
+    assertThat(status).as("exit status").isEqualTo(Main.UNUSABLE);
+    assertThat(out).as("standard output").isNotBlank();
+  }
+
   /** Asserts that the run succeeded without an error message. */
   public void assertDone() {
     assertThat(err).as("standard error").isEmpty();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -27,7 +28,7 @@ class PayloadSumTest {
             Duration.ofMinutes(1));
     ConnectionTable table = new ConnectionTable(new CapturePoint("here"));
     tshark.read(LAB.resolve(file), Optional.empty(), table::add, new Cancellation());
-    return table.finish(true);
+    return table.finish(true, RecordedTime.UNKNOWN);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.RecordedTime;
 
 /**
  * Synthetic connections, and captures of them behind devices that rewrite chosen values. A
@@ -110,7 +111,7 @@ final class World {
     for (int i = 0; i < frames.size(); i++) {
       table.add(i + 1, frames.get(i));
     }
-    return table.finish(true).connections();
+    return table.finish(true, RecordedTime.UNKNOWN).connections();
   }
 
   /** For each paired stream of the first capture, its stream in the second. */

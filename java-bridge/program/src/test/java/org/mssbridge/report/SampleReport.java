@@ -19,6 +19,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -27,6 +28,7 @@ import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.FileState;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Input;
+import org.mssbridge.model.RecordedTime;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
 
@@ -161,8 +163,9 @@ final class SampleReport {
   }
 
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
-    return new PointCapture(
-        point, List.of(), tooBigs, new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete));
+    PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete);
+    Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
+    return new PointCapture(point, List.of(), tooBigs, extent, coverage);
   }
 
   private static ReadCapture read(PointCapture capture, Path file) {

@@ -1,0 +1,41 @@
+package org.mssbridge.flow;
+
+import java.util.OptionalLong;
+import org.mssbridge.model.RecordedTime;
+
+/**
+ * The time in which a capture surely holds what passed its point, on its own clock. Outside of it
+ * nothing is known: a capture does not end with its last packet, but only its statistics tell.
+ *
+ * @param fromNanos from when on, nanoseconds since 1970: stated, or that of the first packet
+ * @param untilNanos until when: stated, or that of the last packet
+ * @param isFromStated whether the interface statistics tell the start
+ * @param isUntilStated whether they tell the end
+ * @param droppedPackets how many packets the capturing host dropped meanwhile; empty if unknown
+ */
+public record Coverage(
+    long fromNanos,
+    long untilNanos,
+    boolean isFromStated,
+    boolean isUntilStated,
+    OptionalLong droppedPackets) {
+
+  /** By the packets and the statistics; statistics that contradict the packets are not believed. */
+  public static Coverage of(PointCapture.Extent extent, RecordedTime recorded) {
+    long from = recorded.startNanos().orElse(Long.MAX_VALUE);
+    long until = recorded.endNanos().orElse(Long.MIN_VALUE);
+    boolean isFromStated = from <= extent.firstNanos();
+    boolean isUntilStated = until >= extent.lastNanos();
+    return new Coverage(
+        isFromStated ? from : extent.firstNanos(),
+        isUntilStated ? until : extent.lastNanos(),
+        isFromStated,
+        isUntilStated,
+        recorded.droppedPackets());
+  }
+
+  /** Whether a packet at that time would be in the capture. */
+  public boolean contains(long nanos) {
+    return nanos >= fromNanos && nanos <= untilNanos;
+  }
+}
