@@ -43,7 +43,8 @@ public record PointCapture(
         point,
         joined.values().stream().sorted(Comparator.comparingInt(Connection::firstFrame)).toList(),
         tooBigs,
-        extent);
+        extent,
+        coverage);
   }
 
   /**

@@ -41,8 +41,7 @@ class FieldTest {
           "nat64-mtu-below-1280",
           "other-servers",
           "scanners",
-          "unanswered-syn",
-          "untranslated-reply");
+          "unanswered-syn");
 
   @TempDir private Path folder;
 

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.RecordedTime;
 
 /**
  * Two hosts on the internet and the path between them: some connections that both captures hold,
@@ -78,7 +79,7 @@ final class Crowd {
     for (int i = 0; i < frames.size(); i++) {
       table.add(i + 1, frames.get(i));
     }
-    return table.finish(true).connections();
+    return table.finish(true, RecordedTime.UNKNOWN).connections();
   }
 
   private int port() {
