@@ -28,6 +28,7 @@ public final class Comparison {
   private final PerPoint<Clock> clocks;
   private final PerPoint<CaptureDuplicates> duplicates;
   private final List<AmbiguousConnection> ambiguous;
+  private final List<Untranslated> untranslated;
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
   private final Set<StreamKey> ambiguousStreams = new HashSet<>();
 
@@ -42,7 +43,8 @@ public final class Comparison {
       List<PointCapture> path,
       List<TracedConnection> connections,
       PerPoint<CaptureDuplicates> duplicates,
-      List<AmbiguousConnection> ambiguous) {
+      List<AmbiguousConnection> ambiguous,
+      List<Untranslated> untranslated) {
     this.captures = List.copyOf(captures);
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
@@ -50,6 +52,7 @@ public final class Comparison {
     this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
     this.duplicates = duplicates;
     this.ambiguous = List.copyOf(ambiguous);
+    this.untranslated = List.copyOf(untranslated);
     ambiguous.forEach(a -> ambiguousStreams.add(new StreamKey(a.point(), a.connection().stream())));
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
@@ -64,6 +67,11 @@ public final class Comparison {
    * @param captures one or more, in the order in which they were given
    */
   public static Comparison of(List<PointCapture> captures) {
+    Untranslated.Joined joined = Untranslated.join(captures);
+    return of(joined.captures(), joined.found());
+  }
+
+  private static Comparison of(List<PointCapture> captures, List<Untranslated> untranslated) {
     List<List<ConnectionMatch>> matches = new ArrayList<>();
     List<AmbiguousConnection> ambiguous = new ArrayList<>();
     int backwards = 0;
@@ -86,7 +94,7 @@ public final class Comparison {
     if (2 * backwards > matches.size()) {
       Collections.reverse(path);
       Collections.reverse(matches);
-      matches.replaceAll(Comparison::reversed);
+      matches.replaceAll(leg -> leg.stream().map(ConnectionMatch::reversed).toList());
     }
     PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
     ConnectionTracer tracer = new ConnectionTracer(path, duplicates);
@@ -94,7 +102,7 @@ public final class Comparison {
       tracer.join(i, i + 1, matches.get(i));
     }
     joinAcross(path, tracer);
-    return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous);
+    return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous, untranslated);
   }
 
   /** Joins the parts of connections that bypass one or more points of the path. */
@@ -117,15 +125,6 @@ public final class Comparison {
       duplicates.put(captures.get(i).point(), found.get(i));
     }
     return PerPoint.of(duplicates);
-  }
-
-  private static List<ConnectionMatch> reversed(List<ConnectionMatch> matches) {
-    return matches.stream()
-        .map(
-            match ->
-                new ConnectionMatch(
-                    match.second(), match.first(), match.matchedBy(), match.confidence()))
-        .toList();
   }
 
   /** The captures in the order in which they were given. */
@@ -168,6 +167,11 @@ public final class Comparison {
   /** The segments that each capture holds twice although they passed once. */
   public PerPoint<CaptureDuplicates> duplicates() {
     return duplicates;
+  }
+
+  /** Packets under the addresses of the other side of a NAT, which are part of a connection. */
+  public List<Untranslated> untranslated() {
+    return untranslated;
   }
 
   /** Connections that have several candidates at a neighbouring point and no clear one. */

@@ -13,6 +13,7 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.ConnectionMatch;
+import org.mssbridge.pairing.PathOrder;
 
 /** Joins pairings, each of two captures, into connections along the whole path. */
 final class ConnectionTracer {
@@ -31,7 +32,12 @@ final class ConnectionTracer {
   /** The first sighting of a connection. */
   private record Beginning(int at, Connection connection) {}
 
-  private record Step(ConnectionMatch match, int to) {}
+  /**
+   * The next sighting.
+   *
+   * @param back whether the client is on the side of the later point
+   */
+  private record Step(ConnectionMatch match, int to, boolean back) {}
 
   /**
    * A tracer without any pairing yet.
@@ -50,8 +56,9 @@ final class ConnectionTracer {
 
   /** Adds the pairings of two points, given by their indexes in the path. */
   void join(int from, int to, List<ConnectionMatch> matches) {
+    PathOrder order = PathOrder.of(matches);
     for (ConnectionMatch match : matches) {
-      steps.get(from).put(match.first().stream(), new Step(match, to));
+      steps.get(from).put(match.first().stream(), new Step(match, to, order.startsAtSecond(match)));
       joined.get(to).add(match.second().stream());
     }
   }
@@ -96,8 +103,12 @@ final class ConnectionTracer {
       at.put(path.get(from).point(), match.first());
       at.put(path.get(step.to()).point(), match.second());
       int number = id * (path.size() - 1) + pairs.size();
+      PointCapture here = path.get(from);
+      PointCapture there = path.get(step.to());
       pairs.add(
-          new PairedConnection(id, number, path.get(from), path.get(step.to()), match, duplicates));
+          step.back()
+              ? new PairedConnection(id, number, there, here, match.reversed(), duplicates)
+              : new PairedConnection(id, number, here, there, match, duplicates));
       from = step.to();
       step = steps.get(from).get(match.second().stream());
     }

@@ -39,22 +39,22 @@ final class PathClocks {
     for (int i = origin + step; i >= 0 && i < path.size(); i += step) {
       CapturePoint from = path.get(i - step).point();
       CapturePoint to = path.get(i).point();
-      Clock leg = fit(from, to, step > 0 ? Direction.C2S : Direction.S2C);
+      Clock leg = fit(from, to);
       sum = i == origin + step ? leg : sum.then(leg);
       clocks.put(to, sum);
     }
   }
 
-  /**
-   * The clock at {@code to} against the one at {@code from}; forward is the direction from one to
-   * the other.
-   */
-  private Clock fit(CapturePoint from, CapturePoint to, Direction forward) {
+  /** The clock at {@code to} against the one at {@code from}. */
+  private Clock fit(CapturePoint from, CapturePoint to) {
     LongList forwardTimes = new LongList();
     LongList forwardDifferences = new LongList();
     LongList backwardTimes = new LongList();
     LongList backwardDifferences = new LongList();
     for (PairedConnection pair : pairs) {
+      // Connections may start from either end.
+      Direction forward =
+          pair.nearPoint(Direction.C2S).equals(from) ? Direction.C2S : Direction.S2C;
       if (!pair.nearPoint(forward).equals(from) || !pair.farPoint(forward).equals(to)) {
         continue;
       }

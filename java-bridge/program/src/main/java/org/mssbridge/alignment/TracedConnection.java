@@ -2,6 +2,7 @@ package org.mssbridge.alignment;
 
 import java.util.List;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.PerPoint;
 
 /**
@@ -20,6 +21,12 @@ public record TracedConnection(int id, PerPoint<Connection> at, List<PairedConne
   /** Whether only one point saw it. */
   public boolean isOneSided() {
     return pairs.isEmpty();
+  }
+
+  /** Whether its client is on the side of the path's last point. */
+  public boolean runsBack() {
+    return !pairs.isEmpty()
+        && !pairs.get(0).nearPoint(Direction.C2S).equals(at.points().iterator().next());
   }
 
   /** The evidence for the weakest of its pairings; empty where there is none. */

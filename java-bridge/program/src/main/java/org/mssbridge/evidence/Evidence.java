@@ -146,7 +146,7 @@ public final class Evidence {
   public CapturePoint lastPointBefore(TooBigMessage tooBig) {
     List<CapturePoint> path =
         new ArrayList<>(comparison.path().stream().map(PointCapture::point).toList());
-    if (tooBig.direction() == Direction.C2S) {
+    if ((tooBig.direction() == Direction.C2S) != tooBig.connection().runsBack()) {
       Collections.reverse(path);
     }
     Set<CapturePoint> seen = tooBigPoints.get(tooBig.kind());

@@ -2,9 +2,11 @@ package org.mssbridge.flow;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
@@ -54,8 +56,26 @@ public final class Flow {
     }
   }
 
+  /** A flow of this sender without rows: what it knows of its handshake and data is copied. */
+  Flow withoutRows(Flow stray) {
+    Flow copy = new Flow(sender, addressSum, table);
+    Stream.concat(handshake.stream(), stray.handshake.stream())
+        .sorted(Comparator.comparingInt(Segment::frame))
+        .forEach(copy::addHandshake);
+    copy.learnedIsn = learnedIsn.isPresent() ? learnedIsn : stray.learnedIsn;
+    copy.firstData(payloadDigest, http);
+    copy.firstData(stray.payloadDigest, stray.http);
+    copy.tlsHello(tlsRandom);
+    copy.tlsHello(stray.tlsRandom);
+    return copy;
+  }
+
   void addSack(int row, int left, int right) {
     table.appendSack(row, left, right);
+    noteSack(row);
+  }
+
+  void noteSack(int row) {
     firstSackRow = firstSackRow < 0 ? row : firstSackRow;
   }
 

@@ -1,6 +1,9 @@
 package org.mssbridge.flow;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.TooBig;
 
@@ -22,6 +25,26 @@ public record PointCapture(
   public PointCapture {
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);
+  }
+
+  /**
+   * The same capture with some connections joined to others: their segments become those of the
+   * others, in the order of the capture, whatever addresses they bear.
+   *
+   * @param into for the stream of each connection to join, the stream of the one that it belongs
+   *     to, with the same roles
+   */
+  public PointCapture joining(Map<Integer, Integer> into) {
+    Map<Integer, Connection> joined = new TreeMap<>();
+    connections.forEach(connection -> joined.put(connection.stream(), connection));
+    into.forEach((from, to) -> joined.put(to, Joining.of(joined.get(to), joined.get(from))));
+    into.keySet().forEach(joined::remove);
+    return new PointCapture(
+        point,
+        joined.values().stream().sorted(Comparator.comparingInt(Connection::firstFrame)).toList(),
+        tooBigs,
+        extent,
+        coverage);
   }
 
   /**

@@ -153,7 +153,32 @@ public final class SegmentTable {
     chunk(row).next[row & CHUNK_MASK] = next;
   }
 
-  /** Sorts the SACK blocks by row; after that, nothing may be appended. */
+  /** Appends a copy of a row, with its SACK blocks, and returns the copy. */
+  int appendCopy(int row, Block block) {
+    int copy =
+        append(
+            new Row(
+                frame(row),
+                timeNanos(row),
+                sequence(row),
+                acknowledgment(row),
+                payloadBytes(row),
+                flags(row),
+                window(row),
+                ttl(row),
+                ipId(row),
+                dontFragment(row),
+                hasTimestamp(row) ? Integer.toUnsignedLong(timestamp(row)) : -1,
+                dsField(row),
+                payloadSum(row)),
+            block);
+    for (int entry = firstSack(row); entry >= 0 && isSackOf(entry, row); entry++) {
+      appendSack(copy, sackLeft(entry), sackRight(entry));
+    }
+    return copy;
+  }
+
+  /** Sorts the SACK blocks by row, as they must be before anything is read. */
   void finish() {
     long[] order = new long[sackLength / 3];
     for (int i = 0; i < order.length; i++) {

@@ -29,7 +29,10 @@ public final class ConnectionMatcher {
    */
   private static final double FIRM_BITS = 20;
 
-  private static final double AMBIGUOUS_BITS = 10;
+  /** The further evidence that a pair needs so that others are judged by it. */
+  private static final double SURE_BITS = 10;
+
+  private static final double AMBIGUOUS_BITS = 9;
 
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
@@ -80,23 +83,25 @@ public final class ConnectionMatcher {
 
   /** Pairs the connections. */
   public Result match() {
-    PairScorer scorer = new PairScorer(firstSide, secondSide, null, defaultPenalties);
+    PairScorer scorer = new PairScorer(firstSide, secondSide, null, null, defaultPenalties);
     PairChoice choice = choose(scorer, null);
     keep(choice);
-    CommonTime time = CommonTime.of(firstSide, secondSide, anchors());
+    long[] sure = sure(scorer);
+    CommonTime time = CommonTime.of(firstSide, secondSide, sure.length > 0 ? sure : anchors());
     if (time == null) {
       time = OffsetSearch.search(firstSide, secondSide, index);
     }
     for (int round = 0; time != null && round < MAX_ROUNDS; round++) {
       int before = anchors().length;
-      Penalties penalties = defaultPenalties.learnedFrom(pairedScores(scorer));
-      scorer = new PairScorer(firstSide, secondSide, time, penalties);
+      Penalties penalties = defaultPenalties.learnedFrom(scores(sure, scorer));
+      Habits habits = sure.length == 0 ? null : habits(sure, scorer);
+      scorer = new PairScorer(firstSide, secondSide, time, habits, penalties);
       makeFinal(scorer);
       choice = choose(scorer, time);
       keep(choice);
-      long[] anchors = anchors();
-      CommonTime better = CommonTime.of(firstSide, secondSide, anchors);
-      if (better == null || (round > 0 && anchors.length <= before)) {
+      sure = sure(scorer);
+      CommonTime better = CommonTime.of(firstSide, secondSide, sure.length > 0 ? sure : anchors());
+      if (better == null || (round > 0 && anchors().length <= before)) {
         break;
       }
       time = better;
@@ -106,6 +111,34 @@ public final class ConnectionMatcher {
       markCrowds();
     }
     return result(scorer);
+  }
+
+  /**
+   * The pairs from which clock, addresses and hops are learned: those with the numbers of both
+   * ends; where there is none, those with the same payload.
+   */
+  private long[] sure(PairScorer scorer) {
+    LongList byIdentity = new LongList();
+    LongList byContent = new LongList();
+    for (long pair : anchors()) {
+      if (bits[PackedPair.first(pair)] >= leastBits + SURE_BITS) {
+        Proof proof = score(scorer, pair).features().proof();
+        if (proof == Proof.IDENTITY) {
+          byIdentity.add(pair);
+        } else if (proof == Proof.CONTENT) {
+          byContent.add(pair);
+        }
+      }
+    }
+    return (byIdentity.size() > 0 ? byIdentity : byContent).toArray();
+  }
+
+  private Habits habits(long[] pairs, PairScorer scorer) {
+    boolean[] swapped = new boolean[pairs.length];
+    for (int i = 0; i < pairs.length; i++) {
+      swapped[i] = score(scorer, pairs[i]).rolesSwapped();
+    }
+    return Habits.of(firstSide, secondSide, pairs, swapped);
   }
 
   private PairChoice choose(PairScorer scorer, CommonTime time) {
@@ -157,8 +190,8 @@ public final class ConnectionMatcher {
     }
   }
 
-  private Stream<PairScore> pairedScores(PairScorer scorer) {
-    return Arrays.stream(anchors()).mapToObj(pair -> score(scorer, pair));
+  private static Stream<PairScore> scores(long[] pairs, PairScorer scorer) {
+    return Arrays.stream(pairs).mapToObj(pair -> score(scorer, pair));
   }
 
   /** Marks the unpaired connections that would match if others did not have the same content. */

@@ -7,9 +7,6 @@ import java.util.Arrays;
  * connection.
  */
 final class FeatureIndex {
-  /** A count that leaves no bits for the longest of the short kinds. */
-  private static final int NO_BITS_SHARED = 1 << 12;
-
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
   private final int indexBits;
@@ -68,13 +65,12 @@ final class FeatureIndex {
 
   private void countShared(FeatureKind kind) {
     accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
-    int byAccident = accidental[kind.index()] ? NO_BITS_SHARED : 1;
     forEachGroup(
         kind,
         new boolean[firstSide.size],
         new boolean[secondSide.size],
         (key, firsts, seconds) -> {
-          int count = Math.max(byAccident, Math.max(firsts.length, seconds.length));
+          int count = Math.max(firsts.length, seconds.length);
           if (count > 1) {
             byte shared = (byte) Math.round(4 * Bits.of(count));
             note(firstSide, kind, firsts, key, shared);
@@ -85,7 +81,12 @@ final class FeatureIndex {
 
   /** Whether connections that agree in it are worth comparing, and do not agree by chance. */
   boolean isKey(FeatureKind kind) {
-    return kind.isKey() && !accidental[kind.index()];
+    return kind.isKey() && !isAccidental(kind);
+  }
+
+  /** Whether it is so short, and shared by so few, that agreement may be chance. */
+  boolean isAccidental(FeatureKind kind) {
+    return accidental[kind.index()];
   }
 
   /**

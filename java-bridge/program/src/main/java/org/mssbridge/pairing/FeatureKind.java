@@ -30,14 +30,17 @@ enum FeatureKind {
   TOTAL_SIZE("sizes", 12, 3, 2),
   /** Number of bytes that the first response acknowledges. */
   FIRST_SIZE("sizes", 12, 3, 2),
-  /** Both ports, which a NAT often keeps. */
-  PORTS("tuple", 12, 0, 0),
+  /** Both ports, which a NAT often keeps: a key to find pairs with; {@link #PORT} has the bits. */
+  PORTS("", 0, 0, 0),
+  /** The port of each end. */
+  PORT("tuple", 12, 0, 0),
   /** Options of the SYN or SYN/ACK, in order, without MSS. */
   OPTIONS("options", 4, 2, 1),
   /** IPv4 identification of the SYN or SYN/ACK. */
   IP_ID("", 8, 0, 0);
 
   static final int COUNT = values().length;
+  private static final int SERVER_PORT_BITS = 4;
   private static final FeatureKind[] ALL = values();
 
   /** Its name in reports; empty where reports do not name it. */
@@ -63,13 +66,41 @@ enum FeatureKind {
     this.contentBits = contentBits;
   }
 
+  /**
+   * The most bits that agreement is worth in a direction. The server's port is one of few that are
+   * asked for everywhere.
+   */
+  int bits(int direction) {
+    return this == PORT && direction == 1 ? SERVER_PORT_BITS : bits;
+  }
+
+  /** Whether its values are random numbers that no other connection should have. */
+  boolean isIdentity() {
+    return this == ISN || this == TIMESTAMP || this == DATA_TIMESTAMP || this == TLS_RANDOM;
+  }
+
+  /** Whether it depends on the content only. */
   boolean isContent() {
     return contentBits > 0;
   }
 
+  /** Whether agreement shows that the same data passed: sizes and options may be equal anywhere. */
+  boolean isPayload() {
+    return this == TLS_RANDOM
+        || this == PAYLOAD
+        || this == TOTAL_SUM
+        || this == FIRST_SUM
+        || this == SEGMENT_SUM;
+  }
+
+  /** Whether it points to one connection among those of like options and times. */
+  boolean isAnchor() {
+    return this == TUPLE || this == ISN || this == PORT || this == IP_ID;
+  }
+
   /** Whether connections that agree in it are worth comparing. */
   boolean isKey() {
-    return this != OPTIONS && this != IP_ID;
+    return this != OPTIONS && this != IP_ID && this != PORT;
   }
 
   /** Whether devices that forward packets may rewrite it: header fields, not content. */

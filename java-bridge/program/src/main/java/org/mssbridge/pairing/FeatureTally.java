@@ -16,7 +16,16 @@ final class FeatureTally {
   /** The fewest bits that agreement is worth, so that it differs from none. */
   private static final double MIN_BITS = 1e-3;
 
+  /** Values rarer than this point to one connection. */
+  private static final double RARE_BITS = 6;
+
+  /** The most that content is worth alone: equal requests to equal servers are nothing rare. */
+  private static final double MAX_CONTENT_BITS = 40;
+
+  private static final int BOTH_WAYS = 3;
   private static final int TUPLE = FeatureKind.TUPLE.mask();
+  private static final int ISN = FeatureKind.ISN.mask();
+  private static final int IP_ID = FeatureKind.IP_ID.mask();
   private static final int TIMESTAMP = FeatureKind.TIMESTAMP.mask();
 
   private final Fingerprints firstSide;
@@ -43,6 +52,17 @@ final class FeatureTally {
   private double contentSharedBits;
 
   private double contradictionBits;
+
+  /** The directions in which random numbers of the header agree, as a mask. */
+  private int identified;
+
+  /** The kinds of {@link FeatureKind#isAnchor} that agree in a rare value. */
+  private int anchors;
+
+  /** The directions in which the ISNs differ, as a mask. */
+  private int otherIsns;
+
+  private boolean content;
   private int agreed;
   private int named;
   private int contradicted;
@@ -96,21 +116,35 @@ final class FeatureTally {
     contentBonus = 0;
     contentSharedBits = MAX_CONTENT_BONUS;
     contradictionBits = 0;
+    identified = 0;
+    anchors = 0;
+    otherIsns = 0;
+    content = false;
     agreed = 0;
     named = 0;
     contradicted = 0;
   }
 
   private void add(FeatureKind kind) {
-    double bits = agreement(kind, 0) + agreement(kind, 1);
+    double clientBits = agreement(kind, 0);
+    double serverBits = agreement(kind, 1);
+    double bits = clientBits + serverBits;
     if (bits > 0 && !isImplied(kind)) {
       agree(kind, bits);
+    }
+    if (kind.isIdentity()) {
+      identified |= (clientBits >= RARE_BITS ? 1 : 0) | (serverBits >= RARE_BITS ? 2 : 0);
+    }
+    boolean rare = Math.max(clientBits, serverBits) >= RARE_BITS;
+    content |= bits > 0 && kind.isPayload();
+    if (rare && kind.isAnchor()) {
+      anchors |= kind.mask();
     }
   }
 
   /** Whether agreement follows from that of a stronger kind; stronger kinds are compared first. */
   private boolean isImplied(FeatureKind kind) {
-    return (kind == FeatureKind.PORTS && (agreed & TUPLE) != 0)
+    return (kind == FeatureKind.PORT && (agreed & TUPLE) != 0)
         || (kind == FeatureKind.DATA_TIMESTAMP && (agreed & TIMESTAMP) != 0);
   }
 
@@ -141,7 +175,7 @@ final class FeatureTally {
         other = swap ? Fingerprints.reversed(other) : other;
         comparable |= Fingerprints.direction(other) == direction;
         if (feature == other) {
-          best = Math.max(best, bits(kind, firstSide.sharedBits(i)));
+          best = Math.max(best, bits(kind, direction, firstSide.sharedBits(i)));
           if (kind.isContent()) {
             contentSharedBits = Math.min(contentSharedBits, firstSide.sharedBits(i));
           }
@@ -154,6 +188,7 @@ final class FeatureTally {
     if (comparable && (kind != FeatureKind.PAYLOAD || bothStartWhole(direction))) {
       contradictionBits += penalties.bits(kind);
       contradicted |= kind.mask();
+      otherIsns |= kind == FeatureKind.ISN ? 1 << direction : 0;
     }
     return 0;
   }
@@ -163,13 +198,16 @@ final class FeatureTally {
         && secondSide.startsWhole(second, rolesSwapped ? 1 - direction : direction);
   }
 
-  private double bits(FeatureKind kind, double sharedBits) {
+  private double bits(FeatureKind kind, int direction, double sharedBits) {
     // A random value that many connections share is not random: it follows from the content.
     // A tuple may be reused, but still identifies the endpoints.
     boolean common = sharedBits >= COMMON_BITS && kind != FeatureKind.TUPLE;
-    return kind.isContent() || common
-        ? Math.max(0, Math.min(kind.bits, populationBits - sharedBits))
-        : Math.max(0, kind.bits - sharedBits);
+    double most = kind.bits(direction);
+    double bits =
+        kind.isContent() || common
+            ? Math.min(most, populationBits - sharedBits)
+            : most - sharedBits;
+    return Math.max(0, bits - penalties.discount(kind));
   }
 
   /** Whether the client of one is compared with the server of the other. */
@@ -179,19 +217,45 @@ final class FeatureTally {
 
   /** The evidence for the pair that was compared. */
   double bits() {
-    return identityBits
-        + rarestContentBits
-        + REPEATED_CONTENT * (contentBits - rarestContentBits)
-        + Math.max(0, Math.min(MAX_CONTENT_BONUS, contentBonus) - crowdBits())
-        - contradictionBits;
+    double content =
+        rarestContentBits
+            + REPEATED_CONTENT * (contentBits - rarestContentBits)
+            + Math.max(0, Math.min(MAX_CONTENT_BONUS, contentBonus) - crowdBits());
+    double most = identified == 0 ? MAX_CONTENT_BITS : Double.MAX_VALUE;
+    return identityBits + Math.min(most, content) - contradictionBits;
   }
 
   private double crowdBits() {
     return contentBonus == 0 ? 0 : contentSharedBits;
   }
 
+  /**
+   * Whether the ISN of one end is kept and that of the other is not: a device or a host answers.
+   */
+  boolean keepsOneIsn() {
+    return Integer.bitCount(otherIsns) == 1 && (agreed & ISN) != 0;
+  }
+
+  /** Whether addresses, ports or header numbers agree at all. */
+  boolean isAnchored() {
+    return anchors != 0 || identified != 0;
+  }
+
+  /** What the agreement of the pair that was compared rests on. */
+  Proof proof() {
+    if (identified == BOTH_WAYS || (content && identified != 0)) {
+      return Proof.IDENTITY;
+    }
+    if (content) {
+      return Proof.CONTENT;
+    }
+    boolean timestamp = identified != 0 && (agreed & TIMESTAMP) != 0;
+    int marks = Integer.bitCount(anchors & (TUPLE | ISN | IP_ID)) + (timestamp ? 1 : 0);
+    return anchors == 0 ? Proof.LAYOUT : marks > 1 ? Proof.MARKS : Proof.MARK;
+  }
+
   /** The result for the pair that was compared. */
   PairScore.FeatureScore score() {
-    return new PairScore.FeatureScore(bits(), crowdBits(), agreed, named, contradicted);
+    return new PairScore.FeatureScore(bits(), crowdBits(), agreed, named, contradicted, proof());
   }
 }

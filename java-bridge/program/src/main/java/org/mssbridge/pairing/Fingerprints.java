@@ -1,13 +1,13 @@
 package org.mssbridge.pairing;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpOptions;
 
@@ -52,7 +52,15 @@ final class Fingerprints {
   /** Times of the events in microseconds after the base, {@link #EVENTS} per connection. */
   private final int[] eventMicros;
 
+  /** Hashes of the addresses of the client and of the server. */
+  private final long[] clientAddress;
+
+  private final long[] serverAddress;
+  private final short[] clientTtl;
+  private final short[] serverTtl;
+
   private final byte[] traits;
+  private final BitSet countingSeconds;
   private int filled;
 
   Fingerprints(List<Connection> connections) {
@@ -65,6 +73,11 @@ final class Fingerprints {
     latestNanos = new long[size];
     eventMicros = new int[EVENTS * size];
     traits = new byte[size];
+    clientAddress = new long[size];
+    serverAddress = new long[size];
+    clientTtl = new short[size];
+    serverTtl = new short[size];
+    countingSeconds = ToolMarks.countingSeconds(connections);
     for (int i = 0; i < size; i++) {
       start[i] = filled;
       scan(i, connections.get(i));
@@ -118,9 +131,24 @@ final class Fingerprints {
     return baseNanos[connection] + 1000L * micros(connection, event);
   }
 
+  /** A hash of the address of the client, for direction 0, or of the server. */
+  long address(int connection, int direction) {
+    return direction == 0 ? clientAddress[connection] : serverAddress[connection];
+  }
+
+  /** The TTL of the first segment of the client, for direction 0, or of the server; -1 for none. */
+  int ttl(int connection, int direction) {
+    return direction == 0 ? clientTtl[connection] : serverTtl[connection];
+  }
+
   /** Whether a handshake shows which end is the client. */
   boolean hasHandshake(int connection) {
     return (traits[connection] & 4) != 0;
+  }
+
+  /** Whether the client sent its SYN several times. */
+  boolean repeatsSyn(int connection) {
+    return (traits[connection] & 8) != 0;
   }
 
   /** Whether the digest of that direction covers the stream's first 64 bytes. */
@@ -136,12 +164,17 @@ final class Fingerprints {
         (byte)
             ((client.startsWhole ? 1 : 0)
                 | (server.startsWhole ? 2 : 0)
-                | (connection.hasHandshake() ? 4 : 0));
-    add(FeatureKind.TUPLE, Direction.C2S, tuple(connection));
+                | (connection.hasHandshake() ? 4 : 0)
+                | (connection.clientToServer().handshake().size() > 1 ? 8 : 0));
+    clientAddress[i] = Hash.of(connection.client().address());
+    serverAddress[i] = Hash.of(connection.server().address());
+    clientTtl[i] = (short) connection.clientToServer().firstTtl();
+    serverTtl[i] = (short) connection.serverToClient().firstTtl();
+    add(FeatureKind.TUPLE, Direction.C2S, tuple(i, connection));
     FlowScan[] scans = {client, server};
     for (FeatureKind kind : FeatureKind.values()) {
       for (Direction direction : Direction.values()) {
-        add(kind, direction, connection.flow(direction), scans[direction == Direction.C2S ? 0 : 1]);
+        add(i, kind, direction, scans[direction == Direction.C2S ? 0 : 1]);
       }
       if (kind == FeatureKind.PORTS) {
         add(kind, Direction.C2S, ports(connection.client().port(), connection.server().port()));
@@ -170,13 +203,20 @@ final class Fingerprints {
     }
   }
 
-  private void add(FeatureKind kind, Direction direction, Flow flow, FlowScan scan) {
+  private void add(int i, FeatureKind kind, Direction direction, FlowScan scan) {
+    Flow flow = connections.get(i).flow(direction);
     switch (kind) {
-      case ISN -> addNumber(kind, direction, flow.isn());
+      case ISN -> addRandom(kind, direction, flow.isn());
       case TIMESTAMP -> {
-        if (scan.synRow >= 0 && flow.table().hasTimestamp(scan.synRow)) {
-          add(kind, direction, Hash.of(flow.table().timestamp(scan.synRow)));
+        boolean own = direction == Direction.S2C || !countingSeconds.get(i);
+        if (own && scan.synRow >= 0 && flow.table().hasTimestamp(scan.synRow)) {
+          addRandom(kind, direction, OptionalInt.of(flow.table().timestamp(scan.synRow)));
         }
+      }
+      case PORT -> {
+        int port = flow.sender().port();
+        boolean chosen = direction == Direction.S2C || ToolMarks.isEphemeral(port);
+        add(kind, direction, chosen ? Hash.of(port) : 0);
       }
       case DATA_TIMESTAMP -> addBoth(kind, direction, scan.timestamps);
       case TLS_RANDOM -> add(kind, direction, flow.tlsRandom());
@@ -189,7 +229,7 @@ final class Fingerprints {
       case OPTIONS -> flow.firstHandshake().ifPresent(syn -> add(kind, direction, options(syn)));
       case IP_ID -> {
         int ipId = scan.synRow < 0 ? 0 : flow.table().ipId(scan.synRow);
-        add(kind, direction, ipId <= 0 ? 0 : Hash.of(ipId));
+        add(kind, direction, ipId <= 0 || ToolMarks.isConstantIpId(ipId) ? 0 : Hash.of(ipId));
       }
       case TUPLE, PORTS -> {
         // Not a feature of one direction.
@@ -197,8 +237,8 @@ final class Fingerprints {
     }
   }
 
-  private void addNumber(FeatureKind kind, Direction direction, OptionalInt number) {
-    if (number.isPresent()) {
+  private void addRandom(FeatureKind kind, Direction direction, OptionalInt number) {
+    if (number.isPresent() && !ToolMarks.isSmall(number.getAsInt())) {
       add(kind, direction, Hash.of(number.getAsInt()));
     }
   }
@@ -225,18 +265,14 @@ final class Fingerprints {
     features[filled++] = (head << VALUE_BITS) | (value & VALUE_MASK);
   }
 
-  private static long tuple(Connection connection) {
-    long client = endpoint(connection.client());
-    long server = endpoint(connection.server());
+  private long tuple(int i, Connection connection) {
+    long client = Hash.of(clientAddress[i], connection.client().port());
+    long server = Hash.of(serverAddress[i], connection.server().port());
     return Hash.of(client + server, client ^ server);
   }
 
   private static long ports(int one, int other) {
     return Hash.of(Math.min(one, other), Math.max(one, other));
-  }
-
-  private static long endpoint(Endpoint endpoint) {
-    return Hash.of(Hash.of(endpoint.address()), endpoint.port());
   }
 
   private static long options(Segment handshake) {

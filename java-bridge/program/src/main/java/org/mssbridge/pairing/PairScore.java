@@ -9,8 +9,9 @@ import java.util.List;
  * @param features the evidence from their features, in the role assignment that fits better
  * @param rolesSwapped whether, in that assignment, the client of one is the server of the other
  * @param timeBits the evidence from their times, 0 where these cannot be compared
+ * @param bits the evidence for the pair; below 0 where there is more against it
  */
-record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits) {
+record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, double bits) {
   /** The fewest bits that are worth naming among the reasons. */
   private static final double NAMED_BITS = 2;
 
@@ -23,13 +24,10 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits) {
    * @param agreed the kinds in which at least one direction agrees
    * @param named the agreed kinds that are worth naming among the reasons
    * @param contradicted the kinds in which at least one direction differs
+   * @param proof what the agreement rests on
    */
-  record FeatureScore(double bits, double crowdBits, int agreed, int named, int contradicted) {}
-
-  /** The evidence for the pair in bits; below 0 where there is more against it. */
-  double bits() {
-    return features.bits() + timeBits;
-  }
+  record FeatureScore(
+      double bits, double crowdBits, int agreed, int named, int contradicted, Proof proof) {}
 
   /** The bits that the pair loses because many connections have the same content. */
   double crowdBits() {

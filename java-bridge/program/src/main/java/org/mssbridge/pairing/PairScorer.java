@@ -1,26 +1,44 @@
 package org.mssbridge.pairing;
 
+import org.mssbridge.model.InitialTtl;
+
 /**
  * Scores pairs of connections of two captures: the features that agree, each weighted less the more
- * connections share it, minus the contradictions. Not thread-safe, since millions of pairs reuse
- * the same tallies.
+ * connections share it, minus the contradictions; times; and whether addresses and TTLs change as
+ * those of known pairs do. Not thread-safe, since millions of pairs reuse the same tallies.
  */
 final class PairScorer {
+  /** What it costs to come at another time than the clocks say, and in an unusual way. */
+  private static final double MISFIT_BITS = -40;
+
+  /** What it costs to look like one sender's packets to two hosts. */
+  private static final double TWO_HOSTS_BITS = -35;
+
+  /** How much more contradictions with other pairs weigh where nothing but these proves a pair. */
+  private static final double STRICTNESS = 4;
+
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
   private final FeatureTally straight;
   private final FeatureTally rolesSwapped;
   private final TimeScorer times;
+  private final Habits habits;
 
   /**
    * A scorer for two sides.
    *
    * @param time null while the clocks cannot be compared
+   * @param habits what known pairs show; null where there is none
    */
   PairScorer(
-      Fingerprints firstSide, Fingerprints secondSide, CommonTime time, Penalties penalties) {
+      Fingerprints firstSide,
+      Fingerprints secondSide,
+      CommonTime time,
+      Habits habits,
+      Penalties penalties) {
     this.firstSide = firstSide;
     this.secondSide = secondSide;
+    this.habits = habits;
     straight = new FeatureTally(firstSide, secondSide, penalties, false);
     rolesSwapped = new FeatureTally(firstSide, secondSide, penalties, true);
     times = time == null ? null : new TimeScorer(firstSide, secondSide, time);
@@ -29,12 +47,58 @@ final class PairScorer {
   /** The pair's score, with the client and server roles that fit better. */
   PairScore of(int first, int second) {
     FeatureTally tally = tally(first, second);
-    return new PairScore(tally.score(), tally.areRolesSwapped(), timeBits(first, second));
+    return new PairScore(
+        tally.score(),
+        tally.areRolesSwapped(),
+        timeBits(first, second),
+        bits(tally, first, second));
   }
 
   /** The bits of the score only, which is all that is needed for millions of candidates. */
   double bits(int first, int second) {
-    return tally(first, second).bits() + timeBits(first, second);
+    return bits(tally(first, second), first, second);
+  }
+
+  private double bits(FeatureTally tally, int first, int second) {
+    Proof proof = tally.proof();
+    boolean swapped = tally.areRolesSwapped();
+    double bits = tally.bits() + timeBits(first, second);
+    boolean twoHosts =
+        proof.isDoubtful()
+            ? tally.keepsOneIsn()
+            : !tally.isAnchored() && keepsTtl(first, second, swapped);
+    bits += twoHosts ? TWO_HOSTS_BITS : 0;
+    if (habits == null) {
+      return Math.min(bits, proof.mostBitsAlone());
+    }
+    double usual = habits.bits(first, second, swapped);
+    bits += usual;
+    boolean fits = times == null || times.fits(first, second);
+    return switch (proof) {
+      case IDENTITY, CONTENT -> fits ? bits : bits + STRICTNESS * Math.min(0, usual);
+      case MARKS -> bits + STRICTNESS * Math.min(0, usual) + (fits || usual >= 0 ? 0 : MISFIT_BITS);
+      case MARK -> fits && usual >= 0 ? bits : Math.min(bits, proof.mostBitsAlone());
+      case LAYOUT ->
+          fits && usual >= 0 && habits.knowsAddresses(first, second, swapped)
+              ? bits
+              : Math.min(bits, proof.mostBitsAlone());
+    };
+  }
+
+  /**
+   * Whether the packets of an end, which began elsewhere, have the same TTL at both points. A
+   * device that makes everything else new sets its own TTL.
+   */
+  private boolean keepsTtl(int first, int second, boolean swapped) {
+    for (int end = 0; end < 2; end++) {
+      int ttl = firstSide.ttl(first, end);
+      if (ttl >= 0
+          && ttl == secondSide.ttl(second, swapped ? 1 - end : end)
+          && !InitialTtl.is(ttl)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

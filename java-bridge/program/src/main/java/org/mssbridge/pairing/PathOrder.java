@@ -1,6 +1,8 @@
 package org.mssbridge.pairing;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -9,30 +11,65 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Which of two captures was taken nearer the client. There are two kinds of evidence: TTLs decrease
- * along the path, and the nearer the server, the sooner the SYN/ACK follows the SYN.
- *
- * @param ttlVotes connections whose TTLs indicate that the second capture is nearer the server,
- *     minus those that indicate the opposite
- * @param gapVotes the same by the time from SYN to SYN/ACK
+ * Which of two captures was taken nearer the client, for each connection: connections may start
+ * from either end. There are two kinds of evidence: TTLs decrease along the path, and the nearer
+ * the server, the sooner the SYN/ACK follows the SYN. A host is on one side for all its
+ * connections, so those without evidence of their own follow the others of their hosts.
  */
-public record PathOrder(int ttlVotes, int gapVotes) {
+public final class PathOrder {
   /** Smaller differences between the handshake's gaps are noise from the hosts. */
   private static final long MIN_NANOS = 20_000;
 
-  public static PathOrder of(List<ConnectionMatch> matches) {
-    int ttlVotes = 0;
-    int gapVotes = 0;
+  /**
+   * For addresses at the first capture: votes for being on the side of that capture, minus others.
+   */
+  private final Map<String, Integer> firstSide = new HashMap<>();
+
+  private final boolean swapped;
+
+  private PathOrder(List<ConnectionMatch> matches) {
     for (ConnectionMatch match : matches) {
-      ttlVotes += ttlVote(match);
-      gapVotes += gapVote(match);
+      int vote = vote(match);
+      firstSide.merge(match.first().client().address(), vote, Integer::sum);
+      firstSide.merge(match.first().server().address(), -vote, Integer::sum);
     }
-    return new PathOrder(ttlVotes, gapVotes);
+    boolean anyBack = false;
+    boolean anyForth = false;
+    for (ConnectionMatch match : matches) {
+      int side = side(match);
+      anyBack |= side < 0;
+      anyForth |= side > 0;
+    }
+    swapped = anyBack && !anyForth;
   }
 
-  /** Whether the captures were given in the wrong order; false without clear evidence. */
+  /** The order that the matches of two captures show. */
+  public static PathOrder of(List<ConnectionMatch> matches) {
+    return new PathOrder(matches);
+  }
+
+  /**
+   * Whether the captures were given in the wrong order: all connections whose direction is known
+   * begin on the side of the second capture, and there is at least one.
+   */
   public boolean isSwapped() {
-    return (ttlVotes < 0 && gapVotes <= 0) || (ttlVotes == 0 && gapVotes < 0);
+    return swapped;
+  }
+
+  /** Whether the client of a connection is on the side of the second capture. */
+  public boolean startsAtSecond(ConnectionMatch match) {
+    return side(match) < 0;
+  }
+
+  private int side(ConnectionMatch match) {
+    return firstSide.getOrDefault(match.first().client().address(), 0)
+        - firstSide.getOrDefault(match.first().server().address(), 0);
+  }
+
+  private static int vote(ConnectionMatch match) {
+    int ttl = ttlVote(match);
+    int gap = gapVote(match);
+    return ttl == 0 ? gap : ttl == -gap ? 0 : ttl;
   }
 
   private static int ttlVote(ConnectionMatch match) {
@@ -57,7 +94,8 @@ public record PathOrder(int ttlVotes, int gapVotes) {
       return 0;
     }
     long difference = first.toSynAckNanos() - second.toSynAckNanos();
-    return Math.abs(difference) < MIN_NANOS ? 0 : Long.signum(difference);
+    long noise = 2 * Math.abs(first.wholeNanos() - second.wholeNanos());
+    return Math.abs(difference) < Math.max(MIN_NANOS, noise) ? 0 : Long.signum(difference);
   }
 
   /** The gaps within one handshake without retransmissions. */
@@ -75,6 +113,10 @@ public record PathOrder(int ttlVotes, int gapVotes) {
           : new Gaps(synAckNanos - syns.get(0).timeNanos(), ackNanos - synAckNanos);
     }
 
+    long wholeNanos() {
+      return toSynAckNanos + toAckNanos;
+    }
+
     private static long firstAckNanos(Flow client) {
       SegmentTable table = client.table();
       for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
@@ -90,8 +132,8 @@ public record PathOrder(int ttlVotes, int gapVotes) {
      * itself.
      */
     boolean isSameHandshakeAs(Gaps other) {
-      long whole = toSynAckNanos + toAckNanos;
-      long otherWhole = other.toSynAckNanos + other.toAckNanos;
+      long whole = wholeNanos();
+      long otherWhole = other.wholeNanos();
       return Math.abs(whole - otherWhole) <= Math.max(whole, otherWhole) / 5;
     }
   }

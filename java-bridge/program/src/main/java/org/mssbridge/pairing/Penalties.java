@@ -3,36 +3,46 @@ package org.mssbridge.pairing;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The cost in bits of a contradiction within a pair, for each {@link FeatureKind}. */
+/**
+ * The cost in bits of a contradiction within a pair, for each {@link FeatureKind}, and what
+ * agreement in it is worth less because the devices between seldom keep it.
+ */
 final class Penalties {
   /** The number of known pairs needed to learn which features the devices between keep. */
   private static final int MIN_KNOWN = 3;
 
-  private final double[] bits;
+  /** No agreement is worth as much. */
+  private static final double WORTHLESS_BITS = 64;
 
-  private Penalties(double[] bits) {
+  private final double[] bits;
+  private final double[] discount;
+
+  private Penalties(double[] bits, double[] discount) {
     this.bits = bits;
+    this.discount = discount;
   }
 
   /**
    * The penalties without any known pair. A header feature that no connection has on both sides is
-   * rewritten, and costs nothing.
+   * rewritten, and costs nothing; agreement that may be chance is worth nothing.
    */
   static Penalties byDefault(FeatureIndex index) {
     double[] bits = new double[FeatureKind.COUNT];
+    double[] discount = new double[FeatureKind.COUNT];
     Arrays.stream(FeatureKind.values())
         .parallel()
         .forEach(
             kind -> {
               boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
               bits[kind.index()] = rewritten ? 0 : kind.penaltyBits;
+              discount[kind.index()] = index.isAccidental(kind) ? WORTHLESS_BITS : 0;
             });
-    return new Penalties(bits);
+    return new Penalties(bits, discount);
   }
 
   /**
    * Penalties learned from known pairs: the more of them agree in a kind, the more a contradiction
-   * costs.
+   * costs, and the more agreement is worth where it may be chance.
    */
   Penalties learnedFrom(Stream<PairScore> knownPairs) {
     int[] agreements = new int[FeatureKind.COUNT];
@@ -48,6 +58,7 @@ final class Penalties {
           }
         });
     double[] learned = bits.clone();
+    double[] learnedDiscount = discount.clone();
     for (FeatureKind kind : FeatureKind.values()) {
       int k = kind.index();
       int known = agreements[k] + contradictions[k];
@@ -55,12 +66,22 @@ final class Penalties {
         double likelier = Bits.of((known + 2.0) / (contradictions[k] + 1.0));
         learned[k] = Math.min(2.0 * kind.penaltyBits, likelier);
       }
+      boolean mayBeChance =
+          discount[k] > 0 || kind == FeatureKind.ISN || kind == FeatureKind.TIMESTAMP;
+      if (mayBeChance && known > 0) {
+        learnedDiscount[k] = Bits.of((known + 2.0) / (agreements[k] + 1.0));
+      }
     }
-    return new Penalties(learned);
+    return new Penalties(learned, learnedDiscount);
   }
 
   /** The cost of a contradiction in that kind. */
   double bits(FeatureKind kind) {
     return bits[kind.index()];
+  }
+
+  /** By how much agreement in that kind is worth less than its value says. */
+  double discount(FeatureKind kind) {
+    return discount[kind.index()];
   }
 }

@@ -1,11 +1,20 @@
 package org.mssbridge.pairing;
 
+import java.util.List;
+import org.mssbridge.model.Segment;
+
 /** Scores the times of two sightings: the evidence in bits that they are the same connection. */
 final class TimeScorer {
   private static final double MAX_BITS = 30;
   private static final double FAR_OFF_BITS = -14;
   private static final double IMPOSSIBLE_BITS = -40;
   private static final double MAX_EVENT_BITS = 6;
+
+  /** Delays have heavy tails: a SYN may wait in a queue for this many times the usual spread. */
+  private static final double FITTING_SIGMAS = 30;
+
+  /** A SYN is repeated this often; a forger may send more. */
+  private static final int MAX_SYNS = 8;
 
   private static final long OVERLAP_SLACK_NANOS = 1_000_000_000;
 
@@ -42,11 +51,7 @@ final class TimeScorer {
     }
     double distance;
     if (known(first, second, Fingerprints.SYN)) {
-      double earliestShift =
-          shift
-              + (secondSide.earliestNanos[second] - secondSide.baseNanos[second])
-              - (firstSide.earliestNanos[first] - firstSide.baseNanos[first]);
-      distance = Math.min(Math.abs(shift), Math.abs(earliestShift));
+      distance = synDistance(first, second, shift);
     } else if (known(first, second, Fingerprints.FIN) && time.event(Fingerprints.FIN) != null) {
       CommonTime.EventDelay fin = time.event(Fingerprints.FIN);
       distance = Math.abs(shift + later(first, second, Fingerprints.FIN) - fin.nanos());
@@ -60,6 +65,37 @@ final class TimeScorer {
       bits += eventBits(first, second, event);
     }
     return Math.max(FAR_OFF_BITS, Math.min(MAX_BITS, bits));
+  }
+
+  /** Whether the SYNs come as far apart as those of known pairs do; true where that is unknown. */
+  boolean fits(int first, int second) {
+    double shift = (double) time.secondBaseNanos[second] - time.firstBaseNanos[first];
+    double sigma = time.sigmaNanos(first, second);
+    if (!known(first, second, Fingerprints.SYN)) {
+      return overlap(first, second, shift, OVERLAP_SLACK_NANOS + 20 * sigma);
+    }
+    return synDistance(first, second, shift) <= FITTING_SIGMAS * sigma;
+  }
+
+  /** How far the SYNs are from being the same ones; of several, any may have been lost. */
+  private double synDistance(int first, int second, double shift) {
+    double distance = Math.abs(shift);
+    if (!firstSide.repeatsSyn(first) && !secondSide.repeatsSyn(second)) {
+      return distance;
+    }
+    for (Segment one : syns(firstSide, first)) {
+      double wanted = shift + firstSide.baseNanos[first] - one.timeNanos();
+      for (Segment other : syns(secondSide, second)) {
+        long later = other.timeNanos() - secondSide.baseNanos[second];
+        distance = Math.min(distance, Math.abs(wanted + later));
+      }
+    }
+    return distance;
+  }
+
+  private static List<Segment> syns(Fingerprints side, int connection) {
+    List<Segment> syns = side.connections.get(connection).clientToServer().handshake();
+    return syns.subList(0, Math.min(MAX_SYNS, syns.size()));
   }
 
   private double eventBits(int first, int second, int event) {

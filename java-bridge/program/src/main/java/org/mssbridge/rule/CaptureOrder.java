@@ -108,8 +108,13 @@ final class CaptureOrder implements Rule {
   private static void checkOverlap(
       Comparison comparison, PointCapture capture, PointCapture other, Findings findings) {
     boolean paired =
-        comparison.pairs().stream()
-            .anyMatch(pair -> pair.nearPoint(Direction.C2S).equals(capture.point()));
+        comparison.connections().stream()
+            .anyMatch(
+                traced -> {
+                  Direction onward = traced.runsBack() ? Direction.S2C : Direction.C2S;
+                  return traced.pairs().stream()
+                      .anyMatch(pair -> pair.nearPoint(onward).equals(capture.point()));
+                });
     boolean ambiguous =
         comparison.ambiguousConnections().stream()
             .anyMatch(a -> a.point().equals(capture.point()) && a.other().equals(other.point()));

@@ -15,6 +15,7 @@ public final class Rules {
           new CaptureOrder(),
           new ClockOffset(),
           new ConnectionOneSided(),
+          new ConnectionUntranslated(),
           new DscpChanged(),
           new EcnBleached(),
           new IsnDeltaChanged(),

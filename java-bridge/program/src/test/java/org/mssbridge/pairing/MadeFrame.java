@@ -18,6 +18,10 @@ final class MadeFrame implements Frame {
   long payloadDigest;
   long timestamp;
   long tlsRandom;
+  int ttl = 64;
+  int ipId;
+  List<Integer> optionKinds = List.of(1, 1, 8);
+  int windowScale = -1;
   private int checksum;
 
   /** Fills the checksum in (RFC 9293, section 3.1), from the sum of the payload's words. */
@@ -99,12 +103,12 @@ final class MadeFrame implements Frame {
 
   @Override
   public int ttl() {
-    return 64;
+    return ttl;
   }
 
   @Override
   public int ipId() {
-    return 0;
+    return ipId;
   }
 
   @Override
@@ -154,7 +158,7 @@ final class MadeFrame implements Frame {
 
   @Override
   public List<Integer> optionKinds() {
-    return List.of(1, 1, 8);
+    return optionKinds;
   }
 
   @Override
@@ -164,7 +168,7 @@ final class MadeFrame implements Frame {
 
   @Override
   public int windowScale() {
-    return -1;
+    return windowScale;
   }
 
   @Override

@@ -18,7 +18,7 @@ class PairScorerTest {
     FeatureIndex index = new FeatureIndex(first, second);
     index.countShared();
     CommonTime time = CommonTime.constant(first, second, 0, MILLI);
-    return new PairScorer(first, second, time, Penalties.byDefault(index));
+    return new PairScorer(first, second, time, null, Penalties.byDefault(index));
   }
 
   @Test
