@@ -1,7 +1,9 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
@@ -31,10 +33,22 @@ final class ConnectionUntranslated implements Rule {
    * What connections have in common.
    *
    * @param resets whether a host answers them with RST
-   * @param others whether the NAT translates other packets of that direction
-   * @param sameTtl whether their TTL is that of the translated packets; empty where unknown
+   * @param ttls the TTLs of these packets and of the translated ones
    */
-  record Passed(Leg across, boolean resets, boolean others, Optional<Boolean> sameTtl)
+  private record Shape(Leg across, boolean resets, Untranslated.Ttls ttls) {
+    static Shape of(Untranslated one) {
+      Leg across = new Leg(one.direction(), one.other(), one.point());
+      return new Shape(across, one.resets() > 0, one.ttls());
+    }
+  }
+
+  /**
+   * All packets of one shape.
+   *
+   * @param packets how many pass untranslated
+   * @param translated how many packets of the same connections and direction are translated
+   */
+  record Passed(Leg across, boolean resets, Untranslated.Ttls ttls, int packets, int translated)
       implements Finding {
     @Override
     public Kind kind() {
@@ -46,7 +60,7 @@ final class ConnectionUntranslated implements Rule {
       return String.format(
           "packets sent %s arrive at %s with the sender's address that only %s should see: the NAT"
               + " did not translate them%s",
-          across.direction() == Direction.C2S ? "client to server" : "server to client",
+          label(),
           across.far(),
           across.near(),
           resets ? ", and their receiver answers with RST" : "");
@@ -59,8 +73,11 @@ final class ConnectionUntranslated implements Rule {
 
     @Override
     public Facts facts() {
-      Facts facts = across.facts().and("answered_with_rst", resets);
-      return sameTtl.isPresent() ? facts.and("same_ttl", sameTtl.get()) : facts;
+      return across
+          .facts()
+          .and("answered_with_rst", resets)
+          .and("untranslated_ttl", ttls.untranslated())
+          .and("translated_ttl", ttls.translated());
     }
 
     @Override
@@ -69,17 +86,19 @@ final class ConnectionUntranslated implements Rule {
       List<String> againstNat = new ArrayList<>();
       List<String> forWay = new ArrayList<>();
       List<String> againstWay = new ArrayList<>();
-      (others ? forNat : againstNat)
-          .add(
-              others
-                  ? "other packets of this direction are translated"
-                  : "no packet of this direction is translated");
-      if (sameTtl.isPresent()) {
-        (sameTtl.get() ? forNat : againstNat).add(ttl());
-        (sameTtl.get() ? againstWay : forWay).add(ttl());
-      }
-      if (!others) {
-        forWay.add("no packet of this direction is translated");
+      String others =
+          String.format(
+              "%d of %d packets of these connections sent %s are translated",
+              translated, translated + packets, label());
+      (translated > 0 ? forNat : forWay).add(others);
+      if (ttls.untranslated() >= 0 && ttls.translated() >= 0) {
+        boolean same = ttls.untranslated() == ttls.translated();
+        String ttl =
+            String.format(
+                "their TTL is %d, that of the translated packets %d",
+                ttls.untranslated(), ttls.translated());
+        (same ? forNat : againstNat).add(ttl);
+        (same ? againstWay : forWay).add(ttl);
       }
       Cause nat =
           new Cause(
@@ -94,18 +113,16 @@ final class ConnectionUntranslated implements Rule {
               forWay,
               againstWay,
               "RFC 2663, section 4.1.1 (a NAT must see both directions)");
-      return others ? List.of(nat, way) : List.of(way, nat);
+      return translated > 0 ? List.of(nat, way) : List.of(way, nat);
     }
 
-    private String ttl() {
-      return sameTtl.orElse(false)
-          ? "their TTL is that of the translated packets"
-          : "their TTL is not that of the translated packets";
+    private String label() {
+      return across.direction() == Direction.C2S ? "client to server" : "server to client";
     }
 
     @Override
     public String nextStep() {
-      return others
+      return translated > 0
           ? "drop invalid packets on the NAT (nft: ct state invalid drop; iptables: -m conntrack"
               + " --ctstate INVALID -j DROP), and find out why it finds them invalid"
           : "route the answers through the NAT";
@@ -120,28 +137,32 @@ final class ConnectionUntranslated implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
+    Map<Shape, List<Untranslated>> shapes = new LinkedHashMap<>();
     for (Untranslated one : comparison.untranslated()) {
-      int id =
-          comparison.byStream(one.point(), one.stream()).map(TracedConnection::id).orElseThrow();
-      Untranslated.Ttls ttls = one.ttls();
-      boolean known = ttls.untranslated() >= 0 && ttls.translated() >= 0;
-      findings.add(
-          new Passed(
-              new Leg(one.direction(), one.other(), one.point()),
-              one.resets() > 0,
-              one.translated() > 0,
-              known ? Optional.of(ttls.untranslated() == ttls.translated()) : Optional.empty()),
-          Occurrence.on(id)
-              .at(one.point(), one.frames())
-              .at(one.point(), one.answers())
-              .saying(words(one))
-              .with(
-                  Facts.of("seen_sender", one.seen().toString())
-                      .and("expected_sender", one.expected().toString())
-                      .and("packets", one.frames().size())
-                      .and("answers", one.answers().size())
-                      .and("resets", one.resets())));
+      shapes.computeIfAbsent(Shape.of(one), shape -> new ArrayList<>()).add(one);
     }
+    shapes.forEach(
+        (shape, all) -> {
+          int packets = all.stream().mapToInt(one -> one.frames().size()).sum();
+          int translated = all.stream().mapToInt(Untranslated::translated).sum();
+          Passed passed =
+              new Passed(shape.across(), shape.resets(), shape.ttls(), packets, translated);
+          all.forEach(one -> findings.add(passed, occurrence(comparison, one)));
+        });
+  }
+
+  private static Occurrence occurrence(Comparison comparison, Untranslated one) {
+    int id = comparison.byStream(one.point(), one.stream()).map(TracedConnection::id).orElseThrow();
+    return Occurrence.on(id)
+        .at(one.point(), one.frames())
+        .at(one.point(), one.answers())
+        .saying(words(one))
+        .with(
+            Facts.of("seen_sender", one.seen().toString())
+                .and("expected_sender", one.expected().toString())
+                .and("packets", one.frames().size())
+                .and("answers", one.answers().size())
+                .and("resets", one.resets()));
   }
 
   private static String words(Untranslated one) {
