@@ -170,7 +170,8 @@ public final class SegmentTable {
                 dontFragment(row),
                 hasTimestamp(row) ? Integer.toUnsignedLong(timestamp(row)) : -1,
                 dsField(row),
-                payloadSum(row)),
+                payloadSum(row),
+                optionBytes(row)),
             block);
     for (int entry = firstSack(row); entry >= 0 && isSackOf(entry, row); entry++) {
       appendSack(copy, sackLeft(entry), sackRight(entry));
