@@ -38,6 +38,7 @@ public final class Evidence {
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
   private final Passages passages;
+  private final List<Life> lives;
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -67,6 +68,7 @@ public final class Evidence {
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.lives = Life.allOf(comparison);
   }
 
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
@@ -104,6 +106,11 @@ public final class Evidence {
   /** Both directions of {@link #passedPairs()}, client to server first. */
   public List<Passage> passages() {
     return passages.all();
+  }
+
+  /** The connections that did not begin or end well, in the order of all connections. */
+  public List<Life> lives() {
+    return lives;
   }
 
   /** The passages for each leg, in the order in which legs first occur. */

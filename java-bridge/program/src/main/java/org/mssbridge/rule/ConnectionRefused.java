@@ -1,0 +1,127 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Life;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Severity;
+
+/** A SYN that is answered by a RST, and where that RST arises. */
+final class ConnectionRefused implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "connection.refused", Severity.NOTE, Group.RESPONSE, "a SYN is answered by a refusal");
+
+  /**
+   * Connections that are refused at the same place.
+   *
+   * @param last the last point that saw the refusal
+   * @param beyond the next point, which saw the SYN and not the refusal; empty where there is none
+   * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
+   *     with
+   */
+  record Refused(CapturePoint last, Optional<CapturePoint> beyond, boolean atInitialTtl)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "connections are refused by a RST that arises %s%s",
+          place(),
+          atInitialTtl
+              ? ", next to " + last + ": its TTL is an initial one, so no router is between"
+              : "");
+    }
+
+    private String place() {
+      return beyond.map(far -> "between " + last + " and " + far).orElse("behind " + last);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("refusal", "RST")
+          .and("arises", place())
+          .and("last_point", last.name())
+          .and("initial_ttl", atInitialTtl);
+    }
+
+    @Override
+    public String nextStep() {
+      return beyond.isPresent()
+          ? "look into the rules of the firewall " + place() + ": the server did not refuse"
+          : "check that a service listens on this port of the server; if one does, look for a"
+              + " firewall that rejects, at the server or in front of it";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (Life life : evidence.lives()) {
+      CapturePoint last = null;
+      Optional<CapturePoint> beyond = Optional.empty();
+      for (CapturePoint point : life.points()) {
+        if (life.ending(point) instanceof Ending.Refused) {
+          last = point;
+          beyond = Optional.empty();
+        } else if (last != null && beyond.isEmpty()) {
+          beyond = Optional.of(point);
+        }
+      }
+      if (last != null && life.ending(last) instanceof Ending.Refused refused) {
+        // The server answers behind the point that did not see the refusal: not refused.
+        boolean answered =
+            beyond.map(far -> life.at(far).serverToClient().firstRow() >= 0).orElse(false);
+        if (!answered) {
+          report(life, last, beyond, refused, findings);
+        }
+      }
+    }
+  }
+
+  private static void report(
+      Life life,
+      CapturePoint last,
+      Optional<CapturePoint> beyond,
+      Ending.Refused refused,
+      Findings findings) {
+    SegmentTable table = life.at(last).serverToClient().table();
+    int ttl = table.ttl(refused.row());
+    long nanos = table.timeNanos(refused.row()) - table.timeNanos(refused.synRow());
+    findings.add(
+        new Refused(last, beyond, InitialTtl.is(ttl)),
+        Occurrence.on(life.connection().id())
+            .at(last, table.frame(refused.synRow()))
+            .at(last, table.frame(refused.row()))
+            .saying(
+                String.format(
+                    "%s: a RST with TTL %d refuses the SYN after %s at %s%s",
+                    life.name(),
+                    ttl,
+                    Spans.text(nanos),
+                    last,
+                    beyond
+                        .map(far -> "; the SYN is at " + far + " too, and no RST leaves there")
+                        .orElse("")))
+            .with(Facts.of("ttl", ttl).and("answered_after_ms", nanos / 1e6)));
+  }
+}
