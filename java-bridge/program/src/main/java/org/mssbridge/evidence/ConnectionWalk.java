@@ -34,6 +34,7 @@ final class ConnectionWalk {
   private final End client;
   private final End server;
   private int resetRow = -1;
+  private int earlierResetRow = -1;
   private Direction resetFrom = Direction.C2S;
   private boolean resetIgnored;
   private int beforeReset = -1;
@@ -139,6 +140,7 @@ final class ConnectionWalk {
   }
 
   private void reset(int row, Direction from, int previous, End receiver) {
+    earlierResetRow = resetRow >= 0 && from != resetFrom ? resetRow : -1;
     resetRow = row;
     resetFrom = from;
     resetIgnored = false;
@@ -192,7 +194,8 @@ final class ConnectionWalk {
         from < 0 ? 0 : table.timeNanos(to) - table.timeNanos(from),
         data(sender) + data(receiver),
         provoking >= 0 && isForNoConnection(resetRow, receiver),
-        sender.fin);
+        sender.fin,
+        earlierResetRow);
   }
 
   /** The outstanding bytes without a FIN. */

@@ -34,6 +34,8 @@ public sealed interface Ending {
    * @param withoutConnection whether the RST is one that a host sends for a connection that it does
    *     not have (RFC 9293, section 3.10.7.1): without ACK, with the number that was acknowledged
    * @param afterFin whether the end that sent the RST had sent a FIN before
+   * @param earlierRow a RST that had reached this end before and ended the connection for it, -1
+   *     where there is none
    */
   record Reset(
       Direction from,
@@ -42,7 +44,8 @@ public sealed interface Ending {
       long idleNanos,
       long outstandingBytes,
       boolean withoutConnection,
-      boolean afterFin)
+      boolean afterFin,
+      int earlierRow)
       implements Ending {}
 
   /**

@@ -64,7 +64,7 @@ public record LostControl(
   }
 
   /** Finds the losses of a passage; none where they cannot be known. */
-  public static LostControl of(Passage passage, Evidence evidence) {
+  static LostControl of(Passage passage, Evidence evidence) {
     if (evidence.middlebox(passage.pair()).isUndecided()) {
       return NONE;
     }
@@ -140,6 +140,7 @@ public record LostControl(
         return false;
       }
       return reaction.isRepeatedAfter(due, acknowledged)
+          || reaction.resetsAfter(due)
           || (replaced - due <= REPETITION_NANOS && replaced != Long.MAX_VALUE);
     }
   }

@@ -27,11 +27,15 @@ final class ConnectionReset implements Rule {
   /** Devices hardly forget a connection that was idle for less. */
   static final long IDLE_NANOS = 60_000_000_000L;
 
+  /** A shorter silence is not worth a word. */
+  static final long LEAST_SILENCE_NANOS = 1_000_000_000;
+
   /** What the RST answers. */
   enum Reason {
     CLOSED("in answer to data that came after it had closed (its FIN is before the RST)"),
     FORGOTTEN("in answer to a segment of a connection that it no longer has"),
     ANSWER("in answer to a segment"),
+    KILLED("in answer to a segment that comes after another RST had ended the connection for it"),
     ABORTED("of its own accord, as an application that aborts or closes with unread data does");
 
     private final String text;
@@ -41,6 +45,9 @@ final class ConnectionReset implements Rule {
     }
 
     static Reason of(Ending.Reset reset) {
+      if (reset.earlierRow() >= 0) {
+        return KILLED;
+      }
       if (reset.withoutConnection()) {
         return reset.afterFin() ? CLOSED : FORGOTTEN;
       }
@@ -56,6 +63,7 @@ final class ConnectionReset implements Rule {
    * @param everywhere whether several points saw it
    * @param reason what it answers
    * @param outstanding whether data is not acknowledged
+   * @param explained whether lost ACKs are the reason: the sender of the RST gave up
    * @param otherTtl whether its TTL is not that of the flow's first segment
    */
   record Reset(
@@ -65,6 +73,7 @@ final class ConnectionReset implements Rule {
       Reason reason,
       boolean outstanding,
       boolean afterIdle,
+      boolean explained,
       boolean otherTtl)
       implements Finding {
     @Override
@@ -74,11 +83,16 @@ final class ConnectionReset implements Rule {
 
     @Override
     public Severity severity() {
-      return outstanding ? Severity.WARN : KIND.severity();
+      return outstanding && !explained ? Severity.WARN : KIND.severity();
     }
 
     @Override
     public String message() {
+      if (explained) {
+        return "the "
+            + sender()
+            + " resets connections because acknowledgments sent to it were lost on the path";
+      }
       return String.format(
           "%s %s%s%s: the reason is behind %s%s",
           otherTtl ? "a device in the name of the " + sender() : "the " + sender(),
@@ -103,12 +117,15 @@ final class ConnectionReset implements Rule {
       return Facts.of("point", point.name())
           .and("reset_by", sender())
           .and("reason", reason.name().toLowerCase(Locale.ROOT))
-          .and("fault", "behind " + point)
+          .and("fault", explained ? "between" : "behind " + point)
           .and("other_ttl_than_flow", otherTtl);
     }
 
     @Override
     public String nextStep() {
+      if (explained) {
+        return "see the loss of the acknowledgments";
+      }
       if (otherTtl) {
         return "look into the logs of the devices behind " + point + " at that time";
       }
@@ -122,6 +139,7 @@ final class ConnectionReset implements Rule {
                 + point
                 + " forgot the connection"
                 + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
+        case KILLED -> "find where the first RST comes from: the second only follows from it";
         case ANSWER, ABORTED ->
             "look into the log of the application on the " + sender() + " at that time";
       };
@@ -141,7 +159,7 @@ final class ConnectionReset implements Rule {
         if (life.ending(nearest) instanceof Ending.Reset reset
             && reset.from() == from
             && isEverywhere(evidence, life, nearest, reset)) {
-          report(life, nearest, reset, findings);
+          report(evidence, life, nearest, reset, findings);
         }
       }
     }
@@ -175,7 +193,8 @@ final class ConnectionReset implements Rule {
     return nanos - toHere + toThere;
   }
 
-  private static void report(Life life, CapturePoint point, Ending.Reset reset, Findings findings) {
+  private static void report(
+      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset, Findings findings) {
     SegmentTable table = life.at(point).clientToServer().table();
     int flowTtl = life.at(point).flow(reset.from()).firstTtl();
     int ttl = table.ttl(reset.row());
@@ -197,18 +216,20 @@ final class ConnectionReset implements Rule {
             Reason.of(reset),
             reset.outstandingBytes() > 0,
             reset.idleNanos() >= IDLE_NANOS,
+            evidence.isControlLost(life.connection(), reset.from().reverse()),
             ttl != flowTtl),
         occurrence
             .saying(
                 String.format(
-                    "%s: the RST comes from the %s's side of %s (frame %d)%s, after %s of silence,"
-                        + " with %s outstanding%s",
+                    "%s: the RST comes from the %s's side of %s (frame %d)%s%s, with %s outstanding%s",
                     life.name(),
                     Words.sender(reset.from()),
                     point,
                     table.frame(reset.row()),
                     provoked ? " and answers frame " + table.frame(reset.provokingRow()) : "",
-                    Words.seconds(reset.idleNanos()),
+                    reset.idleNanos() < LEAST_SILENCE_NANOS
+                        ? ""
+                        : ", after " + Words.seconds(reset.idleNanos()) + " of silence",
                     Words.count(reset.outstandingBytes(), "byte"),
                     ttl == flowTtl
                         ? ""

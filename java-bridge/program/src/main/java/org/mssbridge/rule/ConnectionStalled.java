@@ -41,6 +41,7 @@ final class ConnectionStalled implements Rule {
    * @param fin whether only a FIN is not acknowledged
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
+   * @param explained whether acknowledgments were lost on the path, which another finding reports
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -51,11 +52,17 @@ final class ConnectionStalled implements Rule {
       boolean fin,
       boolean afterIdle,
       boolean translated,
+      boolean explained,
       boolean large)
       implements Finding {
     @Override
     public Kind kind() {
       return KIND;
+    }
+
+    @Override
+    public Severity severity() {
+      return explained ? Severity.NOTE : KIND.severity();
     }
 
     @Override
@@ -78,15 +85,15 @@ final class ConnectionStalled implements Rule {
             "it arrives at "
                 + far
                 + " and is acknowledged there, but the answer does not reach "
-                + near;
+                + near
+                + (explained ? ", because acknowledgments are lost on the way" : "");
         case LOST -> "it does not arrive at " + far + ", so it is lost " + between();
         case UNKNOWN ->
             "it leaves "
                 + near
                 + "; the capture at "
                 + far
-                + " ends before and cannot show whether"
-                + " it arrives";
+                + " holds no packet of that time and cannot show whether it arrives";
         case PROXY -> "it leaves " + near + " towards a proxy " + between();
       };
     }
@@ -214,6 +221,8 @@ final class ConnectionStalled implements Rule {
             stalled.outstandingBytes() == 0,
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
+            trace.place() == Place.ANSWER_LOST
+                && evidence.isControlLost(life.connection(), stalled.direction().reverse()),
             large),
         occurrence(life, point, stalled, trace));
   }
@@ -249,10 +258,12 @@ final class ConnectionStalled implements Rule {
     return occurrence
         .saying(
             String.format(
-                "%s: after %s of silence %s %s not acknowledged any more; the first segment (%s of"
+                "%s: %s%s %s not acknowledged any more; the first segment (%s of"
                     + " data) is sent %s in %s%s%s",
                 life.name(),
-                Words.seconds(stalled.idleNanos()),
+                stalled.idleNanos() < ConnectionReset.LEAST_SILENCE_NANOS
+                    ? ""
+                    : "after " + Words.seconds(stalled.idleNanos()) + " of silence ",
                 what,
                 stalled.outstandingBytes() > 1 ? "are" : "is",
                 Words.count(stalled.segmentBytes(), "byte"),
@@ -280,7 +291,7 @@ final class ConnectionStalled implements Rule {
     return switch (trace.place()) {
       case UNKNOWN ->
           String.format(
-              "; the last packet of the capture at %s is %s before%s",
+              "; the last packet of the capture at %s is %s earlier%s",
               trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
       case LOST ->
           String.format(

@@ -130,7 +130,7 @@ final class PathLostControl implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (Passage passage : evidence.passages()) {
-      LostControl lost = LostControl.of(passage, evidence);
+      LostControl lost = evidence.lostControl(passage);
       if (!lost.frames().isEmpty()) {
         report(passage, lost, findings);
       }
