@@ -41,6 +41,7 @@ public final class Evidence {
   private final Passages passages;
   private final List<Life> lives;
   private final Map<Integer, LostControl> lostControl;
+  private final BlackHoles blackHoles;
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -71,6 +72,7 @@ public final class Evidence {
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
     this.lives = Life.allOf(comparison);
+    this.blackHoles = new BlackHoles(this);
     this.lostControl =
         passages.all().parallelStream()
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
@@ -113,6 +115,11 @@ public final class Evidence {
   /** Both directions of {@link #passedPairs()}, client to server first. */
   public List<Passage> passages() {
     return passages.all();
+  }
+
+  /** The sizes of a direction whose large segments a black hole swallows; empty where none does. */
+  public Optional<SizeLimit> blackHole(PairedConnection pair, Direction direction) {
+    return blackHoles.of(pair, direction);
   }
 
   private static int number(Passage passage) {

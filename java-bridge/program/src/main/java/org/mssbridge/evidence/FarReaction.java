@@ -188,7 +188,8 @@ final class FarReaction {
     return repeated(lost) > 0
         || kinds.containsKey(LostControl.Kind.FIN)
         || kinds.containsKey(LostControl.Kind.RST)
-        || kinds.containsKey(LostControl.Kind.SYN)
+        // A single lost SYN costs a second and is chance.
+        || kinds.getOrDefault(LostControl.Kind.SYN, 0) > 1
         || kinds.containsKey(LostControl.Kind.SYN_ACK)
         || kinds.containsKey(LostControl.Kind.WINDOW_UPDATE)
         || kinds.getOrDefault(LostControl.Kind.KEEP_ALIVE, 0) > 1

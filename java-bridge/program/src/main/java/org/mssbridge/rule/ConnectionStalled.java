@@ -198,11 +198,18 @@ final class ConnectionStalled implements Rule {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
         if (life.ending(nearest) instanceof Ending.Stalled stalled
-            && stalled.direction() == direction) {
+            && stalled.direction() == direction
+            && !isInBlackHole(evidence, life, direction)) {
           report(evidence, life, nearest, stalled, findings);
         }
       }
     }
+  }
+
+  /** Whether a black hole explains the stall: its own finding says more. */
+  private static boolean isInBlackHole(Evidence evidence, Life life, Direction direction) {
+    return life.connection().pairs().stream()
+        .anyMatch(pair -> evidence.blackHole(pair, direction).isPresent());
   }
 
   private static void report(

@@ -84,7 +84,9 @@ final class ConnectionUnanswered implements Rule {
       List<CapturePoint> points = life.points();
       CapturePoint last = points.get(points.size() - 1);
       Opening opening = life.openings().at(last).orElseThrow();
-      if (opening.unanswered() > 0 && !isAnsweredElsewhere(life, last, opening)) {
+      // Whether a SYN that one point of several saw was lost on the path is another question.
+      boolean atEnd = points.size() > 1 || evidence.comparison().path().size() == 1;
+      if (atEnd && opening.unanswered() > 0 && !isAnsweredElsewhere(life, last, opening)) {
         boolean answered = opening.answerRow() >= 0;
         findings.add(
             new Unanswered(last, points.size() > 1, answered, opening.unanswered() == 1),

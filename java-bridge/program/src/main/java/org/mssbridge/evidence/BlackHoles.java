@@ -1,0 +1,68 @@
+package org.mssbridge.evidence;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+
+/**
+ * The directions of connections whose large segments are lost again and again, although smaller
+ * ones cross and no ICMP reaches the sender (RFC 2923, section 2.1).
+ */
+final class BlackHoles {
+  private final Evidence evidence;
+
+  /** The largest segment that crossed on each path. */
+  private final Map<Path, Integer> largestCrossed = new HashMap<>();
+
+  /** The scope of a path MTU: a destination (RFC 1191, section 2; RFC 8201, section 5.2). */
+  private record Path(Leg leg, String destination) {
+    static Path of(PairedConnection pair, Direction direction) {
+      Connection far = pair.far(direction);
+      Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
+      return new Path(Legs.of(pair, direction), receiver.address());
+    }
+  }
+
+  BlackHoles(Evidence evidence) {
+    this.evidence = evidence;
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        int crossed = largestCrossed(pair, direction);
+        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
+      }
+    }
+  }
+
+  private static int largestCrossed(PairedConnection pair, Direction direction) {
+    int largest = 0;
+    for (int bytes : pair.alignment(direction).near().largestPeerBytes()) {
+      largest = Math.max(largest, bytes);
+    }
+    return largest;
+  }
+
+  /** The sizes of a direction that a black hole affects; empty where none does. */
+  Optional<SizeLimit> of(PairedConnection pair, Direction direction) {
+    if (pair.alignment(direction).lost().size() == 0 || !isWithoutIcmp(pair, direction)) {
+      return Optional.empty();
+    }
+    int largestOnPathBytes = largestCrossed.get(Path.of(pair, direction));
+    SizeLimit sizes = SizeLimit.of(pair, direction);
+    return sizes.isSharp() && sizes.dontFragment() && largestOnPathBytes < sizes.smallestLostBytes()
+        ? Optional.of(sizes)
+        : Optional.empty();
+  }
+
+  private boolean isWithoutIcmp(PairedConnection pair, Direction direction) {
+    return evidence.tooBigs(pair.id()).stream()
+        .noneMatch(
+            message ->
+                message.direction() == direction
+                    && message.seen().at(pair.nearPoint(direction)).isPresent());
+  }
+}
