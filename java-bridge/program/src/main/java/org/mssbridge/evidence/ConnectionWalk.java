@@ -1,5 +1,6 @@
 package org.mssbridge.evidence;
 
+import java.util.Optional;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
@@ -166,7 +167,10 @@ final class ConnectionWalk {
   Ending ending() {
     boolean isReset = resetRow >= 0 && !resetIgnored;
     if (isReset && isRefused()) {
-      return new Ending.Refused(client.lastRow, resetRow);
+      return new Ending.Refused(client.lastRow, resetRow, Optional.empty());
+    }
+    if (!isReset && isSynAlone() && !client.flow.unreachables().isEmpty()) {
+      return new Ending.Refused(client.lastRow, -1, Optional.of(client.flow.unreachables().get(0)));
     }
     Ending stalled = stalled(isReset);
     if (!stalled.equals(Ending.FINE)) {
@@ -176,10 +180,12 @@ final class ConnectionWalk {
   }
 
   private boolean isRefused() {
-    return resetFrom == Direction.S2C
-        && server.lastRow < 0
-        && client.lastRow >= 0
-        && TcpFlags.isSyn(table.flags(client.lastRow));
+    return resetFrom == Direction.S2C && isSynAlone();
+  }
+
+  /** Whether the client sent nothing but SYNs, and the server nothing but RSTs. */
+  private boolean isSynAlone() {
+    return server.lastRow < 0 && client.lastRow >= 0 && TcpFlags.isSyn(table.flags(client.lastRow));
   }
 
   private Ending reset() {

@@ -1,8 +1,10 @@
 package org.mssbridge.evidence;
 
+import java.util.Optional;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Unreachable;
 
 /**
  * How a connection ended as one point saw it. Rows are those of the point's segment table; a row of
@@ -16,12 +18,14 @@ public sealed interface Ending {
   record Fine() implements Ending {}
 
   /**
-   * The server, or a device in its name, answers a SYN with a RST.
+   * A SYN is refused: the server, or a device in its name, answers it with a RST, or ICMP says that
+   * it cannot be delivered.
    *
-   * @param synRow the SYN that was answered
-   * @param row the RST
+   * @param synRow the last SYN
+   * @param row the RST, -1 where it is ICMP
+   * @param unreachable the ICMP message, empty where it is a RST
    */
-  record Refused(int synRow, int row) implements Ending {}
+  record Refused(int synRow, int row, Optional<Unreachable> unreachable) implements Ending {}
 
   /**
    * A RST ends it.

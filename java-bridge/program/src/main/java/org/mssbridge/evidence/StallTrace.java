@@ -30,10 +30,15 @@ public record StallTrace(
     long farLastNanos,
     int largestCrossedBytes,
     boolean dontFragment) {
+  /** An acknowledgment comes within this time (RFC 9293, section 3.8.6.3). */
+  private static final long LEAST_ANSWER_NANOS = 500_000_000;
+
   /** Where the data got to. */
   public enum Place {
     /** Past the last point that there is; nothing answers there. */
     UNANSWERED,
+    /** At the far point, whose capture shows nothing after that. */
+    ARRIVED,
     /** Acknowledged at the far point; the acknowledgment does not reach the near one. */
     ANSWER_LOST,
     /** It left the near point and is not at the far one, whose capture goes on. */
@@ -67,8 +72,11 @@ public record StallTrace(
         return trace.missing(pair, stalled);
       }
       boolean answered = isAcknowledged(pair.far(direction).flow(direction.reverse()), raw);
-      trace =
-          trace.at(answered ? Place.ANSWER_LOST : Place.UNANSWERED, pair, direction, arrived, 0);
+      Place shown =
+          answered
+              ? Place.ANSWER_LOST
+              : showsAbsence(pair, direction, arrived) ? Place.UNANSWERED : Place.ARRIVED;
+      trace = trace.at(shown, pair, direction, arrived, 0);
       if (answered) {
         return trace;
       }
@@ -88,6 +96,18 @@ public record StallTrace(
             : lastNanos(pair, direction) + typical;
     long behind = Reach.endNanos(pair.farCapture(direction)) - dueNanos;
     return at(behind > 0 ? Place.LOST : Place.UNKNOWN, pair, direction, 0, behind);
+  }
+
+  /**
+   * Whether an acknowledgment is missing at the far point, which goes on after the data arrived.
+   */
+  private static boolean showsAbsence(PairedConnection pair, Direction direction, int arrived) {
+    SegmentTable table = pair.farFlow(direction).table();
+    long last = 0;
+    for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
+      last = table.timeNanos(row);
+    }
+    return arrived > 1 || Reach.endNanos(pair.farCapture(direction)) - last >= LEAST_ANSWER_NANOS;
   }
 
   private static long lastNanos(PairedConnection pair, Direction direction) {

@@ -16,8 +16,9 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.Unreachable;
 
-/** A SYN that is answered by a RST, and where that RST arises. */
+/** A SYN that is answered by a RST or an ICMP error, and where that answer arises. */
 final class ConnectionRefused implements Rule {
   static final Kind KIND =
       new Kind(
@@ -26,12 +27,13 @@ final class ConnectionRefused implements Rule {
   /**
    * Connections that are refused at the same place.
    *
+   * @param how {@code a RST}, or what ICMP says and who sends it
    * @param last the last point that saw the refusal
    * @param beyond the next point, which saw the SYN and not the refusal; empty where there is none
    * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
    *     with
    */
-  record Refused(CapturePoint last, Optional<CapturePoint> beyond, boolean atInitialTtl)
+  record Refused(String how, CapturePoint last, Optional<CapturePoint> beyond, boolean atInitialTtl)
       implements Finding {
     @Override
     public Kind kind() {
@@ -41,7 +43,8 @@ final class ConnectionRefused implements Rule {
     @Override
     public String message() {
       return String.format(
-          "connections are refused by a RST that arises %s%s",
+          "connections are refused by %s that arises %s%s",
+          how,
           place(),
           atInitialTtl
               ? ", next to " + last + ": its TTL is an initial one, so no router is between"
@@ -54,7 +57,7 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("refusal", "RST")
+      return Facts.of("refusal", how)
           .and("arises", place())
           .and("last_point", last.name())
           .and("initial_ttl", atInitialTtl);
@@ -104,24 +107,33 @@ final class ConnectionRefused implements Rule {
       Optional<CapturePoint> beyond,
       Ending.Refused refused,
       Findings findings) {
-    SegmentTable table = life.at(last).serverToClient().table();
-    int ttl = table.ttl(refused.row());
-    long nanos = table.timeNanos(refused.row()) - table.timeNanos(refused.synRow());
+    SegmentTable table = life.at(last).clientToServer().table();
+    Optional<Unreachable> icmp = refused.unreachable();
+    int ttl = icmp.map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
+    long answerNanos = icmp.map(Unreachable::timeNanos).orElseGet(() -> nanos(table, refused));
+    int frame = icmp.map(Unreachable::frame).orElseGet(() -> table.frame(refused.row()));
+    long syn = life.at(last).firstTimeNanos();
+    String how = icmp.map(error -> error.text() + " from " + error.sender()).orElse("a RST");
     findings.add(
-        new Refused(last, beyond, InitialTtl.is(ttl)),
+        new Refused(how, last, beyond, InitialTtl.is(ttl)),
         Occurrence.on(life.connection().id())
-            .at(last, table.frame(refused.synRow()))
-            .at(last, table.frame(refused.row()))
+            .at(last, life.at(last).firstFrame())
+            .at(last, frame)
             .saying(
                 String.format(
-                    "%s: a RST with TTL %d refuses the SYN after %s at %s%s",
+                    "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
                     life.name(),
+                    how,
                     ttl,
-                    Spans.text(nanos),
+                    Spans.text(answerNanos - syn),
                     last,
                     beyond
-                        .map(far -> "; the SYN is at " + far + " too, and no RST leaves there")
+                        .map(far -> "; the SYN is at " + far + " too, and no refusal is there")
                         .orElse("")))
-            .with(Facts.of("ttl", ttl).and("answered_after_ms", nanos / 1e6)));
+            .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
+  }
+
+  private static long nanos(SegmentTable table, Ending.Refused refused) {
+    return table.timeNanos(refused.row());
   }
 }

@@ -33,6 +33,19 @@ final class ConnectionStalled implements Rule {
           Group.SEQUENCE,
           "the last data is repeated and never acknowledged");
 
+  /** What explains a stall. */
+  enum Because {
+    ACKS_LOST(", because acknowledgments are lost on the way"),
+    TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    UNKNOWN("");
+
+    private final String text;
+
+    Because(String text) {
+      this.text = text;
+    }
+  }
+
   /**
    * Connections that stall at the same place, for the same possible reasons.
    *
@@ -41,7 +54,7 @@ final class ConnectionStalled implements Rule {
    * @param fin whether only a FIN is not acknowledged
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
-   * @param explained whether acknowledgments were lost on the path, which another finding reports
+   * @param because what explains it, which other findings report
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -52,7 +65,7 @@ final class ConnectionStalled implements Rule {
       boolean fin,
       boolean afterIdle,
       boolean translated,
-      boolean explained,
+      Because because,
       boolean large)
       implements Finding {
     @Override
@@ -62,32 +75,32 @@ final class ConnectionStalled implements Rule {
 
     @Override
     public Severity severity() {
-      return explained ? Severity.NOTE : KIND.severity();
+      return because == Because.UNKNOWN ? KIND.severity() : Severity.NOTE;
     }
 
     @Override
     public String message() {
       return String.format(
           "the last %s sent %s is repeated and never acknowledged: %s",
-          fin ? "FIN" : "data", Words.way(dataDirection), where());
+          fin ? "FIN" : "data", Words.way(dataDirection), where() + because.text);
     }
 
     private String where() {
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
-                ? "it passes " + far + ", and no answer comes from behind it"
+                ? "it passes " + far + ", and no acknowledgment comes from behind it"
                 : "it arrives at "
                     + far
-                    + " and nothing answers there, so the fault is behind "
+                    + " and no acknowledgment comes, so the fault is behind "
                     + far;
+        case ARRIVED -> "it arrives at " + far + ", and the capture there holds nothing later";
         case ANSWER_LOST ->
             "it arrives at "
                 + far
                 + " and is acknowledged there, but the answer does not reach "
-                + near
-                + (explained ? ", because acknowledgments are lost on the way" : "");
-        case LOST -> "it does not arrive at " + far + ", so it is lost " + between();
+                + near;
+        case LOST -> "no whole copy of it arrives at " + far + ", so it is lost " + between();
         case UNKNOWN ->
             "it leaves "
                 + near
@@ -123,7 +136,7 @@ final class ConnectionStalled implements Rule {
 
     @Override
     public List<Cause> causes() {
-      if (place == Place.ANSWER_LOST || place == Place.PROXY) {
+      if (because != Because.UNKNOWN || place == Place.ANSWER_LOST || place == Place.PROXY) {
         return List.of();
       }
       List<Cause> causes = new ArrayList<>();
@@ -166,9 +179,12 @@ final class ConnectionStalled implements Rule {
     @Override
     public String nextStep() {
       String settle =
-          place == Place.UNKNOWN
+          place == Place.UNKNOWN || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
+      if (because == Because.TOO_BIG) {
+        return "see the findings on the path MTU";
+      }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
       }
@@ -206,6 +222,20 @@ final class ConnectionStalled implements Rule {
     }
   }
 
+  private static Because because(
+      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+    Direction direction = stalled.direction();
+    if (trace.place() == Place.ANSWER_LOST) {
+      return evidence.isControlLost(life.connection(), direction.reverse())
+          ? Because.ACKS_LOST
+          : Because.UNKNOWN;
+    }
+    return evidence.tooBigs(life.connection().id()).stream()
+            .anyMatch(message -> message.direction() == direction)
+        ? Because.TOO_BIG
+        : Because.UNKNOWN;
+  }
+
   /** Whether a black hole explains the stall: its own finding says more. */
   private static boolean isInBlackHole(Evidence evidence, Life life, Direction direction) {
     return life.connection().pairs().stream()
@@ -228,8 +258,7 @@ final class ConnectionStalled implements Rule {
             stalled.outstandingBytes() == 0,
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
-            trace.place() == Place.ANSWER_LOST
-                && evidence.isControlLost(life.connection(), stalled.direction().reverse()),
+            because(evidence, life, stalled, trace),
             large),
         occurrence(life, point, stalled, trace));
   }
@@ -302,9 +331,9 @@ final class ConnectionStalled implements Rule {
               trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
       case LOST ->
           String.format(
-              "; none is at %s, whose capture goes on for %s%s",
+              "; none is whole at %s, whose capture goes on for %s%s",
               trace.far(), Words.seconds(trace.farLastNanos()), sizes);
-      case UNANSWERED, ANSWER_LOST ->
+      case UNANSWERED, ARRIVED, ANSWER_LOST ->
           trace.near().equals(trace.far())
               ? ""
               : "; " + trace.arrived() + " of them" + " reached " + trace.far();

@@ -2,6 +2,7 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Opening;
@@ -95,8 +96,14 @@ final class ConnectionUnanswered implements Rule {
     }
   }
 
-  /** Whether another point shows an answer: it arose between them or took another way. */
+  /**
+   * Whether ICMP refuses the SYN, or another point shows an answer: it arose between them or took
+   * another way.
+   */
   private static boolean isAnsweredElsewhere(Life life, CapturePoint last, Opening opening) {
+    if (life.points().stream().anyMatch(point -> life.ending(point) instanceof Ending.Refused)) {
+      return true;
+    }
     return opening.answerRow() < 0
         && life.points().stream()
             .filter(point -> !point.equals(last))
