@@ -21,13 +21,11 @@ final class ConnectionWalk {
   /** An answer comes at most this long after the segment that provoked it. */
   private static final long ANSWER_NANOS = 1_000_000_000;
 
-  /** Transmissions that are a stall however soon they follow: the first and three repetitions. */
-  private static final int MANY_TRANSMISSIONS = 4;
+  /** Repetitions that last less may still recover: a stall has this many transmissions ... */
+  private static final int STALL_TRANSMISSIONS = 3;
 
-  /** With fewer transmissions, a stall lasts at least this long. */
-  private static final long LONG_NANOS = 3_000_000_000L;
-
-  private static final int FEW_TRANSMISSIONS = 3;
+  /** ... over this time. */
+  private static final long STALL_NANOS = 3_000_000_000L;
 
   private final Connection connection;
   private final CaptureDuplicates duplicates;
@@ -151,6 +149,7 @@ final class ConnectionWalk {
         receiver.lastRow >= 0
             && (isForNoConnection(row, receiver)
                 || (receiver.lastRow == previous
+                    && receiver.length(previous) > 0
                     && table.timeNanos(row) - table.timeNanos(previous) <= ANSWER_NANOS));
     provoking = answers ? receiver.lastRow : -1;
     beforeProvoking = answers ? receiver.beforeLast : -1;
@@ -250,11 +249,11 @@ final class ConnectionWalk {
         last = row;
       }
     }
-    if (transmissions < FEW_TRANSMISSIONS) {
+    if (transmissions < STALL_TRANSMISSIONS) {
       return Ending.FINE;
     }
     long nanos = table.timeNanos(last) - table.timeNanos(first);
-    if (transmissions < MANY_TRANSMISSIONS && nanos < LONG_NANOS) {
+    if (nanos < STALL_NANOS) {
       return Ending.FINE;
     }
     int before = before(first);

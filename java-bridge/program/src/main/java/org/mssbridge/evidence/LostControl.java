@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.TcpFlags;
 
 /**
  * The segments without data that left the near point and are not at the far one, where something
@@ -68,8 +72,37 @@ public record LostControl(
     if (evidence.middlebox(passage.pair()).isUndecided()) {
       return NONE;
     }
+    if (passage.far().firstRow() < 0) {
+      return unheardAnswers(passage);
+    }
     ControlAlignment alignment = new ControlAlignment(passage, evidence);
     return alignment.align() ? new Search(alignment).find() : NONE;
+  }
+
+  /**
+   * SYN/ACKs of which the client's point saw none, and after which the client sent its SYN again:
+   * it is at both points, so the client's capture went on.
+   */
+  private static LostControl unheardAnswers(Passage passage) {
+    if (passage.direction() != Direction.S2C) {
+      return NONE;
+    }
+    SegmentTable table = passage.near().table();
+    Flow client = passage.pair().near(Direction.S2C).flow(Direction.C2S);
+    int lastSyn = -1;
+    for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
+      lastSyn = TcpFlags.isSyn(table.flags(row)) ? row : lastSyn;
+    }
+    List<Integer> frames = new ArrayList<>();
+    for (int row = passage.near().firstRow(); row >= 0 && row < lastSyn; row = table.next(row)) {
+      if (TcpFlags.isSynAck(table.flags(row))) {
+        frames.add(table.frame(row));
+      }
+    }
+    return frames.isEmpty()
+        ? NONE
+        : new LostControl(
+            frames, Map.of(Kind.SYN_ACK, frames.size()), frames.size(), true, 0, false, false);
   }
 
   private static final class Search {

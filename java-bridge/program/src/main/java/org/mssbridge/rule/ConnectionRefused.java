@@ -30,10 +30,16 @@ final class ConnectionRefused implements Rule {
    * @param how {@code a RST}, or what ICMP says and who sends it
    * @param last the last point that saw the refusal
    * @param beyond the next point, which saw the SYN and not the refusal; empty where there is none
+   * @param alone whether no other point of several saw the connection
    * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
    *     with
    */
-  record Refused(String how, CapturePoint last, Optional<CapturePoint> beyond, boolean atInitialTtl)
+  record Refused(
+      String how,
+      CapturePoint last,
+      Optional<CapturePoint> beyond,
+      boolean alone,
+      boolean atInitialTtl)
       implements Finding {
     @Override
     public Kind kind() {
@@ -48,7 +54,7 @@ final class ConnectionRefused implements Rule {
           place(),
           atInitialTtl
               ? ", next to " + last + ": its TTL is an initial one, so no router is between"
-              : "");
+              : alone ? "; no other point saw these connections" : "");
     }
 
     private String place() {
@@ -65,6 +71,9 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String nextStep() {
+      if (alone) {
+        return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
+      }
       return beyond.isPresent()
           ? "look into the rules of the firewall " + place() + ": the server did not refuse"
           : "check that a service listens on this port of the server; if one does, look for a"
@@ -95,7 +104,8 @@ final class ConnectionRefused implements Rule {
         boolean answered =
             beyond.map(far -> life.at(far).serverToClient().firstRow() >= 0).orElse(false);
         if (!answered) {
-          report(life, last, beyond, refused, findings);
+          boolean alone = life.points().size() == 1 && evidence.comparison().path().size() > 1;
+          report(life, last, beyond, alone, refused, findings);
         }
       }
     }
@@ -105,6 +115,7 @@ final class ConnectionRefused implements Rule {
       Life life,
       CapturePoint last,
       Optional<CapturePoint> beyond,
+      boolean alone,
       Ending.Refused refused,
       Findings findings) {
     SegmentTable table = life.at(last).clientToServer().table();
@@ -115,7 +126,7 @@ final class ConnectionRefused implements Rule {
     long syn = life.at(last).firstTimeNanos();
     String how = icmp.map(error -> error.text() + " from " + error.sender()).orElse("a RST");
     findings.add(
-        new Refused(how, last, beyond, InitialTtl.is(ttl)),
+        new Refused(how, last, beyond, alone, InitialTtl.is(ttl)),
         Occurrence.on(life.connection().id())
             .at(last, life.at(last).firstFrame())
             .at(last, frame)

@@ -215,11 +215,19 @@ final class ConnectionStalled implements Rule {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
         if (life.ending(nearest) instanceof Ending.Stalled stalled
             && stalled.direction() == direction
-            && !isInBlackHole(evidence, life, direction)) {
+            && !isInBlackHole(evidence, life, direction)
+            && !isLostFin(evidence, life, stalled)) {
           report(evidence, life, nearest, stalled, findings);
         }
       }
     }
+  }
+
+  /** Whether only a FIN is repeated, and lost segments without data are reported by themselves. */
+  private static boolean isLostFin(Evidence evidence, Life life, Ending.Stalled stalled) {
+    return stalled.outstandingBytes() == 0
+        && (evidence.isControlLost(life.connection(), Direction.C2S)
+            || evidence.isControlLost(life.connection(), Direction.S2C));
   }
 
   private static Because because(

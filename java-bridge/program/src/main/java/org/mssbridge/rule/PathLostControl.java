@@ -43,6 +43,7 @@ final class PathLostControl implements Rule {
       boolean repeats,
       boolean nothingArrivesAfter,
       boolean finNeverArrives,
+      boolean neverOpens,
       boolean reset,
       boolean onlyControl)
       implements Finding {
@@ -53,7 +54,7 @@ final class PathLostControl implements Rule {
 
     @Override
     public Severity severity() {
-      return stalls || reset || finNeverArrives ? Severity.WARN : KIND.severity();
+      return stalls || reset || finNeverArrives || neverOpens ? Severity.WARN : KIND.severity();
     }
 
     @Override
@@ -65,6 +66,9 @@ final class PathLostControl implements Rule {
       }
       if (finNeverArrives) {
         led.add("the " + far + " never sees the FIN");
+      }
+      if (neverOpens) {
+        led.add("the " + far + " never gets an answer to its SYN");
       }
       if (reset) {
         led.add("the " + far + " resets the connection in the end");
@@ -148,6 +152,7 @@ final class PathLostControl implements Rule {
             lost.repeated() > 0,
             lost.nothingArrivesAfter(),
             lost.finNeverArrives(),
+            passage.far().firstRow() < 0,
             lost.resetAfterwards(),
             passage.alignment().lost().size() == 0),
         occurrence(passage, lost));
