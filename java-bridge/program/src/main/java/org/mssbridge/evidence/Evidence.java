@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Causes;
@@ -42,6 +43,9 @@ public final class Evidence {
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
   private final Passages passages;
+  private final List<Life> lives;
+  private final Map<Integer, LostControl> lostControl;
+  private final BlackHoles blackHoles;
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -79,6 +83,13 @@ public final class Evidence {
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.lives = Life.allOf(comparison);
+    this.blackHoles = new BlackHoles(this);
+    this.lostControl =
+        passages.all().parallelStream()
+            .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
+            .filter(entry -> !entry.getValue().equals(LostControl.NONE))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
@@ -116,6 +127,35 @@ public final class Evidence {
   /** Both directions of {@link #passedPairs()}, client to server first. */
   public List<Passage> passages() {
     return passages.all();
+  }
+
+  /** The sizes of a direction whose large segments a black hole swallows; empty where none does. */
+  public Optional<SizeLimit> blackHole(PairedConnection pair, Direction direction) {
+    return blackHoles.of(pair, direction);
+  }
+
+  private static int number(Passage passage) {
+    return number(passage.pair(), passage.direction());
+  }
+
+  private static int number(PairedConnection pair, Direction direction) {
+    return 2 * pair.number() + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** The segments without data that a passage lost, with consequences; none where unknown. */
+  public LostControl lostControl(Passage passage) {
+    return lostControl.getOrDefault(number(passage), LostControl.NONE);
+  }
+
+  /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */
+  public boolean isControlLost(TracedConnection connection, Direction direction) {
+    return connection.pairs().stream()
+        .anyMatch(pair -> lostControl.containsKey(number(pair, direction)));
+  }
+
+  /** The connections that did not begin or end well, in the order of all connections. */
+  public List<Life> lives() {
+    return lives;
   }
 
   /** The passages for each leg, in the order in which legs first occur. */

@@ -13,6 +13,7 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.TooBig;
+import org.mssbridge.model.Unreachable;
 
 /**
  * Sorts the frames of one capture into connections, by tshark's stream number, which also
@@ -58,6 +59,8 @@ public final class ConnectionTable {
       addSegment(number, frame);
     } else if (frame.isTooBig()) {
       tooBigs.add(tooBig(number, nanos, frame));
+    } else if (frame.isUnreachable()) {
+      addUnreachable(number, frame);
     }
   }
 
@@ -99,6 +102,26 @@ public final class ConnectionTable {
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
       flow.addHandshake(segment(number, nanos, frame));
+    }
+  }
+
+  /**
+   * Adds it to the flow that it quotes, if that is known: the quote of a port is enough for that.
+   */
+  private void addUnreachable(int number, Frame frame) {
+    int stream = frame.stream();
+    OpenConnection quoted = stream >= 0 && stream < byStream.size() ? byStream.get(stream) : null;
+    if (quoted != null) {
+      Endpoint first = quoted.first().sender();
+      Flow flow = frame.isFrom(first.address(), first.port()) ? quoted.first() : quoted.second();
+      flow.addUnreachable(
+          new Unreachable(
+              number,
+              nanos,
+              frame.errorSender(),
+              first.isIpv6(),
+              frame.errorCode(),
+              frame.errorTtl()));
     }
   }
 

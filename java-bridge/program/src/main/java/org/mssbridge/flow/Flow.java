@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.Unreachable;
 
 /**
  * One direction of a connection at one capture point: its sender and the segments that were seen.
@@ -19,6 +20,7 @@ public final class Flow {
   private final int addressSum;
   private final SegmentTable table;
   private List<Segment> handshake = List.of();
+  private List<Unreachable> unreachables = List.of();
   private int firstRow = -1;
   private int lastRow = -1;
   private int segments;
@@ -87,6 +89,13 @@ public final class Flow {
     handshake.add(segment);
   }
 
+  void addUnreachable(Unreachable error) {
+    if (unreachables.isEmpty()) {
+      unreachables = new ArrayList<>(1);
+    }
+    unreachables.add(error);
+  }
+
   void firstData(long digest, boolean isHttp) {
     if (payloadDigest == 0) {
       payloadDigest = digest;
@@ -125,6 +134,11 @@ public final class Flow {
   /** The SYNs or SYN/ACKs of this direction, retransmissions included, in order. */
   public List<Segment> handshake() {
     return Collections.unmodifiableList(handshake);
+  }
+
+  /** The ICMP "destination unreachable" messages that quote a segment of this direction. */
+  public List<Unreachable> unreachables() {
+    return Collections.unmodifiableList(unreachables);
   }
 
   /** The first SYN or SYN/ACK. */

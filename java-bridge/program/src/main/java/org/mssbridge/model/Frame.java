@@ -31,6 +31,18 @@ public interface Frame {
   /** Whether it is an ICMP or ICMPv6 "too big" error that quotes a TCP segment. */
   boolean isTooBig();
 
+  /**
+   * Whether it is another ICMP or ICMPv6 "destination unreachable" error that quotes a TCP segment.
+   */
+  default boolean isUnreachable() {
+    return false;
+  }
+
+  /** The code of the ICMP error, -1 where there is none. */
+  default int errorCode() {
+    return -1;
+  }
+
   /** tshark's number for the connection, {@code tcp.stream}. */
   int stream();
 

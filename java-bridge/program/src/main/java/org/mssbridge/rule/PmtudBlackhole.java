@@ -1,13 +1,9 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Cause;
@@ -16,9 +12,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.flow.Connection;
-import org.mssbridge.model.Direction;
-import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
@@ -122,15 +115,6 @@ final class PmtudBlackhole implements Rule {
     }
   }
 
-  /** The scope of a path MTU: a destination (RFC 1191, section 2; RFC 8201, section 5.2). */
-  private record Path(Leg leg, String destination) {
-    static Path of(PairedConnection pair, Direction direction) {
-      Connection far = pair.far(direction);
-      Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
-      return new Path(Legs.of(pair, direction), receiver.address());
-    }
-  }
-
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -138,35 +122,14 @@ final class PmtudBlackhole implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Path, Integer> largestCrossed = new HashMap<>();
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
-        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
-      }
-    }
     for (Passage passage : evidence.passages()) {
-      if (passage.alignment().lost().size() > 0 && isWithoutIcmp(evidence, passage)) {
-        check(passage, largestCrossed.get(Path.of(passage.pair(), passage.direction())), findings);
-      }
+      evidence
+          .blackHole(passage.pair(), passage.direction())
+          .ifPresent(sizes -> report(passage, sizes, findings));
     }
   }
 
-  private static boolean isWithoutIcmp(Evidence evidence, Passage passage) {
-    return evidence.tooBigs(passage.pair().id()).stream()
-        .noneMatch(
-            message ->
-                message.direction() == passage.direction()
-                    && message.seen().at(passage.nearPoint()).isPresent());
-  }
-
-  private static void check(Passage passage, int largestOnPathBytes, Findings findings) {
-    SizeLimit sizes = SizeLimit.of(passage.pair(), passage.direction());
-    if (!sizes.isSharp()
-        || !sizes.dontFragment()
-        || largestOnPathBytes >= sizes.smallestLostBytes()) {
-      return;
-    }
+  private static void report(Passage passage, SizeLimit sizes, Findings findings) {
     IpFamily family = IpFamily.of(passage.pair().near(passage.direction()).isIpv6());
     findings.add(
         new Blackhole(

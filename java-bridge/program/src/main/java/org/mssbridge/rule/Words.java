@@ -1,5 +1,8 @@
 package org.mssbridge.rule;
 
+import java.util.Locale;
+import org.mssbridge.model.Direction;
+
 /** Phrases shared by several rules. */
 final class Words {
   private Words() {}
@@ -7,5 +10,25 @@ final class Words {
   /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
     return " (" + connections + (connections == 1 ? " connection)" : " connections)");
+  }
+
+  /** Such as {@code client to server}. */
+  static String way(Direction direction) {
+    return sender(direction) + " to " + sender(direction.reverse());
+  }
+
+  /** The end that sends in a direction: {@code client} or {@code server}. */
+  static String sender(Direction direction) {
+    return direction == Direction.C2S ? "client" : "server";
+  }
+
+  /** A number of things, such as {@code 1 SYN} or {@code 7 SYNs}. */
+  static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** A span of at least about a second, such as {@code 63.1 s}. */
+  static String seconds(long nanos) {
+    return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);
   }
 }

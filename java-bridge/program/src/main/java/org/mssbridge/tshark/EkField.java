@@ -42,6 +42,7 @@ enum EkField {
   ICMP_CODE("icmp.code"),
   ICMP_MTU("icmp.mtu"),
   ICMPV6_TYPE("icmpv6.type"),
+  ICMPV6_CODE("icmpv6.code"),
   ICMPV6_MTU("icmpv6.mtu"),
   TLS_RANDOM("tls.handshake.random"),
   PAYLOAD_DIGEST("mss.payload_digest"),

@@ -155,8 +155,22 @@ final class Observation implements Frame {
   public boolean isTooBig() {
     boolean fragmentationNeeded =
         lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) == 4;
-    return (fragmentationNeeded || lastNumber(EkField.ICMPV6_TYPE, -1) == 2)
-        && count(EkField.TCP_SOURCE_PORT) > 0
+    return (fragmentationNeeded || lastNumber(EkField.ICMPV6_TYPE, -1) == 2) && quotesSegment();
+  }
+
+  @Override
+  public boolean isUnreachable() {
+    boolean ipv4 = lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) != 4;
+    return (ipv4 || lastNumber(EkField.ICMPV6_TYPE, -1) == 1) && quotesSegment();
+  }
+
+  @Override
+  public int errorCode() {
+    return (int) Math.max(lastNumber(EkField.ICMP_CODE, -1), lastNumber(EkField.ICMPV6_CODE, -1));
+  }
+
+  private boolean quotesSegment() {
+    return count(EkField.TCP_SOURCE_PORT) > 0
         && headers.innermost() >= 0
         && headers.enclosing() >= 0;
   }

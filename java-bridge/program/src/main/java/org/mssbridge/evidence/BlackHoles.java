@@ -1,0 +1,82 @@
+package org.mssbridge.evidence;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.IpFamily;
+
+/**
+ * The directions of connections whose large segments are lost again and again, although smaller
+ * ones cross and no ICMP reaches the sender (RFC 2923, section 2.1).
+ */
+final class BlackHoles {
+  /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */
+  private static final int IPV4_BYTES = 576;
+
+  /** Every IPv6 link must carry packets of this size (RFC 8200, section 5). */
+  private static final int IPV6_BYTES = 1280;
+
+  private final Evidence evidence;
+
+  /** The largest segment that crossed on each path. */
+  private final Map<Path, Integer> largestCrossed = new HashMap<>();
+
+  /** The scope of a path MTU: a destination (RFC 1191, section 2; RFC 8201, section 5.2). */
+  private record Path(Leg leg, String destination) {
+    static Path of(PairedConnection pair, Direction direction) {
+      Connection far = pair.far(direction);
+      Endpoint receiver = direction == Direction.C2S ? far.server() : far.client();
+      return new Path(Legs.of(pair, direction), receiver.address());
+    }
+  }
+
+  BlackHoles(Evidence evidence) {
+    this.evidence = evidence;
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
+        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
+      }
+    }
+  }
+
+  /** The sizes of a direction that a black hole affects; empty where none does. */
+  Optional<SizeLimit> of(PairedConnection pair, Direction direction) {
+    if (pair.alignment(direction).lost().size() == 0 || !isWithoutIcmp(pair, direction)) {
+      return Optional.empty();
+    }
+    int largestOnPathBytes = largestCrossed.get(Path.of(pair, direction));
+    SizeLimit sizes = SizeLimit.of(pair, direction);
+    return sizes.isSharp()
+            && (sizes.crossedAfterwards() || isAboveSmallestMtu(pair, direction, sizes))
+            && sizes.dontFragment()
+            && largestOnPathBytes < sizes.smallestLostBytes()
+        ? Optional.of(sizes)
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the lost packets are above what practically every link carries. Smaller ones after
+   * which nothing crosses are an outage, not a question of size.
+   */
+  private static boolean isAboveSmallestMtu(
+      PairedConnection pair, Direction direction, SizeLimit sizes) {
+    boolean ipv6 = pair.near(direction).isIpv6();
+    int packetBytes =
+        sizes.smallestLostBytes() + sizes.optionBytes() + IpFamily.of(ipv6).tcpIpBytes();
+    return packetBytes > (ipv6 ? IPV6_BYTES : IPV4_BYTES);
+  }
+
+  private boolean isWithoutIcmp(PairedConnection pair, Direction direction) {
+    return evidence.tooBigs(pair.id()).stream()
+        .noneMatch(
+            message ->
+                message.direction() == direction
+                    && message.seen().at(pair.nearPoint(direction)).isPresent());
+  }
+}

@@ -1,0 +1,84 @@
+package org.mssbridge.evidence;
+
+import java.util.Optional;
+import org.mssbridge.alignment.CaptureDuplicates;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Unreachable;
+
+/**
+ * How a connection ended as one point saw it. Rows are those of the point's segment table; a row of
+ * -1 is one that does not exist.
+ */
+public sealed interface Ending {
+  /** It was closed by FINs of both ends, or it goes on as far as the capture shows. */
+  Ending FINE = new Fine();
+
+  /** See {@link #FINE}. */
+  record Fine() implements Ending {}
+
+  /**
+   * A SYN is refused: the server, or a device in its name, answers it with a RST, or ICMP says that
+   * it cannot be delivered.
+   *
+   * @param synRow the last SYN
+   * @param row the RST, -1 where it is ICMP
+   * @param unreachable the ICMP message, empty where it is a RST
+   */
+  record Refused(int synRow, int row, Optional<Unreachable> unreachable) implements Ending {}
+
+  /**
+   * A RST ends it.
+   *
+   * @param from the direction in which the RST travels
+   * @param row the RST
+   * @param provokingRow the segment of the other end that it answers, -1 where it answers none
+   * @param idleNanos the silence before the provoking segment, or before the RST
+   * @param outstandingBytes data of both ends that was not acknowledged
+   * @param withoutConnection whether the RST is one that a host sends for a connection that it does
+   *     not have (RFC 9293, section 3.10.7.1): without ACK, with the number that was acknowledged
+   * @param afterFin whether the end that sent the RST had sent a FIN before
+   * @param earlierRow a RST that had reached this end before and ended the connection for it, -1
+   *     where there is none
+   */
+  record Reset(
+      Direction from,
+      int row,
+      int provokingRow,
+      long idleNanos,
+      long outstandingBytes,
+      boolean withoutConnection,
+      boolean afterFin,
+      int earlierRow)
+      implements Ending {}
+
+  /**
+   * The last data (or FIN) of a direction is repeated and never acknowledged.
+   *
+   * @param direction the direction of the data
+   * @param start position of the first byte without acknowledgment
+   * @param outstandingBytes data that was not acknowledged, 0 where only a FIN was not
+   * @param segmentBytes data in the segment that was repeated
+   * @param transmissions how often the first byte was sent
+   * @param firstRow the first of these transmissions
+   * @param lastRow the last of them
+   * @param idleNanos the silence before the first of them
+   * @param resetRow the RST with which the sender gives up, -1 where there is none
+   */
+  record Stalled(
+      Direction direction,
+      long start,
+      long outstandingBytes,
+      int segmentBytes,
+      int transmissions,
+      int firstRow,
+      int lastRow,
+      long idleNanos,
+      int resetRow)
+      implements Ending {}
+
+  /** Measures how a connection ended at a point; needs times. */
+  static Ending of(Connection connection, CaptureDuplicates duplicates) {
+    return new ConnectionWalk(connection, duplicates).ending();
+  }
+}

@@ -1,0 +1,198 @@
+package org.mssbridge.evidence;
+
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.LongList;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.SequenceNumber;
+import org.mssbridge.model.TcpFlags;
+
+/** What the far point shows after a segment without data did not arrive there. */
+final class FarReaction {
+  private final ControlAlignment alignment;
+  private final SegmentTable table;
+  private final Flow arrived;
+
+  /** What the other end sends. */
+  private final Flow other;
+
+  /** When the other end sent something again, and the position after it. */
+  private final LongList repeatedAt = new LongList();
+
+  private final LongList repeatedEnd = new LongList();
+
+  /** The lowest of {@link #repeatedEnd} from an entry on. */
+  private final long[] lowestEndFrom;
+
+  /** When a higher position than ever before was acknowledged by what arrived. */
+  private final LongList acknowledgedAt = new LongList();
+
+  private final LongList acknowledged = new LongList();
+  private long lastArrivalNanos = Long.MIN_VALUE;
+  private long lastActiveNanos = Long.MIN_VALUE;
+  private long lastResetNanos = Long.MIN_VALUE;
+  private boolean fin;
+  private long highestOfOther = -1;
+  private long finEnd = -1;
+
+  FarReaction(ControlAlignment alignment) {
+    this.alignment = alignment;
+    Passage passage = alignment.passage;
+    Direction back = passage.direction().reverse();
+    arrived = passage.far();
+    other = passage.pair().far(passage.direction()).flow(back);
+    table = arrived.table();
+    readArrived();
+    readOther();
+    lowestEndFrom = new long[repeatedEnd.size()];
+    long lowest = Long.MAX_VALUE;
+    for (int i = lowestEndFrom.length - 1; i >= 0; i--) {
+      lowest = Math.min(lowest, repeatedEnd.get(i));
+      lowestEndFrom[i] = lowest;
+    }
+    readFin();
+  }
+
+  private void readArrived() {
+    long highest = -1;
+    for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
+      lastArrivalNanos = Math.max(lastArrivalNanos, table.timeNanos(row));
+      fin |= (table.flags(row) & (TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.FIN;
+      long position = alignment.far.acknowledged(row, Math.max(0, highest));
+      if (position > highest) {
+        highest = position;
+        acknowledgedAt.add(table.timeNanos(row));
+        acknowledged.add(position);
+      }
+    }
+  }
+
+  private void readOther() {
+    long sent = 0;
+    for (int row = other.firstRow(); row >= 0; row = table.next(row)) {
+      int flags = table.flags(row);
+      if ((flags & TcpFlags.RST) != 0) {
+        lastResetNanos = Math.max(lastResetNanos, table.timeNanos(row));
+        continue;
+      }
+      lastActiveNanos = Math.max(lastActiveNanos, table.timeNanos(row));
+      int length =
+          table.payloadBytes(row)
+              + ((flags & TcpFlags.FIN) != 0 ? 1 : 0)
+              + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
+      if (length > 0) {
+        long end = table.position(row, alignment.far.ackBase(), sent) + length;
+        if (end <= sent) {
+          repeatedAt.add(table.timeNanos(row));
+          repeatedEnd.add(end);
+        }
+        sent = Math.max(sent, end);
+      }
+      if ((flags & TcpFlags.ACK) != 0) {
+        long position =
+            SequenceNumber.unwrap(
+                table.acknowledgment(row) - alignment.far.base(), Math.max(0, highestOfOther));
+        highestOfOther = Math.max(highestOfOther, position);
+      }
+    }
+  }
+
+  /** The position after the near end's FIN. */
+  private void readFin() {
+    Flow near = alignment.passage.near();
+    SegmentTable nearTable = near.table();
+    long reference = 0;
+    for (int row = near.firstRow(); row >= 0; row = nearTable.next(row)) {
+      if ((nearTable.flags(row) & TcpFlags.RST) == 0) {
+        reference = Math.max(reference, nearTable.position(row, alignment.near.base(), reference));
+        if ((nearTable.flags(row) & TcpFlags.FIN) != 0) {
+          finEnd = reference + nearTable.payloadBytes(row) + 1;
+        }
+      }
+    }
+  }
+
+  /** Whether a FIN of this direction ever arrived. */
+  boolean hasFin() {
+    return fin;
+  }
+
+  /** Whether the other end acknowledges the FIN: it got one. */
+  boolean acknowledgesFin() {
+    return finEnd >= 0 && highestOfOther >= finEnd;
+  }
+
+  /** Whether the other end sends anything but RSTs after a time. */
+  boolean isActiveAfter(long nanos) {
+    return lastActiveNanos > nanos;
+  }
+
+  boolean resetsAfter(long nanos) {
+    return lastResetNanos > nanos;
+  }
+
+  /** Whether any segment of this direction arrives at or after a time. */
+  boolean arrivesAfter(long nanos) {
+    return lastArrivalNanos >= nanos;
+  }
+
+  /** Whether the other end answers within a moment of a time: then the segment had arrived. */
+  boolean arrivesAt(long nanos) {
+    for (int row = other.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & TcpFlags.SYN) == 0) {
+        return false;
+      }
+      long after = table.timeNanos(row) - nanos;
+      if (after >= 0 && after < 1_000_000) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * When a position, or a higher one, was first acknowledged by what arrived; never: the maximum.
+   */
+  long firstAcknowledged(long position) {
+    int index = acknowledged.countBelow(position);
+    return index == acknowledged.size() ? Long.MAX_VALUE : acknowledgedAt.get(index);
+  }
+
+  /** Whether the other end sends something before a position again after a time. */
+  boolean isRepeatedAfter(long nanos, long position) {
+    int index = repeatedAt.countBelow(nanos);
+    return index < repeatedAt.size() && lowestEndFrom[index] <= position;
+  }
+
+  /** How often the other end sent again what only lost segments had acknowledged. */
+  int repeated(List<Integer> lost) {
+    int next = 0;
+    int repeated = 0;
+    long highest = -1;
+    for (int i = 0; i < repeatedAt.size(); i++) {
+      long nanos = repeatedAt.get(i);
+      while (next < lost.size() && alignment.dueNanos(lost.get(next)) <= nanos) {
+        highest = Math.max(highest, alignment.near.acknowledged[lost.get(next)]);
+        next++;
+      }
+      long end = repeatedEnd.get(i);
+      repeated += end <= highest && firstAcknowledged(end) > nanos ? 1 : 0;
+    }
+    return repeated;
+  }
+
+  /** Whether anything followed that would not have followed had the segments arrived. */
+  boolean isConsequence(List<Integer> lost, Map<LostControl.Kind, Integer> kinds) {
+    return repeated(lost) > 0
+        || kinds.containsKey(LostControl.Kind.FIN)
+        || kinds.containsKey(LostControl.Kind.RST)
+        // A single lost SYN costs a second and is chance.
+        || kinds.getOrDefault(LostControl.Kind.SYN, 0) > 1
+        || kinds.containsKey(LostControl.Kind.SYN_ACK)
+        || kinds.containsKey(LostControl.Kind.WINDOW_UPDATE)
+        || kinds.getOrDefault(LostControl.Kind.KEEP_ALIVE, 0) > 1
+        || kinds.getOrDefault(LostControl.Kind.WINDOW_PROBE, 0) > 1;
+  }
+}

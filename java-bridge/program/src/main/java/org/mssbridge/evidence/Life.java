@@ -1,0 +1,109 @@
+package org.mssbridge.evidence;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.PerPoint;
+
+/**
+ * How a connection began and ended at each point that saw it, where anything about it is not fine.
+ *
+ * @param connection the connection
+ * @param openings its SYNs that nothing answered
+ * @param endings how it ended
+ */
+public record Life(
+    TracedConnection connection, PerPoint<Opening> openings, PerPoint<Ending> endings) {
+
+  /** The lives that are not fine, of all connections that belong to the path. */
+  static List<Life> allOf(Comparison comparison) {
+    Belonging belonging = new Belonging(comparison);
+    Map<CapturePoint, PointCapture> captures = new LinkedHashMap<>();
+    comparison.path().forEach(capture -> captures.put(capture.point(), capture));
+    return comparison.connections().parallelStream()
+        .filter(belonging::includes)
+        .map(traced -> of(traced, comparison, captures))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** The life of a connection, null where it is fine at all points. */
+  private static Life of(
+      TracedConnection traced, Comparison comparison, Map<CapturePoint, PointCapture> captures) {
+    Map<CapturePoint, Opening> openings = new LinkedHashMap<>();
+    Map<CapturePoint, Ending> endings = new LinkedHashMap<>();
+    boolean fine = true;
+    for (CapturePoint point : traced.at().points()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      if (!seen.clientToServer().table().isTimed()) {
+        return null;
+      }
+      Opening opening = Opening.of(seen, Reach.endNanos(captures.get(point)));
+      Ending ending = Ending.of(seen, comparison.duplicates().at(point).orElseThrow());
+      openings.put(point, opening);
+      endings.put(point, ending);
+      fine &= opening.unanswered() == 0 && ending.equals(Ending.FINE);
+    }
+    return fine ? null : new Life(traced, PerPoint.of(openings), PerPoint.of(endings));
+  }
+
+  /** The points that saw it, from the client to the server. */
+  public List<CapturePoint> points() {
+    return List.copyOf(connection.at().points());
+  }
+
+  /** The connection as a point saw it. */
+  public Connection at(CapturePoint point) {
+    return connection.at().at(point).orElseThrow();
+  }
+
+  /** How it ended at a point that saw it. */
+  public Ending ending(CapturePoint point) {
+    return endings.at(point).orElseThrow();
+  }
+
+  /** Its two ends as the first point saw them, such as {@code 192.0.2.1:5000 to 192.0.2.2:80}. */
+  public String name() {
+    Connection seen = at(points().get(0));
+    return seen.client() + " to " + seen.server();
+  }
+
+  /**
+   * Which connections belong to the path: in a comparison, one that a single point saw may be a
+   * stranger, such as a scanner's probe. It belongs to the path where it leaves the first point,
+   * from a host whose other connections pass it, if there are any.
+   */
+  private static final class Belonging {
+    private final Comparison comparison;
+    private final Set<String> clients = new HashSet<>();
+    private final CapturePoint first;
+
+    Belonging(Comparison comparison) {
+      this.comparison = comparison;
+      this.first = comparison.path().get(0).point();
+      for (TracedConnection traced : comparison.connections()) {
+        if (!traced.isOneSided()) {
+          traced.at().at(first).ifPresent(seen -> clients.add(seen.client().address()));
+        }
+      }
+    }
+
+    boolean includes(TracedConnection traced) {
+      if (!traced.isOneSided() || comparison.path().size() == 1) {
+        return true;
+      }
+      Connection seen = traced.at().at(first).orElse(null);
+      return seen != null
+          && !comparison.isAmbiguous(first, seen.stream())
+          && (clients.isEmpty() || clients.contains(seen.client().address()));
+    }
+  }
+}

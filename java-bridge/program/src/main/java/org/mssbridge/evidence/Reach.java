@@ -1,0 +1,27 @@
+package org.mssbridge.evidence;
+
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.Direction;
+
+/** How far a capture reaches: the one place that decides whether it can show an absence. */
+public final class Reach {
+  private Reach() {}
+
+  /** Whether the capture was running at a time of its own clock. */
+  public static boolean covers(PointCapture capture, long nanos) {
+    PointCapture.Extent extent = capture.extent();
+    return extent.hasTime() && nanos >= extent.firstNanos() && nanos <= extent.lastNanos();
+  }
+
+  /** Until when the capture is known to have been running, on its own clock. */
+  public static long endNanos(PointCapture capture) {
+    return capture.extent().lastNanos();
+  }
+
+  /** Whether the far capture shows what passed the near point at a time of the near clock. */
+  public static boolean coversFar(PairedConnection pair, Direction direction, long nearNanos) {
+    return covers(
+        pair.farCapture(direction), nearNanos + pair.alignment(direction).delay().typicalNanos());
+  }
+}

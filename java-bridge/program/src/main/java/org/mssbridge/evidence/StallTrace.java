@@ -1,0 +1,165 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * How far the data of a stall got on its way to the receiver.
+ *
+ * @param place what the farthest point that says anything shows
+ * @param near the last point that the data certainly passed
+ * @param far the next point, {@code near} where there is none
+ * @param arrived how many of the transmissions are at the farthest point that has any
+ * @param farLastNanos the last packet of the far capture, on its own clock, relative to when the
+ *     first transmission should have arrived: negative where the capture ends before
+ * @param largestCrossedBytes the largest segment of this direction that crossed the leg, 0 if none
+ * @param dontFragment whether the repeated segment forbids fragmentation
+ */
+public record StallTrace(
+    Place place,
+    CapturePoint near,
+    CapturePoint far,
+    int arrived,
+    long farLastNanos,
+    int largestCrossedBytes,
+    boolean dontFragment) {
+  /** An acknowledgment comes within this time (RFC 9293, section 3.8.6.3). */
+  private static final long LEAST_ANSWER_NANOS = 500_000_000;
+
+  /** Where the data got to. */
+  public enum Place {
+    /** Past the last point that there is; nothing answers there. */
+    UNANSWERED,
+    /** At the far point, whose capture shows nothing after that. */
+    ARRIVED,
+    /** Acknowledged at the far point; the acknowledgment does not reach the near one. */
+    ANSWER_LOST,
+    /** It left the near point and is not at the far one, whose capture goes on. */
+    LOST,
+    /** It left the near point; the far capture cannot show whether it arrived. */
+    UNKNOWN,
+    /** A proxy is behind this point: the data goes no farther in this connection. */
+    PROXY
+  }
+
+  /** Follows the stalled data of a life from the point nearest its sender. */
+  public static StallTrace of(
+      Evidence evidence, Life life, CapturePoint start, Ending.Stalled stalled) {
+    Direction direction = stalled.direction();
+    List<PairedConnection> pairs = new ArrayList<>(life.connection().pairs());
+    if (direction == Direction.S2C) {
+      Collections.reverse(pairs);
+    }
+    Flow sent = life.at(start).flow(direction);
+    boolean dontFragment = sent.table().dontFragment(stalled.firstRow());
+    int raw = base(sent) + (int) stalled.start();
+    StallTrace trace =
+        new StallTrace(Place.UNANSWERED, start, start, stalled.transmissions(), 0, 0, dontFragment);
+    for (PairedConnection pair : pairs) {
+      if (evidence.middlebox(pair).endsConnections()) {
+        return trace.at(Place.PROXY, pair, direction, trace.arrived, 0);
+      }
+      raw += pair.base(pair.farPoint(direction), direction) - pair.base(trace.far, direction);
+      int arrived = covering(pair.farFlow(direction), raw);
+      if (arrived == 0) {
+        return trace.missing(pair, stalled);
+      }
+      boolean answered = isAcknowledged(pair.far(direction).flow(direction.reverse()), raw);
+      Place shown =
+          answered
+              ? Place.ANSWER_LOST
+              : showsAbsence(pair, direction, arrived) ? Place.UNANSWERED : Place.ARRIVED;
+      trace = trace.at(shown, pair, direction, arrived, 0);
+      if (answered) {
+        return trace;
+      }
+    }
+    return trace;
+  }
+
+  private StallTrace missing(PairedConnection pair, Ending.Stalled stalled) {
+    Direction direction = stalled.direction();
+    SegmentTable table = pair.nearFlow(direction).table();
+    long typical = pair.alignment(direction).delay().typicalNanos();
+    boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
+    // At a later point the rows of the first one say nothing: its own last segment is late enough.
+    long dueNanos =
+        first
+            ? table.timeNanos(stalled.firstRow()) + typical
+            : lastNanos(pair, direction) + typical;
+    long behind = Reach.endNanos(pair.farCapture(direction)) - dueNanos;
+    return at(behind > 0 ? Place.LOST : Place.UNKNOWN, pair, direction, 0, behind);
+  }
+
+  /**
+   * Whether an acknowledgment is missing at the far point, which goes on after the data arrived.
+   */
+  private static boolean showsAbsence(PairedConnection pair, Direction direction, int arrived) {
+    SegmentTable table = pair.farFlow(direction).table();
+    long last = 0;
+    for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
+      last = table.timeNanos(row);
+    }
+    return arrived > 1 || Reach.endNanos(pair.farCapture(direction)) - last >= LEAST_ANSWER_NANOS;
+  }
+
+  private static long lastNanos(PairedConnection pair, Direction direction) {
+    SegmentTable table = pair.nearFlow(direction).table();
+    long last = 0;
+    for (int row = pair.nearFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
+      last = table.timeNanos(row);
+    }
+    return last;
+  }
+
+  private StallTrace at(
+      Place newPlace, PairedConnection pair, Direction direction, int count, long behind) {
+    int largest = 0;
+    for (int bytes : pair.alignment(direction).near().largestPeerBytes()) {
+      largest = Math.max(largest, bytes);
+    }
+    return new StallTrace(
+        newPlace,
+        pair.nearPoint(direction),
+        pair.farPoint(direction),
+        count,
+        behind,
+        largest,
+        dontFragment);
+  }
+
+  private static int base(Flow flow) {
+    return flow.isn().orElse(flow.table().sequence(flow.firstRow()) - 1);
+  }
+
+  /** How many segments of a flow carry the byte (or FIN) with a raw number. */
+  private static int covering(Flow flow, int raw) {
+    SegmentTable table = flow.table();
+    int count = 0;
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      int flags = table.flags(row);
+      int length = table.payloadBytes(row) + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
+      int start = table.sequence(row) + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
+      count += (flags & TcpFlags.RST) == 0 && raw - start >= 0 && raw - start < length ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean isAcknowledged(Flow receiver, int raw) {
+    SegmentTable table = receiver.table();
+    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
+          && table.acknowledgment(row) - raw > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

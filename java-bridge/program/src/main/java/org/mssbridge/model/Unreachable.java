@@ -1,0 +1,44 @@
+package org.mssbridge.model;
+
+import java.util.Map;
+
+/**
+ * An ICMP "destination unreachable" (RFC 792; RFC 4443, section 3.1) that quotes a TCP segment, but
+ * for {@link TooBig}.
+ *
+ * @param frame the frame number, from 1
+ * @param timeNanos nanoseconds since 1970 on the capture's own clock
+ * @param sender its source address
+ * @param ipv6 whether it is ICMPv6
+ * @param code its code
+ * @param ttl TTL or hop limit of the message itself, -1 where unknown
+ */
+public record Unreachable(
+    int frame, long timeNanos, String sender, boolean ipv6, int code, int ttl) {
+  /** RFC 792 and RFC 1812, section 5.2.7.1. */
+  private static final Map<Integer, String> IPV4 =
+      Map.of(
+          0, "network unreachable",
+          1, "host unreachable",
+          2, "protocol unreachable",
+          3, "port unreachable",
+          9, "network administratively prohibited",
+          10, "host administratively prohibited",
+          13, "administratively prohibited");
+
+  /** RFC 4443, section 3.1. */
+  private static final Map<Integer, String> IPV6 =
+      Map.of(
+          0, "no route",
+          1, "administratively prohibited",
+          3, "address unreachable",
+          4, "port unreachable",
+          5, "source address failed policy",
+          6, "reject route");
+
+  /** Such as {@code ICMP port unreachable}. */
+  public String text() {
+    String what = (ipv6 ? IPV6 : IPV4).getOrDefault(code, "unreachable, code " + code);
+    return (ipv6 ? "ICMPv6 " : "ICMP ") + what;
+  }
+}

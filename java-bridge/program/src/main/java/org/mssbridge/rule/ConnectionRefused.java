@@ -1,0 +1,150 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Life;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.Unreachable;
+
+/** A SYN that is answered by a RST or an ICMP error, and where that answer arises. */
+final class ConnectionRefused implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "connection.refused", Severity.NOTE, Group.RESPONSE, "a SYN is answered by a refusal");
+
+  /**
+   * Connections that are refused at the same place.
+   *
+   * @param how {@code a RST}, or what ICMP says and who sends it
+   * @param last the last point that saw the refusal
+   * @param beyond the next point, which saw the SYN and not the refusal; empty where there is none
+   * @param alone whether no other point of several saw the connection
+   * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
+   *     with
+   */
+  record Refused(
+      String how,
+      CapturePoint last,
+      Optional<CapturePoint> beyond,
+      boolean alone,
+      boolean atInitialTtl)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "connections are refused by %s that arises %s%s",
+          how,
+          place(),
+          atInitialTtl
+              ? ", next to " + last + ": its TTL is an initial one, so no router is between"
+              : alone ? "; no other point saw these connections" : "");
+    }
+
+    private String place() {
+      return beyond.map(far -> "between " + last + " and " + far).orElse("behind " + last);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("refusal", how)
+          .and("arises", place())
+          .and("last_point", last.name())
+          .and("initial_ttl", atInitialTtl);
+    }
+
+    @Override
+    public String nextStep() {
+      if (alone) {
+        return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
+      }
+      return beyond.isPresent()
+          ? "look into the rules of the firewall " + place() + ": the server did not refuse"
+          : "check that a service listens on this port of the server; if one does, look for a"
+              + " firewall that rejects, at the server or in front of it";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (Life life : evidence.lives()) {
+      CapturePoint last = null;
+      Optional<CapturePoint> beyond = Optional.empty();
+      for (CapturePoint point : life.points()) {
+        if (life.ending(point) instanceof Ending.Refused) {
+          last = point;
+          beyond = Optional.empty();
+        } else if (last != null && beyond.isEmpty()) {
+          beyond = Optional.of(point);
+        }
+      }
+      if (last != null && life.ending(last) instanceof Ending.Refused refused) {
+        // The server answers behind the point that did not see the refusal: not refused.
+        boolean answered =
+            beyond.map(far -> life.at(far).serverToClient().firstRow() >= 0).orElse(false);
+        if (!answered) {
+          boolean alone = life.points().size() == 1 && evidence.comparison().path().size() > 1;
+          report(life, last, beyond, alone, refused, findings);
+        }
+      }
+    }
+  }
+
+  private static void report(
+      Life life,
+      CapturePoint last,
+      Optional<CapturePoint> beyond,
+      boolean alone,
+      Ending.Refused refused,
+      Findings findings) {
+    SegmentTable table = life.at(last).clientToServer().table();
+    Optional<Unreachable> icmp = refused.unreachable();
+    int ttl = icmp.map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
+    long answerNanos = icmp.map(Unreachable::timeNanos).orElseGet(() -> nanos(table, refused));
+    int frame = icmp.map(Unreachable::frame).orElseGet(() -> table.frame(refused.row()));
+    long syn = life.at(last).firstTimeNanos();
+    String how = icmp.map(error -> error.text() + " from " + error.sender()).orElse("a RST");
+    findings.add(
+        new Refused(how, last, beyond, alone, InitialTtl.is(ttl)),
+        Occurrence.on(life.connection().id())
+            .at(last, life.at(last).firstFrame())
+            .at(last, frame)
+            .saying(
+                String.format(
+                    "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
+                    life.name(),
+                    how,
+                    ttl,
+                    Spans.text(answerNanos - syn),
+                    last,
+                    beyond
+                        .map(far -> "; the SYN is at " + far + " too, and no refusal is there")
+                        .orElse("")))
+            .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
+  }
+
+  private static long nanos(SegmentTable table, Ending.Refused refused) {
+    return table.timeNanos(refused.row());
+  }
+}

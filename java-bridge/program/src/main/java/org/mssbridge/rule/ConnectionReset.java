@@ -1,0 +1,243 @@
+package org.mssbridge.rule;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.Reach;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** A RST that passes all points and ends a connection. */
+final class ConnectionReset implements Rule {
+  static final Kind KIND =
+      new Kind("connection.reset", Severity.NOTE, Group.SEQUENCE, "a RST ends a connection");
+
+  /** Devices hardly forget a connection that was idle for less. */
+  static final long IDLE_NANOS = 60_000_000_000L;
+
+  /** A shorter silence is not worth a word. */
+  static final long LEAST_SILENCE_NANOS = 1_000_000_000;
+
+  /** What the RST answers. */
+  enum Reason {
+    CLOSED("in answer to data that came after it had closed (its FIN is before the RST)"),
+    FORGOTTEN("in answer to a segment of a connection that it no longer has"),
+    ANSWER("in answer to a segment"),
+    KILLED("in answer to a segment that comes after another RST had ended the connection for it"),
+    ABORTED("of its own accord, as an application that aborts or closes with unread data does");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    static Reason of(Ending.Reset reset) {
+      if (reset.earlierRow() >= 0) {
+        return KILLED;
+      }
+      if (reset.withoutConnection()) {
+        return reset.afterFin() ? CLOSED : FORGOTTEN;
+      }
+      return reset.provokingRow() >= 0 ? ANSWER : ABORTED;
+    }
+  }
+
+  /**
+   * Connections that end in the same way.
+   *
+   * @param from the direction in which the RST travels
+   * @param point the point nearest the end that sends it
+   * @param everywhere whether several points saw it
+   * @param reason what it answers
+   * @param outstanding whether data is not acknowledged
+   * @param explained whether lost ACKs are the reason: the sender of the RST gave up
+   * @param otherTtl whether its TTL is not that of the flow's first segment
+   */
+  record Reset(
+      Direction from,
+      CapturePoint point,
+      boolean everywhere,
+      Reason reason,
+      boolean outstanding,
+      boolean afterIdle,
+      boolean explained,
+      boolean otherTtl)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public Severity severity() {
+      return outstanding && !explained ? Severity.WARN : KIND.severity();
+    }
+
+    @Override
+    public String message() {
+      if (explained) {
+        return "the "
+            + sender()
+            + " resets connections because acknowledgments sent to it were lost on the path";
+      }
+      return String.format(
+          "%s %s%s%s: the reason is behind %s%s",
+          otherTtl ? "a device in the name of the " + sender() : "the " + sender(),
+          "resets connections " + reason.text,
+          afterIdle ? ", after 60 s or more of silence" : "",
+          outstanding ? ", with data outstanding" : "",
+          point,
+          everywhere ? ", not between the capture points" : "");
+    }
+
+    private String sender() {
+      return Words.sender(from);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(from);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("reset_by", sender())
+          .and("reason", reason.name().toLowerCase(Locale.ROOT))
+          .and("fault", explained ? "between" : "behind " + point)
+          .and("other_ttl_than_flow", otherTtl);
+    }
+
+    @Override
+    public String nextStep() {
+      if (explained) {
+        return "see the loss of the acknowledgments";
+      }
+      if (otherTtl) {
+        return "look into the logs of the devices behind " + point + " at that time";
+      }
+      return switch (reason) {
+        case CLOSED ->
+            "let the application on the " + sender() + " read to the end before it closes";
+        case FORGOTTEN ->
+            "check whether the "
+                + sender()
+                + " or its process was restarted, or a device behind "
+                + point
+                + " forgot the connection"
+                + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
+        case KILLED -> "find where the first RST comes from: the second only follows from it";
+        case ANSWER, ABORTED ->
+            "look into the log of the application on the " + sender() + " at that time";
+      };
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (Life life : evidence.lives()) {
+      for (Direction from : Direction.values()) {
+        CapturePoint nearest = nearest(life, from);
+        if (life.ending(nearest) instanceof Ending.Reset reset
+            && reset.from() == from
+            && isEverywhere(evidence, life, nearest, reset)) {
+          report(evidence, life, nearest, reset, findings);
+        }
+      }
+    }
+  }
+
+  /** The point nearest the sender of a direction. */
+  static CapturePoint nearest(Life life, Direction from) {
+    List<CapturePoint> points = life.points();
+    return from == Direction.C2S ? points.get(0) : points.get(points.size() - 1);
+  }
+
+  /** Whether every other point saw it too, or its capture ends before. */
+  private static boolean isEverywhere(
+      Evidence evidence, Life life, CapturePoint nearest, Ending.Reset reset) {
+    long nanos = life.at(nearest).clientToServer().table().timeNanos(reset.row());
+    return evidence.comparison().path().stream()
+        .filter(capture -> life.endings().at(capture.point()).isPresent())
+        .allMatch(
+            capture ->
+                (life.ending(capture.point()) instanceof Ending.Reset other
+                        && other.from() == reset.from())
+                    || !Reach.covers(capture, there(evidence, nearest, capture, nanos)));
+  }
+
+  /** A time of one point on the clock of another. */
+  private static long there(
+      Evidence evidence, CapturePoint here, PointCapture capture, long nanos) {
+    var clocks = evidence.comparison().clocks();
+    long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    long toThere = clocks.at(capture.point()).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    return nanos - toHere + toThere;
+  }
+
+  private static void report(
+      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset, Findings findings) {
+    SegmentTable table = life.at(point).clientToServer().table();
+    int flowTtl = life.at(point).flow(reset.from()).firstTtl();
+    int ttl = table.ttl(reset.row());
+    boolean provoked = reset.provokingRow() >= 0;
+    Occurrence occurrence = Occurrence.on(life.connection().id());
+    if (provoked) {
+      occurrence = occurrence.at(point, table.frame(reset.provokingRow()));
+    }
+    for (CapturePoint seen : life.points()) {
+      if (life.ending(seen) instanceof Ending.Reset other) {
+        occurrence = occurrence.at(seen, life.at(seen).clientToServer().table().frame(other.row()));
+      }
+    }
+    findings.add(
+        new Reset(
+            reset.from(),
+            point,
+            life.points().size() > 1,
+            Reason.of(reset),
+            reset.outstandingBytes() > 0,
+            reset.idleNanos() >= IDLE_NANOS,
+            evidence.isControlLost(life.connection(), reset.from().reverse()),
+            ttl != flowTtl),
+        occurrence
+            .saying(
+                String.format(
+                    "%s: the RST comes from the %s's side of %s (frame %d)%s%s, with %s outstanding%s",
+                    life.name(),
+                    Words.sender(reset.from()),
+                    point,
+                    table.frame(reset.row()),
+                    provoked ? " and answers frame " + table.frame(reset.provokingRow()) : "",
+                    reset.idleNanos() < LEAST_SILENCE_NANOS
+                        ? ""
+                        : ", after " + Words.seconds(reset.idleNanos()) + " of silence",
+                    Words.count(reset.outstandingBytes(), "byte"),
+                    ttl == flowTtl
+                        ? ""
+                        : String.format("; its TTL is %d, the flow's %d", ttl, flowTtl)))
+            .with(
+                Facts.of("outstanding_bytes", reset.outstandingBytes())
+                    .and("idle_ms", reset.idleNanos() / 1e6)
+                    .and("ttl", ttl)
+                    .and("flow_ttl", flowTtl)));
+  }
+}

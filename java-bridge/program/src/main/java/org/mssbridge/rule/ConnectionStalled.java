@@ -1,0 +1,365 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.StallTrace;
+import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Explanation;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+
+/** The last data of a direction, repeated and never acknowledged, and how far it got. */
+final class ConnectionStalled implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "connection.stalled",
+          Severity.WARN,
+          Group.SEQUENCE,
+          "the last data is repeated and never acknowledged");
+
+  /** What explains a stall. */
+  enum Reason {
+    ACKS_LOST(", because acknowledgments are lost on the way"),
+    TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    UNKNOWN("");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+  }
+
+  /**
+   * Connections that stall at the same place, for the same possible reasons.
+   *
+   * @param near the last point that the data certainly passed
+   * @param far the next point; the same where there is none
+   * @param fin whether only a FIN is not acknowledged
+   * @param afterIdle whether there was silence of 60 s or more before
+   * @param translated whether a NAT is on the leg
+   * @param reason what explains it, which other findings report
+   * @param large whether the segment is larger than all that crossed, and must not be fragmented
+   */
+  record Stalled(
+      Direction dataDirection,
+      Place place,
+      CapturePoint near,
+      CapturePoint far,
+      boolean fin,
+      boolean afterIdle,
+      boolean translated,
+      Reason reason,
+      boolean large)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public Severity severity() {
+      return reason == Reason.UNKNOWN ? KIND.severity() : Severity.NOTE;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the last %s sent %s is repeated and never acknowledged: %s",
+          fin ? "FIN" : "data", Words.way(dataDirection), where() + reason.text);
+    }
+
+    @Override
+    public List<Explanation> because() {
+      return switch (reason) {
+        case ACKS_LOST ->
+            List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
+        case TOO_BIG ->
+            List.of(
+                new Explanation(
+                    PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
+        case UNKNOWN -> List.of();
+      };
+    }
+
+    private String where() {
+      return switch (place) {
+        case UNANSWERED ->
+            near.equals(far)
+                ? "it passes " + far + ", and no acknowledgment comes from behind it"
+                : "it arrives at "
+                    + far
+                    + " and no acknowledgment comes, so the fault is behind "
+                    + far;
+        case ARRIVED -> "it arrives at " + far + ", and the capture there holds nothing later";
+        case ANSWER_LOST ->
+            "it arrives at "
+                + far
+                + " and is acknowledged there, but the answer does not reach "
+                + near;
+        case LOST -> "no whole copy of it arrives at " + far + ", so it is lost " + between();
+        case UNKNOWN ->
+            "it leaves "
+                + near
+                + "; the capture at "
+                + far
+                + " holds no packet of that time and cannot show whether it arrives";
+        case PROXY -> "it leaves " + near + " towards a proxy " + between();
+      };
+    }
+
+    private String between() {
+      return new Leg(dataDirection, near, far).between();
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return near.equals(far) ? Optional.empty() : Optional.of(new Leg(dataDirection, near, far));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(dataDirection);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("near_point", near.name())
+          .and("far_point", far.name())
+          .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .and("after_idle", afterIdle)
+          .and("larger_than_all_that_crossed", large);
+    }
+
+    @Override
+    public List<Cause> causes() {
+      if (reason != Reason.UNKNOWN || place == Place.ANSWER_LOST || place == Place.PROXY) {
+        return List.of();
+      }
+      List<Cause> causes = new ArrayList<>();
+      if (place != Place.UNANSWERED || near.equals(far)) {
+        addForgotten(causes);
+        addTooLarge(causes);
+      }
+      return causes;
+    }
+
+    private void addForgotten(List<Cause> causes) {
+      List<String> supporting = new ArrayList<>();
+      if (afterIdle) {
+        supporting.add("there was silence of 60 s or more before");
+        if (translated) {
+          supporting.add("a NAT is " + between());
+        }
+        causes.add(
+            new Cause(
+                "a NAT or firewall that forgot the idle connection and drops its packets",
+                supporting,
+                List.of(),
+                "RFC 5382, section 5"));
+      }
+    }
+
+    private void addTooLarge(List<Cause> causes) {
+      if (large) {
+        causes.add(
+            new Cause(
+                "a link with a smaller MTU whose ICMP does not arrive (black hole)",
+                List.of("the segment is larger than all that crossed and forbids fragmentation"),
+                place == Place.UNKNOWN
+                    ? List.of("the capture at " + far + " cannot show that it is lost")
+                    : List.of(),
+                "RFC 2923, section 2.1"));
+      }
+    }
+
+    @Override
+    public String nextStep() {
+      String settle =
+          place == Place.UNKNOWN || place == Place.ARRIVED
+              ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
+              : "";
+      if (reason == Reason.TOO_BIG) {
+        return "see the findings on the path MTU";
+      }
+      if (place == Place.ANSWER_LOST) {
+        return "look for drops of acknowledgments " + between();
+      }
+      if (large && place != Place.UNANSWERED) {
+        return "ping with DF and falling sizes across this leg to find its MTU" + settle;
+      }
+      if (afterIdle && place != Place.UNANSWERED) {
+        return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
+            + " that timeout"
+            + settle;
+      }
+      return (place == Place.LOST
+              ? "look for a firewall, a route or a link that failed " + between()
+              : "check that the receiver is still there and reachable behind " + far)
+          + settle;
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (Life life : evidence.lives()) {
+      for (Direction direction : Direction.values()) {
+        CapturePoint nearest = ConnectionReset.nearest(life, direction);
+        if (life.ending(nearest) instanceof Ending.Stalled stalled
+            && stalled.direction() == direction
+            && !isInBlackHole(evidence, life, direction)
+            && !isLostFin(evidence, life, stalled)) {
+          report(evidence, life, nearest, stalled, findings);
+        }
+      }
+    }
+  }
+
+  /** Whether only a FIN is repeated, and lost segments without data are reported by themselves. */
+  private static boolean isLostFin(Evidence evidence, Life life, Ending.Stalled stalled) {
+    return stalled.outstandingBytes() == 0
+        && (evidence.isControlLost(life.connection(), Direction.C2S)
+            || evidence.isControlLost(life.connection(), Direction.S2C));
+  }
+
+  private static Reason reason(
+      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+    Direction direction = stalled.direction();
+    if (trace.place() == Place.ANSWER_LOST) {
+      return evidence.isControlLost(life.connection(), direction.reverse())
+          ? Reason.ACKS_LOST
+          : Reason.UNKNOWN;
+    }
+    return evidence.tooBigs(life.connection().id()).stream()
+            .anyMatch(message -> message.direction() == direction)
+        ? Reason.TOO_BIG
+        : Reason.UNKNOWN;
+  }
+
+  /** Whether a black hole explains the stall: its own finding says more. */
+  private static boolean isInBlackHole(Evidence evidence, Life life, Direction direction) {
+    return life.connection().pairs().stream()
+        .anyMatch(pair -> evidence.blackHole(pair, direction).isPresent());
+  }
+
+  private static void report(
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, Findings findings) {
+    StallTrace trace = StallTrace.of(evidence, life, point, stalled);
+    boolean large =
+        trace.dontFragment()
+            && !trace.near().equals(trace.far())
+            && stalled.segmentBytes() > trace.largestCrossedBytes();
+    findings.add(
+        new Stalled(
+            stalled.direction(),
+            trace.place(),
+            trace.near(),
+            trace.far(),
+            stalled.outstandingBytes() == 0,
+            stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
+            isTranslated(evidence, life, trace),
+            reason(evidence, life, stalled, trace),
+            large),
+        occurrence(life, point, stalled, trace));
+  }
+
+  private static boolean isTranslated(Evidence evidence, Life life, StallTrace trace) {
+    return life.connection().pairs().stream()
+        .filter(pair -> isBetween(pair, trace))
+        .anyMatch(pair -> evidence.middlebox(pair).names().contains(PathFunction.NAT));
+  }
+
+  private static boolean isBetween(PairedConnection pair, StallTrace trace) {
+    return List.of(pair.nearPoint(Direction.C2S), pair.farPoint(Direction.C2S))
+        .containsAll(List.of(trace.near(), trace.far()));
+  }
+
+  private static Occurrence occurrence(
+      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+    SegmentTable table = life.at(point).flow(stalled.direction()).table();
+    long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
+    Occurrence occurrence =
+        Occurrence.on(life.connection().id())
+            .at(point, table.frame(stalled.firstRow()))
+            .at(point, table.frame(stalled.lastRow()));
+    if (stalled.resetRow() >= 0) {
+      occurrence = occurrence.at(point, table.frame(stalled.resetRow()));
+    }
+    String what =
+        stalled.outstandingBytes() == 0
+            ? "a FIN"
+            : Words.count(stalled.outstandingBytes(), "byte")
+                + " of the "
+                + Words.sender(stalled.direction());
+    return occurrence
+        .saying(
+            String.format(
+                "%s: %s%s %s not acknowledged any more; the first segment (%s of"
+                    + " data) is sent %s in %s%s%s",
+                life.name(),
+                stalled.idleNanos() < ConnectionReset.LEAST_SILENCE_NANOS
+                    ? ""
+                    : "after " + Words.seconds(stalled.idleNanos()) + " of silence ",
+                what,
+                stalled.outstandingBytes() > 1 ? "are" : "is",
+                Words.count(stalled.segmentBytes(), "byte"),
+                Words.count(stalled.transmissions(), "time"),
+                Words.seconds(nanos),
+                shown(trace),
+                stalled.resetRow() >= 0 ? "; then its sender resets the connection" : ""))
+        .with(
+            Facts.of("outstanding_bytes", stalled.outstandingBytes())
+                .and("idle_ms", stalled.idleNanos() / 1e6)
+                .and("segment_bytes", stalled.segmentBytes())
+                .and("transmissions", stalled.transmissions())
+                .and("arrived", trace.arrived())
+                .and("stalled_s", nanos / 1e9)
+                .and("largest_crossed_segment_bytes", trace.largestCrossedBytes()));
+  }
+
+  /** What the far capture shows of it. */
+  private static String shown(StallTrace trace) {
+    String sizes =
+        trace.largestCrossedBytes() > 0
+            ? "; the largest segment that crossed has "
+                + Words.count(trace.largestCrossedBytes(), "byte")
+            : "";
+    return switch (trace.place()) {
+      case UNKNOWN ->
+          String.format(
+              "; the last packet of the capture at %s is %s earlier%s",
+              trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
+      case LOST ->
+          String.format(
+              "; none is whole at %s, whose capture goes on for %s%s",
+              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
+      case UNANSWERED, ARRIVED, ANSWER_LOST ->
+          trace.near().equals(trace.far())
+              ? ""
+              : "; " + trace.arrived() + " of them" + " reached " + trace.far();
+      case PROXY -> "";
+    };
+  }
+}
