@@ -1,7 +1,6 @@
 package org.mssbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.mssbridge.cli.ReportOf.map;
 import static org.mssbridge.cli.ReportOf.maps;
 
@@ -32,10 +31,6 @@ class FieldTest {
   /** What no rule finds yet. */
   private static final Set<String> NOT_YET = Set.of("path.fragmented", "df.cleared");
 
-  /** Cases that the program does not tell right yet. */
-  private static final Set<String> OPEN =
-      Set.of("ack-fin-lost", "far-capture-ends", "unanswered-syn");
-
   @TempDir private Path folder;
 
   static Stream<String> names() throws IOException {
@@ -52,7 +47,6 @@ class FieldTest {
   @ParameterizedTest
   @MethodSource("names")
   void isToldAsItIs(String name) throws IOException {
-    assumeThat(OPEN).doesNotContain(name);
     ReportOf report = ReportOf.captures(captures(name));
     List<String> codes = report.findings().stream().map(f -> f.get("code").toString()).toList();
     List<String> functions = new ArrayList<>();
