@@ -122,7 +122,9 @@ public record Arrivals(
   public String sentence(String where, CapturePoint far) {
     String counted =
         arrived == compared
-            ? "all %d data segments arrived".formatted(compared)
+            ? compared == 1
+                ? "the one data segment arrived"
+                : "all %d data segments arrived".formatted(compared)
             : "%d of %d data segments arrived".formatted(arrived, compared);
     String missed =
         missedByCapture == 0

@@ -55,8 +55,21 @@ final class Verdict {
         .filter(reported -> reported.place().compareTo(Severity.WARN) >= 0)
         .map(reported -> reported.finding().nextStep())
         .findFirst()
-        .map(step -> step.split("; ", 2)[0])
+        .map(Verdict::firstStep)
         .filter(step -> !step.isEmpty());
+  }
+
+  /** Up to the first semicolon that is not in brackets. */
+  private static String firstStep(String steps) {
+    int depth = 0;
+    for (int i = 0; i < steps.length(); i++) {
+      char each = steps.charAt(i);
+      depth += each == '(' ? 1 : each == ')' ? -1 : 0;
+      if (each == ';' && depth == 0) {
+        return steps.substring(0, i);
+      }
+    }
+    return steps;
   }
 
   /**
