@@ -8,19 +8,12 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
-import org.mssbridge.model.IpFamily;
 
 /**
  * The directions of connections whose large segments are lost again and again, although smaller
  * ones cross and no ICMP reaches the sender (RFC 2923, section 2.1).
  */
 final class BlackHoles {
-  /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */
-  private static final int IPV4_BYTES = 576;
-
-  /** Every IPv6 link must carry packets of this size (RFC 8200, section 5). */
-  private static final int IPV6_BYTES = 1280;
-
   private final Evidence evidence;
 
   /** The largest segment that crossed on each path. */
@@ -53,23 +46,12 @@ final class BlackHoles {
     int largestOnPathBytes = largestCrossed.get(Path.of(pair, direction));
     SizeLimit sizes = SizeLimit.of(pair, direction);
     return sizes.isSharp()
-            && (sizes.crossedAfterwards() || isAboveSmallestMtu(pair, direction, sizes))
+            && (sizes.crossedAfterwards()
+                || SizeLimit.canBeTooBig(pair.near(direction), sizes.smallestLostBytes()))
             && sizes.dontFragment()
             && largestOnPathBytes < sizes.smallestLostBytes()
         ? Optional.of(sizes)
         : Optional.empty();
-  }
-
-  /**
-   * Whether the lost packets are above what practically every link carries. Smaller ones after
-   * which nothing crosses are an outage, not a question of size.
-   */
-  private static boolean isAboveSmallestMtu(
-      PairedConnection pair, Direction direction, SizeLimit sizes) {
-    boolean ipv6 = pair.near(direction).isIpv6();
-    int packetBytes =
-        sizes.smallestLostBytes() + sizes.optionBytes() + IpFamily.of(ipv6).tcpIpBytes();
-    return packetBytes > (ipv6 ? IPV6_BYTES : IPV4_BYTES);
   }
 
   private boolean isWithoutIcmp(PairedConnection pair, Direction direction) {

@@ -4,8 +4,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
 
 /**
  * Whether segment size decides which segments cross: the largest of one direction that crossed, and
@@ -35,6 +37,12 @@ public record SizeLimit(
     int optionBytes) {
   /** Fewer losses may be chance. */
   private static final int MIN_LOSSES = 3;
+
+  /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */
+  private static final int IPV4_BYTES = 576;
+
+  /** Every IPv6 link must carry packets of this size (RFC 8200, section 5). */
+  private static final int IPV6_BYTES = 1280;
 
   public static SizeLimit of(PairedConnection pair, Direction direction) {
     Alignment alignment = pair.alignment(direction);
@@ -128,6 +136,15 @@ public record SizeLimit(
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a segment can be too big for a link: smaller packets pass practically every one, so
+   * that where nothing crosses any more it is an outage.
+   */
+  public static boolean canBeTooBig(Connection connection, int segmentBytes) {
+    boolean ipv6 = connection.isIpv6();
+    return segmentBytes + IpFamily.of(ipv6).tcpIpBytes() > (ipv6 ? IPV6_BYTES : IPV4_BYTES);
   }
 
   /** Whether segments above the limit were lost repeatedly. */

@@ -8,6 +8,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
 import org.mssbridge.finding.Cause;
@@ -269,6 +270,7 @@ final class ConnectionStalled implements Rule {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
         trace.dontFragment()
+            && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes())
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
     findings.add(
