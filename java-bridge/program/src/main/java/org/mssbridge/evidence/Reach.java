@@ -8,15 +8,14 @@ import org.mssbridge.model.Direction;
 public final class Reach {
   private Reach() {}
 
-  /** Whether the capture was running at a time of its own clock. */
+  /** Whether the capture was surely running at a time of its own clock. */
   public static boolean covers(PointCapture capture, long nanos) {
-    PointCapture.Extent extent = capture.extent();
-    return extent.hasTime() && nanos >= extent.firstNanos() && nanos <= extent.lastNanos();
+    return capture.extent().hasTime() && capture.coverage().contains(nanos);
   }
 
   /** Until when the capture is known to have been running, on its own clock. */
   public static long endNanos(PointCapture capture) {
-    return capture.extent().lastNanos();
+    return capture.coverage().untilNanos();
   }
 
   /** Whether the far capture shows what passed the near point at a time of the near clock. */
