@@ -3,10 +3,12 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Reach;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -55,6 +57,26 @@ final class ConnectionReset implements Rule {
     }
   }
 
+  /** What on the path can make an end give up. */
+  enum Trouble {
+    NONE,
+    LOST_ACKNOWLEDGMENTS,
+    BLACK_HOLE;
+
+    static Trouble of(Evidence evidence, Life life, Direction from) {
+      if (evidence.isControlLost(life.connection(), from.reverse())) {
+        return LOST_ACKNOWLEDGMENTS;
+      }
+      boolean isBlackHole =
+          life.connection().pairs().stream()
+              .anyMatch(
+                  pair ->
+                      Stream.of(Direction.values())
+                          .anyMatch(way -> evidence.blackHole(pair, way).isPresent()));
+      return isBlackHole ? BLACK_HOLE : NONE;
+    }
+  }
+
   /**
    * Connections that end in the same way.
    *
@@ -63,7 +85,7 @@ final class ConnectionReset implements Rule {
    * @param everywhere whether several points saw it
    * @param reason what it answers
    * @param outstanding whether data is not acknowledged
-   * @param explained whether lost ACKs are the reason: the sender of the RST gave up
+   * @param trouble what on the path made the sender of the RST give up
    * @param otherTtl whether its TTL is not that of the flow's first segment
    */
   record Reset(
@@ -73,7 +95,7 @@ final class ConnectionReset implements Rule {
       Reason reason,
       boolean outstanding,
       boolean afterIdle,
-      boolean explained,
+      Trouble trouble,
       boolean otherTtl)
       implements Finding {
     @Override
@@ -83,15 +105,18 @@ final class ConnectionReset implements Rule {
 
     @Override
     public Severity severity() {
-      return outstanding && !explained ? Severity.WARN : KIND.severity();
+      return outstanding && trouble == Trouble.NONE ? Severity.WARN : KIND.severity();
     }
 
     @Override
     public String message() {
-      if (explained) {
+      if (trouble != Trouble.NONE) {
         return "the "
             + sender()
-            + " resets connections because acknowledgments sent to it were lost on the path";
+            + " resets connections "
+            + (trouble == Trouble.BLACK_HOLE
+                ? "whose data is lost in a black hole on the path"
+                : "because acknowledgments sent to it were lost on the path");
       }
       return String.format(
           "%s %s%s%s: the reason is behind %s%s",
@@ -101,6 +126,17 @@ final class ConnectionReset implements Rule {
           outstanding ? ", with data outstanding" : "",
           point,
           everywhere ? ", not between the capture points" : "");
+    }
+
+    @Override
+    public List<Explanation> because() {
+      return switch (trouble) {
+        case BLACK_HOLE ->
+            List.of(new Explanation(PmtudBlackhole.KIND, "large segments do not cross"));
+        case LOST_ACKNOWLEDGMENTS ->
+            List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
+        case NONE -> List.of();
+      };
     }
 
     private String sender() {
@@ -117,14 +153,16 @@ final class ConnectionReset implements Rule {
       return Facts.of("point", point.name())
           .and("reset_by", sender())
           .and("reason", reason.name().toLowerCase(Locale.ROOT))
-          .and("fault", explained ? "between" : "behind " + point)
+          .and("fault", trouble == Trouble.NONE ? "behind " + point : "between")
           .and("other_ttl_than_flow", otherTtl);
     }
 
     @Override
     public String nextStep() {
-      if (explained) {
-        return "see the loss of the acknowledgments";
+      if (trouble != Trouble.NONE) {
+        return trouble == Trouble.BLACK_HOLE
+            ? "see the black hole"
+            : "see the loss of the acknowledgments";
       }
       if (otherTtl) {
         return "look into the logs of the devices behind " + point + " at that time";
@@ -216,7 +254,7 @@ final class ConnectionReset implements Rule {
             Reason.of(reset),
             reset.outstandingBytes() > 0,
             reset.idleNanos() >= IDLE_NANOS,
-            evidence.isControlLost(life.connection(), reset.from().reverse()),
+            Trouble.of(evidence, life, reset.from()),
             ttl != flowTtl),
         occurrence
             .saying(
