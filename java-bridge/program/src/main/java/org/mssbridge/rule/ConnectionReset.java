@@ -196,11 +196,20 @@ final class ConnectionReset implements Rule {
         CapturePoint nearest = nearest(life, from);
         if (life.ending(nearest) instanceof Ending.Reset reset
             && reset.from() == from
+            && !answersUntranslated(evidence, life, nearest, reset)
             && isEverywhere(evidence, life, nearest, reset)) {
           report(evidence, life, nearest, reset, findings);
         }
       }
     }
+  }
+
+  /** Whether it answers a packet that a NAT let pass as it is: that finding tells of it. */
+  private static boolean answersUntranslated(
+      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset) {
+    int frame = life.at(point).clientToServer().table().frame(reset.row());
+    return evidence.comparison().untranslated().stream()
+        .anyMatch(one -> one.point().equals(point) && one.answers().contains(frame));
   }
 
   /** The point nearest the sender of a direction. */

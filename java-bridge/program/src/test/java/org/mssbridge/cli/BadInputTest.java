@@ -264,7 +264,7 @@ class BadInputTest {
             client, server, "--json", "/dev/full", "--ek", ek, "--annotate", copies, "--quiet");
     assertThat(run.err()).startsWith("mssbridge: cannot write /dev/full: ").hasLineCount(1);
     assertThat(run.status()).isEqualTo(Main.UNUSABLE);
-    assertThat(run.out()).startsWith("Between client and server: ");
+    assertThat(run.out()).contains("Between client and server: ");
     assertThat(ek).isNotEmptyFile();
     assertThat(copies.resolve("server.pcapng")).isNotEmptyFile();
   }

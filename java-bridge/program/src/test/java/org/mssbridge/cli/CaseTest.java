@@ -32,6 +32,15 @@ class CaseTest {
           "the MSS was raised, which Linux TCPMSS never does",
           "the MSS was raised: it is that of another host's link");
 
+  /** Said or not by what is measured, but no story shows the other case yet. */
+  private static final Set<String> WITHOUT_THE_OTHER_STORY =
+      Set.of(
+          "no answer to it is at client",
+          "the capture at server cannot show that it is lost",
+          "the segment is larger than all that crossed and forbids fragmentation",
+          "no data is lost in this direction",
+          "it misses no data of this connection");
+
   private final EvidenceTexts told = new EvidenceTexts();
 
   static Stream<Story> stories() throws IOException {
@@ -51,7 +60,11 @@ class CaseTest {
   @AfterAll
   void noTextOfEvidenceIsAConstantOfItsCause() throws IOException {
     if (told.reports() == Story.all().count()) {
-      assertThat(told.constants()).allMatch(text -> SELECTING.stream().anyMatch(text::endsWith));
+      assertThat(told.constants())
+          .allMatch(
+              text ->
+                  Stream.concat(SELECTING.stream(), WITHOUT_THE_OTHER_STORY.stream())
+                      .anyMatch(text::endsWith));
     }
   }
 
