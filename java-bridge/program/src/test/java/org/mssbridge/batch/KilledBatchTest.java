@@ -137,8 +137,10 @@ class KilledBatchTest {
       ProcessBuilder builder = batch(work);
       Process process = builder.start();
       moment.await(process, work);
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      List<ProcessHandle> descendants = process.descendants().toList();
+      descendants.forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
+      descendants.forEach(each -> each.onExit().join()); // Java is the launcher's child.
       assertThat(moment.hasCome(work)).as("killed when %s", moment).isTrue();
 
       List<String> done = compared(work);
