@@ -153,6 +153,11 @@ public final class Evidence {
         .anyMatch(pair -> lostControl.containsKey(number(pair, direction)));
   }
 
+  /** Whether a direction of a connection loses its large segments in a black hole on any leg. */
+  public boolean isInBlackHole(TracedConnection connection, Direction direction) {
+    return connection.pairs().stream().anyMatch(pair -> blackHole(pair, direction).isPresent());
+  }
+
   /** The connections that did not begin or end well, in the order of all connections. */
   public List<Life> lives() {
     return lives;

@@ -3,7 +3,6 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
@@ -68,11 +67,8 @@ final class ConnectionReset implements Rule {
         return LOST_ACKNOWLEDGMENTS;
       }
       boolean isBlackHole =
-          life.connection().pairs().stream()
-              .anyMatch(
-                  pair ->
-                      Stream.of(Direction.values())
-                          .anyMatch(way -> evidence.blackHole(pair, way).isPresent()));
+          evidence.isInBlackHole(life.connection(), Direction.C2S)
+              || evidence.isInBlackHole(life.connection(), Direction.S2C);
       return isBlackHole ? BLACK_HOLE : NONE;
     }
   }

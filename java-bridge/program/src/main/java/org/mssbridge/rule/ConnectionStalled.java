@@ -230,7 +230,7 @@ final class ConnectionStalled implements Rule {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
         if (life.ending(nearest) instanceof Ending.Stalled stalled
             && stalled.direction() == direction
-            && !isInBlackHole(evidence, life, direction)
+            && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
             && !isLostFin(evidence, life, stalled)) {
           report(evidence, life, nearest, stalled, findings);
         }
@@ -257,12 +257,6 @@ final class ConnectionStalled implements Rule {
             .anyMatch(message -> message.direction() == direction)
         ? Reason.TOO_BIG
         : Reason.UNKNOWN;
-  }
-
-  /** Whether a black hole explains the stall: its own finding says more. */
-  private static boolean isInBlackHole(Evidence evidence, Life life, Direction direction) {
-    return life.connection().pairs().stream()
-        .anyMatch(pair -> evidence.blackHole(pair, direction).isPresent());
   }
 
   private static void report(
