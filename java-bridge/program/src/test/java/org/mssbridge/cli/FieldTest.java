@@ -5,13 +5,12 @@ import static org.mssbridge.cli.ReportOf.map;
 import static org.mssbridge.cli.ReportOf.maps;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,30 +88,6 @@ class FieldTest {
         .toList();
   }
 
-  /** As dumpcap writes it: the interface's statistics tell when the capture ended. */
-  private Path withStatistics(Path capture, long endS) throws IOException {
-    ByteBuffer from = ByteBuffer.wrap(Files.readAllBytes(capture)).order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer to = ByteBuffer.allocate(2 * from.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-    to.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d).putInt(1).putLong(-1).putInt(28);
-    to.putInt(1).putInt(20).putInt(from.getInt(20)).putInt(0).putInt(20);
-    from.position(24);
-    while (from.hasRemaining()) {
-      long micros = from.getInt() * 1_000_000L + from.getInt();
-      byte[] bytes = new byte[from.getInt()];
-      int padded = (bytes.length + 3) & ~3;
-      to.putInt(6).putInt(32 + padded).putInt(0).putInt((int) (micros >>> 32));
-      to.putInt((int) micros).putInt(bytes.length).putInt(from.getInt());
-      from.get(bytes);
-      to.put(bytes).position(to.position() + padded - bytes.length).putInt(32 + padded);
-    }
-    long end = endS * 1_000_000;
-    to.putInt(5).putInt(36).putInt(0).putLong(0).putShort((short) 3).putShort((short) 8);
-    to.putInt((int) (end >>> 32)).putInt((int) end).putInt(36);
-    byte[] written = new byte[to.position()];
-    to.get(0, written);
-    return Files.write(folder.resolve("server.pcapng"), written);
-  }
-
   /** The same packets: with the statistics it is known that the bytes did not arrive. */
   @Test
   void endOfACaptureIsKnownByItsStatisticsOnly() throws Exception {
@@ -128,7 +103,9 @@ class FieldTest {
         .contains("15 of 23 data segments arrived c2s between client and server; the capture at")
         .contains("server cannot show the other 8: its last packet is 182 s before the first");
 
-    Path server = withStatistics(captures[1], 1_718_871_000);
+    Path server =
+        PcapngCopy.of(
+            captures[1], folder.resolve("server.pcapng"), 1, OptionalLong.of(1_718_871_000));
     ReportOf known = ReportOf.captures(captures[0], server);
     assertThat(maps(known.root().get("arrivals")).get(0))
         .containsEntry("lost", 8L)

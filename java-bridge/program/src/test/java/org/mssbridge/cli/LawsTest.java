@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.script.CaptureTransform;
 import org.mssbridge.tshark.TsharkException;
+import org.mssbridge.tshark.UnpackedTsharks;
 
 /**
  * What must hold whatever the captures are. A law is tried on two cases of the lab, the seed's and
@@ -254,10 +255,7 @@ class LawsTest {
   @ParameterizedTest
   @ValueSource(strings = {"3.4", "4.4", "4.6"})
   void anotherVersionOfTsharkSaysTheSame(String version) throws Exception {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    Path tshark = caches.resolve("mssbridge/tshark").resolve(version).resolve("bin/tshark");
+    Path tshark = UnpackedTsharks.program(version);
     assumeThat(tshark).as("run .ci/tshark-versions").isExecutable();
     for (String name : List.of("seed-20633", "lab-10-pmtud-blackhole")) {
       Path[] captures = ReportOf.example(name);

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mssbridge.cli.ReportOf.maps;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,28 +24,8 @@ class UntimedPacketsTest {
 
   /** A copy of a classic capture in which every {@code nth} packet keeps its time. */
   private Path withoutTimes(Path capture, int nth) throws IOException {
-    ByteBuffer from = ByteBuffer.wrap(Files.readAllBytes(capture)).order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer to = ByteBuffer.allocate(2 * from.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-    to.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d).putInt(1).putLong(-1).putInt(28);
-    to.putInt(1).putInt(20).putInt(from.getInt(20)).putInt(0).putInt(20);
-    from.position(24);
-    for (int packet = 0; from.hasRemaining(); packet++) {
-      long micros = from.getInt() * 1_000_000L + from.getInt();
-      byte[] bytes = new byte[from.getInt()];
-      int onTheWire = from.getInt();
-      from.get(bytes);
-      int padded = (bytes.length + 3) & ~3;
-      if (packet % nth == 0) {
-        to.putInt(6).putInt(32 + padded).putInt(0).putInt((int) (micros >>> 32));
-        to.putInt((int) micros).putInt(bytes.length).putInt(onTheWire);
-      } else {
-        to.putInt(3).putInt(16 + padded).putInt(onTheWire);
-      }
-      int blockBytes = (packet % nth == 0 ? 32 : 16) + padded;
-      to.put(bytes).position(to.position() + padded - bytes.length).putInt(blockBytes);
-    }
     Path copy = folder.resolve(nth + "-" + capture.getFileName() + "ng");
-    return Files.write(copy, Arrays.copyOf(to.array(), to.position()));
+    return PcapngCopy.of(capture, copy, nth, OptionalLong.empty());
   }
 
   private static List<String> codesWithoutTimes(Path... captures) throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.mssbridge.tshark.UnpackedTsharks;
 
 /**
  * One installed tshark with the post-dissector: the one on this machine, or one that {@code
@@ -18,12 +19,9 @@ record LuaShark(String program) {
   static final Path LUA = Path.of(System.getProperty("mssbridge.lua", "../lua")).toAbsolutePath();
 
   static Stream<LuaShark> installed() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
     List<LuaShark> found = new ArrayList<>();
     found.add(new LuaShark(System.getProperty("mssbridge.tshark", "tshark")));
-    Path versions = caches.resolve("mssbridge/tshark");
+    Path versions = UnpackedTsharks.folder();
     if (Files.isDirectory(versions)) {
       try (Stream<Path> folders = Files.list(versions)) {
         folders

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.script.PacketScript;
 import org.mssbridge.tshark.TsharkException;
+import org.mssbridge.tshark.UnpackedTsharks;
 
 /**
  * The sieve changes no result on captures that {@link CaptureMutator} makes of others. {@code make
@@ -170,13 +171,10 @@ class MutationTest {
     }
   }
 
-  private static List<String> programs() throws IOException {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+  private static List<String> programs() {
     List<String> programs = new ArrayList<>(List.of("tshark"));
     for (String version : List.of("3.4", "4.4", "4.6")) {
-      Path program = caches.resolve("mssbridge/tshark").resolve(version).resolve("bin/tshark");
+      Path program = UnpackedTsharks.program(version);
       if (Files.isExecutable(program)) {
         programs.add(program.toString());
       }
