@@ -22,7 +22,7 @@ final class ConnectionWalk {
   private static final long ANSWER_NANOS = 1_000_000_000;
 
   /** Repetitions that last less may still recover: a stall has this many transmissions ... */
-  private static final int STALL_TRANSMISSIONS = 3;
+  static final int STALL_TRANSMISSIONS = 3;
 
   /** ... over this time. */
   private static final long STALL_NANOS = 3_000_000_000L;

@@ -63,10 +63,10 @@ final class ControlAlignment {
   /**
    * Aligns the segments.
    *
-   * @return false where all arrived, or where it cannot be known which did not
+   * @return false where it cannot be known which arrived
    */
   boolean align() {
-    if (near.isLike(far) || !isComparable()) {
+    if (!isComparable()) {
       return false;
     }
     match(false, false);

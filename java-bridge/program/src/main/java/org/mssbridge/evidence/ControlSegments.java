@@ -21,14 +21,12 @@ final class ControlSegments {
   /** Acknowledged positions, counted without wrapping. */
   final long[] acknowledged;
 
-  private final int base;
-  private final int ackBase;
+  private final Numbers numbers;
   private int size;
 
   ControlSegments(Passage passage, CapturePoint point, Flow flow, CaptureDuplicates duplicates) {
     table = flow.table();
-    base = passage.pair().base(point, passage.direction());
-    ackBase = passage.pair().base(point, passage.direction().reverse());
+    numbers = new Numbers(passage, point, table);
     int most = flow.segments() - flow.dataSegments();
     rows = new int[most];
     keys = new long[most];
@@ -37,11 +35,73 @@ final class ControlSegments {
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
       if (table.payloadBytes(row) == 0 && !duplicates.contains(row)) {
         rows[size] = row;
-        keys[size] = key(row);
+        keys[size] = numbers.hash(row);
         acknowledged[size] = acknowledged(row, highest);
         highest = Math.max(highest, acknowledged[size]);
         size++;
       }
+    }
+  }
+
+  /**
+   * Whether a passage has the same segments without data in the same order at both points, as
+   * nearly all have; it costs no memory to see that.
+   */
+  static boolean areAlike(
+      Passage passage, CaptureDuplicates nearDuplicates, CaptureDuplicates farDuplicates) {
+    Numbers near = new Numbers(passage, passage.nearPoint(), passage.near().table());
+    Numbers far = new Numbers(passage, passage.farPoint(), passage.far().table());
+    int sent = near.control(passage.near().firstRow(), nearDuplicates);
+    int arrived = far.control(passage.far().firstRow(), farDuplicates);
+    while (sent >= 0 && arrived >= 0 && near.areAlike(sent, far, arrived)) {
+      sent = near.control(near.table.next(sent), nearDuplicates);
+      arrived = far.control(far.table.next(arrived), farDuplicates);
+    }
+    return sent < 0 && arrived < 0;
+  }
+
+  /** The numbers of a direction's segments at one point, relative to the ISNs. */
+  private record Numbers(SegmentTable table, int base, int ackBase) {
+    Numbers(Passage passage, CapturePoint point, SegmentTable table) {
+      this(
+          table,
+          passage.pair().base(point, passage.direction()),
+          passage.pair().base(point, passage.direction().reverse()));
+    }
+
+    /** The first segment without data from a row on, -1 where there is none. */
+    int control(int from, CaptureDuplicates duplicates) {
+      int row = from;
+      while (row >= 0 && (table.payloadBytes(row) > 0 || duplicates.contains(row))) {
+        row = table.next(row);
+      }
+      return row;
+    }
+
+    boolean areAlike(int row, Numbers others, int other) {
+      return flags(row) == others.flags(other)
+          && sequence(row) == others.sequence(other)
+          && acknowledgment(row) == others.acknowledgment(other);
+    }
+
+    private int flags(int row) {
+      return table.flags(row) & KEY_FLAGS;
+    }
+
+    private int sequence(int row) {
+      return table.sequence(row) - base;
+    }
+
+    private int acknowledgment(int row) {
+      return (table.flags(row) & TcpFlags.ACK) == 0 ? 0 : table.acknowledgment(row) - ackBase;
+    }
+
+    /** Equal for the same segment under any ISN. */
+    long hash(int row) {
+      long mixed = sequence(row) * 0x9e3779b97f4a7c15L + acknowledgment(row);
+      mixed = (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L + flags(row);
+      mixed *= 0x94d049bb133111ebL;
+      return mixed ^ (mixed >>> 32);
     }
   }
 
@@ -51,18 +111,18 @@ final class ControlSegments {
 
   /** The raw number of the sender's byte that counts as 0. */
   int base() {
-    return base;
+    return numbers.base();
   }
 
   /** The raw number of the other end's byte that counts as 0. */
   int ackBase() {
-    return ackBase;
+    return numbers.ackBase();
   }
 
   /** The position that a segment acknowledges, -1 where it acknowledges nothing. */
   long acknowledged(int row, long reference) {
     return (table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
-        ? SequenceNumber.unwrap(table.acknowledgment(row) - ackBase, reference)
+        ? SequenceNumber.unwrap(table.acknowledgment(row) - numbers.ackBase(), reference)
         : -1;
   }
 
@@ -78,11 +138,6 @@ final class ControlSegments {
   boolean isUnique(int index) {
     return (index == 0 || keys[index - 1] != keys[index])
         && (index + 1 == size || keys[index + 1] != keys[index]);
-  }
-
-  /** Whether both have the same segments in the same order, as usual. */
-  boolean isLike(ControlSegments other) {
-    return Arrays.equals(keys, 0, size, other.keys, 0, other.size);
   }
 
   /** Indexes in the order of identity, and of the capture where that is equal. */
@@ -105,14 +160,5 @@ final class ControlSegments {
       byKey = Integer.compare(table.timestamp(row), other.table.timestamp(otherRow));
     }
     return byKey;
-  }
-
-  private long key(int row) {
-    int flags = table.flags(row) & KEY_FLAGS;
-    int number = (flags & TcpFlags.ACK) == 0 ? 0 : table.acknowledgment(row) - ackBase;
-    long mixed = (table.sequence(row) - base) * 0x9e3779b97f4a7c15L + number;
-    mixed = (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L + flags;
-    mixed *= 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 32);
   }
 }

@@ -3,6 +3,7 @@ package org.mssbridge.evidence;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Unreachable;
 
@@ -79,6 +80,21 @@ public sealed interface Ending {
 
   /** Measures how a connection ended at a point; needs times. */
   static Ending of(Connection connection, CaptureDuplicates duplicates) {
-    return new ConnectionWalk(connection, duplicates).ending();
+    return isSurelyFine(connection) ? FINE : new ConnectionWalk(connection, duplicates).ending();
+  }
+
+  /** As nearly all are: no walk through the segments is needed to see it. */
+  private static boolean isSurelyFine(Connection connection) {
+    return !connection.clientToServer().hasReset()
+        && !connection.serverToClient().hasReset()
+        && connection.clientToServer().unreachables().isEmpty()
+        && !mayStall(connection, Direction.C2S)
+        && !mayStall(connection, Direction.S2C);
+  }
+
+  private static boolean mayStall(Connection connection, Direction direction) {
+    Flow sender = connection.flow(direction);
+    return sender.repeatedSegments() >= ConnectionWalk.STALL_TRANSMISSIONS - 1
+        && sender.isOutstanding(connection.flow(direction.reverse()));
   }
 }

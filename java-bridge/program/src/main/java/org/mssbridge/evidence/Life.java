@@ -1,5 +1,6 @@
 package org.mssbridge.evidence;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +39,9 @@ public record Life(
   /** The life of a connection, null where it is fine at all points. */
   private static Life of(
       TracedConnection traced, Comparison comparison, Map<CapturePoint, PointCapture> captures) {
-    Map<CapturePoint, Opening> openings = new LinkedHashMap<>();
-    Map<CapturePoint, Ending> endings = new LinkedHashMap<>();
     boolean fine = true;
+    List<Opening> openings = new ArrayList<>(2);
+    List<Ending> endings = new ArrayList<>(2);
     for (CapturePoint point : traced.at().points()) {
       Connection seen = traced.at().at(point).orElseThrow();
       if (!seen.clientToServer().table().isTimed()) {
@@ -48,11 +49,19 @@ public record Life(
       }
       Opening opening = Opening.of(seen, Reach.endNanos(captures.get(point)));
       Ending ending = Ending.of(seen, comparison.duplicates().at(point).orElseThrow());
-      openings.put(point, opening);
-      endings.put(point, ending);
+      openings.add(opening);
+      endings.add(ending);
       fine &= opening.unanswered() == 0 && ending.equals(Ending.FINE);
     }
-    return fine ? null : new Life(traced, PerPoint.of(openings), PerPoint.of(endings));
+    return fine ? null : new Life(traced, perPoint(traced, openings), perPoint(traced, endings));
+  }
+
+  private static <T> PerPoint<T> perPoint(TracedConnection traced, List<T> values) {
+    Map<CapturePoint, T> byPoint = new LinkedHashMap<>();
+    for (CapturePoint point : traced.at().points()) {
+      byPoint.put(point, values.get(byPoint.size()));
+    }
+    return PerPoint.of(byPoint);
   }
 
   /** The points that saw it, from the client to the server. */

@@ -75,6 +75,13 @@ public record LostControl(
     if (passage.far().firstRow() < 0) {
       return unheardAnswers(passage);
     }
+    var duplicates = evidence.comparison().duplicates();
+    if (ControlSegments.areAlike(
+        passage,
+        duplicates.at(passage.nearPoint()).orElseThrow(),
+        duplicates.at(passage.farPoint()).orElseThrow())) {
+      return NONE;
+    }
     ControlAlignment alignment = new ControlAlignment(passage, evidence);
     return alignment.align() ? new Search(alignment).find() : NONE;
   }

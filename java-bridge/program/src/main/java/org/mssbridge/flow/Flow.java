@@ -33,6 +33,15 @@ public final class Flow {
   private OptionalInt announcedMss = OptionalInt.empty();
   private int firstClosingRow = -1;
   private int firstSackRow = -1;
+  private boolean reset;
+  private int repeatedSegments;
+
+  /** Raw numbers: after the last byte sent, and the highest that is acknowledged. */
+  private int sentEnd;
+
+  private boolean sends;
+  private int acknowledgment;
+  private boolean acknowledges;
 
   Flow(Endpoint sender, int addressSum, SegmentTable table) {
     this.sender = sender;
@@ -48,13 +57,35 @@ public final class Flow {
     }
     lastRow = row;
     segments++;
-    if (firstClosingRow < 0 && (table.flags(row) & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
+    int flags = table.flags(row);
+    if (firstClosingRow < 0 && (flags & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
       firstClosingRow = row;
     }
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
       largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
+    }
+    if ((flags & TcpFlags.RST) != 0) {
+      reset = true;
+    } else {
+      noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
+    }
+  }
+
+  private void noteProgress(int sequence, int payloadBytes, int flags, int number) {
+    int length = payloadBytes + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
+    if (length > 0) {
+      int start = sequence + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
+      repeatedSegments += sends && start - sentEnd < 0 ? 1 : 0;
+      if (!sends || start + length - sentEnd > 0) {
+        sentEnd = start + length;
+        sends = true;
+      }
+    }
+    if ((flags & TcpFlags.ACK) != 0 && (!acknowledges || number - acknowledgment > 0)) {
+      acknowledgment = number;
+      acknowledges = true;
     }
   }
 
@@ -169,6 +200,21 @@ public final class Flow {
   /** First row with FIN or RST, -1 where there is none. */
   public int firstClosingRow() {
     return firstClosingRow;
+  }
+
+  /** Whether any segment is a RST. */
+  public boolean hasReset() {
+    return reset;
+  }
+
+  /** Segments with data or a FIN that begin before what was already sent: repeated or overtaken. */
+  public int repeatedSegments() {
+    return repeatedSegments;
+  }
+
+  /** Whether the other end acknowledges, but not the last byte or FIN that this one sent. */
+  public boolean isOutstanding(Flow receiver) {
+    return sends && receiver.acknowledges && sentEnd - receiver.acknowledgment > 0;
   }
 
   /** First row with SACK blocks, -1 where there is none. */

@@ -14,8 +14,11 @@ public final class IpAddress {
    * up: text from a capture must not cause traffic.
    */
   public static byte[] bytes(String address) {
-    if (!address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)) {
-      return NONE;
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {
+        return NONE;
+      }
     }
     try {
       return InetAddress.getByName(address).getAddress();

@@ -2,11 +2,11 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
@@ -171,12 +171,18 @@ final class ConnectionOneSided implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
-    SharedServers shared = new SharedServers(comparison);
+    List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
+    if (comparison.connections().stream().allMatch(traced -> isEverywhere(traced, path))) {
+      return;
+    }
+    SharedServers shared = new SharedServers(comparison, path);
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     for (TracedConnection traced : comparison.connections()) {
-      for (PointCapture other : comparison.path()) {
-        if (traced.at().at(other.point()).isEmpty()) {
-          check(comparison, shared, traced, other, tallies);
+      if (!isEverywhere(traced, path)) {
+        for (PointCapture other : comparison.path()) {
+          if (traced.at().at(other.point()).isEmpty()) {
+            check(comparison, shared, traced, other, tallies);
+          }
         }
       }
     }
@@ -227,6 +233,10 @@ final class ConnectionOneSided implements Rule {
     tally.occurrences.add(occurrence.saying(ends));
   }
 
+  private static boolean isEverywhere(TracedConnection traced, List<CapturePoint> path) {
+    return traced.at().points().size() == path.size();
+  }
+
   private static int firstAnswer(Connection connection) {
     return connection.serverToClient().firstRow();
   }
@@ -244,11 +254,11 @@ final class ConnectionOneSided implements Rule {
    * must take the same way.
    */
   private static final class SharedServers {
-    private final Set<Crossing> servers = new TreeSet<>();
-    private final Set<Crossing> ports = new TreeSet<>();
+    private final Set<Crossing> servers = new HashSet<>();
+    private final Set<Crossing> ports = new HashSet<>();
 
     /** Servers behind an address that is translated: a load balancer may have several. */
-    private final Set<Crossing> translated = new TreeSet<>();
+    private final Set<Crossing> translated = new HashSet<>();
 
     /**
      * A way from one point to another.
@@ -274,8 +284,8 @@ final class ConnectionOneSided implements Rule {
 
     private final List<CapturePoint> path;
 
-    SharedServers(Comparison comparison) {
-      path = comparison.path().stream().map(PointCapture::point).toList();
+    SharedServers(Comparison comparison, List<CapturePoint> path) {
+      this.path = path;
       for (TracedConnection traced : comparison.connections()) {
         for (CapturePoint point : traced.at().points()) {
           for (CapturePoint other : traced.at().points()) {

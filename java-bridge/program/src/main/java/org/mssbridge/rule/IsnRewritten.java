@@ -49,6 +49,11 @@ final class IsnRewritten implements Rule {
     }
   }
 
+  /** There may be as many as connections: not by a format string. */
+  private static String shifted(int near, int far) {
+    return " (shifted by " + Integer.toUnsignedString(far - near) + " modulo 2^32)";
+  }
+
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -73,11 +78,11 @@ final class IsnRewritten implements Rule {
                 both ->
                     both.occurrence()
                         .saying(
-                            String.format(
-                                "ISN %d became %d (shifted by %d modulo 2^32)",
-                                both.near().sequence() & 0xffff_ffffL,
-                                both.far().sequence() & 0xffff_ffffL,
-                                (both.far().sequence() - both.near().sequence()) & 0xffff_ffffL)))
+                            "ISN "
+                                + Integer.toUnsignedString(both.near().sequence())
+                                + " became "
+                                + Integer.toUnsignedString(both.far().sequence())
+                                + shifted(both.near().sequence(), both.far().sequence())))
             .orElseGet(
                 () ->
                     passage
