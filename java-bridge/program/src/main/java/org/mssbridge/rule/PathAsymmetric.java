@@ -112,7 +112,6 @@ final class PathAsymmetric implements Rule {
   private static final class Tally {
     final List<PairedConnection> lacking = new ArrayList<>();
     CapturePoint missing;
-    int complete;
   }
 
   @Override
@@ -125,25 +124,37 @@ final class PathAsymmetric implements Rule {
     Map<Leg, Tally> tallies = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        add(pair, direction, tallies);
+        if (!isAtBoth(pair, direction)) {
+          add(pair, direction, tallies);
+        }
       }
     }
-    tallies.forEach((leg, tally) -> report(leg, tally, findings));
+    tallies.forEach((leg, tally) -> report(leg, tally, complete(evidence, leg), findings));
+  }
+
+  private static boolean isAtBoth(PairedConnection pair, Direction direction) {
+    return pair.nearFlow(direction).segments() > 0 && pair.farFlow(direction).segments() > 0;
   }
 
   private static void add(PairedConnection pair, Direction direction, Map<Leg, Tally> tallies) {
-    int near = pair.nearFlow(direction).segments();
-    int far = pair.farFlow(direction).segments();
-    if (near > 0 && far > 0) {
-      tallies.computeIfAbsent(Legs.of(pair, direction), leg -> new Tally()).complete++;
-      return;
-    }
-    Connection seen = near > 0 ? pair.near(direction) : pair.far(direction);
-    if (near + far >= LEAST_SEGMENTS && isReceived(seen, direction)) {
+    boolean isNear = pair.nearFlow(direction).segments() > 0;
+    Connection seen = isNear ? pair.near(direction) : pair.far(direction);
+    if (seen.flow(direction).segments() >= LEAST_SEGMENTS && isReceived(seen, direction)) {
       Tally tally = tallies.computeIfAbsent(Legs.of(pair, direction), leg -> new Tally());
       tally.lacking.add(pair);
-      tally.missing = near > 0 ? pair.farPoint(direction) : pair.nearPoint(direction);
+      tally.missing = isNear ? pair.farPoint(direction) : pair.nearPoint(direction);
     }
+  }
+
+  /** How many connections have a direction at both points of a leg. */
+  private static int complete(Evidence evidence, Leg leg) {
+    int complete = 0;
+    for (PairedConnection pair : evidence.pairs()) {
+      if (isAtBoth(pair, leg.direction()) && Legs.of(pair, leg.direction()).equals(leg)) {
+        complete++;
+      }
+    }
+    return complete;
   }
 
   /** Whether the other end acknowledges data of a direction, or goes on without a repetition. */
@@ -168,14 +179,14 @@ final class PathAsymmetric implements Rule {
     return false;
   }
 
-  private static void report(Leg leg, Tally tally, Findings findings) {
+  private static void report(Leg leg, Tally tally, int complete, Findings findings) {
     int lacking = tally.lacking.size();
-    boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + tally.complete);
-    if (lacking == 0 || !(usual || lacking >= MANY_CONNECTIONS)) {
+    boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + complete);
+    if (!(usual || lacking >= MANY_CONNECTIONS)) {
       return;
     }
     CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
-    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, tally.complete);
+    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, complete);
     for (PairedConnection pair : tally.lacking) {
       Connection connection = pair.at(seen);
       Flow flow = connection.flow(leg.direction());

@@ -96,22 +96,29 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end) imp
 
   static void report(Evidence evidence, Findings findings) {
     Set<Integer> stalled = stalled(evidence);
+    boolean alone = evidence.comparison().path().size() == 1;
     for (TracedConnection traced : evidence.comparison().connections()) {
-      List<CapturePoint> points = List.copyOf(traced.at().points());
-      CapturePoint last = points.get(points.size() - 1);
-      Connection seen = traced.at().at(last).orElseThrow();
-      boolean atEnd = points.size() > 1 || evidence.comparison().path().size() == 1;
-      if (atEnd
+      if ((alone || !traced.isOneSided())
           && !stalled.contains(traced.id())
-          && points.stream().allMatch(at -> isRequestOnly(traced.at().at(at).orElseThrow()))) {
+          && isRequestOnly(traced)) {
+        CapturePoint last = List.copyOf(traced.at().points()).get(traced.at().points().size() - 1);
         PointCapture capture =
             evidence.comparison().path().stream()
                 .filter(one -> one.point().equals(last))
                 .findFirst()
                 .orElseThrow();
-        report(traced, seen, capture, points.size() > 1, findings);
+        report(traced, traced.at().at(last).orElseThrow(), capture, !alone, findings);
       }
     }
+  }
+
+  private static boolean isRequestOnly(TracedConnection traced) {
+    for (CapturePoint point : traced.at().points()) {
+      if (!isRequestOnly(traced.at().at(point).orElseThrow())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The connections whose data does not get through, or is not read: more is known of these. */
