@@ -116,6 +116,13 @@ final class ConnectionStalled implements Rule {
                 + " and is acknowledged there, but the answer does not reach "
                 + near;
         case LOST -> "no whole copy of it arrives at " + far + ", so it is lost " + between();
+        case FIRST_LOST ->
+            "its first copy is lost "
+                + between()
+                + "; the capture at "
+                + far
+                + " holds no packet of the time of the last copy and cannot show whether that"
+                + " arrives";
         case UNKNOWN ->
             "it leaves "
                 + near
@@ -184,17 +191,24 @@ final class ConnectionStalled implements Rule {
             new Cause(
                 "a link with a smaller MTU whose ICMP does not arrive (black hole)",
                 List.of("the segment is larger than all that crossed and forbids fragmentation"),
-                place == Place.UNKNOWN
-                    ? List.of("the capture at " + far + " cannot show that it is lost")
-                    : List.of(),
+                notShown(),
                 "RFC 2923, section 2.1"));
       }
+    }
+
+    private List<String> notShown() {
+      return switch (place) {
+        case UNKNOWN -> List.of("the capture at " + far + " cannot show that it is lost");
+        case FIRST_LOST ->
+            List.of("the capture at " + far + " cannot show that all copies are lost");
+        default -> List.of();
+      };
     }
 
     @Override
     public String nextStep() {
       String settle =
-          place == Place.UNKNOWN || place == Place.ARRIVED
+          place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
       if (reason == Reason.TOO_BIG) {
@@ -211,7 +225,7 @@ final class ConnectionStalled implements Rule {
             + " that timeout"
             + settle;
       }
-      return (place == Place.LOST
+      return (place == Place.LOST || place == Place.FIRST_LOST
               ? "look for a firewall, a route or a link that failed " + between()
               : "check that the receiver is still there and reachable behind " + far)
           + settle;
@@ -347,6 +361,11 @@ final class ConnectionStalled implements Rule {
           String.format(
               "; the last packet of the capture at %s is %s earlier%s",
               trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
+      case FIRST_LOST ->
+          String.format(
+              "; the first is not at %s, where the last packet of the capture is %s later than that"
+                  + " was due%s",
+              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
       case LOST ->
           String.format(
               "; none is whole at %s, whose capture goes on for %s%s",
