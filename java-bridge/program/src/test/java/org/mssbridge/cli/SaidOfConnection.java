@@ -30,9 +30,13 @@ record SaidOfConnection(
     Map<String, Object> ownFacts,
     Map<String, Set<Integer>> frames) {
 
-  /** Findings about a whole leg: their numbers, messages and severities count all connections. */
+  /** About a whole leg or capture: numbers, messages and severities count all connections. */
   private static final Set<String> ABOUT_ALL =
       Set.of(
+          "capture.duplicates",
+          "capture.missed-packets",
+          "nat.destination",
+          "nat.source",
           "offload.receive",
           "offload.segmentation",
           "path.duplicated",
