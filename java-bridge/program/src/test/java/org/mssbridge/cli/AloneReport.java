@@ -68,7 +68,8 @@ record AloneReport(
     List<Findings.Reported> reported = Rules.check(all).reported();
     return all.comparison().connections().stream()
         .filter(traced -> !traced.isOneSided())
-        .map(traced -> of(traced, reported, filter.apply(traced, captures)));
+        .map(traced -> of(traced, reported, filter.apply(traced, captures)))
+        .filter(report -> !report.isDecidedByOthers());
   }
 
   private static AloneReport of(
@@ -108,6 +109,19 @@ record AloneReport(
       }
     }
     return codes;
+  }
+
+  /**
+   * Whether only others show if a proxy or a randomiser changes the numbers: one connection may be
+   * too short for that. What its differences mean depends on this, so they are told in other words.
+   */
+  private boolean isDecidedByOthers() {
+    return isUndecided(alone) && !isUndecided(amongAll);
+  }
+
+  private static boolean isUndecided(List<SaidOfConnection> said) {
+    return said.stream()
+        .anyMatch(one -> Boolean.TRUE.equals(one.facts().get("proxy_or_randomiser_undecided")));
   }
 
   /** Whether as much is said of the connection alone: the captures are known to go on. */
