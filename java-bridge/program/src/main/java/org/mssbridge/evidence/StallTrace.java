@@ -49,6 +49,8 @@ public record StallTrace(
     RESET_LOST,
     /** It left the near point and is not at the far one, whose capture goes on. */
     LOST,
+    /** Its first copy is not at the far point, whose capture cannot show the last one. */
+    FIRST_LOST,
     /** It left the near point; the far capture cannot show whether it arrived. */
     UNKNOWN,
     /** A proxy is behind this point: the data goes no farther in this connection. */
@@ -98,12 +100,15 @@ public record StallTrace(
     long typical = pair.alignment(direction).delay().typicalNanos();
     boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
     // At a later point the rows of the first one say nothing: its own last segment is late enough.
-    long dueNanos =
-        first
-            ? table.timeNanos(stalled.firstRow()) + typical
-            : lastNanos(pair, direction) + typical;
-    long behind = Reach.endNanos(pair.farCapture(direction)) - dueNanos;
-    return at(behind > 0 ? Place.LOST : Place.UNKNOWN, pair, direction, 0, behind);
+    long lastNanos = lastNanos(pair, direction);
+    long firstDueNanos = typical + (first ? table.timeNanos(stalled.firstRow()) : lastNanos);
+    long lastDueNanos = typical + (first ? table.timeNanos(stalled.lastRow()) : lastNanos);
+    long endNanos = Reach.endNanos(pair.farCapture(direction));
+    Place shown =
+        endNanos > lastDueNanos
+            ? Place.LOST
+            : endNanos > firstDueNanos ? Place.FIRST_LOST : Place.UNKNOWN;
+    return at(shown, pair, direction, 0, endNanos - firstDueNanos);
   }
 
   /**

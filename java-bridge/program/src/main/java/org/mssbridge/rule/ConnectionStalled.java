@@ -86,7 +86,7 @@ final class ConnectionStalled implements Rule {
           switch (repeated) {
             case DATA -> "the last data sent %s is repeated and never acknowledged: it ";
             case FIN -> "the FIN sent %s is repeated and never acknowledged: it ";
-            case KEEP_ALIVE -> "keep-alives sent %s are never answered: the last one ";
+            case KEEP_ALIVE -> "a keep-alive sent %s is repeated and never answered: it ";
           };
       return String.format(what, Words.way(dataDirection)) + where() + reason.text;
     }
@@ -132,6 +132,13 @@ final class ConnectionStalled implements Rule {
                 + far
                 + ", so it is lost "
                 + between();
+        case FIRST_LOST ->
+            "is lost "
+                + between()
+                + " when first sent; the capture at "
+                + far
+                + " holds no packet of the time when it was last sent and cannot show whether it"
+                + " arrives then";
         case UNKNOWN ->
             "leaves "
                 + near
@@ -208,17 +215,24 @@ final class ConnectionStalled implements Rule {
             new Cause(
                 "a link with a smaller MTU whose ICMP does not arrive (black hole)",
                 List.of("the segment is larger than all that crossed and forbids fragmentation"),
-                place == Place.UNKNOWN
-                    ? List.of("the capture at " + far + " cannot show that it is lost")
-                    : List.of(),
+                notShown(),
                 "RFC 2923, section 2.1"));
       }
+    }
+
+    private List<String> notShown() {
+      return switch (place) {
+        case UNKNOWN -> List.of("the capture at " + far + " cannot show that it is lost");
+        case FIRST_LOST ->
+            List.of("the capture at " + far + " cannot show that all copies are lost");
+        default -> List.of();
+      };
     }
 
     @Override
     public String nextStep() {
       String settle =
-          place == Place.UNKNOWN || place == Place.ARRIVED
+          place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
       if (reason == Reason.TOO_BIG) {
@@ -242,7 +256,7 @@ final class ConnectionStalled implements Rule {
             + " that timeout"
             + settle;
       }
-      return (place == Place.LOST
+      return (place == Place.LOST || place == Place.FIRST_LOST
               ? "look for a firewall, a route or a link that failed " + between()
               : "check that the "
                   + Words.sender(dataDirection.reverse())
@@ -402,6 +416,11 @@ final class ConnectionStalled implements Rule {
           String.format(
               "; the last packet of the capture at %s is %s earlier%s",
               trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
+      case FIRST_LOST ->
+          String.format(
+              "; the first is not at %s, where the last packet of the capture is %s later than that"
+                  + " was due%s",
+              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
       case LOST ->
           String.format(
               "; none of them arrives%s at %s, whose capture goes on for %s%s",
