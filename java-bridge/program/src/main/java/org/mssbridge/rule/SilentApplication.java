@@ -25,8 +25,9 @@ import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Requests that the server's TCP acknowledges and its application never answers with a byte. A
- * protocol that answers nothing sends for longer, or closes at once.
+ * Requests that the server's TCP acknowledges and its application never answers with a byte. Where
+ * a protocol answers nothing, the client sends for longer or closes at once, and the server closes
+ * when the client does.
  *
  * @param point the last point, nearest to the server
  * @param severalPoints whether another point saw the connections too
@@ -40,7 +41,10 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end) imp
   private static final long WAIT_NANOS = 3_000_000_000L;
 
   /** A capture that ends has to show this much of the waiting. */
-  private static final long UNENDED_WAIT_NANOS = 10_000_000_000L;
+  private static final long UNENDED_WAIT_NANOS = 30_000_000_000L;
+
+  /** An application that is alive closes so soon when the client has closed. */
+  private static final long CLOSE_NANOS = 1_000_000_000L;
 
   /** How the waiting ends. */
   enum End {
@@ -190,8 +194,9 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end) imp
     long end = closing >= 0 ? table.timeNanos(closing) : Reach.endNanos(capture);
     long waited = end - table.timeNanos(request);
     long least = serverCloses ? 0 : closing >= 0 ? WAIT_NANOS : UNENDED_WAIT_NANOS;
-    if (waited < least) {
-      return;
+    boolean alive = !serverCloses && servers >= 0 && table.timeNanos(servers) - end <= CLOSE_NANOS;
+    if (waited < least || alive) {
+      return; // It may be a protocol that answers nothing.
     }
     End how =
         serverCloses ? End.SERVER_CLOSES : closing >= 0 ? End.CLIENT_GIVES_UP : End.CAPTURE_ENDS;
