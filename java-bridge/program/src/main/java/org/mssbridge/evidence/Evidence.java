@@ -134,6 +134,14 @@ public final class Evidence {
     return blackHoles.of(pair, direction);
   }
 
+  /**
+   * The largest segment of a direction that crossed a leg to the same receiver, on any connection;
+   * 0 where none did.
+   */
+  public int largestCrossedBytes(PairedConnection pair, Direction direction) {
+    return blackHoles.largestCrossedBytes(pair, direction);
+  }
+
   private static int number(Passage passage) {
     return number(passage.pair(), passage.direction());
   }
