@@ -154,25 +154,25 @@ public record Arrivals(
       return "nothing lost %s %s: %s%s"
           .formatted(way, leg.between(), arrived == compared ? all : some, missed);
     }
+    String where = "data sent " + way + " " + leg.between() + ": ";
     if (judged() == 0) {
-      return "the capture at %s cannot show whether the %s sent %s arrived: %s"
-          .formatted(
-              leg.far(),
-              compared == 1 ? "one data segment" : compared + " data segments",
-              way,
-              why.orElse(""));
+      return where
+          + "the capture at %s cannot show whether the %s arrived: %s"
+              .formatted(
+                  leg.far(),
+                  compared == 1 ? "one segment" : compared + " segments",
+                  why.orElse(""));
     }
-    return "%d of %d data segments sent %s arrived at %s%s%s%s"
-        .formatted(
-            arrived,
-            compared,
-            way,
-            leg.far(),
-            lost == 0 ? "" : ", %d %s lost".formatted(lost, lost == 1 ? "was" : "were"),
-            missed,
-            unknown == 0
-                ? ""
-                : "; the capture there cannot show the other %d: %s"
-                    .formatted(unknown, why.orElse("")));
+    return where
+        + "%d of %d segments arrived%s%s%s"
+            .formatted(
+                arrived,
+                compared,
+                lost == 0 ? "" : ", %d %s lost".formatted(lost, lost == 1 ? "was" : "were"),
+                missed,
+                unknown == 0
+                    ? ""
+                    : "; the capture at %s cannot show the other %d: %s"
+                        .formatted(leg.far(), unknown, why.orElse("")));
   }
 }

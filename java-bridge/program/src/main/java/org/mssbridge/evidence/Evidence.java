@@ -158,7 +158,12 @@ public final class Evidence {
   /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */
   public boolean isControlLost(TracedConnection connection, Direction direction) {
     return connection.pairs().stream()
-        .anyMatch(pair -> lostControl.containsKey(number(pair, direction)));
+        .map(pair -> lostControl.get(number(pair, direction)))
+        .anyMatch(
+            lost ->
+                lost != null
+                    && (lost.kinds().containsKey(LostControl.Kind.ACK)
+                        || lost.kinds().containsKey(LostControl.Kind.FIN)));
   }
 
   /** Whether a direction of a connection loses its large segments in a black hole on any leg. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
@@ -156,21 +157,35 @@ final class LossReasons {
   }
 
   private void addEnding(Passage passage, Life life, Map<Reason, Long> since) {
-    Direction direction = passage.direction();
-    CapturePoint nearest = ConnectionReset.nearest(life, direction);
-    if (life.ending(nearest) instanceof Ending.Stalled stalled
-        && stalled.direction() == direction
-        && stalled.outstandingBytes() > 0) {
-      long nanos = life.at(nearest).clientToServer().table().timeNanos(stalled.firstRow());
-      since.put(Reason.STALLED, there(nearest, passage.nearPoint(), nanos));
-    }
+    stalledSince(passage, life).ifPresent(nanos -> since.put(Reason.STALLED, nanos));
     if (life.ending(passage.nearPoint()) instanceof Ending.Reset
         && life.ending(passage.farPoint()) instanceof Ending.Reset reset
-        && reset.from() != direction) {
+        && reset.from() != passage.direction()) {
       // It passed the far point before it reached the sender.
       long nanos = passage.far().table().timeNanos(reset.row());
       since.put(Reason.RESET, nanos - passage.alignment().delay().typicalNanos());
     }
+  }
+
+  /** Whether a passage had stalled when a frame left its near point. */
+  boolean isInStall(Passage passage, int frame) {
+    Life life = lives.get(passage.pair().id());
+    return life != null
+        && time(passage, frame) >= stalledSince(passage, life).orElse(Long.MAX_VALUE);
+  }
+
+  /** When the data of a passage stalls, by the near clock; empty where it does not. */
+  private OptionalLong stalledSince(Passage passage, Life life) {
+    Direction direction = passage.direction();
+    CapturePoint nearest = ConnectionReset.nearest(life, direction);
+    if (life.ending(nearest) instanceof Ending.Stalled stalled
+        && stalled.direction() == direction
+        && stalled.outstandingBytes() > 0
+        && !evidence.isInBlackHole(life.connection(), direction)) {
+      long nanos = life.at(nearest).clientToServer().table().timeNanos(stalled.firstRow());
+      return OptionalLong.of(there(nearest, passage.nearPoint(), nanos));
+    }
+    return OptionalLong.empty();
   }
 
   private static long time(Passage passage, int frame) {

@@ -38,7 +38,6 @@ class CaseTest {
           "no answer to it is at client",
           "the capture at server cannot show that it is lost",
           "the segment is larger than all that crossed and forbids fragmentation",
-          "no data is lost in this direction",
           "it misses no data of this connection");
 
   private final EvidenceTexts told = new EvidenceTexts();
