@@ -21,6 +21,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
 
 /** Which lost data segments another finding explains, so that no queue has to be looked for. */
 final class LossReasons {
@@ -31,6 +32,7 @@ final class LossReasons {
   enum Reason {
     JOINED("ICMP quotes %s: a router joined them and refuses the result"),
     TOO_BIG("ICMP quotes %s as too big"),
+    ABOVE_MTU("%s larger than the MTU that ICMP reports"),
     BLACK_HOLE("%s of the size that never crosses"),
     RST_INJECTED("%s dropped where a RST is sent instead, or after it"),
     NOTHING_ARRIVES("%s sent after the segments since which nothing arrives"),
@@ -46,7 +48,7 @@ final class LossReasons {
     private Kind kind() {
       return switch (this) {
         case JOINED -> OffloadForwarded.KIND;
-        case TOO_BIG -> PmtudTooBig.KIND;
+        case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
         case BLACK_HOLE -> PmtudBlackhole.KIND;
         case RST_INJECTED -> RstInjected.KIND;
         case NOTHING_ARRIVES -> PathLostControl.KIND;
@@ -96,21 +98,48 @@ final class LossReasons {
     Optional<SizeLimit> hole = evidence.blackHole(passage.pair(), passage.direction());
     Map<Reason, Long> since = since(passage);
     SegmentTable table = passage.near().table();
-    for (int index : alignment.lost().index()) {
+    Alignment.Ranges lost = alignment.lost();
+    int mtuBytes = reportedMtuBytes(passage);
+    for (int i = 0; i < lost.size(); i++) {
+      int index = lost.index()[i];
       int row = alignment.near().row()[index];
       Reason reason =
           joined.contains(table.frame(row))
               ? Reason.JOINED
               : quoted.contains(table.frame(row))
                   ? Reason.TOO_BIG
-                  : hole.isPresent() && table.payloadBytes(row) >= hole.get().smallestLostBytes()
-                      ? Reason.BLACK_HOLE
-                      : first(since, table.timeNanos(row));
+                  : packetBytes(passage, row, lost.end()[i] - lost.start()[i]) > mtuBytes
+                      ? Reason.ABOVE_MTU
+                      : hole.isPresent()
+                              && table.payloadBytes(row) >= hole.get().smallestLostBytes()
+                          ? Reason.BLACK_HOLE
+                          : first(since, table.timeNanos(row));
       if (reason != null) {
         reasons.put(index, reason);
       }
     }
     return reasons;
+  }
+
+  /** The smallest MTU that ICMP reports for a link on the leg of a passage. */
+  private int reportedMtuBytes(Passage passage) {
+    return evidence.tooBigs(passage.pair().id()).stream()
+        .filter(message -> message.direction() == passage.direction())
+        .filter(message -> !message.quote().isNeverSent() && !message.refusesJoined())
+        .filter(message -> evidence.legOf(message).filter(passage.leg()::equals).isPresent())
+        .mapToInt(message -> message.any().mtuBytes())
+        .filter(bytes -> bytes > 0)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** The packet that carried lost bytes; offload in the sender's host cuts what it captures. */
+  private static long packetBytes(Passage passage, int row, long lostBytes) {
+    var seen = passage.pair().near(passage.direction());
+    int limit = seen.mssLimit(passage.direction()).orElse(Integer.MAX_VALUE);
+    return Math.min(lostBytes, limit)
+        + Math.max(0, passage.near().table().optionBytes(row))
+        + IpFamily.of(seen.isIpv6()).tcpIpBytes();
   }
 
   private static Reason first(Map<Reason, Long> since, long nanos) {
