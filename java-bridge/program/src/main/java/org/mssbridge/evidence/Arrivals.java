@@ -89,21 +89,18 @@ public record Arrivals(
     long first = due(passage, rows[unknown[0]]);
     if (first > coverage.untilNanos()) {
       return (coverage.isUntilStated() ? "it ends " : "its last packet is ")
-          + span(first - coverage.untilNanos(), known, "before the first of them")
-          + " is due";
+          + span(first - coverage.untilNanos(), known, "before")
+          + " the first of them is due";
     }
     long last = due(passage, rows[unknown[unknown.length - 1]]);
     return (coverage.isFromStated() ? "it begins " : "its first packet is ")
-        + span(
-            coverage.fromNanos() - Math.min(last, coverage.fromNanos()),
-            known,
-            "after the last of them")
-        + " is due";
+        + span(coverage.fromNanos() - Math.min(last, coverage.fromNanos()), known, "after")
+        + " the last of them is due";
   }
 
   /** A difference that the clocks do not show is none. */
-  private static String span(long nanos, long known, String where) {
-    return nanos <= known ? "just " + where : Spans.text(nanos) + " " + where;
+  private static String span(long nanos, long known, String order) {
+    return nanos <= known ? "at about the time when" : Spans.text(nanos) + " " + order;
   }
 
   /** What the answers in the far capture show of a direction that it lacks. */

@@ -322,7 +322,7 @@ public record LostControl(
       if (kinds.containsKey(Kind.RST)) {
         long due = alignment.dueNanos(first(Kind.RST));
         List<Integer> rows = new ArrayList<>(reaction.repeatedSince(due));
-        rows.removeAll(reaction.repeated(lost));
+        rows.removeAll(new HashSet<>(reaction.repeated(lost)));
         add(repeats, rows, due, false);
       }
       return repeats;
@@ -349,6 +349,9 @@ public record LostControl(
 
     /** The time from the last segment of either end at the near point to the first loss. */
     private long silenceNanos() {
+      if (all[lost.get(0)] == Kind.RST) {
+        return 0; // Who resets waits for a timer, or answers.
+      }
       int row = near.rows[lost.get(0)];
       long before = Long.MIN_VALUE;
       for (Direction way : Direction.values()) {

@@ -69,8 +69,8 @@ final class CaptureMissedPackets implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the capture at %s holds no packet sent %s of connections whose other direction"
-              + " acknowledges such data: it was taken where one direction passes only",
+          "the capture at %s holds one direction only: no packet sent %s, though such data is"
+              + " acknowledged there",
           point, Words.way(missing));
     }
 

@@ -182,7 +182,8 @@ final class PathLostControl implements Rule {
       return inStall
           ? List.of(
               new Explanation(
-                  ConnectionStalled.KIND, "data sent the same way is lost each time before them"))
+                  ConnectionStalled.KIND,
+                  "the data of this direction is never acknowledged before that"))
           : List.of();
     }
 
