@@ -3,12 +3,13 @@ package org.mssbridge.evidence;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.Coverage;
-import org.mssbridge.model.CapturePoint;
+import org.mssbridge.flow.Flow;
 
 /**
  * What became of the data segments that left the near point of a leg, by the captures: how many
@@ -25,7 +26,6 @@ import org.mssbridge.model.CapturePoint;
 public record Arrivals(
     int compared, int arrived, int lost, int unknown, int missedByCapture, Optional<String> why) {
   private static final Arrivals NONE = new Arrivals(0, 0, 0, 0, 0, Optional.empty());
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private enum Fate {
     ARRIVED,
@@ -35,11 +35,11 @@ public record Arrivals(
   }
 
   /** Those of all passages of a leg. */
-  public static Arrivals of(List<Passage> passages) {
-    return passages.stream().map(Arrivals::of).reduce(NONE, Arrivals::plus);
+  public static Arrivals of(Evidence evidence, List<Passage> passages) {
+    return passages.stream().map(each -> of(evidence, each)).reduce(NONE, Arrivals::plus);
   }
 
-  private static Arrivals of(Passage passage) {
+  private static Arrivals of(Evidence evidence, Passage passage) {
     Alignment alignment = passage.alignment();
     int compared = alignment.near().size();
     int lost = alignment.lost().segments();
@@ -62,7 +62,7 @@ public record Arrivals(
         lost,
         unknown,
         counts.getOrDefault(Fate.MISSED, 0),
-        unknown == 0 ? Optional.empty() : Optional.of(why(passage)));
+        unknown == 0 ? Optional.empty() : Optional.of(why(evidence, passage)));
   }
 
   private static void mark(Fate[] fates, Alignment.Ranges ranges, Fate fate) {
@@ -71,35 +71,48 @@ public record Arrivals(
     }
   }
 
-  private static String why(Passage passage) {
+  private static String why(Evidence evidence, Passage passage) {
     Alignment alignment = passage.alignment();
-    Coverage coverage = passage.pair().farCapture(passage.direction()).coverage();
     if (!passage.pair().isTimed()) {
       return "packets have no time";
     }
-    if (!alignment.isDelayKnown()) {
-      return "no packet of the connection tells when they were due there";
+    if (passage.far().firstRow() < 0) {
+      return "it holds no packet of this direction" + acknowledged(passage);
     }
+    if (!alignment.isDelayKnown()) {
+      return "no packet of the connection shows when they were due there";
+    }
+    Coverage coverage = passage.pair().farCapture(passage.direction()).coverage();
+    long known = Math.round(ClockUncertainty.nanos(evidence, passage.leg()).orElse(0));
     int[] rows = alignment.near().row();
     int[] unknown = alignment.unknown().index();
     long first = due(passage, rows[unknown[0]]);
     if (first > coverage.untilNanos()) {
       return (coverage.isUntilStated() ? "it ends " : "its last packet is ")
-          + seconds(first - coverage.untilNanos())
-          + " before the first of them";
+          + span(first - coverage.untilNanos(), known, "before")
+          + " the first of them is due";
     }
     long last = due(passage, rows[unknown[unknown.length - 1]]);
     return (coverage.isFromStated() ? "it begins " : "its first packet is ")
-        + seconds(coverage.fromNanos() - Math.min(last, coverage.fromNanos()))
-        + " after the last of them";
+        + span(coverage.fromNanos() - Math.min(last, coverage.fromNanos()), known, "after")
+        + " the last of them is due";
+  }
+
+  /** A difference that the clocks do not show is none. */
+  private static String span(long nanos, long known, String order) {
+    return nanos <= known ? "at about the time when" : Spans.text(nanos) + " " + order;
+  }
+
+  /** What the answers in the far capture show of a direction that it lacks. */
+  private static String acknowledged(Passage passage) {
+    Flow answers = passage.pair().far(passage.direction()).flow(passage.direction().reverse());
+    return AcknowledgedSpan.bytes(answers) > 0
+        ? ", though acknowledgments there show that data arrived"
+        : "";
   }
 
   private static long due(Passage passage, int row) {
     return passage.near().table().timeNanos(row) + passage.alignment().delay().typicalNanos();
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.3g s", nanos / NANOS_PER_SECOND);
   }
 
   private Arrivals plus(Arrivals other) {
@@ -112,32 +125,51 @@ public record Arrivals(
         why.or(other::why));
   }
 
+  /** Those whose arrival the far capture can show. */
+  public int judged() {
+    return compared - unknown;
+  }
+
   /**
    * The sentence about them, with what it does not say: "nothing lost" only if all that left was
    * compared.
    *
-   * @param where the direction and the points, such as "c2s between client and server"
-   * @param far the far point
+   * @param way the direction in words, such as "client to server"
    */
-  public String sentence(String where, CapturePoint far) {
-    String counted =
-        arrived == compared
-            ? compared == 1
-                ? "the one data segment arrived"
-                : "all %d data segments arrived".formatted(compared)
-            : "%d of %d data segments arrived".formatted(arrived, compared);
+  public String sentence(String way, Leg leg) {
     String missed =
         missedByCapture == 0
             ? ""
             : "; the capture at %s lacks %d that the receiver acknowledged"
-                .formatted(far, missedByCapture);
-    String dark =
-        unknown == 0
-            ? ""
-            : "; the capture at %s cannot show the other %d: %s"
-                .formatted(far, unknown, why.orElse(""));
-    return lost + unknown == 0
-        ? "nothing lost " + where + ": " + counted + missed
-        : counted + " " + where + missed + dark;
+                .formatted(leg.far(), missedByCapture);
+    if (lost + unknown == 0) {
+      String all =
+          compared == 1
+              ? "the one data segment arrived"
+              : "all %d data segments arrived".formatted(compared);
+      String some = "%d of %d data segments arrived".formatted(arrived, compared);
+      return "nothing lost %s %s: %s%s"
+          .formatted(way, leg.between(), arrived == compared ? all : some, missed);
+    }
+    String where = "data sent " + way + " " + leg.between() + ": ";
+    if (judged() == 0) {
+      return where
+          + "the capture at %s cannot show whether the %s arrived: %s"
+              .formatted(
+                  leg.far(),
+                  compared == 1 ? "one segment" : compared + " segments",
+                  why.orElse(""));
+    }
+    return where
+        + "%d of %d segments arrived%s%s%s"
+            .formatted(
+                arrived,
+                compared,
+                lost == 0 ? "" : ", %d %s lost".formatted(lost, lost == 1 ? "was" : "were"),
+                missed,
+                unknown == 0
+                    ? ""
+                    : "; the capture at %s cannot show the other %d: %s"
+                        .formatted(leg.far(), unknown, why.orElse("")));
   }
 }

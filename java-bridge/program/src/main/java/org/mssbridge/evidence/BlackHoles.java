@@ -43,7 +43,7 @@ final class BlackHoles {
     if (pair.alignment(direction).lost().size() == 0 || !isWithoutIcmp(pair, direction)) {
       return Optional.empty();
     }
-    int largestOnPathBytes = largestCrossed.get(Path.of(pair, direction));
+    int largestOnPathBytes = largestCrossedBytes(pair, direction);
     SizeLimit sizes = SizeLimit.of(pair, direction);
     return sizes.isSharp()
             && (sizes.crossedAfterwards()
@@ -52,6 +52,11 @@ final class BlackHoles {
             && largestOnPathBytes < sizes.smallestLostBytes()
         ? Optional.of(sizes)
         : Optional.empty();
+  }
+
+  /** The largest segment that crossed to the same receiver, on any connection; 0 for none. */
+  int largestCrossedBytes(PairedConnection pair, Direction direction) {
+    return largestCrossed.get(Path.of(pair, direction));
   }
 
   private boolean isWithoutIcmp(PairedConnection pair, Direction direction) {

@@ -136,6 +136,14 @@ public final class Evidence {
     return blackHoles.of(pair, direction);
   }
 
+  /**
+   * The largest segment of a direction that crossed a leg to the same receiver, on any connection;
+   * 0 where none did.
+   */
+  public int largestCrossedBytes(PairedConnection pair, Direction direction) {
+    return blackHoles.largestCrossedBytes(pair, direction);
+  }
+
   private static int number(Passage passage) {
     return number(passage.pair(), passage.direction());
   }
@@ -152,7 +160,12 @@ public final class Evidence {
   /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */
   public boolean isControlLost(TracedConnection connection, Direction direction) {
     return connection.pairs().stream()
-        .anyMatch(pair -> lostControl.containsKey(number(pair, direction)));
+        .map(pair -> lostControl.get(number(pair, direction)))
+        .anyMatch(
+            lost ->
+                lost != null
+                    && (lost.kinds().containsKey(LostControl.Kind.ACK)
+                        || lost.kinds().containsKey(LostControl.Kind.FIN)));
   }
 
   /** Whether a direction of a connection loses its large segments in a black hole on any leg. */

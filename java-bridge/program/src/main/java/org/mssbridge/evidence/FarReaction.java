@@ -1,5 +1,6 @@
 package org.mssbridge.evidence;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.flow.Flow;
@@ -22,6 +23,7 @@ final class FarReaction {
   private final LongList repeatedAt = new LongList();
 
   private final LongList repeatedEnd = new LongList();
+  private final LongList repeatedRow = new LongList();
 
   /** The lowest of {@link #repeatedEnd} from an entry on. */
   private final long[] lowestEndFrom;
@@ -33,8 +35,11 @@ final class FarReaction {
   private long lastArrivalNanos = Long.MIN_VALUE;
   private long lastActiveNanos = Long.MIN_VALUE;
   private long lastResetNanos = Long.MIN_VALUE;
+  private long firstResetNanos = Long.MAX_VALUE;
   private boolean fin;
+  private boolean otherFin;
   private long highestOfOther = -1;
+  private long sentByOther;
   private long finEnd = -1;
 
   FarReaction(ControlAlignment alignment) {
@@ -59,7 +64,11 @@ final class FarReaction {
     long highest = -1;
     for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
       lastArrivalNanos = Math.max(lastArrivalNanos, table.timeNanos(row));
-      fin |= (table.flags(row) & (TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.FIN;
+      int flags = table.flags(row);
+      fin |= (flags & (TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.FIN;
+      if ((flags & TcpFlags.RST) != 0) {
+        firstResetNanos = Math.min(firstResetNanos, table.timeNanos(row));
+      }
       long position = alignment.far.acknowledged(row, Math.max(0, highest));
       if (position > highest) {
         highest = position;
@@ -75,8 +84,10 @@ final class FarReaction {
       int flags = table.flags(row);
       if ((flags & TcpFlags.RST) != 0) {
         lastResetNanos = Math.max(lastResetNanos, table.timeNanos(row));
+        firstResetNanos = Math.min(firstResetNanos, table.timeNanos(row));
         continue;
       }
+      otherFin |= (flags & TcpFlags.FIN) != 0;
       lastActiveNanos = Math.max(lastActiveNanos, table.timeNanos(row));
       int length =
           table.payloadBytes(row)
@@ -87,8 +98,10 @@ final class FarReaction {
         if (end <= sent) {
           repeatedAt.add(table.timeNanos(row));
           repeatedEnd.add(end);
+          repeatedRow.add(row);
         }
         sent = Math.max(sent, end);
+        sentByOther = sent;
       }
       if ((flags & TcpFlags.ACK) != 0) {
         long position =
@@ -133,6 +146,11 @@ final class FarReaction {
     return lastResetNanos > nanos;
   }
 
+  /** Whether the other end still has the connection at a time: no RST and not both FINs. */
+  boolean isOpenAt(long nanos) {
+    return firstResetNanos > nanos && !(fin && otherFin);
+  }
+
   /** Whether any segment of this direction arrives at or after a time. */
   boolean arrivesAfter(long nanos) {
     return lastArrivalNanos >= nanos;
@@ -166,10 +184,10 @@ final class FarReaction {
     return index < repeatedAt.size() && lowestEndFrom[index] <= position;
   }
 
-  /** How often the other end sent again what only lost segments had acknowledged. */
-  int repeated(List<Integer> lost) {
+  /** What the other end sent again although only lost segments had acknowledged it: the rows. */
+  List<Integer> repeated(List<Integer> lost) {
     int next = 0;
-    int repeated = 0;
+    List<Integer> repeated = new ArrayList<>();
     long highest = -1;
     for (int i = 0; i < repeatedAt.size(); i++) {
       long nanos = repeatedAt.get(i);
@@ -178,18 +196,33 @@ final class FarReaction {
         next++;
       }
       long end = repeatedEnd.get(i);
-      repeated += end <= highest && firstAcknowledged(end) > nanos ? 1 : 0;
+      if (end <= highest && firstAcknowledged(end) > nanos) {
+        repeated.add((int) repeatedRow.get(i));
+      }
     }
     return repeated;
   }
 
+  /** What the other end sends again from a time on: the rows. */
+  List<Integer> repeatedSince(long nanos) {
+    List<Integer> repeated = new ArrayList<>();
+    for (int i = repeatedAt.countBelow(nanos); i < repeatedAt.size(); i++) {
+      repeated.add((int) repeatedRow.get(i));
+    }
+    return repeated;
+  }
+
+  /** Whether the other end's FIN is never acknowledged by what arrives. */
+  boolean isOtherFinUnheard() {
+    return otherFin && firstAcknowledged(sentByOther) == Long.MAX_VALUE;
+  }
+
   /** Whether anything followed that would not have followed had the segments arrived. */
   boolean isConsequence(List<Integer> lost, Map<LostControl.Kind, Integer> kinds) {
-    return repeated(lost) > 0
+    return !repeated(lost).isEmpty()
         || kinds.containsKey(LostControl.Kind.FIN)
         || kinds.containsKey(LostControl.Kind.RST)
-        // A single lost SYN costs a second and is chance.
-        || kinds.getOrDefault(LostControl.Kind.SYN, 0) > 1
+        || kinds.containsKey(LostControl.Kind.SYN)
         || kinds.containsKey(LostControl.Kind.SYN_ACK)
         || kinds.containsKey(LostControl.Kind.WINDOW_UPDATE)
         || kinds.getOrDefault(LostControl.Kind.KEEP_ALIVE, 0) > 1

@@ -2,8 +2,11 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
@@ -16,20 +19,77 @@ import org.mssbridge.model.TcpFlags;
  *
  * @param frames the lost ones at the near point, in order
  * @param kinds how many there are of each kind
- * @param compared segments without data at the near point whose arrival the far capture would show
+ * @param compared segments without data at the near point that arrived, or whose arrival the far
+ *     capture would show
  * @param nothingArrivesAfter whether no segment of this direction arrives after the first loss
- * @param repeated how often the other end sent again what a lost ACK had acknowledged
- * @param finNeverArrives whether a FIN was lost and none ever arrived
- * @param resetAfterwards whether the other end resets the connection after the first loss
+ * @param repeats what the other end sent again because it did not get them
+ * @param delays how late the first of a kind arrives because others were lost
+ * @param again what became of the same segments when they were sent again
+ * @param fate what became of the connection
  */
 public record LostControl(
     List<Integer> frames,
     Map<Kind, Integer> kinds,
     int compared,
     boolean nothingArrivesAfter,
-    int repeated,
-    boolean finNeverArrives,
-    boolean resetAfterwards) {
+    List<Repeat> repeats,
+    List<Late> delays,
+    Again again,
+    Fate fate) {
+  /**
+   * What the other end sends again.
+   *
+   * @param what its kind; {@link Kind#ACK} for data
+   * @param frames where, at the far point
+   * @param afterNanos how long after the loss the first of them is
+   * @param acknowledged whether a lost ACK had acknowledged it; otherwise a lost RST had refused it
+   */
+  public record Repeat(Kind what, List<Integer> frames, long afterNanos, boolean acknowledged) {
+    public Repeat {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * How late a kind of segment arrives.
+   *
+   * @param frames its transmissions at the near point, from the first lost one to the one that
+   *     arrives
+   * @param nanos how long the one that arrives is sent after the first; -1 where none arrives
+   */
+  public record Late(Kind what, List<Integer> frames, long nanos) {
+    public Late {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * What became of the same segments, sent again.
+   *
+   * @param lost whether one was lost again
+   * @param crossed whether one crossed later
+   */
+  public record Again(boolean lost, boolean crossed) {}
+
+  /**
+   * What became of the connection.
+   *
+   * @param finNeverArrives whether a FIN was lost and none ever arrived
+   * @param resetAfterwards whether the other end resets the connection after the first loss
+   * @param endsHandshake whether an ACK that ends the handshake is among those lost
+   * @param otherFinUnheard whether the other end repeats its FIN and never gets an acknowledgment
+   * @param silenceNanos how long the connection was silent before the first loss
+   * @param giveUpFrame the RST with which the sender of lost probes gives up, at the near point; 0
+   *     where there is none
+   */
+  public record Fate(
+      boolean finNeverArrives,
+      boolean resetAfterwards,
+      boolean endsHandshake,
+      boolean otherFinUnheard,
+      long silenceNanos,
+      int giveUpFrame) {}
+
   /** Kinds of segments without data. */
   public enum Kind {
     SYN("SYN"),
@@ -54,7 +114,16 @@ public record LostControl(
   }
 
   /** No loss that is known. */
-  static final LostControl NONE = new LostControl(List.of(), Map.of(), 0, false, 0, false, false);
+  static final LostControl NONE =
+      new LostControl(
+          List.of(),
+          Map.of(),
+          0,
+          false,
+          List.of(),
+          List.of(),
+          new Again(false, false),
+          new Fate(false, false, false, false, 0, 0));
 
   /** An ACK that a later one replaces so soon may have been left out by an offload or a modem. */
   private static final long REPLACED_NANOS = 20_000_000;
@@ -65,6 +134,18 @@ public record LostControl(
   public LostControl {
     frames = List.copyOf(frames);
     kinds = new EnumMap<>(kinds.isEmpty() ? new EnumMap<>(Kind.class) : kinds);
+    repeats = List.copyOf(repeats);
+    delays = List.copyOf(delays);
+  }
+
+  /** How often the other end sent again what a lost segment had acknowledged. */
+  public int repeated() {
+    return repeats.stream().filter(Repeat::acknowledged).mapToInt(r -> r.frames().size()).sum();
+  }
+
+  /** How often the other end sent again what a lost RST had refused. */
+  public int repeatedAfterReset() {
+    return repeats.stream().filter(r -> !r.acknowledged()).mapToInt(r -> r.frames().size()).sum();
   }
 
   /** Finds the losses of a passage; none where they cannot be known. */
@@ -106,10 +187,33 @@ public record LostControl(
         frames.add(table.frame(row));
       }
     }
-    return frames.isEmpty()
-        ? NONE
-        : new LostControl(
-            frames, Map.of(Kind.SYN_ACK, frames.size()), frames.size(), true, 0, false, false);
+    if (frames.isEmpty()) {
+      return NONE;
+    }
+    List<Integer> syns = unheardSyns(passage);
+    Repeat repeat = new Repeat(Kind.SYN, syns, -1, true);
+    return new LostControl(
+        frames,
+        Map.of(Kind.SYN_ACK, frames.size()),
+        frames.size(),
+        true,
+        syns.isEmpty() ? List.of() : List.of(repeat),
+        List.of(new Late(Kind.SYN_ACK, frames, -1)),
+        new Again(frames.size() > 1, false),
+        new Fate(false, false, false, false, 0, 0));
+  }
+
+  /** The client's second and later SYNs at its own point. */
+  private static List<Integer> unheardSyns(Passage passage) {
+    Flow client = passage.pair().far(Direction.S2C).flow(Direction.C2S);
+    SegmentTable table = client.table();
+    List<Integer> syns = new ArrayList<>();
+    for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
+      if (TcpFlags.isSyn(table.flags(row))) {
+        syns.add(table.frame(row));
+      }
+    }
+    return syns.isEmpty() ? syns : syns.subList(1, syns.size());
   }
 
   private static final class Search {
@@ -118,6 +222,7 @@ public record LostControl(
     private final FarReaction reaction;
     private final List<Integer> lost = new ArrayList<>();
     private final Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
+    private Kind[] all = {};
     private int compared;
 
     Search(ControlAlignment alignment) {
@@ -128,10 +233,12 @@ public record LostControl(
 
     LostControl find() {
       ControlKinds classifier = new ControlKinds(alignment.passage, near);
+      all = new Kind[near.size()];
       int index = 0;
       for (int row = alignment.passage.near().firstRow(); row >= 0; row = near.table.next(row)) {
         Kind kind = classifier.next(row);
         if (index < near.size() && near.rows[index] == row) {
+          all[index] = kind;
           examine(index, kind, classifier.reopens());
           index++;
         }
@@ -140,19 +247,142 @@ public record LostControl(
         return NONE;
       }
       return new LostControl(
-          lost.stream().map(i -> near.table.frame(near.rows[i])).toList(),
+          lost.stream().map(this::frame).toList(),
           kinds,
           compared,
           lost.size() > 1 && !reaction.arrivesAfter(alignment.dueNanos(lost.get(0))),
-          reaction.repeated(lost),
-          kinds.containsKey(Kind.FIN) && !reaction.hasFin(),
-          reaction.resetsAfter(alignment.dueNanos(lost.get(0))));
+          repeats(),
+          Stream.of(Kind.SYN, Kind.SYN_ACK, Kind.FIN)
+              .filter(kinds::containsKey)
+              .map(this::late)
+              .toList(),
+          again(),
+          new Fate(
+              kinds.containsKey(Kind.FIN) && !reaction.hasFin(),
+              reaction.resetsAfter(alignment.dueNanos(lost.get(0))),
+              lost.stream().anyMatch(this::endsHandshake),
+              reaction.isOtherFinUnheard(),
+              silenceNanos(),
+              giveUpFrame()));
+    }
+
+    private int frame(int index) {
+      return near.table.frame(near.rows[index]);
+    }
+
+    /**
+     * Whether it is an ACK of the SYN/ACK, and nothing of this direction that says so came before.
+     */
+    private boolean endsHandshake(int index) {
+      return all[index] == Kind.ACK
+          && alignment.passage.direction() == Direction.C2S
+          && near.acknowledged[index] == 1
+          && reaction.firstAcknowledged(1) > alignment.dueNanos(index);
+    }
+
+    private int first(Kind kind) {
+      return lost.stream().filter(i -> all[i] == kind).findFirst().orElseThrow();
+    }
+
+    private Late late(Kind kind) {
+      int from = first(kind);
+      List<Integer> frames = new ArrayList<>();
+      for (int i = from; i < near.size(); i++) {
+        if (all[i] == kind) {
+          frames.add(frame(i));
+          if (alignment.hasPeer(i)) {
+            return new Late(kind, frames, near.nanos(i) - near.nanos(from));
+          }
+        }
+      }
+      return new Late(kind, frames, -1);
+    }
+
+    private Again again() {
+      Set<Long> keys = new HashSet<>();
+      boolean lostAgain = false;
+      boolean crossed = false;
+      int next = 0;
+      for (int i = lost.get(0); i < near.size(); i++) {
+        boolean isLost = next < lost.size() && lost.get(next) == i;
+        next += isLost ? 1 : 0;
+        boolean known = keys.contains(near.keys[i]);
+        lostAgain |= known && isLost;
+        crossed |= known && alignment.hasPeer(i);
+        if (isLost) {
+          keys.add(near.keys[i]);
+        }
+      }
+      return new Again(lostAgain, crossed);
+    }
+
+    private List<Repeat> repeats() {
+      List<Repeat> repeats = new ArrayList<>();
+      add(repeats, reaction.repeated(lost), alignment.dueNanos(lost.get(0)), true);
+      if (kinds.containsKey(Kind.RST)) {
+        long due = alignment.dueNanos(first(Kind.RST));
+        List<Integer> rows = new ArrayList<>(reaction.repeatedSince(due));
+        rows.removeAll(new HashSet<>(reaction.repeated(lost)));
+        add(repeats, rows, due, false);
+      }
+      return repeats;
+    }
+
+    private void add(List<Repeat> repeats, List<Integer> rows, long since, boolean acknowledged) {
+      SegmentTable table = alignment.far.table;
+      Map<Kind, List<Integer>> byKind = new EnumMap<>(Kind.class);
+      Map<Kind, Long> after = new EnumMap<>(Kind.class);
+      for (int row : rows) {
+        int flags = table.flags(row);
+        Kind kind =
+            TcpFlags.isSyn(flags)
+                ? Kind.SYN
+                : TcpFlags.isSynAck(flags)
+                    ? Kind.SYN_ACK
+                    : table.payloadBytes(row) == 0 ? Kind.FIN : Kind.ACK;
+        byKind.computeIfAbsent(kind, each -> new ArrayList<>()).add(table.frame(row));
+        after.putIfAbsent(kind, table.timeNanos(row) - since);
+      }
+      byKind.forEach(
+          (kind, frames) -> repeats.add(new Repeat(kind, frames, after.get(kind), acknowledged)));
+    }
+
+    /** The time from the last segment of either end at the near point to the first loss. */
+    private long silenceNanos() {
+      if (all[lost.get(0)] == Kind.RST) {
+        return 0; // Who resets waits for a timer, or answers.
+      }
+      int row = near.rows[lost.get(0)];
+      long before = Long.MIN_VALUE;
+      for (Direction way : Direction.values()) {
+        Flow flow = alignment.passage.pair().near(alignment.passage.direction()).flow(way);
+        for (int r = flow.firstRow(); r >= 0 && r < row; r = near.table.next(r)) {
+          before = Math.max(before, near.table.timeNanos(r));
+        }
+      }
+      return before == Long.MIN_VALUE ? 0 : near.table.timeNanos(row) - before;
+    }
+
+    /** The first RST after lost probes, as long as nothing arrives after these. */
+    private int giveUpFrame() {
+      boolean probes = kinds.containsKey(Kind.KEEP_ALIVE) || kinds.containsKey(Kind.WINDOW_PROBE);
+      if (!probes || reaction.arrivesAfter(alignment.dueNanos(lost.get(0)))) {
+        return 0;
+      }
+      for (int i = lost.get(0); i < near.size(); i++) {
+        if (all[i] == Kind.RST) {
+          return frame(i);
+        }
+      }
+      return 0;
     }
 
     private void examine(int index, Kind kind, boolean reopens) {
-      if (alignment.isCovered(index)) {
+      if (alignment.hasPeer(index)) {
         compared++;
-        if (!alignment.hasPeer(index) && isLost(index, kind, reopens)) {
+      } else if (alignment.isCovered(index)) {
+        compared++;
+        if (isLost(index, kind, reopens)) {
           lost.add(index);
           kinds.merge(kind, 1, Integer::sum);
         }
@@ -167,7 +397,7 @@ public record LostControl(
             !alignment.passage.far().handshake().isEmpty() && !reaction.arrivesAt(due);
         case KEEP_ALIVE, WINDOW_PROBE -> true;
         case FIN -> reaction.hasFin() || !reaction.acknowledgesFin();
-        case RST -> reaction.isActiveAfter(due + REPLACED_NANOS);
+        case RST -> reaction.isActiveAfter(due + REPLACED_NANOS) || reaction.isOpenAt(due);
         case WINDOW_UPDATE -> reopens;
         case ACK -> isAckLost(index, due);
       };

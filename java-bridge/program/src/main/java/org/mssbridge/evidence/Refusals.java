@@ -1,27 +1,20 @@
 package org.mssbridge.evidence;
 
-import java.util.HashSet;
 import java.util.Set;
-import org.mssbridge.alignment.Alignment;
 
 /**
- * How much of what was lost on a passage was refused by a device that says so: the segments that
- * "too big" messages at the near point quote.
- *
- * @param segments the number of lost segments that are quoted
- * @param joined those of them that a device joined with others before it refused them
+ * The lost segments that a device refused: those that "too big" messages at the near point quote.
  */
-public record Refusals(int segments, int joined) {
-  private static final Refusals NONE = new Refusals(0, 0);
+public final class Refusals {
+  private Refusals() {}
 
-  /** The refused segments of a passage. */
-  public static Refusals of(Evidence evidence, Passage passage) {
-    Alignment.Ranges lost = passage.alignment().lost();
-    if (lost.size() == 0 || evidence.tooBigs(passage.pair().id()).isEmpty()) {
-      return NONE;
-    }
-    Set<Integer> quoted = new HashSet<>();
-    Set<Integer> joined = new HashSet<>();
+  /**
+   * Collects the frames of a passage at the near point that are quoted.
+   *
+   * @param joined receives those of them that a device joined with others before it refused them
+   */
+  public static void collect(
+      Evidence evidence, Passage passage, Set<Integer> quoted, Set<Integer> joined) {
     for (TooBigMessage message : evidence.tooBigs(passage.pair().id())) {
       if (message.direction() == passage.direction()) {
         message
@@ -35,17 +28,5 @@ public record Refusals(int segments, int joined) {
                 });
       }
     }
-    Set<Integer> lostFrames = new HashSet<>();
-    for (int index : lost.index()) {
-      lostFrames.add(passage.near().table().frame(passage.alignment().near().row()[index]));
-    }
-    quoted.retainAll(lostFrames);
-    joined.retainAll(lostFrames);
-    return new Refusals(quoted.size(), joined.size());
-  }
-
-  /** Both together. */
-  public Refusals plus(Refusals other) {
-    return new Refusals(segments + other.segments, joined + other.joined);
   }
 }

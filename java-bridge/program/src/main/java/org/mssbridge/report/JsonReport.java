@@ -176,7 +176,7 @@ public final class JsonReport {
   private void writeArrivals() throws IOException {
     out.writeArrayFieldStart("arrivals");
     for (var leg : report.evidence().passagesByLeg().entrySet()) {
-      Arrivals arrivals = Arrivals.of(leg.getValue());
+      Arrivals arrivals = Arrivals.of(report.evidence(), leg.getValue());
       out.writeStartObject();
       out.writeStringField("direction", leg.getKey().direction().label());
       out.writeStringField("near", leg.getKey().near().name());

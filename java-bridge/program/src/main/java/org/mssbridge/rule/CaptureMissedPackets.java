@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -11,6 +12,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -48,8 +50,44 @@ final class CaptureMissedPackets implements Rule {
     @Override
     public String nextStep() {
       return "look for drops of the capture itself (dumpcap and tcpdump count them; larger buffers,"
-          + " a snapshot length, a capture filter), for an overrun mirror port, or for a second way"
+          + " a smaller snapshot length or a capture filter relieve it), for an overrun mirror port, or for a second way"
           + " that the packets took";
+    }
+  }
+
+  /**
+   * Connections of which a capture holds one direction only, and in it what acknowledges the other.
+   *
+   * @param missing the direction that it does not hold
+   */
+  record OneWay(CapturePoint point, Direction missing) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the capture at %s holds one direction only: no packet sent %s, though such data is"
+              + " acknowledged there",
+          point, Words.way(missing));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(missing);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name()).and("missing_direction", missing.label());
+    }
+
+    @Override
+    public String nextStep() {
+      return "mirror both directions of the port (SPAN rx and tx), take both sides of a tap, or look"
+          + " for a second way that the packets took";
     }
   }
 
@@ -63,6 +101,7 @@ final class CaptureMissedPackets implements Rule {
     List<TracedConnection> connections = evidence.comparison().connections();
     for (PointCapture capture : evidence.comparison().path()) {
       CapturePoint point = capture.point();
+      connections.forEach(traced -> addOneWay(traced, point, findings));
       Totals totals = new Totals();
       forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));
       if (totals.gaps > 0) {
@@ -75,6 +114,23 @@ final class CaptureMissedPackets implements Rule {
                 findings.add(missed, occurrence(connection, point, direction, gaps, i));
               }
             });
+      }
+    }
+  }
+
+  private static void addOneWay(TracedConnection traced, CapturePoint point, Findings findings) {
+    Connection seen = traced.at().at(point).orElse(null);
+    for (Direction missing : Direction.values()) {
+      if (seen != null && seen.flow(missing).firstRow() < 0) {
+        Flow other = seen.flow(missing.reverse());
+        long bytes = AcknowledgedSpan.bytes(other);
+        if (bytes > 0) {
+          findings.add(
+              new OneWay(point, missing),
+              Occurrence.on(traced.id())
+                  .at(point, other.table().frame(other.firstRow()))
+                  .with(Facts.of("acknowledged_bytes", bytes)));
+        }
       }
     }
   }

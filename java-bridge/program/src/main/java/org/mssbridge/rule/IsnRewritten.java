@@ -85,18 +85,24 @@ final class IsnRewritten implements Rule {
                                 + shifted(both.near().sequence(), both.far().sequence())))
             .orElseGet(
                 () ->
-                    passage
-                        .occurrence()
-                        .at(
-                            passage.nearPoint(),
-                            passage.near().table().frame(passage.near().firstRow()))
-                        .at(
-                            passage.farPoint(),
-                            passage.far().table().frame(passage.far().firstRow()))
+                    onFirstSegments(passage)
                         .saying(
                             String.format(
                                 "the same data has sequence numbers shifted by %d modulo 2^32",
                                 delta.getAsLong())));
     findings.add(new Rewritten(passage.leg()), occurrence.with(facts));
+  }
+
+  /** On the first segment at each point; a capture may hold the other direction only. */
+  private static Occurrence onFirstSegments(Passage passage) {
+    Occurrence occurrence = passage.occurrence();
+    int near = passage.near().firstRow();
+    int far = passage.far().firstRow();
+    if (near >= 0) {
+      occurrence = occurrence.at(passage.nearPoint(), passage.near().table().frame(near));
+    }
+    return far < 0
+        ? occurrence
+        : occurrence.at(passage.farPoint(), passage.far().table().frame(far));
   }
 }

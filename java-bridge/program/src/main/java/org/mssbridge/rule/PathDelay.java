@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.ClockUncertainty;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.IdentifiedSegments;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -16,6 +17,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.model.Severity;
@@ -41,12 +43,11 @@ final class PathDelay implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "segments sent %s take %s or more from %s to %s, 95 %% of them at most %s (each by up to"
-              + " %s more or less: the clocks are known no better)",
-          across.direction().label(),
-          Spans.text(minNanos),
+          "one-way delay from %s to %s: %s minimum, %s at the 95th percentile (± %s: the clock"
+              + " offset is not known better)",
           across.near(),
           across.far(),
+          Spans.text(minNanos),
           Spans.text(percentile95Nanos),
           Spans.text(uncertaintyNanos));
     }
@@ -85,7 +86,7 @@ final class PathDelay implements Rule {
         .passagesByLeg()
         .forEach(
             (leg, passages) ->
-                uncertaintyNanos(clocks, leg)
+                ClockUncertainty.nanos(evidence, leg)
                     .ifPresent(nanos -> check(leg, passages, clocks, (long) nanos, findings)));
   }
 
@@ -102,22 +103,6 @@ final class PathDelay implements Rule {
     }
   }
 
-  /** Half the width of the offset between the two clocks; empty where it lacks a bound. */
-  private static OptionalDouble uncertaintyNanos(PerPoint<Clock> clocks, Leg leg) {
-    OptionalDouble near = widthSeconds(clocks.at(leg.near()));
-    OptionalDouble far = widthSeconds(clocks.at(leg.far()));
-    // Widths grow along the path: each leg adds its own.
-    return near.isPresent() && far.isPresent()
-        ? OptionalDouble.of(Math.abs(far.getAsDouble() - near.getAsDouble()) * 5e8)
-        : OptionalDouble.empty();
-  }
-
-  private static OptionalDouble widthSeconds(Optional<Clock> clock) {
-    return clock.isPresent() && clock.get().consistent()
-        ? clock.get().widthSeconds()
-        : OptionalDouble.empty();
-  }
-
   /** The delays of one leg, corrected for clock offsets. */
   private static final class Samples {
     private long[] nanos = new long[64];
@@ -126,15 +111,43 @@ final class PathDelay implements Rule {
     void add(Passage passage, PerPoint<Clock> clocks) {
       Clock near = clocks.at(passage.nearPoint()).orElseThrow();
       Clock far = clocks.at(passage.farPoint()).orElseThrow();
-      Alignment.Delay delay = passage.alignment().delay();
-      for (int i = 0; i < delay.sampleTimeNanos().length; i++) {
-        // Offsets are at an instant of the reference clock.
-        long reference = near.referenceNanos(delay.sampleTimeNanos()[i]);
-        add(
-            delay.sampleDifferenceNanos()[i]
-                - far.offsetNanos(reference)
-                + near.offsetNanos(reference));
+      int before = size;
+      // What is very late is repeated: without these segments the delay would be too small.
+      if (passage.pair().isTimed()
+          && (passage.near().repeatedSegments() > 0 || isSet(near) || isSet(far))) {
+        addIdentified(passage, near, far);
       }
+      Alignment.Delay delay = passage.alignment().delay();
+      // A device may give packets IP IDs of its own; then the few that agree do so by chance.
+      boolean identified =
+          2L * (size - before) >= Math.min(passage.near().segments(), passage.far().segments());
+      size = identified ? size : before;
+      for (int i = 0; !identified && i < delay.sampleTimeNanos().length; i++) {
+        long nanos = delay.sampleTimeNanos()[i];
+        add(near, nanos, far, nanos + delay.sampleDifferenceNanos()[i]);
+      }
+    }
+
+    private void addIdentified(Passage passage, Clock near, Clock far) {
+      SegmentTable sent = passage.near().table();
+      SegmentTable arrived = passage.far().table();
+      IdentifiedSegments.of(
+          passage.pair(),
+          passage.direction(),
+          (nearRow, farRow) -> add(near, sent.timeNanos(nearRow), far, arrived.timeNanos(farRow)));
+    }
+
+    private static boolean isSet(Clock clock) {
+      return !clock.steps().isEmpty();
+    }
+
+    /** Offsets are at an instant of the reference clock; one that was set back shows it twice. */
+    private void add(Clock near, long sentNanos, Clock far, long arrivedNanos) {
+      long reference =
+          isSet(near) && !isSet(far)
+              ? far.referenceNanos(arrivedNanos)
+              : near.referenceNanos(sentNanos);
+      add(arrivedNanos - sentNanos - far.offsetNanos(reference) + near.offsetNanos(reference));
     }
 
     private void add(long delayNanos) {

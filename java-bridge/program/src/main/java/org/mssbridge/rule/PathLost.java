@@ -1,14 +1,16 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
-import org.mssbridge.evidence.Refusals;
+import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -27,7 +29,18 @@ final class PathLost implements Rule {
 
   private static final double WARN_PERCENT = 1.0;
 
-  record Lost(Leg across, Arrivals arrivals, long bytes, long sentBytes, Refusals refused)
+  /**
+   * The losses on a leg.
+   *
+   * @param explained how many of the lost segments other findings explain
+   */
+  record Lost(
+      Leg across,
+      Arrivals arrivals,
+      long bytes,
+      long sentBytes,
+      Sizes sizes,
+      Map<LossReasons.Reason, Integer> explained)
       implements Finding {
     @Override
     public Kind kind() {
@@ -39,22 +52,24 @@ final class PathLost implements Rule {
       return percent() >= WARN_PERCENT ? Severity.WARN : Severity.NOTE;
     }
 
+    /** Of the segments whose arrival can be judged. */
     private double percent() {
-      return sentBytes == 0 ? 0 : 100.0 * bytes / sentBytes;
+      return 100.0 * arrivals.lost() / arrivals.judged();
     }
 
     @Override
     public String message() {
       return String.format(
-          Locale.ROOT,
-          "%d of %d data segments (%d bytes, %.2f %%) sent %s %s lost %s",
+          "%d of %s sent %s%s %s lost %s%s",
           arrivals.lost(),
-          arrivals.compared(),
-          bytes,
-          percent(),
-          across.direction().label(),
+          Words.count(arrivals.judged(), "data segment"),
+          Words.way(across.direction()),
+          arrivals.unknown() == 0
+              ? ""
+              : " whose arrival the capture at " + across.far() + " can show",
           arrivals.lost() == 1 ? "was" : "were",
-          across.between());
+          across.between(),
+          Words.percent(arrivals.lost(), arrivals.judged()));
     }
 
     @Override
@@ -75,29 +90,81 @@ final class PathLost implements Rule {
           .and("lost", arrivals.lost())
           .and("unknown", arrivals.unknown())
           .and("missed_by_capture", arrivals.missedByCapture())
-          .and("lost_percent_of_bytes", Math.round(percent() * 1000) / 1000.0);
+          .and("lost_percent_of_bytes", thousandths(sentBytes == 0 ? 0 : 100.0 * bytes / sentBytes))
+          .and("judged_segments", arrivals.judged())
+          .and("lost_percent_of_judged_segments", thousandths(percent()))
+          .and("largest_lost_segment_bytes", sizes.largestLostBytes())
+          .and("largest_crossed_segment_bytes", sizes.largestCrossedBytes())
+          .and("explained_segments", explainedSegments());
+    }
+
+    private static double thousandths(double value) {
+      return Math.round(value * 1000) / 1000.0;
+    }
+
+    private int explainedSegments() {
+      return explained.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
     public List<Explanation> because() {
-      return refused.segments() == 0
-          ? List.of()
-          : List.of(
-              new Explanation(
-                  refused.joined() > 0 ? OffloadForwarded.KIND : PmtudTooBig.KIND,
-                  String.format(
-                      "ICMP messages at %s quote %d of the %d lost segments",
-                      across.near(), refused.segments(), arrivals.lost())));
+      return LossReasons.explanations(explained, arrivals.lost());
     }
 
     @Override
     public String nextStep() {
-      if (refused.segments() == arrivals.lost()) {
-        return "";
+      return explainedSegments() == arrivals.lost()
+          ? ""
+          : "look for drops " + across.between() + ": " + sizes.suspects();
+    }
+  }
+
+  /**
+   * The sizes of what was lost and what crossed to the same receivers, where nothing else explains
+   * the loss.
+   *
+   * @param largestLostBytes the largest segment that was lost
+   * @param largestCrossedBytes the largest that crossed
+   * @param smallestTooBigBytes the smallest lost one that is larger than all that crossed to its
+   *     receiver and can be too big for a link; 0 where there is none
+   */
+  record Sizes(int largestLostBytes, int largestCrossedBytes, int smallestTooBigBytes) {
+    static final Sizes NONE = new Sizes(0, 0, 0);
+
+    static Sizes of(Evidence evidence, Passage passage, int lostBytes, int row) {
+      int crossed = evidence.largestCrossedBytes(passage.pair(), passage.direction());
+      var seen = passage.pair().near(passage.direction());
+      // Offload in the sender's host cuts what its capture holds as one segment.
+      int bytes = Math.min(lostBytes, seen.mssLimit(passage.direction()).orElse(lostBytes));
+      boolean tooBig =
+          bytes > crossed
+              && SizeLimit.canBeTooBig(seen, bytes)
+              && passage.near().table().dontFragment(row);
+      return new Sizes(bytes, crossed, tooBig ? bytes : 0);
+    }
+
+    Sizes plus(Sizes other) {
+      int smallest = Math.min(smallestTooBigBytes, other.smallestTooBigBytes);
+      return new Sizes(
+          Math.max(largestLostBytes, other.largestLostBytes),
+          Math.max(largestCrossedBytes, other.largestCrossedBytes),
+          smallest > 0 ? smallest : Math.max(smallestTooBigBytes, other.smallestTooBigBytes));
+    }
+
+    String suspects() {
+      if (smallestTooBigBytes > 0) {
+        return String.format(
+            Locale.ROOT,
+            "queues, policers, or a smaller MTU (%s)",
+            largestCrossedBytes == 0
+                ? "no data segment crosses"
+                : "segments of "
+                    + smallestTooBigBytes
+                    + " bytes are lost that are larger than all that cross");
       }
-      return "look for drops "
-          + across.between()
-          + ": queues, policers, a smaller MTU (compare the sizes of what was lost)";
+      return largestLostBytes > 0 && largestLostBytes <= largestCrossedBytes
+          ? "queues, policers, a bad link (not the MTU: segments as large cross)"
+          : "queues, policers, a bad link";
     }
   }
 
@@ -108,39 +175,57 @@ final class PathLost implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    evidence.passagesByLeg().forEach((leg, passages) -> check(evidence, leg, passages, findings));
+    LossReasons reasons = new LossReasons(evidence);
+    evidence
+        .passagesByLeg()
+        .forEach((leg, passages) -> check(evidence, leg, passages, reasons, findings));
   }
 
-  private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
+  private static void check(
+      Evidence evidence,
+      Leg leg,
+      List<Passage> passages,
+      LossReasons lossReasons,
+      Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
-    Refusals refused = new Refusals(0, 0);
+    Map<LossReasons.Reason, Integer> explained = new EnumMap<>(LossReasons.Reason.class);
+    Sizes sizes = Sizes.NONE;
     long bytes = 0;
     long sentBytes = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
+      Alignment.Ranges lost = alignment.lost();
       notFollowed += alignment.isFollowed() ? 0 : 1;
-      refused = refused.plus(Refusals.of(evidence, passage));
-      bytes += alignment.lost().bytes();
+      bytes += lost.bytes();
       for (int row : alignment.near().row()) {
         sentBytes += passage.near().table().payloadBytes(row);
       }
-      for (int i = 0; i < alignment.lost().size(); i++) {
+      Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
+      reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
+      for (int i = 0; i < lost.size(); i++) {
         occurrences.add(occurrence(passage, i));
+        if (!reasons.containsKey(lost.index()[i])) {
+          int row = alignment.near().row()[lost.index()[i]];
+          int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
+          sizes = sizes.plus(Sizes.of(evidence, passage, lostBytes, row));
+        }
       }
     }
-    Arrivals arrivals = Arrivals.of(passages);
-    findings.add(new Lost(leg, arrivals, bytes, sentBytes, refused), occurrences);
-    String where = leg.direction().label() + " " + leg.between();
+    Arrivals arrivals = Arrivals.of(evidence, passages);
+    findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained), occurrences);
+    String way = Words.way(leg.direction());
     if (notFollowed > 0) {
       findings.checked(
           "loss not looked for "
-              + where
+              + way
+              + " "
+              + leg.between()
               + Words.on(notFollowed)
               + ": too many segments overlap in different places");
     }
     if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
-      findings.checked(arrivals.sentence(where, leg.far()) + Words.on(passages.size()));
+      findings.checked(arrivals.sentence(way, leg) + Words.on(passages.size()));
     }
   }
 
@@ -158,11 +243,15 @@ final class PathLost implements Rule {
         .at(passage.nearPoint(), table.frame(row))
         .saying(
             String.format(
-                "bytes %d to %d of this segment's %d never reached %s (relative sequence"
-                    + " numbers %d to %d)",
-                from,
-                to,
-                table.payloadBytes(row),
+                "%s never reached %s (relative sequence numbers %d to %d)",
+                to - from + 1 == table.payloadBytes(row)
+                    ? Words.count(table.payloadBytes(row), "byte")
+                    : "bytes "
+                        + from
+                        + " to "
+                        + to
+                        + " of this segment's "
+                        + table.payloadBytes(row),
                 passage.farPoint(),
                 lost.start()[range],
                 lost.end()[range] - 1))

@@ -1,6 +1,8 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -30,22 +33,65 @@ final class PathLostControl implements Rule {
   /** Repetitions of what had arrived that are a stall. */
   private static final int STALL_REPETITIONS = 3;
 
+  /** A device that forgets connections has hardly forgotten one sooner. */
+  private static final long SILENCE_NANOS = 5_000_000_000L;
+
   /**
-   * Losses on a leg with the same consequences.
+   * What followed from losses.
    *
-   * @param kinds the kinds of segments that were lost, such as {@code ACKs and FINs}
-   * @param onlyControl whether no data was lost on the connection in this direction
+   * @param repeated what the other end repeats, in words
+   * @param stalls whether it repeats so often that the connection stalls
+   * @param late whether a SYN, SYN/ACK or FIN arrives late
+   * @param resetUnheard whether a RST was lost and none arrived
+   * @param givesUp whether the sender of lost probes resets the connection
    */
-  record Lost(
-      Leg across,
-      String kinds,
+  record Effects(
+      List<String> repeated,
       boolean stalls,
-      boolean repeats,
-      boolean nothingArrivesAfter,
+      boolean late,
       boolean finNeverArrives,
       boolean neverOpens,
       boolean reset,
-      boolean onlyControl)
+      boolean resetUnheard,
+      boolean givesUp) {
+    private boolean areGrave() {
+      return stalls || reset || finNeverArrives || neverOpens || givesUp;
+    }
+  }
+
+  /**
+   * What speaks for a device that drops just these segments, and what against it.
+   *
+   * @param single whether one segment only was lost
+   * @param lostAgain whether the same segment was lost again when it was sent again
+   * @param crossedAgain whether it crossed then
+   * @param dataLost whether data of the same direction was lost
+   * @param afterSilence whether the connection was silent before the first of them
+   */
+  record Signs(
+      boolean nothingArrivesAfter,
+      boolean single,
+      boolean lostAgain,
+      boolean crossedAgain,
+      boolean dataLost,
+      boolean afterSilence) {
+    private boolean areOfDevice() {
+      return (nothingArrivesAfter || lostAgain) && !crossedAgain;
+    }
+  }
+
+  /**
+   * Losses on a leg with the same consequences.
+   *
+   * @param kinds how many segments of each kind were lost
+   * @param inStall whether the data of this direction had stalled before
+   */
+  record Lost(
+      Leg across,
+      Map<LostControl.Kind, Integer> kinds,
+      Effects effects,
+      Signs signs,
+      boolean inStall)
       implements Finding {
     @Override
     public Kind kind() {
@@ -54,31 +100,58 @@ final class PathLostControl implements Rule {
 
     @Override
     public Severity severity() {
-      return stalls || reset || finNeverArrives || neverOpens ? Severity.WARN : KIND.severity();
+      return effects.areGrave() ? Severity.WARN : KIND.severity();
     }
 
     @Override
     public String message() {
       List<String> led = new ArrayList<>();
-      String far = Words.sender(across.direction().reverse());
-      if (repeats) {
-        led.add("the " + far + " repeats what had arrived");
+      List<String> far = far();
+      if (!far.isEmpty()) {
+        led.add(
+            "the " + Words.sender(across.direction().reverse()) + " " + String.join(" and ", far));
       }
-      if (finNeverArrives) {
-        led.add("the " + far + " never sees the FIN");
+      if (effects.givesUp()) {
+        led.add("the " + Words.sender(across.direction()) + " gives up");
       }
-      if (neverOpens) {
-        led.add("the " + far + " never gets an answer to its SYN");
-      }
-      if (reset) {
-        led.add("the " + far + " resets the connection in the end");
+      if (effects.late()) {
+        led.add(
+            kinds.containsKey(LostControl.Kind.FIN)
+                ? "the connection closes late"
+                : "the connection opens late");
       }
       return String.format(
-          "%s sent %s are lost %s%s",
-          kinds,
+          "%s sent %s %s lost %s%s",
+          list(kinds),
           Words.way(across.direction()),
+          total() == 1 ? "was" : "were",
           across.between(),
-          led.isEmpty() ? "" : ", so " + String.join(" and ", led));
+          led.isEmpty() ? "" : ": " + String.join(", ", led));
+    }
+
+    /** What the other end does. */
+    private List<String> far() {
+      List<String> far = new ArrayList<>();
+      if (!effects.repeated().isEmpty()) {
+        far.add("repeats " + String.join(" and ", effects.repeated()));
+      }
+      if (effects.finNeverArrives()) {
+        far.add("never sees the FIN");
+      }
+      if (effects.neverOpens()) {
+        far.add("never gets an answer to its SYN");
+      }
+      if (effects.resetUnheard()) {
+        far.add("never sees the RST");
+      }
+      if (effects.reset()) {
+        far.add("resets the connection in the end");
+      }
+      return far;
+    }
+
+    private int total() {
+      return kinds.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
@@ -90,39 +163,98 @@ final class PathLostControl implements Rule {
     public Facts facts() {
       return across
           .facts()
-          .and("kinds", kinds)
-          .and("nothing_arrives_after", nothingArrivesAfter)
-          .and("fin_never_arrives", finNeverArrives)
-          .and("reset_afterwards", reset);
+          .and(
+              "kinds",
+              kinds.keySet().stream()
+                  .map(kind -> kind.text() + "s")
+                  .collect(Collectors.joining(" and ")))
+          .and("nothing_arrives_after", signs.nothingArrivesAfter())
+          .and("fin_never_arrives", effects.finNeverArrives())
+          .and("reset_afterwards", effects.reset())
+          .and("same_segment_lost_again", signs.lostAgain())
+          .and("same_segment_crossed_later", signs.crossedAgain())
+          .and("reset_never_arrives", effects.resetUnheard())
+          .and("follows_stalled_data", inStall);
+    }
+
+    @Override
+    public List<Explanation> because() {
+      return inStall
+          ? List.of(
+              new Explanation(
+                  ConnectionStalled.KIND,
+                  "the data of this direction is never acknowledged before that"))
+          : List.of();
     }
 
     @Override
     public List<Cause> causes() {
-      String source = "by deduction from what both captures hold";
-      return List.of(
-          new Cause(
-              "a stateful firewall or NAT that takes these segments for invalid and drops them",
-              nothingArrivesAfter
-                  ? List.of("nothing sent " + Words.way(across.direction()) + " arrives after them")
-                  : onlyControl ? List.of("no data is lost in this direction") : List.of(),
-              nothingArrivesAfter
-                  ? List.of()
-                  : List.of("later segments of the same direction arrive"),
-              "RFC 5382, section 5"),
-          new Cause(
-              "loss that hits any packet",
-              onlyControl ? List.of() : List.of("data is lost in this direction too"),
-              onlyControl ? List.of("no data is lost in this direction") : List.of(),
-              source));
+      if (inStall) {
+        return List.of();
+      }
+      if (signs.single()) {
+        return List.of(chance());
+      }
+      return signs.areOfDevice() ? List.of(device(), chance()) : List.of(chance(), device());
+    }
+
+    private Cause device() {
+      List<String> supporting = new ArrayList<>();
+      List<String> against = new ArrayList<>();
+      if (signs.nothingArrivesAfter()) {
+        supporting.add("nothing sent " + Words.way(across.direction()) + " arrives after them");
+      }
+      if (signs.lostAgain() && !signs.crossedAgain()) {
+        supporting.add("the same segment is lost each time it is sent");
+      }
+      if (signs.afterSilence()) {
+        supporting.add(
+            "nothing was sent for 5 s or more before them: it may have forgotten the connection");
+      }
+      if (signs.crossedAgain()) {
+        against.add("the same segment, sent again, crosses");
+      } else if (!signs.nothingArrivesAfter()) {
+        against.add("later segments of the same direction arrive");
+      }
+      return new Cause(
+          "a stateful firewall or NAT that takes these segments for invalid and drops them",
+          supporting,
+          against,
+          "RFC 5382, section 5");
+    }
+
+    private Cause chance() {
+      List<String> supporting = new ArrayList<>();
+      List<String> against = new ArrayList<>();
+      if (signs.dataLost()) {
+        supporting.add("data is lost in this direction too");
+      }
+      if (signs.crossedAgain()) {
+        supporting.add("the same segment, sent again, crosses");
+      }
+      if (signs.areOfDevice()) {
+        against.add(
+            signs.lostAgain()
+                ? "the same segment is lost each time it is sent"
+                : "nothing sent " + Words.way(across.direction()) + " arrives after them");
+      }
+      return new Cause(
+          "loss that hits any packet",
+          supporting,
+          against,
+          "by deduction from what both captures hold");
     }
 
     @Override
     public String nextStep() {
-      return nothingArrivesAfter
+      if (inStall) {
+        return "";
+      }
+      return signs.areOfDevice()
           ? "look at the state table and the drop counters of the firewall or NAT "
               + across.between()
               + " (Linux: conntrack -S, nf_conntrack_log_invalid, nf_conntrack_tcp_be_liberal)"
-          : "look for drops " + across.between() + ": queues, policers, a firewall";
+          : "look for drops " + across.between() + ": queues, policers, a bad link";
     }
   }
 
@@ -131,68 +263,65 @@ final class PathLostControl implements Rule {
     return List.of(KIND);
   }
 
+  /** What losses of several connections have in common. */
+  private record Key(
+      Leg leg, List<LostControl.Kind> kinds, Effects effects, Signs signs, boolean inStall) {}
+
   @Override
   public void check(Evidence evidence, Findings findings) {
+    LossReasons reasons = new LossReasons(evidence);
+    Map<Key, Map<LostControl.Kind, Integer>> kinds = new LinkedHashMap<>();
+    Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
     for (Passage passage : evidence.passages()) {
       LostControl lost = evidence.lostControl(passage);
       if (!lost.frames().isEmpty()) {
-        report(passage, lost, findings);
+        Key key =
+            new Key(
+                passage.leg(),
+                List.copyOf(lost.kinds().keySet()),
+                effects(passage, lost),
+                signs(passage, lost),
+                reasons.isInStall(passage, lost.frames().get(0)));
+        Map<LostControl.Kind, Integer> sum =
+            kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
+        lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
+        occurrences
+            .computeIfAbsent(key, each -> new ArrayList<>())
+            .add(new LossOfControl(passage, lost).occurrence());
       }
     }
+    occurrences.forEach(
+        (key, added) ->
+            findings.add(
+                new Lost(key.leg(), kinds.get(key), key.effects(), key.signs(), key.inStall()),
+                added));
   }
 
-  private static void report(Passage passage, LostControl lost, Findings findings) {
-    findings.add(
-        new Lost(
-            passage.leg(),
-            lost.kinds().keySet().stream()
-                .map(kind -> kind.text() + "s")
-                .collect(Collectors.joining(" and ")),
-            lost.repeated() >= STALL_REPETITIONS,
-            lost.repeated() > 0,
-            lost.nothingArrivesAfter(),
-            lost.finNeverArrives(),
-            passage.far().firstRow() < 0,
-            lost.resetAfterwards(),
-            passage.alignment().lost().size() == 0),
-        occurrence(passage, lost));
+  private static Effects effects(Passage passage, LostControl lost) {
+    boolean resetUnheard = lost.kinds().containsKey(LostControl.Kind.RST);
+    return new Effects(
+        lost.repeats().stream().map(LossOfControl::what).distinct().toList(),
+        lost.repeated() >= STALL_REPETITIONS || lost.repeatedAfterReset() >= STALL_REPETITIONS,
+        lost.delays().stream().anyMatch(late -> late.nanos() > 0),
+        lost.fate().finNeverArrives(),
+        passage.far().firstRow() < 0,
+        lost.fate().resetAfterwards(),
+        resetUnheard,
+        lost.fate().giveUpFrame() > 0);
   }
 
-  private static Occurrence occurrence(Passage passage, LostControl lost) {
-    var near = passage.pair().near(passage.direction());
-    return passage
-        .occurrence()
-        .at(passage.nearPoint(), lost.frames())
-        .saying(
-            String.format(
-                "%s to %s: of %s without data sent %s, %s did not reach %s%s%s",
-                near.client(),
-                near.server(),
-                Words.count(lost.compared(), "segment"),
-                Words.way(passage.direction()),
-                list(lost.kinds()),
-                passage.farPoint(),
-                lost.nothingArrivesAfter()
-                    ? "; from "
-                        + passage.nearPoint()
-                        + " frame "
-                        + lost.frames().get(0)
-                        + " on"
-                        + " nothing of this direction arrives"
-                    : "",
-                lost.repeated() > 0
-                    ? String.format(
-                        "; the %s sends again %s what had been acknowledged",
-                        Words.sender(passage.direction().reverse()),
-                        Words.count(lost.repeated(), "time"))
-                    : ""))
-        .with(
-            Facts.of("lost_segments", lost.frames().size())
-                .and("compared_segments", lost.compared())
-                .and("repeated_in_vain", lost.repeated()));
+  private static Signs signs(Passage passage, LostControl lost) {
+    return new Signs(
+        lost.nothingArrivesAfter(),
+        lost.frames().size() == 1,
+        lost.again().lost(),
+        lost.again().crossed(),
+        passage.alignment().lost().size() > 0,
+        lost.fate().silenceNanos() >= SILENCE_NANOS);
   }
 
-  private static String list(Map<LostControl.Kind, Integer> kinds) {
+  /** Such as {@code 2 ACKs and 1 FIN}. */
+  static String list(Map<LostControl.Kind, Integer> kinds) {
     return kinds.entrySet().stream()
         .map(entry -> Words.count(entry.getValue(), entry.getKey().text()))
         .collect(Collectors.joining(" and "));

@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
@@ -13,9 +14,11 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
 
 /** Segments that arrive after segments sent later (RFC 4737, section 3). */
 final class PathReordered implements Rule {
@@ -34,7 +37,7 @@ final class PathReordered implements Rule {
           "%d of %d data segments sent %s %s overtaken %s, by up to %s",
           segments,
           arrived,
-          across.direction().label(),
+          Words.way(across.direction()),
           segments == 1 ? "was" : "were",
           across.between(),
           Spans.text(latestNanos));
@@ -91,47 +94,145 @@ final class PathReordered implements Rule {
    *
    * @param nearRow its row at the near point
    * @param farRow its row at the far point
-   * @param lateNanos how long it arrives after the last segment that overtook it
+   * @param lateNanos how long it arrives after the first segment that overtook it
+   * @param byFin whether that is a FIN without data
    */
-  private record Overtaken(int nearRow, int farRow, long lateNanos) {
+  private record Overtaken(int nearRow, int farRow, long lateNanos, boolean byFin) {
     Occurrence occurrence(Passage passage) {
       return passage
           .occurrence(nearRow, farRow)
-          .saying("arrives " + Spans.text(lateNanos) + " after one that was sent later")
+          .saying(
+              "arrives "
+                  + Spans.text(lateNanos)
+                  + (byFin
+                      ? " after the FIN that was sent after it"
+                      : " after one that was sent later"))
           .with(Facts.NONE.and("late_ms", lateNanos / 1e6));
+    }
+  }
+
+  /** Segments that arrived later than all that were sent before them, in that order. */
+  private static final class Leaders {
+    private final SegmentTable sent;
+    private int[] nearRow = new int[16];
+    private int[] farRow = new int[16];
+    private long[] start = new long[16];
+    private int size;
+
+    Leaders(SegmentTable sent) {
+      this.sent = sent;
+    }
+
+    void add(int near, int far, long from) {
+      if (size == nearRow.length) {
+        nearRow = Arrays.copyOf(nearRow, 2 * size);
+        farRow = Arrays.copyOf(farRow, 2 * size);
+        start = Arrays.copyOf(start, 2 * size);
+      }
+      nearRow[size] = near;
+      farRow[size] = far;
+      start[size++] = from;
+    }
+
+    /** The row of the first that arrived before a segment and was sent after it; -1 for none. */
+    int overtaking(int near, long from) {
+      if (size == 0 || !isBefore(near, from, size - 1)) {
+        return -1;
+      }
+      int low = 0;
+      int high = size - 1;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (isBefore(near, from, middle)) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return farRow[low];
+    }
+
+    /** Whether a segment was sent before another one, or is an earlier part of the same segment. */
+    private boolean isBefore(int near, long from, int leader) {
+      int other = nearRow[leader];
+      return near == other
+          ? from < start[leader]
+          : near < other && sent.timeNanos(near) < sent.timeNanos(other);
     }
   }
 
   private static List<Overtaken> overtaken(Passage passage) {
     Alignment.Sightings far = passage.alignment().far();
-    SegmentTable sent = passage.near().table();
     SegmentTable arrived = passage.far().table();
+    Leaders leaders = new Leaders(passage.near().table());
+    Optional<LoneFin> fin = LoneFin.of(passage);
+    int finRow = fin.map(LoneFin::farRow).orElse(Integer.MAX_VALUE);
     List<Overtaken> found = new ArrayList<>();
-    int last = -1;
     for (int i = 0; i < far.size(); i++) {
-      if (far.peerRow()[i] < 0) {
+      int near = far.peerRow()[i];
+      int row = far.row()[i];
+      if (row > finRow) {
+        if (leaders.overtaking(fin.get().nearRow(), Long.MAX_VALUE) < 0) {
+          leaders.add(fin.get().nearRow(), finRow, Long.MAX_VALUE);
+        }
+        finRow = Integer.MAX_VALUE;
+      }
+      if (near < 0) {
         continue;
       }
-      if (last >= 0 && isBefore(far, i, last, sent)) {
-        int row = far.row()[i];
-        long lateNanos = arrived.timeNanos(row) - arrived.timeNanos(far.row()[last]);
-        if (lateNanos > 0) {
-          found.add(new Overtaken(far.peerRow()[i], row, lateNanos));
-        }
-      } else {
-        last = i;
+      int by = leaders.overtaking(near, far.start()[i]);
+      if (by < 0) {
+        leaders.add(near, row, far.start()[i]);
+      } else if (arrived.timeNanos(row) > arrived.timeNanos(by)) {
+        long lateNanos = arrived.timeNanos(row) - arrived.timeNanos(by);
+        boolean byFin = fin.isPresent() && by == fin.get().farRow();
+        found.add(new Overtaken(near, row, lateNanos, byFin));
       }
     }
     return found;
   }
 
-  /** Whether a segment was sent before another one, or is an earlier part of the same segment. */
-  private static boolean isBefore(
-      Alignment.Sightings far, int index, int other, SegmentTable sent) {
-    int row = far.peerRow()[index];
-    int otherRow = far.peerRow()[other];
-    return row == otherRow
-        ? far.start()[index] < far.start()[other]
-        : row < otherRow && sent.timeNanos(row) < sent.timeNanos(otherRow);
+  /**
+   * The first FIN that arrives, where it carries no data and data arrives after it.
+   *
+   * @param nearRow its row at the near point
+   * @param farRow its row at the far point
+   */
+  private record LoneFin(int nearRow, int farRow) {
+    static Optional<LoneFin> of(Passage passage) {
+      Alignment.Sightings far = passage.alignment().far();
+      int last = far.size() == 0 ? -1 : far.row()[far.size() - 1];
+      int arrived = next(passage.far(), passage.far().firstClosingRow());
+      if (arrived < 0 || arrived > last) {
+        return Optional.empty();
+      }
+      int sent = sent(passage, arrived);
+      return sent < 0 ? Optional.empty() : Optional.of(new LoneFin(sent, arrived));
+    }
+
+    /** The transmission with the same IP ID; without one, the first. */
+    private static int sent(Passage passage, int arrived) {
+      SegmentTable table = passage.near().table();
+      int ipId = passage.far().table().ipId(arrived);
+      int first = next(passage.near(), passage.near().firstClosingRow());
+      for (int row = first; row >= 0 && ipId > 0; row = next(passage.near(), table.next(row))) {
+        if (table.ipId(row) == ipId) {
+          return row;
+        }
+      }
+      return first;
+    }
+
+    /** From a row on, the first FIN without data. */
+    private static int next(Flow flow, int from) {
+      SegmentTable table = flow.table();
+      int row = from;
+      while (row >= 0
+          && ((table.flags(row) & (TcpFlags.FIN | TcpFlags.RST)) != TcpFlags.FIN
+              || table.payloadBytes(row) > 0)) {
+        row = table.next(row);
+      }
+      return row;
+    }
   }
 }

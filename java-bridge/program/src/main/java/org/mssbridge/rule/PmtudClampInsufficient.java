@@ -94,6 +94,35 @@ final class PmtudClampInsufficient implements Rule {
     }
   }
 
+  /** How far the clamp of a connection on some leg exceeds what a message allows; 0 for none. */
+  static int excessBytes(TooBigMessage message) {
+    Direction direction = message.direction();
+    int most = 0;
+    for (PairedConnection pair : message.connection().pairs()) {
+      Optional<Handshakes> limit = Handshakes.first(pair, direction.reverse());
+      OptionalInt announced = limit.map(l -> l.near().options().mss()).orElse(OptionalInt.empty());
+      OptionalInt clamped = limit.map(l -> l.far().options().mss()).orElse(OptionalInt.empty());
+      if (announced.isPresent()
+          && clamped.isPresent()
+          && clamped.getAsInt() < announced.getAsInt()) {
+        int impliedMtuBytes = clamped.getAsInt() + limit.get().headerBytes();
+        if (isTooSmallFor(message, direction, impliedMtuBytes)) {
+          most = Math.max(most, impliedMtuBytes - message.any().mtuBytes());
+        }
+      }
+    }
+    return most;
+  }
+
+  private static boolean isTooSmallFor(
+      TooBigMessage message, Direction direction, int impliedMtuBytes) {
+    int mtuBytes = message.any().mtuBytes();
+    return message.direction() == direction
+        && !message.quote().isNeverSent()
+        && mtuBytes > 0
+        && impliedMtuBytes > mtuBytes;
+  }
+
   /**
    * Checks the data sent in a direction.
    *
@@ -115,10 +144,7 @@ final class PmtudClampInsufficient implements Rule {
     int impliedMtuBytes = clamped.getAsInt() + headerBytes;
     for (TooBigMessage message : evidence.tooBigs(pair.id())) {
       int mtuBytes = message.any().mtuBytes();
-      if (message.direction() == direction
-          && !message.quote().isNeverSent()
-          && mtuBytes > 0
-          && impliedMtuBytes > mtuBytes) {
+      if (isTooSmallFor(message, direction, impliedMtuBytes)) {
         Occurrence occurrence = limit.get().occurrence();
         for (CapturePoint point : message.seen().points()) {
           occurrence = occurrence.at(point, message.seen().at(point).orElseThrow().frame());

@@ -86,16 +86,20 @@ final class PmtudTooBig implements Rule {
 
     @Override
     public String nextStep() {
-      if (!because.isEmpty()) {
+      if (!because.isEmpty() && !isClampTooLarge(because)) {
         return "";
       }
       return "look at the link behind "
           + sender
           + ": a tunnel or another MTU"
-          + (mtuBytes > 0
+          + (mtuBytes > 0 && because.isEmpty()
               ? "; let MSS clamps on the path leave room for " + mtuBytes + " bytes"
               : "");
     }
+  }
+
+  private static boolean isClampTooLarge(List<Explanation> because) {
+    return because.stream().anyMatch(each -> each.by().equals(PmtudClampInsufficient.KIND));
   }
 
   @Override
@@ -131,7 +135,7 @@ final class PmtudTooBig implements Rule {
             any.initialTtl(),
             message.seen().points().stream().map(CapturePoint::name).toList(),
             because,
-            because.isEmpty() ? causes(any, evidence) : List.of()),
+            because.isEmpty() || isClampTooLarge(because) ? causes(any, evidence) : List.of()),
         message.occurrence().saying(remark(message)).with(own));
   }
 
@@ -156,7 +160,19 @@ final class PmtudTooBig implements Rule {
                         String.format(
                             "it is the message of %s with MTU %d, translated",
                             translated.far().sender(), translated.far().mtuBytes()))))
-        .orElse(List.of());
+        .orElseGet(() -> becauseOfClamp(message));
+  }
+
+  private static List<Explanation> becauseOfClamp(TooBigMessage message) {
+    int excessBytes = PmtudClampInsufficient.excessBytes(message);
+    return excessBytes == 0
+        ? List.of()
+        : List.of(
+            new Explanation(
+                PmtudClampInsufficient.KIND,
+                "the clamp lets segments pass that are "
+                    + Words.count(excessBytes, "byte")
+                    + " too large"));
   }
 
   /** What is odd about the quoted packet; empty where nothing is. */

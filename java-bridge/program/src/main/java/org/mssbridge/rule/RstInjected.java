@@ -147,8 +147,8 @@ final class RstInjected implements Rule {
     }
   }
 
-  private static List<Integer> injected(
-      Evidence evidence, PairedConnection pair, Direction direction) {
+  /** The rows at the far point that were made between the points. */
+  static List<Integer> injected(Evidence evidence, PairedConnection pair, Direction direction) {
     if (pair.farFlow(direction).firstClosingRow() < 0) {
       return List.of();
     }

@@ -36,6 +36,22 @@ final class Words {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
+  /**
+   * A share in brackets, such as {@code (3.0 %)}, with no more digits than the numbers have; empty
+   * where these are so small that they say more.
+   */
+  static String percent(long part, long whole) {
+    if (whole < 20) {
+      return "";
+    }
+    double percent = 100.0 * part / whole;
+    if (percent < 0.1) {
+      return " (less than 0.1 %)";
+    }
+    return String.format(
+        Locale.ROOT, whole < 100 || percent >= 10 ? " (%.0f %%)" : " (%.1f %%)", percent);
+  }
+
   /** A span of at least about a second, such as {@code 63.1 s}. */
   static String seconds(long nanos) {
     return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);

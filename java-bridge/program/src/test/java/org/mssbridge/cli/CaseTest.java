@@ -37,7 +37,6 @@ class CaseTest {
       Set.of(
           "no answer to it is at client",
           "the segment is larger than all that crossed and forbids fragmentation",
-          "no data is lost in this direction",
           "it misses no data of this connection");
 
   private final EvidenceTexts told = new EvidenceTexts();

@@ -100,7 +100,8 @@ class FieldTest {
         .containsEntry("lost", 0L);
     assertThat(unknown.codes()).doesNotContain("path.lost c2s");
     assertThat(CommandRun.compare(captures[0], captures[1]).out().replaceAll("\\s+", " "))
-        .contains("15 of 23 data segments arrived c2s between client and server; the capture at")
+        .contains(
+            "client to server between client and server: 15 of 23 segments arrived; the capture at")
         .contains("server cannot show the other 8: its last packet is 182 s before the first");
 
     Path server =

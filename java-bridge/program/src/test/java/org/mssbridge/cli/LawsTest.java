@@ -108,6 +108,7 @@ class LawsTest {
           "capture.duplicates.txt",
           "capture.missed-packets.txt",
           "capture.no-handshake.txt",
+          "capture.one-direction.txt",
           "capture.swapped.txt",
           "ecn-dscp.txt",
           "fast-open.txt",

@@ -55,9 +55,9 @@ class UntimedPacketsTest {
     assertThat(ReportOf.captures(client, server).codes()).isEqualTo(codesWithoutTimes(seed));
     assertThat(CommandRun.compare(client, server).out().replaceAll("\\s+", " "))
         .contains("69 packets, 34 of them without a time")
-        .contains("22 of 24 data segments arrived c2s")
+        .contains("22 of 24 segments arrived")
         .contains("the capture at server cannot show the other 2: packets have no time")
-        .doesNotContain("nothing lost c2s")
+        .doesNotContain("nothing lost client to server")
         .doesNotContainPattern("\\d ms\\b");
   }
 }

@@ -1,0 +1,236 @@
+package org.mssbridge.rule;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.LostControl;
+import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.Refusals;
+import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.finding.Explanation;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.IpFamily;
+
+/** Which lost data segments another finding explains, so that no queue has to be looked for. */
+final class LossReasons {
+  /** What is dropped comes at most this long before the RST that is sent instead. */
+  private static final long ANSWER_NANOS = 1_000_000_000;
+
+  /** What explains a loss, in the order in which it is asked. */
+  enum Reason {
+    JOINED("ICMP quotes %s: a router joined them and refuses the result"),
+    TOO_BIG("ICMP quotes %s as too big"),
+    ABOVE_MTU("%s larger than the MTU that ICMP reports"),
+    BLACK_HOLE("%s of the size that never crosses"),
+    RST_INJECTED("%s dropped where a RST is sent instead, or after it"),
+    NOTHING_ARRIVES("%s sent after the segments since which nothing arrives"),
+    STALLED("%s the last data of a connection, which stalls"),
+    RESET("%s still under way when a RST ends their connection");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    private Kind kind() {
+      return switch (this) {
+        case JOINED -> OffloadForwarded.KIND;
+        case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
+        case BLACK_HOLE -> PmtudBlackhole.KIND;
+        case RST_INJECTED -> RstInjected.KIND;
+        case NOTHING_ARRIVES -> PathLostControl.KIND;
+        case STALLED -> ConnectionStalled.KIND;
+        case RESET -> ConnectionReset.KIND;
+      };
+    }
+
+    private Explanation explanation(int explained, int lost) {
+      boolean quotes = this == JOINED || this == TOO_BIG;
+      String which =
+          lost == 1
+              ? "the lost segment"
+              : explained == lost
+                  ? (lost == 2 ? "both" : "all") + " lost segments"
+                  : explained + " of the " + lost + " lost segments";
+      return new Explanation(
+          kind(), String.format(text, quotes ? which : which + (explained == 1 ? " is" : " are")));
+    }
+  }
+
+  private final Evidence evidence;
+  private final Map<Integer, Life> lives = new HashMap<>();
+
+  LossReasons(Evidence evidence) {
+    this.evidence = evidence;
+    evidence.lives().forEach(life -> lives.put(life.connection().id(), life));
+  }
+
+  /** The explanations of so many of the lost segments. */
+  static List<Explanation> explanations(Map<Reason, Integer> explained, int lost) {
+    return explained.entrySet().stream()
+        .map(entry -> entry.getKey().explanation(entry.getValue(), lost))
+        .toList();
+  }
+
+  /** The reasons for the losses of a passage, by the number of the transmission. */
+  Map<Integer, Reason> of(Passage passage) {
+    Alignment alignment = passage.alignment();
+    if (alignment.lost().size() == 0) {
+      return Map.of();
+    }
+    Map<Integer, Reason> reasons = new HashMap<>();
+    Set<Integer> joined = new HashSet<>();
+    Set<Integer> quoted = new HashSet<>();
+    Refusals.collect(evidence, passage, quoted, joined);
+    Optional<SizeLimit> hole = evidence.blackHole(passage.pair(), passage.direction());
+    Map<Reason, Long> since = since(passage);
+    SegmentTable table = passage.near().table();
+    Alignment.Ranges lost = alignment.lost();
+    int mtuBytes = reportedMtuBytes(passage);
+    for (int i = 0; i < lost.size(); i++) {
+      int index = lost.index()[i];
+      int row = alignment.near().row()[index];
+      Reason reason =
+          joined.contains(table.frame(row))
+              ? Reason.JOINED
+              : quoted.contains(table.frame(row))
+                  ? Reason.TOO_BIG
+                  : packetBytes(passage, row, lost.end()[i] - lost.start()[i]) > mtuBytes
+                      ? Reason.ABOVE_MTU
+                      : hole.isPresent()
+                              && table.payloadBytes(row) >= hole.get().smallestLostBytes()
+                          ? Reason.BLACK_HOLE
+                          : first(since, table.timeNanos(row));
+      if (reason != null) {
+        reasons.put(index, reason);
+      }
+    }
+    return reasons;
+  }
+
+  /** The smallest MTU that ICMP reports for a link on the leg of a passage. */
+  private int reportedMtuBytes(Passage passage) {
+    return evidence.tooBigs(passage.pair().id()).stream()
+        .filter(message -> message.direction() == passage.direction())
+        .filter(message -> !message.quote().isNeverSent() && !message.refusesJoined())
+        .filter(message -> evidence.legOf(message).filter(passage.leg()::equals).isPresent())
+        .mapToInt(message -> message.any().mtuBytes())
+        .filter(bytes -> bytes > 0)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** The packet that carried lost bytes; offload in the sender's host cuts what it captures. */
+  private static long packetBytes(Passage passage, int row, long lostBytes) {
+    var seen = passage.pair().near(passage.direction());
+    int limit = seen.mssLimit(passage.direction()).orElse(Integer.MAX_VALUE);
+    return Math.min(lostBytes, limit)
+        + Math.max(0, passage.near().table().optionBytes(row))
+        + IpFamily.of(seen.isIpv6()).tcpIpBytes();
+  }
+
+  private static Reason first(Map<Reason, Long> since, long nanos) {
+    for (Map.Entry<Reason, Long> entry : since.entrySet()) {
+      if (nanos >= entry.getValue()) {
+        return entry.getKey();
+      }
+    }
+    return null;
+  }
+
+  /** From when on, by the near clock, a passage loses what it loses for a reason. */
+  private Map<Reason, Long> since(Passage passage) {
+    Map<Reason, Long> since = new EnumMap<>(Reason.class);
+    if (!evidence.middlebox(passage.pair()).isUndecided()) {
+      List<Integer> injected =
+          RstInjected.injected(evidence, passage.pair(), passage.direction().reverse());
+      if (!injected.isEmpty()) {
+        since.put(Reason.RST_INJECTED, dropsBefore(passage, injected.get(0)));
+      }
+    }
+    LostControl control = evidence.lostControl(passage);
+    if (control.nothingArrivesAfter()) {
+      since.put(Reason.NOTHING_ARRIVES, time(passage, control.frames().get(0)));
+    }
+    Life life = lives.get(passage.pair().id());
+    if (life != null) {
+      addEnding(passage, life, since);
+    }
+    return since;
+  }
+
+  /** From when on the device that sends a RST may have dropped what it answers. */
+  private static long dropsBefore(Passage passage, int resetRow) {
+    SegmentTable table = passage.near().table();
+    Alignment.Sightings near = passage.alignment().near();
+    long since = table.timeNanos(resetRow) - ANSWER_NANOS;
+    for (int i = 0; i < near.size() && near.row()[i] < resetRow; i++) {
+      if (near.peers()[i] > 0) {
+        since = Math.max(since, table.timeNanos(near.row()[i]) + 1);
+      }
+    }
+    return since;
+  }
+
+  private void addEnding(Passage passage, Life life, Map<Reason, Long> since) {
+    stalledSince(passage, life).ifPresent(nanos -> since.put(Reason.STALLED, nanos));
+    if (life.ending(passage.nearPoint()) instanceof Ending.Reset
+        && life.ending(passage.farPoint()) instanceof Ending.Reset reset
+        && reset.from() != passage.direction()) {
+      // It passed the far point before it reached the sender.
+      long nanos = passage.far().table().timeNanos(reset.row());
+      since.put(Reason.RESET, nanos - passage.alignment().delay().typicalNanos());
+    }
+  }
+
+  /** Whether a passage had stalled when a frame left its near point. */
+  boolean isInStall(Passage passage, int frame) {
+    Life life = lives.get(passage.pair().id());
+    return life != null
+        && time(passage, frame) >= stalledSince(passage, life).orElse(Long.MAX_VALUE);
+  }
+
+  /** When the data of a passage stalls, by the near clock; empty where it does not. */
+  private OptionalLong stalledSince(Passage passage, Life life) {
+    Direction direction = passage.direction();
+    CapturePoint nearest = ConnectionReset.nearest(life, direction);
+    if (life.ending(nearest) instanceof Ending.Stalled stalled
+        && stalled.direction() == direction
+        && stalled.outstandingBytes() > 0
+        && !evidence.isInBlackHole(life.connection(), direction)) {
+      long nanos = life.at(nearest).clientToServer().table().timeNanos(stalled.firstRow());
+      return OptionalLong.of(there(nearest, passage.nearPoint(), nanos));
+    }
+    return OptionalLong.empty();
+  }
+
+  private static long time(Passage passage, int frame) {
+    SegmentTable table = passage.near().table();
+    int row = passage.near().firstRow();
+    while (table.frame(row) != frame) {
+      row = table.next(row);
+    }
+    return table.timeNanos(row);
+  }
+
+  /** A time of one point on the clock of another. */
+  private long there(CapturePoint here, CapturePoint point, long nanos) {
+    var clocks = evidence.comparison().clocks();
+    long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    long toThere = clocks.at(point).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    return nanos - toHere + toThere;
+  }
+}
