@@ -18,8 +18,11 @@ final class ConnectionWalk {
   /** The largest possible window (RFC 7323, section 2.3). */
   private static final long MAX_BYTES = 1L << 30;
 
-  /** An answer comes at most this long after the segment that provoked it. */
-  private static final long ANSWER_NANOS = 1_000_000_000;
+  /** An answer takes about as long as the quickest acknowledgment, and hardly this much more. */
+  private static final long ANSWER_NANOS = 1_000_000;
+
+  /** A window that is closed makes its sender ask at least so often. */
+  private static final int CLOSED_PROBES = 2;
 
   /** Repetitions that last less may still recover: a stall has this many transmissions ... */
   static final int STALL_TRANSMISSIONS = 3;
@@ -40,6 +43,9 @@ final class ConnectionWalk {
   private int provoking = -1;
   private int beforeProvoking = -1;
   private boolean finsBeforeReset;
+  private long outstandingAtReset;
+  private long unreadAtReset;
+  private boolean otherFinAtReset;
 
   /** What one end sent, and what the other end acknowledged of it. */
   private final class End {
@@ -49,8 +55,22 @@ final class ConnectionWalk {
     long acknowledged;
     boolean acknowledges;
     boolean fin;
-    int window = -1;
     int lastRow = -1;
+
+    /** Keep-alives since the other end was last heard. */
+    int probes;
+
+    int firstProbe = -1;
+
+    /**
+     * From where on its window is closed, -1 where it is open; and what the other end sent since.
+     */
+    int closedRow = -1;
+
+    int sentToClosed;
+
+    /** The shortest time from data of the other end to a segment of this one. */
+    long quickestNanos = Long.MAX_VALUE;
 
     /** The row before {@link #lastRow}, of either end. */
     int beforeLast = -1;
@@ -120,13 +140,48 @@ final class ConnectionWalk {
     if (resetRow >= 0 && direction == resetFrom) {
       resetIgnored = true; // Its sender goes on: the RST is not its own, or a new connection began.
     }
+    receiver.probes = 0;
+    noteProbe(sender, row);
+    noteWindow(sender, row);
+    receiver.sentToClosed += receiver.closedRow >= 0 ? 1 : 0;
+    if (previous >= 0 && previous == receiver.lastRow && receiver.length(previous) > 0) {
+      long nanos = table.timeNanos(row) - table.timeNanos(previous);
+      sender.quickestNanos = Math.min(sender.quickestNanos, nanos);
+    }
     sender.sent = Math.max(sender.sent, sender.start(row) + sender.length(row));
     sender.fin |= (flags & TcpFlags.FIN) != 0;
-    sender.window = table.window(row);
     sender.beforeLast = previous;
     sender.lastRow = row;
     if ((flags & TcpFlags.ACK) != 0) {
       acknowledge(receiver, table.acknowledgment(row));
+    }
+  }
+
+  private void noteProbe(End sender, int row) {
+    boolean isProbe =
+        (table.flags(row) & (TcpFlags.SYN | TcpFlags.FIN)) == 0
+            && sender.length(row) <= 1
+            && sender.start(row) == sender.sent - 1
+            && sender.outstanding() == 0;
+    if (isProbe) {
+      sender.firstProbe = sender.probes == 0 ? row : sender.firstProbe;
+      sender.probes++;
+    } else if (sender.length(row) > 0) {
+      sender.probes = 0;
+    }
+  }
+
+  /** The window of a SYN is no answer to data, and that of a closing end is nobody's business. */
+  private void noteWindow(End sender, int row) {
+    boolean closed =
+        table.window(row) == 0
+            && (table.flags(row) & (TcpFlags.SYN | TcpFlags.FIN)) == 0
+            && !sender.fin;
+    if (!closed) {
+      sender.closedRow = -1;
+      sender.sentToClosed = 0;
+    } else if (sender.closedRow < 0) {
+      sender.closedRow = row;
     }
   }
 
@@ -145,14 +200,27 @@ final class ConnectionWalk {
     resetIgnored = false;
     beforeReset = previous;
     finsBeforeReset = client.fin && server.fin;
+    otherFinAtReset = receiver.fin && receiver.outstanding() == 0;
+    long received = data(receiver);
+    if ((table.flags(row) & TcpFlags.ACK) != 0 && receiver.acknowledges) {
+      acknowledge(receiver, table.acknowledgment(row));
+    }
+    unreadAtReset = received - data(receiver);
+    outstandingAtReset = data(end(from)) + data(receiver);
     boolean answers =
         receiver.lastRow >= 0
             && (isForNoConnection(row, receiver)
                 || (receiver.lastRow == previous
                     && receiver.length(previous) > 0
-                    && table.timeNanos(row) - table.timeNanos(previous) <= ANSWER_NANOS));
+                    && isQuick(end(from), table.timeNanos(row) - table.timeNanos(previous))));
     provoking = answers ? receiver.lastRow : -1;
     beforeProvoking = answers ? receiver.beforeLast : -1;
+  }
+
+  /** Whether an end that is some way behind the point can have answered so soon, and no sooner. */
+  private static boolean isQuick(End sender, long nanos) {
+    long quickest = sender.quickestNanos == Long.MAX_VALUE ? 0 : sender.quickestNanos;
+    return nanos <= quickest + quickest / 2 + ANSWER_NANOS;
   }
 
   /** Whether a RST has no ACK and the number that the other end's last segment acknowledged. */
@@ -174,6 +242,10 @@ final class ConnectionWalk {
     Ending stalled = stalled(isReset);
     if (!stalled.equals(Ending.FINE)) {
       return stalled;
+    }
+    Ending closed = windowClosed(isReset);
+    if (!closed.equals(Ending.FINE)) {
+      return closed;
     }
     return isReset && !finsBeforeReset ? reset() : Ending.FINE;
   }
@@ -197,9 +269,11 @@ final class ConnectionWalk {
         resetRow,
         provoking,
         from < 0 ? 0 : table.timeNanos(to) - table.timeNanos(from),
-        data(sender) + data(receiver),
+        outstandingAtReset,
+        unreadAtReset,
         provoking >= 0 && isForNoConnection(resetRow, receiver),
         sender.fin,
+        otherFinAtReset,
         earlierResetRow);
   }
 
@@ -215,8 +289,11 @@ final class ConnectionWalk {
     for (Direction direction : Direction.values()) {
       // What the other end answers with a RST is not stalled.
       boolean answered = isReset && resetFrom != direction;
-      if (!answered && end(direction).outstanding() > 0 && !isReceiverFull(direction)) {
-        Ending stalled = stalled(direction, isReset);
+      if (!answered && !isReceiverFull(direction)) {
+        Ending stalled =
+            end(direction).outstanding() > 0
+                ? stalled(direction, isReset)
+                : unheard(direction, isReset);
         if (stalled instanceof Ending.Stalled more
             && (found.equals(Ending.FINE) || more.outstandingBytes() > 0)) {
           found = stalled;
@@ -228,7 +305,48 @@ final class ConnectionWalk {
 
   /** Whether the receiver does not read: the sender then probes a closed window, as it should. */
   private boolean isReceiverFull(Direction direction) {
-    return end(direction.reverse()).window == 0;
+    return end(direction.reverse()).closedRow >= 0;
+  }
+
+  /** Keep-alives at the end of a connection that the other end never answers. */
+  private Ending unheard(Direction direction, boolean isReset) {
+    End sender = end(direction);
+    if (sender.probes < STALL_TRANSMISSIONS
+        || table.timeNanos(sender.lastRow) - table.timeNanos(sender.firstProbe) < STALL_NANOS) {
+      return Ending.FINE;
+    }
+    int before = before(sender.firstProbe);
+    return new Ending.Stalled(
+        Ending.Repeated.KEEP_ALIVE,
+        direction,
+        sender.sent - 1,
+        0,
+        0,
+        sender.probes,
+        sender.firstProbe,
+        sender.lastRow,
+        before < 0 ? 0 : table.timeNanos(sender.firstProbe) - table.timeNanos(before),
+        isReset ? resetRow : -1);
+  }
+
+  private Ending windowClosed(boolean isReset) {
+    for (Direction direction : Direction.values()) {
+      End receiver = end(direction.reverse());
+      if (receiver.closedRow >= 0 && receiver.sentToClosed >= CLOSED_PROBES) {
+        int last = isReset ? resetRow : Math.max(client.lastRow, server.lastRow);
+        long nanos = table.timeNanos(last) - table.timeNanos(receiver.closedRow);
+        if (nanos >= STALL_NANOS) {
+          return new Ending.WindowClosed(
+              direction,
+              receiver.closedRow,
+              receiver.lastRow,
+              nanos,
+              receiver.sentToClosed,
+              isReset ? resetRow : -1);
+        }
+      }
+    }
+    return Ending.FINE;
   }
 
   private Ending stalled(Direction direction, boolean isReset) {
@@ -258,6 +376,7 @@ final class ConnectionWalk {
     }
     int before = before(first);
     return new Ending.Stalled(
+        data(sender) == 0 ? Ending.Repeated.FIN : Ending.Repeated.DATA,
         direction,
         stuck,
         data(sender),

@@ -35,10 +35,13 @@ public sealed interface Ending {
    * @param row the RST
    * @param provokingRow the segment of the other end that it answers, -1 where it answers none
    * @param idleNanos the silence before the provoking segment, or before the RST
-   * @param outstandingBytes data of both ends that was not acknowledged
+   * @param outstandingBytes data of both ends that was not acknowledged when it was sent
+   * @param unreadBytes data of the other end that nothing but the RST acknowledges: it had arrived,
+   *     and nobody can tell whether the application read it
    * @param withoutConnection whether the RST is one that a host sends for a connection that it does
    *     not have (RFC 9293, section 3.10.7.1): without ACK, with the number that was acknowledged
    * @param afterFin whether the end that sent the RST had sent a FIN before
+   * @param afterOtherFin whether it had acknowledged a FIN of the other end
    * @param earlierRow a RST that had reached this end before and ended the connection for it, -1
    *     where there is none
    */
@@ -48,14 +51,26 @@ public sealed interface Ending {
       int provokingRow,
       long idleNanos,
       long outstandingBytes,
+      long unreadBytes,
       boolean withoutConnection,
       boolean afterFin,
+      boolean afterOtherFin,
       int earlierRow)
       implements Ending {}
 
+  /** What is sent again and again. */
+  enum Repeated {
+    DATA,
+    FIN,
+    /** A segment that asks an idle peer whether it is there (RFC 9293, section 3.8.4). */
+    KEEP_ALIVE
+  }
+
   /**
-   * The last data (or FIN) of a direction is repeated and never acknowledged.
+   * The last data (or FIN) of a direction is repeated and never acknowledged, or its keep-alives
+   * are never answered.
    *
+   * @param repeated what is repeated
    * @param direction the direction of the data
    * @param start position of the first byte without acknowledgment
    * @param outstandingBytes data that was not acknowledged, 0 where only a FIN was not
@@ -67,6 +82,7 @@ public sealed interface Ending {
    * @param resetRow the RST with which the sender gives up, -1 where there is none
    */
   record Stalled(
+      Repeated repeated,
       Direction direction,
       long start,
       long outstandingBytes,
@@ -76,6 +92,21 @@ public sealed interface Ending {
       int lastRow,
       long idleNanos,
       int resetRow)
+      implements Ending {}
+
+  /**
+   * The receiver of a direction closed its window and never opened it again, while the sender went
+   * on asking.
+   *
+   * @param direction the direction of the data
+   * @param closedRow the first segment of the receiver with window 0
+   * @param lastRow its last one
+   * @param nanos from the first of these to the end of the connection, or of what was seen of it
+   * @param probes segments of the sender in that time
+   * @param resetRow the RST that ends it, from either end, -1 where there is none
+   */
+  record WindowClosed(
+      Direction direction, int closedRow, int lastRow, long nanos, int probes, int resetRow)
       implements Ending {}
 
   /** Measures how a connection ended at a point; needs times. */
@@ -94,7 +125,13 @@ public sealed interface Ending {
 
   private static boolean mayStall(Connection connection, Direction direction) {
     Flow sender = connection.flow(direction);
-    return sender.repeatedSegments() >= ConnectionWalk.STALL_TRANSMISSIONS - 1
-        && sender.isOutstanding(connection.flow(direction.reverse()));
+    Flow receiver = connection.flow(direction.reverse());
+    return endsWithClosedWindow(sender)
+        || (sender.repeatedSegments() >= ConnectionWalk.STALL_TRANSMISSIONS - 1
+            && (sender.isOutstanding(receiver) || sender.endsWithProbe()));
+  }
+
+  private static boolean endsWithClosedWindow(Flow flow) {
+    return flow.lastRow() >= 0 && flow.table().window(flow.lastRow()) == 0;
   }
 }

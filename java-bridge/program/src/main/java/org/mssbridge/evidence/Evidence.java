@@ -43,6 +43,7 @@ public final class Evidence {
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
   private final Passages passages;
+  private final ExpectedPoints expectedPoints;
   private final List<Life> lives;
   private final Map<Integer, LostControl> lostControl;
   private final BlackHoles blackHoles;
@@ -83,6 +84,7 @@ public final class Evidence {
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.expectedPoints = new ExpectedPoints(comparison);
     this.lives = Life.allOf(comparison);
     this.blackHoles = new BlackHoles(this);
     this.lostControl =
@@ -169,6 +171,11 @@ public final class Evidence {
   /** Whether a direction of a connection loses its large segments in a black hole on any leg. */
   public boolean isInBlackHole(TracedConnection connection, Direction direction) {
     return connection.pairs().stream().anyMatch(pair -> blackHole(pair, direction).isPresent());
+  }
+
+  /** The points that connections must have passed. */
+  public ExpectedPoints expectedPoints() {
+    return expectedPoints;
   }
 
   /** The connections that did not begin or end well, in the order of all connections. */

@@ -51,7 +51,7 @@ public record Life(
       Ending ending = Ending.of(seen, comparison.duplicates().at(point).orElseThrow());
       openings.add(opening);
       endings.add(ending);
-      fine &= opening.unanswered() == 0 && ending.equals(Ending.FINE);
+      fine &= opening.equals(Opening.ANSWERED) && ending.equals(Ending.FINE);
     }
     return fine ? null : new Life(traced, perPoint(traced, openings), perPoint(traced, endings));
   }

@@ -17,6 +17,9 @@ import org.mssbridge.model.TcpFlags;
  * @param lastNanos the time of the last unanswered one
  * @param answerRow the first segment of the server, -1 where there is none
  * @param waitedNanos from the first SYN to the answer, or to the last SYN where nothing answered
+ * @param staleRow the segment with which the server answers the SYN as one of an earlier connection
+ *     that it still has (RFC 9293, section 3.10.7.4; RFC 5961, section 4), -1 where it does not
+ * @param staleResetRow the RST with which the client answers that, -1 where there is none
  */
 public record Opening(
     int attempts,
@@ -26,9 +29,11 @@ public record Opening(
     long firstNanos,
     long lastNanos,
     int answerRow,
-    long waitedNanos) {
+    long waitedNanos,
+    int staleRow,
+    int staleResetRow) {
   /** All was answered, or no SYN was seen. */
-  static final Opening ANSWERED = new Opening(0, 0, 0, 0, 0, 0, -1, 0);
+  static final Opening ANSWERED = new Opening(0, 0, 0, 0, 0, 0, -1, 0, -1, -1);
 
   /** Copies that come sooner are no repetition of the sender (RFC 6298, section 2.1: 1 s). */
   private static final long LEAST_PAUSE_NANOS = 500_000_000;
@@ -66,6 +71,20 @@ public record Opening(
       unanswered++;
       lastUnanswered = previous;
     }
+    int stale = staleRow(connection);
+    if (stale >= 0) {
+      return new Opening(
+          attempts,
+          0,
+          first.frame(),
+          first.frame(),
+          first.timeNanos(),
+          first.timeNanos(),
+          stale,
+          table.timeNanos(stale) - first.timeNanos(),
+          stale,
+          resetOf(connection, stale));
+    }
     if (unanswered == 0) {
       return ANSWERED;
     }
@@ -78,6 +97,51 @@ public record Opening(
         first.timeNanos(),
         lastUnanswered.timeNanos(),
         answer,
-        end - first.timeNanos());
+        end - first.timeNanos(),
+        -1,
+        -1);
+  }
+
+  /**
+   * The server's first segment, where it acknowledges something else than the SYNs, which are all
+   * that the client sent before it, and the client takes it for none of its connection.
+   */
+  private static int staleRow(Connection connection) {
+    int row = connection.serverToClient().firstRow();
+    int syn = connection.clientToServer().firstRow();
+    if (row < 0 || !connection.hasSyn() || syn > row) {
+      return -1;
+    }
+    SegmentTable table = connection.serverToClient().table();
+    boolean plain =
+        (table.flags(row) & (TcpFlags.SYN | TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
+    if (!plain || table.acknowledgment(row) == table.sequence(syn) + 1) {
+      return -1;
+    }
+    int next = syn;
+    while (next >= 0 && next < row && TcpFlags.isSyn(table.flags(next))) {
+      next = table.next(next);
+    }
+    boolean refused =
+        next > row && (TcpFlags.isSyn(table.flags(next)) || next == resetOf(connection, row));
+    return refused ? row : -1;
+  }
+
+  /** The client's RST with the number that the server's segment acknowledges. */
+  private static int resetOf(Connection connection, int stale) {
+    SegmentTable table = connection.clientToServer().table();
+    for (int row = connection.clientToServer().firstRow(); row >= 0; row = table.next(row)) {
+      if (row > stale
+          && (table.flags(row) & TcpFlags.RST) != 0
+          && table.sequence(row) == table.acknowledgment(stale)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the server still has an earlier connection of the same addresses and ports. */
+  public boolean isStale() {
+    return staleRow >= 0;
   }
 }

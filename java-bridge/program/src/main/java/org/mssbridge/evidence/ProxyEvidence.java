@@ -23,6 +23,8 @@ import org.mssbridge.model.TcpOptions;
  * kinds of device cause them.
  */
 final class ProxyEvidence {
+  private static final int LEAST_SAMPLES = 10;
+
   private final PairedConnection pair;
   private final PerPoint<Clock> clocks;
   private final List<String> forProxy = new ArrayList<>();
@@ -169,12 +171,14 @@ final class ProxyEvidence {
 
   /**
    * The minimum round trip between the points, which is the width of the clock offset's interval; 0
-   * where unknown.
+   * where unknown. Of a few segments, each may have waited longer than any acknowledgment.
    */
   private long roundTripNanos() {
     Clock near = clocks.at(pair.nearPoint(Direction.C2S)).orElseThrow();
     Clock far = clocks.at(pair.farPoint(Direction.C2S)).orElseThrow();
-    if (!near.consistent() || !far.consistent()) {
+    if (!near.consistent()
+        || !far.consistent()
+        || Math.max(near.samples(), far.samples()) < LEAST_SAMPLES) {
       return 0;
     }
     return Math.abs(widthNanos(far) - widthNanos(near));

@@ -3,6 +3,7 @@ package org.mssbridge.evidence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -33,6 +34,9 @@ public record StallTrace(
   /** An acknowledgment comes within this time (RFC 9293, section 3.8.6.3). */
   private static final long LEAST_ANSWER_NANOS = 500_000_000;
 
+  /** Delays vary: what is due may be there earlier by this. */
+  private static final long EARLY_NANOS = 500_000_000;
+
   /** Where the data got to. */
   public enum Place {
     /** Past the last point that there is; nothing answers there. */
@@ -41,8 +45,12 @@ public record StallTrace(
     ARRIVED,
     /** Acknowledged at the far point; the acknowledgment does not reach the near one. */
     ANSWER_LOST,
+    /** Answered by a RST at the far point, which does not reach the near one. */
+    RESET_LOST,
     /** It left the near point and is not at the far one, whose capture goes on. */
     LOST,
+    /** Its first copy is not at the far point, whose capture cannot show the last one. */
+    FIRST_LOST,
     /** It left the near point; the far capture cannot show whether it arrived. */
     UNKNOWN,
     /** A proxy is behind this point: the data goes no farther in this connection. */
@@ -60,6 +68,7 @@ public record StallTrace(
     Flow sent = life.at(start).flow(direction);
     boolean dontFragment = sent.table().dontFragment(stalled.firstRow());
     int raw = base(sent) + (int) stalled.start();
+    long dueNanos = sent.table().timeNanos(stalled.firstRow());
     StallTrace trace =
         new StallTrace(Place.UNANSWERED, start, start, stalled.transmissions(), 0, 0, dontFragment);
     for (PairedConnection pair : pairs) {
@@ -67,17 +76,18 @@ public record StallTrace(
         return trace.at(Place.PROXY, pair, direction, trace.arrived, 0);
       }
       raw += pair.base(pair.farPoint(direction), direction) - pair.base(trace.far, direction);
-      int arrived = covering(pair.farFlow(direction), raw);
+      dueNanos += pair.alignment(direction).delay().typicalNanos();
+      Sought sought = new Sought(stalled.repeated(), raw, dueNanos - EARLY_NANOS);
+      int arrived = sought.arrivals(pair.farFlow(direction));
       if (arrived == 0) {
         return trace.missing(pair, stalled);
       }
-      boolean answered = isAcknowledged(pair.far(direction).flow(direction.reverse()), raw);
       Place shown =
-          answered
-              ? Place.ANSWER_LOST
-              : showsAbsence(pair, direction, arrived) ? Place.UNANSWERED : Place.ARRIVED;
+          sought
+              .answer(pair.far(direction).flow(direction.reverse()))
+              .orElse(showsAbsence(pair, direction, arrived) ? Place.UNANSWERED : Place.ARRIVED);
       trace = trace.at(shown, pair, direction, arrived, 0);
-      if (answered) {
+      if (shown == Place.ANSWER_LOST || shown == Place.RESET_LOST) {
         return trace;
       }
     }
@@ -90,12 +100,15 @@ public record StallTrace(
     long typical = pair.alignment(direction).delay().typicalNanos();
     boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
     // At a later point the rows of the first one say nothing: its own last segment is late enough.
-    long dueNanos =
-        first
-            ? table.timeNanos(stalled.firstRow()) + typical
-            : lastNanos(pair, direction) + typical;
-    long behind = Reach.endNanos(pair.farCapture(direction)) - dueNanos;
-    return at(behind > 0 ? Place.LOST : Place.UNKNOWN, pair, direction, 0, behind);
+    long lastNanos = lastNanos(pair, direction);
+    long firstDueNanos = typical + (first ? table.timeNanos(stalled.firstRow()) : lastNanos);
+    long lastDueNanos = typical + (first ? table.timeNanos(stalled.lastRow()) : lastNanos);
+    long endNanos = Reach.endNanos(pair.farCapture(direction));
+    Place shown =
+        endNanos > lastDueNanos
+            ? Place.LOST
+            : endNanos > firstDueNanos ? Place.FIRST_LOST : Place.UNKNOWN;
+    return at(shown, pair, direction, 0, endNanos - firstDueNanos);
   }
 
   /**
@@ -139,27 +152,56 @@ public record StallTrace(
     return flow.isn().orElse(flow.table().sequence(flow.firstRow()) - 1);
   }
 
-  /** How many segments of a flow carry the byte (or FIN) with a raw number. */
-  private static int covering(Flow flow, int raw) {
-    SegmentTable table = flow.table();
-    int count = 0;
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+  /**
+   * What is looked for at a point.
+   *
+   * @param repeated what is repeated
+   * @param raw the number there of the first byte that is repeated
+   * @param fromNanos the earliest time when it can be there
+   */
+  private record Sought(Ending.Repeated repeated, int raw, long fromNanos) {
+    int arrivals(Flow flow) {
+      SegmentTable table = flow.table();
+      int count = 0;
+      for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+        count += isArrival(table, row) ? 1 : 0;
+      }
+      return count;
+    }
+
+    private boolean isArrival(SegmentTable table, int row) {
       int flags = table.flags(row);
+      if ((flags & TcpFlags.RST) != 0) {
+        return false;
+      }
+      if (repeated == Ending.Repeated.KEEP_ALIVE) {
+        return table.sequence(row) == raw
+            && table.payloadBytes(row) <= 1
+            && table.timeNanos(row) >= fromNanos;
+      }
       int length = table.payloadBytes(row) + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
       int start = table.sequence(row) + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
-      count += (flags & TcpFlags.RST) == 0 && raw - start >= 0 && raw - start < length ? 1 : 0;
+      return raw - start >= 0 && raw - start < length;
     }
-    return count;
-  }
 
-  private static boolean isAcknowledged(Flow receiver, int raw) {
-    SegmentTable table = receiver.table();
-    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
-          && table.acknowledgment(row) - raw > 0) {
-        return true;
+    /** How the receiver answers it at that point, empty where it does not. */
+    Optional<Place> answer(Flow receiver) {
+      SegmentTable table = receiver.table();
+      boolean reset = false;
+      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+        if ((table.flags(row) & TcpFlags.RST) != 0) {
+          reset |= table.timeNanos(row) >= fromNanos;
+        } else if (isAcknowledgment(table, row)) {
+          return Optional.of(Place.ANSWER_LOST);
+        }
       }
+      return reset ? Optional.of(Place.RESET_LOST) : Optional.empty();
     }
-    return false;
+
+    private boolean isAcknowledgment(SegmentTable table, int row) {
+      return (table.flags(row) & TcpFlags.ACK) != 0
+          && table.acknowledgment(row) - raw > 0
+          && (repeated != Ending.Repeated.KEEP_ALIVE || table.timeNanos(row) >= fromNanos);
+    }
   }
 }

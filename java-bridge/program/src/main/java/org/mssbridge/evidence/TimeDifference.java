@@ -16,8 +16,8 @@ import org.mssbridge.model.Direction;
 public record TimeDifference(long minNanos, long typicalNanos) {
 
   /**
-   * The difference from this direction's own segments, otherwise from the clocks; empty where
-   * neither is known.
+   * The difference from this direction's own segments, otherwise from the clocks or from the
+   * segments that this direction answers; empty where none is known.
    */
   public static Optional<TimeDifference> of(
       Evidence evidence, PairedConnection pair, Direction direction) {
@@ -26,7 +26,7 @@ public record TimeDifference(long minNanos, long typicalNanos) {
         pair.nearFlow(direction).firstHandshake().isPresent()
             && pair.farFlow(direction).firstHandshake().isPresent();
     if (delay.differenceNanos().length == 0 && !handshake) {
-      return ofClocks(evidence, pair, direction);
+      return ofClocks(evidence, pair, direction).or(() -> ofAnswered(pair, direction));
     }
     long min = delay.typicalNanos();
     for (long nanos : delay.differenceNanos()) {
@@ -51,5 +51,22 @@ public record TimeDifference(long minNanos, long typicalNanos) {
     return Double.isNaN(halfSeconds)
         ? Optional.empty()
         : Optional.of(new TimeDifference(typical - Math.round(halfSeconds * 1e9), typical));
+  }
+
+  /**
+   * The least difference, from the segments of the other direction: what the one gains by the
+   * offset of the clocks, the other loses, and no delay is below 0. Where both points saw the SYN,
+   * an answer to it passes the near point no earlier than the SYN does.
+   */
+  private static Optional<TimeDifference> ofAnswered(PairedConnection pair, Direction direction) {
+    Direction answered = direction.reverse();
+    if (!pair.near(answered).hasSyn() || !pair.far(answered).hasSyn()) {
+      return Optional.empty();
+    }
+    long least = pair.alignment(answered).delay().typicalNanos();
+    for (long nanos : pair.alignment(answered).delay().differenceNanos()) {
+      least = Math.min(least, nanos);
+    }
+    return Optional.of(new TimeDifference(-least, -least));
   }
 }

@@ -2,7 +2,9 @@ package org.mssbridge.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.mssbridge.model.CapturePoint;
@@ -24,6 +26,7 @@ public final class ConnectionTable {
   private final SegmentTable table = new SegmentTable();
   private final List<OpenConnection> byStream = new ArrayList<>();
   private final List<TooBig> tooBigs = new ArrayList<>();
+  private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private int packets;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
@@ -106,22 +109,68 @@ public final class ConnectionTable {
   }
 
   /**
-   * Adds it to the flow that it quotes, if that is known: the quote of a port is enough for that.
+   * An error that quotes so little of a segment that tshark tells no stream: RFC 792 asks for the
+   * ports and the sequence number only.
    */
+  private record ShortQuote(Unreachable error, Endpoint source, Endpoint destination) {}
+
+  /** Adds it to the flow that it quotes, if that is known. */
   private void addUnreachable(int number, Frame frame) {
+    Endpoint source = new Endpoint(frame.sourceAddress(), frame.sourcePort());
+    Endpoint destination = new Endpoint(frame.destinationAddress(), frame.destinationPort());
+    Unreachable error =
+        new Unreachable(
+            number,
+            nanos,
+            frame.errorSender(),
+            source.isIpv6(),
+            frame.errorCode(),
+            frame.errorTtl());
     int stream = frame.stream();
-    OpenConnection quoted = stream >= 0 && stream < byStream.size() ? byStream.get(stream) : null;
-    if (quoted != null) {
-      Endpoint first = quoted.first().sender();
-      Flow flow = frame.isFrom(first.address(), first.port()) ? quoted.first() : quoted.second();
-      flow.addUnreachable(
-          new Unreachable(
-              number,
-              nanos,
-              frame.errorSender(),
-              first.isIpv6(),
-              frame.errorCode(),
-              frame.errorTtl()));
+    if (stream < 0) {
+      shortQuotes.add(new ShortQuote(error, source, destination));
+    } else if (stream < byStream.size() && byStream.get(stream) != null) {
+      flowFrom(byStream.get(stream), source).addUnreachable(error);
+    }
+  }
+
+  private static Flow flowFrom(OpenConnection connection, Endpoint source) {
+    return connection.first().sender().equals(source) ? connection.first() : connection.second();
+  }
+
+  /** Sender and receiver; in an order, so that a map with many of one hash stays quick. */
+  private record Ends(Endpoint source, Endpoint destination) implements Comparable<Ends> {
+    private static final Comparator<Ends> ORDER =
+        Comparator.comparing(Ends::source).thenComparing(Ends::destination);
+
+    @Override
+    public int compareTo(Ends other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** Gives errors with short quotes to the last connection of these endpoints before them. */
+  private void addShortQuotes() {
+    if (shortQuotes.isEmpty()) {
+      return;
+    }
+    List<OpenConnection> inOrder =
+        byStream.stream()
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparingInt(OpenConnection::firstFrame))
+            .toList();
+    Map<Ends, OpenConnection> latest = new HashMap<>();
+    int next = 0;
+    for (ShortQuote quote : shortQuotes) {
+      while (next < inOrder.size() && inOrder.get(next).firstFrame() < quote.error().frame()) {
+        OpenConnection opened = inOrder.get(next++);
+        latest.put(new Ends(opened.first().sender(), opened.second().sender()), opened);
+        latest.put(new Ends(opened.second().sender(), opened.first().sender()), opened);
+      }
+      OpenConnection quoted = latest.get(new Ends(quote.source(), quote.destination()));
+      if (quoted != null) {
+        flowFrom(quoted, quote.source()).addUnreachable(quote.error());
+      }
     }
   }
 
@@ -206,6 +255,7 @@ public final class ConnectionTable {
    */
   public PointCapture finish(boolean complete, RecordedTime recorded) {
     table.finish();
+    addShortQuotes();
     List<Connection> connections =
         byStream.stream()
             .filter(Objects::nonNull)

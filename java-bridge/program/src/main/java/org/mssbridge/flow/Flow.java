@@ -35,6 +35,7 @@ public final class Flow {
   private int firstSackRow = -1;
   private boolean reset;
   private int repeatedSegments;
+  private int lastDataRow = -1;
 
   /** Raw numbers: after the last byte sent, and the highest that is acknowledged. */
   private int sentEnd;
@@ -64,6 +65,7 @@ public final class Flow {
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
+      lastDataRow = row;
       largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
     }
     if ((flags & TcpFlags.RST) != 0) {
@@ -82,11 +84,18 @@ public final class Flow {
         sentEnd = start + length;
         sends = true;
       }
+    } else if (isProbe(sequence, flags)) {
+      repeatedSegments++;
     }
     if ((flags & TcpFlags.ACK) != 0 && (!acknowledges || number - acknowledgment > 0)) {
       acknowledgment = number;
       acknowledges = true;
     }
+  }
+
+  /** Whether a segment without data has the number of the last byte sent: a keep-alive. */
+  private boolean isProbe(int sequence, int flags) {
+    return sends && sequence == sentEnd - 1 && (flags & TcpFlags.SYN) == 0;
   }
 
   /** A flow of this sender without rows: what it knows of its handshake and data is copied. */
@@ -207,7 +216,25 @@ public final class Flow {
     return reset;
   }
 
-  /** Segments with data or a FIN that begin before what was already sent: repeated or overtaken. */
+  /** Last row, -1 where there is none. */
+  public int lastRow() {
+    return lastRow;
+  }
+
+  /** Last row with data, -1 where there is none. */
+  public int lastDataRow() {
+    return lastDataRow;
+  }
+
+  /** Whether the last segment is a probe: a keep-alive, or the last byte or FIN once more. */
+  public boolean endsWithProbe() {
+    return lastRow >= 0 && isProbe(table.sequence(lastRow), table.flags(lastRow));
+  }
+
+  /**
+   * Segments with data or a FIN that begin before what was already sent: repeated, overtaken, or
+   * probes.
+   */
   public int repeatedSegments() {
     return repeatedSegments;
   }

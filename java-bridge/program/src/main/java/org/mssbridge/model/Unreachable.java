@@ -36,6 +36,39 @@ public record Unreachable(
           5, "source address failed policy",
           6, "reject route");
 
+  /** What a message says of the way to the destination. */
+  public enum Meaning {
+    /** The host is there, and nothing takes the packet. */
+    PORT,
+    /** The last router gets no answer from the host. */
+    HOST,
+    /** A router knows no way. */
+    NETWORK,
+    /** A policy forbids it. */
+    PROHIBITED,
+    OTHER
+  }
+
+  /** What the code says. */
+  public Meaning meaning() {
+    if (ipv6) {
+      return switch (code) {
+        case 0 -> Meaning.NETWORK;
+        case 1, 5, 6 -> Meaning.PROHIBITED;
+        case 3 -> Meaning.HOST;
+        case 4 -> Meaning.PORT;
+        default -> Meaning.OTHER;
+      };
+    }
+    return switch (code) {
+      case 0, 6, 11 -> Meaning.NETWORK;
+      case 1, 7, 8, 12 -> Meaning.HOST;
+      case 2, 3 -> Meaning.PORT;
+      case 9, 10, 13 -> Meaning.PROHIBITED;
+      default -> Meaning.OTHER;
+    };
+  }
+
   /** Such as {@code ICMP port unreachable}. */
   public String text() {
     String what = (ipv6 ? IPV6 : IPV4).getOrDefault(code, "unreachable, code " + code);

@@ -11,8 +11,10 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
@@ -28,16 +30,21 @@ final class ConnectionRefused implements Rule {
    * Connections that are refused at the same place.
    *
    * @param how {@code a RST}, or what ICMP says and who sends it
+   * @param meaning what ICMP says of the way to the server; empty for a RST
    * @param last the last point that saw the refusal
-   * @param beyond the next point, which saw the SYN and not the refusal; empty where there is none
-   * @param alone whether no other point of several saw the connection
+   * @param beyond the next point, which did not see the refusal though it should have seen the
+   *     connection; empty where there is none
+   * @param reached whether the SYN is at that point
+   * @param alone whether no other point of several saw the connection, and none had to
    * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
    *     with
    */
   record Refused(
       String how,
+      Optional<Unreachable.Meaning> meaning,
       CapturePoint last,
       Optional<CapturePoint> beyond,
+      boolean reached,
       boolean alone,
       boolean atInitialTtl)
       implements Finding {
@@ -48,13 +55,20 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String message() {
-      return String.format(
-          "connections are refused by %s that arises %s%s",
-          how,
-          place(),
-          atInitialTtl
-              ? ", next to " + last + ": its TTL is an initial one, so no router is between"
-              : alone ? "; no other point saw these connections" : "");
+      return String.format("connections are refused by %s that arises %s%s", how, where(), next());
+    }
+
+    private String where() {
+      return beyond.isPresent() ? place() : Words.behind(last, Direction.S2C);
+    }
+
+    /** What follows from its TTL, or from the points that did not see it. */
+    private String next() {
+      if (atInitialTtl) {
+        return "; its TTL is one that stacks start with, so it comes from the first device behind "
+            + last;
+      }
+      return alone ? "; no other point saw these connections" : "";
     }
 
     private String place() {
@@ -71,13 +85,24 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String nextStep() {
-      if (alone) {
+      if (beyond.isPresent()) {
+        return "look into the rules of the firewall "
+            + place()
+            + (reached ? ": the server did not refuse" : ": the SYN does not reach the server");
+      }
+      if (meaning.isEmpty() && alone) {
         return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
       }
-      return beyond.isPresent()
-          ? "look into the rules of the firewall " + place() + ": the server did not refuse"
-          : "check that a service listens on this port of the server; if one does, look for a"
-              + " firewall that rejects, at the server or in front of it";
+      return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
+        case PORT, OTHER ->
+            "check that a service listens on this port of the server; if one does, look for a"
+                + " firewall that rejects, at the server or in front of it";
+        case HOST ->
+            "check that the server is up and its address right, and that the router which sends"
+                + " the ICMP message can resolve it (ARP, neighbour discovery)";
+        case NETWORK -> "check the routes of the router that sends the ICMP message";
+        case PROHIBITED -> "look into the rules of the device that sends the ICMP message";
+      };
     }
   }
 
@@ -104,18 +129,35 @@ final class ConnectionRefused implements Rule {
         boolean answered =
             beyond.map(far -> life.at(far).serverToClient().firstRow() >= 0).orElse(false);
         if (!answered) {
-          boolean alone = life.points().size() == 1 && evidence.comparison().path().size() > 1;
-          report(life, last, beyond, alone, refused, findings);
+          boolean reached = beyond.isPresent();
+          report(
+              evidence,
+              life,
+              last,
+              reached ? beyond : missing(evidence, life, last),
+              reached,
+              refused,
+              findings);
         }
       }
     }
   }
 
+  /** The next point that the connection must have passed, had it not been refused before. */
+  private static Optional<CapturePoint> missing(Evidence evidence, Life life, CapturePoint last) {
+    List<CapturePoint> path =
+        evidence.comparison().path().stream().map(PointCapture::point).toList();
+    return evidence.expectedPoints().missing(life.connection()).stream()
+        .filter(point -> path.indexOf(point) > path.indexOf(last))
+        .findFirst();
+  }
+
   private static void report(
+      Evidence evidence,
       Life life,
       CapturePoint last,
       Optional<CapturePoint> beyond,
-      boolean alone,
+      boolean reached,
       Ending.Refused refused,
       Findings findings) {
     SegmentTable table = life.at(last).clientToServer().table();
@@ -125,22 +167,31 @@ final class ConnectionRefused implements Rule {
     int frame = icmp.map(Unreachable::frame).orElseGet(() -> table.frame(refused.row()));
     long syn = life.at(last).firstTimeNanos();
     String how = icmp.map(error -> error.text() + " from " + error.sender()).orElse("a RST");
+    boolean alone = life.points().size() == 1 && evidence.comparison().path().size() > 1;
+    String elsewhere =
+        beyond
+            .map(
+                far ->
+                    reached
+                        ? "; the SYN is at " + far + " too, and no refusal is there"
+                        : "; the SYN is not at " + far)
+            .orElse("");
     findings.add(
-        new Refused(how, last, beyond, alone, InitialTtl.is(ttl)),
+        new Refused(
+            how,
+            icmp.map(Unreachable::meaning),
+            last,
+            beyond,
+            reached,
+            alone && beyond.isEmpty(),
+            InitialTtl.is(ttl)),
         Occurrence.on(life.connection().id())
             .at(last, life.at(last).firstFrame())
             .at(last, frame)
             .saying(
                 String.format(
                     "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
-                    life.name(),
-                    how,
-                    ttl,
-                    Spans.text(answerNanos - syn),
-                    last,
-                    beyond
-                        .map(far -> "; the SYN is at " + far + " too, and no refusal is there")
-                        .orElse("")))
+                    life.name(), how, ttl, Spans.text(answerNanos - syn), last, elsewhere))
             .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
   }
 

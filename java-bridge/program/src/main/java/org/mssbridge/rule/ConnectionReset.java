@@ -35,8 +35,9 @@ final class ConnectionReset implements Rule {
   enum Reason {
     CLOSED("in answer to data that came after it had closed (its FIN is before the RST)"),
     FORGOTTEN("in answer to a segment of a connection that it no longer has"),
-    ANSWER("in answer to a segment"),
+    ANSWER("right after data of the other end"),
     KILLED("in answer to a segment that comes after another RST had ended the connection for it"),
+    INSTEAD_OF_FIN("instead of a FIN after the other end had closed, with nothing outstanding"),
     ABORTED("of its own accord, as an application that aborts or closes with unread data does");
 
     private final String text;
@@ -52,7 +53,27 @@ final class ConnectionReset implements Rule {
       if (reset.withoutConnection()) {
         return reset.afterFin() ? CLOSED : FORGOTTEN;
       }
+      if (reset.afterOtherFin() && reset.outstandingBytes() + reset.unreadBytes() == 0) {
+        return INSTEAD_OF_FIN;
+      }
       return reset.provokingRow() >= 0 ? ANSWER : ABORTED;
+    }
+  }
+
+  /** What became of data that was under way. */
+  enum Data {
+    DONE(""),
+    OUTSTANDING(", with data outstanding"),
+    UNREAD(", with data of the other end that it may not have read");
+
+    private final String text;
+
+    Data(String text) {
+      this.text = text;
+    }
+
+    static Data of(Ending.Reset reset) {
+      return reset.outstandingBytes() > 0 ? OUTSTANDING : reset.unreadBytes() > 0 ? UNREAD : DONE;
     }
   }
 
@@ -80,7 +101,8 @@ final class ConnectionReset implements Rule {
    * @param point the point nearest the end that sends it
    * @param everywhere whether several points saw it
    * @param reason what it answers
-   * @param outstanding whether data is not acknowledged
+   * @param data whether data was not acknowledged, or perhaps not read
+   * @param afterIdle whether there was silence of 60 s or more before
    * @param trouble what on the path made the sender of the RST give up
    * @param otherTtl whether its TTL is not that of the flow's first segment
    */
@@ -89,7 +111,7 @@ final class ConnectionReset implements Rule {
       CapturePoint point,
       boolean everywhere,
       Reason reason,
-      boolean outstanding,
+      Data data,
       boolean afterIdle,
       Trouble trouble,
       boolean otherTtl)
@@ -101,26 +123,33 @@ final class ConnectionReset implements Rule {
 
     @Override
     public Severity severity() {
-      return outstanding && trouble == Trouble.NONE ? Severity.WARN : KIND.severity();
+      if (trouble != Trouble.NONE) {
+        return KIND.severity();
+      }
+      return data != Data.DONE
+          ? Severity.WARN
+          : reason == Reason.INSTEAD_OF_FIN ? Severity.CHAT : KIND.severity();
     }
 
     @Override
     public String message() {
       if (trouble != Trouble.NONE) {
-        return "the "
+        return "reset by the "
             + sender()
-            + " resets connections "
             + (trouble == Trouble.BLACK_HOLE
-                ? "whose data is lost in a black hole on the path"
-                : "because acknowledgments sent to it were lost on the path");
+                ? ", whose data is lost in a black hole on the path"
+                : ", because acknowledgments sent to it were lost on the path");
+      }
+      if (reason == Reason.INSTEAD_OF_FIN && !otherTtl) {
+        return "reset by the " + sender() + " " + reason.text + ": harmless";
       }
       return String.format(
-          "%s %s%s%s: the reason is behind %s%s",
+          "reset by %s %s%s%s: the reason is %s%s",
           otherTtl ? "a device in the name of the " + sender() : "the " + sender(),
-          "resets connections " + reason.text,
+          reason.text,
           afterIdle ? ", after 60 s or more of silence" : "",
-          outstanding ? ", with data outstanding" : "",
-          point,
+          data.text,
+          Words.behind(point, from),
           everywhere ? ", not between the capture points" : "");
     }
 
@@ -174,6 +203,7 @@ final class ConnectionReset implements Rule {
                 + " forgot the connection"
                 + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
         case KILLED -> "find where the first RST comes from: the second only follows from it";
+        case INSTEAD_OF_FIN -> "";
         case ANSWER, ABORTED ->
             "look into the log of the application on the " + sender() + " at that time";
       };
@@ -188,6 +218,7 @@ final class ConnectionReset implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (Life life : evidence.lives()) {
+      StaleConnection.report(life, findings);
       for (Direction from : Direction.values()) {
         CapturePoint nearest = nearest(life, from);
         if (life.ending(nearest) instanceof Ending.Reset reset
@@ -257,28 +288,38 @@ final class ConnectionReset implements Rule {
             point,
             life.points().size() > 1,
             Reason.of(reset),
-            reset.outstandingBytes() > 0,
+            Data.of(reset),
             reset.idleNanos() >= IDLE_NANOS,
             Trouble.of(evidence, life, reset.from()),
             ttl != flowTtl),
         occurrence
             .saying(
                 String.format(
-                    "%s: the RST comes from the %s's side of %s (frame %d)%s%s, with %s outstanding%s",
+                    "%s: RST of the %s in frame %d at %s%s%s, with %s outstanding%s%s",
                     life.name(),
                     Words.sender(reset.from()),
-                    point,
                     table.frame(reset.row()),
-                    provoked ? " and answers frame " + table.frame(reset.provokingRow()) : "",
+                    point,
+                    provoked
+                        ? (reset.withoutConnection() ? ", in answer to" : ", right after")
+                            + " frame "
+                            + table.frame(reset.provokingRow())
+                        : "",
                     reset.idleNanos() < LEAST_SILENCE_NANOS
                         ? ""
                         : ", after " + Words.seconds(reset.idleNanos()) + " of silence",
                     Words.count(reset.outstandingBytes(), "byte"),
+                    reset.unreadBytes() == 0
+                        ? ""
+                        : "; only the RST acknowledges the last "
+                            + Words.count(reset.unreadBytes(), "byte")
+                            + " of the other end, which the application may never have read",
                     ttl == flowTtl
                         ? ""
                         : String.format("; its TTL is %d, the flow's %d", ttl, flowTtl)))
             .with(
                 Facts.of("outstanding_bytes", reset.outstandingBytes())
+                    .and("unread_bytes", reset.unreadBytes())
                     .and("idle_ms", reset.idleNanos() / 1e6)
                     .and("ttl", ttl)
                     .and("flow_ttl", flowTtl)));

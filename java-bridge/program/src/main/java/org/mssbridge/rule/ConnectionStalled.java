@@ -53,7 +53,7 @@ final class ConnectionStalled implements Rule {
    *
    * @param near the last point that the data certainly passed
    * @param far the next point; the same where there is none
-   * @param fin whether only a FIN is not acknowledged
+   * @param repeated what is repeated
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
    * @param reason what explains it, which other findings report
@@ -64,7 +64,7 @@ final class ConnectionStalled implements Rule {
       Place place,
       CapturePoint near,
       CapturePoint far,
-      boolean fin,
+      Ending.Repeated repeated,
       boolean afterIdle,
       boolean translated,
       Reason reason,
@@ -82,9 +82,13 @@ final class ConnectionStalled implements Rule {
 
     @Override
     public String message() {
-      return String.format(
-          "the last %s sent %s is repeated and never acknowledged: %s",
-          fin ? "FIN" : "data", Words.way(dataDirection), where() + reason.text);
+      String what =
+          switch (repeated) {
+            case DATA -> "the last data sent %s is repeated and never acknowledged: it ";
+            case FIN -> "the FIN sent %s is repeated and never acknowledged: it ";
+            case KEEP_ALIVE -> "a keep-alive sent %s is repeated and never answered: it ";
+          };
+      return String.format(what, Words.way(dataDirection)) + where() + reason.text;
     }
 
     @Override
@@ -104,25 +108,44 @@ final class ConnectionStalled implements Rule {
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
-                ? "it passes " + far + ", and no acknowledgment comes from behind it"
-                : "it arrives at "
+                ? "passes " + far + ", and no answer comes from behind it"
+                : "arrives at "
                     + far
-                    + " and no acknowledgment comes, so the fault is behind "
-                    + far;
-        case ARRIVED -> "it arrives at " + far + ", and the capture there holds nothing later";
+                    + " and no answer comes, so the fault is "
+                    + Words.behind(far, dataDirection.reverse());
+        case ARRIVED -> "arrives at " + far + ", and the capture there holds nothing later";
         case ANSWER_LOST ->
-            "it arrives at "
+            "arrives at " + far + " and is answered there, but the answer does not reach " + near;
+        case RESET_LOST ->
+            "arrives at "
                 + far
-                + " and is acknowledged there, but the answer does not reach "
-                + near;
-        case LOST -> "no whole copy of it arrives at " + far + ", so it is lost " + between();
+                + " and is answered there by a RST, which does not reach "
+                + near
+                + ": the "
+                + Words.sender(dataDirection.reverse())
+                + " no longer has the connection, and its RSTs are lost "
+                + between();
+        case LOST ->
+            "does not arrive"
+                + (repeated == Ending.Repeated.DATA ? " whole" : "")
+                + " at "
+                + far
+                + ", so it is lost "
+                + between();
+        case FIRST_LOST ->
+            "is lost "
+                + between()
+                + " when first sent; the capture at "
+                + far
+                + " holds no packet of the time when it was last sent and cannot show whether it"
+                + " arrives then";
         case UNKNOWN ->
-            "it leaves "
+            "leaves "
                 + near
                 + "; the capture at "
                 + far
                 + " holds no packet of that time and cannot show whether it arrives";
-        case PROXY -> "it leaves " + near + " towards a proxy " + between();
+        case PROXY -> "leaves " + near + " towards a proxy " + between();
       };
     }
 
@@ -151,7 +174,10 @@ final class ConnectionStalled implements Rule {
 
     @Override
     public List<Cause> causes() {
-      if (reason != Reason.UNKNOWN || place == Place.ANSWER_LOST || place == Place.PROXY) {
+      if (reason != Reason.UNKNOWN
+          || place == Place.ANSWER_LOST
+          || place == Place.RESET_LOST
+          || place == Place.PROXY) {
         return List.of();
       }
       List<Cause> causes = new ArrayList<>();
@@ -164,8 +190,13 @@ final class ConnectionStalled implements Rule {
 
     private void addForgotten(List<Cause> causes) {
       List<String> supporting = new ArrayList<>();
-      if (afterIdle) {
-        supporting.add("there was silence of 60 s or more before");
+      List<String> contradicting = new ArrayList<>();
+      if (afterIdle || repeated == Ending.Repeated.KEEP_ALIVE) {
+        (afterIdle ? supporting : contradicting)
+            .add(
+                "there was silence of "
+                    + (afterIdle ? "60 s or more" : "less than 60 s")
+                    + " before");
         if (translated) {
           supporting.add("a NAT is " + between());
         }
@@ -173,7 +204,7 @@ final class ConnectionStalled implements Rule {
             new Cause(
                 "a NAT or firewall that forgot the idle connection and drops its packets",
                 supporting,
-                List.of(),
+                contradicting,
                 "RFC 5382, section 5"));
       }
     }
@@ -184,17 +215,24 @@ final class ConnectionStalled implements Rule {
             new Cause(
                 "a link with a smaller MTU whose ICMP does not arrive (black hole)",
                 List.of("the segment is larger than all that crossed and forbids fragmentation"),
-                place == Place.UNKNOWN
-                    ? List.of("the capture at " + far + " cannot show that it is lost")
-                    : List.of(),
+                notShown(),
                 "RFC 2923, section 2.1"));
       }
+    }
+
+    private List<String> notShown() {
+      return switch (place) {
+        case UNKNOWN -> List.of("the capture at " + far + " cannot show that it is lost");
+        case FIRST_LOST ->
+            List.of("the capture at " + far + " cannot show that all copies are lost");
+        default -> List.of();
+      };
     }
 
     @Override
     public String nextStep() {
       String settle =
-          place == Place.UNKNOWN || place == Place.ARRIVED
+          place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
       if (reason == Reason.TOO_BIG) {
@@ -202,6 +240,13 @@ final class ConnectionStalled implements Rule {
       }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
+      }
+      if (place == Place.RESET_LOST) {
+        return "look for a firewall that drops RSTs "
+            + between()
+            + ", and check whether the "
+            + Words.sender(dataDirection.reverse())
+            + " or its process was restarted";
       }
       if (large && place != Place.UNANSWERED) {
         return "ping with DF and falling sizes across this leg to find its MTU" + settle;
@@ -211,9 +256,12 @@ final class ConnectionStalled implements Rule {
             + " that timeout"
             + settle;
       }
-      return (place == Place.LOST
+      return (place == Place.LOST || place == Place.FIRST_LOST
               ? "look for a firewall, a route or a link that failed " + between()
-              : "check that the receiver is still there and reachable behind " + far)
+              : "check that the "
+                  + Words.sender(dataDirection.reverse())
+                  + " still runs, and whether packets reach it behind "
+                  + far)
           + settle;
     }
   }
@@ -234,13 +282,18 @@ final class ConnectionStalled implements Rule {
             && !isLostFin(evidence, life, stalled)) {
           report(evidence, life, nearest, stalled, findings);
         }
+        CapturePoint receivers = ConnectionReset.nearest(life, direction.reverse());
+        if (life.ending(receivers) instanceof Ending.WindowClosed closed
+            && closed.direction() == direction) {
+          ClosedWindow.report(life, receivers, closed, findings);
+        }
       }
     }
   }
 
   /** Whether only a FIN is repeated, and lost segments without data are reported by themselves. */
   private static boolean isLostFin(Evidence evidence, Life life, Ending.Stalled stalled) {
-    return stalled.outstandingBytes() == 0
+    return stalled.repeated() == Ending.Repeated.FIN
         && (evidence.isControlLost(life.connection(), Direction.C2S)
             || evidence.isControlLost(life.connection(), Direction.S2C));
   }
@@ -273,7 +326,7 @@ final class ConnectionStalled implements Rule {
             trace.place(),
             trace.near(),
             trace.far(),
-            stalled.outstandingBytes() == 0,
+            stalled.repeated(),
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
             reason(evidence, life, stalled, trace),
@@ -303,28 +356,44 @@ final class ConnectionStalled implements Rule {
     if (stalled.resetRow() >= 0) {
       occurrence = occurrence.at(point, table.frame(stalled.resetRow()));
     }
+    String sender = Words.sender(stalled.direction());
+    String idle =
+        stalled.idleNanos() < ConnectionReset.LEAST_SILENCE_NANOS
+            ? ""
+            : "after " + Words.seconds(stalled.idleNanos()) + " of silence ";
     String what =
-        stalled.outstandingBytes() == 0
-            ? "a FIN"
-            : Words.count(stalled.outstandingBytes(), "byte")
-                + " of the "
-                + Words.sender(stalled.direction());
+        switch (stalled.repeated()) {
+          case DATA ->
+              String.format(
+                  "%s of the %s %s never acknowledged; the first segment of these (%s of data) is"
+                      + " sent %s in %s",
+                  Words.count(stalled.outstandingBytes(), "byte"),
+                  sender,
+                  stalled.outstandingBytes() > 1 ? "are" : "is",
+                  Words.count(stalled.segmentBytes(), "byte"),
+                  Words.count(stalled.transmissions(), "time"),
+                  Words.seconds(nanos));
+          case FIN ->
+              String.format(
+                  "a FIN of the %s is never acknowledged; it is sent %s in %s",
+                  sender, Words.count(stalled.transmissions(), "time"), Words.seconds(nanos));
+          case KEEP_ALIVE ->
+              String.format(
+                  "%s of the %s in %s get no answer",
+                  Words.count(stalled.transmissions(), "keep-alive"), sender, Words.seconds(nanos));
+        };
     return occurrence
         .saying(
-            String.format(
-                "%s: %s%s %s not acknowledged any more; the first segment (%s of"
-                    + " data) is sent %s in %s%s%s",
-                life.name(),
-                stalled.idleNanos() < ConnectionReset.LEAST_SILENCE_NANOS
-                    ? ""
-                    : "after " + Words.seconds(stalled.idleNanos()) + " of silence ",
-                what,
-                stalled.outstandingBytes() > 1 ? "are" : "is",
-                Words.count(stalled.segmentBytes(), "byte"),
-                Words.count(stalled.transmissions(), "time"),
-                Words.seconds(nanos),
-                shown(trace),
-                stalled.resetRow() >= 0 ? "; then its sender resets the connection" : ""))
+            life.name()
+                + ": "
+                + idle
+                + what
+                + shown(trace, stalled.repeated() == Ending.Repeated.DATA)
+                + (stalled.resetRow() >= 0
+                    ? "; then its sender gives up and resets the connection (frame "
+                        + table.frame(stalled.resetRow())
+                        + ")"
+                    : ""))
         .with(
             Facts.of("outstanding_bytes", stalled.outstandingBytes())
                 .and("idle_ms", stalled.idleNanos() / 1e6)
@@ -336,9 +405,9 @@ final class ConnectionStalled implements Rule {
   }
 
   /** What the far capture shows of it. */
-  private static String shown(StallTrace trace) {
+  private static String shown(StallTrace trace, boolean isData) {
     String sizes =
-        trace.largestCrossedBytes() > 0
+        isData && trace.largestCrossedBytes() > 0
             ? "; the largest segment that crossed has "
                 + Words.count(trace.largestCrossedBytes(), "byte")
             : "";
@@ -347,11 +416,16 @@ final class ConnectionStalled implements Rule {
           String.format(
               "; the last packet of the capture at %s is %s earlier%s",
               trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
+      case FIRST_LOST ->
+          String.format(
+              "; the first is not at %s, where the last packet of the capture is %s later than that"
+                  + " was due%s",
+              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
       case LOST ->
           String.format(
-              "; none is whole at %s, whose capture goes on for %s%s",
-              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
-      case UNANSWERED, ARRIVED, ANSWER_LOST ->
+              "; none of them arrives%s at %s, whose capture goes on for %s%s",
+              isData ? " whole" : "", trace.far(), Words.seconds(trace.farLastNanos()), sizes);
+      case UNANSWERED, ARRIVED, ANSWER_LOST, RESET_LOST ->
           trace.near().equals(trace.far())
               ? ""
               : "; " + trace.arrived() + " of them" + " reached " + trace.far();

@@ -1,7 +1,12 @@
 package org.mssbridge.rule;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
@@ -12,8 +17,11 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
@@ -25,10 +33,19 @@ final class ConnectionUnanswered implements Rule {
           "connection.unanswered",
           Severity.WARN,
           Group.SEQUENCE,
-          "SYNs arrive at a capture point and nothing answers them there");
+          "SYNs or data arrive at a capture point and nothing answers them there");
 
+  /**
+   * Connections whose SYNs get no answer at the same place.
+   *
+   * @param last the last point that saw them
+   * @param severalPoints whether another point saw them too
+   * @param answeredInTheEnd whether the server answers one at last
+   * @param once whether a single SYN was not answered
+   * @param known what else that capture shows of the server
+   */
   record Unanswered(
-      CapturePoint last, boolean severalPoints, boolean answeredInTheEnd, boolean once)
+      CapturePoint last, boolean severalPoints, boolean answeredInTheEnd, boolean once, Known known)
       implements Finding {
     @Override
     public Kind kind() {
@@ -44,19 +61,22 @@ final class ConnectionUnanswered implements Rule {
     @Override
     public String message() {
       return String.format(
-          "SYNs %s %s and %s: the fault is behind %s%s",
+          "SYNs %s %s and %s: the fault is %s",
           severalPoints ? "arrive at" : "pass",
           last,
           answeredInTheEnd ? "are answered only after repetitions" : "are never answered",
-          last,
-          severalPoints ? ", not between the capture points" : "");
+          severalPoints
+              ? Words.behind(last, Direction.S2C) + ", not between the capture points"
+              : "beyond that point: on the way there, at the server, or on the way back, which"
+                  + " one capture cannot tell");
     }
 
     @Override
     public Facts facts() {
       return Facts.of("point", last.name())
           .and("fault", "behind " + last)
-          .and("answered_in_the_end", answeredInTheEnd);
+          .and("answered_in_the_end", answeredInTheEnd)
+          .and("server_answers_others", known != Known.NOTHING);
     }
 
     @Override
@@ -66,11 +86,48 @@ final class ConnectionUnanswered implements Rule {
               + last
               + ": a full listen queue (nstat: TcpExtListenDrops), a wrong checksum of the packet or"
               + " its tunnel (nstat: InCsumErrors), a rate limit"
-          : "check that the server behind "
-              + last
-              + " runs and that its address is right; then look for a host firewall that drops the"
-              + " SYN, a full listen queue (nstat: TcpExtListenDrops), or an answer that takes"
-              + " another way";
+          : known.step;
+    }
+  }
+
+  /** What the same capture shows of the server otherwise. */
+  enum Known {
+    NOTHING(
+        "check that the server runs and that its address is right; then look for a host firewall"
+            + " that drops the SYN, a full listen queue (nstat: TcpExtListenDrops), or an answer"
+            + " that takes another way"),
+    HOST_ANSWERS(
+        "the same server answers on other ports: look for a firewall that drops SYNs to this one"),
+    PORT_ANSWERS(
+        "the same server and port answer other connections: look for a full listen queue (nstat:"
+            + " TcpExtListenDrops), a limit on connections, or a firewall that drops some");
+
+    private final String step;
+
+    Known(String step) {
+      this.step = step;
+    }
+  }
+
+  /** The servers that answer a SYN at a point. */
+  private static final class Answering {
+    private final Set<Endpoint> ports = new HashSet<>();
+    private final Set<String> hosts = new HashSet<>();
+
+    Answering(Evidence evidence, CapturePoint point) {
+      for (TracedConnection traced : evidence.comparison().connections()) {
+        Connection seen = traced.at().at(point).orElse(null);
+        if (seen != null && seen.serverToClient().firstHandshake().isPresent()) {
+          ports.add(seen.server());
+          hosts.add(seen.server().address());
+        }
+      }
+    }
+
+    Known known(Endpoint server) {
+      return ports.contains(server)
+          ? Known.PORT_ANSWERS
+          : hosts.contains(server.address()) ? Known.HOST_ANSWERS : Known.NOTHING;
     }
   }
 
@@ -81,16 +138,25 @@ final class ConnectionUnanswered implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    SilentApplication.report(evidence, findings);
+    Map<CapturePoint, Answering> answering = new HashMap<>();
     for (Life life : evidence.lives()) {
       List<CapturePoint> points = life.points();
       CapturePoint last = points.get(points.size() - 1);
       Opening opening = life.openings().at(last).orElseThrow();
       // Whether a SYN that one point of several saw was lost on the path is another question.
       boolean atEnd = points.size() > 1 || evidence.comparison().path().size() == 1;
-      if (atEnd && opening.unanswered() > 0 && !isAnsweredElsewhere(life, last, opening)) {
+      if (atEnd
+          && !opening.isStale()
+          && opening.unanswered() > 0
+          && !isAnsweredElsewhere(life, last, opening)) {
         boolean answered = opening.answerRow() >= 0;
+        Known known =
+            answering
+                .computeIfAbsent(last, point -> new Answering(evidence, point))
+                .known(life.at(last).server());
         findings.add(
-            new Unanswered(last, points.size() > 1, answered, opening.unanswered() == 1),
+            new Unanswered(last, points.size() > 1, answered, opening.unanswered() == 1, known),
             occurrence(life, last, opening));
       }
     }
@@ -122,13 +188,20 @@ final class ConnectionUnanswered implements Rule {
     return occurrence
         .saying(
             String.format(
-                "%s: %d of %s at %s get no answer there within %s%s",
+                "%s: %s at %s in %s, %s%s",
                 life.name(),
-                opening.unanswered(),
                 Words.count(opening.attempts(), "SYN"),
                 last,
                 Words.seconds(opening.waitedNanos()),
-                answer(life, last, opening, table).map(text -> "; " + text).orElse("")))
+                opening.answerRow() < 0
+                    ? "and no answer"
+                    : "of which " + opening.unanswered() + " get no answer",
+                answer(life, last, opening, table)
+                    .map(text -> "; " + text)
+                    .orElse(
+                        opening.unanswered() < opening.attempts()
+                            ? "; the last one is too late in the capture to tell"
+                            : "")))
         .with(
             Facts.of("attempts", opening.attempts())
                 .and("unanswered", opening.unanswered())

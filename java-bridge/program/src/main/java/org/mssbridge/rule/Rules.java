@@ -33,6 +33,7 @@ public final class Rules {
           new MssSynRetransmit(),
           new OffloadForwarded(),
           new OptionChanged(),
+          new PathAsymmetric(),
           new PathDelay(),
           new PathDuplicated(),
           new PathHops(),

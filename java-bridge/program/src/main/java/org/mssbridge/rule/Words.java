@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.Locale;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
 /** Phrases shared by several rules. */
@@ -20,6 +21,14 @@ final class Words {
   /** The end that sends in a direction: {@code client} or {@code server}. */
   static String sender(Direction direction) {
     return direction == Direction.C2S ? "client" : "server";
+  }
+
+  /**
+   * Where a fault is that no capture point is beyond, such as {@code behind B, on the server's
+   * side}.
+   */
+  static String behind(CapturePoint point, Direction from) {
+    return "behind " + point + ", on the " + sender(from) + "'s side";
   }
 
   /** A number of things, such as {@code 1 SYN} or {@code 7 SYNs}. */

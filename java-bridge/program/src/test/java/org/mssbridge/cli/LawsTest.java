@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.script.CaptureTransform;
 import org.mssbridge.tshark.TsharkException;
 import org.mssbridge.tshark.UnpackedTsharks;
@@ -86,6 +87,11 @@ class LawsTest {
           "a proxy's connections differ in ISNs and timestamps, and cut the payload differently",
           "sack.untranslated.txt",
           "addresses and ISNs differ then, and only one direction has payload");
+
+  private static final Map<String, String> NOT_TOLD_OF_ONE_CONNECTION =
+      Map.of(
+          "connection.untranslated.txt",
+          "what has other addresses is of another stream: without it, its answer was never sent");
 
   @TempDir static Path folder;
 
@@ -240,6 +246,40 @@ class LawsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("names")
+  void connectionCapturedAloneIsToldTheSame(String name) {
+    except(name, NOT_TOLD_OF_ONE_CONNECTION);
+    AloneReport.each(subject(name).captures(), OneConnection::captured)
+        .forEach(AloneReport::assertSaysTheSame);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void connectionDisplayedAloneIsToldNothingElse(String name) {
+    except(name, NOT_TOLD_OF_ONE_CONNECTION);
+    AloneReport.each(subject(name).captures(), OneConnection::displayed)
+        .forEach(AloneReport::assertSaysNoMore);
+  }
+
+  /** The last one of the second example is in a black hole. */
+  @ParameterizedTest
+  @ValueSource(strings = {"seed-20633", "lab-10-pmtud-blackhole"})
+  void displayFilterOfTsharkLeavesOneConnection(String name) throws Exception {
+    LawSubject subject = subject(name);
+    List<AloneReport> alone =
+        AloneReport.each(subject.captures(), OneConnection::displayed).toList();
+    AloneReport last = alone.get(alone.size() - 1);
+    List<PointCapture> filtered = new ArrayList<>();
+    for (int i = 0; i < subject.files().size(); i++) {
+      CapturePoint point = subject.captures().get(i).point();
+      Path one = subject.folder().resolve("one-" + i + ".pcapng");
+      run("tshark", "-r", subject.files().get(i) + "", "-Y", last.filter(point), "-w", one + "");
+      filtered.add(reader.read(one, point.name()));
+    }
+    assertThat(AloneReport.codesOf(filtered)).isEqualTo(last.codes());
+  }
+
+  @ParameterizedTest
   @MethodSource("examplesInParts")
   void captureInPartsIsTheSame(String name) throws Exception {
     LawSubject subject = subject(name);
@@ -247,9 +287,7 @@ class LawsTest {
     Path whole = subject.folder().resolve("merged.pcapng");
     List<String> command = new ArrayList<>(List.of("mergecap", "-a", "-w", whole.toString()));
     parts.forEach(part -> command.add(part.toString()));
-    Process merging = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String complaint = new String(merging.getInputStream().readAllBytes(), UTF_8);
-    assertThat(merging.waitFor()).as(complaint).isZero();
+    run(command.toArray(String[]::new));
     assertSame(subject.report(), subject.withLast(whole), code -> false);
   }
 
@@ -265,6 +303,12 @@ class LawsTest {
           ReportOf.captures(List.of("--tshark", tshark.toString()), captures),
           code -> false);
     }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String complaint = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(complaint).isZero();
   }
 
   /** The same findings in both, but for codes that are left out; causes weigh numbers of all. */

@@ -53,8 +53,12 @@ final class ReadCaptures {
     return new ReadCapture(capture, input, List.of(), Optional.empty());
   }
 
+  static Evidence evidence(List<PointCapture> captures) {
+    return new Evidence(Comparison.of(captures), KNOWLEDGE);
+  }
+
   static ReportOf report(List<PointCapture> captures) throws IOException {
-    Evidence evidence = new Evidence(Comparison.of(captures), KNOWLEDGE);
+    Evidence evidence = evidence(captures);
     Report report =
         new Report(
             new Report.Tool("test", "test", List.of(), Instant.EPOCH),

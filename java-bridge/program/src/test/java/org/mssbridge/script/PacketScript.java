@@ -67,13 +67,13 @@ public final class PacketScript {
         labelled.put(packet.label, journey);
       }
     }
-    for (ScriptedTooBig tooBig : parsed.tooBigs) {
-      Journey quoted = labelled.get(tooBig.quoting());
+    for (ScriptedIcmpError error : parsed.icmpErrors) {
+      Journey quoted = labelled.get(error.quoting());
       if (quoted == null) {
         throw new ScriptException(
-            tooBig.line(), "no packet is called '" + tooBig.quoting() + "' (as LABEL)");
+            error.line(), "no packet is called '" + error.quoting() + "' (as LABEL)");
       }
-      all.addAll(tooBig.sightings(devices, quoted));
+      all.addAll(error.sightings(devices, quoted));
     }
     all.sort(Comparator.comparingLong(ScriptSighting::trueNanos));
     for (ScriptSighting sighting : all) {

@@ -16,7 +16,7 @@ final class ScriptParser {
   final List<ScriptChange> changes = new ArrayList<>();
   final Map<String, ScriptConnection> connections = new LinkedHashMap<>();
   final List<ScriptedPacket> packets = new ArrayList<>();
-  final List<ScriptedTooBig> tooBigs = new ArrayList<>();
+  final List<ScriptedIcmpError> icmpErrors = new ArrayList<>();
   final List<ScriptSighting> noise = new ArrayList<>();
   final List<ScriptWords> expectations = new ArrayList<>();
   boolean nothingElse;
@@ -157,8 +157,10 @@ final class ScriptParser {
     if (points.isEmpty()) {
       throw words.error("expected a line 'point NAME' before the first packet");
     }
-    if (words.accept("too-big")) {
-      tooBigs.add(ScriptedTooBig.take(words, lastNanos, points));
+    if (words.accept("unreachable")) {
+      icmpErrors.add(ScriptedIcmpError.takeUnreachable(words, lastNanos, points));
+    } else if (words.accept("too-big")) {
+      icmpErrors.add(ScriptedIcmpError.takeTooBig(words, lastNanos, points));
     } else if (words.accept("background")) {
       noise.addAll(Noise.takeBackground(words, lastNanos, points));
     } else if (words.accept("raw")) {

@@ -9,8 +9,10 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.script.ScriptSegment.IpFields;
 
 /**
- * An ICMP "too big" error on its way back to the packet's sender.
+ * An ICMP error, "too big" or "destination unreachable", on its way back to the packet's sender.
  *
+ * @param type its type and code, for both families
+ * @param mtuBytes the MTU of a "too big", otherwise 0
  * @param at the first point that sees it, or null for the last point that saw the packet
  * @param quotedAt quotes the packet as seen at this point, or null for each point's own view
  * @param piece the quoted piece of a supersegment, from 1; 0 for the first lost one
@@ -19,9 +21,10 @@ import org.mssbridge.script.ScriptSegment.IpFields;
  * @param swapped whether the router swaps the bytes of length and IP ID in the quoted IPv4 header
  * @param label the message's label in the script, or null
  */
-record ScriptedTooBig(
+record ScriptedIcmpError(
     int line,
     long nanos,
+    Type type,
     int mtuBytes,
     InetAddress router,
     String quoting,
@@ -39,9 +42,28 @@ record ScriptedTooBig(
   private static final int IPV4_QUOTE_BYTES = 28; // RFC 792: the header and 8 bytes of data
   private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the minimum MTU
 
+  /** RFC 792, RFC 1191, section 4; RFC 4443, sections 3.1 and 3.2. */
+  private record Type(int type, int code, int type6, int code6) {
+    static final Type TOO_BIG = new Type(3, 4, 2, 0);
+
+    static Type unreachable(int code) {
+      return new Type(3, code, 1, code);
+    }
+  }
+
   /** {@code too-big MTU from ADDRESS quoting LABEL …}, without its first word. */
-  static ScriptedTooBig take(ScriptWords words, long nanos, List<ScriptPoint> points) {
-    int mtuBytes = words.takeInt("an MTU in bytes");
+  static ScriptedIcmpError takeTooBig(ScriptWords words, long nanos, List<ScriptPoint> points) {
+    return take(Type.TOO_BIG, words.takeInt("an MTU in bytes"), words, nanos, points);
+  }
+
+  /** {@code unreachable CODE from ADDRESS quoting LABEL …}, without its first word. */
+  static ScriptedIcmpError takeUnreachable(
+      ScriptWords words, long nanos, List<ScriptPoint> points) {
+    return take(Type.unreachable(words.takeInt("an ICMP code")), 0, words, nanos, points);
+  }
+
+  private static ScriptedIcmpError take(
+      Type type, int mtuBytes, ScriptWords words, long nanos, List<ScriptPoint> points) {
     words.expect("from");
     InetAddress router = ScriptEndpoint.takeAddress(words);
     words.expect("quoting");
@@ -72,9 +94,10 @@ record ScriptedTooBig(
         default -> throw words.error("an ICMP message has no property '" + word + "'");
       }
     }
-    return new ScriptedTooBig(
+    return new ScriptedIcmpError(
         words.line,
         nanos,
+        type,
         mtuBytes,
         router,
         quoting,
@@ -127,8 +150,9 @@ record ScriptedTooBig(
     byte[] quote = quote(devices, quoted, quotedAt == null ? point : quotedAt);
     boolean isIpv6 = to.length == 16;
     ByteBuffer message = ByteBuffer.allocate(8 + quote.length);
-    message.put((byte) (isIpv6 ? 2 : 3)).put((byte) (isIpv6 ? 0 : 4));
-    message.putInt(4, mtuBytes).position(8).put(quote); // RFC 1191, section 4; RFC 4443, 3.2
+    message.put((byte) (isIpv6 ? type.type6() : type.type()));
+    message.put((byte) (isIpv6 ? type.code6() : type.code()));
+    message.putInt(4, mtuBytes).position(8).put(quote);
     if (isIpv6) {
       FrameEncoder.putChecksum(message.array(), 2, from, to, PROTOCOL_ICMPV6);
     } else {

@@ -1,0 +1,208 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Legs;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+
+/** One direction of connections that is at one point only, although its receiver got it. */
+final class PathAsymmetric implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "path.asymmetric",
+          Severity.WARN,
+          Group.ASSUMPTION,
+          "one direction of connections is at one of two points only");
+
+  /** Fewer segments may all be lost. */
+  private static final int LEAST_SEGMENTS = 5;
+
+  /** Of a hundred connections across the leg, so many have to lack the direction. */
+  private static final int LEAST_PERCENT = 90;
+
+  private static final int MANY_CONNECTIONS = 10;
+
+  /**
+   * Connections that lack a direction at a point.
+   *
+   * @param across the leg and the direction
+   * @param seen the point that has it
+   * @param missing the point that has none of it
+   * @param complete connections of that leg that have it at both points
+   */
+  record Asymmetric(Leg across, CapturePoint seen, CapturePoint missing, int complete)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "packets %s are at %s and none of them is at %s, though they are acknowledged: they take"
+              + " another way, or the capture at %s leaves out this direction",
+          Words.way(across.direction()), seen, missing, missing);
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(across);
+    }
+
+    @Override
+    public Facts facts() {
+      return across
+          .facts()
+          .and("seen_at", seen.name())
+          .and("not_seen_at", missing.name())
+          .and("connections_with_both", complete);
+    }
+
+    @Override
+    public List<Cause> causes() {
+      List<String> none = List.of("no connection at " + missing + " has packets of this direction");
+      List<String> some = List.of("of other connections this direction is at " + missing + " too");
+      String source = "by deduction from what both captures hold";
+      Cause filter =
+          new Cause(
+              "the capture at "
+                  + missing
+                  + " records one direction only: a filter, or a mirror port of one direction",
+              complete == 0 ? none : List.of(),
+              complete == 0 ? List.of() : some,
+              source);
+      Cause route =
+          new Cause(
+              "this direction takes another way (asymmetric routing)",
+              complete == 0 ? List.of() : some,
+              complete == 0 ? none : List.of(),
+              source);
+      return complete == 0 ? List.of(filter, route) : List.of(route, filter);
+    }
+
+    @Override
+    public String nextStep() {
+      return complete == 0
+          ? "capture both directions at " + missing + "; if they are not there, compare the routes"
+          : "compare the routes of both directions";
+    }
+  }
+
+  /** The connections of a leg in one direction. */
+  private static final class Tally {
+    final List<PairedConnection> lacking = new ArrayList<>();
+    CapturePoint missing;
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    Map<Leg, Tally> tallies = new LinkedHashMap<>();
+    for (PairedConnection pair : evidence.pairs()) {
+      for (Direction direction : Direction.values()) {
+        if (!isAtBoth(pair, direction)) {
+          add(pair, direction, tallies);
+        }
+      }
+    }
+    tallies.forEach((leg, tally) -> report(leg, tally, complete(evidence, leg), findings));
+  }
+
+  private static boolean isAtBoth(PairedConnection pair, Direction direction) {
+    return pair.nearFlow(direction).segments() > 0 && pair.farFlow(direction).segments() > 0;
+  }
+
+  private static void add(PairedConnection pair, Direction direction, Map<Leg, Tally> tallies) {
+    boolean isNear = pair.nearFlow(direction).segments() > 0;
+    Connection seen = isNear ? pair.near(direction) : pair.far(direction);
+    if (seen.flow(direction).segments() >= LEAST_SEGMENTS && isReceived(seen, direction)) {
+      Tally tally = tallies.computeIfAbsent(Legs.of(pair, direction), leg -> new Tally());
+      tally.lacking.add(pair);
+      tally.missing = isNear ? pair.farPoint(direction) : pair.nearPoint(direction);
+    }
+  }
+
+  /** How many connections have a direction at both points of a leg. */
+  private static int complete(Evidence evidence, Leg leg) {
+    int complete = 0;
+    for (PairedConnection pair : evidence.pairs()) {
+      if (isAtBoth(pair, leg.direction()) && Legs.of(pair, leg.direction()).equals(leg)) {
+        complete++;
+      }
+    }
+    return complete;
+  }
+
+  /** Whether the other end acknowledges data of a direction, or goes on without a repetition. */
+  private static boolean isReceived(Connection seen, Direction direction) {
+    Flow sender = seen.flow(direction);
+    Flow receiver = seen.flow(direction.reverse());
+    if (sender.lastDataRow() < 0) {
+      return receiver.dataSegments() >= LEAST_SEGMENTS;
+    }
+    SegmentTable table = sender.table();
+    int first = sender.firstRow();
+    while (table.payloadBytes(first) == 0) {
+      first = table.next(first);
+    }
+    int end = table.sequence(first) + table.payloadBytes(first);
+    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
+          && table.acknowledgment(row) - end >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void report(Leg leg, Tally tally, int complete, Findings findings) {
+    int lacking = tally.lacking.size();
+    boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + complete);
+    if (!(usual || lacking >= MANY_CONNECTIONS)) {
+      return;
+    }
+    CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
+    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, complete);
+    for (PairedConnection pair : tally.lacking) {
+      Connection connection = pair.at(seen);
+      Flow flow = connection.flow(leg.direction());
+      findings.add(
+          finding,
+          Occurrence.on(pair.id())
+              .at(seen, flow.table().frame(flow.firstRow()))
+              .saying(
+                  String.format(
+                      "%s to %s: %s of the %s at %s, none at %s",
+                      connection.client(),
+                      connection.server(),
+                      Words.count(flow.segments(), "segment"),
+                      Words.sender(leg.direction()),
+                      seen,
+                      tally.missing)));
+    }
+  }
+}
