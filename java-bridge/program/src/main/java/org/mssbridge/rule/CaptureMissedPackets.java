@@ -101,7 +101,9 @@ final class CaptureMissedPackets implements Rule {
     List<TracedConnection> connections = evidence.comparison().connections();
     for (PointCapture capture : evidence.comparison().path()) {
       CapturePoint point = capture.point();
-      connections.forEach(traced -> addOneWay(traced, point, findings));
+      if (evidence.comparison().path().size() == 1) { // Else path.asymmetric says more.
+        connections.forEach(traced -> addOneWay(traced, point, findings));
+      }
       Totals totals = new Totals();
       forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));
       if (totals.gaps > 0) {
