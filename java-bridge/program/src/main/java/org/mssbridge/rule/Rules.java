@@ -31,6 +31,7 @@ public final class Rules {
           new MssPresence(),
           new MssProbablyClamped(),
           new MssSynRetransmit(),
+          new NatRebound(),
           new OffloadForwarded(),
           new OptionChanged(),
           new PathDelay(),
