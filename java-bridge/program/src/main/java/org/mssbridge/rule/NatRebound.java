@@ -112,9 +112,9 @@ final class NatRebound implements Rule {
     @Override
     public String nextStep() {
       return leastSilenceNanos >= IDLE_NANOS
-          ? "raise the NAT's timeout for idle TCP connections, or let an end send keep-alives more"
-              + " often than every "
-              + Words.seconds(leastSilenceNanos)
+          ? "raise the NAT's timeout for idle TCP connections (it is at most "
+              + Words.time(leastSilenceNanos)
+              + "), or send keep-alives more often"
           : "look into the log of the NAT at that time";
     }
   }

@@ -50,6 +50,7 @@ public final class Rules {
           new PmtudLost(),
           new PmtudTooBig(),
           new PmtudTranslated(),
+          new ProxyReset(),
           new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss());

@@ -37,7 +37,10 @@ final class Words {
     return nanos < 1_000_000
         ? nanos / 1_000 + " µs"
         : nanos < 1_000_000_000
-            ? String.format(Locale.ROOT, nanos < 10_000_000 ? "%.2f ms" : "%.1f ms", nanos / 1e6)
+            ? String.format(
+                Locale.ROOT,
+                nanos < 10_000_000 ? "%.2f ms" : nanos < 100_000_000 ? "%.1f ms" : "%.0f ms",
+                nanos / 1e6)
             : seconds(nanos);
   }
 
