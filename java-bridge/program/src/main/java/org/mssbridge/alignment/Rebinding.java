@@ -1,6 +1,9 @@
 package org.mssbridge.alignment;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,8 +92,14 @@ public record Rebinding(
     /** By so many bits the numbers of what continues a connection may differ: by a window. */
     private static final int WINDOW_BITS = 20;
 
+    /** So many connections are compared with a stray one, for floods that have one ISN. */
+    private static final int MAX_COMPARED = 64;
+
     private final PointCapture capture;
     private final PointCapture other;
+
+    /** How many may still be compared with the present one. */
+    private int remaining;
 
     /** For each joined stream the one that it belongs to. */
     private final Map<Integer, Integer> into;
@@ -112,14 +121,10 @@ public record Rebinding(
       if (strays.isEmpty()) {
         return List.of();
       }
-      capture.connections().stream().filter(Connection::hasSyn).forEach(this::index);
-      for (Connection there : other.connections()) {
-        if (there.hasSyn()) {
-          byIsn.computeIfAbsent(isn(there), isn -> new ArrayList<>(1)).add(there);
-        }
-      }
+      index(strays);
       List<Rebinding> found = new ArrayList<>();
       for (Connection stray : strays) {
+        remaining = MAX_COMPARED;
         Rebinding rebinding = of(stray);
         rebinding = rebinding == null ? of(stray.withRolesSwapped()) : rebinding;
         if (rebinding != null) {
@@ -138,10 +143,12 @@ public record Rebinding(
           strays.add(connection);
         }
       }
-      if (!strays.isEmpty()) {
-        Set<Set<Endpoint>> known = new HashSet<>();
-        other.connections().forEach(there -> known.add(ends(there)));
-        strays.removeIf(stray -> known.contains(ends(stray)));
+      Map<Set<Endpoint>, List<Connection>> byEnds = new HashMap<>();
+      strays.forEach(
+          stray -> byEnds.computeIfAbsent(ends(stray), ends -> new ArrayList<>(1)).add(stray));
+      if (!byEnds.isEmpty()) {
+        other.connections().forEach(there -> byEnds.remove(ends(there)));
+        strays.retainAll(byEnds.values().stream().flatMap(List::stream).collect(toSet()));
       }
       strays.sort(Comparator.comparingInt(Connection::firstFrame));
       return strays;
@@ -153,6 +160,25 @@ public record Rebinding(
 
     private static int isn(Connection connection) {
       return connection.clientToServer().isn().getAsInt();
+    }
+
+    /** Indexes what the strays may continue: connections of the same server or client. */
+    private void index(List<Connection> strays) {
+      Set<Endpoint> receivers = new HashSet<>();
+      strays.forEach(stray -> receivers.addAll(ends(stray)));
+      Set<Integer> isns = new HashSet<>();
+      for (Connection here : capture.connections()) {
+        if (here.hasSyn()
+            && (receivers.contains(here.client()) || receivers.contains(here.server()))) {
+          index(here);
+          isns.add(isn(here));
+        }
+      }
+      for (Connection there : other.connections()) {
+        if (there.hasSyn() && isns.contains(isn(there))) {
+          byIsn.computeIfAbsent(isn(there), isn -> new ArrayList<>(1)).add(there);
+        }
+      }
     }
 
     private void index(Connection connection) {
@@ -200,18 +226,21 @@ public record Rebinding(
         return null;
       }
       Flow moved = stray.flow(direction);
-      Set<Mark> known = marks(here.flow(direction)).keySet();
       for (Connection there : byIsn.getOrDefault(isn(here), List.of())) {
+        if (remaining-- <= 0) {
+          return null;
+        }
         Map<Mark, Integer> passed = marks(there.flow(direction));
         List<Integer> sent = new ArrayList<>();
         boolean isSame = true;
         SegmentTable table = moved.table();
         for (int row = moved.firstRow(); row >= 0 && isSame; row = table.next(row)) {
           Mark mark = Mark.of(table, row);
-          isSame = passed.containsKey(mark) && !known.contains(mark);
+          isSame = passed.containsKey(mark);
           sent.add(passed.getOrDefault(mark, 0));
         }
-        if (isSame) {
+        if (isSame
+            && Collections.disjoint(marks(moved).keySet(), marks(here.flow(direction)).keySet())) {
           return found(stray, here, direction, sent);
         }
       }

@@ -26,11 +26,20 @@ import org.mssbridge.model.TcpFlags;
  * @param found those that were made on the way, in the order of the capture
  * @param undecided rows of RSTs at the far point of which nothing tells where they were made
  * @param missedNear the number of the connection's data segments that the near capture lacks
+ * @param firstAnsweredRow the first segment of the other direction that a RST surely made between
+ *     the points answers, or else that RST, by its row at the far point: from there on the device
+ *     between lets nothing pass; {@link Integer#MAX_VALUE} where there is none
+ * @param isTimestampEarlier whether the TSval of any is below that of the segment before it
  */
 public record InjectedSegments(
-    List<InjectedSegment> found, List<Integer> undecided, int missedNear) {
+    List<InjectedSegment> found,
+    List<Integer> undecided,
+    int missedNear,
+    int firstAnsweredRow,
+    boolean isTimestampEarlier) {
   /** None. */
-  public static final InjectedSegments NONE = new InjectedSegments(List.of(), List.of(), 0);
+  public static final InjectedSegments NONE =
+      new InjectedSegments(List.of(), List.of(), 0, Integer.MAX_VALUE, false);
 
   /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
   private static final int MAX_IP_ID_STEP = 64;
@@ -67,12 +76,7 @@ public record InjectedSegments(
     return new Search(evidence, pair, direction, difference.get()).among(rows);
   }
 
-  /**
-   * The first segment of the other direction that one of them answers, or that came after one, by
-   * its row at the far point; {@link Integer#MAX_VALUE} where there is none. From there on the
-   * device between lets nothing pass.
-   */
-  public int firstAnsweredRow() {
+  private static int firstAnsweredRow(List<InjectedSegment> found) {
     return found.stream()
         .filter(one -> !one.fin() && one.isBetween())
         .mapToInt(one -> one.answeredRow() >= 0 ? one.answeredRow() : one.row())
@@ -134,7 +138,12 @@ public record InjectedSegments(
       }
       return found.isEmpty() && undecided.isEmpty()
           ? NONE
-          : new InjectedSegments(found, undecided, missedNear);
+          : new InjectedSegments(
+              found,
+              undecided,
+              missedNear,
+              firstAnsweredRow(found),
+              found.stream().anyMatch(InjectedSegment::isTimestampEarlier));
     }
 
     private boolean isRst(int row) {

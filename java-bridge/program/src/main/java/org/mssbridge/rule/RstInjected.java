@@ -291,7 +291,7 @@ final class RstInjected implements Rule {
         segment.proof(),
         segment.isBetween(),
         segment.ttl(),
-        injected.found().stream().anyMatch(InjectedSegment::isTimestampEarlier),
+        injected.isTimestampEarlier(),
         !others.found().isEmpty(),
         isAtOnce(passage, injected, others),
         first.isAfterIdle(),
