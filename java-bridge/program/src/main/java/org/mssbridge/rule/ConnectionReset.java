@@ -235,8 +235,7 @@ final class ConnectionReset implements Rule {
   private static boolean answersUntranslated(
       Evidence evidence, Life life, CapturePoint point, Ending.Reset reset) {
     int frame = life.at(point).clientToServer().table().frame(reset.row());
-    return evidence.comparison().untranslated().stream()
-        .anyMatch(one -> one.point().equals(point) && one.answers().contains(frame));
+    return evidence.comparison().answersWrongAddress(point, frame);
   }
 
   /** The point nearest the sender of a direction. */

@@ -25,9 +25,6 @@ import org.mssbridge.model.IpFamily;
 
 /** Which lost data segments another finding explains, so that no queue has to be looked for. */
 final class LossReasons {
-  /** What is dropped comes at most this long before the RST that is sent instead. */
-  private static final long ANSWER_NANOS = 1_000_000_000;
-
   /** What explains a loss, in the order in which it is asked. */
   enum Reason {
     JOINED("ICMP quotes %s: a router joined them and refuses the result"),
@@ -113,7 +110,9 @@ final class LossReasons {
                       : hole.isPresent()
                               && table.payloadBytes(row) >= hole.get().smallestLostBytes()
                           ? Reason.BLACK_HOLE
-                          : first(since, table.timeNanos(row));
+                          : evidence.isRejected(passage, row)
+                              ? Reason.RST_INJECTED
+                              : first(since, table.timeNanos(row));
       if (reason != null) {
         reasons.put(index, reason);
       }
@@ -154,13 +153,6 @@ final class LossReasons {
   /** From when on, by the near clock, a passage loses what it loses for a reason. */
   private Map<Reason, Long> since(Passage passage) {
     Map<Reason, Long> since = new EnumMap<>(Reason.class);
-    if (!evidence.middlebox(passage.pair()).isUndecided()) {
-      List<Integer> injected =
-          RstInjected.injected(evidence, passage.pair(), passage.direction().reverse());
-      if (!injected.isEmpty()) {
-        since.put(Reason.RST_INJECTED, dropsBefore(passage, injected.get(0)));
-      }
-    }
     LostControl control = evidence.lostControl(passage);
     if (control.nothingArrivesAfter()) {
       since.put(Reason.NOTHING_ARRIVES, time(passage, control.frames().get(0)));
@@ -168,19 +160,6 @@ final class LossReasons {
     Life life = lives.get(passage.pair().id());
     if (life != null) {
       addEnding(passage, life, since);
-    }
-    return since;
-  }
-
-  /** From when on the device that sends a RST may have dropped what it answers. */
-  private static long dropsBefore(Passage passage, int resetRow) {
-    SegmentTable table = passage.near().table();
-    Alignment.Sightings near = passage.alignment().near();
-    long since = table.timeNanos(resetRow) - ANSWER_NANOS;
-    for (int i = 0; i < near.size() && near.row()[i] < resetRow; i++) {
-      if (near.peers()[i] > 0) {
-        since = Math.max(since, table.timeNanos(near.row()[i]) + 1);
-      }
     }
     return since;
   }

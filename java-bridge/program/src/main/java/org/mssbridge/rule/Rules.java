@@ -31,6 +31,7 @@ public final class Rules {
           new MssPresence(),
           new MssProbablyClamped(),
           new MssSynRetransmit(),
+          new NatRebound(),
           new OffloadForwarded(),
           new OptionChanged(),
           new PathAsymmetric(),
@@ -50,6 +51,7 @@ public final class Rules {
           new PmtudLost(),
           new PmtudTooBig(),
           new PmtudTranslated(),
+          new ProxyReset(),
           new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss());
