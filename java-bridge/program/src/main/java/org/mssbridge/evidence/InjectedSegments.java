@@ -128,7 +128,7 @@ public record InjectedSegments(
       for (int row : rows) {
         Queue<Integer> candidates = candidates(row);
         long soonestNanos = answerNanos(row, earliest(row, candidates));
-        int answered = answered(candidates);
+        int answered = candidates.isEmpty() ? acknowledged(row) : answered(candidates);
         Proof proof = proof(row, soonestNanos);
         if (proof != null) {
           found.add(segment(row, answered, proof, soonestNanos));
@@ -257,6 +257,28 @@ public record InjectedSegments(
         candidates.remove();
       }
       return answered;
+    }
+
+    /**
+     * The data that a RST with ACK acknowledges to its last byte, -1 where there is none. Its time
+     * proves nothing: an application may abort at any time.
+     */
+    private int acknowledged(int row) {
+      if ((table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) != (TcpFlags.RST | TcpFlags.ACK)) {
+        return -1;
+      }
+      int from = own.before(row);
+      long since = table.timeNanos(row) - MAX_ANSWER_NANOS;
+      return unanswered.getOrDefault(table.sequence(row), new ArrayDeque<>(0)).stream()
+          .limit(MAX_CANDIDATES)
+          .filter(candidate -> candidate > from && table.timeNanos(candidate) >= since)
+          .filter(candidate -> table.payloadBytes(candidate) > 0)
+          .filter(
+              candidate ->
+                  table.sequence(candidate) + table.payloadBytes(candidate)
+                      == table.acknowledgment(row))
+          .findFirst()
+          .orElse(-1);
     }
 
     private Crossing crossing(int answered) {
