@@ -187,6 +187,13 @@ public final class Evidence {
     return nearRow >= injected(passage.pair(), passage.direction().reverse()).firstAnsweredRow();
   }
 
+  /** Whether RSTs of a direction of a connection were lost on any leg. */
+  public boolean isResetLost(TracedConnection connection, Direction direction) {
+    return connection.pairs().stream()
+        .map(pair -> lostControl.get(number(pair, direction)))
+        .anyMatch(lost -> lost != null && lost.kinds().containsKey(LostControl.Kind.RST));
+  }
+
   /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */
   public boolean isControlLost(TracedConnection connection, Direction direction) {
     return connection.pairs().stream()

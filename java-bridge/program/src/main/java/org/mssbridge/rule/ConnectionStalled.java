@@ -38,6 +38,7 @@ final class ConnectionStalled implements Rule {
   /** What explains a stall. */
   enum Reason {
     ACKS_LOST(", because acknowledgments are lost on the way"),
+    RESETS_LOST(""),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
     UNKNOWN("");
 
@@ -96,6 +97,8 @@ final class ConnectionStalled implements Rule {
       return switch (reason) {
         case ACKS_LOST ->
             List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
+        case RESETS_LOST ->
+            List.of(new Explanation(PathLostControl.KIND, "the RSTs are lost on the way"));
         case TOO_BIG ->
             List.of(
                 new Explanation(
@@ -304,6 +307,11 @@ final class ConnectionStalled implements Rule {
     if (trace.place() == Place.ANSWER_LOST) {
       return evidence.isControlLost(life.connection(), direction.reverse())
           ? Reason.ACKS_LOST
+          : Reason.UNKNOWN;
+    }
+    if (trace.place() == Place.RESET_LOST) {
+      return evidence.isResetLost(life.connection(), direction.reverse())
+          ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
     }
     return evidence.tooBigs(life.connection().id()).stream()
