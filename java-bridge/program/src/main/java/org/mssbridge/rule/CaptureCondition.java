@@ -151,6 +151,17 @@ final class CaptureCondition implements Rule {
     return List.of(CUT_SHORT, SNAPLEN, NO_HANDSHAKE);
   }
 
+  /** Whether a capture of several connections has nothing but SYNs and SYN/ACKs. */
+  private static boolean holdsSynsOnly(PointCapture capture) {
+    return capture.connections().size() > 1
+        && capture.connections().stream()
+            .allMatch(
+                connection ->
+                    connection.segments()
+                        == connection.clientToServer().handshake().size()
+                            + connection.serverToClient().handshake().size());
+  }
+
   /** Whether another point has the handshake, at a time that a point's capture covers. */
   private static boolean beganMeanwhile(
       Evidence evidence, TracedConnection traced, CapturePoint point) {
@@ -199,6 +210,14 @@ final class CaptureCondition implements Rule {
                 extent.packets(),
                 cutsQuotes(capture)),
             Occurrence.anywhere().at(point, extent.firstTruncatedFrame()));
+      }
+    }
+    for (PointCapture capture : evidence.comparison().path()) {
+      if (holdsSynsOnly(capture)) {
+        findings.checked(
+            "loss, resets and answers not looked for at "
+                + capture.point()
+                + ": its capture holds SYNs only (a capture filter?)");
       }
     }
     for (TracedConnection traced : evidence.comparison().connections()) {
