@@ -47,6 +47,7 @@ public final class Evidence {
   private final List<Life> lives;
   private final Map<Integer, LostControl> lostControl;
   private final BlackHoles blackHoles;
+  private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -81,6 +82,7 @@ public final class Evidence {
             .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
             .min();
     this.sackSpaces = sackSpaces(comparison);
+    collectFragmentation();
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
@@ -92,6 +94,17 @@ public final class Evidence {
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private void collectFragmentation() {
+    for (PairedConnection pair : pairs()) {
+      for (Direction direction : Direction.values()) {
+        Fragmentation found = Fragmentation.of(pair, direction);
+        if (!found.packets().isEmpty()) {
+          fragmentation.put(number(pair, direction), found);
+        }
+      }
+    }
   }
 
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
@@ -142,6 +155,11 @@ public final class Evidence {
    */
   public int largestCrossedBytes(PairedConnection pair, Direction direction) {
     return blackHoles.largestCrossedBytes(pair, direction);
+  }
+
+  /** The packets of a direction that are in fragments at one of the points. */
+  public Fragmentation fragmentation(PairedConnection pair, Direction direction) {
+    return fragmentation.getOrDefault(number(pair, direction), Fragmentation.NONE);
   }
 
   private static int number(Passage passage) {
