@@ -15,6 +15,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.FragmentedPacket;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Causes;
 import org.mssbridge.knowledge.Knowledge;
@@ -48,6 +49,7 @@ public final class Evidence {
   private final Map<Integer, LostControl> lostControl;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
+  private final Set<FrameRef> tiedFragments = new HashSet<>();
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -102,9 +104,17 @@ public final class Evidence {
         Fragmentation found = Fragmentation.of(pair, direction);
         if (!found.packets().isEmpty()) {
           fragmentation.put(number(pair, direction), found);
+          for (Fragmentation.Packet packet : found.packets()) {
+            packet.near().ifPresent(near -> addTied(pair.nearPoint(direction), near));
+            packet.far().ifPresent(far -> addTied(pair.farPoint(direction), far));
+          }
         }
       }
     }
+  }
+
+  private void addTied(CapturePoint point, FragmentedPacket packet) {
+    tiedFragments.add(new FrameRef(point, packet.firstFrame()));
   }
 
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
@@ -160,6 +170,11 @@ public final class Evidence {
   /** The packets of a direction that are in fragments at one of the points. */
   public Fragmentation fragmentation(PairedConnection pair, Direction direction) {
     return fragmentation.getOrDefault(number(pair, direction), Fragmentation.NONE);
+  }
+
+  /** Whether any packet is in fragments at a point and tied to a segment at another one. */
+  public boolean isTied(CapturePoint point, FragmentedPacket packet) {
+    return tiedFragments.contains(new FrameRef(point, packet.firstFrame()));
   }
 
   private static int number(Passage passage) {

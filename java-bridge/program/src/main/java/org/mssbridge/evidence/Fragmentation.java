@@ -18,8 +18,9 @@ import org.mssbridge.model.IpFamily;
 
 /**
  * The packets of one direction of a connection that are in fragments at one of two points. Whole
- * ones have a counterpart by byte range. Of incomplete ones tshark shows no segment: they are tied
- * to a segment without a counterpart by their addresses, its IP ID and its time.
+ * ones have a counterpart by byte range. Of incomplete ones, and of those that the snapshot length
+ * cut, tshark shows no segment: they are tied to a segment without a counterpart by their
+ * addresses, its IP ID and its time.
  */
 public final class Fragmentation {
   /** No packet is in fragments. */
@@ -136,7 +137,7 @@ public final class Fragmentation {
         .anyMatch(packet -> packet.nearRow() >= firstRow && packet.nearRow() <= lastRow);
   }
 
-  /** The incomplete packets at the far point, each for one transmission. */
+  /** The packets at the far point that are no segments there, each for one transmission. */
   private static final class Arrived {
     private final Fragments fragments;
     private final SegmentTable near;
@@ -151,6 +152,9 @@ public final class Fragmentation {
     private final Map<Integer, Integer> next = new HashMap<>();
     private final Set<Integer> seenIds = new HashSet<>();
 
+    /** The packets that are segments of the flow at the far point. */
+    private final Set<Integer> segments = new HashSet<>();
+
     Arrived(PairedConnection pair, Direction direction, Fragments fragments) {
       this.fragments = fragments;
       near = pair.nearFlow(direction).table();
@@ -160,6 +164,10 @@ public final class Fragmentation {
       Alignment alignment = pair.alignment(direction);
       isComparable = fragments.size() > 0 && pair.isTimed() && alignment.isDelayKnown();
       delayNanos = alignment.delay().typicalNanos();
+      SegmentTable table = far.table();
+      for (int row = far.firstRow(); isComparable && row >= 0; row = table.next(row)) {
+        segments.add(fragments.packetOf(table.frame(row)));
+      }
     }
 
     /**
@@ -183,7 +191,9 @@ public final class Fragmentation {
           break;
         }
         next.put(id, at + 1);
-        if (late >= -TIED_NANOS && packet.isPartOf(contentBytes)) {
+        if (late >= -TIED_NANOS
+            && !segments.contains(known.get(at))
+            && packet.isPartOf(contentBytes)) {
           return Optional.of(packet);
         }
       }

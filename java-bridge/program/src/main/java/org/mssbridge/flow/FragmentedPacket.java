@@ -64,6 +64,11 @@ public final class FragmentedPacket {
     return indexes().map(i -> fragments.frame()[i]).sorted().boxed().toList();
   }
 
+  /** The first of its frames. */
+  public int firstFrame() {
+    return indexes().map(i -> fragments.frame()[i]).min().orElseThrow();
+  }
+
   private IntStream indexes() {
     return IntStream.range(from, to);
   }
@@ -111,7 +116,7 @@ public final class FragmentedPacket {
     return gaps;
   }
 
-  /** Whether fragments are missing, and the packet can have had content of this length. */
+  /** Whether the whole packet can have had content of this length. */
   public boolean isPartOf(int contentBytes) {
     List<Gap> gaps = gaps();
     int end = 0;
@@ -119,7 +124,7 @@ public final class FragmentedPacket {
       end = Math.max(end, fragments.offset()[i] + fragments.bytes()[i]);
     }
     boolean hasEnd = gaps.isEmpty() || !gaps.get(gaps.size() - 1).isAtEnd();
-    return !gaps.isEmpty() && (hasEnd ? end == contentBytes : end < contentBytes);
+    return hasEnd ? end == contentBytes : end < contentBytes;
   }
 
   /** Whether no fragment is missing. */

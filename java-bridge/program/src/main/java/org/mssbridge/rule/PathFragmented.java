@@ -235,6 +235,8 @@ final class PathFragmented implements Rule {
     List<PointCapture> captures = evidence.comparison().captures();
     if (captures.size() == 1) {
       checkAlone(captures.get(0), findings);
+    } else {
+      captures.forEach(capture -> noteUntied(evidence, capture, findings));
     }
     evidence
         .passagesByLeg()
@@ -268,6 +270,28 @@ final class PathFragmented implements Rule {
               .with(Facts.NONE.and("fragment_bytes", packet.ipBytes())));
     }
     findings.add(new Seen(capture.point(), fragments.size(), incomplete, repeated), occurrences);
+  }
+
+  /** Fragments of which no other capture holds the packet say nothing of the path. */
+  private static void noteUntied(Evidence evidence, PointCapture capture, Findings findings) {
+    int untied = 0;
+    int incomplete = 0;
+    for (int i = 0; i < capture.fragments().size(); i++) {
+      FragmentedPacket packet = capture.fragments().packet(i);
+      if (!evidence.isTied(capture.point(), packet)) {
+        untied++;
+        incomplete += packet.isComplete() ? 0 : 1;
+      }
+    }
+    if (untied > 0) {
+      findings.checked(
+          String.format(
+              "%s at %s %s in fragments, %d incomplete, without a counterpart at another point",
+              Words.count(untied, "TCP packet"),
+              capture.point(),
+              untied == 1 ? "is" : "are",
+              incomplete));
+    }
   }
 
   private static void check(
