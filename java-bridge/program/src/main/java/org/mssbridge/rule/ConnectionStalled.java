@@ -44,6 +44,7 @@ final class ConnectionStalled implements Rule {
     ACKS_LOST(", because acknowledgments are lost on the way"),
     RESETS_LOST(""),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    FRAGMENTED(""),
     UNKNOWN("");
 
     private final String text;
@@ -111,6 +112,8 @@ final class ConnectionStalled implements Rule {
             List.of(
                 new Explanation(
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
+        case FRAGMENTED ->
+            List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
         case UNKNOWN -> List.of();
       };
     }
@@ -140,12 +143,14 @@ final class ConnectionStalled implements Rule {
                 + " no longer has the connection, and its RSTs are lost "
                 + between();
         case LOST ->
-            "does not arrive"
-                + (repeated == Ending.Repeated.DATA ? " whole" : "")
-                + " at "
-                + far
-                + ", so it is lost "
-                + between();
+            reason == Reason.FRAGMENTED
+                ? "arrives at " + far + " only in part, so fragments are lost " + between()
+                : "does not arrive"
+                    + (repeated == Ending.Repeated.DATA ? " whole" : "")
+                    + " at "
+                    + far
+                    + ", so it is lost "
+                    + between();
         case FIRST_LOST ->
             "is lost "
                 + between()
@@ -252,6 +257,9 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.TOO_BIG) {
         return "see the findings on the path MTU";
       }
+      if (reason == Reason.FRAGMENTED) {
+        return "see the finding on fragments";
+      }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
       }
@@ -333,10 +341,28 @@ final class ConnectionStalled implements Rule {
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
     }
-    return evidence.tooBigs(life.connection().id()).stream()
-            .anyMatch(message -> message.direction() == direction)
+    boolean isTooBig =
+        evidence.tooBigs(life.connection().id()).stream()
+            .anyMatch(message -> message.direction() == direction);
+    return isTooBig
         ? Reason.TOO_BIG
-        : Reason.UNKNOWN;
+        : isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
+  }
+
+  /** Whether only fragments of what is repeated arrive at the next point. */
+  private static boolean isInPart(
+      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+    Direction direction = stalled.direction();
+    boolean isFirstLeg = trace.near().equals(ConnectionReset.nearest(life, direction));
+    return (trace.place() == Place.LOST || trace.place() == Place.FIRST_LOST)
+        && life.connection().pairs().stream()
+            .filter(pair -> isBetween(pair, trace))
+            .map(pair -> evidence.fragmentation(pair, direction))
+            .anyMatch(
+                found ->
+                    isFirstLeg // The rows of other points are others.
+                        ? found.isInPart(stalled.firstRow(), stalled.lastRow())
+                        : found.isInPart(0, Integer.MAX_VALUE));
   }
 
   private static void report(
