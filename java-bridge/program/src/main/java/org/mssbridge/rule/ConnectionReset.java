@@ -35,6 +35,7 @@ final class ConnectionReset implements Rule {
   enum Reason {
     CLOSED("in answer to data that came after it had closed (its FIN is before the RST)"),
     FORGOTTEN("in answer to a segment of a connection that it no longer has"),
+    HALF_OPEN("in answer to the SYN/ACK, without ever completing the handshake"),
     ANSWER("right after data of the other end"),
     KILLED("in answer to a segment that comes after another RST had ended the connection for it"),
     INSTEAD_OF_FIN("instead of a FIN after the other end had closed, with nothing outstanding"),
@@ -49,6 +50,9 @@ final class ConnectionReset implements Rule {
     static Reason of(Ending.Reset reset) {
       if (reset.earlierRow() >= 0) {
         return KILLED;
+      }
+      if (reset.halfOpen()) {
+        return HALF_OPEN;
       }
       if (reset.withoutConnection()) {
         return reset.afterFin() ? CLOSED : FORGOTTEN;
@@ -128,7 +132,9 @@ final class ConnectionReset implements Rule {
       }
       return data != Data.DONE
           ? Severity.WARN
-          : reason == Reason.INSTEAD_OF_FIN ? Severity.CHAT : KIND.severity();
+          : reason == Reason.INSTEAD_OF_FIN || reason == Reason.HALF_OPEN
+              ? Severity.CHAT
+              : KIND.severity();
     }
 
     @Override
@@ -139,6 +145,10 @@ final class ConnectionReset implements Rule {
             + (trouble == Trouble.BLACK_HOLE
                 ? ", whose data is lost in a black hole on the path"
                 : ", because acknowledgments sent to it were lost on the path");
+      }
+      if (reason == Reason.HALF_OPEN) {
+        return "handshakes are answered with RST by their client, which never completes them: scans,"
+            + " forged source addresses, or clients that had given up";
       }
       if (reason == Reason.INSTEAD_OF_FIN && !otherTtl) {
         return "reset by the " + sender() + " " + reason.text + ": harmless";
@@ -189,6 +199,9 @@ final class ConnectionReset implements Rule {
             ? "see the black hole"
             : "see the loss of the acknowledgments";
       }
+      if (reason == Reason.HALF_OPEN) {
+        return "";
+      }
       if (otherTtl) {
         return "look into the logs of the devices behind " + point + " at that time";
       }
@@ -203,7 +216,7 @@ final class ConnectionReset implements Rule {
                 + " forgot the connection"
                 + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
         case KILLED -> "find where the first RST comes from: the second only follows from it";
-        case INSTEAD_OF_FIN -> "";
+        case INSTEAD_OF_FIN, HALF_OPEN -> "";
         case ANSWER, ABORTED ->
             "look into the log of the application on the " + sender() + " at that time";
       };
@@ -295,7 +308,7 @@ final class ConnectionReset implements Rule {
             .saying(
                 String.format(
                     "%s: RST of the %s in frame %d at %s%s%s, with %s outstanding%s%s",
-                    life.name(),
+                    life.name(point),
                     Words.sender(reset.from()),
                     table.frame(reset.row()),
                     point,

@@ -392,7 +392,7 @@ final class ConnectionStalled implements Rule {
         };
     return occurrence
         .saying(
-            life.name()
+            life.name(point)
                 + ": "
                 + idle
                 + what
