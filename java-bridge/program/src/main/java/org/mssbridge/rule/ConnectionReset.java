@@ -13,7 +13,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -230,6 +229,7 @@ final class ConnectionReset implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    SenderTtls ttls = new SenderTtls(evidence);
     for (Life life : evidence.lives()) {
       StaleConnection.report(life, findings);
       for (Direction from : Direction.values()) {
@@ -238,7 +238,7 @@ final class ConnectionReset implements Rule {
             && reset.from() == from
             && !answersUntranslated(evidence, life, nearest, reset)
             && isEverywhere(evidence, life, nearest, reset)) {
-          report(evidence, life, nearest, reset, findings);
+          report(evidence, life, nearest, reset, ttls, findings);
         }
       }
     }
@@ -267,22 +267,26 @@ final class ConnectionReset implements Rule {
             capture ->
                 (life.ending(capture.point()) instanceof Ending.Reset other
                         && other.from() == reset.from())
-                    || !Reach.covers(capture, there(evidence, nearest, capture, nanos)));
+                    || !Reach.covers(capture, there(evidence, nearest, capture.point(), nanos)));
   }
 
   /** A time of one point on the clock of another. */
-  private static long there(
-      Evidence evidence, CapturePoint here, PointCapture capture, long nanos) {
+  static long there(Evidence evidence, CapturePoint here, CapturePoint other, long nanos) {
     var clocks = evidence.comparison().clocks();
     long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    long toThere = clocks.at(capture.point()).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    long toThere = clocks.at(other).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
     return nanos - toHere + toThere;
   }
 
   private static void report(
-      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset, Findings findings) {
+      Evidence evidence,
+      Life life,
+      CapturePoint point,
+      Ending.Reset reset,
+      SenderTtls ttls,
+      Findings findings) {
     SegmentTable table = life.at(point).clientToServer().table();
-    int flowTtl = life.at(point).flow(reset.from()).firstTtl();
+    int flowTtl = ttls.expected(point, life.at(point).flow(reset.from()), reset.row());
     int ttl = table.ttl(reset.row());
     boolean provoked = reset.provokingRow() >= 0;
     Occurrence occurrence = Occurrence.on(life.connection().id());

@@ -11,6 +11,7 @@ import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.evidence.Undelivered;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -20,6 +21,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -39,6 +41,7 @@ final class ConnectionStalled implements Rule {
   enum Reason {
     ACKS_LOST(", because acknowledgments are lost on the way"),
     RESETS_LOST(""),
+    UNTRANSLATED("; earlier packets of this connection passed a NAT untranslated"),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
     UNKNOWN("");
 
@@ -58,6 +61,7 @@ final class ConnectionStalled implements Rule {
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
    * @param reason what explains it, which other findings report
+   * @param icmp the ICMP message that answers it, and its sender; empty where there is none
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -69,6 +73,7 @@ final class ConnectionStalled implements Rule {
       boolean afterIdle,
       boolean translated,
       Reason reason,
+      String icmp,
       boolean large)
       implements Finding {
     @Override
@@ -103,11 +108,19 @@ final class ConnectionStalled implements Rule {
             List.of(
                 new Explanation(
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
+        case UNTRANSLATED ->
+            List.of(
+                new Explanation(
+                    ConnectionUntranslated.KIND,
+                    "earlier packets of this connection passed a NAT untranslated"));
         case UNKNOWN -> List.of();
       };
     }
 
     private String where() {
+      if (!icmp.isEmpty()) {
+        return "passes " + near + " and is answered by " + icmp;
+      }
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
@@ -172,12 +185,14 @@ final class ConnectionStalled implements Rule {
           .and("far_point", far.name())
           .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("after_idle", afterIdle)
+          .and("answered_by_icmp", !icmp.isEmpty())
           .and("larger_than_all_that_crossed", large);
     }
 
     @Override
     public List<Cause> causes() {
       if (reason != Reason.UNKNOWN
+          || !icmp.isEmpty()
           || place == Place.ANSWER_LOST
           || place == Place.RESET_LOST
           || place == Place.PROXY) {
@@ -241,6 +256,12 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.TOO_BIG) {
         return "see the findings on the path MTU";
       }
+      if (reason == Reason.UNTRANSLATED) {
+        return "see the untranslated packets";
+      }
+      if (!icmp.isEmpty()) {
+        return "look into the routes, neighbours and rules of the sender of this ICMP message";
+      }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
       }
@@ -302,7 +323,7 @@ final class ConnectionStalled implements Rule {
   }
 
   private static Reason reason(
-      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
     Direction direction = stalled.direction();
     if (trace.place() == Place.ANSWER_LOST) {
       return evidence.isControlLost(life.connection(), direction.reverse())
@@ -314,10 +335,35 @@ final class ConnectionStalled implements Rule {
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
     }
+    if (isUntranslatedBefore(evidence, life, point, stalled)) {
+      return Reason.UNTRANSLATED;
+    }
     return evidence.tooBigs(life.connection().id()).stream()
             .anyMatch(message -> message.direction() == direction)
         ? Reason.TOO_BIG
         : Reason.UNKNOWN;
+  }
+
+  /** Whether a NAT let packets of the connection pass as they are before it stalls. */
+  private static boolean isUntranslatedBefore(
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled) {
+    long stalledNanos =
+        life.at(point).flow(stalled.direction()).table().timeNanos(stalled.firstRow());
+    return evidence.comparison().untranslated().stream()
+        .filter(one -> life.endings().at(one.point()).isPresent())
+        .filter(one -> life.at(one.point()).stream() == one.stream())
+        .anyMatch(
+            one ->
+                nanos(life.at(one.point()).flow(one.direction()), one.frames().get(0))
+                    < ConnectionReset.there(evidence, point, one.point(), stalledNanos));
+  }
+
+  private static long nanos(Flow flow, int frame) {
+    int row = flow.firstRow();
+    while (row >= 0 && flow.table().frame(row) != frame) {
+      row = flow.table().next(row);
+    }
+    return row < 0 ? Long.MAX_VALUE : flow.table().timeNanos(row);
   }
 
   private static void report(
@@ -328,6 +374,7 @@ final class ConnectionStalled implements Rule {
             && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes())
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
+    Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
     findings.add(
         new Stalled(
             stalled.direction(),
@@ -337,9 +384,20 @@ final class ConnectionStalled implements Rule {
             stalled.repeated(),
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
-            reason(evidence, life, stalled, trace),
+            reason(evidence, life, point, stalled, trace),
+            icmp.map(Undelivered::text).orElse(""),
             large),
-        occurrence(life, point, stalled, trace));
+        occurrence(life, point, stalled, trace, icmp));
+  }
+
+  /** ICMP is an answer where no point shows that the data, or an answer to it, got farther. */
+  private static Optional<Undelivered> undelivered(
+      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+    return switch (trace.place()) {
+      case LOST, FIRST_LOST, UNKNOWN, UNANSWERED ->
+          Undelivered.of(life.at(point).flow(stalled.direction()), stalled.firstRow());
+      case ARRIVED, ANSWER_LOST, RESET_LOST, PROXY -> Optional.empty();
+    };
   }
 
   private static boolean isTranslated(Evidence evidence, Life life, StallTrace trace) {
@@ -354,7 +412,11 @@ final class ConnectionStalled implements Rule {
   }
 
   private static Occurrence occurrence(
-      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+      Life life,
+      CapturePoint point,
+      Ending.Stalled stalled,
+      StallTrace trace,
+      Optional<Undelivered> icmp) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
     Occurrence occurrence =
@@ -363,6 +425,9 @@ final class ConnectionStalled implements Rule {
             .at(point, table.frame(stalled.lastRow()));
     if (stalled.resetRow() >= 0) {
       occurrence = occurrence.at(point, table.frame(stalled.resetRow()));
+    }
+    if (icmp.isPresent()) {
+      occurrence = occurrence.at(point, icmp.get().frames());
     }
     String sender = Words.sender(stalled.direction());
     String idle =
@@ -397,6 +462,7 @@ final class ConnectionStalled implements Rule {
                 + idle
                 + what
                 + shown(trace, stalled.repeated() == Ending.Repeated.DATA)
+                + icmp.map(ConnectionStalled::quotes).orElse("")
                 + (stalled.resetRow() >= 0
                     ? "; then its sender gives up and resets the connection (frame "
                         + table.frame(stalled.resetRow())
@@ -410,6 +476,13 @@ final class ConnectionStalled implements Rule {
                 .and("arrived", trace.arrived())
                 .and("stalled_s", nanos / 1e9)
                 .and("largest_crossed_segment_bytes", trace.largestCrossedBytes()));
+  }
+
+  private static String quotes(Undelivered icmp) {
+    int frames = icmp.frames().size();
+    return String.format(
+        "; %s quotes it in frame %d%s",
+        icmp.text(), icmp.frames().get(0), frames > 1 ? " and " + (frames - 1) + " more" : "");
   }
 
   /** What the far capture shows of it. */
