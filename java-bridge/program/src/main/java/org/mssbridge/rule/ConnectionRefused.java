@@ -97,7 +97,12 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String nextStep() {
-      if (beyond.isPresent()) {
+      boolean noWay =
+          meaning
+              .filter(
+                  says -> says == Unreachable.Meaning.HOST || says == Unreachable.Meaning.NETWORK)
+              .isPresent();
+      if (beyond.isPresent() && !noWay) {
         return "look into the rules of the firewall "
             + place()
             + (reached ? ": the server did not refuse" : ": the SYN does not reach the server");

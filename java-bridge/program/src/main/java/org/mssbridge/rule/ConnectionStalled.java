@@ -53,6 +53,14 @@ final class ConnectionStalled implements Rule {
   }
 
   /**
+   * An ICMP message that says why it cannot be delivered.
+   *
+   * @param message such as {@code ICMP host unreachable}
+   * @param sender its source address
+   */
+  record Icmp(String message, String sender) {}
+
+  /**
    * Connections that stall at the same place, for the same possible reasons.
    *
    * @param near the last point that the data certainly passed
@@ -61,7 +69,7 @@ final class ConnectionStalled implements Rule {
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
    * @param reason what explains it, which other findings report
-   * @param icmp the ICMP message that answers it, and its sender; empty where there is none
+   * @param icmp what answers it; empty where nothing does
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -73,7 +81,7 @@ final class ConnectionStalled implements Rule {
       boolean afterIdle,
       boolean translated,
       Reason reason,
-      String icmp,
+      Optional<Icmp> icmp,
       boolean large)
       implements Finding {
     @Override
@@ -118,8 +126,10 @@ final class ConnectionStalled implements Rule {
     }
 
     private String where() {
-      if (!icmp.isEmpty()) {
-        return "passes " + near + " and is answered by " + icmp;
+      if (icmp.isPresent()) {
+        return String.format(
+            "passes %s and is answered by %s from %s",
+            near, icmp.get().message(), icmp.get().sender());
       }
       return switch (place) {
         case UNANSWERED ->
@@ -185,14 +195,14 @@ final class ConnectionStalled implements Rule {
           .and("far_point", far.name())
           .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("after_idle", afterIdle)
-          .and("answered_by_icmp", !icmp.isEmpty())
+          .and("answered_by_icmp", icmp.isPresent())
           .and("larger_than_all_that_crossed", large);
     }
 
     @Override
     public List<Cause> causes() {
       if (reason != Reason.UNKNOWN
-          || !icmp.isEmpty()
+          || icmp.isPresent()
           || place == Place.ANSWER_LOST
           || place == Place.RESET_LOST
           || place == Place.PROXY) {
@@ -259,8 +269,10 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.UNTRANSLATED) {
         return "see the untranslated packets";
       }
-      if (!icmp.isEmpty()) {
-        return "look into the routes, neighbours and rules of the sender of this ICMP message";
+      if (icmp.isPresent()) {
+        return String.format(
+            "look into the routes, neighbours and rules of %s, which sends %s",
+            icmp.get().sender(), icmp.get().message());
       }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
@@ -385,7 +397,7 @@ final class ConnectionStalled implements Rule {
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
             reason(evidence, life, point, stalled, trace),
-            icmp.map(Undelivered::text).orElse(""),
+            icmp.map(Undelivered::first).map(first -> new Icmp(first.text(), first.sender())),
             large),
         occurrence(life, point, stalled, trace, icmp));
   }

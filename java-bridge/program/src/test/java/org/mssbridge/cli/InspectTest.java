@@ -64,7 +64,7 @@ class InspectTest {
   }
 
   private static Path captureOf(String story, String point, Path folder) throws IOException {
-    Path script = Path.of("src/test/resources/cases", story + ".txt");
+    Path script = Story.FOLDER.resolve(story + ".txt");
     return PacketScript.parse(script)
         .writeTo(Files.createDirectories(folder.resolve(story)))
         .get(point);
