@@ -2,9 +2,11 @@ package org.mssbridge.alignment;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
@@ -23,7 +25,17 @@ final class UntranslatedAlone {
   /** Numbers that fit by chance in both directions are one case in 2^30. */
   private static final int NEAR_BYTES = 1 << 16;
 
-  private UntranslatedAlone() {}
+  /** So many of the same ports are no packets that a NAT let pass, but a scan. */
+  private static final int MAX_STRAYS = 64;
+
+  private final PointCapture capture;
+  private final List<Untranslated> found = new ArrayList<>();
+  private final Map<Integer, Integer> into = new TreeMap<>();
+  private final Set<Integer> joined = new HashSet<>();
+
+  private UntranslatedAlone(PointCapture capture) {
+    this.capture = capture;
+  }
 
   /** An end that is the same in both, and the port of the other. */
   private record Kept(Endpoint end, int otherPort) implements Comparable<Kept> {
@@ -52,36 +64,33 @@ final class UntranslatedAlone {
             .forEach(kept -> strays.computeIfAbsent(kept, k -> new ArrayList<>()).add(connection));
       }
     }
-    List<Untranslated> found = new ArrayList<>();
-    Map<Integer, Integer> into = new TreeMap<>();
+    strays.values().removeIf(same -> same.size() > MAX_STRAYS);
+    UntranslatedAlone alone = new UntranslatedAlone(capture);
     if (!strays.isEmpty()) {
-      for (Connection here : capture.connections()) {
-        if (here.hasSyn()) {
-          for (Kept kept : Kept.of(here)) {
-            for (Connection stray : strays.getOrDefault(kept, List.of())) {
-              add(capture, here, stray, into, found);
-            }
-          }
-        }
-      }
+      capture.connections().stream()
+          .filter(Connection::hasSyn)
+          .forEach(here -> alone.addAll(here, strays));
     }
     return new Untranslated.Joined(
-        List.of(into.isEmpty() ? capture : capture.joining(into)), found);
+        List.of(alone.into.isEmpty() ? capture : capture.joining(alone.into)), alone.found);
   }
 
-  private static void add(
-      PointCapture capture,
-      Connection here,
-      Connection stray,
-      Map<Integer, Integer> into,
-      List<Untranslated> found) {
+  private void addAll(Connection here, Map<Kept, List<Connection>> strays) {
+    for (Kept kept : Kept.of(here)) {
+      for (Connection stray : strays.getOrDefault(kept, List.of())) {
+        add(here, stray);
+      }
+    }
+  }
+
+  private void add(Connection here, Connection stray) {
     boolean sameRoles =
         here.client().equals(stray.client()) || here.server().equals(stray.server());
     Connection turned = sameRoles ? stray : stray.withRolesSwapped();
     Direction direction = Untranslated.untranslated(here, turned);
     if (direction == null
         || into.containsKey(stray.stream())
-        || into.containsValue(here.stream())
+        || joined.contains(here.stream())
         || stray.firstFrame() < here.firstFrame()
         || !fits(turned.flow(direction), here, direction)) {
       return;
@@ -95,6 +104,7 @@ final class UntranslatedAlone {
             direction,
             here.flow(direction.reverse())));
     into.put(stray.stream(), here.stream());
+    joined.add(here.stream());
   }
 
   /** Whether all packets of a flow fit a direction of a connection by their numbers. */

@@ -71,8 +71,9 @@ public final class Ttl {
   }
 
   /**
-   * Whether the client gets a SYN/ACK though the server refuses: it answers the SYN with the RST of
-   * a closed port (RFC 9293, section 3.10.7.1). A device between them accepts in its name.
+   * Whether the client gets a SYN/ACK though the server refuses: it answers the SYN, which is all
+   * that it gets, with a RST (RFC 9293, section 3.10.7.1). A device between them accepts in its
+   * name.
    */
   static boolean isAcceptedByDevice(PairedConnection pair) {
     Flow client = pair.farFlow(Direction.S2C);
@@ -81,9 +82,17 @@ public final class Ttl {
     if (answer < 0 || client.firstHandshake().isEmpty() || !server.handshake().isEmpty()) {
       return false;
     }
+    Flow asked = pair.farFlow(Direction.C2S);
     SegmentTable table = server.table();
-    int flags = table.flags(answer) & (TcpFlags.RST | TcpFlags.ACK | TcpFlags.SYN);
-    return flags == (TcpFlags.RST | TcpFlags.ACK) && table.sequence(answer) == 0;
+    for (int row = asked.firstRow(); row >= 0; row = table.next(row)) {
+      if (!TcpFlags.isSyn(table.flags(row))) {
+        return false;
+      }
+    }
+    return (table.flags(answer) & TcpFlags.RST) != 0
+        && (table.flags(answer) & TcpFlags.ACK) != 0
+        && asked.isn().isPresent()
+        && table.acknowledgment(answer) == asked.isn().getAsInt() + 1;
   }
 
   /**

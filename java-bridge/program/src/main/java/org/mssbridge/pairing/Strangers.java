@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Tells which sightings are surely two connections though their numbers agree: the SYNs of a
  * scanner, or of a forged source, to the hosts at both points. They come from the same address and
- * go to different ones, and no known pair shows that a device translates the one to the other.
+ * go to different ones, and no known pair shows that a device translates the one to the other; or
+ * known pairs show both of these addresses, translated to others.
  */
 final class Strangers {
   private final Fingerprints firstSide;
@@ -26,12 +27,16 @@ final class Strangers {
 
   /** Whether two sightings are surely different connections. */
   boolean are(int first, int second) {
-    return !firstSide.hasData(first)
-        && !secondSide.hasData(second)
-        && firstSide.address(first, 0) == secondSide.address(second, 0)
-        && firstSide.address(first, 1) != secondSide.address(second, 1)
-        && (habits == null
-            || !habits.translates(firstSide.address(first, 1), secondSide.address(second, 1)));
+    if (firstSide.hasData(first) || secondSide.hasData(second)) {
+      return false;
+    }
+    long to = firstSide.address(first, 1);
+    long otherTo = secondSide.address(second, 1);
+    if (habits != null && habits.translates(to, otherTo)) {
+      return false;
+    }
+    boolean sameSource = firstSide.address(first, 0) == secondSide.address(second, 0);
+    return (sameSource && to != otherTo) || (habits != null && habits.knows(to, otherTo));
   }
 
   /**
