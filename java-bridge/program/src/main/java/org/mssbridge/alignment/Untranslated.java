@@ -33,6 +33,8 @@ import org.mssbridge.model.TcpFlags;
  * @param ttls the TTLs of these, and of the translated packets of that direction
  * @param answers the packets that they provoke at that point, sent to the wrong address
  * @param resets how many of the answers are RSTs
+ * @param reached the RSTs among the answers as they arrive at the other point, in the connection of
+ *     these packets there
  * @param translated how many packets of that direction have the right address
  */
 public record Untranslated(
@@ -46,10 +48,12 @@ public record Untranslated(
     Ttls ttls,
     List<Integer> answers,
     int resets,
+    List<Integer> reached,
     int translated) {
   public Untranslated {
     frames = List.copyOf(frames);
     answers = List.copyOf(answers);
+    reached = List.copyOf(reached);
   }
 
   /** TTLs of the first untranslated and of the last translated packet, -1 where unknown. */
@@ -75,8 +79,16 @@ public record Untranslated(
     }
   }
 
+  /** Whether no other capture shows the other side of the NAT: the numbers alone tell of it. */
+  public boolean isAlone() {
+    return point.equals(other);
+  }
+
   /** Finds such packets at each point and joins them to their connections. */
   static Joined join(List<PointCapture> captures) {
+    if (captures.size() == 1) {
+      return UntranslatedAlone.join(captures.get(0));
+    }
     List<Untranslated> found = new ArrayList<>();
     List<PointCapture> joined = new ArrayList<>();
     for (PointCapture capture : captures) {
@@ -130,7 +142,8 @@ public record Untranslated(
         Direction direction = untranslated(here, sameRoles);
         if (direction != null
             && belongs(sameRoles.flow(direction), there.flow(direction), here.flow(direction))) {
-          found.add(of(capture.point(), other.point(), here, sameRoles, direction));
+          Flow answered = there.flow(direction.reverse());
+          found.add(of(capture.point(), other.point(), here, sameRoles, direction, answered));
           into.put(stray.stream(), here.stream());
           break;
         }
@@ -146,7 +159,7 @@ public record Untranslated(
   /**
    * The direction whose sender has another address, where the other end has the same; else null.
    */
-  private static Direction untranslated(Connection here, Connection stray) {
+  static Direction untranslated(Connection here, Connection stray) {
     boolean client = here.client().equals(stray.client());
     boolean server = here.server().equals(stray.server());
     return client == server ? null : client ? Direction.S2C : Direction.C2S;
@@ -176,12 +189,13 @@ public record Untranslated(
     return table.payloadBytes(row) * 4096L * 65536 + table.flags(row) * 65536L + table.ipId(row);
   }
 
-  private static Untranslated of(
+  static Untranslated of(
       CapturePoint point,
       CapturePoint other,
       Connection here,
       Connection stray,
-      Direction direction) {
+      Direction direction,
+      Flow answered) {
     Flow translated = here.flow(direction);
     Flow passed = stray.flow(direction);
     Flow back = stray.flow(direction.reverse());
@@ -189,9 +203,13 @@ public record Untranslated(
     for (int row = translated.firstRow(); row >= 0; row = translated.table().next(row)) {
       last = row;
     }
-    int resets = 0;
+    Set<Integer> resets = new HashSet<>();
+    int count = 0;
     for (int row = back.firstRow(); row >= 0; row = back.table().next(row)) {
-      resets += (back.table().flags(row) & TcpFlags.RST) != 0 ? 1 : 0;
+      if ((back.table().flags(row) & TcpFlags.RST) != 0) {
+        resets.add(back.table().sequence(row));
+        count++;
+      }
     }
     return new Untranslated(
         point,
@@ -203,8 +221,21 @@ public record Untranslated(
         frames(passed),
         new Ttls(passed.firstTtl(), last < 0 ? -1 : translated.table().ttl(last)),
         frames(back),
-        resets,
+        count,
+        point.equals(other) ? List.of() : resets(answered, resets),
         translated.segments());
+  }
+
+  /** The frames of RSTs with certain numbers. */
+  private static List<Integer> resets(Flow flow, Set<Integer> numbers) {
+    List<Integer> frames = new ArrayList<>();
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & TcpFlags.RST) != 0 && numbers.contains(table.sequence(row))) {
+        frames.add(table.frame(row));
+      }
+    }
+    return frames;
   }
 
   private static List<Integer> frames(Flow flow) {

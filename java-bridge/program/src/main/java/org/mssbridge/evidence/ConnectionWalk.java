@@ -122,6 +122,7 @@ final class ConnectionWalk {
         sender.outstandingData() + receiver.outstandingData(),
         received - receiver.outstandingData(),
         withoutConnection,
+        withoutConnection && from == Direction.C2S && isHalfOpen(),
         sender.fin,
         afterOtherFin,
         ignored != null && ignored.from() != from ? ignored.row() : -1);
@@ -131,6 +132,14 @@ final class ConnectionWalk {
   private static boolean isQuick(WalkedEnd sender, long nanos) {
     long quickest = sender.quickestNanos == Long.MAX_VALUE ? 0 : sender.quickestNanos;
     return nanos <= quickest + quickest / 2 + ANSWER_NANOS;
+  }
+
+  /** Whether the client sent only its SYN so far, and the server's last segment accepts it. */
+  private boolean isHalfOpen() {
+    return client.lastRow >= 0
+        && client.onlySyns
+        && TcpFlags.isSynAck(table.flags(server.lastRow))
+        && table.acknowledgment(server.lastRow) == client.base + 1;
   }
 
   /** Whether a RST has no ACK and the number that the other end's last segment acknowledged. */

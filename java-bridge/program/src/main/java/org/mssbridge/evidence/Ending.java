@@ -40,6 +40,8 @@ public sealed interface Ending {
    *     and nobody can tell whether the application read it
    * @param withoutConnection whether the RST is one that a host sends for a connection that it does
    *     not have (RFC 9293, section 3.10.7.1): without ACK, with the number that was acknowledged
+   * @param halfOpen whether it is the client's answer to the SYN/ACK of its own SYN, before it sent
+   *     anything else
    * @param afterFin whether the end that sent the RST had sent a FIN before
    * @param afterOtherFin whether it had acknowledged a FIN of the other end
    * @param earlierRow a RST that had reached this end before and ended the connection for it, -1
@@ -53,6 +55,7 @@ public sealed interface Ending {
       long outstandingBytes,
       long unreadBytes,
       boolean withoutConnection,
+      boolean halfOpen,
       boolean afterFin,
       boolean afterOtherFin,
       int earlierRow)

@@ -12,6 +12,7 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.PerPoint;
 
 /**
@@ -79,16 +80,17 @@ public record Life(
     return endings.at(point).orElseThrow();
   }
 
-  /** Its two ends as the first point saw them, such as {@code 192.0.2.1:5000 to 192.0.2.2:80}. */
-  public String name() {
-    Connection seen = at(points().get(0));
+  /** Its two ends as a point saw them, such as {@code 192.0.2.1:5000 to 192.0.2.2:80}. */
+  public String name(CapturePoint point) {
+    Connection seen = at(point);
     return seen.client() + " to " + seen.server();
   }
 
   /**
    * Which connections belong to the path: in a comparison, one that a single point saw may be a
    * stranger, such as a scanner's probe. It belongs to the path where it leaves the first point,
-   * from a host whose other connections pass it, if there are any.
+   * from a host whose other connections pass it; where no connection passes, from a host that no
+   * router separates from the first point.
    */
   private static final class Belonging {
     private final Comparison comparison;
@@ -112,7 +114,9 @@ public record Life(
       Connection seen = traced.at().at(first).orElse(null);
       return seen != null
           && !comparison.isAmbiguous(first, seen.stream())
-          && (clients.isEmpty() || clients.contains(seen.client().address()));
+          && (clients.isEmpty()
+              ? InitialTtl.is(seen.clientToServer().firstTtl())
+              : clients.contains(seen.client().address()));
     }
   }
 }

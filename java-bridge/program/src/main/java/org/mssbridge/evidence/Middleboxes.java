@@ -94,6 +94,11 @@ final class Middleboxes {
     } else {
       if (proxy.isRewritten() && proxy.weight() <= -Middlebox.CERTAIN) {
         addForwarding(proxy, found);
+      } else if (!proxy.isRewritten() && proxy.synAckBeforeSyn().isPresent()) {
+        // The server refused: its numbers, which the device would change, are not known.
+        found.put(
+            PathFunction.SYN_PROXY,
+            new Middlebox.Grounds(List.of(proxy.synAckBeforeSyn().get()), List.of()));
       }
       functions.addAll(proxy.pair(), proxy.grounds(), found);
     }

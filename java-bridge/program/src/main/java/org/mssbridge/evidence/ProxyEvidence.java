@@ -129,6 +129,10 @@ final class ProxyEvidence {
    * point.
    */
   private Optional<String> earlySynAck() {
+    if (Ttl.isAcceptedByDevice(pair)) {
+      return Optional.of(
+          "the client's point has a SYN/ACK that never was at the server's, which refuses");
+    }
     Optional<Segment> syn = pair.farFlow(Direction.C2S).firstHandshake();
     Optional<Segment> synAck = pair.farFlow(Direction.S2C).firstHandshake();
     OptionalLong offset = offsetNanos();

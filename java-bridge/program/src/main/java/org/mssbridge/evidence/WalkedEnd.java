@@ -16,6 +16,7 @@ final class WalkedEnd {
   long acknowledged;
   boolean acknowledges;
   boolean fin;
+  boolean onlySyns = true;
   int lastRow = -1;
 
   /** The row before {@link #lastRow}, of either end. */
@@ -69,6 +70,7 @@ final class WalkedEnd {
     noteWindow(row);
     sent = Math.max(sent, start(row) + length(row));
     fin |= (table.flags(row) & TcpFlags.FIN) != 0;
+    onlySyns &= TcpFlags.isSyn(table.flags(row));
     beforeLast = previous;
     lastRow = row;
   }

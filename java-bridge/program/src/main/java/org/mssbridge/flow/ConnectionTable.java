@@ -127,7 +127,8 @@ public final class ConnectionTable {
             frame.errorSender(),
             source.isIpv6(),
             frame.errorCode(),
-            frame.errorTtl());
+            frame.errorTtl(),
+            frame.hasSequence() ? OptionalInt.of(frame.sequence()) : OptionalInt.empty());
     int stream = frame.stream();
     if (stream < 0) {
       shortQuotes.add(new ShortQuote(error, source, destination));

@@ -109,6 +109,9 @@ public final class Flow {
     copy.firstData(stray.payloadDigest, stray.http);
     copy.tlsHello(tlsRandom);
     copy.tlsHello(stray.tlsRandom);
+    Stream.concat(unreachables.stream(), stray.unreachables.stream())
+        .sorted(Comparator.comparingInt(Unreachable::frame))
+        .forEach(copy::addUnreachable);
     return copy;
   }
 

@@ -1,6 +1,7 @@
 package org.mssbridge.model;
 
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * An ICMP "destination unreachable" (RFC 792; RFC 4443, section 3.1) that quotes a TCP segment, but
@@ -12,9 +13,16 @@ import java.util.Map;
  * @param ipv6 whether it is ICMPv6
  * @param code its code
  * @param ttl TTL or hop limit of the message itself, -1 where unknown
+ * @param quotedSequence raw sequence number of the quoted segment
  */
 public record Unreachable(
-    int frame, long timeNanos, String sender, boolean ipv6, int code, int ttl) {
+    int frame,
+    long timeNanos,
+    String sender,
+    boolean ipv6,
+    int code,
+    int ttl,
+    OptionalInt quotedSequence) {
   /** RFC 792 and RFC 1812, section 5.2.7.1. */
   private static final Map<Integer, String> IPV4 =
       Map.of(

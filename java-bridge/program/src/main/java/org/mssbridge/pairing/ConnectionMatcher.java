@@ -106,9 +106,11 @@ public final class ConnectionMatcher {
       }
       time = better;
     }
-    markAmbiguous(choice, scorer);
+    Strangers strangers =
+        new Strangers(firstSide, secondSide, sure.length == 0 ? null : habits(sure, scorer));
+    markAmbiguous(choice, scorer, strangers);
     if (time == null) {
-      markCrowds();
+      markCrowds(strangers);
     }
     return result(scorer);
   }
@@ -195,10 +197,11 @@ public final class ConnectionMatcher {
   }
 
   /** Marks the unpaired connections that would match if others did not have the same content. */
-  private void markAmbiguous(PairChoice choice, PairScorer scorer) {
+  private void markAmbiguous(PairChoice choice, PairScorer scorer, Strangers strangers) {
     for (long pair : choice.free()) {
       PairScore score = score(scorer, pair);
-      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS) {
+      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS
+          && !strangers.are(PackedPair.first(pair), PackedPair.second(pair))) {
         firstAmbiguous[PackedPair.first(pair)] = true;
         secondAmbiguous[PackedPair.second(pair)] = true;
       }
@@ -206,7 +209,7 @@ public final class ConnectionMatcher {
   }
 
   /** Marks groups of connections that share a feature, where no time distinguishes them. */
-  private void markCrowds() {
+  private void markCrowds(Strangers strangers) {
     boolean[] firstPaired = new boolean[firstSide.size];
     boolean[] secondPaired = new boolean[secondSide.size];
     for (int first = 0; first < firstSide.size; first++) {
@@ -221,14 +224,8 @@ public final class ConnectionMatcher {
             kind,
             firstPaired,
             secondPaired,
-            (key, firsts, seconds) -> {
-              for (int first : firsts) {
-                firstAmbiguous[first] = true;
-              }
-              for (int second : seconds) {
-                secondAmbiguous[second] = true;
-              }
-            });
+            (key, firsts, seconds) ->
+                strangers.markOthers(firsts, seconds, firstAmbiguous, secondAmbiguous));
       }
     }
   }

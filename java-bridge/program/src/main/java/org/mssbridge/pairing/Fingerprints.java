@@ -151,6 +151,11 @@ final class Fingerprints {
     return (traits[connection] & 8) != 0;
   }
 
+  /** Whether either end sent data. */
+  boolean hasData(int connection) {
+    return (traits[connection] & 16) != 0;
+  }
+
   /** Whether the digest of that direction covers the stream's first 64 bytes. */
   boolean startsWhole(int connection, int direction) {
     return (traits[connection] & (1 << direction)) != 0;
@@ -165,7 +170,8 @@ final class Fingerprints {
             ((client.startsWhole ? 1 : 0)
                 | (server.startsWhole ? 2 : 0)
                 | (connection.hasHandshake() ? 4 : 0)
-                | (connection.clientToServer().handshake().size() > 1 ? 8 : 0));
+                | (connection.clientToServer().handshake().size() > 1 ? 8 : 0)
+                | (client.dataRow >= 0 || server.dataRow >= 0 ? 16 : 0));
     clientAddress[i] = Hash.of(connection.client().address());
     serverAddress[i] = Hash.of(connection.server().address());
     clientTtl[i] = (short) connection.clientToServer().firstTtl();

@@ -126,6 +126,17 @@ final class Habits {
     return true;
   }
 
+  /** Whether known pairs have an address of the first point, and others one of the second. */
+  boolean knows(long first, long second) {
+    return secondOfFirst.containsKey(first) && firstOfSecond.containsKey(second);
+  }
+
+  /** Whether a known pair shows one address of the first point as the other at the second. */
+  boolean translates(long first, long second) {
+    Seen seconds = secondOfFirst.get(first);
+    return seconds != null && seconds.has(second);
+  }
+
   private double ttlBits(int first, int second, boolean swapped) {
     long both = bothDrops(first, second, swapped);
     if (both != UNKNOWN && hops.total > 0) {

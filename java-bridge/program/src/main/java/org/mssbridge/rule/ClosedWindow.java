@@ -69,7 +69,7 @@ record ClosedWindow(Direction receiver, CapturePoint point) implements Finding {
                 String.format(
                     "%s: from frame %d at %s on the window of the %s is 0, for %s, while the %s"
                         + " sends %s%s",
-                    life.name(),
+                    life.name(point),
                     closedFrame,
                     point,
                     Words.sender(receiver),

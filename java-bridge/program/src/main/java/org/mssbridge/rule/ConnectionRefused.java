@@ -26,6 +26,9 @@ final class ConnectionRefused implements Rule {
       new Kind(
           "connection.refused", Severity.NOTE, Group.RESPONSE, "a SYN is answered by a refusal");
 
+  /** A host answers what its own capture sees so soon, and no other host does. */
+  private static final long LOCAL_NANOS = 100_000;
+
   /**
    * Connections that are refused at the same place.
    *
@@ -36,6 +39,7 @@ final class ConnectionRefused implements Rule {
    *     connection; empty where there is none
    * @param reached whether the SYN is at that point
    * @param alone whether no other point of several saw the connection, and none had to
+   * @param byCaptureHost whether the host where the last point was captured refuses them
    * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
    *     with
    */
@@ -46,6 +50,7 @@ final class ConnectionRefused implements Rule {
       Optional<CapturePoint> beyond,
       boolean reached,
       boolean alone,
+      boolean byCaptureHost,
       boolean atInitialTtl)
       implements Finding {
     @Override
@@ -55,6 +60,12 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String message() {
+      if (byCaptureHost) {
+        return String.format(
+            "connections are refused by %s of the host at %s itself: it comes at once,"
+                + " with a TTL that stacks start with",
+            how, last);
+      }
       return String.format("connections are refused by %s that arises %s%s", how, where(), next());
     }
 
@@ -80,15 +91,26 @@ final class ConnectionRefused implements Rule {
       return Facts.of("refusal", how)
           .and("arises", place())
           .and("last_point", last.name())
+          .and("by_capture_host", byCaptureHost)
           .and("initial_ttl", atInitialTtl);
     }
 
     @Override
     public String nextStep() {
-      if (beyond.isPresent()) {
+      boolean noWay =
+          meaning
+              .filter(
+                  says -> says == Unreachable.Meaning.HOST || says == Unreachable.Meaning.NETWORK)
+              .isPresent();
+      if (beyond.isPresent() && !noWay) {
         return "look into the rules of the firewall "
             + place()
             + (reached ? ": the server did not refuse" : ": the SYN does not reach the server");
+      }
+      if (byCaptureHost) {
+        return "check that a service listens on this port of the host at "
+            + last
+            + "; if one does, look into its own firewall";
       }
       if (meaning.isEmpty() && alone) {
         return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
@@ -184,6 +206,7 @@ final class ConnectionRefused implements Rule {
             beyond,
             reached,
             alone && beyond.isEmpty(),
+            icmp.isEmpty() && beyond.isEmpty() && isByCaptureHost(table, refused),
             InitialTtl.is(ttl)),
         Occurrence.on(life.connection().id())
             .at(last, life.at(last).firstFrame())
@@ -191,8 +214,16 @@ final class ConnectionRefused implements Rule {
             .saying(
                 String.format(
                     "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
-                    life.name(), how, ttl, Spans.text(answerNanos - syn), last, elsewhere))
+                    life.name(last), how, ttl, Spans.text(answerNanos - syn), last, elsewhere))
             .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
+  }
+
+  /** A neighbour takes longer to answer; the SYN came through routers, the answer through none. */
+  private static boolean isByCaptureHost(SegmentTable table, Ending.Refused refused) {
+    long nanos = table.timeNanos(refused.row()) - table.timeNanos(refused.synRow());
+    return nanos <= LOCAL_NANOS
+        && InitialTtl.is(table.ttl(refused.row()))
+        && !InitialTtl.is(table.ttl(refused.synRow()));
   }
 
   private static long nanos(SegmentTable table, Ending.Refused refused) {

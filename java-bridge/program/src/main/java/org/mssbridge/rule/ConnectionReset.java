@@ -13,7 +13,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -35,6 +34,7 @@ final class ConnectionReset implements Rule {
   enum Reason {
     CLOSED("in answer to data that came after it had closed (its FIN is before the RST)"),
     FORGOTTEN("in answer to a segment of a connection that it no longer has"),
+    HALF_OPEN("in answer to the SYN/ACK, without ever completing the handshake"),
     ANSWER("right after data of the other end"),
     KILLED("in answer to a segment that comes after another RST had ended the connection for it"),
     INSTEAD_OF_FIN("instead of a FIN after the other end had closed, with nothing outstanding"),
@@ -49,6 +49,9 @@ final class ConnectionReset implements Rule {
     static Reason of(Ending.Reset reset) {
       if (reset.earlierRow() >= 0) {
         return KILLED;
+      }
+      if (reset.halfOpen()) {
+        return HALF_OPEN;
       }
       if (reset.withoutConnection()) {
         return reset.afterFin() ? CLOSED : FORGOTTEN;
@@ -135,7 +138,9 @@ final class ConnectionReset implements Rule {
       }
       return data != Data.DONE
           ? Severity.WARN
-          : reason == Reason.INSTEAD_OF_FIN ? Severity.CHAT : KIND.severity();
+          : reason == Reason.INSTEAD_OF_FIN || reason == Reason.HALF_OPEN
+              ? Severity.CHAT
+              : KIND.severity();
     }
 
     @Override
@@ -148,6 +153,10 @@ final class ConnectionReset implements Rule {
               case INJECTED_RESET -> ", to which a device on the path had sent a RST before";
               default -> ", because acknowledgments sent to it were lost on the path";
             };
+      }
+      if (reason == Reason.HALF_OPEN) {
+        return "handshakes are answered with RST by their client, which never completes them: scans,"
+            + " forged source addresses, or clients that had given up";
       }
       if (reason == Reason.INSTEAD_OF_FIN && !otherTtl) {
         return "reset by the " + sender() + " " + reason.text + ": harmless";
@@ -202,6 +211,9 @@ final class ConnectionReset implements Rule {
           default -> "see the loss of the acknowledgments";
         };
       }
+      if (reason == Reason.HALF_OPEN) {
+        return "";
+      }
       if (otherTtl) {
         return "look into the logs of the devices behind " + point + " at that time";
       }
@@ -216,7 +228,7 @@ final class ConnectionReset implements Rule {
                 + " forgot the connection"
                 + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
         case KILLED -> "find where the first RST comes from: the second only follows from it";
-        case INSTEAD_OF_FIN -> "";
+        case INSTEAD_OF_FIN, HALF_OPEN -> "";
         case ANSWER, ABORTED ->
             "look into the log of the application on the " + sender() + " at that time";
       };
@@ -230,6 +242,7 @@ final class ConnectionReset implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    SenderTtls ttls = new SenderTtls(evidence);
     for (Life life : evidence.lives()) {
       StaleConnection.report(life, findings);
       for (Direction from : Direction.values()) {
@@ -238,7 +251,7 @@ final class ConnectionReset implements Rule {
             && reset.from() == from
             && !answersUntranslated(evidence, life, nearest, reset)
             && isEverywhere(evidence, life, nearest, reset)) {
-          report(evidence, life, nearest, reset, findings);
+          report(evidence, life, nearest, reset, ttls, findings);
         }
       }
     }
@@ -268,7 +281,7 @@ final class ConnectionReset implements Rule {
                 (life.ending(capture.point()) instanceof Ending.Reset other
                         && other.from() == reset.from()
                         && !isInjected(evidence, life, capture.point(), other))
-                    || !Reach.covers(capture, there(evidence, nearest, capture, nanos)));
+                    || !Reach.covers(capture, there(evidence, nearest, capture.point(), nanos)));
   }
 
   /** Whether the RST at a point was made on the way there. */
@@ -280,18 +293,22 @@ final class ConnectionReset implements Rule {
   }
 
   /** A time of one point on the clock of another. */
-  private static long there(
-      Evidence evidence, CapturePoint here, PointCapture capture, long nanos) {
+  static long there(Evidence evidence, CapturePoint here, CapturePoint other, long nanos) {
     var clocks = evidence.comparison().clocks();
     long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    long toThere = clocks.at(capture.point()).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    long toThere = clocks.at(other).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
     return nanos - toHere + toThere;
   }
 
   private static void report(
-      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset, Findings findings) {
+      Evidence evidence,
+      Life life,
+      CapturePoint point,
+      Ending.Reset reset,
+      SenderTtls ttls,
+      Findings findings) {
     SegmentTable table = life.at(point).clientToServer().table();
-    int flowTtl = life.at(point).flow(reset.from()).firstTtl();
+    int flowTtl = ttls.expected(point, life.at(point).flow(reset.from()), reset.row());
     int ttl = table.ttl(reset.row());
     boolean provoked = reset.provokingRow() >= 0;
     Occurrence occurrence = Occurrence.on(life.connection().id());
@@ -317,7 +334,7 @@ final class ConnectionReset implements Rule {
             .saying(
                 String.format(
                     "%s: RST of the %s in frame %d at %s%s%s, with %s outstanding%s%s",
-                    life.name(),
+                    life.name(point),
                     Words.sender(reset.from()),
                     table.frame(reset.row()),
                     point,

@@ -15,6 +15,7 @@ import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.evidence.Undelivered;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -24,6 +25,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -43,6 +45,7 @@ final class ConnectionStalled implements Rule {
   enum Reason {
     ACKS_LOST(", because acknowledgments are lost on the way"),
     RESETS_LOST(""),
+    UNTRANSLATED("; earlier packets of this connection passed a NAT untranslated"),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
     FRAGMENTED(""),
     UNKNOWN("");
@@ -55,6 +58,14 @@ final class ConnectionStalled implements Rule {
   }
 
   /**
+   * An ICMP message that says why it cannot be delivered.
+   *
+   * @param message such as {@code ICMP host unreachable}
+   * @param sender its source address
+   */
+  record Icmp(String message, String sender) {}
+
+  /**
    * Connections that stall at the same place, for the same possible reasons.
    *
    * @param near the last point that the data certainly passed
@@ -65,6 +76,7 @@ final class ConnectionStalled implements Rule {
    * @param reason what explains it, which other findings report
    * @param alone whether no other of several captures holds the connection
    * @param othersCross whether other connections cross the leg meanwhile
+   * @param icmp what answers it; empty where nothing does
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -78,6 +90,7 @@ final class ConnectionStalled implements Rule {
       Reason reason,
       boolean alone,
       boolean othersCross,
+      Optional<Icmp> icmp,
       boolean large)
       implements Finding {
     @Override
@@ -114,11 +127,21 @@ final class ConnectionStalled implements Rule {
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
         case FRAGMENTED ->
             List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
+        case UNTRANSLATED ->
+            List.of(
+                new Explanation(
+                    ConnectionUntranslated.KIND,
+                    "earlier packets of this connection passed a NAT untranslated"));
         case UNKNOWN -> List.of();
       };
     }
 
     private String where() {
+      if (icmp.isPresent()) {
+        return String.format(
+            "passes %s and is answered by %s from %s",
+            near, icmp.get().message(), icmp.get().sender());
+      }
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
@@ -188,12 +211,14 @@ final class ConnectionStalled implements Rule {
           .and("far_point", far.name())
           .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("after_idle", afterIdle)
+          .and("answered_by_icmp", icmp.isPresent())
           .and("larger_than_all_that_crossed", large);
     }
 
     @Override
     public List<Cause> causes() {
       if (reason != Reason.UNKNOWN
+          || icmp.isPresent()
           || place == Place.ANSWER_LOST
           || place == Place.RESET_LOST
           || place == Place.PROXY) {
@@ -259,6 +284,14 @@ final class ConnectionStalled implements Rule {
       }
       if (reason == Reason.FRAGMENTED) {
         return "see the finding on fragments";
+      }
+      if (reason == Reason.UNTRANSLATED) {
+        return "see the untranslated packets";
+      }
+      if (icmp.isPresent()) {
+        return String.format(
+            "look into the routes, neighbours and rules of %s, which sends %s",
+            icmp.get().sender(), icmp.get().message());
       }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
@@ -329,7 +362,7 @@ final class ConnectionStalled implements Rule {
   }
 
   private static Reason reason(
-      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
     Direction direction = stalled.direction();
     if (trace.place() == Place.ANSWER_LOST) {
       return evidence.isControlLost(life.connection(), direction.reverse())
@@ -340,6 +373,9 @@ final class ConnectionStalled implements Rule {
       return evidence.isResetLost(life.connection(), direction.reverse())
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
+    }
+    if (isUntranslatedBefore(evidence, life, point, stalled)) {
+      return Reason.UNTRANSLATED;
     }
     boolean isTooBig =
         evidence.tooBigs(life.connection().id()).stream()
@@ -365,6 +401,28 @@ final class ConnectionStalled implements Rule {
                         : found.isInPart(0, Integer.MAX_VALUE));
   }
 
+  /** Whether a NAT let packets of the connection pass as they are before it stalls. */
+  private static boolean isUntranslatedBefore(
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled) {
+    long stalledNanos =
+        life.at(point).flow(stalled.direction()).table().timeNanos(stalled.firstRow());
+    return evidence.comparison().untranslated().stream()
+        .filter(one -> life.endings().at(one.point()).isPresent())
+        .filter(one -> life.at(one.point()).stream() == one.stream())
+        .anyMatch(
+            one ->
+                nanos(life.at(one.point()).flow(one.direction()), one.frames().get(0))
+                    < ConnectionReset.there(evidence, point, one.point(), stalledNanos));
+  }
+
+  private static long nanos(Flow flow, int frame) {
+    int row = flow.firstRow();
+    while (row >= 0 && flow.table().frame(row) != frame) {
+      row = flow.table().next(row);
+    }
+    return row < 0 ? Long.MAX_VALUE : flow.table().timeNanos(row);
+  }
+
   private static void report(
       Evidence evidence,
       Life life,
@@ -378,6 +436,7 @@ final class ConnectionStalled implements Rule {
             && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes())
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
+    Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
     findings.add(
         new Stalled(
             stalled.direction(),
@@ -387,11 +446,22 @@ final class ConnectionStalled implements Rule {
             stalled.repeated(),
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
-            reason(evidence, life, stalled, trace),
+            reason(evidence, life, point, stalled, trace),
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
+            icmp.map(Undelivered::first).map(first -> new Icmp(first.text(), first.sender())),
             large),
-        occurrence(life, point, stalled, trace));
+        occurrence(life, point, stalled, trace, icmp));
+  }
+
+  /** ICMP is an answer where no point shows that the data, or an answer to it, got farther. */
+  private static Optional<Undelivered> undelivered(
+      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+    return switch (trace.place()) {
+      case LOST, FIRST_LOST, UNKNOWN, UNANSWERED ->
+          Undelivered.of(life.at(point).flow(stalled.direction()), stalled.firstRow());
+      case ARRIVED, ANSWER_LOST, RESET_LOST, PROXY -> Optional.empty();
+    };
   }
 
   private static boolean isTranslated(Evidence evidence, Life life, StallTrace trace) {
@@ -406,7 +476,11 @@ final class ConnectionStalled implements Rule {
   }
 
   private static Occurrence occurrence(
-      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+      Life life,
+      CapturePoint point,
+      Ending.Stalled stalled,
+      StallTrace trace,
+      Optional<Undelivered> icmp) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
     Occurrence occurrence =
@@ -415,6 +489,9 @@ final class ConnectionStalled implements Rule {
             .at(point, table.frame(stalled.lastRow()));
     if (stalled.resetRow() >= 0) {
       occurrence = occurrence.at(point, table.frame(stalled.resetRow()));
+    }
+    if (icmp.isPresent()) {
+      occurrence = occurrence.at(point, icmp.get().frames());
     }
     String sender = Words.sender(stalled.direction());
     String idle =
@@ -444,11 +521,12 @@ final class ConnectionStalled implements Rule {
         };
     return occurrence
         .saying(
-            life.name()
+            life.name(point)
                 + ": "
                 + idle
                 + what
                 + shown(trace, stalled.repeated() == Ending.Repeated.DATA)
+                + icmp.map(ConnectionStalled::quotes).orElse("")
                 + (stalled.resetRow() >= 0
                     ? "; then its sender gives up and resets the connection (frame "
                         + table.frame(stalled.resetRow())
@@ -462,6 +540,13 @@ final class ConnectionStalled implements Rule {
                 .and("arrived", trace.arrived())
                 .and("stalled_s", nanos / 1e9)
                 .and("largest_crossed_segment_bytes", trace.largestCrossedBytes()));
+  }
+
+  private static String quotes(Undelivered icmp) {
+    int frames = icmp.frames().size();
+    return String.format(
+        "; %s quotes it in frame %d%s",
+        icmp.text(), icmp.frames().get(0), frames > 1 ? " and " + (frames - 1) + " more" : "");
   }
 
   /** What the far capture shows of it. */

@@ -189,7 +189,7 @@ final class ConnectionUnanswered implements Rule {
         .saying(
             String.format(
                 "%s: %s at %s in %s, %s%s",
-                life.name(),
+                life.name(last),
                 Words.count(opening.attempts(), "SYN"),
                 last,
                 Words.seconds(opening.waitedNanos()),

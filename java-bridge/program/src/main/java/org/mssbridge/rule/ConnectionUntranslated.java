@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.alignment.Untranslated;
@@ -33,22 +34,33 @@ final class ConnectionUntranslated implements Rule {
    * What connections have in common.
    *
    * @param resets whether a host answers them with RST
+   * @param reached whether that RST is then at the other point, in the connection itself
    * @param ttls the TTLs of these packets and of the translated ones
+   * @param never whether no packet of that direction is translated
    */
-  private record Shape(Leg across, boolean resets, Untranslated.Ttls ttls) {
+  private record Shape(
+      Leg across, boolean resets, boolean reached, Untranslated.Ttls ttls, boolean never) {
     static Shape of(Untranslated one) {
       Leg across = new Leg(one.direction(), one.other(), one.point());
-      return new Shape(across, one.resets() > 0, one.ttls());
+      return new Shape(
+          across, one.resets() > 0, !one.reached().isEmpty(), one.ttls(), one.translated() == 0);
     }
   }
 
   /**
    * All packets of one shape.
    *
+   * @param reached whether the RST that answers them ends the connection at the other point
    * @param packets how many pass untranslated
    * @param translated how many packets of the same connections and direction are translated
    */
-  record Passed(Leg across, boolean resets, Untranslated.Ttls ttls, int packets, int translated)
+  record Passed(
+      Leg across,
+      boolean resets,
+      boolean reached,
+      Untranslated.Ttls ttls,
+      int packets,
+      int translated)
       implements Finding {
     @Override
     public Kind kind() {
@@ -57,24 +69,44 @@ final class ConnectionUntranslated implements Rule {
 
     @Override
     public String message() {
+      if (isAlone()) {
+        return String.format(
+            "packets sent %s come from another address than the connection has, by whose ports and"
+                + " numbers they belong to it: a NAT did not translate them%s",
+            label(), resets ? ", and their receiver answers with RST" : "");
+      }
       return String.format(
           "packets sent %s arrive at %s with the sender's address that only %s should see: the NAT"
               + " did not translate them%s",
           label(),
           across.far(),
           across.near(),
-          resets ? ", and their receiver answers with RST" : "");
+          resets
+              ? ", and their receiver answers with RST"
+                  + (reached ? ", which ends the connection at " + across.near() : "")
+              : "");
+    }
+
+    /** Whether one capture shows it alone. */
+    private boolean isAlone() {
+      return across.near().equals(across.far());
     }
 
     @Override
     public Optional<Leg> leg() {
-      return Optional.of(across);
+      return isAlone() ? Optional.empty() : Optional.of(across);
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(across.direction());
     }
 
     @Override
     public Facts facts() {
-      return across
-          .facts()
+      Facts where = isAlone() ? Facts.of("point", across.far().name()) : across.facts();
+      return where
+          .and("rst_reaches_other_end", reached)
           .and("answered_with_rst", resets)
           .and("untranslated_ttl", ttls.untranslated())
           .and("translated_ttl", ttls.translated());
@@ -125,7 +157,9 @@ final class ConnectionUntranslated implements Rule {
       return translated > 0
           ? "drop invalid packets on the NAT (nft: ct state invalid drop; iptables: -m conntrack"
               + " --ctstate INVALID -j DROP), and find out why it finds them invalid"
-          : "route the answers through the NAT";
+          : "route these packets back through the NAT, or let the NAT translate the address of the "
+              + (across.direction() == Direction.S2C ? "client" : "server")
+              + " too, so that they must pass it";
     }
   }
 
@@ -146,7 +180,13 @@ final class ConnectionUntranslated implements Rule {
           int packets = all.stream().mapToInt(one -> one.frames().size()).sum();
           int translated = all.stream().mapToInt(Untranslated::translated).sum();
           Passed passed =
-              new Passed(shape.across(), shape.resets(), shape.ttls(), packets, translated);
+              new Passed(
+                  shape.across(),
+                  shape.resets(),
+                  shape.reached(),
+                  shape.ttls(),
+                  packets,
+                  translated);
           all.forEach(one -> findings.add(passed, occurrence(comparison, one)));
         });
   }
@@ -154,8 +194,10 @@ final class ConnectionUntranslated implements Rule {
   private static Occurrence occurrence(Comparison comparison, Untranslated one) {
     int id = comparison.byStream(one.point(), one.stream()).map(TracedConnection::id).orElseThrow();
     return Occurrence.on(id)
-        .at(one.point(), one.frames())
-        .at(one.point(), one.answers())
+        .at(
+            one.point(),
+            Stream.concat(one.frames().stream(), one.answers().stream()).sorted().toList())
+        .at(one.other(), one.reached())
         .saying(words(one))
         .with(
             Facts.of("seen_sender", one.seen().toString())
@@ -173,7 +215,11 @@ final class ConnectionUntranslated implements Rule {
             : String.format(
                 "; frame %d answers it%s",
                 one.answers().get(0), one.resets() > 0 ? " with RST" : "");
+    String reached =
+        one.reached().isEmpty()
+            ? ""
+            : String.format(", which is frame %d at %s", one.reached().get(0), one.other());
     return String.format(
-        "%s from %s, expected from %s%s", packets, one.seen(), one.expected(), answers);
+        "%s from %s, expected from %s%s%s", packets, one.seen(), one.expected(), answers, reached);
   }
 }

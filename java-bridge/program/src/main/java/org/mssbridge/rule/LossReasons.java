@@ -40,6 +40,8 @@ final class LossReasons {
     ABOVE_MTU("%s larger than the MTU that ICMP reports"),
     BLACK_HOLE("%s of the size that never crosses"),
     RST_INJECTED("%s dropped where a RST is sent instead, or after it"),
+    REFUSED(
+        "%s sent into a connection that is refused behind a device which accepts for the server"),
     NOTHING_ARRIVES("%s sent after the segments since which nothing arrives"),
     STALLED("%s the last data of a connection, which stalls"),
     RESET("%s still under way when a RST ends their connection");
@@ -61,6 +63,7 @@ final class LossReasons {
         case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
         case BLACK_HOLE -> PmtudBlackhole.KIND;
         case RST_INJECTED -> RstInjected.KIND;
+        case REFUSED -> ConnectionRefused.KIND;
         case NOTHING_ARRIVES -> PathLostControl.KIND;
         case STALLED -> ConnectionStalled.KIND;
         case RESET -> ConnectionReset.KIND;
@@ -194,6 +197,10 @@ final class LossReasons {
   }
 
   private void addEnding(Passage passage, Life life, Map<Reason, Long> since) {
+    if (passage.direction() == Direction.C2S
+        && life.ending(passage.farPoint()) instanceof Ending.Refused) {
+      since.put(Reason.REFUSED, Long.MIN_VALUE);
+    }
     stalledSince(passage, life).ifPresent(nanos -> since.put(Reason.STALLED, nanos));
     if (life.ending(passage.nearPoint()) instanceof Ending.Reset
         && life.ending(passage.farPoint()) instanceof Ending.Reset reset

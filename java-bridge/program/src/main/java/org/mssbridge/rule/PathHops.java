@@ -2,7 +2,6 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
@@ -14,6 +13,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
@@ -84,22 +84,23 @@ final class PathHops implements Rule {
   public void check(Evidence evidence, Findings findings) {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
-        OptionalInt fall = Ttl.fall(pair, direction);
-        if (fall.isPresent() && fall.getAsInt() != 0) {
-          int near = pair.nearFlow(direction).firstTtl();
-          Occurrence occurrence =
-              Occurrence.on(pair.id())
-                  .at(pair.nearPoint(direction), frame(pair, direction, true))
-                  .at(pair.farPoint(direction), frame(pair, direction, false));
-          Hops hops = new Hops(Legs.of(pair, direction), near, near - fall.getAsInt());
-          findings.add(hops, occurrence);
-        }
+        Ttl.rows(pair, direction).ifPresent(rows -> add(pair, direction, rows, findings));
       }
     }
   }
 
-  private static int frame(PairedConnection pair, Direction direction, boolean near) {
-    var flow = near ? pair.nearFlow(direction) : pair.farFlow(direction);
-    return flow.table().frame(flow.firstRow());
+  private static void add(
+      PairedConnection pair, Direction direction, Ttl.Rows rows, Findings findings) {
+    SegmentTable near = pair.nearFlow(direction).table();
+    SegmentTable far = pair.farFlow(direction).table();
+    int nearTtl = near.ttl(rows.near());
+    int farTtl = far.ttl(rows.far());
+    if (nearTtl != farTtl) {
+      findings.add(
+          new Hops(Legs.of(pair, direction), nearTtl, farTtl),
+          Occurrence.on(pair.id())
+              .at(pair.nearPoint(direction), near.frame(rows.near()))
+              .at(pair.farPoint(direction), far.frame(rows.far())));
+    }
   }
 }

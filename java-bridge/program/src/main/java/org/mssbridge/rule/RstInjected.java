@@ -14,6 +14,7 @@ import org.mssbridge.evidence.InjectedSegment.Proof;
 import org.mssbridge.evidence.InjectedSegment.Ttl;
 import org.mssbridge.evidence.InjectedSegments;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.SurvivedSilences;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -21,6 +22,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -47,6 +49,7 @@ final class RstInjected implements Rule {
       boolean bothWays,
       boolean atOnce,
       boolean afterIdle,
+      boolean outlived,
       boolean answers,
       Crossing crosses,
       boolean nearMissesOthers) {}
@@ -60,8 +63,11 @@ final class RstInjected implements Rule {
    * @param leastIdleNanos the shortest silence before them
    * @param mostIdleNanos the longest one
    * @param survivedNanos the longest silence that one of the connections survived before
+   * @param othersNanos the longest silence that a connection of the same hosts survived, the least
+   *     of all hosts
    */
-  record Injected(Shape shape, long leastIdleNanos, long mostIdleNanos, long survivedNanos)
+  record Injected(
+      Shape shape, long leastIdleNanos, long mostIdleNanos, long survivedNanos, long othersNanos)
       implements Finding {
     @Override
     public Kind kind() {
@@ -120,7 +126,8 @@ final class RstInjected implements Rule {
           .and("between_points", shape.isBetween())
           .and("other_ttl_than_flow", shape.ttl() == Ttl.OTHER)
           .and("both_directions", shape.bothWays())
-          .and("after_idle", shape.afterIdle());
+          .and("after_idle", shape.afterIdle())
+          .and("others_survived_longer", shape.outlived());
     }
 
     /** Only once for both directions of one event. */
@@ -132,14 +139,18 @@ final class RstInjected implements Rule {
       Cause ends = ends();
       Cause forgot = forgot();
       List<Cause> causes =
-          new ArrayList<>(
-              shape.afterIdle() && shape.crosses() != Crossing.ARRIVED
-                  ? List.of(forgot, ends)
-                  : List.of(ends, forgot));
+          new ArrayList<>(mayBeForgotten() ? List.of(forgot, ends) : List.of(ends, forgot));
       if (shape.proof() == Proof.ABSENCE) {
         causes.add(missed());
       }
       return causes;
+    }
+
+    /**
+     * Whether a device may have forgotten the connection: no other lived through such a silence.
+     */
+    private boolean mayBeForgotten() {
+      return shape.afterIdle() && shape.crosses() != Crossing.ARRIVED && !shape.outlived();
     }
 
     private boolean isOtherHalf() {
@@ -167,6 +178,9 @@ final class RstInjected implements Rule {
           survivedNanos >= leastIdleNanos && leastIdleNanos >= InjectedSegment.LEAST_IDLE_NANOS
               ? idle + ", but the connection survived " + Words.time(survivedNanos) + " before"
               : "only " + idle);
+      grounds.addAgainst(
+          shape.outlived(),
+          "a connection of the same hosts survived " + Words.time(othersNanos) + " of silence");
       grounds.add(shape.crosses() == Crossing.LOST, "the segment that it answers does not cross");
       grounds.addAgainst(
           shape.crosses() == Crossing.ARRIVED, "the segment that it answers crosses all the same");
@@ -196,13 +210,13 @@ final class RstInjected implements Rule {
         return "";
       }
       String where = shape.isBetween() ? across().between() : "on the way from the " + sender();
-      return shape.afterIdle() && shape.crosses() != Crossing.ARRIVED
+      return mayBeForgotten()
           ? "raise the idle timeout of the firewall, NAT or load balancer "
               + where
               + " (it is at most "
               + Words.time(leastIdleNanos)
               + "), or send keep-alives more often"
-          : "look into the logs of the devices " + where + " at that time";
+          : "look into the rules and logs of the devices " + where + " at that time";
     }
   }
 
@@ -235,6 +249,7 @@ final class RstInjected implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    SurvivedSilences silences = new SurvivedSilences(evidence);
     Map<Shape, List<Found>> shapes = new LinkedHashMap<>();
     evidence
         .passagesByLeg()
@@ -247,7 +262,8 @@ final class RstInjected implements Rule {
                 for (InjectedSegment segment : injected.found()) {
                   shapes
                       .computeIfAbsent(
-                          shape(evidence, passage, injected, segment), shape -> new ArrayList<>())
+                          shape(evidence, silences, passage, injected, segment),
+                          shape -> new ArrayList<>())
                       .add(new Found(passage, injected.found().get(0), segment));
                 }
                 undecided += injected.undecided().size();
@@ -260,7 +276,7 @@ final class RstInjected implements Rule {
                 findings.checked(unknown(leg, undecided, frame));
               }
             });
-    shapes.forEach((shape, all) -> report(shape, all, findings));
+    shapes.forEach((shape, all) -> report(shape, all, silences, findings));
   }
 
   private static String unknown(Leg leg, int resets, int frame) {
@@ -282,7 +298,11 @@ final class RstInjected implements Rule {
 
   /** What is said of causes goes by the first of a connection: the others only follow from it. */
   private static Shape shape(
-      Evidence evidence, Passage passage, InjectedSegments injected, InjectedSegment segment) {
+      Evidence evidence,
+      SurvivedSilences silences,
+      Passage passage,
+      InjectedSegments injected,
+      InjectedSegment segment) {
     InjectedSegments others = evidence.injected(passage.pair(), passage.direction().reverse());
     InjectedSegment first = injected.found().get(0);
     return new Shape(
@@ -295,6 +315,7 @@ final class RstInjected implements Rule {
         !others.found().isEmpty(),
         isAtOnce(passage, injected, others),
         first.isAfterIdle(),
+        first.isAfterIdle() && silences.longest(passage) >= first.idleNanos(),
         first.answeredRow() >= 0,
         first.crosses(),
         injected.missedNear() > 0);
@@ -313,17 +334,20 @@ final class RstInjected implements Rule {
     return Math.abs(here - there - difference) <= ONE_EVENT_NANOS;
   }
 
-  private static void report(Shape shape, List<Found> all, Findings findings) {
+  private static void report(
+      Shape shape, List<Found> all, SurvivedSilences silences, Findings findings) {
     long leastIdle = Long.MAX_VALUE;
     long mostIdle = 0;
     long survived = 0;
+    long others = Long.MAX_VALUE;
     for (Found found : all) {
       InjectedSegment segment = found.first();
       leastIdle = Math.min(leastIdle, segment.idleNanos());
       mostIdle = Math.max(mostIdle, segment.idleNanos());
       survived = Math.max(survived, segment.survivedNanos());
+      others = Math.min(others, shape.outlived() ? silences.longest(found.passage()) : 0);
     }
-    Injected injected = new Injected(shape, leastIdle, mostIdle, survived);
+    Injected injected = new Injected(shape, leastIdle, mostIdle, survived, others);
     all.forEach(found -> findings.add(injected, occurrence(shape, found)));
   }
 
@@ -335,8 +359,14 @@ final class RstInjected implements Rule {
     return passage
         .occurrence()
         .at(far, table.frame(segment.row()))
-        .saying(words(shape, segment, table))
+        .saying(name(passage) + ": " + words(shape, segment, table))
         .with(facts(table, segment));
+  }
+
+  /** The connection as the point saw it where the segment is. */
+  private static String name(Passage passage) {
+    Connection seen = passage.pair().far(passage.direction());
+    return seen.client() + " to " + seen.server();
   }
 
   private static String words(Shape shape, InjectedSegment segment, SegmentTable table) {

@@ -71,6 +71,6 @@ record StaleConnection(CapturePoint point, boolean cleared) implements Finding {
             String.format(
                 "%s: at %s the SYN in frame %d is answered by an ACK in frame %d that has nothing"
                     + " to do with it%s",
-                life.name(), point, opening.firstFrame(), answer, reset)));
+                life.name(point), point, opening.firstFrame(), answer, reset)));
   }
 }

@@ -137,7 +137,14 @@ class LawsTest {
           "port-reuse.txt",
           "proxy.txt",
           "rst.injected.txt",
-          "sack.untranslated.txt");
+          "sack.untranslated.txt",
+          "scanners.txt",
+          "scanners-refused.txt",
+          "strays.txt",
+          "syn-proxy.txt",
+          "syn-proxy-refused.txt",
+          "connection.undelivered.txt",
+          "rst.injected-idle.txt");
 
   private static final List<String> TELLING_EXAMPLES =
       List.of("seed-20633", "lab-05-seed", "lab-10-pmtud-blackhole");
