@@ -29,6 +29,7 @@ public final class Comparison {
   private final PerPoint<CaptureDuplicates> duplicates;
   private final List<AmbiguousConnection> ambiguous;
   private final List<Untranslated> untranslated;
+  private final List<Rebinding> rebindings;
   private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
   private final Set<StreamKey> ambiguousStreams = new HashSet<>();
 
@@ -44,7 +45,8 @@ public final class Comparison {
       List<TracedConnection> connections,
       PerPoint<CaptureDuplicates> duplicates,
       List<AmbiguousConnection> ambiguous,
-      List<Untranslated> untranslated) {
+      List<Untranslated> untranslated,
+      List<Rebinding> rebindings) {
     this.captures = List.copyOf(captures);
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
@@ -53,6 +55,7 @@ public final class Comparison {
     this.duplicates = duplicates;
     this.ambiguous = List.copyOf(ambiguous);
     this.untranslated = List.copyOf(untranslated);
+    this.rebindings = List.copyOf(rebindings);
     ambiguous.forEach(a -> ambiguousStreams.add(new StreamKey(a.point(), a.connection().stream())));
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
@@ -68,10 +71,12 @@ public final class Comparison {
    */
   public static Comparison of(List<PointCapture> captures) {
     Untranslated.Joined joined = Untranslated.join(captures);
-    return of(joined.captures(), joined.found());
+    Rebinding.Joined whole = Rebinding.join(joined.captures());
+    return of(whole.captures(), joined.found(), whole.found());
   }
 
-  private static Comparison of(List<PointCapture> captures, List<Untranslated> untranslated) {
+  private static Comparison of(
+      List<PointCapture> captures, List<Untranslated> untranslated, List<Rebinding> rebindings) {
     List<List<ConnectionMatch>> matches = new ArrayList<>();
     List<AmbiguousConnection> ambiguous = new ArrayList<>();
     int backwards = 0;
@@ -102,7 +107,8 @@ public final class Comparison {
       tracer.join(i, i + 1, matches.get(i));
     }
     joinAcross(path, tracer);
-    return new Comparison(captures, path, tracer.trace(), duplicates, ambiguous, untranslated);
+    return new Comparison(
+        captures, path, tracer.trace(), duplicates, ambiguous, untranslated, rebindings);
   }
 
   /** Joins the parts of connections that bypass one or more points of the path. */
@@ -172,6 +178,22 @@ public final class Comparison {
   /** Packets under the addresses of the other side of a NAT, which are part of a connection. */
   public List<Untranslated> untranslated() {
     return untranslated;
+  }
+
+  /** Living connections whose NAT mapping changes. */
+  public List<Rebinding> rebindings() {
+    return rebindings;
+  }
+
+  /**
+   * Whether a packet at a point answers one that bears a wrong address because of a NAT: the two
+   * findings on these say so.
+   */
+  public boolean answersWrongAddress(CapturePoint point, int frame) {
+    return untranslated.stream()
+            .anyMatch(one -> one.point().equals(point) && one.answers().contains(frame))
+        || rebindings.stream()
+            .anyMatch(one -> one.point().equals(point) && one.answers().contains(frame));
   }
 
   /** Connections that have several candidates at a neighbouring point and no clear one. */

@@ -111,7 +111,7 @@ public sealed interface Ending {
 
   /** Measures how a connection ended at a point; needs times. */
   static Ending of(Connection connection, CaptureDuplicates duplicates) {
-    return isSurelyFine(connection) ? FINE : new ConnectionWalk(connection, duplicates).ending();
+    return isSurelyFine(connection) ? FINE : new ConnectionEnd(connection, duplicates).ending();
   }
 
   /** As nearly all are: no walk through the segments is needed to see it. */
@@ -127,7 +127,7 @@ public sealed interface Ending {
     Flow sender = connection.flow(direction);
     Flow receiver = connection.flow(direction.reverse());
     return endsWithClosedWindow(sender)
-        || (sender.repeatedSegments() >= ConnectionWalk.STALL_TRANSMISSIONS - 1
+        || (sender.repeatedSegments() >= ConnectionEnd.STALL_TRANSMISSIONS - 1
             && (sender.isOutstanding(receiver) || sender.endsWithProbe()));
   }
 

@@ -47,6 +47,7 @@ public final class Evidence {
   private final ExpectedPoints expectedPoints;
   private final List<Life> lives;
   private final Map<Integer, LostControl> lostControl;
+  private final Map<Integer, InjectedSegments> injected;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
@@ -96,6 +97,20 @@ public final class Evidence {
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    this.injected = injected();
+  }
+
+  private Map<Integer, InjectedSegments> injected() {
+    Map<Integer, InjectedSegments> all = new HashMap<>();
+    for (Passage passage : passages.all()) {
+      if (!middlebox(passage.pair()).isUndecided()) {
+        InjectedSegments some = InjectedSegments.of(this, passage.pair(), passage.direction());
+        if (!some.equals(InjectedSegments.NONE)) {
+          all.put(number(passage), some);
+        }
+      }
+    }
+    return all;
   }
 
   private void collectFragmentation() {
@@ -188,6 +203,28 @@ public final class Evidence {
   /** The segments without data that a passage lost, with consequences; none where unknown. */
   public LostControl lostControl(Passage passage) {
     return lostControl.getOrDefault(number(passage), LostControl.NONE);
+  }
+
+  /** The RSTs and FINs of a direction that were made on the way to its far point. */
+  public InjectedSegments injected(PairedConnection pair, Direction direction) {
+    return injected.getOrDefault(number(pair, direction), InjectedSegments.NONE);
+  }
+
+  /**
+   * Whether a device between the points answers a segment with a RST in the name of its receiver,
+   * or has done so before: such a segment is not lost in a queue, the device lets it not pass.
+   *
+   * @param nearRow the segment's row at the near point
+   */
+  public boolean isRejected(Passage passage, int nearRow) {
+    return nearRow >= injected(passage.pair(), passage.direction().reverse()).firstAnsweredRow();
+  }
+
+  /** Whether RSTs of a direction of a connection were lost on any leg. */
+  public boolean isResetLost(TracedConnection connection, Direction direction) {
+    return connection.pairs().stream()
+        .map(pair -> lostControl.get(number(pair, direction)))
+        .anyMatch(lost -> lost != null && lost.kinds().containsKey(LostControl.Kind.RST));
   }
 
   /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */

@@ -215,7 +215,7 @@ final class ProxyEvidence {
       if (same.found() * 100L >= same.examined() * 95L) {
         weigh(-2, share(same.found(), same.examined()) + " ACKs cross unchanged");
       } else if (same.found() * 100L <= same.examined() * 70L) {
-        weigh(3, share(same.found(), same.examined()) + " ACKs only have a counterpart");
+        weigh(3, few(same.found(), same.examined()) + " ACKs cross unchanged");
       }
     }
     // Even one is enough: a proxy's own packet has the same ID once in 65536 times.
@@ -233,12 +233,16 @@ final class ProxyEvidence {
     if (compared >= 3 && same * 100L >= compared * 90L) {
       weigh(-against, share(same, compared) + " " + what);
     } else if (compared >= 3 && same * 100L <= compared * 50L) {
-      weigh(inFavour, share(same, compared) + " only of the " + what);
+      weigh(inFavour, few(same, compared) + " " + what);
     }
   }
 
   private static String share(int part, int whole) {
     return part + " of " + whole;
+  }
+
+  private static String few(int part, int whole) {
+    return part == 0 ? "none of " + whole : "only " + share(part, whole);
   }
 
   private void weighBoundaries() {
@@ -258,7 +262,7 @@ final class ProxyEvidence {
     if (arrived >= 10 && kept * 100L >= arrived * 95L) {
       weigh(-1, share(kept, arrived) + " data segments keep their boundaries");
     } else if (arrived >= 10 && kept * 100L <= arrived * 60L) {
-      weigh(2, share(kept, arrived) + " data segments only keep their boundaries");
+      weigh(2, few(kept, arrived) + " data segments keep their boundaries");
     }
   }
 

@@ -201,6 +201,18 @@ public final class Flow {
     return handshake.isEmpty() ? learnedIsn : OptionalInt.of(handshake.get(0).sequence());
   }
 
+  /**
+   * The raw number after the last byte or FIN that was seen; after the SYN where nothing was sent.
+   * Empty where it does not follow from the capture.
+   */
+  public OptionalInt next() {
+    if (sends) {
+      return OptionalInt.of(sentEnd);
+    }
+    OptionalInt isn = isn();
+    return isn.isPresent() ? OptionalInt.of(isn.getAsInt() + 1) : isn;
+  }
+
   /** First row, -1 where there is none; the others follow by {@link SegmentTable#next}. */
   public int firstRow() {
     return firstRow;

@@ -25,9 +25,11 @@ final class Joining {
         };
   }
 
-  /** The connection with the segments of the stray one, which has the same client. */
+  /** The connection with the segments of the stray one, which has one of its ends. */
   static Connection of(Connection connection, Connection stray) {
-    Joining joining = new Joining(connection, stray);
+    boolean sameRoles =
+        connection.client().equals(stray.client()) || connection.server().equals(stray.server());
+    Joining joining = new Joining(connection, sameRoles ? stray : stray.withRolesSwapped());
     while (joining.copyNext()) {
       // Row by row.
     }

@@ -34,7 +34,7 @@ public record PointCapture(
    * others, in the order of the capture, whatever addresses they bear.
    *
    * @param into for the stream of each connection to join, the stream of the one that it belongs
-   *     to, with the same roles
+   *     to; both have one end in common
    */
   public PointCapture joining(Map<Integer, Integer> into) {
     Map<Integer, Connection> joined = new TreeMap<>();

@@ -13,6 +13,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Fragmentation;
+import org.mssbridge.evidence.InjectedSegments;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -27,8 +28,8 @@ import org.mssbridge.model.IpFamily;
 
 /** Which lost data segments another finding explains, so that no queue has to be looked for. */
 final class LossReasons {
-  /** What is dropped comes at most this long before the RST that is sent instead. */
-  private static final long ANSWER_NANOS = 1_000_000_000;
+  /** What a device replaces by a RST leaves about when the RST does. */
+  private static final long REPLACED_NANOS = 50_000_000;
 
   /** What explains a loss, in the order in which it is asked. */
   enum Reason {
@@ -127,7 +128,9 @@ final class LossReasons {
                           : hole.isPresent()
                                   && table.payloadBytes(row) >= hole.get().smallestLostBytes()
                               ? Reason.BLACK_HOLE
-                              : first(since, table.timeNanos(row));
+                              : evidence.isRejected(passage, row)
+                                  ? Reason.RST_INJECTED
+                                  : first(since, table.timeNanos(row));
       if (reason != null) {
         reasons.put(index, reason);
       }
@@ -168,12 +171,11 @@ final class LossReasons {
   /** From when on, by the near clock, a passage loses what it loses for a reason. */
   private Map<Reason, Long> since(Passage passage) {
     Map<Reason, Long> since = new EnumMap<>(Reason.class);
-    if (!evidence.middlebox(passage.pair()).isUndecided()) {
-      List<Integer> injected =
-          RstInjected.injected(evidence, passage.pair(), passage.direction().reverse());
-      if (!injected.isEmpty()) {
-        since.put(Reason.RST_INJECTED, dropsBefore(passage, injected.get(0)));
-      }
+    InjectedSegments replaced = evidence.injected(passage.pair(), passage.direction());
+    if (!replaced.found().isEmpty()) {
+      long nanos = passage.far().table().timeNanos(replaced.found().get(0).row());
+      since.put(
+          Reason.RST_INJECTED, nanos - passage.alignment().delay().typicalNanos() - REPLACED_NANOS);
     }
     LostControl control = evidence.lostControl(passage);
     if (control.nothingArrivesAfter()) {
@@ -182,19 +184,6 @@ final class LossReasons {
     Life life = lives.get(passage.pair().id());
     if (life != null) {
       addEnding(passage, life, since);
-    }
-    return since;
-  }
-
-  /** From when on the device that sends a RST may have dropped what it answers. */
-  private static long dropsBefore(Passage passage, int resetRow) {
-    SegmentTable table = passage.near().table();
-    Alignment.Sightings near = passage.alignment().near();
-    long since = table.timeNanos(resetRow) - ANSWER_NANOS;
-    for (int i = 0; i < near.size() && near.row()[i] < resetRow; i++) {
-      if (near.peers()[i] > 0) {
-        since = Math.max(since, table.timeNanos(near.row()[i]) + 1);
-      }
     }
     return since;
   }

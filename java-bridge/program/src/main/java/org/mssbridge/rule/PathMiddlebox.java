@@ -20,6 +20,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -132,7 +133,7 @@ final class PathMiddlebox implements Rule {
         (key, group) -> {
           Verdict verdict = verdict(key, group.strongest, group.http);
           for (PairedConnection pair : group.pairs) {
-            findings.add(verdict, occurrence(pair));
+            findings.add(verdict, occurrence(pair, key.functions().contains(PathFunction.PROXY)));
           }
         });
   }
@@ -181,13 +182,33 @@ final class PathMiddlebox implements Rule {
     return all;
   }
 
-  private static Occurrence occurrence(PairedConnection pair) {
+  private static Occurrence occurrence(PairedConnection pair, boolean isProxy) {
     Occurrence occurrence = Occurrence.on(pair.id());
     for (CapturePoint point :
         List.of(pair.nearPoint(Direction.C2S), pair.farPoint(Direction.C2S))) {
       occurrence = occurrence.at(point, pair.at(point).firstFrame());
     }
-    return occurrence;
+    return isProxy && isTranslated(pair) ? occurrence.saying(connected(pair)) : occurrence;
+  }
+
+  private static boolean isTranslated(PairedConnection pair) {
+    Connection client = pair.near(Direction.C2S);
+    Connection server = pair.far(Direction.C2S);
+    return !client.client().equals(server.client()) || !client.server().equals(server.server());
+  }
+
+  /** Which connection on the one side belongs to which on the other. */
+  private static String connected(PairedConnection pair) {
+    Connection client = pair.near(Direction.C2S);
+    Connection server = pair.far(Direction.C2S);
+    return String.format(
+        "%s to %s at %s is %s to %s at %s",
+        client.client(),
+        client.server(),
+        pair.nearPoint(Direction.C2S),
+        server.client(),
+        server.server(),
+        pair.farPoint(Direction.C2S));
   }
 
   private static String words(PathFunction function) {

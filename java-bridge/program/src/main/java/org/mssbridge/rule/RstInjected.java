@@ -1,16 +1,19 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
-import org.mssbridge.evidence.ClosingSegments;
-import org.mssbridge.evidence.Counterparts;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.Legs;
-import org.mssbridge.evidence.SegmentBoundaries;
-import org.mssbridge.evidence.TimeDifference;
+import org.mssbridge.evidence.InjectedSegment;
+import org.mssbridge.evidence.InjectedSegment.Crossing;
+import org.mssbridge.evidence.InjectedSegment.Proof;
+import org.mssbridge.evidence.InjectedSegment.Ttl;
+import org.mssbridge.evidence.InjectedSegments;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -18,113 +21,210 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
-import org.mssbridge.flow.Coverage;
-import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
-import org.mssbridge.model.TcpFlags;
 
-/** A RST or FIN that was created between two points: the point nearer its sender did not see it. */
+/** A RST or FIN that was created between two points: its sender did not send it. */
 final class RstInjected implements Rule {
   static final Kind KIND =
       new Kind(
           "rst.injected", Severity.WARN, Group.SECURITY, "a RST or FIN that its sender never sent");
 
-  /** Devices hardly forget a connection that was idle for less. */
-  private static final long IDLE_NANOS = 60_000_000_000L;
+  /** RSTs to both ends that are no further apart are one event. */
+  private static final long ONE_EVENT_NANOS = 1_000_000_000;
 
-  /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
-  private static final int MAX_IP_ID_STEP = 64;
-
-  /** How a segment's TTL compares with those of the flow's own segments. */
-  private enum Ttl {
-    SAME,
-    OTHER,
-    UNKNOWN
-  }
-
-  record Injected(
+  /** What the segments of one finding have in common. */
+  private record Shape(
       Leg across,
       boolean fin,
+      Proof proof,
+      boolean isBetween,
       Ttl ttl,
       boolean earlierTimestamp,
       boolean bothWays,
+      boolean atOnce,
       boolean afterIdle,
-      boolean nearMissesOthers)
+      boolean answers,
+      Crossing crosses,
+      boolean nearMissesOthers) {}
+
+  /** One of them. */
+  private record Found(Passage passage, InjectedSegment first, InjectedSegment segment) {}
+
+  /**
+   * All segments of one shape.
+   *
+   * @param leastIdleNanos the shortest silence before them
+   * @param mostIdleNanos the longest one
+   * @param survivedNanos the longest silence that one of the connections survived before
+   */
+  record Injected(Shape shape, long leastIdleNanos, long mostIdleNanos, long survivedNanos)
       implements Finding {
     @Override
     public Kind kind() {
       return KIND;
     }
 
+    private Leg across() {
+      return shape.across();
+    }
+
+    private String segment() {
+      return shape.fin() ? "FIN" : "RST";
+    }
+
+    private String sender() {
+      return Words.sender(across().direction());
+    }
+
     @Override
     public String message() {
-      return String.format(
-          "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between them%s",
-          fin ? "FIN" : "RST",
-          across.direction().label(),
-          across.far(),
-          across.near(),
-          ttl == Ttl.OTHER ? ", and its TTL is not the flow's" : "");
+      String ttl = shape.ttl() == Ttl.OTHER ? ", and its TTL is not the flow's" : "";
+      return switch (shape.proof()) {
+        case ABSENCE ->
+            String.format(
+                "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between"
+                    + " them%s",
+                segment(), Words.way(across().direction()), across().far(), across().near(), ttl);
+        case TIME ->
+            String.format(
+                "a device %s sends a RST in the name of the %s: it arrives at %s before the %s can"
+                    + " answer%s",
+                shape.isBetween() ? across().between() : "on the way",
+                sender(),
+                across().far(),
+                sender(),
+                ttl);
+        case TTL ->
+            String.format(
+                "a device probably sends a RST in the name of the %s to %s: its TTL is not the"
+                    + " flow's (cannot tell whether it was at %s, whose capture ends before)",
+                sender(), across().far(), across().near());
+      };
     }
 
     @Override
     public Optional<Leg> leg() {
-      return Optional.of(across);
+      return Optional.of(across());
     }
 
     @Override
     public Facts facts() {
-      return across
+      return across()
           .facts()
-          .and("segment", fin ? "FIN" : "RST")
-          .and("other_ttl_than_flow", ttl == Ttl.OTHER)
-          .and("both_directions", bothWays)
-          .and("after_idle", afterIdle);
+          .and("segment", segment())
+          .and("proof", shape.proof().name().toLowerCase(Locale.ROOT))
+          .and("between_points", shape.isBetween())
+          .and("other_ttl_than_flow", shape.ttl() == Ttl.OTHER)
+          .and("both_directions", shape.bothWays())
+          .and("after_idle", shape.afterIdle());
     }
 
+    /** Only once for both directions of one event. */
     @Override
     public List<Cause> causes() {
-      List<String> forDevice = new ArrayList<>();
-      List<String> againstDevice = new ArrayList<>();
-      if (ttl != Ttl.UNKNOWN) {
-        (ttl == Ttl.OTHER ? forDevice : againstDevice)
-            .add(ttl == Ttl.OTHER ? "its TTL is not the flow's" : "its TTL is that of the flow");
+      if (isOtherHalf()) {
+        return List.of();
       }
-      if (earlierTimestamp) {
-        forDevice.add("its TSval is below that of the sender's segment before it");
+      Cause ends = ends();
+      Cause forgot = forgot();
+      List<Cause> causes =
+          new ArrayList<>(
+              shape.afterIdle() && shape.crosses() != Crossing.ARRIVED
+                  ? List.of(forgot, ends)
+                  : List.of(ends, forgot));
+      if (shape.proof() == Proof.ABSENCE) {
+        causes.add(missed());
       }
-      if (bothWays) {
-        forDevice.add("both ends are sent one");
-      }
-      List<Cause> causes = new ArrayList<>();
-      causes.add(
-          new Cause(
-              "a firewall, intrusion prevention or censor that ends the connection",
-              forDevice,
-              againstDevice,
-              "RFC 3360"));
-      causes.add(
-          new Cause(
-              "a firewall, NAT or load balancer that has forgotten the connection",
-              afterIdle ? List.of("nothing was sent for a minute or more before it") : List.of(),
-              afterIdle ? List.of() : List.of("the connection was not idle before it"),
-              "RFC 5382, section 5"));
-      causes.add(
-          new Cause(
-              "the capture at " + across.near() + " missed it",
-              nearMissesOthers ? List.of("it misses data of this connection too") : List.of(),
-              nearMissesOthers ? List.of() : List.of("it misses no data of this connection"),
-              "by deduction from what both captures hold"));
       return causes;
+    }
+
+    private boolean isOtherHalf() {
+      return shape.atOnce() && across().direction() == Direction.S2C;
+    }
+
+    private Cause ends() {
+      Grounds grounds = new Grounds();
+      addTtl(grounds);
+      grounds.add(shape.earlierTimestamp(), "its TSval is below that of the segment before it");
+      grounds.add(shape.atOnce(), "both ends are sent one within 1 s");
+      grounds.add(
+          shape.crosses() == Crossing.ARRIVED, "the segment that it answers crosses all the same");
+      return grounds.cause(
+          "a firewall, intrusion prevention or censor that ends the connection", "RFC 3360");
+    }
+
+    private Cause forgot() {
+      Grounds grounds = new Grounds();
+      String before = shape.answers() ? " before what it answers" : " before it";
+      String idle = Words.times(leastIdleNanos, mostIdleNanos) + " of silence" + before;
+      grounds.add(shape.afterIdle(), idle);
+      grounds.addAgainst(
+          !shape.afterIdle(),
+          survivedNanos >= leastIdleNanos && leastIdleNanos >= InjectedSegment.LEAST_IDLE_NANOS
+              ? idle + ", but the connection survived " + Words.time(survivedNanos) + " before"
+              : "only " + idle);
+      grounds.add(shape.crosses() == Crossing.LOST, "the segment that it answers does not cross");
+      grounds.addAgainst(
+          shape.crosses() == Crossing.ARRIVED, "the segment that it answers crosses all the same");
+      return grounds.cause(
+          "a firewall, NAT or load balancer that has forgotten the connection",
+          "RFC 5382, section 5");
+    }
+
+    private Cause missed() {
+      Grounds grounds = new Grounds();
+      grounds.add(shape.nearMissesOthers(), "it misses data of this connection too");
+      grounds.addAgainst(!shape.nearMissesOthers(), "it misses no data of this connection");
+      grounds.addAgainst(shape.ttl() == Ttl.OTHER, "the " + segment() + "'s TTL is not the flow's");
+      return grounds.cause(
+          "the capture at " + across().near() + " missed it",
+          "by deduction from what both captures hold");
+    }
+
+    private void addTtl(Grounds grounds) {
+      grounds.add(shape.ttl() == Ttl.OTHER, "its TTL is not the flow's");
+      grounds.addAgainst(shape.ttl() == Ttl.SAME, "its TTL is that of the flow");
     }
 
     @Override
     public String nextStep() {
-      return "look into the logs of the devices " + across.between() + " at that time";
+      if (isOtherHalf()) {
+        return "";
+      }
+      String where = shape.isBetween() ? across().between() : "on the way from the " + sender();
+      return shape.afterIdle() && shape.crosses() != Crossing.ARRIVED
+          ? "raise the idle timeout of the firewall, NAT or load balancer "
+              + where
+              + " (it is at most "
+              + Words.time(leastIdleNanos)
+              + "), or send keep-alives more often"
+          : "look into the logs of the devices " + where + " at that time";
+    }
+  }
+
+  /** What speaks for and against a cause. */
+  private static final class Grounds {
+    private final List<String> supporting = new ArrayList<>();
+    private final List<String> against = new ArrayList<>();
+
+    void add(boolean holds, String text) {
+      if (holds) {
+        supporting.add(text);
+      }
+    }
+
+    void addAgainst(boolean holds, String text) {
+      if (holds) {
+        against.add(text);
+      }
+    }
+
+    Cause cause(String name, String source) {
+      return new Cause(name, supporting, against, source);
     }
   }
 
@@ -135,204 +235,146 @@ final class RstInjected implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PairedConnection pair : evidence.passedPairs()) {
-      if (evidence.middlebox(pair).isUndecided()) {
-        continue;
+    Map<Shape, List<Found>> shapes = new LinkedHashMap<>();
+    evidence
+        .passagesByLeg()
+        .forEach(
+            (leg, passages) -> {
+              int undecided = 0;
+              int frame = 0;
+              for (Passage passage : passages) {
+                InjectedSegments injected = injected(evidence, passage);
+                for (InjectedSegment segment : injected.found()) {
+                  shapes
+                      .computeIfAbsent(
+                          shape(evidence, passage, injected, segment), shape -> new ArrayList<>())
+                      .add(new Found(passage, injected.found().get(0), segment));
+                }
+                undecided += injected.undecided().size();
+                frame =
+                    frame > 0 || injected.undecided().isEmpty()
+                        ? frame
+                        : passage.far().table().frame(injected.undecided().get(0));
+              }
+              if (undecided > 0) {
+                findings.checked(unknown(leg, undecided, frame));
+              }
+            });
+    shapes.forEach((shape, all) -> report(shape, all, findings));
+  }
+
+  private static String unknown(Leg leg, int resets, int frame) {
+    return String.format(
+        "%s sent %s at %s (frame %d%s): cannot tell whether %s at %s, whose capture has no packet"
+            + " that late",
+        Words.count(resets, "RST"),
+        leg.direction().label(),
+        leg.far(),
+        frame,
+        resets == 1 ? "" : " and others",
+        resets == 1 ? "it was" : "they were",
+        leg.near());
+  }
+
+  private static InjectedSegments injected(Evidence evidence, Passage passage) {
+    return evidence.injected(passage.pair(), passage.direction());
+  }
+
+  /** What is said of causes goes by the first of a connection: the others only follow from it. */
+  private static Shape shape(
+      Evidence evidence, Passage passage, InjectedSegments injected, InjectedSegment segment) {
+    InjectedSegments others = evidence.injected(passage.pair(), passage.direction().reverse());
+    InjectedSegment first = injected.found().get(0);
+    return new Shape(
+        passage.leg(),
+        segment.fin(),
+        segment.proof(),
+        segment.isBetween(),
+        segment.ttl(),
+        injected.isTimestampEarlier(),
+        !others.found().isEmpty(),
+        isAtOnce(passage, injected, others),
+        first.isAfterIdle(),
+        first.answeredRow() >= 0,
+        first.crosses(),
+        injected.missedNear() > 0);
+  }
+
+  /** Whether the first ones of both directions come at about the same time. */
+  private static boolean isAtOnce(Passage passage, InjectedSegments some, InjectedSegments others) {
+    if (some.found().isEmpty() || others.found().isEmpty()) {
+      return false;
+    }
+    PairedConnection pair = passage.pair();
+    Direction direction = passage.direction();
+    long here = pair.farFlow(direction).table().timeNanos(some.found().get(0).row());
+    long there = pair.nearFlow(direction).table().timeNanos(others.found().get(0).row());
+    long difference = passage.alignment().delay().typicalNanos();
+    return Math.abs(here - there - difference) <= ONE_EVENT_NANOS;
+  }
+
+  private static void report(Shape shape, List<Found> all, Findings findings) {
+    long leastIdle = Long.MAX_VALUE;
+    long mostIdle = 0;
+    long survived = 0;
+    for (Found found : all) {
+      InjectedSegment segment = found.first();
+      leastIdle = Math.min(leastIdle, segment.idleNanos());
+      mostIdle = Math.max(mostIdle, segment.idleNanos());
+      survived = Math.max(survived, segment.survivedNanos());
+    }
+    Injected injected = new Injected(shape, leastIdle, mostIdle, survived);
+    all.forEach(found -> findings.add(injected, occurrence(shape, found)));
+  }
+
+  private static Occurrence occurrence(Shape shape, Found found) {
+    InjectedSegment segment = found.segment();
+    Passage passage = found.passage();
+    SegmentTable table = passage.far().table();
+    CapturePoint far = passage.farPoint();
+    return passage
+        .occurrence()
+        .at(far, table.frame(segment.row()))
+        .saying(words(shape, segment, table))
+        .with(facts(table, segment));
+  }
+
+  private static String words(Shape shape, InjectedSegment segment, SegmentTable table) {
+    StringBuilder words = new StringBuilder();
+    words.append(shape.fin() ? "this FIN" : "this RST");
+    if (segment.answeredRow() >= 0) {
+      words.append(
+          String.format(
+              " answers frame %d after %s",
+              table.frame(segment.answeredRow()), Words.time(segment.answerNanos())));
+      if (segment.leastAnswerNanos() > 0) {
+        words.append(
+            String.format(
+                " (the %s itself takes %s or more)",
+                Words.sender(shape.across().direction()), Words.time(segment.leastAnswerNanos())));
       }
-      List<Integer> fromClient = injected(evidence, pair, Direction.C2S);
-      List<Integer> fromServer = injected(evidence, pair, Direction.S2C);
-      boolean both = !fromClient.isEmpty() && !fromServer.isEmpty();
-      report(pair, Direction.C2S, fromClient, both, findings);
-      report(pair, Direction.S2C, fromServer, both, findings);
+      words.append(" and");
     }
+    words.append(" has TTL ").append(table.ttl(segment.row()));
+    if (segment.flowRow() >= 0) {
+      words.append(", the flow's is ").append(table.ttl(segment.flowRow()));
+    }
+    return words.toString();
   }
 
-  /** The rows at the far point that were made between the points. */
-  static List<Integer> injected(Evidence evidence, PairedConnection pair, Direction direction) {
-    if (pair.farFlow(direction).firstClosingRow() < 0) {
-      return List.of();
-    }
-    Optional<TimeDifference> difference = TimeDifference.of(evidence, pair, direction);
-    if (difference.isEmpty()) {
-      return List.of();
-    }
-    List<Integer> rows = ClosingSegments.onlyFar(pair, direction, difference.get().typicalNanos());
-    if (rows.isEmpty()) {
-      return rows;
-    }
-    int missed = missedNear(pair, direction);
-    Suspect suspect = new Suspect(pair, direction);
-    rows.removeIf(
-        row ->
-            !isCovered(pair, direction, row, difference.get())
-                || ((missed > 0 || suspect.isNextIpId(row)) && suspect.ttl(row) != Ttl.OTHER));
-    return rows;
-  }
-
-  /** Whether the near capture was running when the segment should have passed. */
-  private static boolean isCovered(
-      PairedConnection pair, Direction direction, int row, TimeDifference difference) {
-    long nanos = pair.farFlow(direction).table().timeNanos(row);
-    Coverage coverage = pair.nearCapture(direction).coverage();
-    return nanos - difference.minNanos() <= coverage.untilNanos()
-        && nanos - difference.typicalNanos() >= coverage.fromNanos();
-  }
-
-  /** The number of the connection's data segments that the near capture lacks. */
-  private static int missedNear(PairedConnection pair, Direction direction) {
-    CapturePoint near = pair.nearPoint(direction);
-    SegmentBoundaries captured = SegmentBoundaries.at(pair, near, direction);
-    Alignment.Sightings far = pair.alignment(direction).far();
-    SegmentTable table = pair.farFlow(direction).table();
-    int missed = pair.alignment(direction.reverse()).missed().segments();
-    for (int i = 0; i < far.size(); i++) {
-      long start = far.start()[i];
-      long end = start + table.payloadBytes(far.row()[i]);
-      missed += far.peers()[i] == 0 && !captured.holdsAnyOf(start, end) ? 1 : 0;
-    }
-    return missed;
-  }
-
-  /** Compares a segment with those of the flow that the near point saw too. */
-  private static final class Suspect {
-    private final Flow flow;
-    private final SegmentTable table;
-    private final Counterparts own;
-    private final Silence silence;
-
-    Suspect(PairedConnection pair, Direction direction) {
-      flow = pair.farFlow(direction);
-      table = flow.table();
-      own = new Counterparts(pair, direction);
-      silence = new Silence(pair.far(direction).flow(direction.reverse()));
-    }
-
-    Ttl ttl(int row) {
-      if (own.isEmpty()) {
-        return Ttl.UNKNOWN;
-      }
-      return own.hasTtl(table.ttl(row)) ? Ttl.SAME : Ttl.OTHER;
-    }
-
-    /** The last row of the flow itself before another one, -1 where there is none. */
-    int before(int row) {
-      return own.before(row);
-    }
-
-    /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
-    boolean isNextIpId(int row) {
-      int ipId = table.ipId(row);
-      int before = before(row);
-      int beforeIpId = before < 0 ? -1 : table.ipId(before);
-      return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
-    }
-
-    boolean isTimestampEarlier(int row) {
-      int before = before(row);
-      return before >= 0
-          && table.hasTimestamp(row)
-          && table.hasTimestamp(before)
-          && table.timestamp(row) - table.timestamp(before) < 0;
-    }
-
-    /** The silence before a segment, in ns; rows are asked for in ascending order. */
-    long idleNanos(int row) {
-      return silence.before(row, before(row));
-    }
-  }
-
-  /**
-   * The longest silence before a segment since its sender's last one: up to what provoked it, or to
-   * itself. Pauses before retransmissions are none.
-   */
-  private static final class Silence {
-    private final SegmentTable table;
-
-    /** The row of the receiver's flow that comes next. */
-    private int next;
-
-    /** The sender's last row. */
-    private int last = -1;
-
-    /** The latest row of either. */
-    private int latest = -1;
-
-    private boolean hasSent;
-    private int highest;
-    private long nanos;
-
-    Silence(Flow receiver) {
-      table = receiver.table();
-      next = receiver.firstRow();
-    }
-
-    /** In ns; 0 where nothing came before. */
-    long before(int row, int lastOfSender) {
-      if (lastOfSender != last) {
-        advance(lastOfSender);
-        last = lastOfSender;
-        latest = Math.max(latest, last);
-        nanos = 0;
-      }
-      advance(row);
-      return Math.max(nanos, since(row));
-    }
-
-    private void advance(int row) {
-      for (; next >= 0 && next < row; next = table.next(next)) {
-        if ((table.flags(next) & TcpFlags.RST) == 0) {
-          int end = table.sequence(next) + table.payloadBytes(next);
-          // A keep-alive repeats at most one byte (RFC 9293, section 3.8.4).
-          if (!hasSent || end - highest > 0 || table.payloadBytes(next) <= 1) {
-            nanos = Math.max(nanos, since(next));
-          }
-          highest = !hasSent || end - highest > 0 ? end : highest;
-          hasSent = true;
-          latest = next;
-        }
-      }
-    }
-
-    private long since(int row) {
-      return latest < 0 ? 0 : table.timeNanos(row) - table.timeNanos(latest);
-    }
-  }
-
-  private static void report(
-      PairedConnection pair,
-      Direction direction,
-      List<Integer> rows,
-      boolean bothWays,
-      Findings findings) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    int missed = missedNear(pair, direction);
-    SegmentTable table = pair.farFlow(direction).table();
-    Suspect suspect = new Suspect(pair, direction);
-    for (int row : rows) {
-      long idleNanos = suspect.idleNanos(row);
-      boolean fin = (table.flags(row) & TcpFlags.RST) == 0;
-      findings.add(
-          new Injected(
-              Legs.of(pair, direction),
-              fin,
-              suspect.ttl(row),
-              suspect.isTimestampEarlier(row),
-              bothWays,
-              idleNanos >= IDLE_NANOS,
-              missed > 0),
-          Occurrence.on(pair.id())
-              .at(pair.farPoint(direction), table.frame(row))
-              .with(facts(table, row, suspect.before(row), idleNanos)));
-    }
-  }
-
-  private static Facts facts(SegmentTable table, int row, int before, long idleNanos) {
+  private static Facts facts(SegmentTable table, InjectedSegment segment) {
+    int row = segment.row();
     Facts facts =
         Facts.of("ttl", table.ttl(row))
             .and("ip_id", table.ipId(row))
-            .and("idle_ms", idleNanos / 1e6);
+            .and("idle_ms", segment.idleNanos() / 1e6);
+    if (segment.answeredRow() >= 0) {
+      facts =
+          facts
+              .and("answered_frame", table.frame(segment.answeredRow()))
+              .and("answer_ms", segment.answerNanos() / 1e6);
+    }
+    int before = segment.flowRow();
     return before < 0
         ? facts
         : facts.and("flow_ttl", table.ttl(before)).and("flow_ip_id", table.ipId(before));

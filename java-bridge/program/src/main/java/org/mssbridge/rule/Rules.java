@@ -32,6 +32,7 @@ public final class Rules {
           new MssPresence(),
           new MssProbablyClamped(),
           new MssSynRetransmit(),
+          new NatRebound(),
           new OffloadForwarded(),
           new OptionChanged(),
           new PathAsymmetric(),
@@ -52,6 +53,7 @@ public final class Rules {
           new PmtudLost(),
           new PmtudTooBig(),
           new PmtudTranslated(),
+          new ProxyReset(),
           new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss());

@@ -56,4 +56,23 @@ final class Words {
   static String seconds(long nanos) {
     return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);
   }
+
+  /** A time of any length, such as {@code 84 µs}, {@code 12.5 ms} or {@code 63.1 s}. */
+  static String time(long nanos) {
+    return nanos < 1_000_000
+        ? nanos / 1_000 + " µs"
+        : nanos < 1_000_000_000
+            ? String.format(
+                Locale.ROOT,
+                nanos < 10_000_000 ? "%.2f ms" : nanos < 100_000_000 ? "%.1f ms" : "%.0f ms",
+                nanos / 1e6)
+            : seconds(nanos);
+  }
+
+  /** A shortest and a longest time, such as {@code 1.20 s to 3.40 s}; one where they are equal. */
+  static String times(long leastNanos, long mostNanos) {
+    String least = time(leastNanos);
+    String most = time(mostNanos);
+    return least.equals(most) ? least : least + " to " + most;
+  }
 }

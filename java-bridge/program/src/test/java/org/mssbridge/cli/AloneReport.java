@@ -48,7 +48,7 @@ record AloneReport(
    * capture is known to go on until its own last packet only.
    */
   private static final Set<String> SHOWN_BY_WHAT_IS_MISSING =
-      Set.of("path.lost", "pmtud.blackhole", "pmtud.lost", "rst.injected");
+      Set.of("path.lost", "path.lost-control", "pmtud.blackhole", "pmtud.lost", "rst.injected");
 
   /** What is said of less, or with less certainty, for the same reason. */
   private static final Set<String> SAID_OF_LESS =
