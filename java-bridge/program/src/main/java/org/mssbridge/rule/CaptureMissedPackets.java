@@ -31,7 +31,14 @@ final class CaptureMissedPackets implements Rule {
   private static final String RELIEF =
       "larger buffers, a smaller snapshot length or a capture filter relieve the capture";
 
-  record Missed(CapturePoint point, long bytes, int gaps) implements Finding {
+  /**
+   * Bytes that a capture lacks.
+   *
+   * @param cutsFragments whether it holds fragments of packets that the snapshot length cut: what
+   *     they carry cannot be seen
+   */
+  record Missed(CapturePoint point, long bytes, int gaps, boolean cutsFragments)
+      implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -41,8 +48,8 @@ final class CaptureMissedPackets implements Rule {
     public String message() {
       return String.format(
           "the capture at %s misses %d bytes that it saw acknowledged: they passed, and the capture"
-              + " lost them",
-          point, bytes);
+              + " lost them%s",
+          point, bytes, cutsFragments ? " or has cut the fragments that carry them" : "");
     }
 
     @Override
@@ -52,7 +59,10 @@ final class CaptureMissedPackets implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for drops of the capture itself (dumpcap and tcpdump count them), for an overrun"
+      String whole =
+          cutsFragments ? "capture whole packets (tcpdump -s 0) to see what fragments carry; " : "";
+      return whole
+          + "look for drops of the capture itself (dumpcap and tcpdump count them), for an overrun"
           + " mirror port, or for a second way that the packets took; "
           + RELIEF;
     }
@@ -145,7 +155,9 @@ final class CaptureMissedPackets implements Rule {
       Totals totals = new Totals();
       forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));
       if (totals.gaps > 0) {
-        Missed missed = new Missed(point, totals.bytes, totals.gaps);
+        boolean cutsFragments =
+            capture.fragments().size() > 0 && capture.extent().truncatedPackets() > 0;
+        Missed missed = new Missed(point, totals.bytes, totals.gaps, cutsFragments);
         forEach(
             connections,
             point,

@@ -175,8 +175,11 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));
     displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
     arguments.addAll(List.of("-T", "ek"));
+    boolean isFed = input.equals("-");
     for (EkField field : EkField.values()) {
-      arguments.addAll(List.of("-e", field.filterName()));
+      if (!isFed || field != EkField.FRAME_NUMBER) { // Who feeds the frames has counted them.
+        arguments.addAll(List.of("-e", field.filterName()));
+      }
     }
     return arguments;
   }

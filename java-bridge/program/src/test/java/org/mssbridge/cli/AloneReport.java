@@ -52,7 +52,7 @@ record AloneReport(
 
   /** What is said of less, or with less certainty, for the same reason. */
   private static final Set<String> SAID_OF_LESS =
-      Set.of("connection.stalled", "connection.unanswered", "path.lost-control");
+      Set.of("connection.stalled", "connection.unanswered", "path.fragmented", "path.lost-control");
 
   /**
    * What is said instead: of segments that might be in the other capture if it went on, and of a

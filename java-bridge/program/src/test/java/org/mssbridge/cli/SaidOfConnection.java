@@ -35,11 +35,13 @@ record SaidOfConnection(
       Set.of(
           "capture.duplicates",
           "capture.missed-packets",
+          "df.cleared",
           "nat.destination",
           "nat.source",
           "offload.receive",
           "offload.segmentation",
           "path.duplicated",
+          "path.fragmented",
           "path.lost",
           "path.reordered",
           "path.resegmented");
