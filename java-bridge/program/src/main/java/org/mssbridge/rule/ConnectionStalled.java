@@ -11,6 +11,7 @@ import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -40,6 +41,9 @@ final class ConnectionStalled implements Rule {
     ACKS_LOST(", because acknowledgments are lost on the way"),
     RESETS_LOST(""),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    REFUSED(""),
+    IGNORED(
+        "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     UNKNOWN("");
 
     private final String text;
@@ -99,7 +103,9 @@ final class ConnectionStalled implements Rule {
             List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
         case RESETS_LOST ->
             List.of(new Explanation(PathLostControl.KIND, "the RSTs are lost on the way"));
-        case TOO_BIG ->
+        case IGNORED ->
+            List.of(new Explanation(PmtudIgnored.KIND, "the sender goes on with large packets"));
+        case TOO_BIG, REFUSED ->
             List.of(
                 new Explanation(
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
@@ -108,6 +114,9 @@ final class ConnectionStalled implements Rule {
     }
 
     private String where() {
+      if (reason == Reason.REFUSED) {
+        return "is refused as too big by a router " + between();
+      }
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
@@ -238,7 +247,7 @@ final class ConnectionStalled implements Rule {
           place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
-      if (reason == Reason.TOO_BIG) {
+      if (reason == Reason.TOO_BIG || reason == Reason.REFUSED || reason == Reason.IGNORED) {
         return "see the findings on the path MTU";
       }
       if (place == Place.ANSWER_LOST) {
@@ -314,10 +323,44 @@ final class ConnectionStalled implements Rule {
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
     }
-    return evidence.tooBigs(life.connection().id()).stream()
-            .anyMatch(message -> message.direction() == direction)
-        ? Reason.TOO_BIG
-        : Reason.UNKNOWN;
+    if (evidence.ignored(life.connection(), direction).isPresent()) {
+      return Reason.IGNORED;
+    }
+    List<TooBigMessage> messages =
+        evidence.tooBigs(life.connection().id()).stream()
+            .filter(message -> message.direction() == direction && !PmtudBogus.isBogus(message))
+            .toList();
+    if (messages.isEmpty()) {
+      return Reason.UNKNOWN;
+    }
+    return messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))
+        ? Reason.REFUSED
+        : Reason.TOO_BIG;
+  }
+
+  /** Whether a message from between the two points quotes the last copy of what is repeated. */
+  private static boolean refuses(
+      Evidence evidence,
+      TooBigMessage message,
+      Life life,
+      Ending.Stalled stalled,
+      StallTrace trace) {
+    CapturePoint near = trace.near();
+    boolean between =
+        evidence
+            .legOf(message)
+            .filter(leg -> leg.near().equals(near) && leg.far().equals(trace.far()))
+            .isPresent();
+    if (!between || !near.equals(ConnectionReset.nearest(life, stalled.direction()))) {
+      return false;
+    }
+    SegmentTable table = life.at(near).flow(stalled.direction()).table();
+    return message
+        .quote()
+        .packets()
+        .at(near)
+        .filter(packet -> packet.frames().contains(table.frame(stalled.lastRow())))
+        .isPresent();
   }
 
   private static void report(
@@ -328,6 +371,7 @@ final class ConnectionStalled implements Rule {
             && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes())
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
+    Reason reason = reason(evidence, life, stalled, trace);
     findings.add(
         new Stalled(
             stalled.direction(),
@@ -337,9 +381,9 @@ final class ConnectionStalled implements Rule {
             stalled.repeated(),
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
-            reason(evidence, life, stalled, trace),
+            reason,
             large),
-        occurrence(life, point, stalled, trace));
+        occurrence(life, point, stalled, trace, reason));
   }
 
   private static boolean isTranslated(Evidence evidence, Life life, StallTrace trace) {
@@ -354,7 +398,7 @@ final class ConnectionStalled implements Rule {
   }
 
   private static Occurrence occurrence(
-      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+      Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace, Reason reason) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
     Occurrence occurrence =
@@ -396,7 +440,9 @@ final class ConnectionStalled implements Rule {
                 + ": "
                 + idle
                 + what
-                + shown(trace, stalled.repeated() == Ending.Repeated.DATA)
+                + (reason == Reason.REFUSED
+                    ? ""
+                    : shown(trace, stalled.repeated() == Ending.Repeated.DATA))
                 + (stalled.resetRow() >= 0
                     ? "; then its sender gives up and resets the connection (frame "
                         + table.frame(stalled.resetRow())
