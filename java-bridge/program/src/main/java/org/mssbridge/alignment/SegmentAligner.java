@@ -35,6 +35,10 @@ final class SegmentAligner {
   private final PairedConnection pair;
   private final Direction direction;
   private final Acknowledgments acknowledged;
+
+  /** Those that came back to the near point. */
+  private final Acknowledgments nearAcknowledged;
+
   private final PieceTable near;
   private final PieceTable far;
   private final List<Alignment.LengthChange> lengthChanges;
@@ -48,12 +52,11 @@ final class SegmentAligner {
             pair.far(direction).flow(direction.reverse()),
             pair.base(pair.farPoint(direction), direction));
     Transmissions transmissions = new Transmissions(pair, direction);
-    near =
-        transmissions.at(
-            pair.nearPoint(direction),
-            new Acknowledgments(
-                pair.near(direction).flow(direction.reverse()),
-                pair.base(pair.nearPoint(direction), direction)));
+    nearAcknowledged =
+        new Acknowledgments(
+            pair.near(direction).flow(direction.reverse()),
+            pair.base(pair.nearPoint(direction), direction));
+    near = transmissions.at(pair.nearPoint(direction), nearAcknowledged);
     far = transmissions.at(pair.farPoint(direction), acknowledged);
     lengthChanges = new LengthChanges(near, far).find(shiftOfFin());
     near.move(lengthChanges);
@@ -233,8 +236,13 @@ final class SegmentAligner {
 
   private boolean isMissed(int piece, long end, long sentNanos) {
     int acknowledgedRow = acknowledged.rowOf(end);
-    if (acknowledgedRow == Integer.MAX_VALUE || far.copies(piece) == 0) {
-      return acknowledgedRow != Integer.MAX_VALUE;
+    if (far.copies(piece) == 0) {
+      // The near point may have got the acknowledgment of what the far capture lacks both.
+      return acknowledgedRow != Integer.MAX_VALUE
+          || (lengthChanges.isEmpty() && nearAcknowledged.rowOf(end) != Integer.MAX_VALUE);
+    }
+    if (acknowledgedRow == Integer.MAX_VALUE) {
+      return false;
     }
     // A first copy that arrives after its bytes were acknowledged
     // is not the one that the receiver acknowledged.

@@ -75,7 +75,9 @@ final class ClockFit {
     double most = edge(drift, MAX_DRIFT);
     double lower = leastLower(least, most);
     double upper = greatestUpper(least, most);
-    boolean known = enoughSamples() && most - least <= WIDEST_DRIFT_RANGE;
+    // A wide range that excludes 0 still shows that they drift, and about by how much.
+    boolean known =
+        enoughSamples() && (most - least <= WIDEST_DRIFT_RANGE || least > 0 || most < 0);
     double slope = !known && corridor(0) >= 0 ? 0 : drift;
     return clock(
         middle(slope),

@@ -27,6 +27,10 @@ public record Arrivals(
     int compared, int arrived, int lost, int unknown, int missedByCapture, Optional<String> why) {
   private static final Arrivals NONE = new Arrivals(0, 0, 0, 0, 0, Optional.empty());
 
+  private static final String FIRST_DUE = " the first of them is due";
+  private static final String LAST_DUE = " the last of them is due";
+  private static final String BOTH_ENDS = "some are due before it begins, some after it ends";
+
   private enum Fate {
     ARRIVED,
     UNKNOWN,
@@ -87,15 +91,19 @@ public record Arrivals(
     int[] rows = alignment.near().row();
     int[] unknown = alignment.unknown().index();
     long first = due(passage, rows[unknown[0]]);
+    if (first < coverage.fromNanos()
+        && due(passage, rows[unknown[unknown.length - 1]]) > coverage.untilNanos()) {
+      return BOTH_ENDS;
+    }
     if (first > coverage.untilNanos()) {
       return (coverage.isUntilStated() ? "it ends " : "its last packet is ")
           + span(first - coverage.untilNanos(), known, "before")
-          + " the first of them is due";
+          + FIRST_DUE;
     }
     long last = due(passage, rows[unknown[unknown.length - 1]]);
     return (coverage.isFromStated() ? "it begins " : "its first packet is ")
         + span(coverage.fromNanos() - Math.min(last, coverage.fromNanos()), known, "after")
-        + " the last of them is due";
+        + LAST_DUE;
   }
 
   /** A difference that the clocks do not show is none. */
@@ -111,6 +119,13 @@ public record Arrivals(
         : "";
   }
 
+  private static boolean areOpposite(String some, String others) {
+    return some.equals(BOTH_ENDS)
+        || others.equals(BOTH_ENDS)
+        || (some.endsWith(FIRST_DUE) && others.endsWith(LAST_DUE))
+        || (some.endsWith(LAST_DUE) && others.endsWith(FIRST_DUE));
+  }
+
   private static long due(Passage passage, int row) {
     return passage.near().table().timeNanos(row) + passage.alignment().delay().typicalNanos();
   }
@@ -122,7 +137,9 @@ public record Arrivals(
         lost + other.lost,
         unknown + other.unknown,
         missedByCapture + other.missedByCapture,
-        why.or(other::why));
+        why.isPresent() && other.why.isPresent() && areOpposite(why.get(), other.why.get())
+            ? Optional.of(BOTH_ENDS)
+            : why.or(other::why));
   }
 
   /** Those whose arrival the far capture can show. */

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
@@ -31,18 +30,23 @@ public final class ClosingSegments {
    */
   private static final long TOLERANCE_NANOS = 1_000_000_000;
 
+  /** Nothing arrives sooner than the least difference seen, but for what few samples show. */
+  private static final long EARLY_NANOS = 5_000_000;
+
   private final PairedConnection pair;
   private final Direction direction;
   private final long typicalNanos;
+  private final long leastNanos;
   private final SegmentTable near;
   private final SegmentTable far;
   private final int nearBase;
   private final int farBase;
 
-  private ClosingSegments(PairedConnection pair, Direction direction, long typicalNanos) {
+  private ClosingSegments(PairedConnection pair, Direction direction, TimeDifference difference) {
     this.pair = pair;
     this.direction = direction;
-    this.typicalNanos = typicalNanos;
+    this.typicalNanos = difference.typicalNanos();
+    this.leastNanos = difference.minNanos() - EARLY_NANOS;
     near = pair.nearFlow(direction).table();
     far = pair.farFlow(direction).table();
     nearBase = pair.base(pair.nearPoint(direction), direction);
@@ -52,11 +56,11 @@ public final class ClosingSegments {
   /**
    * The rows at the far point, in order.
    *
-   * @param typicalNanos the typical time at the far point minus the time at the near point
+   * @param difference the time at the far point minus the time at the near point
    */
   public static List<Integer> onlyFar(
-      PairedConnection pair, Direction direction, long typicalNanos) {
-    ClosingSegments closing = new ClosingSegments(pair, direction, typicalNanos);
+      PairedConnection pair, Direction direction, TimeDifference difference) {
+    ClosingSegments closing = new ClosingSegments(pair, direction, difference);
     List<Integer> rows = new ArrayList<>(closing.resets());
     rows.addAll(closing.fins());
     rows.sort(null);
@@ -73,8 +77,15 @@ public final class ClosingSegments {
     List<Integer> matched = new ArrayList<>();
     sent.removeIf(row -> unmatched.take(unmatched.bySequence(row), matched));
     sent.removeIf(row -> unmatched.take(unmatched.byIpIdOrTime(row), matched));
-    Set<Long> copied = matched.stream().map(this::identity).collect(Collectors.toSet());
-    return unmatched.rows().filter(row -> !copied.contains(identity(row))).toList();
+    Map<Long, Long> copied = new HashMap<>();
+    matched.forEach(row -> copied.merge(identity(row), far.timeNanos(row), Math::min));
+    return unmatched.rows().filter(row -> !isCopy(row, copied)).toList();
+  }
+
+  /** Whether a segment is a copy of one that was matched: a forged one comes before that. */
+  private boolean isCopy(int row, Map<Long, Long> copied) {
+    Long original = copied.get(identity(row));
+    return original != null && far.timeNanos(row) >= original - EARLY_NANOS;
   }
 
   private List<Integer> fins() {
@@ -185,10 +196,16 @@ public final class ClosingSegments {
     private Optional<Arrival> first(long sequence, int sent) {
       return near.ipId(sent) <= 0
           ? Optional.empty()
-          : having(sequence, near.ipId(sent)).stream().findFirst();
+          : possible(having(sequence, near.ipId(sent)), sent).stream().findFirst();
     }
 
-    private Optional<Arrival> nearest(NavigableSet<Arrival> possible, int sent) {
+    /** Those that a sent segment can be: nothing arrives before it was sent. */
+    private NavigableSet<Arrival> possible(NavigableSet<Arrival> arrivals, int sent) {
+      return arrivals.tailSet(new Arrival(near.timeNanos(sent) + leastNanos, -1), true);
+    }
+
+    private Optional<Arrival> nearest(NavigableSet<Arrival> all, int sent) {
+      NavigableSet<Arrival> possible = possible(all, sent);
       Arrival expected = new Arrival(near.timeNanos(sent) + typicalNanos, -1);
       return Stream.of(possible.lower(expected), possible.ceiling(expected))
           .filter(Objects::nonNull)

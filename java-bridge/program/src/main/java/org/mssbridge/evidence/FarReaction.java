@@ -132,9 +132,28 @@ final class FarReaction {
     return fin;
   }
 
-  /** Whether the other end acknowledges the FIN: it got one. */
+  /** Whether the other end acknowledges the FIN at either point: it got one. */
   boolean acknowledgesFin() {
-    return finEnd >= 0 && highestOfOther >= finEnd;
+    return finEnd >= 0 && (highestOfOther >= finEnd || highestAtNear() >= finEnd);
+  }
+
+  /** The highest position that the other end acknowledges at the near point. */
+  private long highestAtNear() {
+    Passage passage = alignment.passage;
+    Direction back = passage.direction().reverse();
+    Flow answers = passage.pair().near(passage.direction()).flow(back);
+    SegmentTable nearTable = answers.table();
+    long highest = -1;
+    for (int row = answers.firstRow(); row >= 0; row = nearTable.next(row)) {
+      if ((nearTable.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
+        highest =
+            Math.max(
+                highest,
+                SequenceNumber.unwrap(
+                    nearTable.acknowledgment(row) - alignment.near.base(), Math.max(0, highest)));
+      }
+    }
+    return highest;
   }
 
   /** Whether the other end sends anything but RSTs after a time. */

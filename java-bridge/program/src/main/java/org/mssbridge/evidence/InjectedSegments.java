@@ -69,11 +69,16 @@ public record InjectedSegments(
     if (difference.isEmpty()) {
       return NONE;
     }
-    List<Integer> rows = ClosingSegments.onlyFar(pair, direction, difference.get().typicalNanos());
+    List<Integer> rows = ClosingSegments.onlyFar(pair, direction, difference.get());
     if (rows.isEmpty()) {
       return NONE;
     }
     return new Search(evidence, pair, direction, difference.get()).among(rows);
+  }
+
+  /** Whether a segment at the far point is one of them. */
+  public boolean contains(int row) {
+    return found.stream().anyMatch(segment -> segment.row() == row);
   }
 
   private static int firstAnsweredRow(List<InjectedSegment> found) {

@@ -34,6 +34,9 @@ public record StallTrace(
   /** An acknowledgment comes within this time (RFC 9293, section 3.8.6.3). */
   private static final long LEAST_ANSWER_NANOS = 500_000_000;
 
+  /** So many copies that the far capture surely lacks need no other capture. */
+  private static final int MANY_LOST = 3;
+
   /** Delays vary: what is due may be there earlier by this. */
   private static final long EARLY_NANOS = 500_000_000;
 
@@ -104,8 +107,14 @@ public record StallTrace(
     long firstDueNanos = typical + (first ? table.timeNanos(stalled.firstRow()) : lastNanos);
     long lastDueNanos = typical + (first ? table.timeNanos(stalled.lastRow()) : lastNanos);
     long endNanos = Reach.endNanos(pair.farCapture(direction));
+    Sought sought =
+        new Sought(
+            stalled.repeated(),
+            base(pair.nearFlow(direction)) + (int) stalled.start(),
+            Long.MIN_VALUE);
+    int covered = first ? sought.sentBefore(pair.nearFlow(direction), endNanos - typical) : 0;
     Place shown =
-        endNanos > lastDueNanos
+        endNanos > lastDueNanos || covered >= MANY_LOST
             ? Place.LOST
             : endNanos > firstDueNanos ? Place.FIRST_LOST : Place.UNKNOWN;
     return at(shown, pair, direction, 0, endNanos - firstDueNanos);
@@ -160,6 +169,16 @@ public record StallTrace(
    * @param fromNanos the earliest time when it can be there
    */
   private record Sought(Ending.Repeated repeated, int raw, long fromNanos) {
+    /** How many transmissions a flow has before a time. */
+    int sentBefore(Flow flow, long nanos) {
+      SegmentTable table = flow.table();
+      int count = 0;
+      for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+        count += table.timeNanos(row) < nanos && isArrival(table, row) ? 1 : 0;
+      }
+      return count;
+    }
+
     int arrivals(Flow flow) {
       SegmentTable table = flow.table();
       int count = 0;

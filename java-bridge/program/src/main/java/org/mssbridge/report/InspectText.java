@@ -118,10 +118,19 @@ public final class InspectText {
     if (mss < 0) {
       boolean shaken =
           connections.stream().anyMatch(c -> !seen(c).flow(direction).handshake().isEmpty());
+      boolean cut =
+          connections.stream()
+              .flatMap(c -> seen(c).flow(direction).handshake().stream())
+              .anyMatch(segment -> !segment.options().whole());
       String what =
-          shaken
-              ? "announces no MSS: " + kind.family().defaultMssBytes() + " applies (RFC 9293 3.7.1)"
-              : "handshake not seen: its MSS is " + probable(direction, connections);
+          shaken && cut
+              ? "handshake is cut off before its options: its MSS is "
+                  + probable(direction, connections)
+              : shaken
+                  ? "announces no MSS: "
+                      + kind.family().defaultMssBytes()
+                      + " applies (RFC 9293 3.7.1)"
+                  : "handshake not seen: its MSS is " + probable(direction, connections);
       lines.add(MARGIN, INDENT + 2, who + " " + what);
       return;
     }

@@ -23,7 +23,7 @@ import org.mssbridge.model.Severity;
  * errors; where there are none, the warnings.
  */
 final class Verdict {
-  private static final int MOST = 5;
+  private static final int MOST = 3;
 
   private Verdict() {}
 
@@ -73,14 +73,21 @@ final class Verdict {
   }
 
   /**
-   * The messages of this severity, without those that the verdict on the middlebox already gives.
+   * The messages of this severity, without those that another finding explains, and those that the
+   * verdict on the middlebox already gives.
    */
   private static List<String> messages(Report report, Severity severity) {
     boolean judged = !verdicts(report).isEmpty();
+    Set<Kind> present =
+        report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
     Map<Kind, List<String>> byKind = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
       Finding finding = reported.finding();
-      if (finding.severity() == severity && !(judged && finding.describesMiddlebox())) {
+      boolean isExplained =
+          finding.because().stream().anyMatch(because -> present.contains(because.by()));
+      if (finding.severity() == severity
+          && !isExplained
+          && !(judged && finding.describesMiddlebox())) {
         byKind.computeIfAbsent(finding.kind(), key -> new ArrayList<>()).add(finding.message());
       }
     }

@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -12,6 +13,7 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
 /** Faults of a capture itself, and what cannot be checked because of them. */
@@ -75,8 +77,14 @@ final class CaptureCondition implements Rule {
     public String message() {
       return String.format(
           "%d of %d packets in the capture at %s are cut to %d bytes or less: lengths are known from"
-              + " the headers, payload could not be compared",
-          truncatedPackets, packets, point, snapLengthBytes);
+              + " the headers, payload%s could not be compared",
+          truncatedPackets,
+          packets,
+          point,
+          snapLengthBytes,
+          snapLengthBytes < MAX_HEADERS_BYTES
+              ? " and TCP options (MSS, window scale, SACK, timestamps) where they are cut off"
+              : "");
     }
 
     @Override
@@ -105,7 +113,12 @@ final class CaptureCondition implements Rule {
     }
   }
 
-  record NoHandshake(CapturePoint point) implements Finding {
+  /**
+   * Connections whose handshake a capture does not hold.
+   *
+   * @param meanwhile whether another capture shows that they began while this one ran
+   */
+  record NoHandshake(CapturePoint point, boolean meanwhile) implements Finding {
     @Override
     public Kind kind() {
       return NO_HANDSHAKE;
@@ -115,7 +128,8 @@ final class CaptureCondition implements Rule {
     public String message() {
       return "connections in the capture at "
           + point
-          + " began before it: their MSS, ISN, window scale and other SYN options are unknown there";
+          + (meanwhile ? " began while it ran, and it lacks their handshake" : " began before it")
+          + ": their MSS, ISN, window scale and other SYN options are unknown there";
     }
 
     @Override
@@ -126,13 +140,49 @@ final class CaptureCondition implements Rule {
 
     @Override
     public String nextStep() {
-      return "start the capture before the connection to see its SYN";
+      return meanwhile
+          ? "look for drops of the capture itself, or a filter that leaves out SYNs"
+          : "start the capture before the connection to see its SYN";
     }
   }
 
   @Override
   public List<Kind> kinds() {
     return List.of(CUT_SHORT, SNAPLEN, NO_HANDSHAKE);
+  }
+
+  /** Whether a capture of several connections has nothing but SYNs and SYN/ACKs. */
+  private static boolean holdsSynsOnly(PointCapture capture) {
+    return capture.connections().size() > 1
+        && capture.connections().stream()
+            .allMatch(
+                connection ->
+                    connection.segments()
+                        == connection.clientToServer().handshake().size()
+                            + connection.serverToClient().handshake().size());
+  }
+
+  /** Whether another point has the handshake, at a time that a point's capture covers. */
+  private static boolean beganMeanwhile(
+      Evidence evidence, TracedConnection traced, CapturePoint point) {
+    var comparison = evidence.comparison();
+    Clock clock = comparison.clocks().at(point).orElse(Clock.identity());
+    PointCapture capture =
+        comparison.path().stream()
+            .filter(one -> one.point().equals(point))
+            .findFirst()
+            .orElseThrow();
+    for (CapturePoint other : traced.at().points()) {
+      Clock otherClock = comparison.clocks().at(other).orElse(Clock.identity());
+      for (Segment syn : traced.at().at(other).orElseThrow().clientToServer().handshake()) {
+        long nanos = syn.timeNanos();
+        long here = nanos - otherClock.offsetNanos(nanos) + clock.offsetNanos(nanos);
+        if (capture.coverage().contains(here)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether a quoted packet may lack its sequence number; routers always quote it (RFC 792). */
@@ -162,12 +212,20 @@ final class CaptureCondition implements Rule {
             Occurrence.anywhere().at(point, extent.firstTruncatedFrame()));
       }
     }
+    for (PointCapture capture : evidence.comparison().path()) {
+      if (holdsSynsOnly(capture)) {
+        findings.checked(
+            "loss, resets and answers not looked for at "
+                + capture.point()
+                + ": its capture holds SYNs only (a capture filter?)");
+      }
+    }
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (CapturePoint point : traced.at().points()) {
         var connection = traced.at().at(point).orElseThrow();
         if (!connection.hasHandshake()) {
           findings.add(
-              new NoHandshake(point),
+              new NoHandshake(point, beganMeanwhile(evidence, traced, point)),
               Occurrence.on(traced.id()).at(point, connection.firstFrame()));
         }
       }

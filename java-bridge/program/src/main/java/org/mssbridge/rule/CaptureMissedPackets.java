@@ -28,6 +28,9 @@ final class CaptureMissedPackets implements Rule {
           Group.SEQUENCE,
           "the capture does not hold bytes that were acknowledged");
 
+  private static final String RELIEF =
+      "larger buffers, a smaller snapshot length or a capture filter relieve the capture";
+
   record Missed(CapturePoint point, long bytes, int gaps) implements Finding {
     @Override
     public Kind kind() {
@@ -49,9 +52,38 @@ final class CaptureMissedPackets implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for drops of the capture itself (dumpcap and tcpdump count them; larger buffers,"
-          + " a smaller snapshot length or a capture filter relieve it), for an overrun mirror port, or for a second way"
-          + " that the packets took";
+      return "look for drops of the capture itself (dumpcap and tcpdump count them), for an overrun"
+          + " mirror port, or for a second way that the packets took; "
+          + RELIEF;
+    }
+  }
+
+  /**
+   * A capture whose own statistics count packets that it dropped.
+   *
+   * @param packets how many, by all its interfaces
+   */
+  record Dropped(CapturePoint point, long packets) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the capture at %s dropped %s itself, as its statistics say: it lacks packets that passed",
+          point, Words.count(packets, "packet"));
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name()).and("dropped_packets", packets);
+    }
+
+    @Override
+    public String nextStep() {
+      return RELIEF;
     }
   }
 
@@ -103,6 +135,12 @@ final class CaptureMissedPackets implements Rule {
       CapturePoint point = capture.point();
       if (evidence.comparison().path().size() == 1) { // Else path.asymmetric says more.
         connections.forEach(traced -> addOneWay(traced, point, findings));
+      }
+      long dropped = capture.coverage().droppedPackets().orElse(0);
+      if (dropped > 0) {
+        findings.add(
+            new Dropped(point, dropped),
+            Occurrence.anywhere().at(point, capture.extent().packets()));
       }
       Totals totals = new Totals();
       forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));

@@ -81,7 +81,8 @@ final class ConnectionReset implements Rule {
   enum Trouble {
     NONE,
     LOST_ACKNOWLEDGMENTS,
-    BLACK_HOLE;
+    BLACK_HOLE,
+    INJECTED_RESET;
 
     static Trouble of(Evidence evidence, Life life, Direction from) {
       if (evidence.isControlLost(life.connection(), from.reverse())) {
@@ -90,7 +91,13 @@ final class ConnectionReset implements Rule {
       boolean isBlackHole =
           evidence.isInBlackHole(life.connection(), Direction.C2S)
               || evidence.isInBlackHole(life.connection(), Direction.S2C);
-      return isBlackHole ? BLACK_HOLE : NONE;
+      if (isBlackHole) {
+        return BLACK_HOLE;
+      }
+      boolean isInjected =
+          life.connection().pairs().stream()
+              .anyMatch(pair -> !evidence.injected(pair, from.reverse()).found().isEmpty());
+      return isInjected ? INJECTED_RESET : NONE;
     }
   }
 
@@ -136,9 +143,11 @@ final class ConnectionReset implements Rule {
       if (trouble != Trouble.NONE) {
         return "reset by the "
             + sender()
-            + (trouble == Trouble.BLACK_HOLE
-                ? ", whose data is lost in a black hole on the path"
-                : ", because acknowledgments sent to it were lost on the path");
+            + switch (trouble) {
+              case BLACK_HOLE -> ", whose data is lost in a black hole on the path";
+              case INJECTED_RESET -> ", to which a device on the path had sent a RST before";
+              default -> ", because acknowledgments sent to it were lost on the path";
+            };
       }
       if (reason == Reason.INSTEAD_OF_FIN && !otherTtl) {
         return "reset by the " + sender() + " " + reason.text + ": harmless";
@@ -158,6 +167,8 @@ final class ConnectionReset implements Rule {
       return switch (trouble) {
         case BLACK_HOLE ->
             List.of(new Explanation(PmtudBlackhole.KIND, "large segments do not cross"));
+        case INJECTED_RESET ->
+            List.of(new Explanation(RstInjected.KIND, "a RST had ended it for its sender"));
         case LOST_ACKNOWLEDGMENTS ->
             List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
         case NONE -> List.of();
@@ -185,9 +196,11 @@ final class ConnectionReset implements Rule {
     @Override
     public String nextStep() {
       if (trouble != Trouble.NONE) {
-        return trouble == Trouble.BLACK_HOLE
-            ? "see the black hole"
-            : "see the loss of the acknowledgments";
+        return switch (trouble) {
+          case BLACK_HOLE -> "see the black hole";
+          case INJECTED_RESET -> "see the RST that a device sent";
+          default -> "see the loss of the acknowledgments";
+        };
       }
       if (otherTtl) {
         return "look into the logs of the devices behind " + point + " at that time";
@@ -253,8 +266,17 @@ final class ConnectionReset implements Rule {
         .allMatch(
             capture ->
                 (life.ending(capture.point()) instanceof Ending.Reset other
-                        && other.from() == reset.from())
+                        && other.from() == reset.from()
+                        && !isInjected(evidence, life, capture.point(), other))
                     || !Reach.covers(capture, there(evidence, nearest, capture, nanos)));
+  }
+
+  /** Whether the RST at a point was made on the way there. */
+  private static boolean isInjected(
+      Evidence evidence, Life life, CapturePoint point, Ending.Reset reset) {
+    return life.connection().pairs().stream()
+        .filter(pair -> pair.farPoint(reset.from()).equals(point))
+        .anyMatch(pair -> evidence.injected(pair, reset.from()).contains(reset.row()));
   }
 
   /** A time of one point on the clock of another. */

@@ -1,13 +1,17 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
@@ -62,6 +66,8 @@ final class ConnectionStalled implements Rule {
    * @param afterIdle whether there was silence of 60 s or more before
    * @param translated whether a NAT is on the leg
    * @param reason what explains it, which other findings report
+   * @param alone whether no other of several captures holds the connection
+   * @param othersCross whether other connections cross the leg meanwhile
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
    */
   record Stalled(
@@ -73,6 +79,8 @@ final class ConnectionStalled implements Rule {
       boolean afterIdle,
       boolean translated,
       Reason reason,
+      boolean alone,
+      boolean othersCross,
       boolean large)
       implements Finding {
     @Override
@@ -120,7 +128,10 @@ final class ConnectionStalled implements Rule {
       return switch (place) {
         case UNANSWERED ->
             near.equals(far)
-                ? "passes " + far + ", and no answer comes from behind it"
+                ? "passes "
+                    + far
+                    + ", and no answer comes from behind it"
+                    + (alone ? "; no other capture holds the connection" : "")
                 : "arrives at "
                     + far
                     + " and no answer comes, so the fault is "
@@ -268,8 +279,15 @@ final class ConnectionStalled implements Rule {
             + " that timeout"
             + settle;
       }
+      if (alone) {
+        return "capture at the other points at that time: nothing here tells where it is lost";
+      }
       return (place == Place.LOST || place == Place.FIRST_LOST
-              ? "look for a firewall, a route or a link that failed " + between()
+              ? othersCross
+                  ? "look for a firewall or NAT that drops this connection "
+                      + between()
+                      + ": other connections cross meanwhile"
+                  : "look for a firewall, a route or a link that failed " + between()
               : "check that the "
                   + Words.sender(dataDirection.reverse())
                   + " still runs, and whether packets reach it behind "
@@ -285,6 +303,7 @@ final class ConnectionStalled implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Crossings crossings = new Crossings(evidence);
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
@@ -292,7 +311,7 @@ final class ConnectionStalled implements Rule {
             && stalled.direction() == direction
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
             && !isLostFin(evidence, life, stalled)) {
-          report(evidence, life, nearest, stalled, findings);
+          report(evidence, life, nearest, stalled, crossings, findings);
         }
         CapturePoint receivers = ConnectionReset.nearest(life, direction.reverse());
         if (life.ending(receivers) instanceof Ending.WindowClosed closed
@@ -364,7 +383,12 @@ final class ConnectionStalled implements Rule {
   }
 
   private static void report(
-      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, Findings findings) {
+      Evidence evidence,
+      Life life,
+      CapturePoint point,
+      Ending.Stalled stalled,
+      Crossings crossings,
+      Findings findings) {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
         trace.dontFragment()
@@ -382,6 +406,8 @@ final class ConnectionStalled implements Rule {
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
             reason,
+            life.points().size() == 1 && evidence.comparison().path().size() > 1,
+            crossings.areOthersAfter(life.connection(), trace, stalled),
             large),
         occurrence(life, point, stalled, trace, reason));
   }
@@ -485,5 +511,52 @@ final class ConnectionStalled implements Rule {
               : "; " + trace.arrived() + " of them" + " reached " + trace.far();
       case PROXY -> "";
     };
+  }
+
+  /** When connections were last seen at the far point of each leg. */
+  private static final class Crossings {
+    private final Evidence evidence;
+    private final Map<Leg, Latest> byLeg = new HashMap<>();
+
+    /** The two connections that were seen there last. */
+    private record Latest(long nanos, int connection, long otherNanos) {
+      Latest and(long more, int id) {
+        return more > nanos
+            ? new Latest(more, id, nanos)
+            : new Latest(nanos, connection, Math.max(otherNanos, more));
+      }
+    }
+
+    Crossings(Evidence evidence) {
+      this.evidence = evidence;
+    }
+
+    /** Whether another connection crosses the leg of a stall after it began. */
+    boolean areOthersAfter(TracedConnection connection, StallTrace trace, Ending.Stalled stalled) {
+      Optional<PairedConnection> pair =
+          connection.pairs().stream().filter(one -> isBetween(one, trace)).findFirst();
+      if (pair.isEmpty() || trace.near().equals(trace.far())) {
+        return false;
+      }
+      Direction direction = stalled.direction();
+      SegmentTable table = pair.get().nearFlow(direction).table();
+      Leg leg = new Leg(direction, trace.near(), trace.far());
+      Latest latest = byLeg.computeIfAbsent(leg, this::latest);
+      long due =
+          table.timeNanos(pair.get().nearFlow(direction).lastRow())
+              + pair.get().alignment(direction).delay().typicalNanos();
+      return (latest.connection() == connection.id() ? latest.otherNanos() : latest.nanos()) > due;
+    }
+
+    private Latest latest(Leg leg) {
+      Latest latest = new Latest(Long.MIN_VALUE, -1, Long.MIN_VALUE);
+      for (Passage passage : evidence.passagesByLeg().getOrDefault(leg, List.of())) {
+        if (passage.far().lastRow() >= 0 && passage.near().lastRow() >= 0) {
+          long nanos = passage.far().table().timeNanos(passage.far().lastRow());
+          latest = latest.and(nanos, passage.pair().id());
+        }
+      }
+      return latest;
+    }
   }
 }

@@ -12,6 +12,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -47,6 +48,13 @@ final class IsnRewritten implements Rule {
     public String nextStep() {
       return "compare relative sequence numbers only; check that SACK is translated as well";
     }
+  }
+
+  /**
+   * The difference in the direction of the data; a delta is the server's side minus the client's.
+   */
+  private static int towards(Direction direction, long delta) {
+    return (int) (direction == Direction.C2S ? delta : -delta);
   }
 
   /** There may be as many as connections: not by a format string. */
@@ -87,9 +95,8 @@ final class IsnRewritten implements Rule {
                 () ->
                     onFirstSegments(passage)
                         .saying(
-                            String.format(
-                                "the same data has sequence numbers shifted by %d modulo 2^32",
-                                delta.getAsLong())));
+                            "the same data has other sequence numbers"
+                                + shifted(0, towards(passage.direction(), delta.getAsLong()))));
     findings.add(new Rewritten(passage.leg()), occurrence.with(facts));
   }
 

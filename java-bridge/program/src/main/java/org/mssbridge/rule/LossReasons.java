@@ -11,6 +11,7 @@ import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.InjectedSegments;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -25,6 +26,9 @@ import org.mssbridge.model.IpFamily;
 
 /** Which lost data segments another finding explains, so that no queue has to be looked for. */
 final class LossReasons {
+  /** What a device replaces by a RST leaves about when the RST does. */
+  private static final long REPLACED_NANOS = 50_000_000;
+
   /** What explains a loss, in the order in which it is asked. */
   enum Reason {
     JOINED("ICMP quotes %s: a router joined them and refuses the result"),
@@ -153,6 +157,12 @@ final class LossReasons {
   /** From when on, by the near clock, a passage loses what it loses for a reason. */
   private Map<Reason, Long> since(Passage passage) {
     Map<Reason, Long> since = new EnumMap<>(Reason.class);
+    InjectedSegments replaced = evidence.injected(passage.pair(), passage.direction());
+    if (!replaced.found().isEmpty()) {
+      long nanos = passage.far().table().timeNanos(replaced.found().get(0).row());
+      since.put(
+          Reason.RST_INJECTED, nanos - passage.alignment().delay().typicalNanos() - REPLACED_NANOS);
+    }
     LostControl control = evidence.lostControl(passage);
     if (control.nothingArrivesAfter()) {
       since.put(Reason.NOTHING_ARRIVES, time(passage, control.frames().get(0)));

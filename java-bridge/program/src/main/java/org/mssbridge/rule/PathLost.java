@@ -33,6 +33,7 @@ final class PathLost implements Rule {
    * The losses on a leg.
    *
    * @param explained how many of the lost segments other findings explain
+   * @param dropped packets that the far capture dropped itself, by its own statistics
    */
   record Lost(
       Leg across,
@@ -40,7 +41,8 @@ final class PathLost implements Rule {
       long bytes,
       long sentBytes,
       Sizes sizes,
-      Map<LossReasons.Reason, Integer> explained)
+      Map<LossReasons.Reason, Integer> explained,
+      long dropped)
       implements Finding {
     @Override
     public Kind kind() {
@@ -49,7 +51,7 @@ final class PathLost implements Rule {
 
     @Override
     public Severity severity() {
-      return percent() >= WARN_PERCENT ? Severity.WARN : Severity.NOTE;
+      return percent() >= WARN_PERCENT && dropped < arrivals.lost() ? Severity.WARN : Severity.NOTE;
     }
 
     /** Of the segments whose arrival can be judged. */
@@ -113,8 +115,15 @@ final class PathLost implements Rule {
 
     @Override
     public String nextStep() {
-      return explainedSegments() == arrivals.lost()
-          ? ""
+      if (explainedSegments() == arrivals.lost()) {
+        return "";
+      }
+      return dropped > 0
+          ? "capture again without drops at "
+              + across.far()
+              + ": its capture dropped "
+              + Words.count(dropped, "packet")
+              + " itself, and these segments may be among them"
           : "look for drops " + across.between() + ": " + sizes.suspects();
     }
   }
@@ -213,7 +222,8 @@ final class PathLost implements Rule {
       }
     }
     Arrivals arrivals = Arrivals.of(evidence, passages);
-    findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained), occurrences);
+    long dropped = dropped(leg, passages);
+    findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped), occurrences);
     String way = Words.way(leg.direction());
     if (notFollowed > 0) {
       findings.checked(
@@ -227,6 +237,12 @@ final class PathLost implements Rule {
     if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
       findings.checked(arrivals.sentence(way, leg) + Words.on(passages.size()));
     }
+  }
+
+  private static long dropped(Leg leg, List<Passage> passages) {
+    return passages.isEmpty()
+        ? 0
+        : passages.get(0).pair().farCapture(leg.direction()).coverage().droppedPackets().orElse(0);
   }
 
   /** An occurrence on a lost range of bytes. */
