@@ -38,9 +38,14 @@ final class BlackHoles {
     }
   }
 
-  /** The sizes of a direction that a black hole affects; empty where none does. */
+  /**
+   * The sizes of a direction that a black hole affects; empty where none does. A link that sends on
+   * fragments is none.
+   */
   Optional<SizeLimit> of(PairedConnection pair, Direction direction) {
-    if (pair.alignment(direction).lost().size() == 0 || !isWithoutIcmp(pair, direction)) {
+    if (pair.alignment(direction).lost().size() == 0
+        || evidence.fragmentation(pair, direction).isInPart(0, Integer.MAX_VALUE)
+        || !isWithoutIcmp(pair, direction)) {
       return Optional.empty();
     }
     int largestOnPathBytes = largestCrossedBytes(pair, direction);

@@ -16,6 +16,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.FragmentedPacket;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Causes;
@@ -55,6 +56,8 @@ public final class Evidence {
   private final Map<Integer, LostControl> lostControl;
   private final Map<Integer, InjectedSegments> injected;
   private final BlackHoles blackHoles;
+  private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
+  private final Set<FrameRef> tiedFragments = new HashSet<>();
 
   /** A host that "too big" messages are for, and the destination of its packets. */
   private record Endpoints(CapturePoint point, String sender, String destination)
@@ -114,6 +117,7 @@ public final class Evidence {
             .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
             .min();
     this.sackSpaces = sackSpaces(comparison);
+    collectFragmentation();
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
@@ -219,6 +223,25 @@ public final class Evidence {
     return all;
   }
 
+  private void collectFragmentation() {
+    for (PairedConnection pair : pairs()) {
+      for (Direction direction : Direction.values()) {
+        Fragmentation found = Fragmentation.of(pair, direction);
+        if (!found.packets().isEmpty()) {
+          fragmentation.put(number(pair, direction), found);
+          for (Fragmentation.Packet packet : found.packets()) {
+            packet.near().ifPresent(near -> addTied(pair.nearPoint(direction), near));
+            packet.far().ifPresent(far -> addTied(pair.farPoint(direction), far));
+          }
+        }
+      }
+    }
+  }
+
+  private void addTied(CapturePoint point, FragmentedPacket packet) {
+    tiedFragments.add(new FrameRef(point, packet.firstFrame()));
+  }
+
   private static Map<Carried, SackSpace> sackSpaces(Comparison comparison) {
     Map<Carried, SackSpace> spaces = new HashMap<>();
     for (PairedConnection pair : comparison.pairs()) {
@@ -267,6 +290,16 @@ public final class Evidence {
    */
   public int largestCrossedBytes(PairedConnection pair, Direction direction) {
     return blackHoles.largestCrossedBytes(pair, direction);
+  }
+
+  /** The packets of a direction that are in fragments at one of the points. */
+  public Fragmentation fragmentation(PairedConnection pair, Direction direction) {
+    return fragmentation.getOrDefault(number(pair, direction), Fragmentation.NONE);
+  }
+
+  /** Whether any packet is in fragments at a point and tied to a segment at another one. */
+  public boolean isTied(CapturePoint point, FragmentedPacket packet) {
+    return tiedFragments.contains(new FrameRef(point, packet.firstFrame()));
   }
 
   private static int number(Passage passage) {

@@ -27,6 +27,7 @@ public final class ConnectionTable {
   private final List<OpenConnection> byStream = new ArrayList<>();
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
+  private final FragmentCollector fragments = new FragmentCollector();
   private int packets;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
@@ -58,6 +59,7 @@ public final class ConnectionTable {
     if (frame.capturedBytes() < frame.frameBytes()) {
       addTruncated(number, frame);
     }
+    frame.fragment().ifPresent(fragment -> fragments.add(number, nanos, frame, fragment));
     if (frame.isTcp()) {
       addSegment(number, frame);
     } else if (frame.isTooBig()) {
@@ -272,7 +274,8 @@ public final class ConnectionTable {
             firstTruncatedFrame,
             snapLengthBytes,
             complete);
-    return new PointCapture(point, connections, tooBigs, extent, Coverage.of(extent, recorded));
+    return new PointCapture(
+        point, connections, tooBigs, fragments.finish(), extent, Coverage.of(extent, recorded));
   }
 
   private static Connection close(OpenConnection open) {

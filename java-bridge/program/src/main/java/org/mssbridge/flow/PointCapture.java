@@ -13,6 +13,7 @@ import org.mssbridge.model.TooBig;
  * @param point where it was taken
  * @param connections in the order of their first frames
  * @param tooBigs the ICMP "too big" messages that quote a TCP segment
+ * @param fragments the fragments of IP packets with TCP
  * @param extent the size and time span of the capture
  * @param coverage the time in which it surely holds what passed
  */
@@ -20,6 +21,7 @@ public record PointCapture(
     CapturePoint point,
     List<Connection> connections,
     List<TooBig> tooBigs,
+    Fragments fragments,
     Extent extent,
     Coverage coverage) {
   public PointCapture {
@@ -43,6 +45,7 @@ public record PointCapture(
         point,
         joined.values().stream().sorted(Comparator.comparingInt(Connection::firstFrame)).toList(),
         tooBigs,
+        fragments,
         extent,
         coverage);
   }

@@ -1,6 +1,7 @@
 package org.mssbridge.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One frame of a capture, as dissected. The reader may reuse the same object for the next frame, to
@@ -41,6 +42,14 @@ public interface Frame {
   /** The code of the ICMP error, -1 where there is none. */
   default int errorCode() {
     return -1;
+  }
+
+  /**
+   * The fragment that it is, of an IP packet with TCP; empty for a whole packet. The fragment that
+   * completes a packet is also the TCP segment, unless the capture has cut it.
+   */
+  default Optional<IpFragment> fragment() {
+    return Optional.empty();
   }
 
   /** tshark's number for the connection, {@code tcp.stream}. */

@@ -48,6 +48,7 @@ final class ConnectionStalled implements Rule {
     REFUSED(""),
     IGNORED(
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
+    FRAGMENTED(""),
     UNKNOWN("");
 
     private final String text;
@@ -117,6 +118,8 @@ final class ConnectionStalled implements Rule {
             List.of(
                 new Explanation(
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
+        case FRAGMENTED ->
+            List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
         case UNKNOWN -> List.of();
       };
     }
@@ -149,12 +152,14 @@ final class ConnectionStalled implements Rule {
                 + " no longer has the connection, and its RSTs are lost "
                 + between();
         case LOST ->
-            "does not arrive"
-                + (repeated == Ending.Repeated.DATA ? " whole" : "")
-                + " at "
-                + far
-                + ", so it is lost "
-                + between();
+            reason == Reason.FRAGMENTED
+                ? "arrives at " + far + " only in part, so fragments are lost " + between()
+                : "does not arrive"
+                    + (repeated == Ending.Repeated.DATA ? " whole" : "")
+                    + " at "
+                    + far
+                    + ", so it is lost "
+                    + between();
         case FIRST_LOST ->
             "is lost "
                 + between()
@@ -261,6 +266,9 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.TOO_BIG || reason == Reason.REFUSED || reason == Reason.IGNORED) {
         return "see the findings on the path MTU";
       }
+      if (reason == Reason.FRAGMENTED) {
+        return "see the finding on fragments";
+      }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
       }
@@ -350,7 +358,7 @@ final class ConnectionStalled implements Rule {
             .filter(message -> message.direction() == direction && !PmtudBogus.isBogus(message))
             .toList();
     if (messages.isEmpty()) {
-      return Reason.UNKNOWN;
+      return isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
     }
     return messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))
         ? Reason.REFUSED
@@ -380,6 +388,22 @@ final class ConnectionStalled implements Rule {
         .at(near)
         .filter(packet -> packet.frames().contains(table.frame(stalled.lastRow())))
         .isPresent();
+  }
+
+  /** Whether only fragments of what is repeated arrive at the next point. */
+  private static boolean isInPart(
+      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+    Direction direction = stalled.direction();
+    boolean isFirstLeg = trace.near().equals(ConnectionReset.nearest(life, direction));
+    return (trace.place() == Place.LOST || trace.place() == Place.FIRST_LOST)
+        && life.connection().pairs().stream()
+            .filter(pair -> isBetween(pair, trace))
+            .map(pair -> evidence.fragmentation(pair, direction))
+            .anyMatch(
+                found ->
+                    isFirstLeg // The rows of other points are others.
+                        ? found.isInPart(stalled.firstRow(), stalled.lastRow())
+                        : found.isInPart(0, Integer.MAX_VALUE));
   }
 
   private static void report(

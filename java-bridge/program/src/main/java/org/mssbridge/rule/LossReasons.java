@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Fragmentation;
 import org.mssbridge.evidence.InjectedSegments;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
@@ -31,6 +33,8 @@ final class LossReasons {
 
   /** What explains a loss, in the order in which it is asked. */
   enum Reason {
+    FIRST_FRAGMENT("of %s the first fragment arrives"),
+    OTHER_FRAGMENTS("of %s only later fragments arrive"),
     JOINED("ICMP quotes %s: a router joined them and refuses the result"),
     TOO_BIG("ICMP quotes %s as too big"),
     ABOVE_MTU("%s larger than the MTU that ICMP reports"),
@@ -40,6 +44,10 @@ final class LossReasons {
     STALLED("%s the last data of a connection, which stalls"),
     RESET("%s still under way when a RST ends their connection");
 
+    /** Those whose text has a subject of its own. */
+    private static final Set<Reason> OBJECTS =
+        EnumSet.of(FIRST_FRAGMENT, OTHER_FRAGMENTS, JOINED, TOO_BIG);
+
     private final String text;
 
     Reason(String text) {
@@ -48,6 +56,7 @@ final class LossReasons {
 
     private Kind kind() {
       return switch (this) {
+        case FIRST_FRAGMENT, OTHER_FRAGMENTS -> PathFragmented.KIND;
         case JOINED -> OffloadForwarded.KIND;
         case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
         case BLACK_HOLE -> PmtudBlackhole.KIND;
@@ -59,7 +68,7 @@ final class LossReasons {
     }
 
     private Explanation explanation(int explained, int lost) {
-      boolean quotes = this == JOINED || this == TOO_BIG;
+      boolean isObject = OBJECTS.contains(this);
       String which =
           lost == 1
               ? "the lost segment"
@@ -67,7 +76,8 @@ final class LossReasons {
                   ? (lost == 2 ? "both" : "all") + " lost segments"
                   : explained + " of the " + lost + " lost segments";
       return new Explanation(
-          kind(), String.format(text, quotes ? which : which + (explained == 1 ? " is" : " are")));
+          kind(),
+          String.format(text, isObject ? which : which + (explained == 1 ? " is" : " are")));
     }
   }
 
@@ -101,22 +111,31 @@ final class LossReasons {
     SegmentTable table = passage.near().table();
     Alignment.Ranges lost = alignment.lost();
     int mtuBytes = reportedMtuBytes(passage);
+    Fragmentation fragmentation = evidence.fragmentation(passage.pair(), passage.direction());
     for (int i = 0; i < lost.size(); i++) {
       int index = lost.index()[i];
       int row = alignment.near().row()[index];
-      Reason reason =
-          joined.contains(table.frame(row))
-              ? Reason.JOINED
-              : quoted.contains(table.frame(row))
-                  ? Reason.TOO_BIG
-                  : packetBytes(passage, row, lost.end()[i] - lost.start()[i]) > mtuBytes
-                      ? Reason.ABOVE_MTU
-                      : hole.isPresent()
-                              && table.payloadBytes(row) >= hole.get().smallestLostBytes()
-                          ? Reason.BLACK_HOLE
-                          : evidence.isRejected(passage, row)
-                              ? Reason.RST_INJECTED
-                              : first(since, table.timeNanos(row));
+      Optional<Fragmentation.Packet> inPart = fragmentation.inPart(index);
+      boolean isAboveMtu = packetBytes(passage, row, lost.end()[i] - lost.start()[i]) > mtuBytes;
+      boolean isInHole =
+          hole.isPresent() && table.payloadBytes(row) >= hole.get().smallestLostBytes();
+      Reason reason;
+      if (inPart.isPresent()) {
+        reason = inPart.get().hasFirst() ? Reason.FIRST_FRAGMENT : Reason.OTHER_FRAGMENTS;
+      } else if (joined.contains(table.frame(row))) {
+        reason = Reason.JOINED;
+      } else if (quoted.contains(table.frame(row))) {
+        reason = Reason.TOO_BIG;
+      } else if (isAboveMtu) {
+        reason = Reason.ABOVE_MTU;
+      } else if (isInHole) {
+        reason = Reason.BLACK_HOLE;
+      } else {
+        reason =
+            evidence.isRejected(passage, row)
+                ? Reason.RST_INJECTED
+                : first(since, table.timeNanos(row));
+      }
       if (reason != null) {
         reasons.put(index, reason);
       }

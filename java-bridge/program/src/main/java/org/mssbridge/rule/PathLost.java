@@ -213,7 +213,7 @@ final class PathLost implements Rule {
       Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
       reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
       for (int i = 0; i < lost.size(); i++) {
-        occurrences.add(occurrence(passage, i));
+        occurrences.add(occurrence(evidence, passage, i));
         if (!reasons.containsKey(lost.index()[i])) {
           int row = alignment.near().row()[lost.index()[i]];
           int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
@@ -246,7 +246,7 @@ final class PathLost implements Rule {
   }
 
   /** An occurrence on a lost range of bytes. */
-  private static Occurrence occurrence(Passage passage, int range) {
+  private static Occurrence occurrence(Evidence evidence, Passage passage, int range) {
     Alignment.Sightings near = passage.alignment().near();
     Alignment.Ranges lost = passage.alignment().lost();
     SegmentTable table = passage.near().table();
@@ -254,12 +254,13 @@ final class PathLost implements Rule {
     int row = near.row()[index];
     long from = lost.start()[range] - near.start()[index];
     long to = lost.end()[range] - near.start()[index] - 1;
+    var inPart = evidence.fragmentation(passage.pair(), passage.direction()).inPart(index);
     return passage
         .occurrence()
         .at(passage.nearPoint(), table.frame(row))
         .saying(
             String.format(
-                "%s never reached %s (relative sequence numbers %d to %d)",
+                "%s %s %s (relative sequence numbers %d to %d)%s",
                 to - from + 1 == table.payloadBytes(row)
                     ? Words.count(table.payloadBytes(row), "byte")
                     : "bytes "
@@ -268,9 +269,11 @@ final class PathLost implements Rule {
                         + to
                         + " of this segment's "
                         + table.payloadBytes(row),
+                inPart.isPresent() ? "arrived in part at" : "never reached",
                 passage.farPoint(),
                 lost.start()[range],
-                lost.end()[range] - 1))
+                lost.end()[range] - 1,
+                inPart.map(packet -> ": " + PathFragmented.missing(packet)).orElse("")))
         .with(
             Facts.of("first_lost_byte", from)
                 .and("last_lost_byte", to)

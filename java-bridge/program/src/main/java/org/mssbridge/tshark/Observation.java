@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.IpFragment;
 
 /**
  * A {@link Frame} read from one line of {@code -T ek}; values stay characters until they are
@@ -15,6 +17,18 @@ final class Observation implements Frame {
   private static final int IPV4 = 4;
   private static final int IPV6 = 6;
   private static final int LONG_DIGITS = 16;
+  private static final int TCP = 6;
+
+  /** Of the flags in the IPv4 header (RFC 791, section 3.1). */
+  private static final int DONT_FRAGMENT = 2;
+
+  private static final int MORE_FRAGMENTS = 1;
+  private static final int FLAGS_SHIFT = 5;
+  private static final int FLAGS_DIGITS = 4;
+  private static final int IPV4_BYTES = 20;
+  private static final int IPV6_BYTES = 40;
+  private static final int FRAGMENT_HEADER_BYTES = 8;
+  private static final int FRAGMENT_UNIT_BYTES = 8;
 
   private final int[] counts = new int[FIELDS.length];
   private final int[][] bounds = new int[FIELDS.length][8];
@@ -86,11 +100,24 @@ final class Observation implements Frame {
     ttl = headers.ttl(this, headers.innermost());
     ipId = ipv6 ? -1 : (int) number(EkField.IP_ID, index, -1);
     dsField = (int) number(ipv6 ? EkField.IPV6_TRAFFIC_CLASS : EkField.IP_DS_FIELD, index, -1);
-    dontFragment = ipv6 || number(EkField.IP_DONT_FRAGMENT, index, 0) != 0;
+    dontFragment = ipv6 || (ipFlags(index) & DONT_FRAGMENT) != 0;
     ipBytes =
         ipv6
             ? 40 + (int) number(EkField.IPV6_PAYLOAD_BYTES, index, -40)
             : (int) number(EkField.IP_BYTES, index, 0);
+  }
+
+  /** The three bits of the flags; tshark 3.4 prints them in their place in the octet. */
+  private int ipFlags(int index) {
+    int value = (int) number(EkField.IP_FLAGS, index, 0);
+    return hasFlagsInPlace(index) ? value >> FLAGS_SHIFT : value;
+  }
+
+  /** Such as {@code 0x00000040}: then the offset is in bytes. Later versions print {@code 0x02}. */
+  private boolean hasFlagsInPlace(int index) {
+    return index >= 0
+        && index < count(EkField.IP_FLAGS)
+        && end(EkField.IP_FLAGS, index) - start(EkField.IP_FLAGS, index) > FLAGS_DIGITS;
   }
 
   private void settleTcp() {
@@ -167,6 +194,50 @@ final class Observation implements Frame {
   @Override
   public int errorCode() {
     return (int) Math.max(lastNumber(EkField.ICMP_CODE, -1), lastNumber(EkField.ICMPV6_CODE, -1));
+  }
+
+  @Override
+  public Optional<IpFragment> fragment() {
+    if (headers.innermost() < 0 || headers.quoted()) {
+      return Optional.empty();
+    }
+    return headers.innermostIsIpv6() ? ipv6Fragment() : ipv4Fragment();
+  }
+
+  private Optional<IpFragment> ipv4Fragment() {
+    int index = headers.indexOf(headers.innermost());
+    boolean more = (ipFlags(index) & MORE_FRAGMENTS) != 0;
+    long offset = number(EkField.IP_FRAGMENT_OFFSET, index, 0);
+    if ((!more && offset == 0) || number(EkField.IP_PROTOCOL, index, 0) != TCP) {
+      return Optional.empty();
+    }
+    long offsetBytes = hasFlagsInPlace(index) ? offset : offset * FRAGMENT_UNIT_BYTES;
+    return Optional.of(fragment(ipId, offsetBytes, ipBytes - IPV4_BYTES, more));
+  }
+
+  private Optional<IpFragment> ipv6Fragment() {
+    if (count(EkField.IPV6_SOURCE) != 1
+        || count(EkField.IPV6_FRAGMENT_OFFSET) != 1
+        || number(EkField.IPV6_FRAGMENT_PROTOCOL, 0, 0) != TCP) {
+      return Optional.empty();
+    }
+    boolean more = number(EkField.IPV6_MORE_FRAGMENTS, 0, 0) != 0;
+    long offset = number(EkField.IPV6_FRAGMENT_OFFSET, 0);
+    int id = (int) number(EkField.IPV6_FRAGMENT_ID, 0, 0);
+    return more || offset > 0 // Else an atomic fragment: a whole packet (RFC 6946).
+        ? Optional.of(
+            fragment(
+                id,
+                offset * FRAGMENT_UNIT_BYTES,
+                ipBytes - IPV6_BYTES - FRAGMENT_HEADER_BYTES,
+                more))
+        : Optional.empty();
+  }
+
+  /** All fragments but the last hold a multiple of 8 bytes: the rest is a longer IP header's. */
+  private static IpFragment fragment(int id, long offset, int bytes, boolean more) {
+    int content = more ? bytes - bytes % FRAGMENT_UNIT_BYTES : bytes;
+    return new IpFragment(id, (int) offset, Math.max(0, content), more);
   }
 
   private boolean quotesSegment() {

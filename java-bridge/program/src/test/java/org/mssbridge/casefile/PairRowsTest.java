@@ -22,6 +22,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Coverage;
+import org.mssbridge.flow.Fragments;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -125,7 +126,7 @@ class PairRowsTest {
   private static PointCapture capture(CapturePoint point) {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
-    return new PointCapture(point, List.of(), List.of(), extent, coverage);
+    return new PointCapture(point, List.of(), List.of(), Fragments.NONE, extent, coverage);
   }
 
   private void add(Finding finding, Occurrence... occurrences) throws Exception {

@@ -47,6 +47,8 @@ class GrowthTest {
       0.000 handshake <mss 1460, nop, nop, sackok>
       """;
 
+  private static final String FRAGMENTING = "between client server on c  nodf  fragment 80\n";
+
   private static final CountedProgram PROGRAM = new CountedProgram();
 
   @TempDir private Path folder;
@@ -157,6 +159,29 @@ class GrowthTest {
                 time(i)
                     + ("c2s P. " + range(i * 100, 100) + " ack 1 id " + (i + 1))
                     + ("  at server seqshift " + i / 3)),
+        new Kind(
+            "fragments",
+            CONNECTION + FRAGMENTING,
+            i -> time(i) + "c2s P. " + range(i * 300, 300) + " ack 1"),
+        new Kind(
+            "fragments that the snapshot length cuts",
+            CONNECTION + FRAGMENTING.replace("80", "220"),
+            i -> time(i) + "c2s P. " + range(i * 300, 300) + " ack 1"),
+        new Kind(
+            "lost fragments",
+            CONNECTION + FRAGMENTING,
+            i -> time(i) + "c2s P. " + range(i * 300, 300) + " ack 1  lost fragment 2"),
+        new Kind(
+            "fragments of one id",
+            CONNECTION + FRAGMENTING,
+            i -> time(i) + "c2s P. " + range(i * 300, 300) + " ack 1  id 77  lost fragment 1"),
+        new Kind(
+            "fragments of one packet",
+            CONNECTION + FRAGMENTING,
+            i ->
+                "\n%.4f c2s P. ".formatted(1 + i / 1e4)
+                    + range(i * 300, 300)
+                    + " ack 1  id 77  lost fragment 1"),
         new Kind("keep alives", CONNECTION, i -> time(i) + "c2s . 0:1 ack 1"),
         new Kind("equal acks", CONNECTION, i -> time(i) + "c2s . 1 ack 1"),
         new Kind(

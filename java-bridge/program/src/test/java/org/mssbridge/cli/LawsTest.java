@@ -129,6 +129,7 @@ class LawsTest {
           "match.ambiguous.txt",
           "mss.clamped.txt",
           "nat.txt",
+          "path.fragmented.txt",
           "path.lost.txt",
           "path.order.txt",
           "path.reordered.txt",

@@ -76,7 +76,8 @@ final class OneConnection {
         isTimeStated
             ? new Coverage(ran.fromNanos(), ran.untilNanos(), true, true, ran.droppedPackets())
             : new Coverage(times.first, times.last, false, false, OptionalLong.empty());
-    return new PointCapture(capture.point(), List.of(own), tooBigs, extent, coverage);
+    return new PointCapture(
+        capture.point(), List.of(own), tooBigs, capture.fragments(), extent, coverage);
   }
 
   /**

@@ -37,6 +37,9 @@ final class FrameLines implements FrameSink {
     } else if (frame.isTooBig()) {
       line += " too big " + frame.tooBigMtu() + " " + frame.errorSender() + " " + frame.stream();
     }
+    if (frame.fragment().isPresent()) {
+      line += " " + frame.fragment().get();
+    }
     lines.add(line);
     if (frame.tlsRandom() != 0) {
       tlsRandoms.add(frame.tlsRandom());

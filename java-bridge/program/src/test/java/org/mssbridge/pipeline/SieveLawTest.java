@@ -38,6 +38,7 @@ class SieveLawTest {
           "many",
           "mss.violated",
           "offload",
+          "path.fragmented",
           "path.reordered",
           "pmtud.too-big",
           "port-reuse",

@@ -20,6 +20,7 @@ import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Coverage;
+import org.mssbridge.flow.Fragments;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.CapturePoint;
@@ -166,7 +167,7 @@ final class SampleReport {
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
-    return new PointCapture(point, List.of(), tooBigs, extent, coverage);
+    return new PointCapture(point, List.of(), tooBigs, Fragments.NONE, extent, coverage);
   }
 
   private static ReadCapture read(PointCapture capture, Path file) {

@@ -46,6 +46,10 @@ final class FieldEdits {
         yield segment -> segment.withIp(segment.ip().withId(id));
       }
       case "nodf" -> segment -> segment.withIp(segment.ip().withDontFragment(false));
+      case "fragment" -> {
+        int mtuBytes = words.takeInt("the largest fragment in bytes");
+        yield segment -> segment.withIp(segment.ip().withMtu(mtuBytes));
+      }
       case "dscp" -> {
         int dscp = words.takeInt("a DSCP");
         yield segment -> segment.withIp(segment.ip().withDscp(dscp));

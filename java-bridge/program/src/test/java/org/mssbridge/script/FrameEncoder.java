@@ -60,7 +60,7 @@ record FrameEncoder(ScriptPoint point) {
     byte[] from = forward ? TUNNEL_NEAR : TUNNEL_FAR;
     byte[] to = forward ? TUNNEL_FAR : TUNNEL_NEAR;
     boolean isIpv6 = packet[0] >> 4 == 6;
-    IpFields outer = new IpFields(64, 0, false, 0, 0);
+    IpFields outer = new IpFields(64, 0, false, 0, 0, 0);
     byte[] outermost =
         switch (point.tunnel()) {
           case NONE -> packet;

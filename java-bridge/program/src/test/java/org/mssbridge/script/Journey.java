@@ -127,10 +127,16 @@ final class Journey {
                 + delayTo(point);
     byte[] bytes =
         new SegmentEncoder(devices, packet.connection, point).packet(segment, packet.line);
-    byte[] frame = new FrameEncoder(point).frame(segment.direction(), bytes);
-    for (int copy = 0; copy < (place.twice ? 2 : 1); copy++) {
-      long at = nanos + (piece + copy) * PIECE_GAP_NANOS;
-      sightings.add(new ScriptSighting(point, at, frame, place.comments, packet.label));
+    List<byte[]> fragments = IpFragments.of(bytes, segment.ip().mtuBytes(), segment.ip().id());
+    for (int i = 0; i < fragments.size(); i++) {
+      if (fragments.size() > 1 && packet.lostFragments.contains(i + 1)) {
+        continue;
+      }
+      byte[] frame = new FrameEncoder(point).frame(segment.direction(), fragments.get(i));
+      for (int copy = 0; copy < (place.twice ? 2 : 1); copy++) {
+        long at = nanos + (piece + i + copy) * PIECE_GAP_NANOS;
+        sightings.add(new ScriptSighting(point, at, frame, place.comments, packet.label));
+      }
     }
   }
 

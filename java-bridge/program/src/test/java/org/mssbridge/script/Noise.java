@@ -52,7 +52,7 @@ final class Noise {
   private static byte[] udp(ScriptPoint point, int number) {
     byte[] text = ("background " + number).getBytes(StandardCharsets.US_ASCII);
     byte[] datagram = FrameEncoder.udp(40_000, 40_001, text, SENDER, TARGET);
-    ScriptSegment.IpFields ip = new ScriptSegment.IpFields(64, number, false, 0, 0);
+    ScriptSegment.IpFields ip = new ScriptSegment.IpFields(64, number, false, 0, 0, 0);
     byte[] packet = FrameEncoder.ip(SENDER, TARGET, 17, ip, datagram);
     return new FrameEncoder(point).ethernet(Direction.C2S, point.vlan(), 0x0800, packet);
   }

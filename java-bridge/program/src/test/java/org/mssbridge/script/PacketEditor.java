@@ -13,6 +13,10 @@ import java.util.List;
  */
 final class PacketEditor {
   private static final int TCP = 6;
+
+  /** Of a fragment without the header of its protocol. */
+  private static final int NO_PROTOCOL = -1;
+
   private static final int ETHERNET = 1;
 
   private final ByteBuffer bytes;
@@ -114,6 +118,8 @@ final class PacketEditor {
     int protocol = isIpv6 ? u8(at + 6) : u8(at + 9);
     boolean firstFragment = isIpv6 || (u16(at + 6) & 0x1fff) == 0;
     if (!firstFragment) {
+      List<Sum> own = List.of(new Sum(at + 10, at, transport));
+      headers.add(new Ip(at, false, NO_PROTOCOL, transport, quoted, own, List.of()));
       return;
     }
     int field = checksumField(protocol);

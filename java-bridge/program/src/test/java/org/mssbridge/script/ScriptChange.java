@@ -112,6 +112,12 @@ record ScriptChange(int leg, String connection, Direction direction, Effect effe
         int ecn = words.takeInt("the ECN bits, 0 to 3");
         yield segment -> segment.withIp(segment.ip().withEcn(ecn));
       }
+      case "df" -> segment -> segment.withIp(segment.ip().withDontFragment(true));
+      case "nodf" -> segment -> segment.withIp(segment.ip().withDontFragment(false));
+      case "fragment" -> {
+        int mtuBytes = words.takeInt("the largest fragment in bytes, 0 to reassemble");
+        yield segment -> segment.withIp(segment.ip().withMtu(mtuBytes));
+      }
       case "clamp" -> OptionEdits.clamp(words.takeInt("an MSS in bytes"));
       case "strip" -> OptionEdits.strip(ScriptOption.takeKinds(words));
       case "add" -> OptionEdits.add(ScriptOption.takeList(words));

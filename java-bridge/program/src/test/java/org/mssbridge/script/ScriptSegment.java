@@ -42,26 +42,31 @@ record ScriptSegment(
    * The fields of the IP header that are not addresses or lengths.
    *
    * @param ecn the two bits of RFC 3168, section 5: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
+   * @param mtuBytes the largest fragment of the packet, 0 for a whole one
    */
-  record IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn) {
+  record IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn, int mtuBytes) {
     IpFields withTtl(int newTtl) {
-      return new IpFields(newTtl, id, dontFragment, dscp, ecn);
+      return new IpFields(newTtl, id, dontFragment, dscp, ecn, mtuBytes);
     }
 
     IpFields withId(int newId) {
-      return new IpFields(ttl, newId, dontFragment, dscp, ecn);
+      return new IpFields(ttl, newId, dontFragment, dscp, ecn, mtuBytes);
     }
 
     IpFields withDontFragment(boolean newDontFragment) {
-      return new IpFields(ttl, id, newDontFragment, dscp, ecn);
+      return new IpFields(ttl, id, newDontFragment, dscp, ecn, mtuBytes);
     }
 
     IpFields withDscp(int newDscp) {
-      return new IpFields(ttl, id, dontFragment, newDscp, ecn);
+      return new IpFields(ttl, id, dontFragment, newDscp, ecn, mtuBytes);
     }
 
     IpFields withEcn(int newEcn) {
-      return new IpFields(ttl, id, dontFragment, dscp, newEcn);
+      return new IpFields(ttl, id, dontFragment, dscp, newEcn, mtuBytes);
+    }
+
+    IpFields withMtu(int newMtuBytes) {
+      return new IpFields(ttl, id, dontFragment, dscp, ecn, newMtuBytes);
     }
   }
 

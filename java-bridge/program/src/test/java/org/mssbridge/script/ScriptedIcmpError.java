@@ -123,7 +123,7 @@ record ScriptedIcmpError(
         break;
       }
       ScriptSegment withMessageIp =
-          quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0));
+          quoted.packet().segment.withIp(new IpFields(ttl, 0, false, 0, 0, 0));
       ScriptSegment carrier = reversed(withMessageIp, back);
       IpFields ip = devices.cross(connection, carrier, start, point).ip();
       byte[] frame = new FrameEncoder(point).frame(back, packet(devices, quoted, point, ip));

@@ -32,6 +32,9 @@ final class ScriptedPacket {
   /** Numbers of the lost pieces, from 1; empty for all. */
   final List<Integer> lostPieces = new ArrayList<>();
 
+  /** Numbers of the lost fragments, from 1. */
+  final List<Integer> lostFragments = new ArrayList<>();
+
   ScriptPoint lostBefore;
   ScriptPoint onlyAt;
   final Set<ScriptPoint> missedAt = new HashSet<>();
@@ -67,7 +70,7 @@ final class ScriptedPacket {
     boolean syn = (flags & ScriptSegment.SYN) != 0;
     ScriptRange data = new ScriptRange(range.start() + (syn ? 1 : 0), range.end() + (syn ? 1 : 0));
     ScriptSegment.IpFields ip =
-        new ScriptSegment.IpFields(connection.ttl(direction), 0, true, 0, 0);
+        new ScriptSegment.IpFields(connection.ttl(direction), 0, true, 0, 0, 0);
     ScriptSegment sent =
         new ScriptSegment(
             direction,
@@ -146,6 +149,12 @@ final class ScriptedPacket {
 
   private void takeLoss(ScriptWords words, List<ScriptPoint> points) {
     boolean nowhere = words.take("lost").equals("nowhere");
+    if (words.accept("fragment")) {
+      while (words.nextIsNumber()) {
+        lostFragments.add(words.takeInt("a fragment's number"));
+      }
+      return;
+    }
     lost = true;
     List<ScriptPoint> path = connection.pathOf(segment.direction());
     lostBefore = nowhere ? path.get(0) : path.size() > 1 ? path.get(1) : null;

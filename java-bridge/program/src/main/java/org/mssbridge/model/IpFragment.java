@@ -1,0 +1,11 @@
+package org.mssbridge.model;
+
+/**
+ * A fragment of an IP packet (RFC 791, section 3.2; RFC 8200, section 4.5).
+ *
+ * @param id identification of the packet: 16 bits in IPv4, 32 in IPv6
+ * @param offset bytes of the packet's content before this fragment's
+ * @param bytes bytes of content in this fragment
+ * @param more whether another fragment follows it
+ */
+public record IpFragment(int id, int offset, int bytes, boolean more) {}
