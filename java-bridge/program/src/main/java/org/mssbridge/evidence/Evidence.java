@@ -2,6 +2,7 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.flow.FragmentedPacket;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Causes;
 import org.mssbridge.knowledge.Knowledge;
@@ -40,6 +42,11 @@ public final class Evidence {
 
   private final Map<FrameRef, TranslatedTooBig> translations = new HashMap<>();
 
+  private final UnderstatedMtus understated;
+  private final Map<Integer, IgnoredTooBigs> ignored = new HashMap<>();
+  private final Map<Endpoints, Long> firstTooBig = new TreeMap<>();
+  private final Map<Reporter, Map<CapturePoint, List<Integer>>> strangers = new TreeMap<>();
+
   private final OptionalInt pathMtuBytes;
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
@@ -51,6 +58,29 @@ public final class Evidence {
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
+
+  /** A host that "too big" messages are for, and the destination of its packets. */
+  private record Endpoints(CapturePoint point, String sender, String destination)
+      implements Comparable<Endpoints> {
+    private static final Comparator<Endpoints> ORDER =
+        Comparator.comparing((Endpoints endpoints) -> endpoints.point().name())
+            .thenComparing(Endpoints::sender)
+            .thenComparing(Endpoints::destination);
+
+    @Override
+    public int compareTo(Endpoints other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** The sender of "too big" messages with one MTU. */
+  private record Reporter(String sender, int mtuBytes) implements Comparable<Reporter> {
+    @Override
+    public int compareTo(Reporter other) {
+      int bySender = sender.compareTo(other.sender);
+      return bySender != 0 ? bySender : Integer.compare(mtuBytes, other.mtuBytes);
+    }
+  }
 
   /** The SACK blocks of one direction of a pair's connection at one of its points. */
   private record Carried(PairedConnection pair, CapturePoint point, Direction carrying) {}
@@ -77,6 +107,8 @@ public final class Evidence {
         translations.put(new FrameRef(translated.farPoint(), translated.far().frame()), translated);
       }
     }
+    this.understated = new UnderstatedMtus(this, tooBigs.values());
+    addPathMtus();
     this.pathMtuBytes =
         tooBigs.values().stream()
             .flatMap(List::stream)
@@ -98,6 +130,84 @@ public final class Evidence {
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.injected = injected();
+  }
+
+  /** Notes who learned a path MTU for where and when, and who ignored it. */
+  private void addPathMtus() {
+    for (PointCapture capture : comparison.path()) {
+      for (TooBig message : capture.tooBigs()) {
+        firstTooBig.merge(
+            new Endpoints(
+                capture.point(), message.receiver(), message.quotedDestination().address()),
+            message.timeNanos(),
+            Math::min);
+      }
+      for (TooBig message : TooBigMessage.strangers(comparison, capture)) {
+        strangers
+            .computeIfAbsent(
+                new Reporter(message.sender(), message.mtuBytes()), key -> new HashMap<>())
+            .computeIfAbsent(capture.point(), key -> new ArrayList<>())
+            .add(message.frame());
+      }
+    }
+    for (TracedConnection traced : comparison.connections()) {
+      if (!tooBigs(traced.id()).isEmpty()) {
+        for (Direction direction : Direction.values()) {
+          IgnoredTooBigs.of(this, traced, direction)
+              .ifPresent(found -> ignored.put(number(traced, direction), found));
+        }
+      }
+    }
+  }
+
+  private static int number(TracedConnection traced, Direction direction) {
+    return 2 * traced.id() + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** The point that saw a connection nearest to the sender of a direction. */
+  public static CapturePoint nearestSender(TracedConnection traced, Direction direction) {
+    List<CapturePoint> points = List.copyOf(traced.at().points());
+    boolean first = (direction == Direction.C2S) != traced.runsBack();
+    return points.get(first ? 0 : points.size() - 1);
+  }
+
+  /** Whether the device that sends a message refuses packets that fit the MTU in it, too. */
+  public boolean isUnderstated(TooBigMessage message) {
+    return understated.has(message);
+  }
+
+  /** The messages about a direction of a connection that its sender ignores. */
+  public Optional<IgnoredTooBigs> ignored(TracedConnection traced, Direction direction) {
+    return Optional.ofNullable(ignored.get(number(traced, direction)));
+  }
+
+  /** Whether a message about packets to a destination reached their sender's point before. */
+  public boolean isPathMtuLearned(
+      CapturePoint point, String sender, String destination, long beforeNanos) {
+    return firstTooBig.getOrDefault(new Endpoints(point, sender, destination), Long.MAX_VALUE)
+        < beforeNanos;
+  }
+
+  /** The frames at each point of messages from a sender that quote no known connection. */
+  public Map<CapturePoint, List<Integer>> strangeTooBigs(String sender, int mtuBytes) {
+    return strangers.getOrDefault(new Reporter(sender, mtuBytes), Map.of());
+  }
+
+  /** How a direction of a connection falls to smaller segments, at the point nearest its sender. */
+  public Optional<SizeFall> sizeFall(TracedConnection traced, Direction direction) {
+    CapturePoint point = nearestSender(traced, direction);
+    if (traced.at().at(point).orElseThrow().flow(direction).repeatedSegments() == 0) {
+      return Optional.empty();
+    }
+    LongList told = new LongList();
+    tooBigs(traced.id()).stream()
+        .filter(message -> message.direction() == direction)
+        .filter(message -> !message.quote().isNeverSent() && !message.isQuoteUntranslated())
+        .flatMap(message -> message.seen().at(point).stream())
+        .mapToLong(TooBig::timeNanos)
+        .sorted()
+        .forEach(told::add);
+    return SizeFall.of(traced.at().at(point).orElseThrow(), direction, told);
   }
 
   private Map<Integer, InjectedSegments> injected() {

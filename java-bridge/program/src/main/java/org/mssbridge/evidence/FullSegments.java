@@ -40,8 +40,11 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
   /**
    * The full segments of a direction; empty where it has too few, where their size may be that of
    * the window, and where they may be joined or not cut yet by offload.
+   *
+   * @param windowScale the receiver's shift count where this capture does not hold its SYN
    */
-  public static Optional<FullSegments> of(Connection connection, Direction direction) {
+  public static Optional<FullSegments> of(
+      Connection connection, Direction direction, int windowScale) {
     Flow flow = connection.flow(direction);
     if (flow.dataSegments() < MIN_COUNT) {
       return Optional.empty();
@@ -72,7 +75,7 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
             && mssBytes >= family.defaultMssBytes()
             && mssBytes
                 <= connection.mssLimit(direction).orElse(ETHERNET_MTU_BYTES - family.tcpIpBytes())
-            && isWindowLarge(connection.flow(direction.reverse()), mssBytes);
+            && isWindowLarge(connection.flow(direction.reverse()), windowScale, mssBytes);
     return plausible
         ? Optional.of(new FullSegments(payloadBytes, mssBytes - payloadBytes, full, smaller))
         : Optional.empty();
@@ -81,8 +84,9 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
   /**
    * Whether the receiver offered room for two segments. Senders cut at half of a smaller window.
    */
-  private static boolean isWindowLarge(Flow receiver, int mssBytes) {
-    int scale = receiver.firstHandshake().map(syn -> syn.options().windowScale()).orElse(0);
+  private static boolean isWindowLarge(Flow receiver, int windowScale, int mssBytes) {
+    int scale =
+        receiver.firstHandshake().map(syn -> syn.options().windowScale()).orElse(windowScale);
     SegmentTable table = receiver.table();
     for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
       boolean isScaled = (table.flags(row) & TcpFlags.SYN) == 0;

@@ -37,6 +37,7 @@ final class PathFunctions {
    */
   void addAll(PairedConnection pair, Grounds proxy, Map<PathFunction, Grounds> found) {
     clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
+    raiser(pair).ifPresent(grounds -> found.put(PathFunction.MSS_RAISER, grounds));
     stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
     router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
     nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
@@ -67,6 +68,25 @@ final class PathFunctions {
       }
     }
     return grounds(supporting, against);
+  }
+
+  private static Optional<Grounds> raiser(PairedConnection pair) {
+    List<String> supporting = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Optional<Handshakes> both = Handshakes.first(pair, direction);
+      OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
+      OptionalInt far = both.map(h -> h.far().options().mss()).orElse(OptionalInt.empty());
+      if (near.isPresent() && far.isPresent() && far.getAsInt() > near.getAsInt()) {
+        supporting.add(
+            "MSS "
+                + near.getAsInt()
+                + " became "
+                + far.getAsInt()
+                + " in the "
+                + Handshakes.name(direction));
+      }
+    }
+    return grounds(supporting, List.of());
   }
 
   private static Optional<Grounds> stripper(PairedConnection pair) {
@@ -130,10 +150,11 @@ final class PathFunctions {
 
   /**
    * A tunnel: a router between the points reports exactly the MTU that an encapsulation leaves of
-   * Ethernet's 1500, while both ends have 1500-byte links.
+   * Ethernet's 1500, while both ends have 1500-byte links, and a device there lowers the MSS as
+   * well. A sum alone hits a number by chance.
    */
   private Optional<Grounds> tunnel(PairedConnection pair) {
-    return tunnels.isEmpty() || !haveEthernet(pair)
+    return tunnels.isEmpty() || !haveEthernet(pair) || clamp(pair).isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(tunnels.get(HostPair.of(pair)));
   }
@@ -162,7 +183,9 @@ final class PathFunctions {
     Map<HostPair, Grounds> tunnels = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
-        if (!message.quote().isNeverSent() && isFromBetween(pair, message)) {
+        if (!message.quote().isNeverSent()
+            && !evidence.isUnderstated(message)
+            && isFromBetween(pair, message)) {
           evidence
               .causes()
               .tunnelOf(message.any().mtuBytes(), ETHERNET_MTU_BYTES)
@@ -175,7 +198,9 @@ final class PathFunctions {
 
   private static Grounds tunnelGrounds(String sum) {
     return new Grounds(
-        List.of("a router between the points names an MTU that is " + sum),
+        List.of(
+            "a router between the points names an MTU that is " + sum,
+            "the MSS is lowered between the points as well"),
         List.of("a link can be set to that MTU without any tunnel"));
   }
 

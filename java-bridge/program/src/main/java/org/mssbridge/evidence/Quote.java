@@ -26,8 +26,10 @@ public record Quote(PerPoint<Packet> packets, boolean isNeverSent) {
    * @param ipBytes length of the IP packet on the wire; of joined segments, the largest
    * @param isJoined whether the quote is larger than each packet that was sent, and is exactly
    *     several of them
+   * @param shift how far the quoted sequence number is above the packet's own at this point, modulo
+   *     2^32; 0 where it is the same
    */
-  public record Packet(List<Integer> frames, int ipBytes, boolean isJoined) {
+  public record Packet(List<Integer> frames, int ipBytes, boolean isJoined, int shift) {
     public Packet {
       frames = List.copyOf(frames);
     }

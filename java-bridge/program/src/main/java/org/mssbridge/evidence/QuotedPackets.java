@@ -2,11 +2,13 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
@@ -27,6 +29,12 @@ import org.mssbridge.model.TooBig;
 final class QuotedPackets {
   private static final int IP_IDS = 1 << 16;
 
+  /** Messages of several packets, all with one shift: fewer may be chance or guesses. */
+  private static final int MIN_SHIFTED = 2;
+
+  /** A router answers a packet within this. */
+  private static final long ANSWER_NANOS = 3_000_000_000L;
+
   private final Flow flow;
   private final SegmentTable table;
   private final int base;
@@ -36,6 +44,12 @@ final class QuotedPackets {
 
   private final int headerBytes;
   private final OptionalInt mssLimit;
+
+  /** The last packet with each IP ID. */
+  private final Map<Integer, Integer> byIpId = new HashMap<>();
+
+  /** The IP IDs of packets that are quoted with a shifted number, by the shift. */
+  private final Map<Integer, Set<Integer>> shifted = new HashMap<>();
 
   /** The last segment with data from each position. */
   private final NavigableMap<Long, Integer> byStart = new TreeMap<>();
@@ -73,20 +87,54 @@ final class QuotedPackets {
     return flow.isn().orElse(first - 1);
   }
 
-  /** The packet that a message quotes; empty where it was not sent before. */
+  /**
+   * The packet that a message quotes; empty where it was not sent before. One that is recognised by
+   * its IP ID only counts where {@link #isConstant} says so in the end.
+   */
   Optional<Quote.Packet> find(TooBig message) {
     advance(message.frame());
     if (message.quotedSequence().isEmpty()) {
       return Optional.empty();
     }
+    int quoted = message.quotedSequence().getAsInt();
     for (int from : bases) {
-      long position = SequenceNumber.unwrap(message.quotedSequence().getAsInt() - from, highest);
+      long position = SequenceNumber.unwrap(quoted - from, highest);
       int row = row(position, message.quotedIpId());
       if (row >= 0) {
-        return Optional.of(packet(row, position, message));
+        return Optional.of(packet(row, position, message, from - base));
       }
     }
-    return Optional.empty();
+    int row = rowByIpId(message);
+    if (row < 0) {
+      return Optional.empty();
+    }
+    int shift = quoted - table.sequence(row);
+    shifted.computeIfAbsent(shift, key -> new HashSet<>()).add(table.ipId(row));
+    return Optional.of(packet(row, table.position(row, base, highest), message, shift));
+  }
+
+  /** Whether a number is that of a packet, or that of several packets is shifted by this. */
+  boolean isConstant(int shift) {
+    return !shifted.containsKey(shift) || shifted.get(shift).size() >= MIN_SHIFTED;
+  }
+
+  /** The quoted byte, counted alike at all points. */
+  long position(int sequence, int shift) {
+    return SequenceNumber.delta(base, sequence - shift);
+  }
+
+  /** The packet of the quoted IP ID, sent a short time before the message; -1 where none was. */
+  private int rowByIpId(TooBig message) {
+    int ipId = message.quotedIpId();
+    if (ipId <= 0) {
+      return -1;
+    }
+    int row = byIpId.getOrDefault(ipId, byIpId.getOrDefault(swapped(ipId), -1));
+    return row >= 0 && message.timeNanos() - table.timeNanos(row) < ANSWER_NANOS ? row : -1;
+  }
+
+  private static int swapped(int ipId) {
+    return ((ipId & 0xff) << 8) | (ipId >> 8);
   }
 
   /** Adds what was sent before a frame. */
@@ -96,6 +144,7 @@ final class QuotedPackets {
         long start = table.position(next, base, highest);
         highest = Math.max(highest, start);
         byStartAndIpId.put(key(start, table.ipId(next)), next);
+        byIpId.put(table.ipId(next), next);
         if (table.payloadBytes(next) > 0) {
           byStart.put(start, next);
         }
@@ -109,9 +158,8 @@ final class QuotedPackets {
 
   private int row(long position, int ipId) {
     if (ipId > 0) {
-      int swapped = ((ipId & 0xff) << 8) | (ipId >> 8);
       Integer byId = byStartAndIpId.get(key(position, ipId));
-      byId = byId == null ? byStartAndIpId.get(key(position, swapped)) : byId;
+      byId = byId == null ? byStartAndIpId.get(key(position, swapped(ipId))) : byId;
       if (byId != null) {
         return byId;
       }
@@ -125,7 +173,7 @@ final class QuotedPackets {
     return byStartAndIpId.getOrDefault(key(position, ipId), -1);
   }
 
-  private Quote.Packet packet(int row, long position, TooBig message) {
+  private Quote.Packet packet(int row, long position, TooBig message, int shift) {
     int ipBytes = wireBytes(row, position);
     List<Integer> frames = new ArrayList<>(List.of(table.frame(row)));
     int quotedBytes = message.quotedIpBytes().orElse(0);
@@ -142,7 +190,7 @@ final class QuotedPackets {
         ipBytes = Math.max(ipBytes, wireBytes(joinedRow, Long.MIN_VALUE));
       }
     }
-    return new Quote.Packet(frames, ipBytes, joined);
+    return new Quote.Packet(frames, ipBytes, joined, shift);
   }
 
   /**

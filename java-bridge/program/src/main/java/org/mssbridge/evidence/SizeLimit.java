@@ -94,6 +94,21 @@ public record SizeLimit(
     return largest;
   }
 
+  /** The largest IP packet of a direction that arrived as it was sent, 0 where none did. */
+  public static int largestCrossedPacketBytes(PairedConnection pair, Direction direction) {
+    Alignment.Sightings near = pair.alignment(direction).near();
+    SegmentTable table = pair.nearFlow(direction).table();
+    int headerBytes = IpFamily.of(pair.near(direction).isIpv6()).tcpIpBytes();
+    int largest = 0;
+    for (int i = 0; i < near.size(); i++) {
+      if (near.peers()[i] > 0) {
+        int optionBytes = table.optionBytes(near.row()[i]);
+        largest = Math.max(largest, near.largestPeerBytes()[i] + optionBytes + headerBytes);
+      }
+    }
+    return largest;
+  }
+
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {
     boolean[] lost = new boolean[alignment.near().size()];
     Alignment.Ranges ranges = alignment.lost();

@@ -15,9 +15,8 @@ import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.PerPoint;
-import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TooBig;
 
 /**
@@ -32,15 +31,27 @@ public record TooBigMessage(
     TracedConnection connection, Direction direction, PerPoint<TooBig> seen, Quote quote) {
 
   /** Identifies a message across points, without the numbers that devices translate. */
-  private record Key(Kind kind, long position, int copy) implements Comparable<Key> {
+  private record Key(
+      int connection,
+      Direction direction,
+      boolean isIpv6,
+      int mtuBytes,
+      long position,
+      int ipId,
+      int copy)
+      implements Comparable<Key> {
     // A map needs an order where a file can be made so that all keys have one hash.
     private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::kind)
+        Comparator.comparingInt(Key::connection)
+            .thenComparing(Key::direction)
+            .thenComparing(Key::isIpv6)
+            .thenComparingInt(Key::mtuBytes)
             .thenComparingLong(Key::position)
+            .thenComparingInt(Key::ipId)
             .thenComparingInt(Key::copy);
 
     Key copy(int number) {
-      return new Key(kind, position, number);
+      return new Key(connection, direction, isIpv6, mtuBytes, position, ipId, number);
     }
 
     @Override
@@ -49,9 +60,47 @@ public record TooBigMessage(
     }
   }
 
-  /** The message as one of the points saw it. */
+  /** The message as the point nearest its own sender saw it, before devices translated it. */
   public TooBig any() {
-    return seen.at(seen.points().iterator().next()).orElseThrow();
+    return seen.at(firstPoint()).orElseThrow();
+  }
+
+  /** The point nearest the sender of the message. */
+  public CapturePoint firstPoint() {
+    List<CapturePoint> points = List.copyOf(seen.points());
+    return isAgainstPath() ? points.get(points.size() - 1) : points.get(0);
+  }
+
+  /** The point nearest its receiver, the sender of the packet that it quotes. */
+  public CapturePoint lastPoint() {
+    List<CapturePoint> points = List.copyOf(seen.points());
+    return isAgainstPath() ? points.get(0) : points.get(points.size() - 1);
+  }
+
+  /** Whether it runs from the last point of the path to the first. */
+  private boolean isAgainstPath() {
+    return (direction == Direction.C2S) != connection.runsBack();
+  }
+
+  /**
+   * Whether its quote has a sequence number of another point where its receiver is: the receiver
+   * looks for a segment with this number and has none.
+   */
+  public boolean isQuoteUntranslated() {
+    return quote.packets().at(lastPoint()).filter(packet -> packet.shift() != 0).isPresent();
+  }
+
+  /**
+   * Whether the packet that it refuses fits the MTU that it reports, although nobody joined packets
+   * on the way: its sender does not let its own MTU pass. Towards IPv6, a translator reports 1280
+   * for less (RFC 7915, section 4.2).
+   */
+  public boolean refusesItsMtu() {
+    int mtuBytes = any().mtuBytes();
+    int leastBytes = any().quotedSource().isIpv6() ? IpFamily.IPV6.leastMtuBytes() : 0;
+    return mtuBytes > leastBytes
+        && !refusesJoined()
+        && quote.packet().filter(packet -> packet.ipBytes() <= mtuBytes).isPresent();
   }
 
   /** An occurrence on the connection, with the message's frames at every point that saw it. */
@@ -99,33 +148,90 @@ public record TooBigMessage(
 
   /** All messages that quote a connection of the comparison, in the order of the captures. */
   static List<TooBigMessage> allOf(Comparison comparison) {
-    Map<Key, Sightings> seen = new LinkedHashMap<>();
     ConnectionsByEndpoints byEndpoints = new ConnectionsByEndpoints(comparison);
+    Map<Key, Sightings> seen = new LinkedHashMap<>();
     for (PointCapture capture : comparison.path()) {
-      CapturePoint point = capture.point();
       Map<Key, Integer> copies = new HashMap<>();
-      Map<Flow, QuotedPackets> sent = new HashMap<>();
-      for (TooBig message : capture.tooBigs()) {
-        Optional<TracedConnection> traced = quoted(comparison, byEndpoints, point, message);
-        Optional<Key> key = traced.flatMap(t -> key(t, point, message));
-        if (key.isPresent()) {
-          int copy = copies.merge(key.get(), 1, Integer::sum);
-          Direction direction = key.get().kind().direction();
-          seen.computeIfAbsent(key.get().copy(copy), k -> new Sightings(traced.get()))
-              .add(
-                  point,
-                  message,
-                  sent.computeIfAbsent(
-                          traced.get().at().at(point).orElseThrow().flow(direction),
-                          flow -> new QuotedPackets(traced.get(), point, direction))
-                      .find(message));
-        }
+      for (Sighting sighting : sightings(comparison, byEndpoints, capture)) {
+        Key key = sighting.key();
+        int copy = copies.merge(key, 1, Integer::sum);
+        seen.computeIfAbsent(key.copy(copy), k -> new Sightings(sighting.connection()))
+            .add(capture.point(), sighting.message(), sighting.surePacket());
       }
     }
     SentNumbers numbers = new SentNumbers(byEndpoints);
     List<TooBigMessage> messages = new ArrayList<>(seen.size());
-    seen.forEach((key, at) -> messages.add(at.toMessage(key.kind().direction(), numbers)));
+    seen.forEach((key, at) -> messages.add(at.toMessage(key.direction(), numbers)));
     return messages;
+  }
+
+  /** The messages that quote no connection that a point saw before. */
+  static List<TooBig> strangers(Comparison comparison, PointCapture capture) {
+    ConnectionsByEndpoints byEndpoints = new ConnectionsByEndpoints(comparison);
+    return capture.tooBigs().stream()
+        .filter(
+            message ->
+                quoted(comparison, byEndpoints, capture.point(), message)
+                    .flatMap(traced -> traced.at().at(capture.point()))
+                    .isEmpty())
+        .toList();
+  }
+
+  private static List<Sighting> sightings(
+      Comparison comparison, ConnectionsByEndpoints byEndpoints, PointCapture capture) {
+    CapturePoint point = capture.point();
+    Map<Flow, QuotedPackets> sent = new HashMap<>();
+    List<Sighting> sightings = new ArrayList<>();
+    for (TooBig message : capture.tooBigs()) {
+      Optional<TracedConnection> traced = quoted(comparison, byEndpoints, point, message);
+      Optional<Connection> connection = traced.flatMap(found -> found.at().at(point));
+      if (connection.isPresent()) {
+        Direction direction =
+            message.quotedSource().equals(connection.get().client())
+                ? Direction.C2S
+                : Direction.S2C;
+        QuotedPackets packets =
+            sent.computeIfAbsent(
+                connection.get().flow(direction),
+                flow -> new QuotedPackets(traced.get(), point, direction));
+        sightings.add(
+            new Sighting(traced.get(), direction, message, packets, packets.find(message)));
+      }
+    }
+    return sightings;
+  }
+
+  /**
+   * A message at a point.
+   *
+   * @param packets what the point saw of the direction that it quotes
+   * @param found the packet that it quotes, as far as this message alone shows
+   */
+  private record Sighting(
+      TracedConnection connection,
+      Direction direction,
+      TooBig message,
+      QuotedPackets packets,
+      Optional<Quote.Packet> found) {
+    Optional<Quote.Packet> surePacket() {
+      return found.filter(packet -> packets.isConstant(packet.shift()));
+    }
+
+    Key key() {
+      int shift = surePacket().map(Quote.Packet::shift).orElse(0);
+      long position =
+          message.quotedSequence().isEmpty()
+              ? -1
+              : packets.position(message.quotedSequence().getAsInt(), shift);
+      return new Key(
+          connection.id(),
+          direction,
+          message.quotedSource().isIpv6(),
+          message.mtuBytes(),
+          position,
+          message.quotedIpId(),
+          0);
+    }
   }
 
   /** A message at the points that saw it, and the packet that it quotes at these points. */
@@ -165,25 +271,5 @@ public record TooBigMessage(
     }
     return byEndpoints.latest(
         point, message.quotedSource(), message.quotedDestination(), message.timeNanos());
-  }
-
-  private static Optional<Key> key(TracedConnection traced, CapturePoint point, TooBig message) {
-    Optional<Connection> connection = traced.at().at(point);
-    if (connection.isEmpty()) {
-      return Optional.empty();
-    }
-    Endpoint source = message.quotedSource();
-    Direction direction = source.equals(connection.get().client()) ? Direction.C2S : Direction.S2C;
-    long position = -1;
-    if (message.quotedSequence().isPresent()
-        && connection.get().flow(direction).isn().isPresent()) {
-      position =
-          SequenceNumber.delta(
-              connection.get().flow(direction).isn().getAsInt(),
-              message.quotedSequence().getAsInt());
-    }
-    return Optional.of(
-        new Key(
-            new Kind(traced.id(), direction, message.sender(), message.mtuBytes()), position, 0));
   }
 }

@@ -29,6 +29,9 @@ public final class Causes {
   private static final Comparator<Candidate> RANK =
       comparing((Candidate c) -> !c.exact()).thenComparing(c -> -c.weight());
 
+  /** Rules of thumb for a value that nothing exact explains. */
+  private static final int NEAREST = 2;
+
   private final Knowledge knowledge;
   private final TunnelCauses tunnels;
 
@@ -84,7 +87,8 @@ public final class Causes {
     }
     known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
     known.sort(RANK);
-    return known.stream().map(Candidate::toCause).toList();
+    boolean isListed = known.stream().anyMatch(Candidate::exact);
+    return known.stream().limit(isListed ? known.size() : NEAREST).map(Candidate::toCause).toList();
   }
 
   /**

@@ -161,7 +161,7 @@ public final class InspectText {
   private static String probable(Direction announced, List<TracedConnection> connections) {
     Map<Integer, Integer> segmentsByMss = new TreeMap<>();
     for (TracedConnection traced : connections) {
-      FullSegments.of(seen(traced), announced.reverse())
+      FullSegments.of(seen(traced), announced.reverse(), 0)
           .ifPresent(full -> segmentsByMss.merge(full.mssBytes(), full.count(), Integer::sum));
     }
     return segmentsByMss.entrySet().stream()

@@ -15,6 +15,7 @@ import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.evidence.Undelivered;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
@@ -47,6 +48,9 @@ final class ConnectionStalled implements Rule {
     RESETS_LOST(""),
     UNTRANSLATED("; earlier packets of this connection passed a NAT untranslated"),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    REFUSED(""),
+    IGNORED(
+        "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     FRAGMENTED(""),
     UNKNOWN("");
 
@@ -121,7 +125,9 @@ final class ConnectionStalled implements Rule {
             List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
         case RESETS_LOST ->
             List.of(new Explanation(PathLostControl.KIND, "the RSTs are lost on the way"));
-        case TOO_BIG ->
+        case IGNORED ->
+            List.of(new Explanation(PmtudIgnored.KIND, "the sender goes on with large packets"));
+        case TOO_BIG, REFUSED ->
             List.of(
                 new Explanation(
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
@@ -141,6 +147,9 @@ final class ConnectionStalled implements Rule {
         return String.format(
             "passes %s and is answered by %s from %s",
             near, icmp.get().message(), icmp.get().sender());
+      }
+      if (reason == Reason.REFUSED) {
+        return "is refused as too big by a router " + between();
       }
       return switch (place) {
         case UNANSWERED ->
@@ -279,7 +288,7 @@ final class ConnectionStalled implements Rule {
           place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
-      if (reason == Reason.TOO_BIG) {
+      if (reason == Reason.TOO_BIG || reason == Reason.REFUSED || reason == Reason.IGNORED) {
         return "see the findings on the path MTU";
       }
       if (reason == Reason.FRAGMENTED) {
@@ -377,12 +386,44 @@ final class ConnectionStalled implements Rule {
     if (isUntranslatedBefore(evidence, life, point, stalled)) {
       return Reason.UNTRANSLATED;
     }
-    boolean isTooBig =
+    if (evidence.ignored(life.connection(), direction).isPresent()) {
+      return Reason.IGNORED;
+    }
+    List<TooBigMessage> messages =
         evidence.tooBigs(life.connection().id()).stream()
-            .anyMatch(message -> message.direction() == direction);
-    return isTooBig
-        ? Reason.TOO_BIG
-        : isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
+            .filter(message -> message.direction() == direction && !PmtudBogus.isBogus(message))
+            .toList();
+    if (messages.isEmpty()) {
+      return isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
+    }
+    return messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))
+        ? Reason.REFUSED
+        : Reason.TOO_BIG;
+  }
+
+  /** Whether a message from between the two points quotes the last copy of what is repeated. */
+  private static boolean refuses(
+      Evidence evidence,
+      TooBigMessage message,
+      Life life,
+      Ending.Stalled stalled,
+      StallTrace trace) {
+    CapturePoint near = trace.near();
+    boolean between =
+        evidence
+            .legOf(message)
+            .filter(leg -> leg.near().equals(near) && leg.far().equals(trace.far()))
+            .isPresent();
+    if (!between || !near.equals(ConnectionReset.nearest(life, stalled.direction()))) {
+      return false;
+    }
+    SegmentTable table = life.at(near).flow(stalled.direction()).table();
+    return message
+        .quote()
+        .packets()
+        .at(near)
+        .filter(packet -> packet.frames().contains(table.frame(stalled.lastRow())))
+        .isPresent();
   }
 
   /** Whether only fragments of what is repeated arrive at the next point. */
@@ -437,6 +478,7 @@ final class ConnectionStalled implements Rule {
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
     Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
+    Reason reason = reason(evidence, life, point, stalled, trace);
     findings.add(
         new Stalled(
             stalled.direction(),
@@ -446,12 +488,12 @@ final class ConnectionStalled implements Rule {
             stalled.repeated(),
             stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
             isTranslated(evidence, life, trace),
-            reason(evidence, life, point, stalled, trace),
+            reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
             icmp.map(Undelivered::first).map(first -> new Icmp(first.text(), first.sender())),
             large),
-        occurrence(life, point, stalled, trace, icmp));
+        occurrence(life, point, stalled, trace, reason, icmp));
   }
 
   /** ICMP is an answer where no point shows that the data, or an answer to it, got farther. */
@@ -480,6 +522,7 @@ final class ConnectionStalled implements Rule {
       CapturePoint point,
       Ending.Stalled stalled,
       StallTrace trace,
+      Reason reason,
       Optional<Undelivered> icmp) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
@@ -525,7 +568,9 @@ final class ConnectionStalled implements Rule {
                 + ": "
                 + idle
                 + what
-                + shown(trace, stalled.repeated() == Ending.Repeated.DATA)
+                + (reason == Reason.REFUSED
+                    ? ""
+                    : shown(trace, stalled.repeated() == Ending.Repeated.DATA))
                 + icmp.map(ConnectionStalled::quotes).orElse("")
                 + (stalled.resetRow() >= 0
                     ? "; then its sender gives up and resets the connection (frame "

@@ -17,10 +17,13 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
 /**
@@ -204,15 +207,19 @@ final class MssProbablyClamped implements Rule {
 
   private static void check(
       Evidence evidence, TracedConnection traced, Direction direction, Map<Key, Tally> tallies) {
-    CapturePoint point = nearestSender(traced, direction);
+    CapturePoint point = Evidence.nearestSender(traced, direction);
     Connection connection = traced.at().at(point).orElseThrow();
     OptionalInt announced = lowestAnnounced(traced, direction);
     boolean isReported =
         evidence.tooBigs(traced.id()).stream().anyMatch(m -> m.direction() == direction);
-    if (announced.isEmpty() || isReported) {
+    if (announced.isEmpty()
+        || isReported
+        || isSynAtSender(connection, direction)
+        || isLearned(evidence, connection, direction, point)) {
       return;
     }
-    Optional<FullSegments> found = FullSegments.of(connection, direction);
+    Optional<FullSegments> found =
+        FullSegments.of(connection, direction, windowScale(traced, direction));
     int headerBytes = IpFamily.of(connection.isIpv6()).tcpIpBytes();
     if (found.isEmpty()
         || found.get().mssBytes() >= announced.getAsInt()
@@ -238,16 +245,54 @@ final class MssProbablyClamped implements Rule {
             .with(Facts.of("full_segments", full.count())));
   }
 
-  /** The point that saw the connection nearest to the sender of a direction. */
-  private static CapturePoint nearestSender(TracedConnection traced, Direction direction) {
-    List<CapturePoint> points = List.copyOf(traced.at().points());
-    return points.get(direction == Direction.C2S ? 0 : points.size() - 1);
+  /**
+   * Whether the capture is beside the sender and holds the SYN as it arrived there, so that no
+   * device can have lowered the MSS unseen.
+   */
+  private static boolean isSynAtSender(Connection connection, Direction direction) {
+    return connection.flow(direction.reverse()).firstHandshake().isPresent()
+        && InitialTtl.is(connection.flow(direction).firstTtl());
   }
 
-  /** The smallest MSS that any point saw announced for a direction. */
+  /** Whether the sender learned a smaller path MTU from ICMP, on this connection or another. */
+  private static boolean isLearned(
+      Evidence evidence, Connection connection, Direction direction, CapturePoint point) {
+    Flow flow = connection.flow(direction);
+    return flow.lastRow() >= 0
+        && evidence.isPathMtuLearned(
+            point,
+            flow.sender().address(),
+            connection.flow(direction.reverse()).sender().address(),
+            flow.table().timeNanos(flow.lastRow()));
+  }
+
+  /** The receiver's window scale at whatever point saw its SYN. */
+  private static int windowScale(TracedConnection traced, Direction direction) {
+    return traced.at().points().stream()
+        .map(point -> traced.at().at(point).orElseThrow().flow(direction.reverse()))
+        .flatMap(flow -> flow.firstHandshake().stream())
+        .mapToInt(syn -> syn.options().windowScale())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * The smallest MSS that any point saw announced for a direction, in any transmission of the SYN:
+   * one without the option allows the default only.
+   */
   private static OptionalInt lowestAnnounced(TracedConnection traced, Direction direction) {
     return traced.at().points().stream()
-        .flatMapToInt(point -> traced.at().at(point).orElseThrow().mssLimit(direction).stream())
+        .map(point -> traced.at().at(point).orElseThrow())
+        .flatMapToInt(
+            connection ->
+                connection.flow(direction.reverse()).handshake().stream()
+                    .mapToInt(syn -> mssBytes(syn, IpFamily.of(connection.isIpv6())))
+                    .filter(bytes -> bytes > 0))
         .min();
+  }
+
+  /** The MSS of a SYN; 0 where the capture does not hold all of its options. */
+  private static int mssBytes(Segment syn, IpFamily family) {
+    return syn.options().mss().orElse(syn.options().whole() ? family.defaultMssBytes() : 0);
   }
 }

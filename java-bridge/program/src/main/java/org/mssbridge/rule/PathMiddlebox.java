@@ -40,6 +40,7 @@ final class PathMiddlebox implements Rule {
       CapturePoint clientPoint,
       CapturePoint serverPoint,
       TreeSet<PathFunction> functions,
+      boolean betweenFamilies,
       boolean undecided,
       boolean proxyPossible,
       boolean http,
@@ -53,7 +54,10 @@ final class PathMiddlebox implements Rule {
     @Override
     public String message() {
       String between = "between " + clientPoint + " and " + serverPoint + ": ";
-      String what = functions.stream().map(PathMiddlebox::words).collect(Collectors.joining(", "));
+      String what =
+          functions.stream()
+              .map(function -> words(function, betweenFamilies))
+              .collect(Collectors.joining(", "));
       if (undecided) {
         what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser, which cannot be told";
       }
@@ -103,6 +107,7 @@ final class PathMiddlebox implements Rule {
       CapturePoint clientPoint,
       CapturePoint serverPoint,
       TreeSet<PathFunction> functions,
+      boolean betweenFamilies,
       boolean undecided) {}
 
   @Override
@@ -120,6 +125,7 @@ final class PathMiddlebox implements Rule {
               pair.nearPoint(Direction.C2S),
               pair.farPoint(Direction.C2S),
               new TreeSet<>(middlebox.names()),
+              pair.near(Direction.C2S).isIpv6() != pair.far(Direction.C2S).isIpv6(),
               middlebox.isUndecided());
       SameVerdict group = groups.computeIfAbsent(key, k -> new SameVerdict());
       group.pairs.add(pair);
@@ -142,7 +148,9 @@ final class PathMiddlebox implements Rule {
     List<Cause> causes = new ArrayList<>();
     middlebox
         .functions()
-        .forEach((function, grounds) -> causes.add(cause(function, grounds, middlebox)));
+        .forEach(
+            (function, grounds) ->
+                causes.add(cause(function, key.betweenFamilies(), grounds, middlebox)));
     if (middlebox.rewritten()) {
       addAlternatives(middlebox, causes);
     }
@@ -150,28 +158,33 @@ final class PathMiddlebox implements Rule {
         key.clientPoint(),
         key.serverPoint(),
         key.functions(),
+        key.betweenFamilies(),
         key.undecided(),
         middlebox.rewritten() && middlebox.proxyWeight() > -4,
         http,
         causes);
   }
 
-  private static Cause cause(PathFunction function, Middlebox.Grounds grounds, Middlebox all) {
+  private static Cause cause(
+      PathFunction function, boolean betweenFamilies, Middlebox.Grounds grounds, Middlebox all) {
     boolean differs = all.rewritten() && REWRITES_ISN.contains(function);
     return new Cause(
-        words(function),
+        words(function, betweenFamilies),
         differs ? with(all.difference(), grounds.supporting()) : grounds.supporting(),
         grounds.against(),
-        source(function));
+        function == PathFunction.NAT && betweenFamilies
+            ? "RFC 6146 (NAT64); RFC 7915"
+            : source(function));
   }
 
   /** Adds the explanations of a rewritten ISN that the verdict does not contain. */
   private static void addAlternatives(Middlebox middlebox, List<Cause> causes) {
     if (!middlebox.functions().containsKey(PathFunction.PROXY)) {
-      causes.add(cause(PathFunction.PROXY, middlebox.proxy(), middlebox));
+      causes.add(cause(PathFunction.PROXY, false, middlebox.proxy(), middlebox));
     }
     if (middlebox.names().stream().noneMatch(REWRITES_ISN_BUT_FORWARDS::contains)) {
-      causes.add(cause(PathFunction.ISN_RANDOMISER, middlebox.proxy().reversed(), middlebox));
+      causes.add(
+          cause(PathFunction.ISN_RANDOMISER, false, middlebox.proxy().reversed(), middlebox));
     }
   }
 
@@ -211,11 +224,18 @@ final class PathMiddlebox implements Rule {
         pair.farPoint(Direction.C2S));
   }
 
+  private static String words(PathFunction function, boolean betweenFamilies) {
+    return function == PathFunction.NAT && betweenFamilies
+        ? "an IPv6/IPv4 translator (NAT64)"
+        : words(function);
+  }
+
   private static String words(PathFunction function) {
     return switch (function) {
       case NONE -> "no middlebox that shows";
       case ROUTER -> "a router";
       case MSS_CLAMP -> "an MSS clamp";
+      case MSS_RAISER -> "a device that raises the MSS";
       case NAT -> "NAT";
       case ISN_RANDOMISER -> "an ISN-randomising firewall";
       case PROXY -> "a proxy";
@@ -230,7 +250,7 @@ final class PathMiddlebox implements Rule {
     return switch (function) {
       case NONE -> "by deduction from what both captures hold";
       case ROUTER -> "RFC 1812, section 5.3.1 (TTL)";
-      case MSS_CLAMP -> "RFC 9293, section 3.7.1 (MSS)";
+      case MSS_CLAMP, MSS_RAISER -> "RFC 9293, section 3.7.1 (MSS)";
       case NAT -> "RFC 3022";
       case ISN_RANDOMISER ->
           "RFC 6528 (ISN generation); Cisco ASA configuration guide, TCP sequence randomization";

@@ -1,13 +1,17 @@
 package org.mssbridge.rule;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LatestRanges;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.SizeFall;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -19,6 +23,7 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
@@ -36,7 +41,14 @@ final class PmtudAdapted implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
-  record Adapted(Leg across, int fromBytes, int toBytes, boolean afterIcmp) implements Finding {
+  record Adapted(
+      Direction inDirection,
+      Optional<Leg> across,
+      int fromBytes,
+      int toBytes,
+      boolean afterIcmp,
+      boolean lost)
+      implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -46,12 +58,19 @@ final class PmtudAdapted implements Rule {
     public String message() {
       return String.format(
           "the sender goes from segments of %d to %d bytes after %s",
-          fromBytes, toBytes, afterIcmp ? "ICMP told it" : "a loss");
+          fromBytes,
+          toBytes,
+          afterIcmp ? "ICMP told it" : lost ? "a loss" : "repeating them in vain");
     }
 
     @Override
     public Optional<Leg> leg() {
-      return Optional.of(across);
+      return across;
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(inDirection);
     }
 
     @Override
@@ -64,7 +83,8 @@ final class PmtudAdapted implements Rule {
     @Override
     public Facts facts() {
       return across
-          .facts()
+          .map(Leg::facts)
+          .orElse(Facts.NONE)
           .and("from_bytes", fromBytes)
           .and("to_bytes", toBytes)
           .and("told_by_icmp", afterIcmp);
@@ -83,11 +103,58 @@ final class PmtudAdapted implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Set<Integer> found = new HashSet<>();
     for (Passage passage : evidence.passages()) {
-      if (passage.alignment().lost().size() > 0) {
-        new Search(passage.pair(), passage.direction(), evidence).run(findings);
+      if (passage.alignment().lost().size() > 0
+          && new Search(passage.pair(), passage.direction(), evidence).run(findings)) {
+        found.add(number(passage.pair().id(), passage.direction()));
       }
     }
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      for (Direction direction : Direction.values()) {
+        if (!found.contains(number(traced.id(), direction))) {
+          evidence
+              .sizeFall(traced, direction)
+              .ifPresent(fall -> report(traced, direction, fall, findings));
+        }
+      }
+    }
+  }
+
+  private static int number(int connection, Direction direction) {
+    return 2 * connection + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** Reports a fall that the sender's own capture shows, whatever is lost between the points. */
+  private static void report(
+      TracedConnection traced, Direction direction, SizeFall fall, Findings findings) {
+    CapturePoint point = Evidence.nearestSender(traced, direction);
+    SegmentTable table = traced.at().at(point).orElseThrow().flow(direction).table();
+    long nanos = table.timeNanos(fall.againRow()) - table.timeNanos(fall.firstRow());
+    findings.add(
+        new Adapted(
+            direction,
+            Optional.empty(),
+            fall.fromBytes(),
+            fall.toBytes(),
+            fall.afterIcmp(),
+            /* lost= */ false),
+        Occurrence.on(traced.id())
+            .at(point, table.frame(fall.firstRow()))
+            .at(point, table.frame(fall.againRow()))
+            .saying(
+                String.format(
+                    "segments fall from %d to %d bytes, %s after %s",
+                    fall.fromBytes(),
+                    fall.toBytes(),
+                    Spans.text(nanos),
+                    fall.transmissions() == 1
+                        ? "the first one was sent"
+                        : "the first of " + fall.transmissions() + " transmissions"))
+            .with(
+                Facts.NONE
+                    .and("after_ms", Math.round(nanos / 1e3) / 1000.0)
+                    .and("transmissions", fall.transmissions())));
   }
 
   private static final class Search {
@@ -119,7 +186,9 @@ final class PmtudAdapted implements Rule {
       return nanos;
     }
 
-    void run(Findings findings) {
+    /** Whether there is any. */
+    boolean run(Findings findings) {
+      boolean found = false;
       Alignment.Ranges lost = pair.alignment(direction).lost();
       int[] next = nextTransmissions(lost);
       for (int i = 0; i < lost.size(); i++) {
@@ -136,8 +205,10 @@ final class PmtudAdapted implements Rule {
         if (to < from) {
           report(index, again, from, to, findings);
           searchFrom = again;
+          found = true;
         }
       }
+      return found;
     }
 
     /** The size on the wire of a segment or of its lost part: offload cuts at the MSS limit. */
@@ -182,7 +253,13 @@ final class PmtudAdapted implements Rule {
       double afterMs = (againNanos - lostNanos) / 1e6;
       SegmentTable farTable = pair.farFlow(direction).table();
       findings.add(
-          new Adapted(Legs.of(pair, direction), from, to, afterIcmp),
+          new Adapted(
+              direction,
+              Optional.of(Legs.of(pair, direction)),
+              from,
+              to,
+              afterIcmp,
+              /* lost= */ true),
           Occurrence.on(pair.id())
               .at(pair.nearPoint(direction), table.frame(near.row()[index]))
               .at(pair.nearPoint(direction), table.frame(near.row()[again]))

@@ -1,17 +1,25 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.evidence.WireSizes;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
@@ -39,21 +47,38 @@ final class PmtudBogus implements Rule {
     }
   }
 
+  /**
+   * Messages of one sender.
+   *
+   * @param points where they are
+   * @param packetWasSent whether the packet that they quote was sent
+   * @param strangers how many more messages of the same sender quote no known connection
+   */
   record Bogus(
       Direction inDirection,
       IpFamily family,
       String sender,
       int mtuBytes,
       Set<Fault> faults,
-      boolean packetWasSent)
+      List<String> points,
+      boolean packetWasSent,
+      boolean wentOn,
+      int strangers)
       implements Finding {
     Bogus {
       faults = Set.copyOf(faults);
+      points = List.copyOf(points);
     }
 
     @Override
     public Kind kind() {
       return KIND;
+    }
+
+    /** The same, of a sender that goes on with larger packets. */
+    Bogus ignored() {
+      return new Bogus(
+          inDirection, family, sender, mtuBytes, faults, points, packetWasSent, true, strangers);
     }
 
     private List<String> faultTexts() {
@@ -63,8 +88,19 @@ final class PmtudBogus implements Rule {
     @Override
     public String message() {
       return String.format(
-          "ICMP \"too big\" from %s with MTU %d %s",
-          sender, mtuBytes, String.join(", and ", faultTexts()));
+          "ICMP \"too big\" from %s with MTU %d at %s %s%s%s",
+          sender,
+          mtuBytes,
+          String.join(" and ", points),
+          String.join(", and ", faultTexts()),
+          strangers == 0
+              ? ""
+              : "; "
+                  + strangers
+                  + " more of this kind "
+                  + (strangers == 1 ? "quotes" : "quote")
+                  + " connections that no capture holds",
+          wentOn ? "; the " + Words.sender(inDirection) + " goes on with larger packets" : "");
     }
 
     @Override
@@ -77,16 +113,25 @@ final class PmtudBogus implements Rule {
       return Facts.of("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("least_mtu_bytes", family.leastMtuBytes())
-          .and("faults", faultTexts());
+          .and("faults", faultTexts())
+          .and("seen_at", points)
+          .and("sender_went_on", wentOn)
+          .and("quoting_unknown_connections", strangers);
     }
 
     @Override
     public List<Cause> causes() {
       List<String> sent = packetWasSent ? List.of("the packet that it quotes was sent") : List.of();
+      List<String> guessed =
+          strangers == 0
+              ? List.of()
+              : List.of(
+                  Words.count(strangers, "message")
+                      + " of the same sender quote connections that no capture holds");
       return List.of(
           new Cause(
               "an attacker who wants the sender's segments to be small",
-              faultTexts(),
+              guessed,
               sent,
               "RFC 5927, section 7.1"),
           new Cause(
@@ -110,25 +155,76 @@ final class PmtudBogus implements Rule {
     return List.of(KIND);
   }
 
+  /** The messages of one kind. */
+  private static final class Tally {
+    final List<Occurrence> occurrences = new ArrayList<>();
+    boolean wentOn;
+  }
+
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Map<Bogus, Tally> tallies = new LinkedHashMap<>();
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (TooBigMessage message : evidence.tooBigs(traced.id())) {
-        TooBig any = message.any();
-        IpFamily family = IpFamily.of(any.quotedSource().isIpv6());
-        Set<Fault> faults = faults(message, family);
-        if (!faults.isEmpty()) {
-          boolean sent = message.quote().packet().isPresent();
-          findings.add(
-              new Bogus(message.direction(), family, any.sender(), any.mtuBytes(), faults, sent),
-              message
-                  .occurrence()
-                  .with(
-                      Facts.of("ttl", any.ttl())
-                          .and("quoted_ip_packet_bytes", any.quotedIpBytes())));
+        if (isBogus(message)) {
+          Tally tally = tallies.computeIfAbsent(bogus(evidence, message), key -> new Tally());
+          tally.wentOn |= wentOn(traced, message);
+          tally.occurrences.add(occurrence(message));
         }
       }
     }
+    tallies.forEach(
+        (bogus, tally) -> findings.add(tally.wentOn ? bogus.ignored() : bogus, tally.occurrences));
+  }
+
+  private static Bogus bogus(Evidence evidence, TooBigMessage message) {
+    TooBig any = message.any();
+    IpFamily family = IpFamily.of(any.quotedSource().isIpv6());
+    int strangers =
+        evidence.strangeTooBigs(any.sender(), any.mtuBytes()).values().stream()
+            .mapToInt(List::size)
+            .max()
+            .orElse(0);
+    return new Bogus(
+        message.direction(),
+        family,
+        any.sender(),
+        any.mtuBytes(),
+        faults(message, family),
+        message.seen().points().stream().map(CapturePoint::name).toList(),
+        message.quote().packet().isPresent(),
+        /* wentOn= */ false,
+        strangers);
+  }
+
+  private static Occurrence occurrence(TooBigMessage message) {
+    TooBig any = message.any();
+    return message
+        .occurrence()
+        .with(Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes()));
+  }
+
+  /** Whether larger packets than the message allows follow it. */
+  private static boolean wentOn(TracedConnection traced, TooBigMessage message) {
+    CapturePoint point = message.lastPoint();
+    Connection connection = traced.at().at(point).orElseThrow();
+    WireSizes sizes = new WireSizes(connection, message.direction());
+    SegmentTable table = connection.flow(message.direction()).table();
+    TooBig there = message.seen().at(point).orElseThrow();
+    int row = connection.flow(message.direction()).firstRow();
+    for (; row >= 0; row = table.next(row)) {
+      if (table.frame(row) > there.frame()
+          && table.payloadBytes(row) > 0
+          && sizes.packetBytes(row) > there.mtuBytes()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a message cannot be true. */
+  static boolean isBogus(TooBigMessage message) {
+    return !faults(message, IpFamily.of(message.any().quotedSource().isIpv6())).isEmpty();
   }
 
   private static Set<Fault> faults(TooBigMessage message, IpFamily family) {

@@ -3,7 +3,6 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Quote;
@@ -15,7 +14,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
-import org.mssbridge.knowledge.KnowledgeRow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -33,10 +31,12 @@ final class PmtudTooBig implements Rule {
       Optional<Leg> across,
       boolean ipv6,
       String sender,
+      List<String> translatedSenders,
       int mtuBytes,
       int mssBytes,
       int initialTtl,
       List<String> points,
+      Optional<CapturePoint> untranslatedAt,
       List<Explanation> because,
       List<Cause> causes)
       implements Finding {
@@ -45,17 +45,51 @@ final class PmtudTooBig implements Rule {
       return KIND;
     }
 
+    /** What another finding explains says no more than that; what no host accepts is a fault. */
+    @Override
+    public Severity severity() {
+      if (untranslatedAt.isPresent()) {
+        return Severity.ERROR;
+      }
+      return isExplainedAway() ? Severity.NOTE : KIND.severity();
+    }
+
+    private boolean isExplainedAway() {
+      return because.stream()
+          .map(Explanation::by)
+          .anyMatch(by -> by.equals(PmtudBogus.KIND) || by.equals(PmtudTranslated.KIND));
+    }
+
+    private String untranslated() {
+      return untranslatedAt
+          .map(
+              point ->
+                  "; its quote at "
+                      + point
+                      + " has a sequence number that the "
+                      + Words.sender(inDirection)
+                      + " did not send: the device that rewrites the ISN does not translate it"
+                      + " back, so the "
+                      + Words.sender(inDirection)
+                      + " probably ignores the message")
+          .orElse("");
+    }
+
     @Override
     public String message() {
       return String.format(
-          "%s from %s at %s: %s%s",
+          "%s from %s%s at %s: %s%s%s",
           ipv6 ? "ICMPv6 \"packet too big\"" : "ICMP \"fragmentation needed\"",
           sender,
+          translatedSenders.isEmpty()
+              ? ""
+              : " (" + String.join(", ", translatedSenders) + ", translated)",
           String.join(" and ", points),
           mtuBytes > 0
               ? "MTU " + mtuBytes + ", so MSS " + mssBytes
               : "no MTU, as old routers do (RFC 1191, section 5)",
-          initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "");
+          initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "",
+          untranslated());
     }
 
     /**
@@ -81,11 +115,17 @@ final class PmtudTooBig implements Rule {
           .and("mtu_bytes", mtuBytes)
           .and("mss_bytes", mssBytes)
           .and("initial_ttl", initialTtl)
-          .and("seen_at", points);
+          .and("seen_at", points)
+          .and("quote_untranslated", untranslatedAt.isPresent());
     }
 
     @Override
     public String nextStep() {
+      if (untranslatedAt.isPresent()) {
+        return "let the device that rewrites the ISN translate the sequence numbers that ICMP quotes,"
+            + " or turn off ISN randomisation there"
+            + (mtuBytes > 0 ? "; until then clamp the MSS to " + mssBytes : "");
+      }
       if (!because.isEmpty() && !isClampTooLarge(because)) {
         return "";
       }
@@ -130,17 +170,39 @@ final class PmtudTooBig implements Rule {
             evidence.legOf(message),
             any.quotedSource().isIpv6(),
             any.sender(),
+            translatedSenders(message),
             any.mtuBytes(),
             any.mssBytes(),
             any.initialTtl(),
             message.seen().points().stream().map(CapturePoint::name).toList(),
+            message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
             because,
             because.isEmpty() || isClampTooLarge(because) ? causes(any, evidence) : List.of()),
         message.occurrence().saying(remark(message)).with(own));
   }
 
+  /** The other addresses that it comes from at points behind a NAT, each with the point. */
+  private static List<String> translatedSenders(TooBigMessage message) {
+    List<String> others = new ArrayList<>();
+    for (CapturePoint point : message.seen().points()) {
+      String there = message.seen().at(point).orElseThrow().sender();
+      if (!there.equals(message.any().sender())) {
+        others.add(there + " at " + point);
+      }
+    }
+    return others;
+  }
+
   private static List<Explanation> because(TooBigMessage message, Evidence evidence) {
     TooBig any = message.any();
+    if (PmtudBogus.isBogus(message)) {
+      return List.of(new Explanation(PmtudBogus.KIND, "the message cannot be true"));
+    }
+    if (evidence.isUnderstated(message)) {
+      return List.of(
+          new Explanation(
+              PmtudUnderstated.KIND, any.sender() + " refuses packets that fit this MTU as well"));
+    }
     if (message.refusesJoined()) {
       return List.of(
           new Explanation(
@@ -187,6 +249,13 @@ final class PmtudTooBig implements Rule {
       return "the packet that it quotes has " + sentBytes + " bytes and fits this MTU";
     }
     int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
+    if (quotedBytes == swapped(sentBytes) && quotedBytes != sentBytes) {
+      return "the length in its quote is byte-swapped: "
+          + quotedBytes
+          + " for a packet of "
+          + sentBytes
+          + " bytes";
+    }
     return quotedBytes == sentBytes || packet.get().isJoined()
         ? ""
         : "its quote says "
@@ -196,19 +265,12 @@ final class PmtudTooBig implements Rule {
             + ": the router changed the header that it quotes";
   }
 
+  private static int swapped(int bytes) {
+    return ((bytes & 0xff) << 8) | (bytes >> 8);
+  }
+
   private static List<Cause> causes(TooBig message, Evidence evidence) {
     IpFamily family = message.quotedSource().isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4;
-    List<Cause> causes = new ArrayList<>(evidence.causes().ofPathMtu(message.mtuBytes(), family));
-    List<KnowledgeRow> stacks = evidence.knowledge().byInitialTtl(message.initialTtl());
-    if (message.ttl() >= 0 && !stacks.isEmpty()) {
-      causes.add(
-          new Cause(
-              "hint at the sender's stack: "
-                  + stacks.stream().map(KnowledgeRow::title).collect(Collectors.joining(", ")),
-              List.of("TTL " + message.ttl() + " is below " + message.initialTtl()),
-              List.of(),
-              stacks.get(0).source()));
-    }
-    return causes;
+    return evidence.causes().ofPathMtu(message.mtuBytes(), family);
   }
 }

@@ -10,6 +10,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SegmentSizes;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -51,8 +52,25 @@ final class SegmentAboveMss implements Rule {
    */
   private static final int ETHERNET_MTU = 1500;
 
-  record Above(Kind kind, Leg across, int mssBytes, int largestBytes, int largestOtherBytes)
+  /**
+   * Segments above an MSS.
+   *
+   * @param raisedBytes the MSS that the sender received after a device raised it; 0 where it
+   *     received the one that was announced, or where this is unknown
+   */
+  record Above(
+      Kind kind, Leg across, int mssBytes, int raisedBytes, int largestBytes, int largestOtherBytes)
       implements Finding {
+    @Override
+    public List<Explanation> because() {
+      return raisedBytes == 0
+          ? List.of()
+          : List.of(
+              new Explanation(
+                  MssChanged.RAISED,
+                  "the sender received MSS " + raisedBytes + ", which it honours"));
+    }
+
     @Override
     public String message() {
       return switch (kind.code()) {
@@ -85,11 +103,17 @@ final class SegmentAboveMss implements Rule {
           .and("mss_bytes", mssBytes)
           .and("largest_segment_bytes", largestBytes)
           .and("largest_segment_at_other_point_bytes", largestOtherBytes)
-          .and("mss_violated", kind.equals(VIOLATED));
+          .and("mss_violated", kind.equals(VIOLATED))
+          .and(
+              "mss_at_sender_bytes",
+              raisedBytes == 0 ? OptionalInt.empty() : OptionalInt.of(raisedBytes));
     }
 
     @Override
     public String nextStep() {
+      if (raisedBytes > 0) {
+        return "";
+      }
       return kind.equals(VIOLATED)
           ? "find out why the sender does not honour MSS "
               + mssBytes
@@ -106,7 +130,7 @@ final class SegmentAboveMss implements Rule {
     int largestOtherBytes;
   }
 
-  private record Key(Kind kind, Leg leg, int mssBytes) {}
+  private record Key(Kind kind, Leg leg, int mssBytes, int raisedBytes) {}
 
   @Override
   public List<Kind> kinds() {
@@ -134,6 +158,7 @@ final class SegmentAboveMss implements Rule {
                   key.kind(),
                   key.leg(),
                   key.mssBytes(),
+                  key.raisedBytes(),
                   tally.largestBytes,
                   tally.largestOtherBytes);
           tally.occurrences.forEach(occurrence -> findings.add(above, occurrence));
@@ -204,11 +229,19 @@ final class SegmentAboveMss implements Rule {
     }
 
     private List<Occurrence> tally(Kind kind, int mssBytes, int bytes, int otherBytes) {
-      Key key = new Key(kind, passage.leg(), mssBytes);
+      int raised = kind.equals(VIOLATED) ? raisedBytes(mssBytes, bytes) : 0;
+      Key key = new Key(kind, passage.leg(), mssBytes, raised);
       Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
       tally.largestBytes = Math.max(tally.largestBytes, bytes);
       tally.largestOtherBytes = Math.max(tally.largestOtherBytes, otherBytes);
       return tally.occurrences;
+    }
+
+    /** The larger MSS that reached the sender and allows a segment; 0 where none did. */
+    private int raisedBytes(int mssBytes, int bytes) {
+      int atSender =
+          passage.pair().near(passage.direction()).mssLimit(passage.direction()).orElse(0);
+      return atSender > mssBytes && bytes <= atSender ? atSender : 0;
     }
 
     private Occurrence occurrence(

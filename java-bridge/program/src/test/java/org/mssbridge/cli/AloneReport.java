@@ -38,6 +38,8 @@ record AloneReport(
   /** What another connection contradicts, each with the reason. */
   private static final Map<String, String> CONTRADICTED_BY_OTHERS =
       Map.of(
+          "mss.probably-clamped",
+          "a path MTU that ICMP reports for another connection holds for this one, too",
           "pmtud.blackhole",
           "what crosses to the same server in another connection crosses (RFC 1191, section 2)",
           "pmtud.bogus",

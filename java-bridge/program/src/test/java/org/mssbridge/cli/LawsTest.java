@@ -59,8 +59,11 @@ class LawsTest {
           "mss.violated",
           "offload.forwarded",
           "path.middlebox",
+          "pmtud.adapted",
           "pmtud.bogus",
-          "pmtud.too-big");
+          "pmtud.ignored",
+          "pmtud.too-big",
+          "pmtud.understated");
 
   /**
    * Their certainty is not compared: it follows from how many segments are surely the same, and

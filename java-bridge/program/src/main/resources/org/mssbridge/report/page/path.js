@@ -6,6 +6,7 @@ const PathView = (() => {
     none: "nothing that changes packets",
     router: "router",
     "mss-clamp": "MSS clamp",
+    "mss-raiser": "device that raises the MSS",
     nat: "NAT",
     "isn-randomiser": "ISN-randomising firewall",
     proxy: "proxy",
