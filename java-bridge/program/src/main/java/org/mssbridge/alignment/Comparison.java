@@ -170,6 +170,16 @@ public final class Comparison {
     return clocks;
   }
 
+  /**
+   * A time on the clock of a target, from that of a source; the same where the clocks are not
+   * known.
+   */
+  public long timeAt(CapturePoint target, CapturePoint source, long nanos) {
+    long here = clocks.at(source).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    long there = clocks.at(target).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
+    return nanos - here + there;
+  }
+
   /** The segments that each capture holds twice although they passed once. */
   public PerPoint<CaptureDuplicates> duplicates() {
     return duplicates;

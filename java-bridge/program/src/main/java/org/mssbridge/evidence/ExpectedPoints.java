@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
-import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -161,13 +160,8 @@ public final class ExpectedPoints {
   }
 
   private boolean covers(CapturePoint point, Connection connection, PointCapture other) {
-    Clock clock = comparison.clocks().at(point).orElse(Clock.identity());
-    Clock otherClock = comparison.clocks().at(other.point()).orElse(Clock.identity());
     for (Segment syn : connection.clientToServer().handshake()) {
-      long nanos = syn.timeNanos();
-      if (other
-          .coverage()
-          .contains(nanos - clock.offsetNanos(nanos) + otherClock.offsetNanos(nanos))) {
+      if (other.coverage().contains(comparison.timeAt(other.point(), point, syn.timeNanos()))) {
         return true;
       }
     }

@@ -3,7 +3,6 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.alignment.TracedConnection;
-import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -166,18 +165,14 @@ final class CaptureCondition implements Rule {
   private static boolean beganMeanwhile(
       Evidence evidence, TracedConnection traced, CapturePoint point) {
     var comparison = evidence.comparison();
-    Clock clock = comparison.clocks().at(point).orElse(Clock.identity());
     PointCapture capture =
         comparison.path().stream()
             .filter(one -> one.point().equals(point))
             .findFirst()
             .orElseThrow();
     for (CapturePoint other : traced.at().points()) {
-      Clock otherClock = comparison.clocks().at(other).orElse(Clock.identity());
       for (Segment syn : traced.at().at(other).orElseThrow().clientToServer().handshake()) {
-        long nanos = syn.timeNanos();
-        long here = nanos - otherClock.offsetNanos(nanos) + clock.offsetNanos(nanos);
-        if (capture.coverage().contains(here)) {
+        if (capture.coverage().contains(comparison.timeAt(point, other, syn.timeNanos()))) {
           return true;
         }
       }

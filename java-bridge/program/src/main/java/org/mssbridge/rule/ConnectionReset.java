@@ -281,7 +281,8 @@ final class ConnectionReset implements Rule {
                 (life.ending(capture.point()) instanceof Ending.Reset other
                         && other.from() == reset.from()
                         && !isInjected(evidence, life, capture.point(), other))
-                    || !Reach.covers(capture, there(evidence, nearest, capture.point(), nanos)));
+                    || !Reach.covers(
+                        capture, evidence.comparison().timeAt(capture.point(), nearest, nanos)));
   }
 
   /** Whether the RST at a point was made on the way there. */
@@ -290,14 +291,6 @@ final class ConnectionReset implements Rule {
     return life.connection().pairs().stream()
         .filter(pair -> pair.farPoint(reset.from()).equals(point))
         .anyMatch(pair -> evidence.injected(pair, reset.from()).contains(reset.row()));
-  }
-
-  /** A time of one point on the clock of another. */
-  static long there(Evidence evidence, CapturePoint here, CapturePoint other, long nanos) {
-    var clocks = evidence.comparison().clocks();
-    long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    long toThere = clocks.at(other).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    return nanos - toHere + toThere;
   }
 
   private static void report(

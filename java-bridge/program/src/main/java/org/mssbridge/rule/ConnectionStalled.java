@@ -453,7 +453,7 @@ final class ConnectionStalled implements Rule {
         .anyMatch(
             one ->
                 nanos(life.at(one.point()).flow(one.direction()), one.frames().get(0))
-                    < ConnectionReset.there(evidence, point, one.point(), stalledNanos));
+                    < evidence.comparison().timeAt(one.point(), point, stalledNanos));
   }
 
   private static long nanos(Flow flow, int frame) {

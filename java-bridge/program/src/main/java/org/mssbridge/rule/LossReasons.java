@@ -227,7 +227,7 @@ final class LossReasons {
         && stalled.outstandingBytes() > 0
         && !evidence.isInBlackHole(life.connection(), direction)) {
       long nanos = life.at(nearest).clientToServer().table().timeNanos(stalled.firstRow());
-      return OptionalLong.of(there(nearest, passage.nearPoint(), nanos));
+      return OptionalLong.of(evidence.comparison().timeAt(passage.nearPoint(), nearest, nanos));
     }
     return OptionalLong.empty();
   }
@@ -239,13 +239,5 @@ final class LossReasons {
       row = table.next(row);
     }
     return table.timeNanos(row);
-  }
-
-  /** A time of one point on the clock of another. */
-  private long there(CapturePoint here, CapturePoint point, long nanos) {
-    var clocks = evidence.comparison().clocks();
-    long toHere = clocks.at(here).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    long toThere = clocks.at(point).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
-    return nanos - toHere + toThere;
   }
 }

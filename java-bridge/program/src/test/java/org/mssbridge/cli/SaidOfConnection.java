@@ -30,7 +30,9 @@ record SaidOfConnection(
     Map<String, Object> ownFacts,
     Map<String, Set<Integer>> frames) {
 
-  /** About a whole leg or capture: numbers, messages and severities count all connections. */
+  /**
+   * About a whole leg, capture or router: numbers, messages and severities count all connections.
+   */
   private static final Set<String> ABOUT_ALL =
       Set.of(
           "capture.duplicates",
@@ -44,7 +46,8 @@ record SaidOfConnection(
           "path.fragmented",
           "path.lost",
           "path.reordered",
-          "path.resegmented");
+          "path.resegmented",
+          "pmtud.bogus");
 
   static List<SaidOfConnection> list(List<Findings.Reported> reported, int connection) {
     return reported.stream()
