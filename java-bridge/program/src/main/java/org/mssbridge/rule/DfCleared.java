@@ -69,12 +69,12 @@ final class DfCleared implements Rule {
       return isCleared
           ? "look for a device "
               + across.between()
-              + " that clears DF: packets larger than a link behind it are fragmented, and the "
+              + " that clears DF: packets above the MTU of a later link are fragmented, and the "
               + Words.sender(across.direction())
               + " does not learn the path MTU"
           : "look for a device "
               + across.between()
-              + " that sets DF: packets larger than a link behind it are dropped, and the "
+              + " that sets DF: packets above the MTU of a later link are dropped, and the "
               + Words.sender(across.direction())
               + " may not expect the ICMP message about it";
     }
