@@ -37,7 +37,6 @@ final class PathFunctions {
    */
   void addAll(PairedConnection pair, Grounds proxy, Map<PathFunction, Grounds> found) {
     clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
-    raiser(pair).ifPresent(grounds -> found.put(PathFunction.MSS_RAISER, grounds));
     stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
     router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
     nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
@@ -68,25 +67,6 @@ final class PathFunctions {
       }
     }
     return grounds(supporting, against);
-  }
-
-  private static Optional<Grounds> raiser(PairedConnection pair) {
-    List<String> supporting = new ArrayList<>();
-    for (Direction direction : Direction.values()) {
-      Optional<Handshakes> both = Handshakes.first(pair, direction);
-      OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
-      OptionalInt far = both.map(h -> h.far().options().mss()).orElse(OptionalInt.empty());
-      if (near.isPresent() && far.isPresent() && far.getAsInt() > near.getAsInt()) {
-        supporting.add(
-            "MSS "
-                + near.getAsInt()
-                + " became "
-                + far.getAsInt()
-                + " in the "
-                + Handshakes.name(direction));
-      }
-    }
-    return grounds(supporting, List.of());
   }
 
   private static Optional<Grounds> stripper(PairedConnection pair) {

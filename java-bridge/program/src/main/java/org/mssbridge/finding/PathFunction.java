@@ -7,7 +7,6 @@ public enum PathFunction {
   NONE,
   ROUTER,
   MSS_CLAMP,
-  MSS_RAISER,
   NAT,
   ISN_RANDOMISER,
   PROXY,

@@ -235,7 +235,6 @@ final class PathMiddlebox implements Rule {
       case NONE -> "no middlebox that shows";
       case ROUTER -> "a router";
       case MSS_CLAMP -> "an MSS clamp";
-      case MSS_RAISER -> "a device that raises the MSS";
       case NAT -> "NAT";
       case ISN_RANDOMISER -> "an ISN-randomising firewall";
       case PROXY -> "a proxy";
@@ -250,7 +249,7 @@ final class PathMiddlebox implements Rule {
     return switch (function) {
       case NONE -> "by deduction from what both captures hold";
       case ROUTER -> "RFC 1812, section 5.3.1 (TTL)";
-      case MSS_CLAMP, MSS_RAISER -> "RFC 9293, section 3.7.1 (MSS)";
+      case MSS_CLAMP -> "RFC 9293, section 3.7.1 (MSS)";
       case NAT -> "RFC 3022";
       case ISN_RANDOMISER ->
           "RFC 6528 (ISN generation); Cisco ASA configuration guide, TCP sequence randomization";

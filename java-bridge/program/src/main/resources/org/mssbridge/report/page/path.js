@@ -6,7 +6,6 @@ const PathView = (() => {
     none: "nothing that changes packets",
     router: "router",
     "mss-clamp": "MSS clamp",
-    "mss-raiser": "device that raises the MSS",
     nat: "NAT",
     "isn-randomiser": "ISN-randomising firewall",
     proxy: "proxy",
