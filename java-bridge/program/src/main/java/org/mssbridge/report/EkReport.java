@@ -2,13 +2,18 @@ package org.mssbridge.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
 
@@ -51,14 +56,18 @@ final class EkReport {
 
   private void occurrence(Finding finding, Occurrence occurrence) throws IOException {
     if (occurrence.frames().isEmpty()) {
-      document(finding, occurrence, Optional.empty());
+      document(finding, occurrence, Optional.empty(), List.of());
     }
+    // An occurrence may have as many frames as a capture: its first ones are looked for once.
+    Map<CapturePoint, FrameRef> firsts = new LinkedHashMap<>();
+    occurrence.frames().forEach(frame -> firsts.putIfAbsent(frame.point(), frame));
     for (FrameRef frame : new LinkedHashSet<>(occurrence.frames())) {
-      document(finding, occurrence, Optional.of(frame));
+      document(finding, occurrence, Optional.of(frame), firsts.values());
     }
   }
 
-  private void document(Finding finding, Occurrence occurrence, Optional<FrameRef> frame)
+  private void document(
+      Finding finding, Occurrence occurrence, Optional<FrameRef> frame, Collection<FrameRef> firsts)
       throws IOException {
     OptionalLong nanos = frame.isPresent() ? times.nanos(frame.get()) : OptionalLong.empty();
     ek.begin(
@@ -67,7 +76,7 @@ final class EkReport {
             : report.tool().started().toEpochMilli());
     finding(finding, occurrence);
     if (frame.isPresent()) {
-      frame(occurrence, frame.get());
+      frame(firsts, frame.get());
     }
     ek.end();
   }
@@ -93,10 +102,10 @@ final class EkReport {
   }
 
   /** Writes the frame and its peer, the first frame of the same occurrence at another point. */
-  private void frame(Occurrence occurrence, FrameRef frame) throws IOException {
+  private void frame(Collection<FrameRef> firsts, FrameRef frame) throws IOException {
     ek.value("mss_finding_point", frame.point().name());
     Optional<FrameRef> peer =
-        occurrence.frames().stream().filter(f -> !f.point().equals(frame.point())).findFirst();
+        firsts.stream().filter(first -> !first.point().equals(frame.point())).findFirst();
     if (peer.isPresent()) {
       ek.value("mss_finding_peer", peer.get().point().name());
       ek.value("mss_finding_peer_frame", Integer.toString(peer.get().frame()));

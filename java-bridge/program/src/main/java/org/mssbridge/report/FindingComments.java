@@ -34,17 +34,20 @@ final class FindingComments implements AnnotatedCapture.Comments {
     Collections.reverse(mildestFirst);
     for (Findings.Reported reported : mildestFirst) {
       for (Occurrence occurrence : reported.occurrences()) {
-        for (FrameRef frame : occurrence.frames()) {
-          if (frame.point().equals(point)) {
-            add(reported.finding(), occurrence, frame.frame());
-          }
-        }
+        add(reported.finding(), occurrence);
       }
     }
   }
 
-  private void add(Finding finding, Occurrence occurrence, int frame) {
-    byFrame.computeIfAbsent(frame, f -> new LinkedHashSet<>(2)).add(comment(finding, occurrence));
+  /** All frames of an occurrence, which may be many, have the same comment. */
+  private void add(Finding finding, Occurrence occurrence) {
+    String comment = null;
+    for (FrameRef frame : occurrence.frames()) {
+      if (frame.point().equals(point)) {
+        comment = comment == null ? comment(finding, occurrence) : comment;
+        byFrame.computeIfAbsent(frame.frame(), f -> new LinkedHashSet<>(2)).add(comment);
+      }
+    }
   }
 
   private String comment(Finding finding, Occurrence occurrence) {

@@ -23,6 +23,13 @@ import org.mssbridge.model.Printable;
  * @param patience how long tshark may print nothing before it counts as hanging
  */
 public record Tshark(List<String> command, TsharkVersion version, Path script, Duration patience) {
+  private static final int SIGHUP = 1;
+
+  private static final int SIGTERM = 15;
+
+  /** A signal for a group of processes reaches all of them within this time. */
+  private static final long GROUP_SIGNAL_MILLIS = 1000;
+
   /** A status above this is the number of a signal plus 128. */
   private static final int KILLED_STATUS = 128;
 
@@ -213,10 +220,32 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
       throw new TsharkException(
           Printable.of(script) + ": tshark did not load the post-dissector; it said: " + words);
     }
+    if (isEndedFromOutside(ending, words)) {
+      awaitOwnEnd();
+    }
     throw new TsharkException(
         name + ": " + reason(stream, ending, words),
         ending.status() > KILLED_STATUS,
         isInterrupted(ending, words));
+  }
+
+  /** Whether a signal ended tshark that a terminal or a system sends to a whole group. */
+  private static boolean isEndedFromOutside(Child.Ending ending, String words) {
+    return isInterrupted(ending, words)
+        || ending.status() == KILLED_STATUS + SIGHUP
+        || ending.status() == KILLED_STATUS + SIGTERM;
+  }
+
+  /**
+   * The signal that ended tshark may be for this program as well, and reach it a moment later: then
+   * it ends here, and says nothing of a capture that nothing is wrong with.
+   */
+  private static void awaitOwnEnd() {
+    try {
+      Thread.sleep(GROUP_SIGNAL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** tshark catches the signal of Ctrl-C: then it ends with status 2 and says nothing. */

@@ -2,6 +2,7 @@ package org.mssbridge.alignment;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.TcpFlags;
 
@@ -53,6 +54,7 @@ record TestFrame(
                   case "checksum" -> -1;
                   case "optionKinds", "mssValues" -> List.of();
                   case "optionBytes" -> "";
+                  case "fragment" -> Optional.empty();
                   case "hasSequence" -> true;
                   default -> nothing(method.getReturnType());
                 });
