@@ -77,6 +77,11 @@ record SaidOfConnection(
 
   /** The same, without what counts other connections too. */
   SaidOfConnection withoutOthers() {
+    if (code.equals("pmtud.too-big")) {
+      // A note where the message is bogus, which another connection of these ports may disprove.
+      return new SaidOfConnection(
+          code, "", direction, message, facts, ownMessage, ownFacts, frames);
+    }
     return ABOUT_ALL.contains(code)
         ? new SaidOfConnection(code, "", direction, "", Map.of(), ownMessage, ownFacts, frames)
         : this;
