@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureGaps;
@@ -152,22 +153,25 @@ final class CaptureMissedPackets implements Rule {
             new Dropped(point, dropped),
             Occurrence.anywhere().at(point, capture.extent().packets()));
       }
-      Totals totals = new Totals();
-      forEach(connections, point, (connection, direction, gaps) -> totals.add(gaps));
-      if (totals.gaps > 0) {
-        boolean cutsFragments =
-            capture.fragments().size() > 0 && capture.extent().truncatedPackets() > 0;
-        Missed missed = new Missed(point, totals.bytes, totals.gaps, cutsFragments);
-        forEach(
-            connections,
-            point,
-            (connection, direction, gaps) -> {
-              for (int i = 0; i < gaps.size(); i++) {
-                findings.add(missed, occurrence(connection, point, direction, gaps, i));
-              }
-            });
+      report(capture, gaps(connections, point), findings);
+    }
+  }
+
+  /** The gaps of one direction of a connection. */
+  private record Gaps(TracedConnection connection, Direction direction, CaptureGaps gaps) {}
+
+  private static List<Gaps> gaps(List<TracedConnection> connections, CapturePoint point) {
+    List<Gaps> found = new ArrayList<>();
+    for (TracedConnection traced : connections) {
+      Connection seen = traced.at().at(point).orElse(null);
+      for (Direction direction : Direction.values()) {
+        CaptureGaps gaps = seen == null ? null : CaptureGaps.of(seen, direction);
+        if (gaps != null && gaps.size() > 0) {
+          found.add(new Gaps(traced, direction, gaps));
+        }
       }
     }
+    return found;
   }
 
   private static void addOneWay(TracedConnection traced, CapturePoint point, Findings findings) {
@@ -187,26 +191,22 @@ final class CaptureMissedPackets implements Rule {
     }
   }
 
-  private static final class Totals {
-    long bytes;
-    int gaps;
-
-    void add(CaptureGaps more) {
-      bytes += more.bytes();
-      gaps += more.size();
+  private static void report(PointCapture capture, List<Gaps> found, Findings findings) {
+    if (found.isEmpty()) {
+      return;
     }
-  }
-
-  private interface Step {
-    void apply(TracedConnection connection, Direction direction, CaptureGaps gaps);
-  }
-
-  private static void forEach(List<TracedConnection> connections, CapturePoint point, Step step) {
-    for (TracedConnection traced : connections) {
-      Optional<Connection> seen = traced.at().at(point);
-      for (Direction direction : Direction.values()) {
-        seen.ifPresent(
-            connection -> step.apply(traced, direction, CaptureGaps.of(connection, direction)));
+    CapturePoint point = capture.point();
+    boolean cutsFragments =
+        capture.fragments().size() > 0 && capture.extent().truncatedPackets() > 0;
+    Missed missed =
+        new Missed(
+            point,
+            found.stream().mapToLong(one -> one.gaps().bytes()).sum(),
+            found.stream().mapToInt(one -> one.gaps().size()).sum(),
+            cutsFragments);
+    for (Gaps one : found) {
+      for (int i = 0; i < one.gaps().size(); i++) {
+        findings.add(missed, occurrence(one.connection(), point, one.direction(), one.gaps(), i));
       }
     }
   }

@@ -103,6 +103,9 @@ final class PathDelay implements Rule {
     }
   }
 
+  /** One segment in so many may be repeated without a change of the 95th percentile. */
+  private static final int REPEATED_SHARE = 50;
+
   /** The delays of one leg, corrected for clock offsets. */
   private static final class Samples {
     private long[] nanos = new long[64];
@@ -112,9 +115,11 @@ final class PathDelay implements Rule {
       Clock near = clocks.at(passage.nearPoint()).orElseThrow();
       Clock far = clocks.at(passage.farPoint()).orElseThrow();
       int before = size;
-      // What is very late is repeated: without these segments the delay would be too small.
-      if (passage.pair().isTimed()
-          && (passage.near().repeatedSegments() > 0 || isSet(near) || isSet(far))) {
+      // What is very late is repeated: without these segments, if they are not few, the delay would
+      // be too small.
+      boolean repeats =
+          REPEATED_SHARE * passage.near().repeatedSegments() >= passage.near().segments();
+      if (passage.pair().isTimed() && (repeats || isSet(near) || isSet(far))) {
         addIdentified(passage, near, far);
       }
       Alignment.Delay delay = passage.alignment().delay();
