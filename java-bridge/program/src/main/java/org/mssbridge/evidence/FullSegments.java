@@ -37,6 +37,11 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
     return payloadBytes + optionBytes;
   }
 
+  /** Whether a direction has so many segments with data that there may be any. */
+  public static boolean arePossible(Connection connection, Direction direction) {
+    return connection.flow(direction).dataSegments() >= MIN_COUNT;
+  }
+
   /**
    * The full segments of a direction; empty where it has too few, where their size may be that of
    * the window, and where they may be joined or not cut yet by offload.
@@ -46,7 +51,7 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
   public static Optional<FullSegments> of(
       Connection connection, Direction direction, int windowScale) {
     Flow flow = connection.flow(direction);
-    if (flow.dataSegments() < MIN_COUNT) {
+    if (!arePossible(connection, direction)) {
       return Optional.empty();
     }
     SegmentTable table = flow.table();

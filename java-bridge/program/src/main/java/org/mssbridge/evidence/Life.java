@@ -40,7 +40,9 @@ public record Life(
   /** The life of a connection, null where it is fine at all points. */
   private static Life of(
       TracedConnection traced, Comparison comparison, Map<CapturePoint, PointCapture> captures) {
-    boolean fine = true;
+    if (isFine(traced, comparison, captures)) {
+      return null;
+    }
     List<Opening> openings = new ArrayList<>(2);
     List<Ending> endings = new ArrayList<>(2);
     for (CapturePoint point : traced.at().points()) {
@@ -48,13 +50,23 @@ public record Life(
       if (!seen.clientToServer().table().isTimed()) {
         return null;
       }
-      Opening opening = Opening.of(seen, Reach.endNanos(captures.get(point)));
-      Ending ending = Ending.of(seen, comparison.duplicates().at(point).orElseThrow());
-      openings.add(opening);
-      endings.add(ending);
-      fine &= opening.equals(Opening.ANSWERED) && ending.equals(Ending.FINE);
+      openings.add(Opening.of(seen, Reach.endNanos(captures.get(point))));
+      endings.add(Ending.of(seen, comparison.duplicates().at(point).orElseThrow()));
     }
-    return fine ? null : new Life(traced, perPoint(traced, openings), perPoint(traced, endings));
+    return new Life(traced, perPoint(traced, openings), perPoint(traced, endings));
+  }
+
+  /** As nearly all are: nothing is kept of these. */
+  private static boolean isFine(
+      TracedConnection traced, Comparison comparison, Map<CapturePoint, PointCapture> captures) {
+    for (CapturePoint point : traced.at().points()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      if (!Ending.of(seen, comparison.duplicates().at(point).orElseThrow()).equals(Ending.FINE)
+          || !Opening.of(seen, Reach.endNanos(captures.get(point))).equals(Opening.ANSWERED)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static <T> PerPoint<T> perPoint(TracedConnection traced, List<T> values) {

@@ -88,8 +88,11 @@ final class ToolMarks {
       senders.add(connection.client().address());
       first = Math.min(first, connection.firstTimeNanos());
       last = Math.max(last, connection.firstTimeNanos());
+      if (senders.size() >= MIN_SENDERS && last - first >= MIN_SECONDS * SECOND_NANOS) {
+        return true;
+      }
     }
-    return senders.size() >= MIN_SENDERS && last - first >= MIN_SECONDS * SECOND_NANOS;
+    return false;
   }
 
   private static int firstSyn(Connection connection) {

@@ -209,6 +209,9 @@ final class MssProbablyClamped implements Rule {
       Evidence evidence, TracedConnection traced, Direction direction, Map<Key, Tally> tallies) {
     CapturePoint point = Evidence.nearestSender(traced, direction);
     Connection connection = traced.at().at(point).orElseThrow();
+    if (!FullSegments.arePossible(connection, direction)) {
+      return;
+    }
     OptionalInt announced = lowestAnnounced(traced, direction);
     boolean isReported =
         evidence.tooBigs(traced.id()).stream().anyMatch(m -> m.direction() == direction);
