@@ -47,6 +47,11 @@ public record Opening(
     Flow server = connection.serverToClient();
     SegmentTable table = server.table();
     int answer = server.firstRow();
+    if (connection.clientToServer().handshake().size() == 1
+        && answer >= 0
+        && TcpFlags.isSynAck(table.flags(answer))) {
+      return ANSWERED; // As nearly all are.
+    }
     int answerFrame = answer < 0 ? Integer.MAX_VALUE : table.frame(answer);
     int attempts = 0;
     int unanswered = 0;
