@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,7 +76,8 @@ final class InstalledFiles {
     try (Leftover part =
         Leftover.of(
             () -> Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part"))) {
-      Files.write(part.path(), content);
+      // Not created anew: a program that is being stopped may have removed it.
+      Files.write(part.path(), content, StandardOpenOption.WRITE);
       Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString(permissions));
       Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +75,8 @@ class LeftoverTest {
         try (Leftover leftover = Leftover.of(() -> Files.createFile(part))) {
           System.out.write('.');
           System.out.flush();
-          Files.writeString(leftover.path(), "half of it");
+          // As the program does: what the end of it has removed is not created anew.
+          Files.writeString(leftover.path(), "half of it", StandardOpenOption.WRITE);
         }
       }
     }
