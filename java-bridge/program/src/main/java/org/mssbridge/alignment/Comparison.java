@@ -145,6 +145,14 @@ public final class Comparison {
     return path;
   }
 
+  /** The capture of a point. */
+  public PointCapture capture(CapturePoint point) {
+    return captures.stream()
+        .filter(capture -> capture.point().equals(point))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Whether the captures were given in the wrong order. */
   public boolean isSwapped() {
     return !captures.get(0).point().equals(path.get(0).point());

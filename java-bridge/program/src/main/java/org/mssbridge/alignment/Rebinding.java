@@ -19,7 +19,6 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
-import org.mssbridge.model.TcpFlags;
 
 /**
  * A living connection whose NAT mapping changes: from some packet on, its sender has another
@@ -259,10 +258,6 @@ public record Rebinding(
     private Rebinding found(
         Connection stray, Connection here, Direction direction, List<Integer> sent) {
       Flow back = stray.flow(direction.reverse());
-      int resets = 0;
-      for (int row = back.firstRow(); row >= 0; row = back.table().next(row)) {
-        resets += (back.table().flags(row) & TcpFlags.RST) != 0 ? 1 : 0;
-      }
       return new Rebinding(
           capture.point(),
           other.point(),
@@ -270,10 +265,10 @@ public record Rebinding(
           direction,
           here.flow(direction).sender(),
           stray.flow(direction).sender(),
-          frames(stray.flow(direction)),
+          stray.flow(direction).frames(),
           sent,
-          frames(back),
-          resets,
+          back.frames(),
+          back.resets(),
           silenceNanos(stray, here));
     }
 
@@ -299,13 +294,5 @@ public record Rebinding(
       marks.putIfAbsent(Mark.of(table, row), table.frame(row));
     }
     return marks;
-  }
-
-  private static List<Integer> frames(Flow flow) {
-    List<Integer> frames = new ArrayList<>();
-    for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
-      frames.add(flow.table().frame(row));
-    }
-    return frames;
   }
 }

@@ -199,16 +199,11 @@ public record Untranslated(
     Flow translated = here.flow(direction);
     Flow passed = stray.flow(direction);
     Flow back = stray.flow(direction.reverse());
-    int last = -1;
-    for (int row = translated.firstRow(); row >= 0; row = translated.table().next(row)) {
-      last = row;
-    }
+    int last = translated.lastRow();
     Set<Integer> resets = new HashSet<>();
-    int count = 0;
     for (int row = back.firstRow(); row >= 0; row = back.table().next(row)) {
       if ((back.table().flags(row) & TcpFlags.RST) != 0) {
         resets.add(back.table().sequence(row));
-        count++;
       }
     }
     return new Untranslated(
@@ -218,10 +213,10 @@ public record Untranslated(
         direction,
         translated.sender(),
         passed.sender(),
-        frames(passed),
+        passed.frames(),
         new Ttls(passed.firstTtl(), last < 0 ? -1 : translated.table().ttl(last)),
-        frames(back),
-        count,
+        back.frames(),
+        back.resets(),
         point.equals(other) ? List.of() : resets(answered, resets),
         translated.segments());
   }
@@ -234,14 +229,6 @@ public record Untranslated(
       if ((table.flags(row) & TcpFlags.RST) != 0 && numbers.contains(table.sequence(row))) {
         frames.add(table.frame(row));
       }
-    }
-    return frames;
-  }
-
-  private static List<Integer> frames(Flow flow) {
-    List<Integer> frames = new ArrayList<>();
-    for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
-      frames.add(flow.table().frame(row));
     }
     return frames;
   }

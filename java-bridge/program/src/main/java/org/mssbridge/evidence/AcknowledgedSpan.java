@@ -8,6 +8,18 @@ import org.mssbridge.model.TcpFlags;
 public final class AcknowledgedSpan {
   private AcknowledgedSpan() {}
 
+  /** Whether one of its acknowledgments covers all before a raw sequence number. */
+  public static boolean reaches(Flow flow, int number) {
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
+          && table.acknowledgment(row) - number >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The bytes between its lowest and its highest acknowledgment, a FIN among them not counted. */
   public static long bytes(Flow flow) {
     SegmentTable table = flow.table();

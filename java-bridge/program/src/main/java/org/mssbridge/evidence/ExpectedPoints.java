@@ -12,7 +12,6 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
-import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -119,7 +118,7 @@ public final class ExpectedPoints {
     return connection.hasSyn()
         && !endsBefore(point, connection, other.point())
         && !comparison.isAmbiguous(point, connection.stream())
-        && covers(point, connection, other)
+        && Reach.coversSyn(comparison, other, point, connection)
         && mustPass(point, connection, other.point());
   }
 
@@ -157,14 +156,5 @@ public final class ExpectedPoints {
   private boolean endsBefore(CapturePoint point, Connection connection, CapturePoint other) {
     boolean upstream = path.indexOf(other) < path.indexOf(point);
     return InitialTtl.is(connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl());
-  }
-
-  private boolean covers(CapturePoint point, Connection connection, PointCapture other) {
-    for (Segment syn : connection.clientToServer().handshake()) {
-      if (other.coverage().contains(comparison.timeAt(other.point(), point, syn.timeNanos()))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

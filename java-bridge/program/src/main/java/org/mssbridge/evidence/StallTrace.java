@@ -103,7 +103,7 @@ public record StallTrace(
     long typical = pair.alignment(direction).delay().typicalNanos();
     boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
     // At a later point the rows of the first one say nothing: its own last segment is late enough.
-    long lastNanos = lastNanos(pair, direction);
+    long lastNanos = lastNanos(pair.nearFlow(direction));
     long firstDueNanos = typical + (first ? table.timeNanos(stalled.firstRow()) : lastNanos);
     long lastDueNanos = typical + (first ? table.timeNanos(stalled.lastRow()) : lastNanos);
     long endNanos = Reach.endNanos(pair.farCapture(direction));
@@ -124,36 +124,23 @@ public record StallTrace(
    * Whether an acknowledgment is missing at the far point, which goes on after the data arrived.
    */
   private static boolean showsAbsence(PairedConnection pair, Direction direction, int arrived) {
-    SegmentTable table = pair.farFlow(direction).table();
-    long last = 0;
-    for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
-      last = table.timeNanos(row);
-    }
+    long last = lastNanos(pair.farFlow(direction));
     return arrived > 1 || Reach.endNanos(pair.farCapture(direction)) - last >= LEAST_ANSWER_NANOS;
   }
 
-  private static long lastNanos(PairedConnection pair, Direction direction) {
-    SegmentTable table = pair.nearFlow(direction).table();
-    long last = 0;
-    for (int row = pair.nearFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
-      last = table.timeNanos(row);
-    }
-    return last;
+  private static long lastNanos(Flow flow) {
+    return flow.lastRow() < 0 ? 0 : flow.table().timeNanos(flow.lastRow());
   }
 
   private StallTrace at(
       Place newPlace, PairedConnection pair, Direction direction, int count, long behind) {
-    int largest = 0;
-    for (int bytes : pair.alignment(direction).near().largestPeerBytes()) {
-      largest = Math.max(largest, bytes);
-    }
     return new StallTrace(
         newPlace,
         pair.nearPoint(direction),
         pair.farPoint(direction),
         count,
         behind,
-        largest,
+        SizeLimit.largestCrossedBytes(pair.alignment(direction)),
         dontFragment);
   }
 

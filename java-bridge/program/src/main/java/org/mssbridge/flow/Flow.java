@@ -33,8 +33,9 @@ public final class Flow {
   private OptionalInt announcedMss = OptionalInt.empty();
   private int firstClosingRow = -1;
   private int firstSackRow = -1;
-  private boolean reset;
+  private int resets;
   private int repeatedSegments;
+  private int firstDataRow = -1;
   private int lastDataRow = -1;
 
   /** Raw numbers: after the last byte sent, and the highest that is acknowledged. */
@@ -65,11 +66,12 @@ public final class Flow {
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
+      firstDataRow = firstDataRow < 0 ? row : firstDataRow;
       lastDataRow = row;
       largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
     }
     if ((flags & TcpFlags.RST) != 0) {
-      reset = true;
+      resets++;
     } else {
       noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
     }
@@ -221,6 +223,24 @@ public final class Flow {
     return firstRow;
   }
 
+  /** The row of a frame, -1 where it is none of this flow. */
+  public int rowOf(int frame) {
+    int row = firstRow;
+    while (row >= 0 && table.frame(row) != frame) {
+      row = table.next(row);
+    }
+    return row;
+  }
+
+  /** The frames of all segments, in order. */
+  public List<Integer> frames() {
+    List<Integer> frames = new ArrayList<>(segments);
+    for (int row = firstRow; row >= 0; row = table.next(row)) {
+      frames.add(table.frame(row));
+    }
+    return frames;
+  }
+
   /** First row with FIN or RST, -1 where there is none. */
   public int firstClosingRow() {
     return firstClosingRow;
@@ -228,12 +248,22 @@ public final class Flow {
 
   /** Whether any segment is a RST. */
   public boolean hasReset() {
-    return reset;
+    return resets > 0;
   }
 
   /** Last row, -1 where there is none. */
   public int lastRow() {
     return lastRow;
+  }
+
+  /** Number of RSTs. */
+  public int resets() {
+    return resets;
+  }
+
+  /** First row with data, -1 where there is none. */
+  public int firstDataRow() {
+    return firstDataRow;
   }
 
   /** Last row with data, -1 where there is none. */

@@ -2,8 +2,10 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -12,7 +14,6 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
-import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
 /** Faults of a capture itself, and what cannot be checked because of them. */
@@ -164,20 +165,12 @@ final class CaptureCondition implements Rule {
   /** Whether another point has the handshake, at a time that a point's capture covers. */
   private static boolean beganMeanwhile(
       Evidence evidence, TracedConnection traced, CapturePoint point) {
-    var comparison = evidence.comparison();
-    PointCapture capture =
-        comparison.path().stream()
-            .filter(one -> one.point().equals(point))
-            .findFirst()
-            .orElseThrow();
-    for (CapturePoint other : traced.at().points()) {
-      for (Segment syn : traced.at().at(other).orElseThrow().clientToServer().handshake()) {
-        if (capture.coverage().contains(comparison.timeAt(point, other, syn.timeNanos()))) {
-          return true;
-        }
-      }
-    }
-    return false;
+    Comparison comparison = evidence.comparison();
+    PointCapture capture = comparison.capture(point);
+    return traced.at().points().stream()
+        .anyMatch(
+            other ->
+                Reach.coversSyn(comparison, capture, other, traced.at().at(other).orElseThrow()));
   }
 
   /** Whether a quoted packet may lack its sequence number; routers always quote it (RFC 792). */

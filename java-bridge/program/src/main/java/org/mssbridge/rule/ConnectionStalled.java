@@ -1,17 +1,13 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
-import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
-import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
@@ -344,7 +340,7 @@ final class ConnectionStalled implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Crossings crossings = new Crossings(evidence);
+    LatestCrossings crossings = new LatestCrossings(evidence);
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
@@ -457,10 +453,7 @@ final class ConnectionStalled implements Rule {
   }
 
   private static long nanos(Flow flow, int frame) {
-    int row = flow.firstRow();
-    while (row >= 0 && flow.table().frame(row) != frame) {
-      row = flow.table().next(row);
-    }
+    int row = flow.rowOf(frame);
     return row < 0 ? Long.MAX_VALUE : flow.table().timeNanos(row);
   }
 
@@ -469,7 +462,7 @@ final class ConnectionStalled implements Rule {
       Life life,
       CapturePoint point,
       Ending.Stalled stalled,
-      Crossings crossings,
+      LatestCrossings crossings,
       Findings findings) {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
@@ -512,7 +505,7 @@ final class ConnectionStalled implements Rule {
         .anyMatch(pair -> evidence.middlebox(pair).names().contains(PathFunction.NAT));
   }
 
-  private static boolean isBetween(PairedConnection pair, StallTrace trace) {
+  static boolean isBetween(PairedConnection pair, StallTrace trace) {
     return List.of(pair.nearPoint(Direction.C2S), pair.farPoint(Direction.C2S))
         .containsAll(List.of(trace.near(), trace.far()));
   }
@@ -621,52 +614,5 @@ final class ConnectionStalled implements Rule {
               : "; " + trace.arrived() + " of them" + " reached " + trace.far();
       case PROXY -> "";
     };
-  }
-
-  /** When connections were last seen at the far point of each leg. */
-  private static final class Crossings {
-    private final Evidence evidence;
-    private final Map<Leg, Latest> byLeg = new HashMap<>();
-
-    /** The two connections that were seen there last. */
-    private record Latest(long nanos, int connection, long otherNanos) {
-      Latest and(long more, int id) {
-        return more > nanos
-            ? new Latest(more, id, nanos)
-            : new Latest(nanos, connection, Math.max(otherNanos, more));
-      }
-    }
-
-    Crossings(Evidence evidence) {
-      this.evidence = evidence;
-    }
-
-    /** Whether another connection crosses the leg of a stall after it began. */
-    boolean areOthersAfter(TracedConnection connection, StallTrace trace, Ending.Stalled stalled) {
-      Optional<PairedConnection> pair =
-          connection.pairs().stream().filter(one -> isBetween(one, trace)).findFirst();
-      if (pair.isEmpty() || trace.near().equals(trace.far())) {
-        return false;
-      }
-      Direction direction = stalled.direction();
-      SegmentTable table = pair.get().nearFlow(direction).table();
-      Leg leg = new Leg(direction, trace.near(), trace.far());
-      Latest latest = byLeg.computeIfAbsent(leg, this::latest);
-      long due =
-          table.timeNanos(pair.get().nearFlow(direction).lastRow())
-              + pair.get().alignment(direction).delay().typicalNanos();
-      return (latest.connection() == connection.id() ? latest.otherNanos() : latest.nanos()) > due;
-    }
-
-    private Latest latest(Leg leg) {
-      Latest latest = new Latest(Long.MIN_VALUE, -1, Long.MIN_VALUE);
-      for (Passage passage : evidence.passagesByLeg().getOrDefault(leg, List.of())) {
-        if (passage.far().lastRow() >= 0 && passage.near().lastRow() >= 0) {
-          long nanos = passage.far().table().timeNanos(passage.far().lastRow());
-          latest = latest.and(nanos, passage.pair().id());
-        }
-      }
-      return latest;
-    }
   }
 }

@@ -73,12 +73,12 @@ final class ConnectionUntranslated implements Rule {
         return String.format(
             "packets sent %s come from another address than the connection has, by whose ports and"
                 + " numbers they belong to it: a NAT did not translate them%s",
-            label(), resets ? ", and their receiver answers with RST" : "");
+            Words.way(across.direction()), resets ? ", and their receiver answers with RST" : "");
       }
       return String.format(
           "packets sent %s arrive at %s with the sender's address that only %s should see: the NAT"
               + " did not translate them%s",
-          label(),
+          Words.way(across.direction()),
           across.far(),
           across.near(),
           resets
@@ -121,7 +121,7 @@ final class ConnectionUntranslated implements Rule {
       String others =
           String.format(
               "%d of %d packets of these connections sent %s are translated",
-              translated, translated + packets, label());
+              translated, translated + packets, Words.way(across.direction()));
       (translated > 0 ? forNat : forWay).add(others);
       if (ttls.untranslated() >= 0 && ttls.translated() >= 0) {
         boolean same = ttls.untranslated() == ttls.translated();
@@ -148,17 +148,13 @@ final class ConnectionUntranslated implements Rule {
       return translated > 0 ? List.of(nat, way) : List.of(way, nat);
     }
 
-    private String label() {
-      return across.direction() == Direction.C2S ? "client to server" : "server to client";
-    }
-
     @Override
     public String nextStep() {
       return translated > 0
           ? "drop invalid packets on the NAT (nft: ct state invalid drop; iptables: -m conntrack"
               + " --ctstate INVALID -j DROP), and find out why it finds them invalid"
           : "route these packets back through the NAT, or let the NAT translate the address of the "
-              + (across.direction() == Direction.S2C ? "client" : "server")
+              + Words.sender(across.direction().reverse())
               + " too, so that they must pass it";
     }
   }

@@ -233,11 +233,6 @@ final class LossReasons {
   }
 
   private static long time(Passage passage, int frame) {
-    SegmentTable table = passage.near().table();
-    int row = passage.near().firstRow();
-    while (table.frame(row) != frame) {
-      row = table.next(row);
-    }
-    return table.timeNanos(row);
+    return passage.near().table().timeNanos(passage.near().rowOf(frame));
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.finding.Cause;
@@ -17,12 +18,10 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
-import org.mssbridge.model.TcpFlags;
 
 /** One direction of connections that is at one point only, although its receiver got it. */
 final class PathAsymmetric implements Rule {
@@ -164,19 +163,9 @@ final class PathAsymmetric implements Rule {
     if (sender.lastDataRow() < 0) {
       return receiver.dataSegments() >= LEAST_SEGMENTS;
     }
-    SegmentTable table = sender.table();
-    int first = sender.firstRow();
-    while (table.payloadBytes(first) == 0) {
-      first = table.next(first);
-    }
-    int end = table.sequence(first) + table.payloadBytes(first);
-    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
-          && table.acknowledgment(row) - end >= 0) {
-        return true;
-      }
-    }
-    return false;
+    int first = sender.firstDataRow();
+    int end = sender.table().sequence(first) + sender.table().payloadBytes(first);
+    return AcknowledgedSpan.reaches(receiver, end);
   }
 
   private static void report(Leg leg, Tally tally, int complete, Findings findings) {

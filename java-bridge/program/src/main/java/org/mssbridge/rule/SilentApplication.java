@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
@@ -106,11 +107,7 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end) imp
           && !stalled.contains(traced.id())
           && isRequestOnly(traced)) {
         CapturePoint last = List.copyOf(traced.at().points()).get(traced.at().points().size() - 1);
-        PointCapture capture =
-            evidence.comparison().path().stream()
-                .filter(one -> one.point().equals(last))
-                .findFirst()
-                .orElseThrow();
+        PointCapture capture = evidence.comparison().capture(last);
         report(traced, traced.at().at(last).orElseThrow(), capture, !alone, findings);
       }
     }
@@ -149,30 +146,15 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end) imp
         && seen.hasSyn()
         && server.firstHandshake().isPresent()
         && table.isTimed()
-        && acknowledges(server, client)
-        && table.timeNanos(client.lastDataRow()) - table.timeNanos(firstDataRow(client))
+        && AcknowledgedSpan.reaches(server, end(client))
+        && table.timeNanos(client.lastDataRow()) - table.timeNanos(client.firstDataRow())
             <= REQUEST_NANOS;
   }
 
-  private static int firstDataRow(Flow flow) {
-    int row = flow.firstRow();
-    while (flow.table().payloadBytes(row) == 0) {
-      row = flow.table().next(row);
-    }
-    return row;
-  }
-
-  private static boolean acknowledges(Flow server, Flow client) {
-    SegmentTable table = client.table();
-    int last = client.lastDataRow();
-    int end = table.sequence(last) + table.payloadBytes(last);
-    for (int row = server.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
-          && table.acknowledgment(row) - end >= 0) {
-        return true;
-      }
-    }
-    return false;
+  /** The number after its last data. */
+  private static int end(Flow flow) {
+    int last = flow.lastDataRow();
+    return flow.table().sequence(last) + flow.table().payloadBytes(last);
   }
 
   private static void report(
