@@ -33,6 +33,7 @@ import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.pipeline.Shutdown;
+import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.tshark.CaptureCheck;
@@ -322,13 +323,15 @@ public final class Batch {
       for (CaptureSource source : pair.sources()) {
         inputs.add(new RotatedFiles(settings.tools()).input(source, folder));
       }
-      Report report = settings.pipeline().run(inputs, tool(), ReadProgress.none());
-      List<OutputException> unwritten = settings.outputs().write(pair.id(), report);
-      CaptureReader.checkUnchanged(inputs);
-      if (!Shutdown.isUnderWay()) {
-        writer.compared(job.request(), report, started, Instant.now());
+      try (SplitInputs split = settings.pipeline().split(inputs)) {
+        Report report = settings.pipeline().run(split.inputs(), tool(), ReadProgress.none());
+        List<OutputException> unwritten = settings.outputs().write(pair.id(), report);
+        CaptureReader.checkUnchanged(inputs);
+        if (!Shutdown.isUnderWay()) {
+          writer.compared(job.request(), report, started, Instant.now());
+        }
+        return unwritten;
       }
-      return unwritten;
     } finally {
       LockedFolder.remove(folder);
     }

@@ -115,6 +115,14 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
     return seenOn;
   }
 
+  /** The number of that interface in its section of the file, from 0. */
+  public abstract int interfaceNumber();
+
+  /** The name of that interface on the capturing host; empty if the file does not say. */
+  public final String interfaceName() {
+    return seenOn.name();
+  }
+
   /** The packet's link type, a number in pcap's LINKTYPE registry. */
   public final int linkType() {
     return seenOn.linkType();
@@ -146,7 +154,7 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   }
 
   /** Leaves the current record and returns whether nothing follows it. */
-  final boolean isAtEnd() throws IOException {
+  public final boolean isAtEnd() throws IOException {
     leave();
     return window.isAtEnd();
   }

@@ -53,6 +53,7 @@ record PcapHeader(ByteOrder order, int recordHeaderBytes, InterfaceDescription s
                 (linkType & IS_FCS_STATED) != 0 ? (linkType >>> 28) * Short.SIZE : -1,
                 magic == Magic.PCAP_NANOSECONDS
                     ? TimeResolution.NANOSECONDS
-                    : TimeResolution.MICROSECONDS)));
+                    : TimeResolution.MICROSECONDS,
+                "")));
   }
 }

@@ -82,6 +82,11 @@ final class PcapRecords extends CaptureRecords {
   }
 
   @Override
+  public int interfaceNumber() {
+    return 0;
+  }
+
+  @Override
   public boolean mayHaveCheckSequence() {
     return seenOn.fcsBits() >= 0;
   }

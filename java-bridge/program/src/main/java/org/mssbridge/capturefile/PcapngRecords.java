@@ -240,8 +240,8 @@ final class PcapngRecords extends CaptureRecords {
     return interfaces;
   }
 
-  /** The number of the packet's interface, whether it is described or not. */
-  int interfaceNumber() {
+  @Override
+  public int interfaceNumber() {
     return interfaceNumber;
   }
 }

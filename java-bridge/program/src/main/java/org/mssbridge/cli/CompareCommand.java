@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Input;
+import org.mssbridge.model.Printable;
+import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,9 +16,11 @@ import picocli.CommandLine.Parameters;
     description = "Says what the devices between the capture points changed or broke.")
 final class CompareCommand extends ReportCommand {
   @Parameters(
-      arity = "2..*",
+      arity = "1..*",
       paramLabel = "CAPTURE",
-      description = "captures in the order of the path, from the client's side on")
+      description =
+          "captures in the order of the path, from the client's side on; one that holds several"
+              + " points is enough")
   private List<Path> captures;
 
   @Override
@@ -28,10 +33,20 @@ final class CompareCommand extends ReportCommand {
     return points(captures.size());
   }
 
+  @Override
+  void checkPoints(List<Input> inputs) throws TsharkException {
+    if (inputs.size() == 1) {
+      throw new TsharkException(
+          Printable.of(captures.get(0))
+              + ": holds the packets of one point only; name a second capture, or look at this one"
+              + " with mssbridge inspect");
+    }
+  }
+
   /** The default names of {@code count} capture points. */
   static List<CapturePoint> points(int count) {
-    if (count == 2) {
-      return List.of(new CapturePoint("client"), new CapturePoint("server"));
+    if (count <= 2) {
+      return List.of(new CapturePoint("client"), new CapturePoint("server")).subList(0, count);
     }
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> new CapturePoint("point" + number))

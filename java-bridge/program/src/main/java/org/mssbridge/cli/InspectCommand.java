@@ -26,6 +26,8 @@ final class InspectCommand extends ReportCommand {
 
   @Override
   String render(Report report, boolean colour) {
-    return InspectText.render(report, colour);
+    return report.captures().size() == 1
+        ? InspectText.render(report, colour)
+        : super.render(report, colour);
   }
 }

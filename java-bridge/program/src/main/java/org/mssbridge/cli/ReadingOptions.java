@@ -9,6 +9,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.rule.Rules;
+import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
@@ -40,6 +41,14 @@ final class ReadingOptions {
           "which frames tshark is given: ${COMPLETION-CANDIDATES}; the report is the same, and"
               + " evidence many times faster (default; all with --filter)")
   private GivenFrames given;
+
+  @Option(
+      names = "--points",
+      paramLabel = "HOW",
+      description =
+          "how to tell apart several capture points in one file: ${COMPLETION-CANDIDATES}"
+              + " (default: ${DEFAULT-VALUE})")
+  private Splitting points = Splitting.AUTO;
 
   @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
   private String tshark = "tshark";
@@ -84,7 +93,7 @@ final class ReadingOptions {
 
   /** The pipeline that compares captures with these options. */
   Pipeline pipeline(Tshark reader) {
-    return new Pipeline(reader, frames(), only, Knowledge.load());
+    return new Pipeline(reader, frames(), points, only, Knowledge.load());
   }
 
   private Frames frames() {

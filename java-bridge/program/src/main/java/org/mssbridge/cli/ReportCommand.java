@@ -17,7 +17,9 @@ import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
+import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
+import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
@@ -66,14 +68,22 @@ abstract class ReportCommand implements Callable<Integer> {
     for (Path capture : captures) {
       CaptureCheck.check(capture);
     }
-    List<Input> inputs = inputs(captures, points());
+    List<Input> given = inputs(captures, points());
     OutputFiles files = new OutputFiles(captures);
-    check(sinks, inputs, files);
+    check(sinks, given, files);
     Tshark reader = reading.findTshark();
     if (!quiet) {
       warnOfSameFile();
     }
-    Report report = reading.pipeline(reader).run(inputs, tool(started, reader), progress());
+    Pipeline pipeline = reading.pipeline(reader);
+    try (SplitInputs split = pipeline.split(given)) {
+      checkPoints(split.inputs());
+      check(sinks, split.inputs(), files);
+      return report(pipeline.run(split.inputs(), tool(started, reader), progress()), sinks, files);
+    }
+  }
+
+  private int report(Report report, Map<Sink, Path> sinks, OutputFiles files) {
     if (verbose) {
       report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
     }
@@ -98,8 +108,7 @@ abstract class ReportCommand implements Callable<Integer> {
 
   private void check(Map<Sink, Path> sinks, List<Input> inputs, OutputFiles files)
       throws OutputException {
-    Map<CapturePoint, Path> captures = new LinkedHashMap<>();
-    inputs.forEach(input -> captures.put(input.point(), input.path()));
+    Map<CapturePoint, Path> captures = Input.files(inputs);
     Map<String, List<Path>> written = new LinkedHashMap<>();
     sinks.forEach((sink, place) -> written.put(sink.option(), sink.files(place, captures)));
     Terminal.checkApart(spec, files.inputs(), written);
@@ -110,6 +119,14 @@ abstract class ReportCommand implements Callable<Integer> {
 
   /** The captures that the command line names. */
   abstract List<Path> captures();
+
+  /**
+   * Rejects captures that this command cannot work on.
+   *
+   * @param inputs what is compared, of which several can be points of one file
+   * @throws TsharkException if they are too few
+   */
+  void checkPoints(List<Input> inputs) throws TsharkException {}
 
   /** Their capture points, in the same order. */
   abstract List<CapturePoint> points();

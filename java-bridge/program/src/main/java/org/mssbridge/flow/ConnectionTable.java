@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Endpoint;
@@ -276,7 +277,13 @@ public final class ConnectionTable {
             snapLengthBytes,
             complete);
     return new PointCapture(
-        point, connections, tooBigs, fragments.finish(), extent, Coverage.of(extent, recorded));
+        point,
+        connections,
+        tooBigs,
+        fragments.finish(),
+        extent,
+        Coverage.of(extent, recorded),
+        Optional.empty());
   }
 
   private static Connection close(OpenConnection open) {

@@ -34,6 +34,16 @@ public record Coverage(
         recorded.droppedPackets());
   }
 
+  /** The same for one point of a capture that has packets of other points at these times. */
+  Coverage widened(long firstNanos, long lastNanos) {
+    return new Coverage(
+        Math.min(fromNanos, firstNanos),
+        Math.max(untilNanos, lastNanos),
+        isFromStated,
+        isUntilStated,
+        droppedPackets);
+  }
+
   /** Whether a packet at that time would be in the capture. */
   public boolean contains(long nanos) {
     return nanos >= fromNanos && nanos <= untilNanos;

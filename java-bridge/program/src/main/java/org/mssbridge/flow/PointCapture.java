@@ -3,8 +3,10 @@ package org.mssbridge.flow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FilePart;
 import org.mssbridge.model.TooBig;
 
 /**
@@ -16,6 +18,7 @@ import org.mssbridge.model.TooBig;
  * @param fragments the fragments of IP packets with TCP
  * @param extent the size and time span of the capture
  * @param coverage the time in which it surely holds what passed
+ * @param part what it is of a file that holds several points; empty if its file is one point
  */
 public record PointCapture(
     CapturePoint point,
@@ -23,7 +26,8 @@ public record PointCapture(
     List<TooBig> tooBigs,
     Fragments fragments,
     Extent extent,
-    Coverage coverage) {
+    Coverage coverage,
+    Optional<FilePart> part) {
   public PointCapture {
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);
@@ -47,7 +51,20 @@ public record PointCapture(
         tooBigs,
         fragments,
         extent,
-        coverage);
+        coverage,
+        part);
+  }
+
+  /** The same capture as a point of a file that holds several. */
+  public PointCapture asPart(FilePart share) {
+    return new PointCapture(
+        point,
+        connections,
+        tooBigs,
+        fragments,
+        extent,
+        share.isOneCapture() ? coverage.widened(share.firstNanos(), share.lastNanos()) : coverage,
+        Optional.of(share));
   }
 
   /**

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.flow.ConnectionTable;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FileState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.Input;
@@ -84,7 +83,8 @@ public final class CaptureReader {
     try (progress) {
       List<Reading> readings = new ArrayList<>();
       for (Input input : inputs) {
-        boolean isDigestedBySieve = frames.isSifted() && !input.isJoined();
+        boolean isDigestedBySieve =
+            (frames.isSifted() && !input.isTemporary()) || input.part().isPresent();
         readings.add(
             new Reading(
                 threads.submit(() -> read(input)),
@@ -156,13 +156,13 @@ public final class CaptureReader {
     if (whyNotSifted.isPresent()) {
       return readWhole(input, whyNotSifted.get());
     }
-    Tally tally = new Tally(input.point());
+    Tally tally = new Tally(input);
     SiftedRead.Result result = SiftedRead.read(tshark, input.path(), tally::add, cancellation);
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(
-          tally.finish(input, summary, sifted.recorded()),
-          input.isJoined() ? input : input.withSha256(List.of(sifted.sha256())),
+          tally.finish(summary, sifted.recorded()),
+          input.isTemporary() ? input : input.withSha256(List.of(sifted.sha256())),
           summary.command(),
           Optional.empty());
     }
@@ -171,36 +171,36 @@ public final class CaptureReader {
 
   private ReadCapture readWhole(Input input, String whyNotSifted)
       throws TsharkException, IOException {
-    Tally tally = new Tally(input.point());
+    Tally tally = new Tally(input);
     CaptureSummary summary =
         tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
     RecordedTime recorded = CaptureFile.recordedTime(input.path());
     return new ReadCapture(
-        tally.finish(input, summary, recorded),
-        input,
-        summary.command(),
-        Optional.of(whyNotSifted));
+        tally.finish(summary, recorded), input, summary.command(), Optional.of(whyNotSifted));
   }
 
   /** Collects the content of one capture while it is read. */
   private final class Tally {
     private final ConnectionTable table;
+    private final Input input;
     private boolean hasIp;
 
-    Tally(CapturePoint point) {
-      table = new ConnectionTable(point);
+    Tally(Input input) {
+      this.input = input;
+      table = new ConnectionTable(input.point());
     }
 
     void add(int number, Frame frame) {
-      table.add(number, frame);
+      table.add(input.frameNumber(number), frame);
       hasIp |= frame.ipBytes() > 0;
       progress.advance(frame.capturedBytes());
     }
 
-    PointCapture finish(Input input, CaptureSummary summary, RecordedTime recorded)
+    PointCapture finish(CaptureSummary summary, RecordedTime recorded)
         throws TsharkException, IOException {
       Path file = input.path();
-      PointCapture capture = table.finish(summary.complete() && input.complete(), recorded);
+      PointCapture read = table.finish(summary.complete() && input.complete(), recorded);
+      PointCapture capture = input.part().map(read::asPart).orElse(read);
       if (capture.extent().packets() == 0) {
         throw new TsharkException(
             Printable.of(file)

@@ -12,6 +12,7 @@ import org.mssbridge.model.Input;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Rules;
+import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
@@ -20,18 +21,30 @@ import org.mssbridge.tshark.TsharkException;
  *
  * @param tshark reads the captures
  * @param frames which frames are used
+ * @param splitting how the points of a file that holds several are told apart
  * @param only report findings with these codes; empty for all
  * @param knowledge what is known about values
  */
-public record Pipeline(Tshark tshark, Frames frames, Set<String> only, Knowledge knowledge) {
+public record Pipeline(
+    Tshark tshark, Frames frames, Splitting splitting, Set<String> only, Knowledge knowledge) {
   public Pipeline {
     only = Set.copyOf(only);
   }
 
   /**
+   * Splits the captures that hold several points, without reading more of the others than it takes.
+   *
+   * @param given in the order of the path, from the client's side on
+   * @throws TsharkException if a capture cannot be read, or there is no room for its parts
+   */
+  public SplitInputs split(List<Input> given) throws TsharkException, IOException {
+    return SplitInputs.of(given, splitting);
+  }
+
+  /**
    * Compares captures of one path.
    *
-   * @param inputs in the order of the path, from the client's side on
+   * @param inputs in the order of the path, from the client's side on, each of one point
    * @param tool the run, as the report names it
    * @throws TsharkException if a capture cannot be used
    */

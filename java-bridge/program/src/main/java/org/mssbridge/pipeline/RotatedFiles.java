@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
@@ -56,7 +57,7 @@ public final class RotatedFiles {
     Path joined = path(source, folder);
     tools.join(readable(source.point(), dated, folder), joined);
     boolean complete = dated.stream().allMatch(each -> each.span().complete());
-    return new Input(source.point(), joined, pieces(dated), complete);
+    return new Input(source.point(), joined, pieces(dated), complete, Optional.empty());
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.mssbridge.capturefile.AnnotatedCapture;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FilePart;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
@@ -56,27 +57,47 @@ final class AnnotatedCaptures implements Sink {
 
   @Override
   public void write(Report report, Path place, OutputFiles files, Outputs outputs) {
-    copies(place, report.read())
+    copies(place, report.files())
         .forEach(
             (point, copy) ->
                 outputs.write(
                     () -> {
                       OutputFiles.makeFolder(place);
-                      writeCopy(report.capture(point), copy, report, files);
+                      writeCopy(point, copy, report, files);
                     },
-                    point + " annotated: " + Printable.of(copy)));
+                    report.captureName(point) + " annotated: " + Printable.of(copy)));
   }
 
-  /** Writes the copy of a capture. */
-  static void writeCopy(ReadCapture capture, Path copy, Report report, OutputFiles files)
+  /** Writes the copy of a file, with the findings of all its points. */
+  private static void writeCopy(CapturePoint point, Path copy, Report report, OutputFiles files)
       throws OutputException {
-    PointCapture.Extent extent = capture.content().extent();
+    List<ReadCapture> sharing = report.sharingFile(point);
+    Optional<FilePart> part = report.capture(point).input().part();
+    AnnotatedCapture.write(
+        report.capture(point).input().original(),
+        copy,
+        files.inputs(),
+        FindingComments.of(report, sharing),
+        part.isPresent()
+            ? new AnnotatedCapture.TsharkCount(
+                part.get().fileFrames(), sharing.get(0).content().extent().complete())
+            : count(sharing.get(0)));
+  }
+
+  /** Writes the copy of the packets of one point. */
+  static void writePoint(ReadCapture capture, Path copy, Report report, OutputFiles files)
+      throws OutputException {
     AnnotatedCapture.write(
         capture.input().path(),
         copy,
         files.inputs(),
-        new FindingComments(report, capture.point()),
-        new AnnotatedCapture.TsharkCount(extent.packets(), extent.complete()));
+        FindingComments.ofPart(report, capture),
+        count(capture));
+  }
+
+  private static AnnotatedCapture.TsharkCount count(ReadCapture capture) {
+    PointCapture.Extent extent = capture.content().extent();
+    return new AnnotatedCapture.TsharkCount(extent.packets(), extent.complete());
   }
 
   /**

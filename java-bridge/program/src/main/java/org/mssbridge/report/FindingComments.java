@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.mssbridge.capturefile.AnnotatedCapture;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
@@ -20,37 +21,51 @@ import org.mssbridge.rule.ForeignComments;
 /** The findings of one capture point as comments on its packets. */
 final class FindingComments implements AnnotatedCapture.Comments {
   private final Report report;
-  private final CapturePoint point;
+  private final IntUnaryOperator numbers;
   private final Map<Integer, Set<String>> byFrame = new HashMap<>();
+
+  private FindingComments(Report report, List<ReadCapture> captures, IntUnaryOperator numbers) {
+    this.report = report;
+    this.numbers = numbers;
+    captures.forEach(capture -> add(capture.point()));
+  }
+
+  /** The comments on the packets of a file, which may be the capture of several points. */
+  static FindingComments of(Report report, List<ReadCapture> captures) {
+    return new FindingComments(report, captures, frame -> frame);
+  }
+
+  /** The comments on the packets of one point, which may be a part of a file. */
+  static FindingComments ofPart(Report report, ReadCapture capture) {
+    return new FindingComments(report, List.of(capture), capture.input()::frameNumber);
+  }
 
   /**
    * Sorts the findings by frame. The most severe comes last, because tshark 3.4 shows only the last
    * comment.
    */
-  FindingComments(Report report, CapturePoint point) {
-    this.report = report;
-    this.point = point;
+  private void add(CapturePoint point) {
     List<Findings.Reported> mildestFirst = new ArrayList<>(report.findings());
     Collections.reverse(mildestFirst);
     for (Findings.Reported reported : mildestFirst) {
       for (Occurrence occurrence : reported.occurrences()) {
-        add(reported.finding(), occurrence);
+        add(point, reported.finding(), occurrence);
       }
     }
   }
 
   /** All frames of an occurrence, which may be many, have the same comment. */
-  private void add(Finding finding, Occurrence occurrence) {
+  private void add(CapturePoint point, Finding finding, Occurrence occurrence) {
     String comment = null;
     for (FrameRef frame : occurrence.frames()) {
       if (frame.point().equals(point)) {
-        comment = comment == null ? comment(finding, occurrence) : comment;
+        comment = comment == null ? comment(point, finding, occurrence) : comment;
         byFrame.computeIfAbsent(frame.frame(), f -> new LinkedHashSet<>(2)).add(comment);
       }
     }
   }
 
-  private String comment(Finding finding, Occurrence occurrence) {
+  private String comment(CapturePoint point, Finding finding, Occurrence occurrence) {
     FrameRef peer =
         occurrence.frames().stream()
             .filter(other -> !other.point().equals(point))
@@ -61,7 +76,7 @@ final class FindingComments implements AnnotatedCapture.Comments {
     // A file's name may look like the machine-readable part.
     text.append(words.replace(AnnotatedCapture.MARK, "(mssbridge/"));
     if (peer != null) {
-      String file = Printable.of(report.fileName(peer.point()));
+      String file = Printable.of(report.captureName(peer.point()));
       text.append(": ").append(file.replace(AnnotatedCapture.MARK, "(mssbridge/"));
       text.append(" frame ").append(peer.frame());
     }
@@ -97,7 +112,8 @@ final class FindingComments implements AnnotatedCapture.Comments {
 
   @Override
   public List<String> of(long frame) {
-    return List.copyOf(byFrame.getOrDefault((int) frame, Set.of()));
+    int number = numbers.applyAsInt((int) frame);
+    return List.copyOf(byFrame.getOrDefault(number, Set.of()));
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FilePart;
 import org.mssbridge.model.FrameRef;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
@@ -114,11 +115,14 @@ public final class JsonReport {
       out.writeStartObject();
       out.writeStringField("point", capture.point().name());
       // A joined capture is deleted after the run, so its folder is not reported.
-      out.writeStringField("file", input.isJoined() ? input.name() : input.path().toString());
+      out.writeStringField("file", input.isJoined() ? input.name() : input.original().toString());
       out.writeStringField("sha256", input.sha256().orElse(null));
       out.writeNumberField("bytes", input.bytes());
       if (input.isJoined()) {
         writePieces(input.pieces());
+      }
+      if (input.part().isPresent()) {
+        writePart(input.part().get());
       }
       out.writeNumberField("packets", extent.packets());
       out.writeNumberField("untimed_packets", extent.untimedPackets());
@@ -131,6 +135,16 @@ public final class JsonReport {
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  private void writePart(FilePart part) throws IOException {
+    out.writeObjectFieldStart("part");
+    out.writeStringField("told_by", part.toldBy());
+    out.writeNumberField("number", part.number() + 1);
+    out.writeNumberField("points", part.points());
+    out.writeNumberField("file_packets", part.fileFrames());
+    out.writeNumberField("packets_at_no_point", part.otherFrames());
+    out.writeEndObject();
   }
 
   private void writePieces(List<CapturePiece> pieces) throws IOException {

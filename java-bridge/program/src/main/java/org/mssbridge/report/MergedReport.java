@@ -2,6 +2,7 @@ package org.mssbridge.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.capturefile.MergedCapture;
@@ -46,7 +47,9 @@ final class MergedReport implements Sink {
 
   private static void write(Report report, Path place, OutputFiles files) throws OutputException {
     try (ScratchFolder scratch = ScratchFolder.beside(place)) {
-      Map<CapturePoint, Path> copies = AnnotatedCaptures.copies(scratch.path(), report.read());
+      Map<CapturePoint, Path> read = new LinkedHashMap<>();
+      report.captures().forEach(each -> read.put(each.point(), each.input().path()));
+      Map<CapturePoint, Path> copies = AnnotatedCaptures.copies(scratch.path(), read);
       List<MergedCapture.Source> sources = new ArrayList<>();
       for (ReadCapture capture : report.captures()) {
         CapturePoint point = capture.point();
@@ -65,7 +68,7 @@ final class MergedReport implements Sink {
       ReadCapture capture, Path copy, Path place, Report report, OutputFiles files)
       throws OutputException {
     try {
-      AnnotatedCaptures.writeCopy(capture, copy, report, files);
+      AnnotatedCaptures.writePoint(capture, copy, report, files);
     } catch (OutputException e) {
       throw new OutputException(e.getMessage().replace(Printable.of(copy), Printable.of(place)), e);
     }

@@ -31,13 +31,13 @@ public record ReadCapture(
   }
 
   /**
-   * The command as reports show it: a joined capture has no folder, since that is deleted after the
-   * run.
+   * The command as reports show it: a capture that was joined or split is named as the user knows
+   * it, since the file that was read is deleted after the run.
    */
   public List<String> lastingCommand() {
     String path = input.path().toAbsolutePath().toString();
     return command.stream()
-        .map(word -> input.isJoined() && word.equals(path) ? input.name() : word)
+        .map(word -> input.isTemporary() && word.equals(path) ? input.name() : word)
         .toList();
   }
 }

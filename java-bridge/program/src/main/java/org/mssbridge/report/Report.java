@@ -2,12 +2,12 @@ package org.mssbridge.report;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Input;
 
 /**
  * The data that every kind of report uses.
@@ -54,11 +54,23 @@ public record Report(
     return captures.stream().filter(read -> read.point().equals(point)).findFirst().orElseThrow();
   }
 
-  /** The files that were read, by point, in the order in which they were given. */
-  Map<CapturePoint, Path> read() {
-    Map<CapturePoint, Path> read = new LinkedHashMap<>();
-    captures.forEach(capture -> read.put(capture.point(), capture.input().path()));
-    return read;
+  /**
+   * The files that were compared, by point, in the order in which they were given; of a file with
+   * several points, by the first of them.
+   */
+  Map<CapturePoint, Path> files() {
+    return Input.files(captures.stream().map(ReadCapture::input).toList());
+  }
+
+  /** The captures that share the file of a point, which are often that one alone. */
+  List<ReadCapture> sharingFile(CapturePoint point) {
+    Input own = capture(point).input();
+    return captures.stream().filter(read -> read.input().sharesFile(own)).toList();
+  }
+
+  /** How people know the capture of a point: by its file, or by the point if that has several. */
+  public String captureName(CapturePoint point) {
+    return capture(point).input().part().isPresent() ? point.name() : fileName(point);
   }
 
   /** The name of the point's file, without its folder. */

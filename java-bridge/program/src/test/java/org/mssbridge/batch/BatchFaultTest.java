@@ -18,6 +18,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.split.Splitting;
 
 /** A bug of this program that shows on one pair. */
 class BatchFaultTest {
@@ -34,7 +35,7 @@ class BatchFaultTest {
                 CaptureSource.of(new CapturePoint("server"), files)),
             "");
     Queue<RuntimeException> faults = new ConcurrentLinkedQueue<>();
-    Pipeline withoutTshark = new Pipeline(null, Frames.evidence(), Set.of(), null);
+    Pipeline withoutTshark = new Pipeline(null, Frames.evidence(), Splitting.AUTO, Set.of(), null);
     Batch.Settings settings =
         new Batch.Settings(
             withoutTshark, null, PairOutputs.of(Map.of(), List.of(pair)), 1, false, faults::add);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class CaptureFilesTest {
     List<CapturePiece> pieces =
         List.of(new CapturePiece(one, OptionalInt.of(1)), new CapturePiece(two, OptionalInt.of(7)));
     Input joined =
-        new Input(POINT, folder.resolve("client.pcapng"), pieces, true)
+        new Input(POINT, folder.resolve("client.pcapng"), pieces, true, Optional.empty())
             .withSha256(List.of("11", "22"));
     assertThat(joined.isJoined()).isTrue();
     assertThat(joined.sha256()).isEmpty();

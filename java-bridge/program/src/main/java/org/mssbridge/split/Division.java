@@ -1,0 +1,21 @@
+package org.mssbridge.split;
+
+import java.util.List;
+
+/** How the packets of a file are divided among its points. */
+interface Division {
+  /** The point of a packet that belongs to none. */
+  int NOWHERE = -1;
+
+  /** By what the points are told apart, in words, after "by". */
+  String toldBy();
+
+  /** The points' names, in the order of the path from the client's side on. */
+  List<String> names();
+
+  /** The places that are no point, because they share no packet with another. */
+  List<String> leftOut();
+
+  /** The number of a packet's point; {@link #NOWHERE} if it belongs to none. */
+  int point(PacketHeaders headers);
+}

@@ -1,0 +1,56 @@
+package org.mssbridge.split;
+
+/** Numbers by key: a hash table of primitives. Keys are hashes themselves, and never 0. */
+final class LongIndex {
+  /** What {@link #get} returns for a key that is not there. */
+  static final int NONE = -1;
+
+  private long[] keys = new long[1 << 10];
+  private int[] values = new int[1 << 10];
+  private int size;
+
+  int get(long key) {
+    return keys[at(key)] == key ? values[at(key)] : NONE;
+  }
+
+  /** Sets the value of a key and returns the one before, {@link #NONE} if there was none. */
+  int put(long key, int value) {
+    if (size * 2 >= keys.length) {
+      grow();
+    }
+    int at = at(key);
+    if (keys[at] == key) {
+      int before = values[at];
+      values[at] = value;
+      return before;
+    }
+    keys[at] = key;
+    values[at] = value;
+    size++;
+    return NONE;
+  }
+
+  /** Where a key is, or where it would go. */
+  private int at(long key) {
+    int mask = keys.length - 1;
+    int at = (int) Hash.of(key, 3) & mask;
+    while (keys[at] != 0 && keys[at] != key) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    int[] oldValues = values;
+    keys = new long[oldKeys.length * 2];
+    values = new int[keys.length];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != 0) {
+        int at = at(oldKeys[i]);
+        keys[at] = oldKeys[i];
+        values[at] = oldValues[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.mssbridge.split;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How often two places hold the same packet, and which of them is nearer the client. */
+final class PlacePairs {
+  private final Map<Long, Pair> pairs = new HashMap<>();
+  private int shared;
+
+  /** Two places that hold the same packets. */
+  static final class Pair {
+    private final int first;
+    private final int second;
+    private int shared;
+    private int sharedHandshakes;
+    private int byHandshake;
+    private int byPorts;
+
+    private Pair(int first, int second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    int first() {
+      return first;
+    }
+
+    int second() {
+      return second;
+    }
+
+    /** The number of packets that both hold. */
+    int shared() {
+      return shared;
+    }
+
+    /** How many of them are SYNs or SYN/ACKs. */
+    int sharedHandshakes() {
+      return sharedHandshakes;
+    }
+
+    /** Above 0 if the first place is nearer the client; 0 if nothing tells. */
+    int firstIsNearer() {
+      return byHandshake != 0 ? byHandshake : byPorts;
+    }
+  }
+
+  /**
+   * Adds a packet that two places hold.
+   *
+   * @param isHandshake whether it tells for certain who the client is
+   * @param nearer which is nearer the client: below 0 {@code one}, above 0 {@code other}, 0 unknown
+   */
+  void add(int one, int other, boolean isHandshake, int nearer) {
+    int first = Math.min(one, other);
+    int second = Math.max(one, other);
+    Pair pair = pairs.computeIfAbsent((long) first << 32 | second, key -> new Pair(first, second));
+    pair.shared++;
+    shared++;
+    int vote = one == first ? -nearer : nearer;
+    if (isHandshake) {
+      pair.sharedHandshakes++;
+      pair.byHandshake += vote;
+    } else {
+      pair.byPorts += vote;
+    }
+  }
+
+  /** The number of packets that were seen at another place before. */
+  int shared() {
+    return shared;
+  }
+
+  List<Pair> all() {
+    return new ArrayList<>(pairs.values());
+  }
+}
