@@ -1,7 +1,6 @@
 package org.mssbridge.split;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /** On which side of the path each address is: that of the clients, or that of the servers. */
 final class Homes {
@@ -13,7 +12,9 @@ final class Homes {
 
   private static final int MOST_VOTES = 1 << 30;
 
-  private final Map<Long, Integer> votes = new HashMap<>();
+  private final LongIndex numbers = new LongIndex();
+  private int[] votes = new int[1 << 10];
+  private int addresses;
 
   /** Learns from a packet. */
   void add(PacketHeaders headers) {
@@ -27,8 +28,15 @@ final class Homes {
   }
 
   private void vote(long address, int vote) {
-    if (votes.size() < MOST || votes.containsKey(address)) {
-      votes.merge(address, vote, Homes::sum);
+    long key = address | 1;
+    int number = numbers.get(key);
+    if (number < 0 && addresses < MOST) {
+      number = addresses++;
+      numbers.put(key, number);
+      votes = number < votes.length ? votes : Arrays.copyOf(votes, number * 2);
+    }
+    if (number >= 0) {
+      votes[number] = sum(votes[number], vote);
     }
   }
 
@@ -39,7 +47,8 @@ final class Homes {
 
   /** Whether a packet travels from the clients' side to the servers'. */
   boolean isFromClientSide(PacketHeaders headers) {
-    int vote = votes.getOrDefault(headers.travellingFrom(), 0);
+    int number = numbers.get(headers.travellingFrom() | 1);
+    int vote = number < 0 ? 0 : votes[number];
     return vote == 0 ? headers.isFromHigherPort() : vote > 0;
   }
 }

@@ -14,6 +14,8 @@ final class Labels {
   private final List<Label> labels = new ArrayList<>();
   private int[] packets = new int[16];
   private int[] handshakes = new int[16];
+  private long lastKey;
+  private int lastLabel = LongIndex.NONE;
 
   /**
    * A place.
@@ -32,7 +34,7 @@ final class Labels {
   /** Counts a packet, and returns the number of its label; -1 if it has none. */
   int count(PacketHeaders headers) {
     long key = mode.key(headers);
-    int label = key == 0 ? LongIndex.NONE : index.get(key);
+    int label = key == lastKey ? lastLabel : key == 0 ? LongIndex.NONE : index.get(key);
     if (label < 0 && key != 0 && labels.size() < MOST) {
       label = labels.size();
       index.put(key, label);
@@ -44,6 +46,8 @@ final class Labels {
         handshakes = Arrays.copyOf(handshakes, label * 2);
       }
     }
+    lastKey = key;
+    lastLabel = label;
     if (label >= 0) {
       packets[label]++;
       handshakes[label] += headers.isSyn() || headers.isSynAck() ? 1 : 0;

@@ -12,8 +12,12 @@ import org.mssbridge.capturefile.CaptureRecords;
  * Finds out whether a file holds the same packets at several places, and which places these are.
  */
 final class PointSearch {
-  /** So many packets of one interface and tag without a repeat, and no more are looked at. */
-  private static final int PATIENCE_PACKETS = 100_000;
+  /**
+   * So many packets of one link without a repeat, and no more are looked at: a mirror of several
+   * places shows them from its first packets on. A file of several interfaces or tags, or of all
+   * interfaces of a host, may hold other traffic for long.
+   */
+  private static final int PATIENCE_PACKETS = 16_384;
 
   /** So many repeats tell everything. */
   private static final int ENOUGH_REPEATS = 50_000;
@@ -59,7 +63,8 @@ final class PointSearch {
     boolean isOnePlace =
         sightings.repeats() == 0
             && sightings.labels(Mode.INTERFACE).size() <= 1
-            && sightings.labels(Mode.VLAN).size() <= 1;
+            && sightings.labels(Mode.VLAN).size() <= 1
+            && sightings.labels(Mode.DIRECTION).size() == 0;
     return sightings.size() >= Sightings.MOST
         || sightings.repeats() > ENOUGH_REPEATS
         || (packets >= PATIENCE_PACKETS && isOnePlace);
