@@ -3,12 +3,14 @@ package org.mssbridge.alignment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.clock.ClockSamples;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.FilePart;
 import org.mssbridge.model.PerPoint;
 
 /** Fits the clocks of neighbouring points to each other and chains them along the path. */
@@ -69,8 +71,27 @@ final class PathClocks {
         backwardDifferences.add(-backwardDelay.differenceNanos()[i]);
       }
     }
-    return Clock.fit(
-        new ClockSamples(forwardTimes.toArray(), forwardDifferences.toArray()),
-        new ClockSamples(backwardTimes.toArray(), backwardDifferences.toArray()));
+    Clock fitted =
+        Clock.fit(
+            new ClockSamples(forwardTimes.toArray(), forwardDifferences.toArray()),
+            new ClockSamples(backwardTimes.toArray(), backwardDifferences.toArray()));
+    return haveOneClock(from, to) && fitted.allowsZero() ? Clock.identity() : fitted;
+  }
+
+  /** Whether two points were captured into one file on one clock. */
+  private boolean haveOneClock(CapturePoint from, CapturePoint to) {
+    Optional<FilePart> one = part(from);
+    Optional<FilePart> other = part(to);
+    return one.isPresent()
+        && other.isPresent()
+        && one.get().isOneClock()
+        && one.get().isOfSameFile(other.get());
+  }
+
+  private Optional<FilePart> part(CapturePoint point) {
+    return path.stream()
+        .filter(capture -> capture.point().equals(point))
+        .findFirst()
+        .flatMap(PointCapture::part);
   }
 }

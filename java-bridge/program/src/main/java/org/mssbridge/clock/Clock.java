@@ -42,6 +42,7 @@ public record Clock(
     boolean consistent,
     List<Step> steps) {
   private static final double NANOS = 1e9;
+  private static final double LEAST_OFFSET_SECONDS = 5e-6;
 
   public Clock {
     steps = List.copyOf(steps);
@@ -100,6 +101,17 @@ public record Clock(
 
   Clock withSteps(List<Step> found) {
     return new Clock(line, bounds, driftPpm, samples, consistent, found);
+  }
+
+  /**
+   * Whether the samples allow that both are one clock; times are not known better than the
+   * resolution of a capture.
+   */
+  public boolean allowsZero() {
+    return consistent
+        && steps.isEmpty()
+        && lowSeconds().orElse(0) <= LEAST_OFFSET_SECONDS
+        && highSeconds().orElse(0) >= -LEAST_OFFSET_SECONDS;
   }
 
   /** The clock of a third point against the first. */

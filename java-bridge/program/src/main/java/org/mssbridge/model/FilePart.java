@@ -16,6 +16,8 @@ import java.util.List;
  * @param leftOut the places whose packets belong to no point
  * @param firstNanos the time of the file's earliest packet, nanoseconds since 1970
  * @param lastNanos that of its latest
+ * @param isOneClock whether all its packets surely have the times of one clock; a file that may
+ *     have been merged from the captures of two hosts has not
  * @param isOneCapture whether one host captured all its packets on all its interfaces at once, so
  *     that all points were captured at the same time
  */
@@ -30,9 +32,15 @@ public record FilePart(
     List<String> leftOut,
     long firstNanos,
     long lastNanos,
+    boolean isOneClock,
     boolean isOneCapture) {
   public FilePart {
     leftOut = List.copyOf(leftOut);
+  }
+
+  /** Whether another part is of the same file. */
+  public boolean isOfSameFile(FilePart other) {
+    return file.equals(other.file);
   }
 
   /** The name of the file, without its folder. */

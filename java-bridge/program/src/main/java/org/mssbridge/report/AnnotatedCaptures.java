@@ -65,7 +65,11 @@ final class AnnotatedCaptures implements Sink {
                       OutputFiles.makeFolder(place);
                       writeCopy(point, copy, report, files);
                     },
-                    report.captureName(point) + " annotated: " + Printable.of(copy)));
+                    (report.sharingFile(point).size() > 1
+                            ? Printable.of(report.fileName(point))
+                            : point)
+                        + " annotated: "
+                        + Printable.of(copy)));
   }
 
   /** Writes the copy of a file, with the findings of all its points. */

@@ -43,13 +43,14 @@ final class PathDelay implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "one-way delay from %s to %s: %s minimum, %s at the 95th percentile (± %s: the clock"
-              + " offset is not known better)",
+          "one-way delay from %s to %s: %s minimum, %s at the 95th percentile (%s)",
           across.near(),
           across.far(),
           Spans.text(minNanos),
           Spans.text(percentile95Nanos),
-          Spans.text(uncertaintyNanos));
+          uncertaintyNanos == 0
+              ? "both points were captured on one clock"
+              : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better");
     }
 
     @Override

@@ -109,6 +109,11 @@ final class ByPlace implements Division {
   }
 
   @Override
+  public boolean isOneClock() {
+    return mode != Mode.MAC;
+  }
+
+  @Override
   public int point(PacketHeaders headers) {
     int label = labels.of(headers);
     int point = label < 0 || label >= pointOfLabel.length ? NOWHERE : pointOfLabel[label];

@@ -64,6 +64,11 @@ final class ByTurn implements Division {
   }
 
   @Override
+  public boolean isOneClock() {
+    return true;
+  }
+
+  @Override
   public int point(PacketHeaders headers) {
     if (!headers.hasIp()) {
       return NOWHERE;

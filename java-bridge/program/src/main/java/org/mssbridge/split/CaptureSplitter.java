@@ -29,7 +29,8 @@ public final class CaptureSplitter implements Closeable {
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
   private Object firstInterface;
-  private boolean isOneCapture = true;
+  private boolean isOneInterface = true;
+  private boolean isCooked = true;
 
   /**
    * The parts of a file.
@@ -124,7 +125,8 @@ public final class CaptureSplitter implements Closeable {
         headers.read(records);
         addTime(records.timeNanos());
         firstInterface = firstInterface == null ? records.seenOn() : firstInterface;
-        isOneCapture &= records.seenOn() == firstInterface && headers.isCooked();
+        isOneInterface &= records.seenOn() == firstInterface;
+        isCooked &= headers.isCooked();
         point = division.point(headers);
       }
       if (point == Division.NOWHERE) {
@@ -161,7 +163,8 @@ public final class CaptureSplitter implements Closeable {
               division.leftOut(),
               firstNanos,
               lastNanos,
-              isOneCapture);
+              isOneInterface && division.isOneClock(),
+              isOneInterface && isCooked);
       points.add(new Point(division.names().get(i), files.get(i), part));
     }
     return points;

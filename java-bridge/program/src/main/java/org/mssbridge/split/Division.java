@@ -16,6 +16,12 @@ interface Division {
   /** The places that are no point, because they share no packet with another. */
   List<String> leftOut();
 
+  /**
+   * Whether packets of one interface of the file were surely captured on one clock; captures of two
+   * hosts that were merged differ by MAC addresses.
+   */
+  boolean isOneClock();
+
   /** The number of a packet's point; {@link #NOWHERE} if it belongs to none. */
   int point(PacketHeaders headers);
 }

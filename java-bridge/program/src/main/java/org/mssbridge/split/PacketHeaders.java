@@ -452,7 +452,8 @@ final class PacketHeaders {
     return bytes[ipAt] >> 4 == 6;
   }
 
-  private int ipId() {
+  /** IPv4 identification; 0 for IPv6. */
+  int ipId() {
     return isIpv6() ? 0 : Bytes.uint16(bytes, ipAt + 4);
   }
 
@@ -472,6 +473,10 @@ final class PacketHeaders {
 
   boolean isSynAck() {
     return isTcp() && (flags() & 0x12) == 0x12;
+  }
+
+  boolean hasTimestamps() {
+    return isTcp() && timestampAt() >= 0;
   }
 
   private int payloadAt() {

@@ -1,12 +1,16 @@
 package org.mssbridge.split;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** How often two places hold the same packet, and which of them is nearer the client. */
 final class PlacePairs {
+  private static final long STEADY_NANOS = 100_000_000;
+  private static final double LEAST_STEADY = 0.6;
+
   private final Map<Long, Pair> pairs = new HashMap<>();
   private int shared;
 
@@ -16,6 +20,8 @@ final class PlacePairs {
     private final int second;
     private int shared;
     private int sharedHandshakes;
+    private final long[] nanosApart = new long[256];
+    private int timed;
     private int byHandshake;
     private int byPorts;
 
@@ -42,6 +48,24 @@ final class PlacePairs {
       return sharedHandshakes;
     }
 
+    private void time(long nanos) {
+      if (timed < nanosApart.length) {
+        nanosApart[timed++] = nanos;
+      }
+    }
+
+    /**
+     * Whether most packets take about the same time from one place to the other, as far as clocks
+     * that differ allow to say: a segment that is sent again to another place does not.
+     */
+    boolean isSteady() {
+      long[] sorted = Arrays.copyOf(nanosApart, timed);
+      Arrays.sort(sorted);
+      long median = sorted[timed / 2];
+      long near = Arrays.stream(sorted).filter(n -> Math.abs(n - median) < STEADY_NANOS).count();
+      return near >= LEAST_STEADY * timed;
+    }
+
     /** Above 0 if the first place is nearer the client; 0 if nothing tells. */
     int firstIsNearer() {
       return byHandshake != 0 ? byHandshake : byPorts;
@@ -52,13 +76,15 @@ final class PlacePairs {
    * Adds a packet that two places hold.
    *
    * @param isHandshake whether it tells for certain who the client is
+   * @param nanos the time from the sighting at {@code one} to that at {@code other}
    * @param nearer which is nearer the client: below 0 {@code one}, above 0 {@code other}, 0 unknown
    */
-  void add(int one, int other, boolean isHandshake, int nearer) {
+  void add(int one, int other, boolean isHandshake, int nearer, long nanos) {
     int first = Math.min(one, other);
     int second = Math.max(one, other);
     Pair pair = pairs.computeIfAbsent((long) first << 32 | second, key -> new Pair(first, second));
     pair.shared++;
+    pair.time(one == first ? nanos : -nanos);
     shared++;
     int vote = one == first ? -nearer : nearer;
     if (isHandshake) {

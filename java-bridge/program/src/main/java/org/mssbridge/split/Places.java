@@ -48,7 +48,7 @@ final class Places {
     return new Places(
         labels,
         pairs.all().stream()
-            .filter(pair -> pair.shared() >= LEAST_SHARED)
+            .filter(pair -> pair.shared() >= LEAST_SHARED && pair.isSteady())
             .filter(pair -> isShared(pair, labels, leastShare))
             .toList());
   }

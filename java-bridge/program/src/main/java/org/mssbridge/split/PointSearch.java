@@ -27,6 +27,12 @@ final class PointSearch {
   /** A way that tells fewer sightings apart than this part of the best one misses points. */
   private static final double NEAR_BEST = 0.5;
 
+  /**
+   * A mirror of both sides of a router holds each packet twice; if fewer than this part of the
+   * packets of a direction repeat one with another TTL, something else made them.
+   */
+  private static final double LEAST_ROUTED = 0.3;
+
   private final Sightings sightings = new Sightings();
   private final Homes homes = new Homes();
   private final PacketHeaders headers = new PacketHeaders();
@@ -90,7 +96,8 @@ final class PointSearch {
   private Optional<Division> division(Mode mode, Places places) {
     if (mode == Mode.TTL) {
       sightings.turns().number();
-      return sightings.isLooping()
+      boolean isRouted = sightings.isRouted(LEAST_ROUTED);
+      return sightings.isLooping() || !isRouted
           ? Optional.empty()
           : Optional.of(ByTurn.byTtl(sightings.turns(), homes));
     }

@@ -15,6 +15,9 @@ final class Sightings {
   /** A packet that passes several points of one host or mirror passes them within this time. */
   private static final long ONE_PASSAGE_NANOS = 1_000_000_000;
 
+  /** Shorter than the time after which a segment is sent again, which may look the same. */
+  private static final long LESS_THAN_RTO_NANOS = 190_000_000;
+
   /** A packet is compared with this many earlier sightings; a looping one has no end of them. */
   private static final int MOST_SIGHTINGS = 6;
 
@@ -24,6 +27,7 @@ final class Sightings {
   private static final int SYN = 1;
   private static final int SYN_ACK = 2;
   private static final int FROM_HIGHER_PORT = 4;
+  private static final int TIMESTAMPED = 8;
 
   private final Map<Mode, Labels> labels = new EnumMap<>(Mode.class);
   private final Map<Mode, PlacePairs> pairs = new EnumMap<>(Mode.class);
@@ -41,6 +45,14 @@ final class Sightings {
   private long[] senders = new long[1024];
   private long[] handshakeNanos = new long[1024];
   private int[] captures = new int[1024];
+  private char[] ipIds = new char[1024];
+
+  /**
+   * The number of packets from the lower and from the higher port, and of those with other TTLs.
+   */
+  private final int[] rowsByPorts = new int[2];
+
+  private final int[] routedByPorts = new int[2];
   private int repeats;
   private int loops;
 
@@ -75,7 +87,10 @@ final class Sightings {
         (byte)
             ((headers.isSyn() ? SYN : 0)
                 | (headers.isSynAck() ? SYN_ACK : 0)
-                | (headers.isFromHigherPort() ? FROM_HIGHER_PORT : 0));
+                | (headers.isFromHigherPort() ? FROM_HIGHER_PORT : 0)
+                | (headers.hasTimestamps() ? TIMESTAMPED : 0));
+    ipIds[row] = (char) headers.ipId();
+    rowsByPorts[headers.isFromHigherPort() ? 1 : 0]++;
     timeHandshake(headers, row);
     int before = lastByIdentity.put(identity, row);
     int alike = remember(headers.identityWithoutNumbers(), row);
@@ -123,15 +138,37 @@ final class Sightings {
     }
     repeats += isRepeat ? 1 : 0;
     loops += higher > LOOP_ROUNDS ? 1 : 0;
+    routedByPorts[(kinds[row] & FROM_HIGHER_PORT) != 0 ? 1 : 0] += higher > 0 ? 1 : 0;
   }
 
   private boolean isSamePassage(int earlier, int row) {
     boolean isPortKept =
         (ports[earlier] ^ ports[row]) >>> 16 == 0 || (char) (ports[earlier] ^ ports[row]) == 0;
     return isPortKept
+        && mayBeOnePacket(earlier, row)
         && (kinds[earlier] & (SYN | SYN_ACK)) == (kinds[row] & (SYN | SYN_ACK))
         && (mayHaveOwnClocks(earlier, row)
-            || Math.abs(nanos[row] - nanos[earlier]) < ONE_PASSAGE_NANOS);
+            || Math.abs(nanos[row] - nanos[earlier])
+                < (isIdentified(row) ? ONE_PASSAGE_NANOS : LESS_THAN_RTO_NANOS));
+  }
+
+  /**
+   * Packets with other IP IDs are two, also where all else is the same; a proxy makes SYNs of its
+   * own, and between interfaces or tags something may have given packets other IDs.
+   */
+  private boolean mayBeOnePacket(int earlier, int row) {
+    return ipIds[earlier] == ipIds[row]
+        || ipIds[earlier] == 0
+        || ipIds[row] == 0
+        || (kinds[row] & (SYN | SYN_ACK)) != 0
+        || captures[earlier] != captures[row]
+        || place(earlier, Mode.INTERFACE) != place(row, Mode.INTERFACE)
+        || place(earlier, Mode.VLAN) != place(row, Mode.VLAN);
+  }
+
+  /** Whether no other packet can be like it, not even the same data sent again. */
+  private boolean isIdentified(int row) {
+    return ipIds[row] != 0 || (kinds[row] & TIMESTAMPED) != 0;
   }
 
   /** Whether the file may have been merged from captures of two hosts. */
@@ -155,7 +192,7 @@ final class Sightings {
       int from = place(earlier, mode);
       int to = place(row, mode);
       if (from >= 0 && to >= 0 && from != to) {
-        pairs.get(mode).add(from, to, isHandshake, nearerClient);
+        pairs.get(mode).add(from, to, isHandshake, nearerClient, nanos[row] - nanos[earlier]);
       }
     }
     if (ttl(earlier) != ttl(row)) {
@@ -187,6 +224,7 @@ final class Sightings {
     senders = Arrays.copyOf(senders, longer);
     handshakeNanos = Arrays.copyOf(handshakeNanos, longer);
     captures = Arrays.copyOf(captures, longer);
+    ipIds = Arrays.copyOf(ipIds, longer);
     places = Arrays.copyOf(places, longer * modes.length);
   }
 
@@ -198,6 +236,19 @@ final class Sightings {
   /** How many of them were in the file before. */
   int repeats() {
     return repeats;
+  }
+
+  /**
+   * Whether a part of the packets, from 0 to 1, of each direction that the file holds were seen
+   * before with a higher TTL. What comes back on another way has another TTL in one direction only.
+   */
+  boolean isRouted(double share) {
+    for (int i = 0; i < rowsByPorts.length; i++) {
+      if (routedByPorts[i] < share * rowsByPorts[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether packets go round in circles: what differs then are no points. */

@@ -37,11 +37,14 @@ public record Story(Path file, PacketScript script) {
    */
   public Path[] captures(Path folder) throws IOException {
     Map<String, Path> written = script.writeTo(Files.createDirectories(folder));
-    return script.given().stream().map(written::get).toArray(Path[]::new);
+    return script.given().stream().map(written::get).distinct().toArray(Path[]::new);
   }
 
   /** The report's name for a point of the story. */
   String reported(String point) {
+    if (script.isOneFile()) {
+      return point.replace('_', ' ');
+    }
     int place = script.given().indexOf(point);
     return script.points().size() == 2
         ? List.of("client", "server").get(place)

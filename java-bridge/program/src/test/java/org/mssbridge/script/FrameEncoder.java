@@ -69,7 +69,7 @@ record FrameEncoder(ScriptPoint point) {
           case VXLAN ->
               ip(from, to, PROTOCOL_UDP, outer, vxlan(ethernet(direction, 0, packet), from, to));
         };
-    return ethernet(direction, point.vlan(), outermost);
+    return framed(direction, outermost);
   }
 
   private static byte[] greHeader(boolean isIpv6) {
@@ -93,6 +93,43 @@ record FrameEncoder(ScriptPoint point) {
   private byte[] ethernet(Direction direction, int vlan, byte[] packet) {
     int etherType = packet[0] >> 4 == 6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
     return ethernet(direction, vlan, etherType, packet);
+  }
+
+  /** The frame that the capturing host writes. */
+  private byte[] framed(Direction direction, byte[] packet) {
+    return switch (point.link()) {
+      case ETHERNET -> ethernet(direction, point.vlan(), packet);
+      case RAW -> packet;
+      case SLL -> concat(cooked(direction, packet), packet);
+      case SLL2 -> concat(cooked2(direction, packet), packet);
+    };
+  }
+
+  /**
+   * Packet type as the host between the points has it: what comes from the client enters it at the
+   * first point and leaves it at the second.
+   */
+  private byte packetType(Direction direction) {
+    boolean comesIn = (direction == Direction.C2S) == (point.position() == 0);
+    return (byte) (comesIn ? 0 : 4);
+  }
+
+  private static short etherType(byte[] packet) {
+    return (short) (packet[0] >> 4 == 6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4);
+  }
+
+  /** LINKTYPE_LINUX_SLL. */
+  private byte[] cooked(Direction direction, byte[] packet) {
+    ByteBuffer header = ByteBuffer.allocate(16).putShort(packetType(direction)).putShort((short) 1);
+    header.putShort((short) 6).put(mac(direction == Direction.C2S ? 1 : 2));
+    return header.putShort(14, etherType(packet)).array();
+  }
+
+  /** LINKTYPE_LINUX_SLL2. */
+  private byte[] cooked2(Direction direction, byte[] packet) {
+    ByteBuffer header = ByteBuffer.allocate(20).putShort(etherType(packet)).putShort((short) 0);
+    header.putInt(point.position() + 2).putShort((short) 1).put(packetType(direction));
+    return header.put((byte) 6).put(mac(direction == Direction.C2S ? 1 : 2)).array();
   }
 
   byte[] ethernet(Direction direction, int vlan, int etherType, byte[] content) {

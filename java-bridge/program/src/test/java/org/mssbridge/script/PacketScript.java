@@ -83,16 +83,29 @@ public final class PacketScript {
     }
   }
 
-  /** The frame numbers of a label at a point, from 1. */
+  /** The frame numbers of a label at a point, from 1, in the file that has the point's packets. */
   private List<Integer> framesOf(ScriptPoint point, String label) {
-    List<ScriptSighting> atPoint = sightings.get(point);
+    List<ScriptSighting> inFile = parsed.isOneFile ? all() : sightings.get(point);
     List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < atPoint.size(); i++) {
-      if (label.equals(atPoint.get(i).label())) {
+    for (int i = 0; i < inFile.size(); i++) {
+      if (label.equals(inFile.get(i).label()) && inFile.get(i).point().equals(point)) {
         numbers.add(i + 1);
       }
     }
     return numbers;
+  }
+
+  /** The sightings of all points in the order of time. */
+  private List<ScriptSighting> all() {
+    return sightings.values().stream()
+        .flatMap(List::stream)
+        .sorted(Comparator.comparingLong(ScriptSighting::trueNanos))
+        .toList();
+  }
+
+  /** Whether the packets of all points are in one file. */
+  public boolean isOneFile() {
+    return parsed.isOneFile;
   }
 
   /** Names of the capture points in path order, the client's first. */
@@ -148,18 +161,24 @@ public final class PacketScript {
    */
   public Map<String, Path> writeTo(Path directory) {
     Map<String, Path> files = new LinkedHashMap<>();
-    long startNanos = parsed.start.getEpochSecond() * 1_000_000_000 + parsed.start.getNano();
     sightings.forEach(
         (point, seen) -> {
-          Path file = directory.resolve(point.fileName());
-          try {
-            new ScriptCaptureWriter(point, startNanos).write(seen, file);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+          Path file = directory.resolve(parsed.isOneFile ? "all.pcap" : point.fileName());
+          if (!files.containsValue(file)) {
+            write(parsed.isOneFile ? all() : seen, point, file);
           }
           files.put(point.name(), file);
         });
     return files;
+  }
+
+  private void write(List<ScriptSighting> seen, ScriptPoint point, Path file) {
+    long startNanos = parsed.start.getEpochSecond() * 1_000_000_000 + parsed.start.getNano();
+    try {
+      new ScriptCaptureWriter(point, startNanos).write(seen, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Writes the captures of a script: {@code SCRIPT DIRECTORY}. */

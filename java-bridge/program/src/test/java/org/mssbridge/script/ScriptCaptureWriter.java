@@ -12,7 +12,6 @@ import java.util.List;
 
 /** Writes the sightings of one point as a capture file, pcap or pcapng, little-endian. */
 final class ScriptCaptureWriter {
-  private static final int LINKTYPE_ETHERNET = 1;
   private static final int MAGIC_MICROSECONDS = 0xa1b2c3d4;
   private static final int MAGIC_NANOSECONDS = 0xa1b23c4d;
 
@@ -54,7 +53,7 @@ final class ScriptCaptureWriter {
     boolean micro = point.format() == ScriptPoint.Format.PCAP;
     ByteBuffer header = allocate(24).putInt(micro ? MAGIC_MICROSECONDS : MAGIC_NANOSECONDS);
     header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-    return bytesOf(header.putInt(point.snapLength()).putInt(LINKTYPE_ETHERNET));
+    return bytesOf(header.putInt(point.snapLength()).putInt(point.link().type));
   }
 
   private byte[] record(ScriptSighting sighting) {
@@ -72,7 +71,7 @@ final class ScriptCaptureWriter {
     ByteBuffer header = allocate(28 + 32);
     header.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d);
     header.putShort((short) 1).putShort((short) 0).putLong(-1).putInt(28);
-    header.putInt(1).putInt(32).putShort((short) LINKTYPE_ETHERNET).putShort((short) 0);
+    header.putInt(1).putInt(32).putShort((short) point.link().type).putShort((short) 0);
     header.putInt(point.snapLength());
     header.putShort((short) 9).putShort((short) 1).putInt(9).putInt(0);
     return bytesOf(header.putInt(32));

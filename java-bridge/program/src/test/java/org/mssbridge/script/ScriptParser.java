@@ -13,6 +13,7 @@ import org.mssbridge.model.Direction;
 final class ScriptParser {
   final List<ScriptPoint> points = new ArrayList<>();
   final List<ScriptPoint> given = new ArrayList<>();
+  boolean isOneFile;
   final List<ScriptChange> changes = new ArrayList<>();
   final Map<String, ScriptConnection> connections = new LinkedHashMap<>();
   final List<ScriptedPacket> packets = new ArrayList<>();
@@ -83,6 +84,12 @@ final class ScriptParser {
       case "start" -> start = takeInstant(words);
       case "point" -> points.add(ScriptPoint.take(words, points.size()));
       case "given" -> given.addAll(takeGiven(words));
+      case "one" -> {
+        if (!words.accept("file")) {
+          throw words.expected("one file");
+        }
+        isOneFile = true;
+      }
       case "between" -> changes.addAll(ScriptChange.takeAll(words, points));
       case "connection" -> declare(ScriptConnection.take(words, points, repetition));
       case "stream" -> {

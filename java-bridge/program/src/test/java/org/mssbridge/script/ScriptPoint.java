@@ -13,6 +13,7 @@ package org.mssbridge.script;
  * @param untilNanos true time at which it stops
  * @param cutBytes number of bytes missing at the end of the file
  * @param padded whether short frames are padded to Ethernet's minimum length
+ * @param link the link layer that its frames have
  */
 record ScriptPoint(
     String name,
@@ -26,7 +27,8 @@ record ScriptPoint(
     long fromNanos,
     long untilNanos,
     int cutBytes,
-    boolean padded) {
+    boolean padded,
+    Link link) {
 
   /** File formats; pcap-ns and pcapng have nanosecond timestamps. */
   enum Format {
@@ -38,6 +40,20 @@ record ScriptPoint(
 
     Format(String extension) {
       this.extension = extension;
+    }
+  }
+
+  /** Link layers, by their numbers in pcap's LINKTYPE registry. */
+  enum Link {
+    ETHERNET(1),
+    RAW(101),
+    SLL(113),
+    SLL2(276);
+
+    final int type;
+
+    Link(int type) {
+      this.type = type;
     }
   }
 
@@ -62,6 +78,7 @@ record ScriptPoint(
     int vlan = 0;
     int cutBytes = 0;
     boolean padded = false;
+    Link link = Link.ETHERNET;
     while (!words.atEnd()) {
       String word = words.take("a property of the point");
       switch (word) {
@@ -75,6 +92,7 @@ record ScriptPoint(
         case "until" -> untilNanos = words.takeTimeNanos();
         case "cut" -> cutBytes = words.takeInt("the number of bytes missing at the end");
         case "padded" -> padded = true;
+        case "link" -> link = takeEnum(words, Link.class, "ethernet, raw, sll or sll2");
         default -> throw words.error("a point has no property '" + word + "'");
       }
     }
@@ -90,7 +108,8 @@ record ScriptPoint(
         fromNanos,
         untilNanos,
         cutBytes,
-        padded);
+        padded,
+        link);
   }
 
   private static <E extends Enum<E>> E takeEnum(ScriptWords words, Class<E> type, String choice) {
