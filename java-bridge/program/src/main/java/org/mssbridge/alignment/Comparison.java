@@ -1,7 +1,5 @@
 package org.mssbridge.alignment;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,9 +13,7 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.AmbiguousConnection;
-import org.mssbridge.pairing.ConnectionMatch;
 import org.mssbridge.pairing.ConnectionMatcher;
-import org.mssbridge.pairing.PathOrder;
 
 /** Captures of one path, with their connections paired and aligned. All rules work on this. */
 public final class Comparison {
@@ -77,38 +73,16 @@ public final class Comparison {
 
   private static Comparison of(
       List<PointCapture> captures, List<Untranslated> untranslated, List<Rebinding> rebindings) {
-    List<List<ConnectionMatch>> matches = new ArrayList<>();
-    List<AmbiguousConnection> ambiguous = new ArrayList<>();
-    int backwards = 0;
-    for (int i = 1; i < captures.size(); i++) {
-      ConnectionMatcher.Result result =
-          new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
-              .match();
-      matches.add(result.matches());
-      CapturePoint first = captures.get(i - 1).point();
-      CapturePoint second = captures.get(i).point();
-      result
-          .firstAmbiguous()
-          .forEach(c -> ambiguous.add(new AmbiguousConnection(first, second, c)));
-      result
-          .secondAmbiguous()
-          .forEach(c -> ambiguous.add(new AmbiguousConnection(second, first, c)));
-      backwards += PathOrder.of(result.matches()).isSwapped() ? 1 : 0;
-    }
-    List<PointCapture> path = new ArrayList<>(captures);
-    if (2 * backwards > matches.size()) {
-      Collections.reverse(path);
-      Collections.reverse(matches);
-      matches.replaceAll(leg -> leg.stream().map(ConnectionMatch::reversed).toList());
-    }
+    PathMatches matches = PathMatches.of(captures);
+    List<PointCapture> path = matches.path();
     PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
     ConnectionTracer tracer = new ConnectionTracer(path, duplicates);
-    for (int i = 0; i < matches.size(); i++) {
-      tracer.join(i, i + 1, matches.get(i));
+    for (int i = 0; i < matches.legs().size(); i++) {
+      tracer.join(i, i + 1, matches.legs().get(i));
     }
     joinAcross(path, tracer);
     return new Comparison(
-        captures, path, tracer.trace(), duplicates, ambiguous, untranslated, rebindings);
+        captures, path, tracer.trace(), duplicates, matches.ambiguous(), untranslated, rebindings);
   }
 
   /** Joins the parts of connections that bypass one or more points of the path. */

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
+import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,8 +39,13 @@ final class CompareCommand extends ReportCommand {
     if (inputs.size() == 1) {
       throw new TsharkException(
           Printable.of(captures.get(0))
-              + ": holds the packets of one point only; name a second capture, or look at this one"
-              + " with mssbridge inspect");
+              + (splitting() == Splitting.AUTO
+                  ? ": no packet is in it at two points; name a second capture, or look at this one"
+                      + " with mssbridge inspect"
+                  : ": --points "
+                      + splitting()
+                      + " finds no packet in it at two points; leave it out, or name a second"
+                      + " capture"));
     }
   }
 

@@ -24,6 +24,7 @@ import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
+import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -115,6 +116,11 @@ abstract class ReportCommand implements Callable<Integer> {
     for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
       sink.getKey().check(sink.getValue(), captures, files);
     }
+  }
+
+  /** How the points of a file are told apart. */
+  Splitting splitting() {
+    return reading.splitting();
   }
 
   /** The captures that the command line names. */

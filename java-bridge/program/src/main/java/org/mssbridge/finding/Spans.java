@@ -10,7 +10,7 @@ public final class Spans {
   public static String text(long nanos) {
     double absolute = Math.abs((double) nanos);
     if (absolute < 999_500) {
-      return String.format(Locale.ROOT, "%.0f µs", nanos / 1e3);
+      return String.format(Locale.ROOT, "%d µs", Math.round(nanos / 1e3));
     }
     if (absolute < 9.995e8) {
       return String.format(Locale.ROOT, absolute < 9.995e7 ? "%.1f ms" : "%.0f ms", nanos / 1e6);

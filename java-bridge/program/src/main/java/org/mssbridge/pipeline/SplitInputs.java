@@ -1,6 +1,7 @@
 package org.mssbridge.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ public final class SplitInputs implements AutoCloseable {
     Set<String> taken = given.stream().map(i -> i.point().name()).collect(Collectors.toSet());
     for (int i = 0; i < given.size(); i++) {
       Input input = given.get(i);
-      Optional<CaptureSplitter.Result> parts = parts(input, wanted);
+      Optional<CaptureSplitter.Result> parts =
+          isGivenTwice(input, given) ? Optional.empty() : parts(input, wanted);
       if (parts.isEmpty()) {
         boolean isNumbered = input.point().name().equals("point" + (i + 1));
         inputs.add(isNumbered ? input.at(new CapturePoint("point" + (inputs.size() + 1))) : input);
@@ -68,6 +70,16 @@ public final class SplitInputs implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Points of a file that is given twice have no order among each other. */
+  private static boolean isGivenTwice(Input input, List<Input> given) throws IOException {
+    for (Input other : given) {
+      if (!other.point().equals(input.point()) && Files.isSameFile(other.path(), input.path())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<CaptureSplitter.Result> parts(Input input, Splitting wanted)

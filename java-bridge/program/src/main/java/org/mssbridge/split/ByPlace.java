@@ -89,7 +89,7 @@ final class ByPlace implements Division {
         .filter(mac -> pointOfMac.get(mac) == point)
         .sorted((one, other) -> Boolean.compare(shared.contains(other), shared.contains(one)))
         .findFirst()
-        .map(mac -> "mac " + Mac.text(mac))
+        .map(mac -> "mac " + Mac.text(mac) + (shared.contains(mac) ? "" : "+…"))
         .orElse("mac " + first.name());
   }
 

@@ -84,6 +84,7 @@ final class Places {
           components.stream()
               .filter(component -> component.size() > position)
               .flatMap(component -> component.get(position).stream())
+              .sorted()
               .toList());
     }
     return Optional.of(points);

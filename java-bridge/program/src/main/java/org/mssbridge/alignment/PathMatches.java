@@ -1,0 +1,93 @@
+package org.mssbridge.alignment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.pairing.AmbiguousConnection;
+import org.mssbridge.pairing.ConnectionMatch;
+import org.mssbridge.pairing.ConnectionMatcher;
+import org.mssbridge.pairing.PathOrder;
+
+/**
+ * Which connections of neighbouring captures are the same, and in which order the captures are on
+ * the path.
+ *
+ * @param path the captures from the client's side on
+ * @param legs the matches of each capture with the next one
+ * @param ambiguous connections that cannot be matched with confidence
+ */
+record PathMatches(
+    List<PointCapture> path,
+    List<List<ConnectionMatch>> legs,
+    List<AmbiguousConnection> ambiguous) {
+
+  /**
+   * Matches captures. Those given in the wrong order are turned; the points of one file are in the
+   * right order already, whatever place the file was given.
+   */
+  static PathMatches of(List<PointCapture> captures) {
+    PathMatches given = inOrder(captures);
+    int between = 0;
+    int backwards = 0;
+    for (int i = 0; i < given.legs.size(); i++) {
+      if (!areOfOneFile(captures.get(i), captures.get(i + 1))) {
+        between++;
+        backwards += PathOrder.of(given.legs.get(i)).isSwapped() ? 1 : 0;
+      }
+    }
+    if (2 * backwards <= between) {
+      return given;
+    }
+    return between == given.legs.size() ? given.reversed() : inOrder(turned(captures));
+  }
+
+  private static boolean areOfOneFile(PointCapture one, PointCapture other) {
+    return one.part().isPresent()
+        && other.part().isPresent()
+        && one.part().get().isOfSameFile(other.part().get());
+  }
+
+  private static PathMatches inOrder(List<PointCapture> captures) {
+    List<List<ConnectionMatch>> legs = new ArrayList<>();
+    List<AmbiguousConnection> ambiguous = new ArrayList<>();
+    for (int i = 1; i < captures.size(); i++) {
+      ConnectionMatcher.Result result =
+          new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
+              .match();
+      legs.add(result.matches());
+      CapturePoint first = captures.get(i - 1).point();
+      CapturePoint second = captures.get(i).point();
+      result
+          .firstAmbiguous()
+          .forEach(c -> ambiguous.add(new AmbiguousConnection(first, second, c)));
+      result
+          .secondAmbiguous()
+          .forEach(c -> ambiguous.add(new AmbiguousConnection(second, first, c)));
+    }
+    return new PathMatches(captures, legs, ambiguous);
+  }
+
+  private PathMatches reversed() {
+    List<PointCapture> turned = new ArrayList<>(path);
+    Collections.reverse(turned);
+    List<List<ConnectionMatch>> back = new ArrayList<>(legs);
+    Collections.reverse(back);
+    back.replaceAll(leg -> leg.stream().map(ConnectionMatch::reversed).toList());
+    return new PathMatches(turned, back, ambiguous);
+  }
+
+  /** The files in reverse order, and the points of each as they are. */
+  private static List<PointCapture> turned(List<PointCapture> captures) {
+    List<PointCapture> turned = new ArrayList<>();
+    int end = captures.size();
+    for (int i = captures.size() - 1; i >= 0; i--) {
+      if (i == 0 || !areOfOneFile(captures.get(i - 1), captures.get(i))) {
+        turned.addAll(captures.subList(i, end));
+        end = i;
+      }
+    }
+    return turned;
+  }
+}
