@@ -181,9 +181,19 @@ public final class Flow {
     return Collections.unmodifiableList(handshake);
   }
 
-  /** The ICMP "destination unreachable" messages that quote a segment of this direction. */
+  /** The ICMP errors, but for "too big", that quote a segment of this direction. */
   public List<Unreachable> unreachables() {
     return Collections.unmodifiableList(unreachables);
+  }
+
+  /** Of these, the first that refuses the segment. */
+  public Optional<Unreachable> firstRefusal() {
+    return unreachables.stream().filter(Unreachable::isRefusal).findFirst();
+  }
+
+  /** Whether any of these says that the time of a segment is exceeded. */
+  public boolean hasTimeExceeded() {
+    return unreachables.stream().anyMatch(error -> !error.isRefusal());
   }
 
   /** The first SYN or SYN/ACK. */

@@ -13,6 +13,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -200,6 +201,17 @@ final class ConnectionReset implements Rule {
           .and("reason", reason.name().toLowerCase(Locale.ROOT))
           .and("fault", trouble == Trouble.NONE ? "behind " + point : "between")
           .and("other_ttl_than_flow", otherTtl);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return trouble != Trouble.NONE
+              || (!otherTtl && (reason == Reason.INSTEAD_OF_FIN || reason == Reason.HALF_OPEN))
+          ? Optional.empty()
+          : Optional.of(
+              SecondCapture.near(
+                  from,
+                  "whether the " + sender() + " itself sends the RST, or a device before it"));
     }
 
     @Override

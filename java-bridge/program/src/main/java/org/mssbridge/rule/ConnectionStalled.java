@@ -22,6 +22,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -48,6 +49,7 @@ final class ConnectionStalled implements Rule {
     IGNORED(
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     FRAGMENTED(""),
+    TIME_EXCEEDED(""),
     UNKNOWN("");
 
     private final String text;
@@ -129,6 +131,8 @@ final class ConnectionStalled implements Rule {
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
         case FRAGMENTED ->
             List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
+        case TIME_EXCEEDED ->
+            List.of(new Explanation(PathTimeExceeded.KIND, "ICMP reports that its time is over"));
         case UNTRANSLATED ->
             List.of(
                 new Explanation(
@@ -279,6 +283,23 @@ final class ConnectionStalled implements Rule {
     }
 
     @Override
+    public Optional<SecondCapture> secondCapture() {
+      Direction receiver = dataDirection.reverse();
+      String settles = "whether the repeated segments arrive there, and what answers them";
+      return switch (place) {
+        case UNKNOWN, FIRST_LOST, ARRIVED ->
+            near.equals(far)
+                ? Optional.empty()
+                : Optional.of(SecondCapture.again(far, receiver, settles));
+        case UNANSWERED ->
+            icmp.isPresent() || reason != Reason.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(SecondCapture.near(receiver, settles));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
     public String nextStep() {
       String settle =
           place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
@@ -289,6 +310,9 @@ final class ConnectionStalled implements Rule {
       }
       if (reason == Reason.FRAGMENTED) {
         return "see the finding on fragments";
+      }
+      if (reason == Reason.TIME_EXCEEDED) {
+        return "see the finding on the exceeded time";
       }
       if (reason == Reason.UNTRANSLATED) {
         return "see the untranslated packets";
@@ -472,6 +496,9 @@ final class ConnectionStalled implements Rule {
             && stalled.segmentBytes() > trace.largestCrossedBytes();
     Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
     Reason reason = reason(evidence, life, point, stalled, trace);
+    if (reason == Reason.UNKNOWN && icmp.filter(one -> !one.first().isRefusal()).isPresent()) {
+      reason = Reason.TIME_EXCEEDED;
+    }
     findings.add(
         new Stalled(
             stalled.direction(),

@@ -45,6 +45,7 @@ public final class Rules {
           new PathMiddlebox(),
           new PathReordered(),
           new PathResegmented(),
+          new PathTimeExceeded(),
           new PayloadModified(),
           new PmtudAdapted(),
           new PmtudBlackhole(),
