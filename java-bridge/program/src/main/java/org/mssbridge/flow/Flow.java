@@ -35,6 +35,7 @@ public final class Flow {
   private int firstSackRow = -1;
   private int resets;
   private int repeatedSegments;
+  private int closedWindows;
   private int firstDataRow = -1;
   private int lastDataRow = -1;
 
@@ -73,6 +74,7 @@ public final class Flow {
     if ((flags & TcpFlags.RST) != 0) {
       resets++;
     } else {
+      closedWindows += table.window(row) == 0 ? 1 : 0;
       noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
     }
   }
@@ -292,6 +294,16 @@ public final class Flow {
    */
   public int repeatedSegments() {
     return repeatedSegments;
+  }
+
+  /** Segments, but for RSTs, that announce a window of 0. */
+  public int closedWindows() {
+    return closedWindows;
+  }
+
+  /** The highest raw number that it acknowledges; empty where it acknowledges nothing. */
+  public OptionalInt acknowledged() {
+    return acknowledges ? OptionalInt.of(acknowledgment) : OptionalInt.empty();
   }
 
   /** Whether the other end acknowledges, but not the last byte or FIN that this one sent. */

@@ -35,7 +35,9 @@ final class Verdict {
     if (!between.isEmpty()) {
       sentences.add(sentence(between));
     } else if (report.evidence().comparison().captures().size() < 2) {
-      sentences.add("One capture: only what it shows by itself was looked at.");
+      if (report.findings().stream().noneMatch(Verdict::isWrong)) {
+        sentences.add("Nothing wrong shows in this capture alone.");
+      }
     } else if (report.evidence().pairs().isEmpty()) {
       sentences.add("No connection was seen at two points, so nothing could be compared.");
     } else {
@@ -47,6 +49,10 @@ final class Verdict {
       sentences.add(sentence(wrong));
     }
     return Printable.of(String.join(" ", sentences));
+  }
+
+  private static boolean isWrong(Reported reported) {
+    return reported.finding().severity().compareTo(Severity.WARN) >= 0;
   }
 
   /** What to do first: the first step for the first finding, where it is at least a warning. */

@@ -371,6 +371,7 @@ final class ConnectionStalled implements Rule {
         if (life.ending(nearest) instanceof Ending.Stalled stalled
             && stalled.direction() == direction
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
+            && PmtudProbablyBlackhole.repeated(evidence, life, nearest).isEmpty() // So does this.
             && !isLostFin(evidence, life, stalled)) {
           report(evidence, life, nearest, stalled, crossings, findings);
         }

@@ -53,13 +53,16 @@ public final class Rules {
           new PmtudClampInsufficient(),
           new PmtudIgnored(),
           new PmtudLost(),
+          new PmtudProbablyBlackhole(),
           new PmtudTooBig(),
           new PmtudTranslated(),
           new PmtudUnderstated(),
           new ProxyReset(),
+          new RetransmissionNeedless(),
           new RstInjected(),
           new SackUntranslated(),
-          new SegmentAboveMss());
+          new SegmentAboveMss(),
+          new WindowClosed());
 
   private Rules() {}
 
