@@ -38,7 +38,7 @@ public record CaptureCommand(SecondCapture capture, String filter) {
   private static final String ICMP = "icmp or icmp6";
 
   /** A host and a port of the server, as the host sees them. */
-  private record Term(String host, boolean ipv6, int port) {}
+  record Term(String host, boolean ipv6, int port) {}
 
   /**
    * The commands for a finding; empty where it asks for no capture. Where there are two captures
@@ -72,7 +72,7 @@ public record CaptureCommand(SecondCapture capture, String filter) {
     return new Term(host.address(), host.isIpv6(), seen.server().port());
   }
 
-  private static String filter(Set<Term> terms) {
+  static String filter(Set<Term> terms) {
     if (!terms.isEmpty() && terms.size() <= MOST_TERMS) {
       return terms.stream()
           .map(

@@ -77,9 +77,9 @@ final class ConnectionRefused implements Rule {
     /** What follows from its TTL, or from the points that did not see it. */
     private String next() {
       if (atInitialTtl) {
-        return "; its TTL is one that stacks start with, so it comes from "
+        return "; its TTL is one that stacks start with, so it comes from the host at "
             + last
-            + " itself or from a device that no router separates from it";
+            + " or from a device that no router separates from it";
       }
       return alone ? "; no other point saw these connections" : "";
     }

@@ -335,7 +335,7 @@ final class ConnectionStalled implements Rule {
       if (large && place != Place.UNANSWERED) {
         return "ping with DF and falling sizes across this leg to find its MTU" + settle;
       }
-      if (afterIdle && place != Place.UNANSWERED) {
+      if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
         return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
             + " that timeout"
             + settle;

@@ -54,8 +54,8 @@ final class RetransmissionNeedless implements Rule {
                 sender, sender);
         case REPORTED ->
             String.format(
-                "the %s repeats data that the %s reports to have already (D-SACK): the first copy or"
-                    + " its acknowledgment was late, not the data lost",
+                "the %s repeats data that the %s reports to have already (D-SACK): the data was not"
+                    + " lost, but late, or its acknowledgment was late or lost",
                 sender, Words.sender(inDirection.reverse()));
       };
     }
@@ -74,7 +74,12 @@ final class RetransmissionNeedless implements Rule {
     @Override
     public Optional<SecondCapture> secondCapture() {
       return Optional.of(
-          SecondCapture.near(inDirection, "whether and when the acknowledgments arrive there"));
+          why == NeedlessRepeats.Why.REPORTED
+              ? SecondCapture.near(
+                  inDirection.reverse(),
+                  "when each copy arrives there, and when its acknowledgment leaves")
+              : SecondCapture.near(
+                  inDirection, "whether and when the acknowledgments arrive there"));
     }
 
     @Override

@@ -153,8 +153,8 @@ final class WindowClosed implements Rule {
               .at(point, table.frame(reopenedRow))
               .saying(
                   String.format(
-                      "%s to %s: the window of the %s is 0 %s, %s in all; the longest time begins"
-                          + " with frame %d and takes %s",
+                      "%s to %s: the window of the %s closes %s, for %s in all; the longest time"
+                          + " begins with frame %d and takes %s",
                       seen.client(),
                       seen.server(),
                       Words.sender(receiver),
