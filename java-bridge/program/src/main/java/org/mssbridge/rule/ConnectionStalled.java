@@ -29,6 +29,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.Unreachable;
 
 /** The last data of a direction, repeated and never acknowledged, and how far it got. */
 final class ConnectionStalled implements Rule {
@@ -64,8 +65,26 @@ final class ConnectionStalled implements Rule {
    *
    * @param message such as {@code ICMP host unreachable}
    * @param sender its source address
+   * @param original the message of the other IP version that a translator made it of (RFC 7915, 4.2
+   *     and 5.2), with the point that saw it; empty where there is none
    */
-  record Icmp(String message, String sender) {}
+  record Icmp(String message, String sender, String original) {
+    static Icmp of(Life life, Direction direction, Unreachable first) {
+      String original = "";
+      for (CapturePoint point : life.points()) {
+        for (Unreachable other : life.at(point).flow(direction).unreachables()) {
+          if (original.isEmpty() && other.ipv6() != first.ipv6()) {
+            original = other.text() + " from " + other.sender() + " at " + point;
+          }
+        }
+      }
+      return new Icmp(first.text(), first.sender(), original);
+    }
+
+    private String translated() {
+      return original.isEmpty() ? "" : ", translated from " + original;
+    }
+  }
 
   /**
    * Connections that stall at the same place, for the same possible reasons.
@@ -145,8 +164,8 @@ final class ConnectionStalled implements Rule {
     private String where() {
       if (icmp.isPresent()) {
         return String.format(
-            "passes %s and is answered by %s from %s",
-            near, icmp.get().message(), icmp.get().sender());
+            "passes %s and is answered by %s from %s%s",
+            near, icmp.get().message(), icmp.get().sender(), icmp.get().translated());
       }
       if (reason == Reason.REFUSED) {
         return "is refused as too big by a router " + between();
@@ -319,8 +338,10 @@ final class ConnectionStalled implements Rule {
       }
       if (icmp.isPresent()) {
         return String.format(
-            "look into the routes, neighbours and rules of %s, which sends %s",
-            icmp.get().sender(), icmp.get().message());
+            "look into the routes, neighbours and rules of the device that sends %s",
+            icmp.get().original().isEmpty()
+                ? icmp.get().message() + " from " + icmp.get().sender()
+                : icmp.get().original());
       }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
@@ -512,7 +533,7 @@ final class ConnectionStalled implements Rule {
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
-            icmp.map(Undelivered::first).map(first -> new Icmp(first.text(), first.sender())),
+            icmp.map(found -> Icmp.of(life, stalled.direction(), found.first())),
             large),
         occurrence(life, point, stalled, trace, reason, icmp));
   }
