@@ -10,6 +10,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
@@ -76,8 +77,9 @@ final class ConnectionRefused implements Rule {
     /** What follows from its TTL, or from the points that did not see it. */
     private String next() {
       if (atInitialTtl) {
-        return "; its TTL is one that stacks start with, so it comes from the first device behind "
-            + last;
+        return "; its TTL is one that stacks start with, so it comes from the host at "
+            + last
+            + " or from a device that no router separates from it";
       }
       return alone ? "; no other point saw these connections" : "";
     }
@@ -93,6 +95,16 @@ final class ConnectionRefused implements Rule {
           .and("last_point", last.name())
           .and("by_capture_host", byCaptureHost)
           .and("initial_ttl", atInitialTtl);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return meaning.isPresent() || byCaptureHost
+          ? Optional.empty()
+          : Optional.of(
+              SecondCapture.near(
+                  Direction.S2C,
+                  "whether the SYN arrives there, and whether the server refuses it"));
     }
 
     @Override
@@ -116,7 +128,12 @@ final class ConnectionRefused implements Rule {
         return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
       }
       return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
-        case PORT, OTHER ->
+        case PROTOCOL ->
+            "check that the address is that of the server: the host that has it takes no TCP";
+        case HEADER ->
+            "look which option or extension header of the SYN the sender of the ICMP message does"
+                + " not accept";
+        case PORT, OTHER, TRANSIT, REASSEMBLY ->
             "check that a service listens on this port of the server; if one does, look for a"
                 + " firewall that rejects, at the server or in front of it";
         case HOST ->

@@ -13,6 +13,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -136,6 +137,9 @@ final class ConnectionReset implements Rule {
       if (trouble != Trouble.NONE) {
         return KIND.severity();
       }
+      if (isForeign()) {
+        return Severity.WARN;
+      }
       return data != Data.DONE
           ? Severity.WARN
           : reason == Reason.INSTEAD_OF_FIN || reason == Reason.HALF_OPEN
@@ -143,8 +147,22 @@ final class ConnectionReset implements Rule {
               : KIND.severity();
     }
 
+    /** Whether the only capture shows that the RST took another way than the other segments. */
+    private boolean isForeign() {
+      return otherTtl && !everywhere && reason != Reason.HALF_OPEN;
+    }
+
     @Override
     public String message() {
+      if (isForeign() && trouble == Trouble.NONE) {
+        return String.format(
+            "a RST in the name of the %s ends the connection%s%s, but its TTL is not that of the"
+                + " other segments: probably a device %s sends it",
+            sender(),
+            afterIdle ? " after 60 s or more of silence" : "",
+            data.text,
+            Words.behind(point, from));
+      }
       if (trouble != Trouble.NONE) {
         return "reset by the "
             + sender()
@@ -200,6 +218,17 @@ final class ConnectionReset implements Rule {
           .and("reason", reason.name().toLowerCase(Locale.ROOT))
           .and("fault", trouble == Trouble.NONE ? "behind " + point : "between")
           .and("other_ttl_than_flow", otherTtl);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return trouble != Trouble.NONE
+              || (!otherTtl && (reason == Reason.INSTEAD_OF_FIN || reason == Reason.HALF_OPEN))
+          ? Optional.empty()
+          : Optional.of(
+              SecondCapture.near(
+                  from,
+                  "whether the " + sender() + " itself sends the RST, or a device before it"));
     }
 
     @Override

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.script.CaptureTransform;
+import org.mssbridge.script.TsharkText;
+import org.mssbridge.split.CaptureSplitter;
+import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.TsharkException;
 import org.mssbridge.tshark.UnpackedTsharks;
 
@@ -152,9 +155,15 @@ class LawsTest {
 
   static Stream<String> names() throws IOException {
     return Boolean.getBoolean("mssbridge.every.case")
-        ? Stream.concat(
-            examples(), Story.all().filter(s -> !s.script().isOneFile()).map(Story::toString))
+        ? Stream.concat(examples(), comparedStories())
         : Stream.concat(TELLING_EXAMPLES.stream(), TELLING_STORIES.stream());
+  }
+
+  /** The laws are those of comparisons of files: a story of a single file has none. */
+  private static Stream<String> comparedStories() throws IOException {
+    return Story.all()
+        .filter(story -> story.script().points().size() > 1 && !story.script().isOneFile())
+        .map(Story::toString);
   }
 
   static Stream<String> examplesInParts() throws IOException {
@@ -295,6 +304,36 @@ class LawsTest {
       filtered.add(reader.read(one, point.name()));
     }
     assertThat(AloneReport.codesOf(filtered)).isEqualTo(last.codes());
+  }
+
+  /** Splitting undoes merging, whatever the points of the merged file are told apart by. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void capturesMergedIntoOneFileAreTheSame(String name) throws Exception {
+    LawSubject subject = subject(name);
+    Path own = Files.createDirectories(subject.folder().resolve("one-file"));
+    Path whole = own.resolve("whole.pcapng");
+    List<String> command =
+        new ArrayList<>(List.of("mergecap", "-I", "none", "-w", whole.toString()));
+    subject.files().forEach(file -> command.add(file.toString()));
+    run(command.toArray(String[]::new));
+    List<CaptureSplitter.Point> points =
+        CaptureSplitter.split(whole, Splitting.INTERFACE, () -> own).orElseThrow().points();
+    assertThat(points).hasSameSizeAs(subject.files());
+    PointCapture[] read = new PointCapture[points.size()];
+    for (CaptureSplitter.Point point : points) {
+      int interfaceOfFile = interfaceOf(point.capture());
+      read[interfaceOfFile] =
+          reader.read(point.capture(), subject.captures().get(interfaceOfFile).point().name());
+    }
+    // mergecap leaves out the statistics that tell when a capture began and ended.
+    assertSame(subject.report(), ReadCaptures.report(List.of(read)), code -> false);
+  }
+
+  /** The number of the interface that captured the packets of a file. */
+  private static int interfaceOf(Path capture) throws IOException {
+    return Integer.parseInt(
+        TsharkText.fields(capture, "frame.number == 1", "frame.interface_id").get(0));
   }
 
   @ParameterizedTest

@@ -46,6 +46,9 @@ public record Story(Path file, PacketScript script) {
       return point.replace('_', ' ');
     }
     int place = script.given().indexOf(point);
+    if (script.points().size() == 1) {
+      return "capture";
+    }
     return script.points().size() == 2
         ? List.of("client", "server").get(place)
         : "point" + (place + 1);
