@@ -11,11 +11,11 @@ import java.util.List;
  * The output of the installed tshark for a generated capture, with absolute sequence numbers. These
  * tests compare with it.
  */
-final class TsharkText {
+public final class TsharkText {
   private TsharkText() {}
 
   /** Fields of the frames that match a display filter: one line per frame, separated by tabs. */
-  static List<String> fields(Path capture, String filter, String... fields) {
+  public static List<String> fields(Path capture, String filter, String... fields) {
     List<String> command =
         new ArrayList<>(
             List.of(
