@@ -458,4 +458,9 @@ public final class Evidence {
   public Middlebox middlebox(PairedConnection pair) {
     return middleboxes.of(pair);
   }
+
+  /** The tunnel that the packets of a pair enter or leave between its points, as one shows it. */
+  public Optional<SeenTunnel> seenTunnel(PairedConnection pair) {
+    return middleboxes.seenTunnel(pair);
+  }
 }

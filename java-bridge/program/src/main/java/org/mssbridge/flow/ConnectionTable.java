@@ -28,6 +28,7 @@ public final class ConnectionTable {
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private final FragmentCollector fragments = new FragmentCollector();
+  private final EncryptedTunnels encrypted = new EncryptedTunnels();
   private int packets;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
@@ -66,6 +67,8 @@ public final class ConnectionTable {
       tooBigs.add(tooBig(number, nanos, frame));
     } else if (frame.isUnreachable()) {
       addUnreachable(number, frame);
+    } else {
+      frame.encrypted().ifPresent(kind -> encrypted.add(number, nanos, frame, kind));
     }
   }
 
@@ -96,6 +99,10 @@ public final class ConnectionTable {
     int payloadSum = PayloadSum.of(frame, flow.addressSum());
     int row = table.append(row(number, nanos, frame, payloadSum), connection.rows());
     flow.append(row);
+    int tunnelBytes = frame.tunnelBytes();
+    if (tunnelBytes != 0) {
+      flow.addCarried(frame, tunnelBytes);
+    }
     for (int block = 0; block < frame.sackBlocks(); block++) {
       flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
     }
@@ -276,7 +283,13 @@ public final class ConnectionTable {
             snapLengthBytes,
             complete);
     return new PointCapture(
-        point, connections, tooBigs, fragments.finish(), extent, Coverage.of(extent, recorded));
+        point,
+        connections,
+        tooBigs,
+        fragments.finish(),
+        encrypted.finish(),
+        extent,
+        Coverage.of(extent, recorded));
   }
 
   private static Connection close(OpenConnection open) {

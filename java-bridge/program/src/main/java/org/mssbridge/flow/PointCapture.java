@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.EncryptedTunnel;
 import org.mssbridge.model.TooBig;
 
 /**
@@ -14,6 +15,7 @@ import org.mssbridge.model.TooBig;
  * @param connections in the order of their first frames
  * @param tooBigs the ICMP "too big" messages that quote a TCP segment
  * @param fragments the fragments of IP packets with TCP
+ * @param encrypted the tunnels whose content cannot be read, those with most packets first
  * @param extent the size and time span of the capture
  * @param coverage the time in which it surely holds what passed
  */
@@ -22,11 +24,13 @@ public record PointCapture(
     List<Connection> connections,
     List<TooBig> tooBigs,
     Fragments fragments,
+    List<EncryptedTunnel> encrypted,
     Extent extent,
     Coverage coverage) {
   public PointCapture {
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);
+    encrypted = List.copyOf(encrypted);
   }
 
   /**
@@ -46,6 +50,7 @@ public record PointCapture(
         joined.values().stream().sorted(Comparator.comparingInt(Connection::firstFrame)).toList(),
         tooBigs,
         fragments,
+        encrypted,
         extent,
         coverage);
   }

@@ -126,7 +126,8 @@ class PairRowsTest {
   private static PointCapture capture(CapturePoint point) {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
-    return new PointCapture(point, List.of(), List.of(), Fragments.NONE, extent, coverage);
+    return new PointCapture(
+        point, List.of(), List.of(), Fragments.NONE, List.of(), extent, coverage);
   }
 
   private void add(Finding finding, Occurrence... occurrences) throws Exception {

@@ -77,7 +77,13 @@ final class OneConnection {
             ? new Coverage(ran.fromNanos(), ran.untilNanos(), true, true, ran.droppedPackets())
             : new Coverage(times.first, times.last, false, false, OptionalLong.empty());
     return new PointCapture(
-        capture.point(), List.of(own), tooBigs, capture.fragments(), extent, coverage);
+        capture.point(),
+        List.of(own),
+        tooBigs,
+        capture.fragments(),
+        capture.encrypted(),
+        extent,
+        coverage);
   }
 
   /**

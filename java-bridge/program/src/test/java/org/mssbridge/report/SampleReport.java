@@ -167,7 +167,7 @@ final class SampleReport {
   private static PointCapture capture(CapturePoint point, List<TooBig> tooBigs, boolean complete) {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
-    return new PointCapture(point, List.of(), tooBigs, Fragments.NONE, extent, coverage);
+    return new PointCapture(point, List.of(), tooBigs, Fragments.NONE, List.of(), extent, coverage);
   }
 
   private static ReadCapture read(PointCapture capture, Path file) {
