@@ -13,8 +13,19 @@ import java.util.stream.Collectors;
  *     a link without the tunnel; 0 where unknown
  */
 public record Tunnel(List<TunnelKind> kinds, String source, String destination, int overheadBytes) {
+  /** With the PPP protocol field (RFC 2516, section 4). */
+  public static final int PPPOE_BYTES = 8;
+
+  /** Of each label (RFC 3032, section 2.1). */
+  public static final int MPLS_ENTRY_BYTES = 4;
+
   public Tunnel {
     kinds = List.copyOf(kinds);
+  }
+
+  /** One that is directly on the link. */
+  public static Tunnel onLink(TunnelKind kind, int overheadBytes) {
+    return new Tunnel(List.of(kind), "", "", overheadBytes);
   }
 
   /** Such as {@code VXLAN} or {@code GRE in PPPoE}. */

@@ -5,13 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
 
 /** The tunnels of a frame, read from tshark's list of its protocols. */
 final class TunnelHeaders {
-  private static final int PPPOE_BYTES = 8; // RFC 2516, section 4, with the PPP protocol field.
-  private static final int MPLS_ENTRY_BYTES = 4; // RFC 3032, section 2.1.
-
   private static final Map<String, TunnelKind> KINDS =
       Map.ofEntries(
           Map.entry("vxlan", TunnelKind.VXLAN),
@@ -154,8 +152,8 @@ final class TunnelHeaders {
   int linkBytes(int mplsEntries) {
     int bytes = 0;
     for (int i = 0; i < onLink; i++) {
-      bytes += kinds.get(i) == TunnelKind.PPPOE ? PPPOE_BYTES : 0;
-      bytes += kinds.get(i) == TunnelKind.MPLS ? MPLS_ENTRY_BYTES * mplsEntries : 0;
+      bytes += kinds.get(i) == TunnelKind.PPPOE ? Tunnel.PPPOE_BYTES : 0;
+      bytes += kinds.get(i) == TunnelKind.MPLS ? Tunnel.MPLS_ENTRY_BYTES * mplsEntries : 0;
     }
     return bytes;
   }
