@@ -55,21 +55,26 @@ public final class SeenTunnel {
   /** The tunnel that a pair enters or leaves between its points; empty where none is seen. */
   static Optional<Key> keyOf(PairedConnection pair) {
     for (Direction direction : Direction.values()) {
-      Flow near = pair.nearFlow(direction);
-      Flow far = pair.farFlow(direction);
       CapturePoint nearPoint = pair.nearPoint(direction);
       CapturePoint farPoint = pair.farPoint(direction);
       Optional<Tunnel> before = tunnel(pair, nearPoint, direction);
       Optional<Tunnel> after = tunnel(pair, farPoint, direction);
-      if (after.isPresent() && (near.isPlain() || differs(before, after))) {
+      if (after.isPresent() && (isOutside(pair, nearPoint, direction) || differs(before, after))) {
         String other = before.map(Tunnel::name).orElse("");
         return Optional.of(new Key(farPoint, nearPoint, after.get().name(), other));
       }
-      if (before.isPresent() && far.isPlain()) {
+      if (before.isPresent() && isOutside(pair, farPoint, direction)) {
         return Optional.of(new Key(nearPoint, farPoint, before.get().name(), ""));
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether packets are in no tunnel, or only for the capture. */
+  private static boolean isOutside(PairedConnection pair, CapturePoint point, Direction direction) {
+    Flow flow = pair.at(point).flow(direction);
+    return flow.isPlain()
+        || (flow.tunnel().isPresent() && tunnel(pair, point, direction).isEmpty());
   }
 
   private static boolean differs(Optional<Tunnel> one, Optional<Tunnel> other) {

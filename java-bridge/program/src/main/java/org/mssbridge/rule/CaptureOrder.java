@@ -93,9 +93,9 @@ final class CaptureOrder implements Rule {
       String check = "check that the captures show the same traffic at the same time";
       return encrypted.isEmpty()
           ? check
-          : "capture where the traffic of "
+          : "capture on the inner side of the tunnel's end near "
               + encrypted.get(0).point()
-              + " is not encrypted, on the inner side of the tunnel's end; or "
+              + ", where packets are not encrypted; or "
               + check;
     }
   }
