@@ -463,4 +463,9 @@ public final class Evidence {
   public Optional<SeenTunnel> seenTunnel(PairedConnection pair) {
     return middleboxes.seenTunnel(pair);
   }
+
+  /** The segments whose checksum a device between two points makes wrong. */
+  public WrongChecksums wrongChecksums(PairedConnection pair, Direction direction) {
+    return WrongChecksums.of(pair, direction);
+  }
 }

@@ -318,6 +318,11 @@ public final class Flow {
     return sends && receiver.acknowledges && sentEnd - receiver.acknowledgment > 0;
   }
 
+  /** Whether its acknowledgments reach a raw sequence number of the other direction. */
+  public boolean hasAcknowledged(int sequence) {
+    return acknowledges && acknowledgment - sequence >= 0;
+  }
+
   /** First row with SACK blocks, -1 where there is none. */
   public int firstSackRow() {
     return firstSackRow;

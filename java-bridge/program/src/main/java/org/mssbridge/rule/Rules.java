@@ -13,6 +13,7 @@ public final class Rules {
           new CaptureDuplicated(),
           new CaptureMissedPackets(),
           new CaptureOrder(),
+          new ChecksumWrong(),
           new ClockOffset(),
           new ConnectionOneSided(),
           new ConnectionRefused(),

@@ -249,7 +249,7 @@ final class SegmentAboveMss implements Rule {
       int nearSum = passage.near().table().payloadSum(far.peerRow()[index]);
       int farSum = passage.far().table().payloadSum(far.row()[index]);
       boolean isOnWire = farSum >= 0 && (nearSum == farSum || !isAtReceiver());
-      if (isOnWire || (nearSum >= 0 && farSum >= 0)) {
+      if (isOnWire) {
         tally(VIOLATED, sizes.farLimit().getAsInt(), bytes, bytes)
             .add(occurrence(far, index, false, bytes));
         return;
