@@ -1,6 +1,8 @@
 package org.mssbridge.evidence;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,16 +79,20 @@ public record WrongChecksums(List<Wrong> wrong, int right, int rightNear, boolea
     SegmentTable far = pair.farFlow(direction).table();
     int nearBase = pair.base(pair.nearPoint(direction), direction);
     int farBase = pair.base(pair.farPoint(direction), direction);
-    Map<Long, Integer> sent = new HashMap<>();
+    Map<Long, Deque<Integer>> sent = new HashMap<>();
     for (int row = pair.nearFlow(direction).firstRow(); row >= 0; row = near.next(row)) {
       if (near.payloadBytes(row) == 0) {
-        sent.putIfAbsent(key(near, row, nearBase), row);
+        sent.computeIfAbsent(key(near, row, nearBase), key -> new ArrayDeque<>()).add(row);
       }
     }
     for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = far.next(row)) {
-      Integer nearRow = sent.get(key(far, row, farBase));
-      if (nearRow != null && far.payloadBytes(row) == 0 && far.payloadSum(row) > 0) {
-        wrong.add(new Wrong(nearRow, row, false));
+      Deque<Integer> alike = sent.get(key(far, row, farBase));
+      if (alike != null && far.payloadBytes(row) == 0) {
+        // The n-th of several alike is the n-th there; the last one stays for what comes twice.
+        int nearRow = alike.size() > 1 ? alike.remove() : alike.element();
+        if (far.payloadSum(row) > 0) {
+          wrong.add(new Wrong(nearRow, row, false));
+        }
       }
     }
   }
@@ -129,8 +135,8 @@ public record WrongChecksums(List<Wrong> wrong, int right, int rightNear, boolea
     return receiver.hasAcknowledged(far.sequence(row) + far.payloadBytes(row));
   }
 
-  /** Whether a segment with data is among them, by its row at the far point. */
-  public boolean hasData(int farRow) {
-    return wrong.stream().anyMatch(one -> one.hasData() && one.farRow() == farRow);
+  /** Whether any of them is a SYN. */
+  public boolean hasSyn(SegmentTable far) {
+    return wrong.stream().anyMatch(one -> TcpFlags.isSyn(far.flags(one.farRow())));
   }
 }

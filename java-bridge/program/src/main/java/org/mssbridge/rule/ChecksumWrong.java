@@ -120,6 +120,9 @@ final class ChecksumWrong implements Rule {
     }
   }
 
+  /** Connections whose checksums at the near point offload hides are a finding of their own. */
+  private record Key(Leg leg, boolean isRightNear) {}
+
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
     int withData;
@@ -135,7 +138,7 @@ final class ChecksumWrong implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Leg, Tally> tallies = new LinkedHashMap<>();
+    Map<Key, Tally> tallies = new LinkedHashMap<>();
     Map<Leg, Integer> incomplete = new LinkedHashMap<>();
     for (Passage passage : evidence.passages()) {
       WrongChecksums found = evidence.wrongChecksums(passage.pair(), passage.direction());
@@ -143,14 +146,18 @@ final class ChecksumWrong implements Rule {
         incomplete.merge(passage.leg(), 1, Integer::sum);
       }
       if (!found.wrong().isEmpty()) {
-        add(tallies.computeIfAbsent(passage.leg(), leg -> new Tally()), passage, found);
+        add(
+            tallies.computeIfAbsent(
+                new Key(passage.leg(), found.rightNear() > 0), key -> new Tally()),
+            passage,
+            found);
       }
     }
     tallies.forEach(
-        (leg, tally) ->
+        (key, tally) ->
             findings.add(
                 new Wrong(
-                    leg,
+                    key.leg(),
                     tally.occurrences.size(),
                     tally.withData,
                     tally.right,

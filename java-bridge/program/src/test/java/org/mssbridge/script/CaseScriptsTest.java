@@ -43,7 +43,7 @@ class CaseScriptsTest {
     return switch (script.getFileName().toString()) {
       case "isn.rewritten-later.txt" -> 6;
       case "offload.txt" -> isClient ? 2 : 1;
-      case "checksum.wrong.txt" -> isClient ? 5 : 12;
+      case "checksum.wrong.txt" -> isClient ? 7 : 10;
       default -> 0;
     };
   }
