@@ -254,10 +254,11 @@ final class SegmentAboveMss implements Rule {
             .add(occurrence(far, index, false, bytes));
         return;
       }
-      if (farSum < 0) {
-        tally(RECEIVE, sizes.farLimit().getAsInt(), bytes, bytes)
-            .add(occurrence(far, index, false, bytes));
+      if (farSum >= 0 || !isAtReceiver()) {
+        return; // Nothing shows where it was joined, if it was.
       }
+      tally(RECEIVE, sizes.farLimit().getAsInt(), bytes, bytes)
+          .add(occurrence(far, index, false, bytes));
       if (nearSum < 0 && sizes.nearLimit().orElse(bytes) < bytes) {
         tally(SEGMENTATION, sizes.nearLimit().getAsInt(), bytes, bytes)
             .add(occurrence(far, index, false, bytes));
