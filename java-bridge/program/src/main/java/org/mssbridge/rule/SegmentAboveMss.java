@@ -240,15 +240,15 @@ final class SegmentAboveMss implements Rule {
     }
 
     /**
-     * Judges a segment that has the same size at both points. Offload leaves the checksum of what
-     * it cuts or joins incomplete or wrong, so one that is the same at both was on the wire. Where
-     * the checksums do not show it, only a capture that is not the receiving host's does.
+     * Judges a segment that has the same size at both points. What a host joins has an incomplete
+     * checksum, or that of its first part: one that is complete, and not contradicted by the near
+     * point, was on the wire. A capture that is not the receiving host's shows what arrives there.
      */
     private void whole(int index, int bytes) {
       Alignment.Sightings far = passage.alignment().far();
       int nearSum = passage.near().table().payloadSum(far.peerRow()[index]);
       int farSum = passage.far().table().payloadSum(far.row()[index]);
-      boolean isOnWire = farSum >= 0 && (nearSum == farSum || !isAtReceiver());
+      boolean isOnWire = farSum >= 0 && (nearSum < 0 || nearSum == farSum || !isAtReceiver());
       if (isOnWire) {
         tally(VIOLATED, sizes.farLimit().getAsInt(), bytes, bytes)
             .add(occurrence(far, index, false, bytes));
