@@ -458,4 +458,14 @@ public final class Evidence {
   public Middlebox middlebox(PairedConnection pair) {
     return middleboxes.of(pair);
   }
+
+  /** The tunnel that the packets of a pair enter or leave between its points, as one shows it. */
+  public Optional<SeenTunnel> seenTunnel(PairedConnection pair) {
+    return middleboxes.seenTunnel(pair);
+  }
+
+  /** The segments whose checksum a device between two points makes wrong. */
+  public WrongChecksums wrongChecksums(PairedConnection pair, Direction direction) {
+    return WrongChecksums.of(pair, direction);
+  }
 }

@@ -60,6 +60,10 @@ final class Middleboxes {
     return verdicts[pair.number()];
   }
 
+  Optional<SeenTunnel> seenTunnel(PairedConnection pair) {
+    return functions.seenTunnels().of(pair);
+  }
+
   private void judge(List<ProxyEvidence> group) {
     boolean early = group.stream().anyMatch(ProxyEvidence::acknowledgesEarly);
     boolean keepsIpIds = group.stream().anyMatch(ProxyEvidence::keepsIpIds);

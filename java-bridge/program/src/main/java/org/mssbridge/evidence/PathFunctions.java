@@ -27,8 +27,10 @@ final class PathFunctions {
   private static final int ETHERNET_MTU_BYTES = 1500;
 
   private final Map<HostPair, Grounds> tunnels;
+  private final SeenTunnels seenTunnels;
 
   PathFunctions(Evidence evidence) {
+    seenTunnels = new SeenTunnels(evidence);
     tunnels = tunnels(evidence);
   }
 
@@ -128,12 +130,20 @@ final class PathFunctions {
     return grounds(supporting, proxy.supporting());
   }
 
+  SeenTunnels seenTunnels() {
+    return seenTunnels;
+  }
+
   /**
-   * A tunnel: a router between the points reports exactly the MTU that an encapsulation leaves of
-   * Ethernet's 1500, while both ends have 1500-byte links, and a device there lowers the MSS as
-   * well. A sum alone hits a number by chance.
+   * A tunnel that one point sees. Else one that is inferred: a router between the points reports
+   * exactly the MTU that an encapsulation leaves of Ethernet's 1500, while both ends have 1500-byte
+   * links, and a device there lowers the MSS as well. A sum alone hits a number by chance.
    */
   private Optional<Grounds> tunnel(PairedConnection pair) {
+    Optional<SeenTunnel> seen = seenTunnels.of(pair);
+    if (seen.isPresent()) {
+      return Optional.of(seen.get().grounds());
+    }
     return tunnels.isEmpty() || !haveEthernet(pair) || clamp(pair).isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(tunnels.get(HostPair.of(pair)));

@@ -29,6 +29,7 @@ public final class ConnectionTable {
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private final FragmentCollector fragments = new FragmentCollector();
+  private final EncryptedTunnels encrypted = new EncryptedTunnels();
   private int packets;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
@@ -67,6 +68,8 @@ public final class ConnectionTable {
       tooBigs.add(tooBig(number, nanos, frame));
     } else if (frame.isUnreachable()) {
       addUnreachable(number, frame);
+    } else {
+      frame.encrypted().ifPresent(kind -> encrypted.add(number, nanos, frame, kind));
     }
   }
 
@@ -97,6 +100,10 @@ public final class ConnectionTable {
     int payloadSum = PayloadSum.of(frame, flow.addressSum());
     int row = table.append(row(number, nanos, frame, payloadSum), connection.rows());
     flow.append(row);
+    int tunnelBytes = frame.tunnelBytes();
+    if (tunnelBytes != 0) {
+      flow.addCarried(frame, tunnelBytes);
+    }
     for (int block = 0; block < frame.sackBlocks(); block++) {
       flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
     }
@@ -283,6 +290,7 @@ public final class ConnectionTable {
         connections,
         tooBigs,
         fragments.finish(),
+        encrypted.finish(),
         extent,
         Coverage.of(extent, recorded),
         Optional.empty());

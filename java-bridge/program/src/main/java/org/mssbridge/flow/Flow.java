@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Frame;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.Unreachable;
 
 /**
@@ -21,6 +23,7 @@ public final class Flow {
   private final SegmentTable table;
   private List<Segment> handshake = List.of();
   private List<Unreachable> unreachables = List.of();
+  private Carried carried = Carried.NEVER;
   private int firstRow = -1;
   private int lastRow = -1;
   private int segments;
@@ -108,6 +111,7 @@ public final class Flow {
     Stream.concat(handshake.stream(), stray.handshake.stream())
         .sorted(Comparator.comparingInt(Segment::frame))
         .forEach(copy::addHandshake);
+    copy.carried = carried.and(stray.carried);
     copy.learnedIsn = learnedIsn.isPresent() ? learnedIsn : stray.learnedIsn;
     copy.firstData(payloadDigest, http);
     copy.firstData(stray.payloadDigest, stray.http);
@@ -134,6 +138,18 @@ public final class Flow {
       announcedMss = segment.options().mss();
     }
     handshake.add(segment);
+  }
+
+  /**
+   * Records that a segment is in a tunnel.
+   *
+   * @param overheadBytes its {@link Frame#tunnelBytes}
+   */
+  void addCarried(Frame frame, int overheadBytes) {
+    if (carried == Carried.NEVER) {
+      carried = new Carried();
+    }
+    carried.add(frame, overheadBytes);
   }
 
   void addUnreachable(Unreachable error) {
@@ -181,6 +197,19 @@ public final class Flow {
   /** The SYNs or SYN/ACKs of this direction, retransmissions included, in order. */
   public List<Segment> handshake() {
     return Collections.unmodifiableList(handshake);
+  }
+
+  /**
+   * The tunnel in which all segments of this direction are; empty where any is outside, or none was
+   * seen.
+   */
+  public Optional<Tunnel> tunnel() {
+    return segments > 0 && carried.segments() == segments ? carried.tunnel() : Optional.empty();
+  }
+
+  /** Whether no segment of this direction is in a tunnel, and one was seen. */
+  public boolean isPlain() {
+    return segments > 0 && carried.segments() == 0;
   }
 
   /** The ICMP errors, but for "too big", that quote a segment of this direction. */
@@ -309,6 +338,11 @@ public final class Flow {
   /** Whether the other end acknowledges, but not the last byte or FIN that this one sent. */
   public boolean isOutstanding(Flow receiver) {
     return sends && receiver.acknowledges && sentEnd - receiver.acknowledgment > 0;
+  }
+
+  /** Whether its acknowledgments reach a raw sequence number of the other direction. */
+  public boolean hasAcknowledged(int sequence) {
+    return acknowledges && acknowledgment - sequence >= 0;
   }
 
   /** First row with SACK blocks, -1 where there is none. */

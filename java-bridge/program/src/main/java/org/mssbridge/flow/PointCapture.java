@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.EncryptedTunnel;
 import org.mssbridge.model.FilePart;
 import org.mssbridge.model.TooBig;
 
@@ -16,6 +17,7 @@ import org.mssbridge.model.TooBig;
  * @param connections in the order of their first frames
  * @param tooBigs the ICMP "too big" messages that quote a TCP segment
  * @param fragments the fragments of IP packets with TCP
+ * @param encrypted the tunnels whose content cannot be read, those with most packets first
  * @param extent the size and time span of the capture
  * @param coverage the time in which it surely holds what passed
  * @param part what it is of a file that holds several points; empty if its file is one point
@@ -25,12 +27,14 @@ public record PointCapture(
     List<Connection> connections,
     List<TooBig> tooBigs,
     Fragments fragments,
+    List<EncryptedTunnel> encrypted,
     Extent extent,
     Coverage coverage,
     Optional<FilePart> part) {
   public PointCapture {
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);
+    encrypted = List.copyOf(encrypted);
   }
 
   /**
@@ -50,6 +54,7 @@ public record PointCapture(
         joined.values().stream().sorted(Comparator.comparingInt(Connection::firstFrame)).toList(),
         tooBigs,
         fragments,
+        encrypted,
         extent,
         coverage,
         part);
@@ -62,6 +67,7 @@ public record PointCapture(
         connections,
         tooBigs,
         fragments,
+        encrypted,
         extent,
         share.isOneCapture() ? coverage.widened(share.firstNanos(), share.lastNanos()) : coverage,
         Optional.of(share));

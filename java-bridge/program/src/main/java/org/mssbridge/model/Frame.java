@@ -58,6 +58,24 @@ public interface Frame {
     return Optional.empty();
   }
 
+  /**
+   * Bytes by which tunnels make the segment's packet larger; 0 where none carries it, -1 where one
+   * does and the sum is unknown.
+   */
+  default int tunnelBytes() {
+    return 0;
+  }
+
+  /** The tunnels that carry the segment; costs more than {@link #tunnelBytes}. */
+  default Optional<Tunnel> tunnel() {
+    return Optional.empty();
+  }
+
+  /** The kind of a tunnel's packet whose content cannot be read; empty for all other frames. */
+  default Optional<TunnelKind> encrypted() {
+    return Optional.empty();
+  }
+
   /** tshark's number for the connection, {@code tcp.stream}. */
   int stream();
 

@@ -1,6 +1,8 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
@@ -54,7 +56,14 @@ final class CaptureOrder implements Rule {
     }
   }
 
-  record NoOverlap(CapturePoint point, CapturePoint other, boolean apart) implements Finding {
+  /**
+   * Two captures without a common connection.
+   *
+   * @param encrypted the encrypted tunnels that may hold the connections, in words; one entry per
+   *     point that has such
+   */
+  record NoOverlap(CapturePoint point, CapturePoint other, boolean apart, List<Encrypted> encrypted)
+      implements Finding {
     @Override
     public Kind kind() {
       return NO_OVERLAP;
@@ -64,19 +73,30 @@ final class CaptureOrder implements Rule {
     public String message() {
       String message =
           "no connection in the capture at " + point + " is found in the one at " + other;
-      return apart ? message + "; by their clocks one ended before the other began" : message;
+      return message
+          + (apart ? "; by their clocks one ended before the other began" : "")
+          + encrypted.stream()
+              .map(one -> "; " + one.words() + ": what is inside cannot be compared")
+              .collect(Collectors.joining());
     }
 
     @Override
     public Facts facts() {
       return Facts.NONE
           .and("points", List.of(point.name(), other.name()))
-          .and("times_overlap", !apart);
+          .and("times_overlap", !apart)
+          .and("encrypted_at", encrypted.stream().map(one -> one.point().name()).toList());
     }
 
     @Override
     public String nextStep() {
-      return "check that the captures show the same traffic at the same time";
+      String check = "check that the captures show the same traffic at the same time";
+      return encrypted.isEmpty()
+          ? check
+          : "capture on the inner side of the tunnel's end near "
+              + encrypted.get(0).point()
+              + ", where packets are not encrypted; or "
+              + check;
     }
   }
 
@@ -128,6 +148,14 @@ final class CaptureOrder implements Rule {
             && otherExtent.hasTime()
             && (otherExtent.firstNanos() > extent.lastNanos()
                 || extent.firstNanos() > otherExtent.lastNanos());
-    findings.add(new NoOverlap(capture.point(), other.point(), apart), Occurrence.anywhere());
+    List<Encrypted> encrypted =
+        apart
+            ? List.of()
+            : Stream.of(capture, other).flatMap(one -> Encrypted.of(one).stream()).toList();
+    Occurrence occurrence = Occurrence.anywhere();
+    for (Encrypted one : encrypted) {
+      occurrence = occurrence.at(one.point(), one.firstFrame());
+    }
+    findings.add(new NoOverlap(capture.point(), other.point(), apart, encrypted), occurrence);
   }
 }

@@ -53,7 +53,8 @@ final class ConnectionOneSided implements Rule {
       Answer answer,
       int connections,
       List<Integer> answerFrames,
-      boolean portIsAtBoth)
+      boolean portIsAtBoth,
+      Optional<Encrypted> encrypted)
       implements Finding {
     private static final int MAX_FRAMES = 5;
 
@@ -125,7 +126,7 @@ final class ConnectionOneSided implements Rule {
             new Cause(
                 "the SYN was dropped between the points",
                 List.of("no answer to it is at " + point),
-                List.of(),
+                encrypted.map(one -> one.words() + ", in which the SYN may be").stream().toList(),
                 source));
       } else if (answer == Answer.REFUSED) {
         causes.add(
@@ -135,6 +136,17 @@ final class ConnectionOneSided implements Rule {
                 List.of(),
                 source));
       }
+      encrypted.ifPresent(
+          one ->
+              causes.add(
+                  new Cause(
+                      "the connection is inside the encrypted tunnel at " + missing,
+                      List.of(one.words()),
+                      portIsAtBoth
+                          ? List.of(
+                              "other connections to the same server and port are outside it there")
+                          : List.of(),
+                      source)));
       List<String> elsewhere = new ArrayList<>();
       List<String> here = new ArrayList<>();
       if (answer == Answer.ACCEPTED) {
@@ -197,7 +209,8 @@ final class ConnectionOneSided implements Rule {
                     key.answer(),
                     tally.occurrences.size(),
                     tally.answerFrames,
-                    key.portIsAtBoth()),
+                    key.portIsAtBoth(),
+                    Encrypted.of(evidence.comparison().capture(key.missing()))),
                 tally.occurrences));
   }
 

@@ -11,6 +11,7 @@ import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Opening;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -43,10 +44,16 @@ final class ConnectionUnanswered implements Rule {
    * @param severalPoints whether another point saw them too
    * @param answeredInTheEnd whether the server answers one at last
    * @param once whether a single SYN was not answered
+   * @param wrongChecksum whether they arrive with a checksum that a device made wrong
    * @param known what else that capture shows of the server
    */
   record Unanswered(
-      CapturePoint last, boolean severalPoints, boolean answeredInTheEnd, boolean once, Known known)
+      CapturePoint last,
+      boolean severalPoints,
+      boolean answeredInTheEnd,
+      boolean once,
+      boolean wrongChecksum,
+      Known known)
       implements Finding {
     @Override
     public Kind kind() {
@@ -60,7 +67,21 @@ final class ConnectionUnanswered implements Rule {
     }
 
     @Override
+    public List<Explanation> because() {
+      return wrongChecksum
+          ? List.of(
+              new Explanation(
+                  ChecksumWrong.KIND, "the SYNs arrive with a wrong checksum, so they are dropped"))
+          : List.of();
+    }
+
+    @Override
     public String message() {
+      if (wrongChecksum) {
+        return String.format(
+            "SYNs arrive at %s with a wrong checksum and %s: the fault is before that point",
+            last, answeredInTheEnd ? "are answered only after repetitions" : "are never answered");
+      }
       return String.format(
           "SYNs %s %s and %s: the fault is %s",
           severalPoints ? "arrive at" : "pass",
@@ -75,7 +96,7 @@ final class ConnectionUnanswered implements Rule {
     @Override
     public Facts facts() {
       return Facts.of("point", last.name())
-          .and("fault", "behind " + last)
+          .and("fault", (wrongChecksum ? "before " : "behind ") + last)
           .and("answered_in_the_end", answeredInTheEnd)
           .and("server_answers_others", known != Known.NOTHING);
     }
@@ -89,6 +110,9 @@ final class ConnectionUnanswered implements Rule {
 
     @Override
     public String nextStep() {
+      if (wrongChecksum) {
+        return "";
+      }
       return answeredInTheEnd
           ? "look for what drops SYNs behind "
               + last
@@ -164,10 +188,26 @@ final class ConnectionUnanswered implements Rule {
                 .computeIfAbsent(last, point -> new Answering(evidence, point))
                 .known(life.at(last).server());
         findings.add(
-            new Unanswered(last, points.size() > 1, answered, opening.unanswered() == 1, known),
+            new Unanswered(
+                last,
+                points.size() > 1,
+                answered,
+                opening.unanswered() == 1,
+                hasWrongChecksum(evidence, life, last),
+                known),
             occurrence(life, last, opening));
       }
     }
+  }
+
+  private static boolean hasWrongChecksum(Evidence evidence, Life life, CapturePoint last) {
+    return life.connection().pairs().stream()
+        .filter(pair -> pair.farPoint(Direction.C2S).equals(last))
+        .anyMatch(
+            pair ->
+                evidence
+                    .wrongChecksums(pair, Direction.C2S)
+                    .hasSyn(pair.farFlow(Direction.C2S).table()));
   }
 
   /**

@@ -233,7 +233,8 @@ final class MssProbablyClamped implements Rule {
     int headerBytes = IpFamily.of(connection.isIpv6()).tcpIpBytes();
     if (found.isEmpty()
         || found.get().mssBytes() >= announced.getAsInt()
-        || found.get().mssBytes() + headerBytes == ETHERNET_MTU_BYTES) {
+        || found.get().mssBytes() + headerBytes == ETHERNET_MTU_BYTES
+        || isTunnelled(evidence, traced, found.get().mssBytes() + headerBytes)) {
       return;
     }
     FullSegments full = found.get();
@@ -262,6 +263,15 @@ final class MssProbablyClamped implements Rule {
   private static boolean isSynAtSender(Connection connection, Direction direction) {
     return connection.flow(direction.reverse()).firstHandshake().isPresent()
         && InitialTtl.is(connection.flow(direction).firstTtl());
+  }
+
+  /**
+   * Whether a tunnel that is seen on the path leaves exactly this size: its sender learned that.
+   */
+  private static boolean isTunnelled(Evidence evidence, TracedConnection traced, int packetBytes) {
+    return traced.pairs().stream()
+        .flatMap(pair -> evidence.seenTunnel(pair).stream())
+        .anyMatch(tunnel -> packetBytes + tunnel.overheadBytes().orElse(0) == ETHERNET_MTU_BYTES);
   }
 
   /** Whether the sender learned a smaller path MTU from ICMP, on this connection or another. */

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Middlebox;
+import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Findings;
@@ -41,6 +43,7 @@ final class PathMiddlebox implements Rule {
       CapturePoint serverPoint,
       TreeSet<PathFunction> functions,
       boolean betweenFamilies,
+      SeenAt tunnel,
       boolean undecided,
       boolean proxyPossible,
       boolean http,
@@ -56,12 +59,18 @@ final class PathMiddlebox implements Rule {
       String between = "between " + clientPoint + " and " + serverPoint + ": ";
       String what =
           functions.stream()
-              .map(function -> words(function, betweenFamilies))
+              .map(function -> words(function, betweenFamilies) + where(function))
               .collect(Collectors.joining(", "));
       if (undecided) {
         what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser, which cannot be told";
       }
       return between + (what.isEmpty() ? "a device of no known kind" : what);
+    }
+
+    private String where(PathFunction function) {
+      return function == PathFunction.TUNNEL && !tunnel.name().isEmpty()
+          ? " (" + tunnel.name() + " at " + tunnel.point() + ")"
+          : "";
     }
 
     @Override
@@ -77,10 +86,17 @@ final class PathMiddlebox implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("client_side_point", clientPoint.name())
-          .and("server_side_point", serverPoint.name())
-          .and("functions", functions.stream().map(PathFunction::label).toList())
-          .and("proxy_or_randomiser_undecided", undecided);
+      Facts facts =
+          Facts.of("client_side_point", clientPoint.name())
+              .and("server_side_point", serverPoint.name())
+              .and("functions", functions.stream().map(PathFunction::label).toList())
+              .and("proxy_or_randomiser_undecided", undecided);
+      return tunnel.name().isEmpty()
+          ? facts
+          : facts
+              .and("tunnel", tunnel.name())
+              .and("tunnel_point", tunnel.point())
+              .and("tunnel_overhead_bytes", tunnel.overheadBytes());
     }
 
     @Override
@@ -96,6 +112,19 @@ final class PathMiddlebox implements Rule {
     }
   }
 
+  /**
+   * A tunnel that a point shows.
+   *
+   * @param name empty where none is seen
+   */
+  private record SeenAt(String name, String point, OptionalInt overheadBytes) {
+    static final SeenAt NOWHERE = new SeenAt("", "", OptionalInt.empty());
+
+    static SeenAt of(SeenTunnel seen) {
+      return new SeenAt(seen.name(), seen.point().name(), seen.overheadBytes());
+    }
+  }
+
   /** Connections of one leg with the same verdict. */
   private static final class SameVerdict {
     boolean http;
@@ -108,6 +137,7 @@ final class PathMiddlebox implements Rule {
       CapturePoint serverPoint,
       TreeSet<PathFunction> functions,
       boolean betweenFamilies,
+      SeenAt tunnel,
       boolean undecided) {}
 
   @Override
@@ -126,6 +156,9 @@ final class PathMiddlebox implements Rule {
               pair.farPoint(Direction.C2S),
               new TreeSet<>(middlebox.names()),
               pair.near(Direction.C2S).isIpv6() != pair.far(Direction.C2S).isIpv6(),
+              middlebox.names().contains(PathFunction.TUNNEL)
+                  ? evidence.seenTunnel(pair).map(SeenAt::of).orElse(SeenAt.NOWHERE)
+                  : SeenAt.NOWHERE,
               middlebox.isUndecided());
       SameVerdict group = groups.computeIfAbsent(key, k -> new SameVerdict());
       group.pairs.add(pair);
@@ -159,6 +192,7 @@ final class PathMiddlebox implements Rule {
         key.serverPoint(),
         key.functions(),
         key.betweenFamilies(),
+        key.tunnel(),
         key.undecided(),
         middlebox.rewritten() && middlebox.proxyWeight() > -4,
         http,

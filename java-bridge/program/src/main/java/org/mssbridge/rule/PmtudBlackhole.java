@@ -3,8 +3,10 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -34,7 +36,9 @@ final class PmtudBlackhole implements Rule {
       int largestCrossedBytes,
       boolean crossedAfterwards,
       boolean contentCrossed,
-      int headerBytes)
+      int headerBytes,
+      String tunnel,
+      OptionalInt tunnelBytes)
       implements Finding {
     @Override
     public Kind kind() {
@@ -87,6 +91,14 @@ final class PmtudBlackhole implements Rule {
               + (largestCrossedBytes > 0
                   ? "segments of up to " + largestCrossedBytes + " do"
                   : "segments without data do"));
+      if (tunnelBytes.isPresent()) {
+        supporting.add(
+            String.format(
+                "packets are in %s, which makes one of %d bytes %d bytes long",
+                tunnel,
+                smallestLostBytes + headerBytes,
+                smallestLostBytes + headerBytes + tunnelBytes.getAsInt()));
+      }
       if (contentCrossed) {
         supporting.add("bytes that were lost cross in smaller segments: their content passes");
       }
@@ -125,12 +137,14 @@ final class PmtudBlackhole implements Rule {
     for (Passage passage : evidence.passages()) {
       evidence
           .blackHole(passage.pair(), passage.direction())
-          .ifPresent(sizes -> report(passage, sizes, findings));
+          .ifPresent(sizes -> report(evidence, passage, sizes, findings));
     }
   }
 
-  private static void report(Passage passage, SizeLimit sizes, Findings findings) {
+  private static void report(
+      Evidence evidence, Passage passage, SizeLimit sizes, Findings findings) {
     IpFamily family = IpFamily.of(passage.pair().near(passage.direction()).isIpv6());
+    Optional<SeenTunnel> tunnel = evidence.seenTunnel(passage.pair());
     findings.add(
         new Blackhole(
             passage.leg(),
@@ -138,7 +152,9 @@ final class PmtudBlackhole implements Rule {
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),
             sizes.contentCrossed(),
-            family.tcpIpBytes() + sizes.optionBytes()),
+            family.tcpIpBytes() + sizes.optionBytes(),
+            tunnel.map(seen -> seen.name() + " at " + seen.point()).orElse(""),
+            tunnel.map(SeenTunnel::overheadBytes).orElse(OptionalInt.empty())),
         passage
             .occurrence()
             .at(passage.nearPoint(), sizes.firstLostFrame())

@@ -14,6 +14,7 @@ public final class Rules {
           new CaptureMissedPackets(),
           new CaptureOrder(),
           new CaptureSeveralPoints(),
+          new ChecksumWrong(),
           new ClockOffset(),
           new ConnectionOneSided(),
           new ConnectionRefused(),

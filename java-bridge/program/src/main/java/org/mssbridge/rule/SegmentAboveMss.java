@@ -18,6 +18,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
@@ -81,13 +82,24 @@ final class SegmentAboveMss implements Rule {
         case "offload.segmentation" ->
             String.format(
                 "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
-                    + " the sending host before its network card cut them; at %s the largest is %d",
-                largestBytes, mssBytes, across.near(), across.far(), largestOtherBytes);
+                    + " the sending host before its network card cut them; at %s the largest is"
+                    + " %d%s",
+                largestBytes,
+                mssBytes,
+                across.near(),
+                across.far(),
+                largestOtherBytes,
+                largestOtherBytes > mssBytes ? ", joined again there" : "");
         default ->
             String.format(
                 "segments of up to %d bytes, above MSS %d, in the capture at %s: it was taken on"
-                    + " the receiving host after they were joined; at %s the largest is %d",
-                largestBytes, mssBytes, across.far(), across.near(), largestOtherBytes);
+                    + " the receiving host after they were joined; at %s the largest is %d%s",
+                largestBytes,
+                mssBytes,
+                across.far(),
+                across.near(),
+                largestOtherBytes,
+                largestOtherBytes > mssBytes ? ", not cut yet" : "");
       };
     }
 
@@ -219,13 +231,44 @@ final class SegmentAboveMss implements Rule {
         }
         boolean whole = far.peers()[i] == 1 && peerBytes == bytes;
         if (whole && bytes + headerBytes <= ETHERNET_MTU) {
-          tally(VIOLATED, sizes.farLimit().getAsInt(), bytes, peerBytes)
-              .add(occurrence(far, i, false, bytes));
+          whole(i, bytes);
         } else if (far.peers()[i] > 1 && peerBytes < bytes) {
           tally(RECEIVE, sizes.farLimit().getAsInt(), bytes, peerBytes)
               .add(occurrence(far, i, false, bytes));
         }
       }
+    }
+
+    /**
+     * Judges a segment that has the same size at both points. What a host joins has an incomplete
+     * checksum, or that of its first part: one that is complete, and not contradicted by the near
+     * point, was on the wire. A capture that is not the receiving host's shows what arrives there.
+     */
+    private void whole(int index, int bytes) {
+      Alignment.Sightings far = passage.alignment().far();
+      int nearSum = passage.near().table().payloadSum(far.peerRow()[index]);
+      int farSum = passage.far().table().payloadSum(far.row()[index]);
+      boolean isOnWire = farSum >= 0 && (nearSum < 0 || nearSum == farSum || !isAtReceiver());
+      if (isOnWire) {
+        tally(VIOLATED, sizes.farLimit().getAsInt(), bytes, bytes)
+            .add(occurrence(far, index, false, bytes));
+        return;
+      }
+      if (farSum >= 0 || !isAtReceiver()) {
+        return; // Nothing shows where it was joined, if it was.
+      }
+      tally(RECEIVE, sizes.farLimit().getAsInt(), bytes, bytes)
+          .add(occurrence(far, index, false, bytes));
+      if (nearSum < 0 && sizes.nearLimit().orElse(bytes) < bytes) {
+        tally(SEGMENTATION, sizes.nearLimit().getAsInt(), bytes, bytes)
+            .add(occurrence(far, index, false, bytes));
+      }
+    }
+
+    /** Whether the far capture is the receiving host's own: no router lowered that host's TTL. */
+    private boolean isAtReceiver() {
+      return InitialTtl.is(
+          passage.pair().far(passage.direction()).flow(passage.direction().reverse()).firstTtl());
     }
 
     private List<Occurrence> tally(Kind kind, int mssBytes, int bytes, int otherBytes) {

@@ -42,6 +42,12 @@ final class Ledger {
   static final int DONT_FRAGMENT = 1 << 14;
   static final int TIMESTAMP = 1 << 15;
   static final int IPV6 = 1 << 16;
+  static final int PPPOE = 1 << 17;
+
+  /** Number of MPLS labels, three bits. */
+  static final int LABELS_SHIFT = 18;
+
+  static final int LABELS_MASK = 7;
 
   /** The chunk of the first row; the reader must call this before anything is written. */
   Chunk head() {
@@ -96,6 +102,8 @@ final class Ledger {
             | sender * SECOND_SENDS
             | (segment.dontFragment() ? DONT_FRAGMENT : 0)
             | (timestamp ? TIMESTAMP : 0)
-            | (segment.isIpv6() ? IPV6 : 0);
+            | (segment.isIpv6() ? IPV6 : 0)
+            | (segment.isPppoe() ? PPPOE : 0)
+            | segment.labels() << LABELS_SHIFT;
   }
 }

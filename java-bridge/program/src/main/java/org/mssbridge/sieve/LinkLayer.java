@@ -26,6 +26,9 @@ final class LinkLayer {
   private static final int PPP_IPV6 = 0x0057;
   private static final int PPPOE_VERSION_TYPE_CODE = 0x1100;
 
+  /** Deeper stacks are left to tshark. */
+  private static final int MOST_LABELS = 4;
+
   /** The lowest label that is not reserved (RFC 3032, section 2.1). */
   private static final int LEAST_ORDINARY_LABEL = 16;
 
@@ -48,6 +51,8 @@ final class LinkLayer {
   private static final int NOT_FOUND = -1;
 
   private int networkEnd;
+  private int labels;
+  private boolean pppoe;
 
   /** Whether frames of a link type can be read. */
   static boolean knows(int linkType) {
@@ -68,6 +73,8 @@ final class LinkLayer {
    */
   int network(int linkType, byte[] bytes, int at, int frameBytes) {
     networkEnd = at + frameBytes;
+    labels = 0;
+    pppoe = false;
     return switch (linkType) {
       case ETHERNET -> ethernet(bytes, at);
       case LINUX_SLL -> cooked(bytes, at + 2, at + 14, at + 16);
@@ -84,6 +91,16 @@ final class LinkLayer {
   /** The offset where the network layer's part of the last frame ends, as it was on the wire. */
   int networkEnd() {
     return networkEnd;
+  }
+
+  /** Number of MPLS labels in front of the IP header that was found. */
+  int labels() {
+    return labels;
+  }
+
+  /** Whether PPPoE is in front of the IP header that was found. */
+  boolean isPppoe() {
+    return pppoe;
   }
 
   private int ethernet(byte[] bytes, int at) {
@@ -114,9 +131,10 @@ final class LinkLayer {
     return etherType == ETHERTYPE_VLAN || etherType == ETHERTYPE_SERVICE_VLAN;
   }
 
-  private static int mpls(byte[] bytes, int first) {
+  private int mpls(byte[] bytes, int first) {
     int at = first;
-    for (int labels = 0; labels < 4; labels++, at += 4) {
+    while (labels < MOST_LABELS) {
+      labels++;
       int entry = Bytes.int32(bytes, at);
       if (entry >>> 12 < LEAST_ORDINARY_LABEL) {
         return NOT_FOUND;
@@ -124,6 +142,7 @@ final class LinkLayer {
       if ((entry & 0x100) != 0) { // bottom of the stack
         return ip(bytes, at + 4, bytes[at + 4] >> 4);
       }
+      at += 4;
     }
     return NOT_FOUND;
   }
@@ -134,6 +153,7 @@ final class LinkLayer {
       return NOT_FOUND;
     }
     networkEnd = end;
+    pppoe = true;
     return switch (Bytes.uint16(bytes, at + 6)) {
       case PPP_IPV4 -> ip(bytes, at + 8, 4);
       case PPP_IPV6 -> ip(bytes, at + 8, 6);

@@ -2,7 +2,10 @@ package org.mssbridge.sieve;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.Tunnel;
+import org.mssbridge.model.TunnelKind;
 
 /**
  * A plain segment, read from a row of the ledger, with the values that tshark would have reported.
@@ -54,6 +57,23 @@ final class PlainFrame implements Frame {
   @Override
   public boolean isTooBig() {
     return false;
+  }
+
+  @Override
+  public int tunnelBytes() {
+    int labels = (traits >>> Ledger.LABELS_SHIFT) & Ledger.LABELS_MASK;
+    return labels * Tunnel.MPLS_ENTRY_BYTES
+        + ((traits & Ledger.PPPOE) != 0 ? Tunnel.PPPOE_BYTES : 0);
+  }
+
+  @Override
+  public Optional<Tunnel> tunnel() {
+    int bytes = tunnelBytes();
+    return bytes == 0
+        ? Optional.empty()
+        : Optional.of(
+            Tunnel.onLink(
+                (traits & Ledger.PPPOE) != 0 ? TunnelKind.PPPOE : TunnelKind.MPLS, bytes));
   }
 
   @Override

@@ -75,6 +75,16 @@ final class TcpHeaders {
     return bytes[networkAt + 6] == PROTOCOL_TCP && tcpAt + payloadBytes <= link.networkEnd();
   }
 
+  /** Number of MPLS labels in front of the IP header. */
+  int labels() {
+    return link.labels();
+  }
+
+  /** Whether PPPoE is in front of the IP header. */
+  boolean isPppoe() {
+    return link.isPppoe();
+  }
+
   byte[] bytes() {
     return bytes;
   }

@@ -28,6 +28,7 @@ enum EkField {
   IPV6_MORE_FRAGMENTS("ipv6.fraghdr.more"),
   IPV6_FRAGMENT_ID("ipv6.fraghdr.ident"),
   IPV6_FRAGMENT_PROTOCOL("ipv6.fraghdr.nxt"),
+  MPLS_LABEL("mpls.label"),
   TCP_STREAM("tcp.stream"),
   TCP_SOURCE_PORT("tcp.srcport"),
   TCP_DESTINATION_PORT("tcp.dstport"),

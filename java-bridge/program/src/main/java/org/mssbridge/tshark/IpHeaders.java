@@ -79,6 +79,15 @@ final class IpHeaders {
     return innermost;
   }
 
+  /** Number of headers. */
+  int count() {
+    return headers;
+  }
+
+  boolean isIpv6(int header) {
+    return ipv6[header];
+  }
+
   /** The IP header of the ICMP error that quotes the innermost packet, -1 if there is none. */
   int enclosing() {
     return enclosing;

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpFragment;
+import org.mssbridge.model.Tunnel;
+import org.mssbridge.model.TunnelKind;
 import org.mssbridge.model.Unreachable;
 
 /**
@@ -36,6 +38,7 @@ final class Observation implements Frame {
   private char[] text = new char[4096];
   private int textLength;
   private final IpHeaders headers = new IpHeaders();
+  private final TunnelHeaders tunnels = new TunnelHeaders();
 
   // Values that every frame needs are parsed once. Their accessors only return a field, so the JVM
   // can inline them and compiles the callers early.
@@ -152,6 +155,12 @@ final class Observation implements Frame {
       int[] span = bounds[EkField.FRAME_PROTOCOLS.column()];
       headers.read(text, span[0], span[1], ipv4Headers, ipv6Headers);
     }
+    if (count(EkField.FRAME_PROTOCOLS) == 0) {
+      tunnels.clear();
+    } else {
+      int[] span = bounds[EkField.FRAME_PROTOCOLS.column()];
+      tunnels.read(text, span[0], span[1]);
+    }
   }
 
   /** The number of the frame in what tshark read, from 1. */
@@ -256,6 +265,50 @@ final class Observation implements Frame {
 
   private boolean quotesPacket() {
     return (count(EkField.ICMP_TYPE) > 0 || count(EkField.ICMPV6_TYPE) > 0) && headers.quoted();
+  }
+
+  @Override
+  public int tunnelBytes() {
+    return tunnels.isEmpty() ? 0 : tunnelOverheadBytes();
+  }
+
+  /** What the outermost header counts, less the innermost; and what is in front of IP. */
+  private int tunnelOverheadBytes() {
+    int bytes = tunnels.linkBytes(count(EkField.MPLS_LABEL));
+    if (headers.innermost() > 0) {
+      int between = packetBytes(0) - ipBytes;
+      return ipBytes > 0 && between > 0 ? bytes + between : -1;
+    }
+    return bytes > 0 ? bytes : -1;
+  }
+
+  /** The length of an IP packet; too small for a fragment that completes one. */
+  private int packetBytes(int header) {
+    int index = headers.indexOf(header);
+    return headers.isIpv6(header)
+        ? IPV6_BYTES + (int) number(EkField.IPV6_PAYLOAD_BYTES, index, -IPV6_BYTES)
+        : (int) number(EkField.IP_BYTES, index, 0);
+  }
+
+  @Override
+  public Optional<Tunnel> tunnel() {
+    if (tunnels.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean overIp = headers.innermost() > 0;
+    return Optional.of(
+        new Tunnel(
+            tunnels.kinds(),
+            overIp ? headers.address(this, 0, true) : "",
+            overIp ? headers.address(this, 0, false) : "",
+            Math.max(0, tunnelBytes())));
+  }
+
+  @Override
+  public Optional<TunnelKind> encrypted() {
+    return tcp || headers.innermost() < 0 || headers.quoted()
+        ? Optional.empty()
+        : tunnels.encrypted();
   }
 
   @Override

@@ -127,7 +127,7 @@ class PairRowsTest {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, true);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
     return new PointCapture(
-        point, List.of(), List.of(), Fragments.NONE, extent, coverage, Optional.empty());
+        point, List.of(), List.of(), Fragments.NONE, List.of(), extent, coverage, Optional.empty());
   }
 
   private void add(Finding finding, Occurrence... occurrences) throws Exception {

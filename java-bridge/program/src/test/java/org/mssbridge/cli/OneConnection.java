@@ -81,6 +81,7 @@ final class OneConnection {
         List.of(own),
         tooBigs,
         capture.fragments(),
+        capture.encrypted(),
         extent,
         coverage,
         capture.part());

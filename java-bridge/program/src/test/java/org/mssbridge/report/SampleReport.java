@@ -168,7 +168,7 @@ final class SampleReport {
     PointCapture.Extent extent = new PointCapture.Extent(60, 0, 1, 0, 0, 0, 0, complete);
     Coverage coverage = Coverage.of(extent, RecordedTime.UNKNOWN);
     return new PointCapture(
-        point, List.of(), tooBigs, Fragments.NONE, extent, coverage, Optional.empty());
+        point, List.of(), tooBigs, Fragments.NONE, List.of(), extent, coverage, Optional.empty());
   }
 
   private static ReadCapture read(PointCapture capture, Path file) {

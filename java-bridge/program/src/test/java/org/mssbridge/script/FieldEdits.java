@@ -30,7 +30,9 @@ final class FieldEdits {
         long shift = words.takeLong("what to add to the sequence number");
         yield segment -> segment.withSequenceShift(segment.sequenceShift() + shift);
       }
-      case "badsum" -> ScriptSegment::withBadChecksum;
+      case "badsum" -> segment -> segment.withSum(ScriptSegment.Sum.INCOMPLETE);
+      case "wrongsum" -> segment -> segment.withSum(ScriptSegment.Sum.WRONG);
+      case "rightsum" -> segment -> segment.withSum(ScriptSegment.Sum.RIGHT);
       default -> ip(words, word);
     };
   }

@@ -19,6 +19,10 @@ record FrameEncoder(ScriptPoint point) {
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_IPV6 = 0x86dd;
   private static final int ETHERTYPE_VLAN = 0x8100;
+  private static final int ETHERTYPE_MPLS = 0x8847;
+  private static final int ETHERTYPE_PPPOE = 0x8864;
+  private static final int PROTOCOL_ESP = 50;
+  private static final int GENEVE_PORT = 6081;
   private static final int VXLAN_PORT = 4789; // RFC 7348, section 5
   private static final byte[] TUNNEL_NEAR = {(byte) 203, 0, 113, 1};
   private static final byte[] TUNNEL_FAR = {(byte) 203, 0, 113, 2};
@@ -68,8 +72,52 @@ record FrameEncoder(ScriptPoint point) {
           case GRE -> ip(from, to, PROTOCOL_GRE, outer, concat(greHeader(isIpv6), packet));
           case VXLAN ->
               ip(from, to, PROTOCOL_UDP, outer, vxlan(ethernet(direction, 0, packet), from, to));
+          case MIRROR ->
+              ip(
+                  TUNNEL_NEAR,
+                  TUNNEL_FAR,
+                  PROTOCOL_UDP,
+                  outer,
+                  vxlan(ethernet(direction, 0, packet), TUNNEL_NEAR, TUNNEL_FAR));
+          case GENEVE ->
+              ip(from, to, PROTOCOL_UDP, outer, geneve(ethernet(direction, 0, packet), from, to));
+          case ESP -> ip(from, to, PROTOCOL_ESP, outer, concat(new byte[8], noise(packet)));
+          case WIREGUARD -> ip(from, to, PROTOCOL_UDP, outer, wireguard(packet, from, to));
+          case MPLS -> concat(new byte[] {0, 1, 0, 64, 0, 1, 0x11, 64}, packet); // labels 16 and 17
+          case PPPOE ->
+              concat(
+                  pppoe(packet.length + 2), new byte[] {0, (byte) (isIpv6 ? 0x57 : 0x21)}, packet);
         };
-    return framed(direction, outermost);
+    return switch (point.tunnel()) {
+      case MPLS -> ethernet(direction, point.vlan(), ETHERTYPE_MPLS, outermost);
+      case PPPOE -> ethernet(direction, point.vlan(), ETHERTYPE_PPPOE, outermost);
+      default -> framed(direction, outermost);
+    };
+  }
+
+  /** RFC 2516, section 4: version, type, code, session 3, length. */
+  private static byte[] pppoe(int length) {
+    return new byte[] {0x11, 0, 0, 3, (byte) (length >> 8), (byte) length};
+  }
+
+  /** RFC 8926, section 3.4: no options, an Ethernet frame, VNI 7. */
+  private static byte[] geneve(byte[] inner, byte[] from, byte[] to) {
+    byte[] header = {0, 0, 0x65, 0x58, 0, 0, 7, 0};
+    return udp(49_152, GENEVE_PORT, concat(header, inner), from, to);
+  }
+
+  /** Transport data: type 4, receiver, counter, then what is encrypted, in units of 16 bytes. */
+  private static byte[] wireguard(byte[] packet, byte[] from, byte[] to) {
+    byte[] padded = java.util.Arrays.copyOf(packet, (packet.length + 15) / 16 * 16 + 16);
+    byte[] header = {4, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0};
+    return udp(51_820, 51_820, concat(header, noise(padded)), from, to);
+  }
+
+  /** Content that nobody can read. */
+  private static byte[] noise(byte[] content) {
+    byte[] noise = content.clone();
+    new java.util.Random(content.length).nextBytes(noise);
+    return noise;
   }
 
   private static byte[] greHeader(boolean isIpv6) {

@@ -62,7 +62,14 @@ record ScriptPoint(
     NONE,
     GRE,
     IPIP,
-    VXLAN
+    VXLAN,
+    GENEVE,
+    /** VXLAN from one device, which copies both directions to the capture. */
+    MIRROR,
+    MPLS,
+    PPPOE,
+    ESP,
+    WIREGUARD
   }
 
   /** {@code point NAME [format F] [clock D] …}, without its first word. */
@@ -87,7 +94,7 @@ record ScriptPoint(
         case "drift" -> driftPpm = words.takeLong("parts per million");
         case "snaplen" -> snapLength = words.takeInt("a snapshot length in bytes");
         case "vlan" -> vlan = words.takeInt("a VLAN identifier");
-        case "tunnel" -> tunnel = takeEnum(words, Tunnel.class, "gre, ipip or vxlan");
+        case "tunnel" -> tunnel = takeEnum(words, Tunnel.class, "a kind of tunnel");
         case "from" -> fromNanos = words.takeTimeNanos();
         case "until" -> untilNanos = words.takeTimeNanos();
         case "cut" -> cutBytes = words.takeInt("the number of bytes missing at the end");

@@ -13,8 +13,7 @@ import org.mssbridge.model.Direction;
  * @param ack relative acknowledgement number
  * @param sackError added to SACK edges so that untranslated ones keep their absolute numbers
  * @param sequenceShift added to the sequence number besides the ISN
- * @param badChecksum whether the checksum is incomplete, as with checksum offload on the sending
- *     host
+ * @param sum what is in the field of the checksum
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ScriptSegment(
@@ -28,7 +27,15 @@ record ScriptSegment(
     IpFields ip,
     long sackError,
     long sequenceShift,
-    boolean badChecksum) {
+    Sum sum) {
+
+  /** The state of the checksum. */
+  enum Sum {
+    RIGHT,
+    /** As checksum offload on the sending host leaves it. */
+    INCOMPLETE,
+    WRONG
+  }
 
   static final int FIN = 0x01;
   static final int SYN = 0x02;
@@ -109,7 +116,7 @@ record ScriptSegment(
             ip,
             sackError,
             sequenceShift,
-            false);
+            Sum.RIGHT);
     return part.withIp(ip.withId(ip.id() + index & 0xffff));
   }
 
@@ -135,7 +142,7 @@ record ScriptSegment(
         ip,
         sackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withWindow(int newWindowField) {
@@ -150,7 +157,7 @@ record ScriptSegment(
         ip,
         sackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withOptions(List<ScriptOption> newOptions) {
@@ -165,7 +172,7 @@ record ScriptSegment(
         ip,
         sackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withPayload(byte[] newPayload) {
@@ -180,7 +187,7 @@ record ScriptSegment(
         ip,
         sackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withIp(IpFields newIp) {
@@ -195,7 +202,7 @@ record ScriptSegment(
         newIp,
         sackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withSackError(long newSackError) {
@@ -210,7 +217,7 @@ record ScriptSegment(
         ip,
         newSackError,
         sequenceShift,
-        badChecksum);
+        sum);
   }
 
   ScriptSegment withSequenceShift(long newSequenceShift) {
@@ -225,10 +232,10 @@ record ScriptSegment(
         ip,
         sackError,
         newSequenceShift,
-        badChecksum);
+        sum);
   }
 
-  ScriptSegment withBadChecksum() {
+  ScriptSegment withSum(Sum newSum) {
     return new ScriptSegment(
         direction,
         flags,
@@ -240,6 +247,6 @@ record ScriptSegment(
         ip,
         sackError,
         sequenceShift,
-        true);
+        newSum);
   }
 }

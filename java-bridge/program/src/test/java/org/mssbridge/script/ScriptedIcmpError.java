@@ -157,7 +157,17 @@ record ScriptedIcmpError(
   /** A bare ACK in the opposite direction that carries the IP fields past the devices. */
   private static ScriptSegment reversed(ScriptSegment segment, Direction direction) {
     return new ScriptSegment(
-        direction, ScriptSegment.ACK, 0, 0, 0, List.of(), new byte[0], segment.ip(), 0, 0, false);
+        direction,
+        ScriptSegment.ACK,
+        0,
+        0,
+        0,
+        List.of(),
+        new byte[0],
+        segment.ip(),
+        0,
+        0,
+        ScriptSegment.Sum.RIGHT);
   }
 
   private byte[] packet(Devices devices, Journey quoted, ScriptPoint point, IpFields ip) {

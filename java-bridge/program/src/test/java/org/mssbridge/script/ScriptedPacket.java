@@ -83,7 +83,7 @@ final class ScriptedPacket {
             ip,
             0,
             0,
-            false);
+            ScriptSegment.Sum.RIGHT);
     connection.sent(direction, data.end() + ((flags & ScriptSegment.FIN) != 0 ? 1 : 0));
     ScriptedPacket packet = new ScriptedPacket(words.line, sentNanos, connection, sent);
     ScriptPoint at = null;

@@ -8,6 +8,7 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
   private static final int PROTOCOL_TCP = 6;
   private static final int HEADER_BYTES = 20;
   private static final int OPTIONS_MAX_BYTES = 40;
+  private static final int WRONG_BY = 1234;
 
   /** The IP packet. */
   byte[] packet(ScriptSegment segment, int line) {
@@ -18,7 +19,11 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
     byte[] to = destination.address().getAddress();
     byte[] tcp = header(segment, source.port(), destination.port(), line);
     FrameEncoder.putChecksum(tcp, 16, from, to, PROTOCOL_TCP);
-    if (segment.badChecksum()) {
+    if (segment.sum() == ScriptSegment.Sum.WRONG) {
+      int right = Short.toUnsignedInt(ByteBuffer.wrap(tcp).getShort(16));
+      ByteBuffer.wrap(tcp).putShort(16, (short) (right + WRONG_BY));
+    }
+    if (segment.sum() == ScriptSegment.Sum.INCOMPLETE) {
       // Only the pseudo-header's sum: with checksum offload the adapter completes it.
       int sum = Checksum.pseudoHeader(from, to, PROTOCOL_TCP, tcp.length);
       ByteBuffer.wrap(tcp).putShort(16, (short) Checksum.fold(sum));
