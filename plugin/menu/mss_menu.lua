@@ -86,14 +86,21 @@ local function follow(title, work, waiting, on_done)
   return window
 end
 
-local function open_button(window, label, work, point)
+-- `what` is a point, or "" where only one capture is annotated.
+local function open_button(window, label, work, what)
   window:add_button(label, function()
-    local path = (contents(work .. "/errors") or ""):match(point .. " annotated: ([^\n]*)")
+    local path = (contents(work .. "/errors") or ""):match(what .. " annotated: ([^\n]*)")
     if path and exists(path) then
       open_capture_file(path, "")
     else
-      window:append("\nThere is no annotated capture of the " .. point .. " yet.\n")
+      window:append("\nThere is no annotated capture" .. (what == "" and "" or " of the " .. what) .. " yet.\n")
     end
+  end)
+end
+
+local function follow_compare(work, waiting)
+  return follow("MSS: compare", work, waiting, function(result, report)
+    result:set(report .. "\nThe annotated captures:\n" .. (contents(work .. "/errors") or ""))
   end)
 end
 
@@ -113,10 +120,7 @@ local function compare(client, server, target)
     show("MSS: compare", reason)
     return
   end
-  local window = follow("MSS: compare", work, "Comparing\n  " .. client .. "\n  " .. server,
-    function(result, report)
-      result:set(report .. "\nThe annotated captures:\n" .. (contents(work .. "/errors") or ""))
-    end)
+  local window = follow_compare(work, "Comparing\n  " .. client .. "\n  " .. server)
   open_button(window, "Open client", work, "client")
   open_button(window, "Open server", work, "server")
 end
@@ -125,6 +129,59 @@ local function ask_compare()
   new_dialog("Compare with another capture point", compare,
     "Capture nearer the client (whole path)", "Capture nearer the server (whole path)",
     "Folder for annotated copies (empty: a temporary one)")
+end
+
+local function is_capture(path)
+  local file = io.open(path, "rb")
+  local magic = file and file:read(4)
+  if file then file:close() end
+  return magic == "\10\13\13\10" -- pcapng
+    or magic == "\212\195\178\161" or magic == "\161\178\195\212" -- pcap, microseconds
+    or magic == "\77\60\178\161" or magic == "\161\178\60\77" -- pcap, nanoseconds
+    or (magic or ""):sub(1, 2) == "\31\139" -- gzip
+end
+
+-- The capture that is open, or nil. Wireshark does not tell a script its name, but it holds the file open, and
+-- the system tells which files this process has open.
+local function open_capture()
+  if IS_WINDOWS then return nil end
+  local list = io.popen([[if [ -d /proc/$PPID/fd ]
+    then for file in /proc/$PPID/fd/*; do readlink "$file"; done
+    else lsof -p $PPID -Fn | sed -n 's/^n//p'
+    fi 2>/dev/null]])
+  local found
+  for path in list:lines() do
+    if path:sub(1, 1) == "/" and path:find("%.%w+$") and is_capture(path) then found = path end
+  end
+  list:close()
+  return found
+end
+
+local function compare_inside(capture)
+  capture = file_name(capture)
+  if not exists(capture) then
+    show("MSS: compare", capture == "" and "Name the capture."
+      or "This capture cannot be read: " .. capture .. "\n\nGive its whole path.")
+    return
+  end
+  local work, reason = start(function(own)
+    return { "compare", "--annotate", own .. "/annotated", "--", capture }
+  end)
+  if not work then
+    show("MSS: compare", reason)
+    return
+  end
+  local window = follow_compare(work, "Comparing the points inside\n  " .. capture)
+  open_button(window, "Open annotated", work, "")
+end
+
+local function ask_compare_inside()
+  local capture = open_capture()
+  if capture then
+    compare_inside(capture)
+  else
+    new_dialog("Compare inside a capture", compare_inside, "Capture that holds several points (whole path)")
+  end
 end
 
 local function list_findings()
@@ -193,6 +250,7 @@ local function ask_explain()
 end
 
 register_menu("MSS/Compare with another capture point…", ask_compare, MENU_TOOLS_UNSORTED)
+register_menu("MSS/Compare inside this capture", ask_compare_inside, MENU_TOOLS_UNSORTED)
 register_menu("MSS/Explain this MSS", ask_explain, MENU_TOOLS_UNSORTED)
 register_menu("MSS/Findings", list_findings, MENU_TOOLS_UNSORTED)
 -- From Wireshark 4.0 on, also in the context menu of a SYN, for its value.

@@ -33,8 +33,9 @@ class MenuTest {
   private record Entry(int above, String title) {}
 
   private static final Entry COMPARE = new Entry(0, "Compare with another capture point");
-  private static final Entry EXPLAIN = new Entry(1, "Explain this MSS");
-  private static final Entry FINDINGS = new Entry(2, "MSS: findings");
+  private static final Entry COMPARE_INSIDE = new Entry(1, "MSS: compare");
+  private static final Entry EXPLAIN = new Entry(2, "Explain this MSS");
+  private static final Entry FINDINGS = new Entry(3, "MSS: findings");
 
   /**
    * A script besides the menu's, which writes the text of each window to a file named after its
@@ -135,6 +136,22 @@ class MenuTest {
     assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
         .containsPattern("frame 1 +warn +mss.clamped +MSS 1460 became 1380")
         .containsPattern("frame 14 +error +sack.untranslated ");
+  }
+
+  @Test
+  void compareInsideFindsTheOpenCaptureByItself() throws Exception {
+    Story.of(Story.FOLDER.resolve("capture.several-points-sll2.txt")).captures(folder);
+    open(folder.resolve("all.pcap"));
+    choose(COMPARE_INSIDE);
+    assertThat(showResult("MSS: compare"))
+        .contains("NOTE capture.several-points")
+        .contains("all.pcap annotated: ");
+    press("MSS: compare", 1);
+    await("the annotated capture is open", () -> !windows("all.pcapng").isEmpty());
+
+    choose(FINDINGS);
+    assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
+        .containsPattern("frame 2 +warn +mss.clamped +MSS 1460 became 1380");
   }
 
   @Test

@@ -61,7 +61,12 @@ class ProfileTest {
     List<String> fields = matcher.results().map(result -> result.group(1)).toList();
     assertThat(fields)
         .containsExactly(
-            "mss.value", "mss.limit", "mss.excess", "mss.finding.code", "mss.finding.peer_frame");
+            "mss.value",
+            "mss.limit",
+            "mss.excess",
+            "mss.finding.code",
+            "mss.finding.point",
+            "mss.finding.peer_frame");
     Path capture = Files.copy(CAPTURE, folder.resolve("client.pcap"));
     assertThat(shark.read(capture, List.of(), fields.toArray(String[]::new))).hasSize(69);
   }
