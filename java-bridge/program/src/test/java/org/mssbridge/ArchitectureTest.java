@@ -70,6 +70,7 @@ class ArchitectureTest {
               "capturefile",
               "tshark",
               "report",
+              "split",
               "pipeline",
               "casefile"),
           entry("setup", "model", "tshark"),

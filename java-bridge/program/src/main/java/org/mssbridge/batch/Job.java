@@ -3,11 +3,13 @@ package org.mssbridge.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseWriter;
 import org.mssbridge.model.CaptureSource;
 import org.mssbridge.model.FileState;
 import org.mssbridge.pipeline.Pipeline;
+import org.mssbridge.split.Splitting;
 
 /**
  * A pair to compare, with the state of its files before any was read. The case records this state,
@@ -60,6 +62,9 @@ record Job(CapturePair pair, Pipeline pipeline) {
     return new CaseWriter.Request(
         pair.id(),
         pipeline.frames().displayFilter(),
+        Optional.of(pipeline.splitting())
+            .filter(splitting -> splitting != Splitting.AUTO)
+            .map(Splitting::toString),
         pipeline.only().stream().sorted().toList(),
         sources);
   }

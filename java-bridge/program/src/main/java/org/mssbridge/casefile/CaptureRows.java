@@ -34,16 +34,30 @@ final class CaptureRows {
           position++,
           Optional.of(capture.content().extent()),
           Optional.of(clock),
-          capture.lastingCommand());
+          capture.lastingCommand(),
+          givenPoint(capture));
       files(point, capture.input().pieces());
     }
+  }
+
+  /** The point that the user named; empty if it is that of the capture. */
+  private static Optional<String> givenPoint(ReadCapture capture) {
+    return Optional.of(capture.input().given())
+        .filter(given -> !given.equals(capture.point()))
+        .map(CapturePoint::name);
   }
 
   /** Adds captures that were named but not compared, in the order of the path. */
   void notRead(List<CaptureSource> sources) throws SQLException {
     int position = 0;
     for (CaptureSource source : sources) {
-      capture(source.point(), position++, Optional.empty(), Optional.empty(), List.of());
+      capture(
+          source.point(),
+          position++,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
       files(
           source.point(),
           source.files().stream()
@@ -57,7 +71,8 @@ final class CaptureRows {
       int position,
       Optional<PointCapture.Extent> extent,
       Optional<Clock> clock,
-      List<String> command)
+      List<String> command,
+      Optional<String> givenPoint)
       throws SQLException {
     Optional<PointCapture.Extent> timed = extent.filter(PointCapture.Extent::hasTime);
     rows.add(
@@ -73,7 +88,8 @@ final class CaptureRows {
             .set("clock_low_s", clock.map(Clock::lowSeconds))
             .set("clock_high_s", clock.map(Clock::highSeconds))
             .set("clock_drift_ppm", clock.map(Clock::driftPpm))
-            .set("command", JsonText.of(command)));
+            .set("command", JsonText.of(command))
+            .set("given_point", givenPoint));
   }
 
   private void files(CapturePoint point, List<CapturePiece> pieces) throws SQLException {

@@ -26,11 +26,16 @@ public final class CaseWriter implements AutoCloseable {
    *
    * @param id the pair's name in the case
    * @param displayFilter frames that do not match it are ignored
+   * @param pointsBy how several points of one file are told apart; empty for what the file shows
    * @param only codes of the findings to report; empty for all
    * @param sources the captures, in the order of the path
    */
   public record Request(
-      String id, Optional<String> displayFilter, List<String> only, List<CaptureSource> sources) {
+      String id,
+      Optional<String> displayFilter,
+      Optional<String> pointsBy,
+      List<String> only,
+      List<CaptureSource> sources) {
     public Request {
       only = List.copyOf(only);
       sources = List.copyOf(sources);
@@ -181,6 +186,7 @@ public final class CaseWriter implements AutoCloseable {
             .set("tshark", tool.tshark())
             .set("display_filter", request.displayFilter())
             .set("only_codes", request.onlyCodes())
+            .set("points_by", request.pointsBy())
             .set("verdict", report.map(Report::verdict))
             .set("matched", comparison.map(Comparison::matched))
             .set("ambiguous", comparison.map(Comparison::ambiguous)));

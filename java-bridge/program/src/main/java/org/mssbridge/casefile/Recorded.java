@@ -1,5 +1,7 @@
 package org.mssbridge.casefile;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -17,7 +19,7 @@ import org.mssbridge.model.FileState;
 public final class Recorded {
   private static final String FILES =
       """
-      SELECT f.*, c.position, r.directory
+      SELECT f.*, c.position, coalesce(c.given_point, c.point) AS given, r.directory
       FROM capture_file f
       JOIN capture c USING (pair, point)
       JOIN pair_run r USING (pair)
@@ -40,7 +42,7 @@ public final class Recorded {
                   .computeIfAbsent(row.getString("pair"), pair -> new Files())
                   .add(
                       row.getInt("position"),
-                      row.getString("point"),
+                      row.getString("given"),
                       new File(row.getString("file")).isAbsolute()
                           ? row.getString("file")
                           : new File(row.getString("directory"), row.getString("file")).getPath(),
@@ -56,9 +58,13 @@ public final class Recorded {
                 new Entry(
                     PairState.of(row.getString("state")),
                     Objects.toString(row.getString("reason"), ""),
-                    key(row.getString("display_filter"), row.getString("only_codes")) + named));
+                    key(
+                            row.getString("display_filter"),
+                            row.getString("points_by"),
+                            row.getString("only_codes"))
+                        + named));
           },
-          "SELECT pair, state, reason, display_filter, only_codes FROM pair");
+          "SELECT pair, state, reason, display_filter, points_by, only_codes FROM pair");
     } catch (SQLException e) {
       throw file.failure(e);
     } catch (RuntimeException e) {
@@ -89,7 +95,11 @@ public final class Recorded {
   }
 
   private static String key(CaseWriter.Request request) {
-    String options = key(request.displayFilter().orElse(null), request.onlyCodes().orElse(null));
+    String options =
+        key(
+            request.displayFilter().orElse(null),
+            request.pointsBy().orElse(null),
+            request.onlyCodes().orElse(null));
     Files files = new Files();
     int position = 0;
     for (CaptureSource source : request.sources()) {
@@ -106,25 +116,33 @@ public final class Recorded {
     return options + files.text();
   }
 
-  private static String key(String displayFilter, String onlyCodes) {
-    return Objects.toString(displayFilter, "") + '\n' + Objects.toString(onlyCodes, "") + '\n';
+  private static String key(String displayFilter, String pointsBy, String onlyCodes) {
+    return Objects.toString(displayFilter, "")
+        + '\n'
+        + Objects.toString(pointsBy, "")
+        + '\n'
+        + Objects.toString(onlyCodes, "")
+        + '\n';
   }
 
   /**
-   * The files of a pair by point. Their order within a point does not matter: it follows from their
-   * times.
+   * The files of a pair by the point that the user named, in path order. Their order within a point
+   * does not matter: it follows from their times. The points of one file have the same one.
    */
   private static final class Files {
-    private final SortedMap<Integer, SortedSet<String>> lines = new TreeMap<>();
+    private final Map<String, SortedSet<String>> lines = new HashMap<>();
+    private final SortedMap<Integer, String> pointAt = new TreeMap<>();
 
     void add(int position, String point, String path, long bytes, String modified) {
-      lines
-          .computeIfAbsent(position, p -> new TreeSet<>())
-          .add(point + '\0' + path + '\0' + bytes + '\0' + modified);
+      pointAt.put(position, point);
+      lines.computeIfAbsent(point, p -> new TreeSet<>()).add(path + '\0' + bytes + '\0' + modified);
     }
 
     String text() {
-      return lines.toString();
+      return pointAt.values().stream()
+          .distinct()
+          .map(point -> point + '\0' + lines.get(point))
+          .collect(joining("\n"));
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  *     the packets of this point out of a file that holds several points
  * @param pieces the user's own files in time order; never written to
  * @param complete false where a piece of several is known to end inside a packet
+ * @param given the point that the user named; its file may hold several others
  * @param part what it is of a file that holds several points; empty if its file is one point
  */
 public record Input(
@@ -23,6 +24,7 @@ public record Input(
     Path path,
     List<CapturePiece> pieces,
     boolean complete,
+    CapturePoint given,
     Optional<FilePart> part) {
   public Input {
     pieces = List.copyOf(pieces);
@@ -34,12 +36,12 @@ public record Input(
   /** A capture in one file. */
   public static Input of(CapturePoint point, FileState file) {
     CapturePiece whole = new CapturePiece(file, OptionalInt.of(1));
-    return new Input(point, file.path(), List.of(whole), true, Optional.empty());
+    return new Input(point, file.path(), List.of(whole), true, point, Optional.empty());
   }
 
   /** The same capture at a point of another name. */
   public Input at(CapturePoint other) {
-    return new Input(other, path, pieces, complete, part);
+    return new Input(other, path, pieces, complete, given, part);
   }
 
   /**
@@ -48,7 +50,7 @@ public record Input(
    * @param capture the file with its packets
    */
   public Input part(CapturePoint at, Path capture, FilePart share, boolean isComplete) {
-    return new Input(at, capture, pieces, complete && isComplete, Optional.of(share));
+    return new Input(at, capture, pieces, complete && isComplete, given, Optional.of(share));
   }
 
   /** The same input with the digests of its pieces, in their order. */
@@ -57,7 +59,7 @@ public record Input(
     for (int i = 0; i < pieces.size(); i++) {
       read.add(pieces.get(i).withSha256(digests.get(i)));
     }
-    return new Input(point, path, read, complete, part);
+    return new Input(point, path, read, complete, given, part);
   }
 
   /** Whether it was joined from several files; the joined file is deleted after the run. */

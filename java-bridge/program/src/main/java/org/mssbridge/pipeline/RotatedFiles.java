@@ -57,7 +57,8 @@ public final class RotatedFiles {
     Path joined = path(source, folder);
     tools.join(readable(source.point(), dated, folder), joined);
     boolean complete = dated.stream().allMatch(each -> each.span().complete());
-    return new Input(source.point(), joined, pieces(dated), complete, Optional.empty());
+    return new Input(
+        source.point(), joined, pieces(dated), complete, source.point(), Optional.empty());
   }
 
   /**

@@ -25,7 +25,8 @@ CREATE TABLE pair (
   only_codes       TEXT,               -- findings with other codes were not recorded
   verdict          TEXT,
   matched          INTEGER,            -- connections seen at two points or more
-  ambiguous        INTEGER             -- connections with several candidates, none clearly the best
+  ambiguous        INTEGER,            -- connections with several candidates, none clearly the best
+  points_by        TEXT                -- how several points of one file are told apart; null: auto
 ) WITHOUT ROWID;
 
 CREATE TABLE attempt (                 -- which run worked on a pair, and when
@@ -50,6 +51,7 @@ CREATE TABLE capture (                 -- the capture of one point
   clock_high_s     REAL,
   clock_drift_ppm  REAL,
   command          TEXT,               -- JSON array, the exact command line of tshark
+  given_point      TEXT,               -- the manifest's point, if that file holds several
   PRIMARY KEY (pair, point)
 ) WITHOUT ROWID;
 

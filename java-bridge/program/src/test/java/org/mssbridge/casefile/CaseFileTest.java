@@ -34,7 +34,8 @@ class CaseFileTest {
   private static void fail(CaseWriter writer, String pair, CaptureSource... sources)
       throws CaseFileException {
     writer.notCompared(
-        new CaseWriter.Request(pair, Optional.empty(), List.of(), List.of(sources)),
+        new CaseWriter.Request(
+            pair, Optional.empty(), Optional.empty(), List.of(), List.of(sources)),
         PairState.FAILED,
         "no reason",
         new Report.Tool("1", "4.0.17", List.of(), NOW),

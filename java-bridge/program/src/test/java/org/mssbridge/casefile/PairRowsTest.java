@@ -102,7 +102,7 @@ class PairRowsTest {
   }
 
   private static CaseWriter.Request request() {
-    return new CaseWriter.Request("a", Optional.empty(), List.of(), List.of());
+    return new CaseWriter.Request("a", Optional.empty(), Optional.empty(), List.of(), List.of());
   }
 
   private static Report report(Findings.Reported... findings) {

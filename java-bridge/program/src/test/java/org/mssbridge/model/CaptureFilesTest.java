@@ -50,7 +50,7 @@ class CaptureFilesTest {
     List<CapturePiece> pieces =
         List.of(new CapturePiece(one, OptionalInt.of(1)), new CapturePiece(two, OptionalInt.of(7)));
     Input joined =
-        new Input(POINT, folder.resolve("client.pcapng"), pieces, true, Optional.empty())
+        new Input(POINT, folder.resolve("client.pcapng"), pieces, true, POINT, Optional.empty())
             .withSha256(List.of("11", "22"));
     assertThat(joined.isJoined()).isTrue();
     assertThat(joined.sha256()).isEmpty();
