@@ -141,7 +141,7 @@ record EndedByReset(
             case BLACK_HOLE -> ", whose data is lost in a black hole on the path";
             case INJECTED_RESET -> ", to which a device on the path had sent a RST before";
             case UNTRANSLATED ->
-                ", to which the RST had come that answers packets which a NAT did not translate";
+                ", which had received a RST in answer to packets that a NAT did not translate";
             default -> ", because acknowledgments sent to it were lost on the path";
           };
     }
