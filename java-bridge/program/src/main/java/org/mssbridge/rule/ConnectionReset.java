@@ -150,6 +150,7 @@ final class ConnectionReset implements Rule {
     CapturePoint nearest = nearest(life, reset.from());
     long otherBytes = otherOutstandingBytes(life, reset);
     long knownNanos = knownNanos(reset, table);
+    Reason reason = Reason.of(reset, knownNanos);
     Occurrence occurrence = Occurrence.on(life.connection().id());
     if (provoked) {
       occurrence = occurrence.at(point, table.frame(reset.provokingRow()));
@@ -166,8 +167,8 @@ final class ConnectionReset implements Rule {
             new EndedByReset.SeenBy(
                 life.points().size() > 1,
                 point.equals(nearest) ? Optional.empty() : Optional.of(nearest)),
-            Reason.of(reset, knownNanos),
-            Data.of(reset.ownOutstandingBytes() + otherBytes, reset.unreadBytes()),
+            reason,
+            Data.of(reset, reason, otherBytes),
             reset.idleNanos() >= IDLE_NANOS,
             trouble(evidence, life, point, reset),
             ttl != flowTtl),

@@ -89,6 +89,8 @@ record EndedByReset(
   enum Data {
     DONE(""),
     OUTSTANDING(", with data outstanding"),
+    /** A client may stop a download whenever it likes. */
+    STOPPED(", with data of the server on its way"),
     UNREAD(", with data of the other end that it may not have read");
 
     private final String text;
@@ -97,8 +99,13 @@ record EndedByReset(
       this.text = text;
     }
 
-    static Data of(long outstandingBytes, long unreadBytes) {
-      return outstandingBytes > 0 ? OUTSTANDING : unreadBytes > 0 ? UNREAD : DONE;
+    static Data of(Ending.Reset reset, Reason reason, long otherBytes) {
+      boolean stops =
+          reset.from() == Direction.C2S && (reason == Reason.ABORTED || reason == Reason.ANSWER);
+      if (reset.ownOutstandingBytes() > 0 || (otherBytes > 0 && !stops)) {
+        return OUTSTANDING;
+      }
+      return reset.unreadBytes() > 0 ? UNREAD : otherBytes > 0 ? STOPPED : DONE;
     }
   }
 
@@ -124,7 +131,8 @@ record EndedByReset(
     if (reason == Reason.HALF_OPEN || (reason == Reason.INSTEAD_OF_FIN && !otherTtl)) {
       return Severity.CHAT;
     }
-    return data != Data.DONE || isForeign() ? Severity.WARN : kind().severity();
+    boolean breaks = data == Data.OUTSTANDING || data == Data.UNREAD;
+    return breaks || isForeign() ? Severity.WARN : kind().severity();
   }
 
   /** Whether another device probably sends it, and breaks off what was not at its end. */
@@ -164,9 +172,9 @@ record EndedByReset(
     if (otherTtl) {
       return "probably reset by a device in the name of the "
           + sender()
-          + (reason == Reason.FORGOTTEN ? ", in answer to a segment" : "")
-          + (reason == Reason.KILLED ? ", " + reason.text : "")
-          + ": the TTL of the RST is not that of the flow";
+          + (reason == Reason.FORGOTTEN ? " in answer to a segment" : "")
+          + (reason == Reason.KILLED ? " " + reason.text : "")
+          + " (the TTL of the RST is not the flow's)";
     }
     String by = seenBy.uncovered().isPresent() ? "probably reset by the " : "reset by the ";
     return by + sender() + " " + reason.text;
