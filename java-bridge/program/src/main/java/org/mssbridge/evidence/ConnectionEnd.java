@@ -1,6 +1,5 @@
 package org.mssbridge.evidence;
 
-import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
@@ -51,12 +50,12 @@ final class ConnectionEnd {
   Ending ending() {
     if (isSynAlone() && (reset == null || reset.from() == Direction.S2C)) {
       int syn = walk.end(Direction.C2S).lastRow;
-      List<Unreachable> errors = connection.clientToServer().unreachables();
+      Optional<Unreachable> error = connection.clientToServer().firstRefusal();
       if (reset != null) {
         return new Ending.Refused(syn, reset.row(), Optional.empty());
       }
-      if (!errors.isEmpty()) {
-        return new Ending.Refused(syn, -1, Optional.of(errors.get(0)));
+      if (error.isPresent()) {
+        return new Ending.Refused(syn, -1, error);
       }
     }
     Ending stalled = stalled();

@@ -60,6 +60,11 @@ public interface Finding {
     return List.of();
   }
 
+  /** A further capture that would settle what it leaves open; empty where none is needed. */
+  default Optional<SecondCapture> secondCapture() {
+    return Optional.empty();
+  }
+
   /** What to do or to check next; empty where there is nothing to do. */
   default String nextStep() {
     return "";

@@ -127,8 +127,10 @@ public final class ConnectionTable {
             nanos,
             frame.errorSender(),
             source.isIpv6(),
+            frame.errorType(),
             frame.errorCode(),
             frame.errorTtl(),
+            frame.ipId(),
             frame.hasSequence() ? OptionalInt.of(frame.sequence()) : OptionalInt.empty());
     int stream = frame.stream();
     if (stream < 0) {

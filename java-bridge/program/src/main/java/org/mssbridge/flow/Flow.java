@@ -35,6 +35,7 @@ public final class Flow {
   private int firstSackRow = -1;
   private int resets;
   private int repeatedSegments;
+  private int closedWindows;
   private int firstDataRow = -1;
   private int lastDataRow = -1;
 
@@ -73,6 +74,7 @@ public final class Flow {
     if ((flags & TcpFlags.RST) != 0) {
       resets++;
     } else {
+      closedWindows += table.window(row) == 0 ? 1 : 0;
       noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
     }
   }
@@ -181,9 +183,19 @@ public final class Flow {
     return Collections.unmodifiableList(handshake);
   }
 
-  /** The ICMP "destination unreachable" messages that quote a segment of this direction. */
+  /** The ICMP errors, but for "too big", that quote a segment of this direction. */
   public List<Unreachable> unreachables() {
     return Collections.unmodifiableList(unreachables);
+  }
+
+  /** Of these, the first that refuses the segment. */
+  public Optional<Unreachable> firstRefusal() {
+    return unreachables.stream().filter(Unreachable::isRefusal).findFirst();
+  }
+
+  /** Whether any of these says that the time of a segment is exceeded. */
+  public boolean hasTimeExceeded() {
+    return unreachables.stream().anyMatch(error -> !error.isRefusal());
   }
 
   /** The first SYN or SYN/ACK. */
@@ -282,6 +294,16 @@ public final class Flow {
    */
   public int repeatedSegments() {
     return repeatedSegments;
+  }
+
+  /** Segments, but for RSTs, that announce a window of 0. */
+  public int closedWindows() {
+    return closedWindows;
+  }
+
+  /** The highest raw number that it acknowledges; empty where it acknowledges nothing. */
+  public OptionalInt acknowledged() {
+    return acknowledges ? OptionalInt.of(acknowledgment) : OptionalInt.empty();
   }
 
   /** Whether the other end acknowledges, but not the last byte or FIN that this one sent. */

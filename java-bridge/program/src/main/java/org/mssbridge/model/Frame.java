@@ -33,10 +33,16 @@ public interface Frame {
   boolean isTooBig();
 
   /**
-   * Whether it is another ICMP or ICMPv6 "destination unreachable" error that quotes a TCP segment.
+   * Whether it is another ICMP or ICMPv6 error that says that the TCP segment that it quotes was
+   * not delivered.
    */
   default boolean isUnreachable() {
     return false;
+  }
+
+  /** What such an error is about, null where there is none. */
+  default Unreachable.Type errorType() {
+    return null;
   }
 
   /** The code of the ICMP error, -1 where there is none. */

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.FullSegments;
+import org.mssbridge.evidence.HandshakeGaps;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Direction;
@@ -22,6 +24,16 @@ public final class InspectText {
   private static final int MAX_KINDS = 10;
   private static final int MAX_MEANINGS = 3;
   private static final int ETHERNET_MTU_BYTES = 1500;
+
+  /** Hosts on one link answer each other within this. */
+  private static final long AT_ONCE_NANOS = 1_000_000;
+
+  /** How many times as far the other end is where one is clearly nearer. */
+  private static final int MUCH_NEARER = 3;
+
+  /** No path has more routers (traceroute's limit). */
+  private static final int MOST_ROUTERS = 30;
+
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
 
@@ -64,7 +76,7 @@ public final class InspectText {
       }
       return server.segments() > 0
           ? RST
-          : connection.clientToServer().unreachables().isEmpty() ? NOTHING : ICMP;
+          : connection.clientToServer().firstRefusal().isEmpty() ? NOTHING : ICMP;
     }
   }
 
@@ -82,6 +94,8 @@ public final class InspectText {
 
   private String render() {
     var capture = report.evidence().comparison().captures().get(0);
+    lines.add("", 0, Verdict.of(report));
+    lines.gap();
     lines.add(
         "",
         INDENT,
@@ -133,6 +147,46 @@ public final class InspectText {
     for (Direction direction : Direction.values()) {
       ttl(kind, direction);
     }
+    distance(connections);
+  }
+
+  /** How far both ends are, and so on which side of the path the capture is. */
+  private void distance(List<TracedConnection> connections) {
+    List<HandshakeGaps> gaps =
+        connections.stream().flatMap(traced -> HandshakeGaps.of(seen(traced)).stream()).toList();
+    if (gaps.isEmpty()) {
+      return;
+    }
+    long server = gaps.stream().mapToLong(HandshakeGaps::serverNanos).min().getAsLong();
+    long client = gaps.stream().mapToLong(HandshakeGaps::clientNanos).min().getAsLong();
+    lines.add(
+        MARGIN,
+        INDENT + 2,
+        String.format(
+            "there and back: %s to the server (SYN to SYN/ACK), %s to the client (SYN/ACK to ACK)%s:"
+                + " this capture is %s",
+            milliseconds(server),
+            milliseconds(client),
+            gaps.size() > 1 ? ", the least of " + gaps.size() + " handshakes" : "",
+            side(server, client)));
+  }
+
+  private static String milliseconds(long nanos) {
+    return String.format(Locale.ROOT, nanos < 10_000_000 ? "%.2f ms" : "%.1f ms", nanos / 1e6);
+  }
+
+  /** A host answers at once, and the other end is much farther away. */
+  private static String side(long serverNanos, long clientNanos) {
+    if (Math.max(serverNanos, clientNanos) < AT_ONCE_NANOS) {
+      return "near both";
+    }
+    if (clientNanos < serverNanos / MUCH_NEARER) {
+      return clientNanos < AT_ONCE_NANOS ? "on the client or beside it" : "nearer the client";
+    }
+    if (serverNanos < clientNanos / MUCH_NEARER) {
+      return serverNanos < AT_ONCE_NANOS ? "on the server or beside it" : "nearer the server";
+    }
+    return "in between";
   }
 
   private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
@@ -234,12 +288,14 @@ public final class InspectText {
         INDENT + 2,
         hops == 0
             ? who + "'s TTL " + ttl + " is an initial one: no router between it and this capture"
-            : who
-                + "'s TTL "
-                + ttl
-                + ": "
-                + TextReport.count(hops, "router")
-                + " away, if it started at "
-                + InitialTtl.of(ttl));
+            : hops > MOST_ROUTERS
+                ? who + "'s TTL " + ttl + " is small: set like that, as traceroute does, or used up"
+                : who
+                    + "'s TTL "
+                    + ttl
+                    + ": "
+                    + TextReport.count(hops, "router")
+                    + " away, if it started at "
+                    + InitialTtl.of(ttl));
   }
 }

@@ -261,7 +261,19 @@ public final class JsonReport {
     writeBecause(finding.because());
     writeCauses(finding.causes());
     out.writeStringField("next_step", finding.nextStep());
+    writeSecondCapture(CaptureCommand.of(comparison(), reported));
     out.writeEndObject();
+  }
+
+  private void writeSecondCapture(Optional<CaptureCommand> command) throws IOException {
+    if (command.isPresent()) {
+      out.writeObjectFieldStart("second_capture");
+      out.writeStringField("purpose", command.get().purpose());
+      out.writeStringField("filter", command.get().filter());
+      out.writeStringField("tcpdump", command.get().tcpdump());
+      out.writeStringField("dumpcap", command.get().dumpcap());
+      out.writeEndObject();
+    }
   }
 
   private void writeBecause(List<Explanation> explanations) throws IOException {

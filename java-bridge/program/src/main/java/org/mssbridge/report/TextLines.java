@@ -35,6 +35,11 @@ public final class TextLines {
     append(lead, hangingColumns, words, colour ? code(severity) + lead + RESET : lead);
   }
 
+  /** Adds a line that people copy: it is not broken, however long it is. */
+  public void addCommand(String lead, String command) {
+    text.append(lead).append(Printable.of(command)).append('\n');
+  }
+
   private void append(String lead, int hangingColumns, String words, String shownLead) {
     text.append(shownLead);
     int column = lead.length();

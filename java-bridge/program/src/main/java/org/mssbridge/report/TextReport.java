@@ -35,6 +35,7 @@ public final class TextReport {
 
   private final Report report;
   private final TextLines lines;
+  private final Set<String> shownCommands = new HashSet<>();
   private final Set<List<Cause>> shownCauses = new HashSet<>();
 
   private TextReport(Report report, boolean colour) {
@@ -168,6 +169,18 @@ public final class TextReport {
     causes(reported.finding().causes());
     if (!reported.finding().nextStep().isEmpty()) {
       lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
+    }
+    CaptureCommand.of(report.evidence().comparison(), reported).ifPresent(this::command);
+  }
+
+  /** Adds the commands for a further capture; the same commands are not repeated. */
+  private void command(CaptureCommand command) {
+    lines.add(MARGIN + "-> ", INDENT + 3, command.purpose());
+    if (shownCommands.add(command.tcpdump())) {
+      lines.addCommand(MARGIN + "   ", command.tcpdump());
+      lines.addCommand(MARGIN + "   ", command.dumpcap());
+    } else {
+      lines.add(MARGIN + "   ", INDENT + 3, "(the same command as above)");
     }
   }
 

@@ -29,24 +29,38 @@ final class Verdict {
 
   /** The sentences, on one line, safe to print. */
   static String of(Report report) {
+    boolean alone = report.evidence().comparison().captures().size() < 2;
     List<String> between = between(report);
     List<String> sentences = new ArrayList<>();
-    cure(report).ifPresent(cure -> sentences.add(sentence(List.of(cure))));
     if (!between.isEmpty()) {
       sentences.add(sentence(between));
-    } else if (report.evidence().comparison().captures().size() < 2) {
-      sentences.add("One capture: only what it shows by itself was looked at.");
-    } else if (report.evidence().pairs().isEmpty()) {
-      sentences.add("No connection was seen at two points, so nothing could be compared.");
-    } else {
-      sentences.add("What stands between the points was not asked for (--only).");
+    } else if (!alone) {
+      sentences.add(
+          report.evidence().pairs().isEmpty()
+              ? "No connection was seen at two points, so nothing could be compared."
+              : "What stands between the points was not asked for (--only).");
     }
-    List<String> broken = messages(report, Severity.ERROR);
-    List<String> wrong = broken.isEmpty() ? messages(report, Severity.WARN) : broken;
+    List<String> wrong = wrong(report, alone ? Severity.NOTE : Severity.WARN);
     if (!wrong.isEmpty()) {
       sentences.add(sentence(wrong));
+    } else if (alone) {
+      sentences.add("Nothing wrong shows in this capture alone.");
     }
+    cure(report)
+        .map(cure -> sentence(List.of(cure)))
+        .ifPresent(cure -> sentences.add(alone ? sentences.size() : 0, cure));
     return Printable.of(String.join(" ", sentences));
+  }
+
+  /** The messages of the worst severity, from errors down to another one, that has any. */
+  private static List<String> wrong(Report report, Severity least) {
+    List<String> wrong = List.of();
+    for (Severity severity : List.of(Severity.ERROR, Severity.WARN, Severity.NOTE)) {
+      if (wrong.isEmpty() && severity.compareTo(least) >= 0) {
+        wrong = messages(report, severity);
+      }
+    }
+    return wrong;
   }
 
   /** What to do first: the first step for the first finding, where it is at least a warning. */

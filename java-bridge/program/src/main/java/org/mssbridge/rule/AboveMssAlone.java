@@ -13,6 +13,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -52,8 +53,17 @@ final class AboveMssAlone {
     }
 
     @Override
+    public Optional<SecondCapture> secondCapture() {
+      boolean sending = kind.equals(SegmentAboveMss.SEGMENTATION);
+      return Optional.of(
+          SecondCapture.near(
+              sending ? inDirection.reverse() : inDirection,
+              "how large these segments are on the wire"));
+    }
+
+    @Override
     public String nextStep() {
-      return "compare with a capture of the other end: mssbridge compare CLIENT SERVER";
+      return "compare with a capture of the other end (mssbridge compare CLIENT SERVER)";
     }
   }
 

@@ -56,7 +56,10 @@ final class CaptureDuplicated implements Rule {
     public String nextStep() {
       return withOtherTtl > 0
           ? "capture on one interface of the router, or mirror one side of it only"
-          : "mirror one direction (rx or tx) of each port only, or remove them: editcap -d";
+          : "mirror one direction (rx or tx) of each port only, and capture on one interface instead"
+              + " of \"any\"; to remove the copies: editcap -d where the whole frames are equal; of"
+              + " -i any their link-layer headers differ: editcap -I 20 -d for LINUX_SLL2, -I 16 for"
+              + " LINUX_SLL (capinfos -E names the type)";
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
@@ -207,6 +208,10 @@ final class ConnectionOneSided implements Rule {
       Map<Key, Tally> tallies) {
     CapturePoint point = expected.nearest(traced, missing);
     Connection connection = traced.at().at(point).orElseThrow();
+    if (connection.serverToClient().firstRow() < 0
+        && connection.clientToServer().hasTimeExceeded()) {
+      return; // ICMP says what becomes of its packets: that finding, or traceroute, explains it.
+    }
     Answer answer = answer(connection);
     Key key = new Key(point, missing, answer, expected.hasPort(point, connection, missing));
     Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
@@ -236,14 +241,14 @@ final class ConnectionOneSided implements Rule {
     if (row >= 0) {
       return OptionalInt.of(connection.serverToClient().table().frame(row));
     }
-    List<Unreachable> errors = connection.clientToServer().unreachables();
-    return errors.isEmpty() ? OptionalInt.empty() : OptionalInt.of(errors.get(0).frame());
+    Optional<Unreachable> error = connection.clientToServer().firstRefusal();
+    return error.isEmpty() ? OptionalInt.empty() : OptionalInt.of(error.get().frame());
   }
 
   private static Answer answer(Connection connection) {
     int row = connection.serverToClient().firstRow();
     if (row < 0) {
-      return connection.clientToServer().unreachables().isEmpty() ? Answer.NONE : Answer.REFUSED;
+      return connection.clientToServer().firstRefusal().isEmpty() ? Answer.NONE : Answer.REFUSED;
     }
     boolean reset = (connection.serverToClient().table().flags(row) & TcpFlags.RST) != 0;
     return reset ? Answer.REFUSED : Answer.ACCEPTED;

@@ -12,6 +12,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
@@ -91,8 +92,9 @@ final class ConnectionRefused implements Rule {
               .map(far -> "; the capture at " + far + " does not cover that time")
               .orElse(alone ? "; no other point saw these connections" : "");
       if (by == RefusedBy.UNKNOWN && atInitialTtl) {
-        return "; its TTL is one that stacks start with, so it comes from the first device behind "
-            + last;
+        return "; its TTL is one that stacks start with, so it comes from the host at "
+            + last
+            + " or from a device that no router separates from it";
       }
       if (by == RefusedBy.DEVICE && atInitialTtl) {
         return by.text + ", which no router separates from " + last;
@@ -116,6 +118,16 @@ final class ConnectionRefused implements Rule {
     }
 
     @Override
+    public Optional<SecondCapture> secondCapture() {
+      return meaning.isPresent() || by == RefusedBy.CAPTURE_HOST || scans.isAny()
+          ? Optional.empty()
+          : Optional.of(
+              SecondCapture.near(
+                  Direction.S2C,
+                  "whether the SYN arrives there, and whether the server refuses it"));
+    }
+
+    @Override
     public String nextStep() {
       if (scans.isAny()) {
         return "ignore it, unless one of these clients is known: then check that a service listens"
@@ -136,7 +148,12 @@ final class ConnectionRefused implements Rule {
             + last
             + "; if one does, look into its own firewall";
       }
-      if (by == RefusedBy.SERVER_HERE || by == RefusedBy.SERVER) {
+      boolean ofHost =
+          meaning
+              .filter(
+                  says -> says == Unreachable.Meaning.PROTOCOL || says == Unreachable.Meaning.HEADER)
+              .isPresent();
+      if ((by == RefusedBy.SERVER_HERE || by == RefusedBy.SERVER) && !ofHost) {
         return "check that a service listens on this port of the server; if one does, look into the"
             + " server's own firewall";
       }
@@ -149,7 +166,12 @@ final class ConnectionRefused implements Rule {
         return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
       }
       return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
-        case PORT, OTHER ->
+        case PROTOCOL ->
+            "check that the address is that of the server: the host that has it takes no TCP";
+        case HEADER ->
+            "look which option or extension header of the SYN the sender of the ICMP message does"
+                + " not accept";
+        case PORT, OTHER, TRANSIT, REASSEMBLY ->
             "check that a service listens on this port of the server; if one does, look for a"
                 + " firewall that rejects, at the server or in front of it";
         case HOST ->

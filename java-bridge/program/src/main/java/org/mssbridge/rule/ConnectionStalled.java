@@ -22,12 +22,14 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.Unreachable;
 
 /** The last data of a direction, repeated and never acknowledged, and how far it got. */
 final class ConnectionStalled implements Rule {
@@ -50,6 +52,7 @@ final class ConnectionStalled implements Rule {
     IGNORED(
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     FRAGMENTED(""),
+    TIME_EXCEEDED(""),
     UNKNOWN("");
 
     private final String text;
@@ -64,8 +67,26 @@ final class ConnectionStalled implements Rule {
    *
    * @param message such as {@code ICMP host unreachable}
    * @param sender its source address
+   * @param original the message of the other IP version that a translator made it of (RFC 7915, 4.2
+   *     and 5.2), with the point that saw it; empty where there is none
    */
-  record Icmp(String message, String sender) {}
+  record Icmp(String message, String sender, String original) {
+    static Icmp of(Life life, Direction direction, Unreachable first) {
+      String original = "";
+      for (CapturePoint point : life.points()) {
+        for (Unreachable other : life.at(point).flow(direction).unreachables()) {
+          if (original.isEmpty() && other.ipv6() != first.ipv6()) {
+            original = other.text() + " from " + other.sender() + " at " + point;
+          }
+        }
+      }
+      return new Icmp(first.text(), first.sender(), original);
+    }
+
+    private String translated() {
+      return original.isEmpty() ? "" : ", translated from " + original;
+    }
+  }
 
   /**
    * Connections that stall at the same place, for the same possible reasons.
@@ -134,6 +155,8 @@ final class ConnectionStalled implements Rule {
                     PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
         case FRAGMENTED ->
             List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
+        case TIME_EXCEEDED ->
+            List.of(new Explanation(PathTimeExceeded.KIND, "ICMP reports that its time is over"));
         case UNTRANSLATED ->
             List.of(
                 new Explanation(
@@ -146,8 +169,8 @@ final class ConnectionStalled implements Rule {
     private String where() {
       if (icmp.isPresent()) {
         return String.format(
-            "passes %s and is answered by %s from %s",
-            near, icmp.get().message(), icmp.get().sender());
+            "passes %s and is answered by %s from %s%s",
+            near, icmp.get().message(), icmp.get().sender(), icmp.get().translated());
       }
       if (reason == Reason.REFUSED) {
         return "is refused as too big by a router " + between();
@@ -297,6 +320,23 @@ final class ConnectionStalled implements Rule {
     }
 
     @Override
+    public Optional<SecondCapture> secondCapture() {
+      Direction receiver = dataDirection.reverse();
+      String settles = "whether the repeated segments arrive there, and what answers them";
+      return switch (place) {
+        case UNKNOWN, FIRST_LOST, ARRIVED ->
+            near.equals(far)
+                ? Optional.empty()
+                : Optional.of(SecondCapture.again(far, receiver, settles));
+        case UNANSWERED ->
+            icmp.isPresent() || reason != Reason.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(SecondCapture.near(receiver, settles));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
     public String nextStep() {
       String settle =
           place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
@@ -308,13 +348,18 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.FRAGMENTED) {
         return "see the finding on fragments";
       }
+      if (reason == Reason.TIME_EXCEEDED) {
+        return "see the finding on the exceeded time";
+      }
       if (reason == Reason.UNTRANSLATED) {
         return "see the untranslated packets";
       }
       if (icmp.isPresent()) {
         return String.format(
-            "look into the routes, neighbours and rules of %s, which sends %s",
-            icmp.get().sender(), icmp.get().message());
+            "look into the routes, neighbours and rules of the device that sends %s",
+            icmp.get().original().isEmpty()
+                ? icmp.get().message() + " from " + icmp.get().sender()
+                : icmp.get().original());
       }
       if (place == Place.ANSWER_LOST) {
         return "look for drops of acknowledgments " + between();
@@ -329,7 +374,7 @@ final class ConnectionStalled implements Rule {
       if (large && place != Place.UNANSWERED) {
         return "ping with DF and falling sizes across this leg to find its MTU" + settle;
       }
-      if (afterIdle && place != Place.UNANSWERED) {
+      if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
         return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
             + " that timeout"
             + settle;
@@ -365,6 +410,7 @@ final class ConnectionStalled implements Rule {
         if (life.ending(nearest) instanceof Ending.Stalled stalled
             && stalled.direction() == direction
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
+            && PmtudProbablyBlackhole.repeated(evidence, life, nearest).isEmpty() // So does this.
             && !isLostFin(evidence, life, stalled)) {
           report(evidence, life, nearest, stalled, crossings, findings);
         }
@@ -497,6 +543,9 @@ final class ConnectionStalled implements Rule {
             && stalled.segmentBytes() > trace.largestCrossedBytes();
     Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
     Reason reason = reason(evidence, life, point, stalled, trace);
+    if (reason == Reason.UNKNOWN && icmp.filter(one -> !one.first().isRefusal()).isPresent()) {
+      reason = Reason.TIME_EXCEEDED;
+    }
     findings.add(
         new Stalled(
             stalled.direction(),
@@ -509,7 +558,7 @@ final class ConnectionStalled implements Rule {
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
-            icmp.map(Undelivered::first).map(first -> new Icmp(first.text(), first.sender())),
+            icmp.map(found -> Icmp.of(life, stalled.direction(), found.first())),
             large),
         occurrence(life, point, stalled, trace, reason, icmp));
   }

@@ -16,6 +16,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
@@ -77,6 +78,13 @@ final class ConnectionUnanswered implements Rule {
           .and("fault", "behind " + last)
           .and("answered_in_the_end", answeredInTheEnd)
           .and("server_answers_others", known != Known.NOTHING);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return Optional.of(
+          SecondCapture.near(
+              Direction.S2C, "whether the SYNs arrive there, and whether the server answers them"));
     }
 
     @Override
@@ -163,17 +171,22 @@ final class ConnectionUnanswered implements Rule {
   }
 
   /**
-   * Whether ICMP refuses the SYN, or another point shows an answer: it arose between them or took
+   * Whether ICMP answers the SYN, or another point shows an answer: it arose between them or took
    * another way.
    */
   private static boolean isAnsweredElsewhere(Life life, CapturePoint last, Opening opening) {
-    if (life.points().stream().anyMatch(point -> life.ending(point) instanceof Ending.Refused)) {
+    if (life.points().stream().anyMatch(point -> isAnsweredByIcmp(life, point))) {
       return true;
     }
     return opening.answerRow() < 0
         && life.points().stream()
             .filter(point -> !point.equals(last))
             .anyMatch(point -> life.at(point).serverToClient().firstRow() >= 0);
+  }
+
+  private static boolean isAnsweredByIcmp(Life life, CapturePoint point) {
+    return life.ending(point) instanceof Ending.Refused
+        || life.at(point).clientToServer().hasTimeExceeded();
   }
 
   private static Occurrence occurrence(Life life, CapturePoint last, Opening opening) {

@@ -8,6 +8,7 @@ import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
@@ -227,6 +228,20 @@ record EndedByReset(
     return trouble != Trouble.NONE
         ? "between"
         : reason == Reason.KILLED ? "unknown" : "behind " + point;
+  }
+
+  @Override
+  public Optional<SecondCapture> secondCapture() {
+    boolean open =
+        trouble == Trouble.NONE
+            && reason != Reason.KILLED
+            && reason != Reason.HALF_OPEN
+            && (otherTtl || reason != Reason.INSTEAD_OF_FIN);
+    return open
+        ? Optional.of(
+            SecondCapture.near(
+                from, "whether the " + sender() + " itself sends the RST, or a device before it"))
+        : Optional.empty();
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.model.CapturePoint;
@@ -150,6 +151,12 @@ final class MssProbablyClamped implements Rule {
               againstLink,
               "RFC 1191, section 6.3");
       return isOwn() ? List.of(link, clamp) : List.of(clamp, link);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return Optional.of(
+          SecondCapture.near(ofData, "the MSS in the SYN that the " + sender() + " receives"));
     }
 
     @Override

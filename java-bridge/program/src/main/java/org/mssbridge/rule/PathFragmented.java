@@ -12,6 +12,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.FragmentedPacket;
 import org.mssbridge.flow.Fragments;
 import org.mssbridge.flow.PointCapture;
@@ -217,6 +218,18 @@ final class PathFragmented implements Rule {
           .and("packets", packets)
           .and("incomplete_packets", incomplete)
           .and("repeated_fragments", repeated);
+    }
+
+    @Override
+    public Optional<SecondCapture> secondCapture() {
+      return Optional.of(
+          new SecondCapture(
+              "nearer the sender of these packets",
+              Optional.empty(),
+              "whether they are whole there, and which fragments are lost after that",
+              /* whole= */ true,
+              "sender",
+              /* again= */ false));
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TooBig;
@@ -34,7 +35,8 @@ final class PmtudTooBig implements Rule {
       List<String> translatedSenders,
       int mtuBytes,
       int mssBytes,
-      int initialTtl,
+      int ttl,
+      CapturePoint first,
       List<String> points,
       Optional<CapturePoint> untranslatedAt,
       List<Explanation> because,
@@ -78,17 +80,17 @@ final class PmtudTooBig implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s from %s%s at %s: %s%s%s",
+          "%s from %s%s%s at %s: %s%s",
           ipv6 ? "ICMPv6 \"packet too big\"" : "ICMP \"fragmentation needed\"",
           sender,
           translatedSenders.isEmpty()
               ? ""
               : " (" + String.join(", ", translatedSenders) + ", translated)",
+          Words.distance(ttl, first),
           String.join(" and ", points),
           mtuBytes > 0
               ? "MTU " + mtuBytes + ", so MSS " + mssBytes
               : "no MTU, as old routers do (RFC 1191, section 5)",
-          initialTtl > 0 ? "; its TTL shows an initial TTL of " + initialTtl : "",
           untranslated());
     }
 
@@ -114,7 +116,7 @@ final class PmtudTooBig implements Rule {
           .and("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("mss_bytes", mssBytes)
-          .and("initial_ttl", initialTtl)
+          .and("initial_ttl", InitialTtl.of(ttl))
           .and("seen_at", points)
           .and("quote_untranslated", untranslatedAt.isPresent());
     }
@@ -173,7 +175,8 @@ final class PmtudTooBig implements Rule {
             translatedSenders(message),
             any.mtuBytes(),
             any.mssBytes(),
-            any.initialTtl(),
+            any.ttl(),
+            message.firstPoint(),
             message.seen().points().stream().map(CapturePoint::name).toList(),
             message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
             because,

@@ -46,6 +46,7 @@ public final class Rules {
           new PathMiddlebox(),
           new PathReordered(),
           new PathResegmented(),
+          new PathTimeExceeded(),
           new PayloadModified(),
           new PmtudAdapted(),
           new PmtudBlackhole(),
@@ -53,13 +54,16 @@ public final class Rules {
           new PmtudClampInsufficient(),
           new PmtudIgnored(),
           new PmtudLost(),
+          new PmtudProbablyBlackhole(),
           new PmtudTooBig(),
           new PmtudTranslated(),
           new PmtudUnderstated(),
           new ProxyReset(),
+          new RetransmissionNeedless(),
           new RstInjected(),
           new SackUntranslated(),
-          new SegmentAboveMss());
+          new SegmentAboveMss(),
+          new WindowClosed());
 
   private Rules() {}
 

@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.Locale;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
 
 /** Phrases shared by several rules. */
 final class Words {
@@ -29,6 +30,23 @@ final class Words {
    */
   static String behind(CapturePoint point, Direction from) {
     return "behind " + point + ", on the " + sender(from) + "'s side";
+  }
+
+  /**
+   * How far the sender of a message is from a point, in brackets, such as {@code (its TTL is 254: 1
+   * router away, if it started at 255)}; empty where the TTL is unknown.
+   */
+  static String distance(int ttl, CapturePoint point) {
+    if (ttl < 0) {
+      return "";
+    }
+    int routers = InitialTtl.of(ttl) - ttl;
+    return routers == 0
+        ? String.format(
+            " (its TTL of %d is undiminished: no router is between %s and it)", ttl, point)
+        : String.format(
+            " (its TTL is %d: %s away, if it started at %d)",
+            ttl, count(routers, "router"), InitialTtl.of(ttl));
   }
 
   /** A number of things, such as {@code 1 SYN} or {@code 7 SYNs}. */

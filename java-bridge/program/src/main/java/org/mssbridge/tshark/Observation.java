@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpFragment;
+import org.mssbridge.model.Unreachable;
 
 /**
  * A {@link Frame} read from one line of {@code -T ek}; values stay characters until they are
@@ -180,15 +181,22 @@ final class Observation implements Frame {
 
   @Override
   public boolean isTooBig() {
-    boolean fragmentationNeeded =
-        lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) == 4;
-    return (fragmentationNeeded || lastNumber(EkField.ICMPV6_TYPE, -1) == 2) && quotesSegment();
+    return (isFragmentationNeeded() || lastNumber(EkField.ICMPV6_TYPE, -1) == 2) && quotesSegment();
   }
 
   @Override
   public boolean isUnreachable() {
-    boolean ipv4 = lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) != 4;
-    return (ipv4 || lastNumber(EkField.ICMPV6_TYPE, -1) == 1) && quotesSegment();
+    return errorType() != null && !isFragmentationNeeded() && quotesSegment();
+  }
+
+  private boolean isFragmentationNeeded() {
+    return lastNumber(EkField.ICMP_TYPE, -1) == 3 && lastNumber(EkField.ICMP_CODE, -1) == 4;
+  }
+
+  @Override
+  public Unreachable.Type errorType() {
+    return Unreachable.Type.of(
+        (int) lastNumber(EkField.ICMP_TYPE, -1), (int) lastNumber(EkField.ICMPV6_TYPE, -1));
   }
 
   @Override

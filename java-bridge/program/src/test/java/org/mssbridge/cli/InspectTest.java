@@ -63,6 +63,61 @@ class InspectTest {
         .doesNotContain("no longer has");
   }
 
+  /** Each side of the loss shows it in its own way, and says what a second capture would show. */
+  @Test
+  void largeSegmentsThatGetLostAreSeenFromBothSides(@TempDir Path folder) throws IOException {
+    String client = inspect(captureOf("alone.blackhole", "client", folder));
+    assertThat(client)
+        .contains("WARN pmtud.probably-blackhole probably a black hole for large packets behind")
+        .contains("a hole of 2920 bytes is never filled, while segments of up to 200 bytes arrive")
+        .contains("this capture is on the client or beside it")
+        .contains("capture on the server, at the same time as here")
+        .contains("tcpdump -i any -s 256 -C 100 -W 10 -w server.pcap '(host 198.51.100.20 and")
+        .contains("dumpcap -i any -s 256")
+        .doesNotContain("hole of 1460 bytes");
+    String server = inspect(captureOf("alone.blackhole", "server", folder));
+    assertThat(server)
+        .contains(
+            "segments of 1460 bytes sent server to client are repeated and never acknowledged")
+        .contains("WARN connection.stalled")
+        .contains("192.0.2.11:50001 to 198.51.100.20:8443: 1460 bytes of the server")
+        .contains("there and back: 0.50 ms to the server")
+        .contains("-w client.pcap");
+    assertThat(server.split("pmtud.probably-blackhole")).hasSize(2);
+  }
+
+  /** What makes a connection slow, without any loss of data. */
+  @Test
+  void waitsWithoutLossAreExplained(@TempDir Path folder) throws IOException {
+    String server = inspect(captureOf("alone.waits", "server", folder));
+    assertThat(server)
+        .contains("NOTE retransmission.needless the client repeats data long after its")
+        .contains("frame 6 repeats what frame 5 had acknowledged 295 ms before")
+        .contains("NOTE window.closed the server closes its receive window for a while")
+        .contains("the window of the server closes 1 time, for 1.93 s in all")
+        .doesNotContain("192.0.2.10:50003 to 198.51.100.20:8443: 1 segment");
+    String client = inspect(captureOf("alone.waits", "client", folder));
+    assertThat(client)
+        .contains("reports to have already (D-SACK)")
+        .contains("WARN connection.reset a RST in the name of the server ends the connection, but")
+        .contains("its TTL is 120, the flow's 61");
+  }
+
+  /** ICMP about packets on their way is no refusal, and a traceroute no loop. */
+  @Test
+  void loopsAndLostFragmentsAreTold(@TempDir Path folder) throws IOException {
+    String text = inspect(captureOf("path.time-exceeded", "client", folder));
+    assertThat(text)
+        .contains("WARN path.time-exceeded routing loop behind capture")
+        .contains("as 203.0.113.1 and 203.0.113.2 report with ICMP")
+        .contains("(its TTL is 253: 2 routers away, if it started at 255)")
+        .contains(
+            "fragments of packets sent client to server are lost before they reach the server")
+        .contains("client's TTL 1 is small: set like that, as traceroute does, or used up")
+        .doesNotContain("connection.refused")
+        .doesNotContain("192.0.2.10:50005 to 198.51.100.20:443: ICMP");
+  }
+
   private static Path captureOf(String story, String point, Path folder) throws IOException {
     Path script = Story.FOLDER.resolve(story + ".txt");
     return PacketScript.parse(script)

@@ -28,7 +28,8 @@ public record ReportOf(Map<String, Object> root) {
 
   public static ReportOf captures(List<String> options, Path... captures) throws IOException {
     Path json = Files.createTempFile("report", ".json");
-    List<String> arguments = new ArrayList<>(List.of("compare", "--quiet", "--json", json + ""));
+    String command = captures.length == 1 ? "inspect" : "compare";
+    List<String> arguments = new ArrayList<>(List.of(command, "--quiet", "--json", json + ""));
     arguments.addAll(options);
     Stream.of(captures).map(Path::toString).forEach(arguments::add);
     StringWriter errors = new StringWriter();

@@ -43,6 +43,9 @@ public record Story(Path file, PacketScript script) {
   /** The report's name for a point of the story. */
   String reported(String point) {
     int place = script.given().indexOf(point);
+    if (script.points().size() == 1) {
+      return "capture";
+    }
     return script.points().size() == 2
         ? List.of("client", "server").get(place)
         : "point" + (place + 1);

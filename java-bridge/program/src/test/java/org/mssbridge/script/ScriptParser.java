@@ -159,6 +159,10 @@ final class ScriptParser {
     }
     if (words.accept("unreachable")) {
       icmpErrors.add(ScriptedIcmpError.takeUnreachable(words, lastNanos, points));
+    } else if (words.accept("time-exceeded")) {
+      icmpErrors.add(ScriptedIcmpError.takeTimeExceeded(words, lastNanos, points));
+    } else if (words.accept("parameter-problem")) {
+      icmpErrors.add(ScriptedIcmpError.takeParameterProblem(words, lastNanos, points));
     } else if (words.accept("too-big")) {
       icmpErrors.add(ScriptedIcmpError.takeTooBig(words, lastNanos, points));
     } else if (words.accept("background")) {

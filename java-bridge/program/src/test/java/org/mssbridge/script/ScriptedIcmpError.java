@@ -9,7 +9,8 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.script.ScriptSegment.IpFields;
 
 /**
- * An ICMP error, "too big" or "destination unreachable", on its way back to the packet's sender.
+ * An ICMP error, such as "too big" or "destination unreachable", on its way back to the packet's
+ * sender.
  *
  * @param type its type and code, for both families
  * @param mtuBytes the MTU of a "too big", otherwise 0
@@ -42,12 +43,20 @@ record ScriptedIcmpError(
   private static final int IPV4_QUOTE_BYTES = 28; // RFC 792: the header and 8 bytes of data
   private static final int IPV6_QUOTE_BYTES = 1232; // RFC 4443, section 2.4: up to the minimum MTU
 
-  /** RFC 792, RFC 1191, section 4; RFC 4443, sections 3.1 and 3.2. */
+  /** RFC 792, RFC 1191, section 4; RFC 4443, section 3. */
   private record Type(int type, int code, int type6, int code6) {
     static final Type TOO_BIG = new Type(3, 4, 2, 0);
 
     static Type unreachable(int code) {
       return new Type(3, code, 1, code);
+    }
+
+    static Type timeExceeded(int code) {
+      return new Type(11, code, 3, code);
+    }
+
+    static Type parameter(int code) {
+      return new Type(12, code, 4, code);
     }
   }
 
@@ -60,6 +69,18 @@ record ScriptedIcmpError(
   static ScriptedIcmpError takeUnreachable(
       ScriptWords words, long nanos, List<ScriptPoint> points) {
     return take(Type.unreachable(words.takeInt("an ICMP code")), 0, words, nanos, points);
+  }
+
+  /** {@code time-exceeded CODE from ADDRESS quoting LABEL …}, without its first word. */
+  static ScriptedIcmpError takeTimeExceeded(
+      ScriptWords words, long nanos, List<ScriptPoint> points) {
+    return take(Type.timeExceeded(words.takeInt("an ICMP code")), 0, words, nanos, points);
+  }
+
+  /** {@code parameter-problem CODE from ADDRESS quoting LABEL …}, without its first word. */
+  static ScriptedIcmpError takeParameterProblem(
+      ScriptWords words, long nanos, List<ScriptPoint> points) {
+    return take(Type.parameter(words.takeInt("an ICMP code")), 0, words, nanos, points);
   }
 
   private static ScriptedIcmpError take(

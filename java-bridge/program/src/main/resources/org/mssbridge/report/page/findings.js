@@ -80,11 +80,22 @@ const FindingsView = (() => {
     );
   }
 
+  /** The commands for a further capture, to copy. */
+  function secondCapture(capture) {
+    return (
+      capture && [
+        el("p", { class: "next" }, capture.purpose),
+        el("pre", { class: "command" }, capture.tcpdump + "\n" + capture.dumpcap),
+      ]
+    );
+  }
+
   function details(finding) {
     return el(
       "div",
       { class: "detail" },
       finding.next_step && el("p", { class: "next" }, finding.next_step),
+      secondCapture(finding.second_capture),
       causes(finding),
       frames(finding),
       facts(finding),

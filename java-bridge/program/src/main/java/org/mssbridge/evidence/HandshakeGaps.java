@@ -1,0 +1,45 @@
+package org.mssbridge.evidence;
+
+import java.util.Optional;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * How far both ends of a connection are from one point, as the times of its handshake show.
+ *
+ * @param serverNanos from the SYN to the SYN/ACK: to the server and back
+ * @param clientNanos from the SYN/ACK to the ACK: to the client and back
+ */
+public record HandshakeGaps(long serverNanos, long clientNanos) {
+  /**
+   * The gaps of a handshake of which each segment was sent once; empty where it was not seen like
+   * that.
+   */
+  public static Optional<HandshakeGaps> of(Connection seen) {
+    if (seen.clientToServer().handshake().size() != 1
+        || seen.serverToClient().handshake().size() != 1
+        || !seen.hasSyn()) {
+      return Optional.empty();
+    }
+    SegmentTable table = seen.clientToServer().table();
+    long syn = seen.clientToServer().handshake().get(0).timeNanos();
+    long synAck = seen.serverToClient().handshake().get(0).timeNanos();
+    int third = table.next(seen.clientToServer().firstRow());
+    if (!table.isTimed()
+        || third < 0
+        || (table.flags(third) & (TcpFlags.ACK | TcpFlags.RST)) != TcpFlags.ACK) {
+      return Optional.empty();
+    }
+    long ack = table.timeNanos(third);
+    return synAck >= syn && ack >= synAck
+        ? Optional.of(new HandshakeGaps(synAck - syn, ack - synAck))
+        : Optional.empty();
+  }
+
+  /** From the point to the sender of a direction and back. */
+  public long toNanos(Direction direction) {
+    return direction == Direction.C2S ? clientNanos : serverNanos;
+  }
+}

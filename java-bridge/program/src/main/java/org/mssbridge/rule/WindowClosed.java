@@ -1,0 +1,181 @@
+package org.mssbridge.rule;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+
+/** A receive window that closes for a while, as the point nearest the receiver shows it. */
+final class WindowClosed implements Rule {
+  static final Kind KIND =
+      new Kind(
+          "window.closed",
+          Severity.NOTE,
+          Group.SEQUENCE,
+          "a receiver closes its window for a while: its sender has to wait");
+
+  /** Less is no wait that anyone notices. */
+  private static final long LEAST_NANOS = 200_000_000L;
+
+  /**
+   * Connections whose receiver closes its window.
+   *
+   * @param receiver the direction in which the receiver announces its window
+   */
+  record Closed(Direction receiver, CapturePoint point) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the %s closes its receive window for a while: its application reads more slowly than the"
+              + " %s sends, so the wait is not the network's",
+          Words.sender(receiver), Words.sender(receiver.reverse()));
+    }
+
+    @Override
+    public Optional<Direction> direction() {
+      return Optional.of(receiver.reverse());
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name()).and("receiver", Words.sender(receiver));
+    }
+
+    @Override
+    public String nextStep() {
+      return "look what the application on the " + Words.sender(receiver) + " does at that time";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(KIND);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    boolean alone = evidence.comparison().path().size() == 1;
+    Set<Integer> ended = new HashSet<>();
+    evidence.lives().stream()
+        .filter(
+            life ->
+                life.points().stream()
+                    .anyMatch(point -> life.ending(point) instanceof Ending.WindowClosed))
+        .forEach(life -> ended.add(life.connection().id()));
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      if (alone || !traced.isOneSided()) {
+        for (Direction receiver : Direction.values()) {
+          check(traced, receiver, ended, findings);
+        }
+      }
+    }
+  }
+
+  /** On the way a window that opens may be lost, so the point nearest the receiver counts. */
+  private static void check(
+      TracedConnection traced, Direction receiver, Set<Integer> ended, Findings findings) {
+    CapturePoint nearest = null;
+    for (CapturePoint point : traced.at().points()) {
+      nearest = nearest == null || receiver == Direction.S2C ? point : nearest;
+    }
+    Connection seen = traced.at().at(nearest).orElseThrow();
+    if (seen.flow(receiver).closedWindows() > 0
+        && seen.flow(receiver).table().isTimed()
+        && !ended.contains(traced.id())) {
+      new Walk(seen.flow(receiver), seen.flow(receiver.reverse()))
+          .report(traced, seen, receiver, nearest, findings);
+    }
+  }
+
+  /** The times in which a receiver's window is closed. */
+  private static final class Walk {
+    private final SegmentTable table;
+    private int times;
+    private long totalNanos;
+    private long longestNanos;
+    private int longestRow = -1;
+    private int reopenedRow = -1;
+
+    Walk(Flow receiver, Flow sender) {
+      table = receiver.table();
+      int closed = -1;
+      int end = Math.max(receiver.lastRow(), sender.lastRow());
+      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+        if ((table.flags(row) & (TcpFlags.RST | TcpFlags.FIN)) != 0) {
+          end = row;
+          break;
+        }
+        boolean isSyn = (table.flags(row) & TcpFlags.SYN) != 0; // Its window is no answer to data.
+        if (table.window(row) == 0 && !isSyn) {
+          closed = closed < 0 ? row : closed;
+        } else if (closed >= 0) {
+          add(closed, row);
+          closed = -1;
+        }
+      }
+      if (closed >= 0) {
+        add(closed, end);
+      }
+    }
+
+    private void add(int closed, int opened) {
+      long nanos = table.timeNanos(opened) - table.timeNanos(closed);
+      times++;
+      totalNanos += nanos;
+      if (nanos > longestNanos) {
+        longestNanos = nanos;
+        longestRow = closed;
+        reopenedRow = opened;
+      }
+    }
+
+    void report(
+        TracedConnection traced,
+        Connection seen,
+        Direction receiver,
+        CapturePoint point,
+        Findings findings) {
+      if (totalNanos < LEAST_NANOS) {
+        return;
+      }
+      findings.add(
+          new Closed(receiver, point),
+          Occurrence.on(traced.id())
+              .at(point, table.frame(longestRow))
+              .at(point, table.frame(reopenedRow))
+              .saying(
+                  String.format(
+                      "%s to %s: the window of the %s closes %s, for %s in all; the longest time"
+                          + " begins with frame %d and takes %s",
+                      seen.client(),
+                      seen.server(),
+                      Words.sender(receiver),
+                      Words.count(times, "time"),
+                      Words.time(totalNanos),
+                      table.frame(longestRow),
+                      Words.time(longestNanos)))
+              .with(Facts.of("times", times).and("closed_s", totalNanos / 1e9)));
+    }
+  }
+}
