@@ -151,7 +151,8 @@ final class ConnectionRefused implements Rule {
       boolean ofHost =
           meaning
               .filter(
-                  says -> says == Unreachable.Meaning.PROTOCOL || says == Unreachable.Meaning.HEADER)
+                  says ->
+                      says == Unreachable.Meaning.PROTOCOL || says == Unreachable.Meaning.HEADER)
               .isPresent();
       if ((by == RefusedBy.SERVER_HERE || by == RefusedBy.SERVER) && !ofHost) {
         return "check that a service listens on this port of the server; if one does, look into the"
