@@ -44,7 +44,7 @@ final class ConnectionWalk {
   /** The RST that ends the connection; what was on its way to its sender then counts too. */
   Optional<Ending.Reset> reset() {
     return Optional.ofNullable(reset)
-        .map(end -> end.withOtherOutstanding(end(end.from().reverse()).outstandingData()));
+        .map(end -> end.withNeverAcknowledged(end(end.from().reverse()).outstandingData()));
   }
 
   /** Whether both ends had sent a FIN before. */
@@ -121,6 +121,7 @@ final class ConnectionWalk {
         answers ? receiver.lastRow : -1,
         before < 0 ? 0 : table.timeNanos(provoked) - table.timeNanos(before),
         sender.outstandingData(),
+        receiver.outstandingData(),
         receiver.outstandingData(),
         received - receiver.outstandingData(),
         withoutConnection,

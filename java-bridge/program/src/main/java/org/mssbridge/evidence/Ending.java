@@ -36,8 +36,8 @@ public sealed interface Ending {
    * @param provokingRow the segment of the other end that it answers, -1 where it answers none
    * @param idleNanos the silence before the provoking segment, or before the RST
    * @param ownOutstandingBytes data of the end that sent it that was not acknowledged then
-   * @param otherOutstandingBytes data of the other end that was never acknowledged, with what was
-   *     still on its way here
+   * @param otherOutstandingBytes data of the other end that was not acknowledged then
+   * @param neverAcknowledgedBytes the same with what came here after it
    * @param unreadBytes data of the other end that nothing but the RST acknowledges: it had arrived,
    *     and nobody can tell whether the application read it
    * @param withoutConnection whether the RST is one that a host sends for a connection that it does
@@ -58,6 +58,7 @@ public sealed interface Ending {
       long idleNanos,
       long ownOutstandingBytes,
       long otherOutstandingBytes,
+      long neverAcknowledgedBytes,
       long unreadBytes,
       boolean withoutConnection,
       boolean halfOpen,
@@ -68,16 +69,17 @@ public sealed interface Ending {
       implements Ending {
     /** Whether data of either end is outstanding, or was perhaps never read. */
     public boolean interrupts() {
-      return ownOutstandingBytes + otherOutstandingBytes + unreadBytes > 0;
+      return ownOutstandingBytes + neverAcknowledgedBytes + unreadBytes > 0;
     }
 
-    Reset withOtherOutstanding(long bytes) {
+    Reset withNeverAcknowledged(long bytes) {
       return new Reset(
           from,
           row,
           provokingRow,
           idleNanos,
           ownOutstandingBytes,
+          otherOutstandingBytes,
           bytes,
           unreadBytes,
           withoutConnection,

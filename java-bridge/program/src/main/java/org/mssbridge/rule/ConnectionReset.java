@@ -54,7 +54,7 @@ final class ConnectionReset implements Rule {
 
   /**
    * The point nearest the sender at which a RST of that direction ends the connection, null where
-   * there is none.
+   * there is none, or a nearer one has a RST that ends something else: a stall, for example.
    */
   private static CapturePoint firstWithReset(Life life, Direction from) {
     List<CapturePoint> points = life.points();
@@ -62,6 +62,9 @@ final class ConnectionReset implements Rule {
       CapturePoint point = points.get(from == Direction.C2S ? i : points.size() - 1 - i);
       if (life.ending(point) instanceof Ending.Reset reset && reset.from() == from) {
         return point;
+      }
+      if (life.at(point).flow(from).hasReset()) {
+        return null;
       }
     }
     return null;
@@ -148,7 +151,7 @@ final class ConnectionReset implements Rule {
     int ttl = table.ttl(reset.row());
     boolean provoked = reset.provokingRow() >= 0;
     CapturePoint nearest = nearest(life, reset.from());
-    long otherBytes = otherOutstandingBytes(life, reset);
+    long otherBytes = otherOutstandingBytes(life, point, reset);
     long knownNanos = knownNanos(reset, table);
     Reason reason = Reason.of(reset, knownNanos);
     Occurrence occurrence = Occurrence.on(life.connection().id());
@@ -212,11 +215,13 @@ final class ConnectionReset implements Rule {
   }
 
   /** Data in flight to the sender of a RST shows best where the other end sends it. */
-  private static long otherOutstandingBytes(Life life, Ending.Reset reset) {
+  private static long otherOutstandingBytes(Life life, CapturePoint point, Ending.Reset reset) {
     CapturePoint others = nearest(life, reset.from().reverse());
-    return life.ending(others) instanceof Ending.Reset there && there.from() == reset.from()
+    return !others.equals(point)
+            && life.ending(others) instanceof Ending.Reset there
+            && there.from() == reset.from()
         ? there.otherOutstandingBytes()
-        : reset.otherOutstandingBytes();
+        : reset.neverAcknowledgedBytes();
   }
 
   /**
