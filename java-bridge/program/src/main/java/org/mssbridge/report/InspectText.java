@@ -195,11 +195,11 @@ public final class InspectText {
     if (mss < 0 && direction == Direction.S2C && kind.answer() != Answer.CONNECTS) {
       String what =
           switch (kind.answer()) {
-            case RST -> "server refuses with a RST";
-            case ICMP -> "server is not reached, says ICMP";
-            default -> "server sends nothing";
+            case RST -> "a RST refuses the connection";
+            case ICMP -> "ICMP refuses the connection";
+            default -> "nothing answers";
           };
-      lines.add(MARGIN, INDENT + 2, what + ": its MSS is unknown");
+      lines.add(MARGIN, INDENT + 2, what + ": the server's MSS is unknown");
       return;
     }
     if (mss < 0) {
