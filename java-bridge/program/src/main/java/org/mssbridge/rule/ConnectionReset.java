@@ -43,6 +43,7 @@ final class ConnectionReset implements Rule {
       for (Direction from : Direction.values()) {
         CapturePoint first = firstWithReset(life, from);
         if (first != null
+            && (first.equals(nearest(life, from)) || !isEndedByProxy(evidence, life))
             && life.ending(first) instanceof Ending.Reset reset
             && !answersUntranslated(evidence, life, first, reset)
             && isEverywhere(evidence, life, first, reset)) {
@@ -68,6 +69,12 @@ final class ConnectionReset implements Rule {
       }
     }
     return null;
+  }
+
+  /** Whether a proxy has a connection of its own on each side: it sends the RSTs of its side. */
+  private static boolean isEndedByProxy(Evidence evidence, Life life) {
+    return life.connection().pairs().stream()
+        .anyMatch(pair -> evidence.middlebox(pair).endsConnections());
   }
 
   /** What on the path made an end give up. */
