@@ -41,9 +41,10 @@ final class ConnectionWalk {
     return direction == Direction.C2S ? client : server;
   }
 
-  /** The RST that ends the connection. */
+  /** The RST that ends the connection; what was on its way to its sender then counts too. */
   Optional<Ending.Reset> reset() {
-    return Optional.ofNullable(reset);
+    return Optional.ofNullable(reset)
+        .map(end -> end.withNeverAcknowledged(end(end.from().reverse()).outstandingData()));
   }
 
   /** Whether both ends had sent a FIN before. */
@@ -93,7 +94,7 @@ final class ConnectionWalk {
     }
     sender.send(row, previous);
     if ((flags & TcpFlags.ACK) != 0) {
-      receiver.acknowledge(table.acknowledgment(row));
+      receiver.acknowledge(row);
     }
   }
 
@@ -103,7 +104,7 @@ final class ConnectionWalk {
     boolean afterOtherFin = receiver.fin && receiver.outstanding() == 0;
     long received = receiver.outstandingData();
     if ((table.flags(row) & TcpFlags.ACK) != 0 && receiver.acknowledges) {
-      receiver.acknowledge(table.acknowledgment(row));
+      receiver.acknowledge(row);
     }
     boolean withoutConnection = isForNoConnection(row, receiver);
     boolean answers =
@@ -119,11 +120,14 @@ final class ConnectionWalk {
         row,
         answers ? receiver.lastRow : -1,
         before < 0 ? 0 : table.timeNanos(provoked) - table.timeNanos(before),
-        sender.outstandingData() + receiver.outstandingData(),
+        sender.outstandingData(),
+        receiver.outstandingData(),
+        receiver.outstandingData(),
         received - receiver.outstandingData(),
         withoutConnection,
         withoutConnection && from == Direction.C2S && isHalfOpen(),
         sender.fin,
+        sender.finAcknowledgedRow,
         afterOtherFin,
         ignored != null && ignored.from() != from ? ignored.row() : -1);
   }

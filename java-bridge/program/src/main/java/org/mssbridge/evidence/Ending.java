@@ -35,7 +35,9 @@ public sealed interface Ending {
    * @param row the RST
    * @param provokingRow the segment of the other end that it answers, -1 where it answers none
    * @param idleNanos the silence before the provoking segment, or before the RST
-   * @param outstandingBytes data of both ends that was not acknowledged when it was sent
+   * @param ownOutstandingBytes data of the end that sent it that was not acknowledged then
+   * @param otherOutstandingBytes data of the other end that was not acknowledged then
+   * @param neverAcknowledgedBytes the same with what came here after it
    * @param unreadBytes data of the other end that nothing but the RST acknowledges: it had arrived,
    *     and nobody can tell whether the application read it
    * @param withoutConnection whether the RST is one that a host sends for a connection that it does
@@ -43,6 +45,8 @@ public sealed interface Ending {
    * @param halfOpen whether it is the client's answer to the SYN/ACK of its own SYN, before it sent
    *     anything else
    * @param afterFin whether the end that sent the RST had sent a FIN before
+   * @param finAcknowledgedRow the segment with which the other end acknowledged that FIN, -1 where
+   *     it did not
    * @param afterOtherFin whether it had acknowledged a FIN of the other end
    * @param earlierRow a RST that had reached this end before and ended the connection for it, -1
    *     where there is none
@@ -52,14 +56,40 @@ public sealed interface Ending {
       int row,
       int provokingRow,
       long idleNanos,
-      long outstandingBytes,
+      long ownOutstandingBytes,
+      long otherOutstandingBytes,
+      long neverAcknowledgedBytes,
       long unreadBytes,
       boolean withoutConnection,
       boolean halfOpen,
       boolean afterFin,
+      int finAcknowledgedRow,
       boolean afterOtherFin,
       int earlierRow)
-      implements Ending {}
+      implements Ending {
+    /** Whether data of either end is outstanding, or was perhaps never read. */
+    public boolean interrupts() {
+      return ownOutstandingBytes + neverAcknowledgedBytes + unreadBytes > 0;
+    }
+
+    Reset withNeverAcknowledged(long bytes) {
+      return new Reset(
+          from,
+          row,
+          provokingRow,
+          idleNanos,
+          ownOutstandingBytes,
+          otherOutstandingBytes,
+          bytes,
+          unreadBytes,
+          withoutConnection,
+          halfOpen,
+          afterFin,
+          finAcknowledgedRow,
+          afterOtherFin,
+          earlierRow);
+    }
+  }
 
   /** What is sent again and again. */
   enum Repeated {

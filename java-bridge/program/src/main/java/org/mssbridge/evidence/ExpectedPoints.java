@@ -8,6 +8,7 @@ import java.util.Set;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -151,10 +152,14 @@ public final class ExpectedPoints {
 
   /**
    * Whether the path ends before the other point: an initial TTL shows that the host is at this
-   * point.
+   * point. That of a RST alone shows where a firewall is, not the server.
    */
   private boolean endsBefore(CapturePoint point, Connection connection, CapturePoint other) {
     boolean upstream = path.indexOf(other) < path.indexOf(point);
+    Flow server = connection.serverToClient();
+    if (!upstream && server.segments() == server.resets()) {
+      return false;
+    }
     return InitialTtl.is(connection.flow(upstream ? Direction.C2S : Direction.S2C).firstTtl());
   }
 }

@@ -11,7 +11,8 @@ package org.mssbridge.evidence;
  * @param ttl how its TTL compares with those of the flow's own segments
  * @param isTimestampEarlier whether its TSval is below that of the sender's segment before it
  * @param flowRow the flow's own segment before it
- * @param answeredRow the segment of the other end that it answers
+ * @param answeredRow the segment of the other end that it answers, where that can be known
+ * @param earliestRow the first segment of the other end that it may answer, or itself
  * @param crosses whether that segment arrived at the near point all the same
  * @param answerNanos how long after that segment it came
  * @param leastAnswerNanos the shortest time in which the sender itself ever answered; 0 where this
@@ -28,6 +29,7 @@ public record InjectedSegment(
     boolean isTimestampEarlier,
     int flowRow,
     int answeredRow,
+    int earliestRow,
     Crossing crosses,
     long answerNanos,
     long leastAnswerNanos,

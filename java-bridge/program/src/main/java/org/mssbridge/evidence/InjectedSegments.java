@@ -84,7 +84,7 @@ public record InjectedSegments(
   private static int firstAnsweredRow(List<InjectedSegment> found) {
     return found.stream()
         .filter(one -> !one.fin() && one.isBetween())
-        .mapToInt(one -> one.answeredRow() >= 0 ? one.answeredRow() : one.row())
+        .mapToInt(InjectedSegment::earliestRow)
         .min()
         .orElse(Integer.MAX_VALUE);
   }
@@ -130,13 +130,17 @@ public record InjectedSegments(
     InjectedSegments among(List<Integer> rows) {
       List<InjectedSegment> found = new ArrayList<>();
       List<Integer> undecided = new ArrayList<>();
+      // Each segment has its answer: once the first pair is known, the others follow.
+      boolean isInTurn = false;
       for (int row : rows) {
         Queue<Integer> candidates = candidates(row);
         long soonestNanos = answerNanos(row, earliest(row, candidates));
+        boolean known = candidates.size() <= 1 || isInTurn || isAfterIdle(row);
         int answered = candidates.isEmpty() ? acknowledged(row) : answered(candidates);
         Proof proof = proof(row, soonestNanos);
         if (proof != null) {
-          found.add(segment(row, answered, proof, soonestNanos));
+          isInTurn = known && answered >= 0;
+          found.add(segment(row, answered, known, proof, soonestNanos));
         } else if (isRst(row) && isAfterNear(row)) {
           undecided.add(row);
         }
@@ -170,7 +174,14 @@ public record InjectedSegments(
       return otherTtl && !isNextIpId(row) ? Proof.TTL : null;
     }
 
-    private InjectedSegment segment(int row, int answered, Proof proof, long soonestNanos) {
+    /** Whether a silence shows what provoked it: in a stream of segments it may be any of them. */
+    private boolean isAfterIdle(int row) {
+      return silence.before(row, own.before(row)) >= InjectedSegment.LEAST_IDLE_NANOS;
+    }
+
+    private InjectedSegment segment(
+        int row, int possible, boolean known, Proof proof, long soonestNanos) {
+      int answered = known ? possible : -1;
       int before = own.before(row);
       long idleNanos = silence.before(row, before);
       return new InjectedSegment(
@@ -183,6 +194,7 @@ public record InjectedSegments(
           isTimestampEarlier(row, before),
           before,
           answered,
+          possible >= 0 ? possible : row,
           crossing(answered),
           answerNanos(row, answered),
           isTooSoon(soonestNanos, leastAnswerNanos) ? leastAnswerNanos : 0,

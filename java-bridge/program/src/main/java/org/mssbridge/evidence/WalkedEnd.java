@@ -19,6 +19,9 @@ final class WalkedEnd {
   boolean onlySyns = true;
   int lastRow = -1;
 
+  /** The segment of the other end that acknowledged its FIN, -1 where none did. */
+  int finAcknowledgedRow = -1;
+
   /** The row before {@link #lastRow}, of either end. */
   int beforeLast = -1;
 
@@ -101,12 +104,15 @@ final class WalkedEnd {
     }
   }
 
-  /** Takes an acknowledgment number of the other end. */
-  void acknowledge(int number) {
-    long position = SequenceNumber.unwrap(number - base, acknowledged);
+  /** Takes an acknowledgment of the other end. */
+  void acknowledge(int row) {
+    long position = SequenceNumber.unwrap(table.acknowledgment(row) - base, acknowledged);
     if (position >= acknowledged && position - acknowledged <= MAX_BYTES) {
       acknowledged = position;
       acknowledges = true;
+    }
+    if (fin && finAcknowledgedRow < 0 && outstanding() == 0) {
+      finAcknowledgedRow = row;
     }
   }
 

@@ -42,14 +42,15 @@ public final class InspectText {
 
   /** The properties by which connections are grouped in the text; -1 where unknown or absent. */
   private record ConnectionKind(
-      IpFamily family, int clientMss, int serverMss, int clientTtl, int serverTtl) {
+      IpFamily family, int clientMss, int serverMss, int clientTtl, int serverTtl, Answer answer) {
     static ConnectionKind of(Connection connection) {
       return new ConnectionKind(
           IpFamily.of(connection.isIpv6()),
           connection.clientToServer().announcedMss().orElse(-1),
           connection.serverToClient().announcedMss().orElse(-1),
           connection.clientToServer().firstTtl(),
-          connection.serverToClient().firstTtl());
+          connection.serverToClient().firstTtl(),
+          Answer.of(connection));
     }
 
     int mss(Direction direction) {
@@ -58,6 +59,24 @@ public final class InspectText {
 
     int ttl(Direction direction) {
       return direction == Direction.C2S ? clientTtl : serverTtl;
+    }
+  }
+
+  /** What comes back to the client of a connection, those that connect first. */
+  private enum Answer {
+    CONNECTS,
+    RST,
+    ICMP,
+    NOTHING;
+
+    static Answer of(Connection connection) {
+      Flow server = connection.serverToClient();
+      if (server.segments() > server.resets() || !connection.hasSyn()) {
+        return CONNECTS;
+      }
+      return server.segments() > 0
+          ? RST
+          : connection.clientToServer().firstRefusal().isEmpty() ? NOTHING : ICMP;
     }
   }
 
@@ -91,7 +110,11 @@ public final class InspectText {
       kinds.computeIfAbsent(ConnectionKind.of(seen(traced)), key -> new ArrayList<>()).add(traced);
     }
     kinds.entrySet().stream()
-        .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<ConnectionKind, List<TracedConnection>> kind) ->
+                        kind.getKey().answer() != Answer.CONNECTS)
+                .thenComparingInt(kind -> -kind.getValue().size()))
         .limit(MAX_KINDS)
         .forEach(kind -> kind(kind.getKey(), kind.getValue()));
     if (kinds.size() > MAX_KINDS) {
@@ -169,6 +192,16 @@ public final class InspectText {
   private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
     String who = direction == Direction.C2S ? "client" : "server";
     int mss = kind.mss(direction);
+    if (mss < 0 && direction == Direction.S2C && kind.answer() != Answer.CONNECTS) {
+      String what =
+          switch (kind.answer()) {
+            case RST -> "a RST refuses the connection";
+            case ICMP -> "ICMP refuses the connection";
+            default -> "nothing answers";
+          };
+      lines.add(MARGIN, INDENT + 2, what + ": the server's MSS is unknown");
+      return;
+    }
     if (mss < 0) {
       boolean shaken =
           connections.stream().anyMatch(c -> !seen(c).flow(direction).handshake().isEmpty());
@@ -247,7 +280,8 @@ public final class InspectText {
     if (ttl < 0) {
       return;
     }
-    String who = direction == Direction.C2S ? "client" : "server";
+    boolean isReset = direction == Direction.S2C && kind.answer() == Answer.RST;
+    String who = direction == Direction.C2S ? "client" : isReset ? "the RST" : "server";
     int hops = InitialTtl.of(ttl) - ttl;
     lines.add(
         MARGIN,

@@ -1,10 +1,12 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -20,15 +22,13 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.Unreachable;
+import org.mssbridge.rule.RefusedScans.Scans;
 
 /** A SYN that is answered by a RST or an ICMP error, and where that answer arises. */
 final class ConnectionRefused implements Rule {
   static final Kind KIND =
       new Kind(
           "connection.refused", Severity.NOTE, Group.RESPONSE, "a SYN is answered by a refusal");
-
-  /** A host answers what its own capture sees so soon, and no other host does. */
-  private static final long LOCAL_NANOS = 100_000;
 
   /**
    * Connections that are refused at the same place.
@@ -40,9 +40,11 @@ final class ConnectionRefused implements Rule {
    *     connection; empty where there is none
    * @param reached whether the SYN is at that point
    * @param alone whether no other point of several saw the connection, and none had to
-   * @param byCaptureHost whether the host where the last point was captured refuses them
+   * @param uncovered a farther point whose capture does not cover the time of the SYN
+   * @param by who sends the refusal, as far as it shows
    * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
    *     with
+   * @param scans the scans that these connections probably are
    */
   record Refused(
       String how,
@@ -51,23 +53,32 @@ final class ConnectionRefused implements Rule {
       Optional<CapturePoint> beyond,
       boolean reached,
       boolean alone,
-      boolean byCaptureHost,
-      boolean atInitialTtl)
+      Optional<CapturePoint> uncovered,
+      RefusedBy by,
+      boolean atInitialTtl,
+      Scans scans)
       implements Finding {
     @Override
     public Kind kind() {
       return KIND;
     }
 
+    /** To refuse strangers is what a host should do. */
+    @Override
+    public Severity severity() {
+      return scans.isAny() ? Severity.CHAT : KIND.severity();
+    }
+
     @Override
     public String message() {
-      if (byCaptureHost) {
+      if (by == RefusedBy.CAPTURE_HOST) {
         return String.format(
             "connections are refused by %s of the host at %s itself: it comes at once,"
-                + " with a TTL that stacks start with",
-            how, last);
+                + " with a TTL that stacks start with%s",
+            how, last, scans.text());
       }
-      return String.format("connections are refused by %s that arises %s%s", how, where(), next());
+      return String.format(
+          "connections are refused by %s that arises %s%s%s", how, where(), next(), scans.text());
     }
 
     private String where() {
@@ -76,12 +87,19 @@ final class ConnectionRefused implements Rule {
 
     /** What follows from its TTL, or from the points that did not see it. */
     private String next() {
-      if (atInitialTtl) {
+      String blind =
+          uncovered
+              .map(far -> "; the capture at " + far + " does not cover that time")
+              .orElse(alone ? "; no other point saw these connections" : "");
+      if (by == RefusedBy.UNKNOWN && atInitialTtl) {
         return "; its TTL is one that stacks start with, so it comes from the host at "
             + last
             + " or from a device that no router separates from it";
       }
-      return alone ? "; no other point saw these connections" : "";
+      if (by == RefusedBy.DEVICE && atInitialTtl) {
+        return by.text + ", which no router separates from " + last;
+      }
+      return by.text + blind;
     }
 
     private String place() {
@@ -93,13 +111,15 @@ final class ConnectionRefused implements Rule {
       return Facts.of("refusal", how)
           .and("arises", place())
           .and("last_point", last.name())
-          .and("by_capture_host", byCaptureHost)
-          .and("initial_ttl", atInitialTtl);
+          .and("by_capture_host", by == RefusedBy.CAPTURE_HOST)
+          .and("refused_by", by.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .and("initial_ttl", atInitialTtl)
+          .and("scans", scans.isAny());
     }
 
     @Override
     public Optional<SecondCapture> secondCapture() {
-      return meaning.isPresent() || byCaptureHost
+      return meaning.isPresent() || by == RefusedBy.CAPTURE_HOST || scans.isAny()
           ? Optional.empty()
           : Optional.of(
               SecondCapture.near(
@@ -109,6 +129,10 @@ final class ConnectionRefused implements Rule {
 
     @Override
     public String nextStep() {
+      if (scans.isAny()) {
+        return "ignore it, unless one of these clients is known: then check that a service listens"
+            + " on its port";
+      }
       boolean noWay =
           meaning
               .filter(
@@ -119,12 +143,27 @@ final class ConnectionRefused implements Rule {
             + place()
             + (reached ? ": the server did not refuse" : ": the SYN does not reach the server");
       }
-      if (byCaptureHost) {
+      if (by == RefusedBy.CAPTURE_HOST) {
         return "check that a service listens on this port of the host at "
             + last
             + "; if one does, look into its own firewall";
       }
-      if (meaning.isEmpty() && alone) {
+      boolean ofHost =
+          meaning
+              .filter(
+                  says ->
+                      says == Unreachable.Meaning.PROTOCOL || says == Unreachable.Meaning.HEADER)
+              .isPresent();
+      if ((by == RefusedBy.SERVER_HERE || by == RefusedBy.SERVER) && !ofHost) {
+        return "check that a service listens on this port of the server; if one does, look into the"
+            + " server's own firewall";
+      }
+      if (by == RefusedBy.DEVICE) {
+        return "look into the rules of the firewall "
+            + place()
+            + ": the server's own packets have another TTL";
+      }
+      if (meaning.isEmpty() && alone && uncovered.isEmpty()) {
         return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
       }
       return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
@@ -152,6 +191,8 @@ final class ConnectionRefused implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    SenderTtls ttls = new SenderTtls(evidence);
+    RefusedScans scans = new RefusedScans(evidence);
     for (Life life : evidence.lives()) {
       CapturePoint last = null;
       Optional<CapturePoint> beyond = Optional.empty();
@@ -175,6 +216,8 @@ final class ConnectionRefused implements Rule {
               last,
               reached ? beyond : missing(evidence, life, last),
               reached,
+              RefusedBy.of(ttls, last, life.at(last), refused),
+              scans.of(life.at(last).client(), life.at(last).server()),
               refused,
               findings);
         }
@@ -191,12 +234,25 @@ final class ConnectionRefused implements Rule {
         .findFirst();
   }
 
+  /** A farther point without the connection, whose capture does not cover the time of its SYN. */
+  private static Optional<CapturePoint> uncovered(Evidence evidence, Life life, CapturePoint last) {
+    List<PointCapture> path = evidence.comparison().path();
+    List<CapturePoint> points = path.stream().map(PointCapture::point).toList();
+    return path.subList(points.indexOf(last) + 1, path.size()).stream()
+        .filter(capture -> !life.points().contains(capture.point()))
+        .filter(far -> !Reach.coversSyn(evidence.comparison(), far, last, life.at(last)))
+        .map(PointCapture::point)
+        .findFirst();
+  }
+
   private static void report(
       Evidence evidence,
       Life life,
       CapturePoint last,
       Optional<CapturePoint> beyond,
       boolean reached,
+      RefusedBy by,
+      Scans scans,
       Ending.Refused refused,
       Findings findings) {
     SegmentTable table = life.at(last).clientToServer().table();
@@ -223,8 +279,10 @@ final class ConnectionRefused implements Rule {
             beyond,
             reached,
             alone && beyond.isEmpty(),
-            icmp.isEmpty() && beyond.isEmpty() && isByCaptureHost(table, refused),
-            InitialTtl.is(ttl)),
+            uncovered(evidence, life, last),
+            beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
+            InitialTtl.is(ttl),
+            scans),
         Occurrence.on(life.connection().id())
             .at(last, life.at(last).firstFrame())
             .at(last, frame)
@@ -233,14 +291,6 @@ final class ConnectionRefused implements Rule {
                     "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
                     life.name(last), how, ttl, Spans.text(answerNanos - syn), last, elsewhere))
             .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
-  }
-
-  /** A neighbour takes longer to answer; the SYN came through routers, the answer through none. */
-  private static boolean isByCaptureHost(SegmentTable table, Ending.Refused refused) {
-    long nanos = table.timeNanos(refused.row()) - table.timeNanos(refused.synRow());
-    return nanos <= LOCAL_NANOS
-        && InitialTtl.is(table.ttl(refused.row()))
-        && !InitialTtl.is(table.ttl(refused.synRow()));
   }
 
   private static long nanos(SegmentTable table, Ending.Refused refused) {

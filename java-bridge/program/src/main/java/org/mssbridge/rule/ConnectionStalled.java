@@ -46,6 +46,8 @@ final class ConnectionStalled implements Rule {
     RESETS_LOST(""),
     UNTRANSLATED("; earlier packets of this connection passed a NAT untranslated"),
     TOO_BIG("; ICMP reports that packets of this direction are too big"),
+    TOO_BIG_LOST(
+        "; ICMP reports that packets of this direction are too big, and is lost on its way back"),
     REFUSED(""),
     IGNORED(
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
@@ -144,6 +146,9 @@ final class ConnectionStalled implements Rule {
             List.of(new Explanation(PathLostControl.KIND, "the RSTs are lost on the way"));
         case IGNORED ->
             List.of(new Explanation(PmtudIgnored.KIND, "the sender goes on with large packets"));
+        case TOO_BIG_LOST ->
+            List.of(
+                new Explanation(PmtudLost.KIND, "the sender does not learn that they are too big"));
         case TOO_BIG, REFUSED ->
             List.of(
                 new Explanation(
@@ -179,8 +184,8 @@ final class ConnectionStalled implements Rule {
                     + (alone ? "; no other capture holds the connection" : "")
                 : "arrives at "
                     + far
-                    + " and no answer comes, so the fault is "
-                    + Words.behind(far, dataDirection.reverse());
+                    + " and no answer comes"
+                    + (isTooBig() ? "" : ", so the fault is " + behindFar());
         case ARRIVED -> "arrives at " + far + ", and the capture there holds nothing later";
         case ANSWER_LOST ->
             "arrives at " + far + " and is answered there, but the answer does not reach " + near;
@@ -219,6 +224,18 @@ final class ConnectionStalled implements Rule {
       };
     }
 
+    private String behindFar() {
+      return Words.behind(far, dataDirection.reverse());
+    }
+
+    /** Whether ICMP says why nothing answers: then no end is at fault. */
+    private boolean isTooBig() {
+      return reason == Reason.TOO_BIG
+          || reason == Reason.TOO_BIG_LOST
+          || reason == Reason.IGNORED
+          || reason == Reason.REFUSED;
+    }
+
     private String between() {
       return new Leg(dataDirection, near, far).between();
     }
@@ -239,6 +256,7 @@ final class ConnectionStalled implements Rule {
           .and("far_point", far.name())
           .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("after_idle", afterIdle)
+          .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("answered_by_icmp", icmp.isPresent())
           .and("larger_than_all_that_crossed", large);
     }
@@ -324,7 +342,7 @@ final class ConnectionStalled implements Rule {
           place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
               ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
               : "";
-      if (reason == Reason.TOO_BIG || reason == Reason.REFUSED || reason == Reason.IGNORED) {
+      if (isTooBig()) {
         return "see the findings on the path MTU";
       }
       if (reason == Reason.FRAGMENTED) {
@@ -438,9 +456,16 @@ final class ConnectionStalled implements Rule {
     if (messages.isEmpty()) {
       return isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
     }
-    return messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))
-        ? Reason.REFUSED
-        : Reason.TOO_BIG;
+    if (messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))) {
+      return Reason.REFUSED;
+    }
+    boolean lost =
+        life.connection().pairs().stream()
+            .anyMatch(
+                pair ->
+                    messages.stream()
+                        .anyMatch(message -> PmtudLost.isLost(evidence, pair, message)));
+    return lost ? Reason.TOO_BIG_LOST : Reason.TOO_BIG;
   }
 
   /** Whether a message from between the two points quotes the last copy of what is repeated. */

@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.alignment.Untranslated;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.SilenceBefore;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -17,6 +19,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -37,13 +40,35 @@ final class ConnectionUntranslated implements Rule {
    * @param reached whether that RST is then at the other point, in the connection itself
    * @param ttls the TTLs of these packets and of the translated ones
    * @param never whether no packet of that direction is translated
+   * @param afterIdle whether a silence longer than any before precedes them
    */
   private record Shape(
-      Leg across, boolean resets, boolean reached, Untranslated.Ttls ttls, boolean never) {
-    static Shape of(Untranslated one) {
-      Leg across = new Leg(one.direction(), one.other(), one.point());
+      Leg across,
+      boolean resets,
+      boolean reached,
+      Untranslated.Ttls ttls,
+      boolean never,
+      boolean afterIdle) {
+    static Shape of(Untranslated one, SilenceBefore silence) {
       return new Shape(
-          across, one.resets() > 0, !one.reached().isEmpty(), one.ttls(), one.translated() == 0);
+          new Leg(one.direction(), one.other(), one.point()),
+          one.resets() > 0,
+          !one.reached().isEmpty(),
+          one.ttls(),
+          one.translated() == 0,
+          silence.isLongest());
+    }
+  }
+
+  /** One of them. */
+  private record Found(TracedConnection traced, Untranslated one, SilenceBefore silence) {
+    static Found of(Comparison comparison, Untranslated one) {
+      TracedConnection traced = comparison.byStream(one.point(), one.stream()).orElseThrow();
+      Connection seen = traced.at().at(one.point()).orElseThrow();
+      int row = seen.flow(one.direction()).rowOf(one.frames().get(0));
+      boolean measured = row >= 0 && seen.clientToServer().table().isTimed();
+      return new Found(
+          traced, one, measured ? SilenceBefore.of(seen, row) : new SilenceBefore(0, 0));
     }
   }
 
@@ -53,6 +78,7 @@ final class ConnectionUntranslated implements Rule {
    * @param reached whether the RST that answers them ends the connection at the other point
    * @param packets how many pass untranslated
    * @param translated how many packets of the same connections and direction are translated
+   * @param idle the least silence before them, where it is longer than any before
    */
   record Passed(
       Leg across,
@@ -60,7 +86,8 @@ final class ConnectionUntranslated implements Rule {
       boolean reached,
       Untranslated.Ttls ttls,
       int packets,
-      int translated)
+      int translated,
+      Optional<SilenceBefore> idle)
       implements Finding {
     @Override
     public Kind kind() {
@@ -108,6 +135,7 @@ final class ConnectionUntranslated implements Rule {
       return where
           .and("rst_reaches_other_end", reached)
           .and("answered_with_rst", resets)
+          .and("after_idle", idle.isPresent())
           .and("untranslated_ttl", ttls.untranslated())
           .and("translated_ttl", ttls.translated());
     }
@@ -145,11 +173,35 @@ final class ConnectionUntranslated implements Rule {
               forWay,
               againstWay,
               "RFC 2663, section 4.1.1 (a NAT must see both directions)");
-      return translated > 0 ? List.of(nat, way) : List.of(way, nat);
+      List<Cause> causes = new ArrayList<>(translated > 0 ? List.of(nat, way) : List.of(way, nat));
+      idle.filter(silence -> translated > 0)
+          .ifPresent(silence -> causes.add(0, forgotten(silence, forNat, againstNat)));
+      return causes;
+    }
+
+    private static Cause forgotten(
+        SilenceBefore silence, List<String> supporting, List<String> against) {
+      List<String> all = new ArrayList<>();
+      all.add(
+          String.format(
+              "%s of silence before it; before that the connection survived %s at most",
+              Words.time(silence.nanos()), Words.time(silence.survivedNanos())));
+      all.addAll(supporting);
+      return new Cause(
+          "the NAT forgot the idle connection, and forwards its packets as they are",
+          all,
+          against,
+          "RFC 5382, section 5");
     }
 
     @Override
     public String nextStep() {
+      if (translated > 0 && idle.isPresent()) {
+        return String.format(
+            "raise the NAT's timeout for idle TCP connections (it is at most %s), or send keep-alives"
+                + " more often",
+            Words.time(idle.get().nanos()));
+      }
       return translated > 0
           ? "drop invalid packets on the NAT (nft: ct state invalid drop; iptables: -m conntrack"
               + " --ctstate INVALID -j DROP), and find out why it finds them invalid"
@@ -167,14 +219,15 @@ final class ConnectionUntranslated implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
-    Map<Shape, List<Untranslated>> shapes = new LinkedHashMap<>();
+    Map<Shape, List<Found>> shapes = new LinkedHashMap<>();
     for (Untranslated one : comparison.untranslated()) {
-      shapes.computeIfAbsent(Shape.of(one), shape -> new ArrayList<>()).add(one);
+      Found found = Found.of(comparison, one);
+      shapes.computeIfAbsent(Shape.of(one, found.silence()), shape -> new ArrayList<>()).add(found);
     }
     shapes.forEach(
         (shape, all) -> {
-          int packets = all.stream().mapToInt(one -> one.frames().size()).sum();
-          int translated = all.stream().mapToInt(Untranslated::translated).sum();
+          int packets = all.stream().mapToInt(found -> found.one().frames().size()).sum();
+          int translated = all.stream().mapToInt(found -> found.one().translated()).sum();
           Passed passed =
               new Passed(
                   shape.across(),
@@ -182,14 +235,18 @@ final class ConnectionUntranslated implements Rule {
                   shape.reached(),
                   shape.ttls(),
                   packets,
-                  translated);
-          all.forEach(one -> findings.add(passed, occurrence(comparison, one)));
+                  translated,
+                  all.stream()
+                      .map(Found::silence)
+                      .filter(SilenceBefore::isLongest)
+                      .min(Comparator.comparingLong(SilenceBefore::nanos)));
+          all.forEach(found -> findings.add(passed, occurrence(found)));
         });
   }
 
-  private static Occurrence occurrence(Comparison comparison, Untranslated one) {
-    int id = comparison.byStream(one.point(), one.stream()).map(TracedConnection::id).orElseThrow();
-    return Occurrence.on(id)
+  private static Occurrence occurrence(Found found) {
+    Untranslated one = found.one();
+    return Occurrence.on(found.traced().id())
         .at(
             one.point(),
             Stream.concat(one.frames().stream(), one.answers().stream()).sorted().toList())
@@ -200,7 +257,8 @@ final class ConnectionUntranslated implements Rule {
                 .and("expected_sender", one.expected().toString())
                 .and("packets", one.frames().size())
                 .and("answers", one.answers().size())
-                .and("resets", one.resets()));
+                .and("resets", one.resets())
+                .and("idle_ms", found.silence().nanos() / 1e6));
   }
 
   private static String words(Untranslated one) {

@@ -1,6 +1,9 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
@@ -64,21 +67,54 @@ final class PmtudLost implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Map<Leg, List<TooBig>> undecided = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
         Direction direction = message.direction();
-        Optional<TooBig> far = message.seen().at(pair.farPoint(direction));
-        boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
-        if (far.isPresent()
-            && !arrived
-            && evidence.translation(pair.farPoint(direction), far.get()).isEmpty()
-            && covers(pair, direction, far.get())) {
+        TooBig far = missing(evidence, pair, message).orElse(null);
+        if (far != null && covers(pair, direction, far)) {
           findings.add(
-              new Lost(Legs.of(pair, direction), far.get().sender(), far.get().mtuBytes()),
-              Occurrence.on(pair.id()).at(pair.farPoint(direction), far.get().frame()));
+              new Lost(Legs.of(pair, direction), far.sender(), far.mtuBytes()),
+              Occurrence.on(pair.id()).at(pair.farPoint(direction), far.frame()));
+        } else if (far != null) {
+          undecided.computeIfAbsent(Legs.of(pair, direction), leg -> new ArrayList<>()).add(far);
         }
       }
     }
+    undecided.forEach((leg, messages) -> findings.checked(unknown(leg, messages)));
+  }
+
+  private static String unknown(Leg leg, List<TooBig> messages) {
+    boolean one = messages.size() == 1;
+    return String.format(
+        "%s at %s (frame %d%s) about packets sent %s: cannot tell whether %s %s, whose capture has"
+            + " no packet of that time",
+        Words.count(messages.size(), "ICMP \"too big\" message"),
+        leg.far(),
+        messages.get(0).frame(),
+        one ? "" : " and others",
+        Words.way(leg.direction()),
+        one ? "it reaches" : "they reach",
+        leg.near());
+  }
+
+  /** Whether a message is lost on a pair of points. */
+  static boolean isLost(Evidence evidence, PairedConnection pair, TooBigMessage message) {
+    return missing(evidence, pair, message)
+        .filter(far -> covers(pair, message.direction(), far))
+        .isPresent();
+  }
+
+  /** A message as the far point saw it, where the near point did not. */
+  private static Optional<TooBig> missing(
+      Evidence evidence, PairedConnection pair, TooBigMessage message) {
+    Direction direction = message.direction();
+    return message.seen().at(pair.nearPoint(direction)).isPresent()
+        ? Optional.empty()
+        : message
+            .seen()
+            .at(pair.farPoint(direction))
+            .filter(far -> evidence.translation(pair.farPoint(direction), far).isEmpty());
   }
 
   /** Whether the near capture was running when the message should have passed. */

@@ -127,6 +127,7 @@ final class RstInjected implements Rule {
           .and("other_ttl_than_flow", shape.ttl() == Ttl.OTHER)
           .and("both_directions", shape.bothWays())
           .and("after_idle", shape.afterIdle())
+          .and("answer_known", shape.answers())
           .and("others_survived_longer", shape.outlived());
     }
 

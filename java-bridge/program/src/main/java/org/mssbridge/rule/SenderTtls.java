@@ -40,9 +40,13 @@ final class SenderTtls {
     if (own >= 0) {
       return table.ttl(own);
     }
-    Set<Integer> others =
-        byPoint.computeIfAbsent(point, this::all).getOrDefault(flow.sender().address(), Set.of());
+    Set<Integer> others = known(point, flow.sender().address());
     return others.contains(table.ttl(row)) ? table.ttl(row) : flow.firstTtl();
+  }
+
+  /** The TTLs that the packets of a host have at a point; empty where there are none. */
+  Set<Integer> known(CapturePoint point, String address) {
+    return byPoint.computeIfAbsent(point, this::all).getOrDefault(address, Set.of());
   }
 
   /** A segment of the flow before a RST, after the handshake; -1 where there is none. */

@@ -21,7 +21,7 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
-/** A receive window that closes for a while, in the only capture. */
+/** A receive window that closes for a while, as the point nearest the receiver shows it. */
 final class WindowClosed implements Rule {
   static final Kind KIND =
       new Kind(
@@ -75,24 +75,36 @@ final class WindowClosed implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    if (evidence.comparison().captures().size() > 1) {
-      return;
-    }
-    CapturePoint point = evidence.comparison().captures().get(0).point();
+    boolean alone = evidence.comparison().path().size() == 1;
     Set<Integer> ended = new HashSet<>();
     evidence.lives().stream()
-        .filter(life -> life.ending(point) instanceof Ending.WindowClosed)
+        .filter(
+            life ->
+                life.points().stream()
+                    .anyMatch(point -> life.ending(point) instanceof Ending.WindowClosed))
         .forEach(life -> ended.add(life.connection().id()));
     for (TracedConnection traced : evidence.comparison().connections()) {
-      Connection seen = traced.at().at(point).orElseThrow();
-      for (Direction receiver : Direction.values()) {
-        if (seen.flow(receiver).closedWindows() > 0
-            && seen.flow(receiver).table().isTimed()
-            && !ended.contains(traced.id())) {
-          new Walk(seen.flow(receiver), seen.flow(receiver.reverse()))
-              .report(traced, seen, receiver, point, findings);
+      if (alone || !traced.isOneSided()) {
+        for (Direction receiver : Direction.values()) {
+          check(traced, receiver, ended, findings);
         }
       }
+    }
+  }
+
+  /** On the way a window that opens may be lost, so the point nearest the receiver counts. */
+  private static void check(
+      TracedConnection traced, Direction receiver, Set<Integer> ended, Findings findings) {
+    CapturePoint nearest = null;
+    for (CapturePoint point : traced.at().points()) {
+      nearest = nearest == null || receiver == Direction.S2C ? point : nearest;
+    }
+    Connection seen = traced.at().at(nearest).orElseThrow();
+    if (seen.flow(receiver).closedWindows() > 0
+        && seen.flow(receiver).table().isTimed()
+        && !ended.contains(traced.id())) {
+      new Walk(seen.flow(receiver), seen.flow(receiver.reverse()))
+          .report(traced, seen, receiver, nearest, findings);
     }
   }
 
@@ -114,7 +126,8 @@ final class WindowClosed implements Rule {
           end = row;
           break;
         }
-        if (table.window(row) == 0) {
+        boolean isSyn = (table.flags(row) & TcpFlags.SYN) != 0; // Its window is no answer to data.
+        if (table.window(row) == 0 && !isSyn) {
           closed = closed < 0 ? row : closed;
         } else if (closed >= 0) {
           add(closed, row);

@@ -99,7 +99,7 @@ class InspectTest {
     String client = inspect(captureOf("alone.waits", "client", folder));
     assertThat(client)
         .contains("reports to have already (D-SACK)")
-        .contains("WARN connection.reset a RST in the name of the server ends the connection, but")
+        .contains("WARN connection.reset probably reset by a device in the name of the server")
         .contains("its TTL is 120, the flow's 61");
   }
 

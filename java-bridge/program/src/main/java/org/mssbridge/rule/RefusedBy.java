@@ -1,0 +1,64 @@
+package org.mssbridge.rule;
+
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.evidence.Ending;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Unreachable;
+
+/** Who sends a refusal, by its address and TTL. */
+enum RefusedBy {
+  /** The host where the last point was captured. */
+  CAPTURE_HOST(""),
+  /** The server, which no router separates from that point. */
+  SERVER_HERE(
+      "; it has the server's own address and a TTL that stacks start with, so the server itself"
+          + " sends it"),
+  /** Probably the server: its other packets have this TTL. */
+  SERVER("; it has the TTL of the server's other packets, so the server itself probably sends it"),
+  /** Probably a device: the server's other packets have another TTL. */
+  DEVICE(
+      "; its TTL is not that of the server's other packets, so a device probably sends it in the"
+          + " server's name"),
+  UNKNOWN("");
+
+  /** A host answers what its own capture sees so soon, and no other host does. */
+  private static final long LOCAL_NANOS = 100_000;
+
+  final String text;
+
+  RefusedBy(String text) {
+    this.text = text;
+  }
+
+  /** Who refuses a connection at the last point that saw the refusal. */
+  static RefusedBy of(SenderTtls ttls, CapturePoint last, Connection seen, Ending.Refused refused) {
+    String server = seen.server().address();
+    SegmentTable table = seen.clientToServer().table();
+    Optional<Unreachable> icmp = refused.unreachable();
+    int ttl = icmp.map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
+    Set<Integer> known = ttls.known(last, server);
+    if (icmp.isPresent()) {
+      // The address of a router says what it is; another TTL of the server's may be its ICMP's own.
+      boolean own = icmp.get().sender().equals(server);
+      return own && InitialTtl.is(ttl)
+          ? SERVER_HERE
+          : own && known.contains(ttl) ? SERVER : UNKNOWN;
+    }
+    if (isByCaptureHost(table, refused)) {
+      return CAPTURE_HOST;
+    }
+    return known.isEmpty() ? UNKNOWN : known.contains(ttl) ? SERVER : DEVICE;
+  }
+
+  /** A neighbour takes longer to answer; the SYN came through routers, the answer through none. */
+  private static boolean isByCaptureHost(SegmentTable table, Ending.Refused refused) {
+    long nanos = table.timeNanos(refused.row()) - table.timeNanos(refused.synRow());
+    return nanos <= LOCAL_NANOS
+        && InitialTtl.is(table.ttl(refused.row()))
+        && !InitialTtl.is(table.ttl(refused.synRow()));
+  }
+}
