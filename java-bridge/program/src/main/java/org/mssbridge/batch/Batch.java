@@ -324,6 +324,7 @@ public final class Batch {
         inputs.add(new RotatedFiles(settings.tools()).input(source, folder));
       }
       try (SplitInputs split = settings.pipeline().split(inputs)) {
+        split.requireTwo();
         Report report = settings.pipeline().run(split.inputs(), tool(), ReadProgress.none());
         List<OutputException> unwritten = settings.outputs().write(pair.id(), report);
         CaptureReader.checkUnchanged(inputs);

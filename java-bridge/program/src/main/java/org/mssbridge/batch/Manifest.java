@@ -41,7 +41,7 @@ public final class Manifest {
     Set<String> columns = new LinkedHashSet<>(table.columns());
     columns.retainAll(filled);
     columns.remove(ID);
-    if (columns.size() < 2) {
+    if (columns.isEmpty()) {
       throw new BatchException(
           Printable.of(file)
               + ": names no pair: it needs a header such as id,client,server and a line a pair");
@@ -109,7 +109,8 @@ public final class Manifest {
         missing.add(Printable.of(cell) + " cannot be the name of a file");
       }
     }
-    if (missing.isEmpty() && sources.size() < 2) {
+    // A manifest with one column is of files that hold several points.
+    if (missing.isEmpty() && sources.size() < Math.min(2, columns.size())) {
       missing.add("files of two points are needed, and " + sources.size() + " is named");
     }
     return new CapturePair(id, sources, String.join("; ", missing));

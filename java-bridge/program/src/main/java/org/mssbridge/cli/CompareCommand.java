@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Input;
-import org.mssbridge.model.Printable;
-import org.mssbridge.split.Splitting;
+import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -35,18 +33,8 @@ final class CompareCommand extends ReportCommand {
   }
 
   @Override
-  void checkPoints(List<Input> inputs) throws TsharkException {
-    if (inputs.size() == 1) {
-      throw new TsharkException(
-          Printable.of(captures.get(0))
-              + (splitting() == Splitting.AUTO
-                  ? ": no packet is in it at two points; name a second capture, or look at this one"
-                      + " with mssbridge inspect"
-                  : ": --points "
-                      + splitting()
-                      + " finds no packet in it at two points; leave it out, or name a second"
-                      + " capture"));
-    }
+  void checkPoints(SplitInputs split) throws TsharkException {
+    split.requireTwo();
   }
 
   /** The default names of {@code count} capture points. */

@@ -91,11 +91,6 @@ final class ReadingOptions {
     return Tshark.find(tshark, script, PATIENCE);
   }
 
-  /** How the points of a file are told apart. */
-  Splitting splitting() {
-    return points;
-  }
-
   /** The pipeline that compares captures with these options. */
   Pipeline pipeline(Tshark reader) {
     return new Pipeline(reader, frames(), points, only, Knowledge.load());

@@ -24,7 +24,6 @@ import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
-import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -78,7 +77,7 @@ abstract class ReportCommand implements Callable<Integer> {
     }
     Pipeline pipeline = reading.pipeline(reader);
     try (SplitInputs split = pipeline.split(given)) {
-      checkPoints(split.inputs());
+      checkPoints(split);
       check(sinks, split.inputs(), files);
       return report(pipeline.run(split.inputs(), tool(started, reader), progress()), sinks, files);
     }
@@ -118,21 +117,15 @@ abstract class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** How the points of a file are told apart. */
-  Splitting splitting() {
-    return reading.splitting();
-  }
-
   /** The captures that the command line names. */
   abstract List<Path> captures();
 
   /**
    * Rejects captures that this command cannot work on.
    *
-   * @param inputs what is compared, of which several can be points of one file
    * @throws TsharkException if they are too few
    */
-  void checkPoints(List<Input> inputs) throws TsharkException {}
+  void checkPoints(SplitInputs split) throws TsharkException {}
 
   /** Their capture points, in the same order. */
   abstract List<CapturePoint> points();

@@ -29,7 +29,11 @@ public final class SplitInputs implements AutoCloseable {
   private final List<Leftover> folders = new ArrayList<>();
   private final List<Input> inputs = new ArrayList<>();
 
-  private SplitInputs() {}
+  private final Splitting wanted;
+
+  private SplitInputs(Splitting wanted) {
+    this.wanted = wanted;
+  }
 
   /**
    * Looks for several points in each capture.
@@ -38,13 +42,32 @@ public final class SplitInputs implements AutoCloseable {
    * @throws TsharkException if a capture cannot be read, or there is no room for its parts
    */
   static SplitInputs of(List<Input> given, Splitting wanted) throws TsharkException, IOException {
-    SplitInputs split = new SplitInputs();
+    SplitInputs split = new SplitInputs(wanted);
     try {
-      split.split(given, wanted);
+      split.split(given);
       return split;
     } catch (TsharkException | IOException | RuntimeException | Error e) {
       split.close();
       throw e;
+    }
+  }
+
+  /**
+   * Rejects a single capture that is one point.
+   *
+   * @throws TsharkException if nothing can be compared
+   */
+  public void requireTwo() throws TsharkException {
+    if (inputs.size() < 2) {
+      throw new TsharkException(
+          Printable.of(inputs.get(0).original())
+              + (wanted == Splitting.AUTO
+                  ? ": no packet is in it at two points; name a second capture, or look at this one"
+                      + " with mssbridge inspect"
+                  : ": --points "
+                      + wanted
+                      + " finds no packet in it at two points; leave that out, or name a second"
+                      + " capture"));
     }
   }
 
@@ -53,12 +76,12 @@ public final class SplitInputs implements AutoCloseable {
     return inputs;
   }
 
-  private void split(List<Input> given, Splitting wanted) throws TsharkException, IOException {
+  private void split(List<Input> given) throws TsharkException, IOException {
     Set<String> taken = given.stream().map(i -> i.point().name()).collect(Collectors.toSet());
     for (int i = 0; i < given.size(); i++) {
       Input input = given.get(i);
       Optional<CaptureSplitter.Result> parts =
-          isGivenTwice(input, given) ? Optional.empty() : parts(input, wanted);
+          isGivenTwice(input, given) ? Optional.empty() : parts(input);
       if (parts.isEmpty()) {
         boolean isNumbered = input.point().name().equals("point" + (i + 1));
         inputs.add(isNumbered ? input.at(new CapturePoint("point" + (inputs.size() + 1))) : input);
@@ -82,8 +105,7 @@ public final class SplitInputs implements AutoCloseable {
     return false;
   }
 
-  private Optional<CaptureSplitter.Result> parts(Input input, Splitting wanted)
-      throws TsharkException, IOException {
+  private Optional<CaptureSplitter.Result> parts(Input input) throws TsharkException, IOException {
     try {
       return CaptureSplitter.split(input.path(), wanted, () -> folder(input));
     } catch (OutputException e) {

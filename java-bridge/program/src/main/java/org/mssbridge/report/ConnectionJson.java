@@ -56,7 +56,11 @@ final class ConnectionJson {
         out.writeObjectFieldStart(capture.point().name());
         out.writeStringField("client", seen.get().client().toString());
         out.writeStringField("server", seen.get().server().toString());
-        out.writeNumberField("stream", seen.get().stream());
+        if (capture.part().isEmpty()) {
+          out.writeNumberField("stream", seen.get().stream());
+        } else {
+          out.writeNullField("stream"); // In the file it is mixed with that of other points.
+        }
         out.writeNumberField("frames", seen.get().segments());
         out.writeNumberField("first", seen.get().firstFrame());
         out.writeEndObject();

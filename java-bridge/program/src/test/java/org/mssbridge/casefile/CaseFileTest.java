@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ class CaseFileTest {
   }
 
   private static void sql(Path path, String statement) throws Exception {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+    try (Connection connection = RawCase.open(path);
         Statement sql = connection.createStatement()) {
       sql.execute(statement);
     }
@@ -73,7 +72,7 @@ class CaseFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, an older", "3, a newer"})
+  @CsvSource({"0, an older", "4, a newer"})
   void otherSchemaVersionsAreRejected(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
@@ -127,7 +126,7 @@ class CaseFileTest {
         open.execute("BEGIN IMMEDIATE");
         open.execute(
             "INSERT INTO pair SELECT 'two', state, reason, version, tshark, display_filter,"
-                + " only_codes, verdict, matched, ambiguous FROM pair");
+                + " only_codes, verdict, matched, ambiguous, points_by FROM pair");
         try (CaseFile reader = CaseFile.forReading(path)) {
           CaseSummary summary = CaseSummary.of(reader);
           assertThat(summary.extent().failed()).isEqualTo(1);

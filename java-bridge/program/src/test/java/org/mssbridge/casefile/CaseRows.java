@@ -2,7 +2,6 @@ package org.mssbridge.casefile;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +14,7 @@ public record CaseRows(Path file) {
   /** The rows of a query, columns separated by bars, null as {@code -}. */
   public List<String> of(String query) {
     List<String> found = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Connection connection = RawCase.open(file);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       int columns = rows.getMetaData().getColumnCount();
@@ -34,7 +33,7 @@ public record CaseRows(Path file) {
 
   /** Changes the file. */
   public void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Connection connection = RawCase.open(file);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +79,7 @@ class VerifyCommandTest {
 
   @Test
   void relativeNamesStartFromTheFolderOfTheirRun() throws Exception {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Connection connection = RawCase.open(file);
         Statement sql = connection.createStatement()) {
       sql.execute("UPDATE capture_file SET file = point || '.pcap'");
       sql.execute("UPDATE run SET directory = '" + folder + "'");

@@ -362,7 +362,7 @@ class LawsTest {
     }
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
+  static void run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String complaint = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(complaint).isZero();

@@ -96,12 +96,22 @@ const ConnectionView = (() => {
     ];
   }
 
+  // The number of a stream is not known in a file that holds several points.
+  function filterOf(seen) {
+    if (seen.stream !== null) return "tcp.stream eq " + seen.stream;
+    const ends = [seen.client, seen.server].map((end) => {
+      const [, address, port] = end.match(/^\[?(.*?)\]?:(\d+)$/);
+      return (address.includes(":") ? "ipv6" : "ip") + ".addr == " + address + " && tcp.port == " + port;
+    });
+    return ends.join(" && ");
+  }
+
   function streams(connection) {
     return el(
       "dl",
       { class: "facts streams" },
       Object.entries(connection.at).map(([point, seen]) =>
-        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Dom.filter("tcp.stream eq " + seen.stream))),
+        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Dom.filter(filterOf(seen)))),
       ),
     );
   }
