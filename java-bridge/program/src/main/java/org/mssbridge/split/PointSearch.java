@@ -17,7 +17,7 @@ final class PointSearch {
    * places shows them from its first packets on. A file of several interfaces or tags, or of all
    * interfaces of a host, may hold other traffic for long.
    */
-  private static final int PATIENCE_PACKETS = 16_384;
+  private static final int PATIENCE_PACKETS = 8_192;
 
   /** So many repeats tell everything. */
   private static final int ENOUGH_REPEATS = 50_000;
