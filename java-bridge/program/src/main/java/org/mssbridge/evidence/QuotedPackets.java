@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
@@ -35,6 +37,14 @@ final class QuotedPackets {
   /** A router answers a packet within this. */
   private static final long ANSWER_NANOS = 3_000_000_000L;
 
+  /** No segment is longer than an IP packet. */
+  private static final int MAX_SEGMENT_BYTES = 1 << 16;
+
+  /** Among more segments than that, a repetition is not looked for. */
+  private static final int MAX_LOOKED_AT = 128;
+
+  private final Connection connection;
+  private final Direction direction;
   private final Flow flow;
   private final SegmentTable table;
   private final int base;
@@ -55,11 +65,24 @@ final class QuotedPackets {
   private final NavigableMap<Long, Integer> byStart = new TreeMap<>();
 
   private final Map<Long, Integer> byStartAndIpId = new HashMap<>();
+
+  /** The row of each packet that was found, by its frame. */
+  private final Map<Integer, Integer> foundRows = new HashMap<>();
+
+  /** The rows whose data begins before the end of what was sent until then. */
+  private final BitSet repetitions = new BitSet();
+
+  /** Whether the capture shows all that was sent; unknown before it is asked for. */
+  private Optional<Boolean> isWhole = Optional.empty();
+
+  private long highestAcknowledged = Long.MIN_VALUE;
   private int next;
   private long highest;
+  private long sentEnd;
 
   QuotedPackets(TracedConnection traced, CapturePoint point, Direction direction) {
-    Connection connection = traced.at().at(point).orElseThrow();
+    connection = traced.at().at(point).orElseThrow();
+    this.direction = direction;
     flow = connection.flow(direction);
     table = flow.table();
     base = base(traced, point, direction);
@@ -118,6 +141,68 @@ final class QuotedPackets {
     return !shifted.containsKey(shift) || shifted.get(shift).size() >= MIN_SHIFTED;
   }
 
+  /** Whether a shift is that between the numbers of two points which both saw the connection. */
+  boolean isOfOtherPoint(int shift) {
+    return bases.contains(base + shift);
+  }
+
+  /**
+   * Whether the packet that a message quotes arrives all the same: sent only once, in a capture
+   * that lacks nothing of this direction, and acknowledged.
+   */
+  boolean isDelivered(TooBig message, Quote.Packet packet) {
+    advance(Integer.MAX_VALUE);
+    int row = foundRows.getOrDefault(packet.frames().get(0), -1);
+    if (row < 0
+        || packet.isJoined()
+        || message.quotedSequence().isEmpty()
+        || repetitions.get(row)
+        || highest >= Integer.MAX_VALUE) {
+      return false;
+    }
+    long start = table.position(row, base, highest);
+    long from = Math.max(start, position(message.quotedSequence().getAsInt(), packet.shift()));
+    long end = from + packet.ipBytes() - headerBytes - table.optionBytes(row);
+    return end > from && !isRepeated(row, from, end) && isWhole() && highestAcknowledged() >= end;
+  }
+
+  /** Whether any of some bytes is sent again after a row. */
+  private boolean isRepeated(int row, long from, long end) {
+    int looked = 0;
+    for (Map.Entry<Long, Integer> other = byStart.lowerEntry(end);
+        other != null && other.getKey() > from - MAX_SEGMENT_BYTES;
+        other = byStart.lowerEntry(other.getKey())) {
+      looked++;
+      boolean isLater =
+          other.getValue() > row && other.getKey() + table.payloadBytes(other.getValue()) > from;
+      if (isLater || looked > MAX_LOOKED_AT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isWhole() {
+    if (isWhole.isEmpty()) {
+      isWhole = Optional.of(CaptureGaps.of(connection, direction).size() == 0);
+    }
+    return isWhole.get();
+  }
+
+  private long highestAcknowledged() {
+    if (highestAcknowledged == Long.MIN_VALUE) {
+      highestAcknowledged = -1;
+      Flow back = connection.flow(direction.reverse());
+      for (int r = back.firstRow(); r >= 0; r = table.next(r)) {
+        if ((table.flags(r) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
+          long position = SequenceNumber.unwrap(table.acknowledgment(r) - base, highest);
+          highestAcknowledged = Math.max(highestAcknowledged, position);
+        }
+      }
+    }
+    return highestAcknowledged;
+  }
+
   /** The quoted byte, counted alike at all points. */
   long position(int sequence, int shift) {
     return SequenceNumber.delta(base, sequence - shift);
@@ -146,6 +231,8 @@ final class QuotedPackets {
         byStartAndIpId.put(key(start, table.ipId(next)), next);
         byIpId.put(table.ipId(next), next);
         if (table.payloadBytes(next) > 0) {
+          repetitions.set(next, start < sentEnd);
+          sentEnd = Math.max(sentEnd, start + table.payloadBytes(next));
           byStart.put(start, next);
         }
       }
@@ -176,6 +263,7 @@ final class QuotedPackets {
   private Quote.Packet packet(int row, long position, TooBig message, int shift) {
     int ipBytes = wireBytes(row, position);
     List<Integer> frames = new ArrayList<>(List.of(table.frame(row)));
+    foundRows.put(table.frame(row), row);
     int quotedBytes = message.quotedIpBytes().orElse(0);
     long end = position + quotedBytes - headerBytes - table.optionBytes(row);
     Map.Entry<Long, Integer> last = byStart.lowerEntry(end);

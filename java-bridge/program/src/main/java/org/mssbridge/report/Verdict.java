@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Change;
@@ -15,15 +16,19 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /**
  * The report in up to three sentences: what to do first, the devices between the points, and the
- * errors; where there are none, the warnings.
+ * errors; where there are none, the warnings; where there are none either, the notes on what
+ * happened to connections.
  */
 final class Verdict {
   private static final int MOST = 3;
+
+  private static final Set<Group> HAPPENINGS = Set.of(Group.SEQUENCE, Group.RESPONSE);
 
   private Verdict() {}
 
@@ -43,6 +48,7 @@ final class Verdict {
     }
     List<String> broken = messages(report, Severity.ERROR);
     List<String> wrong = broken.isEmpty() ? messages(report, Severity.WARN) : broken;
+    wrong = wrong.isEmpty() ? notes(report) : wrong;
     if (!wrong.isEmpty()) {
       sentences.add(sentence(wrong));
     }
@@ -77,6 +83,21 @@ final class Verdict {
    * verdict on the middlebox already gives.
    */
   private static List<String> messages(Report report, Severity severity) {
+    return messages(report, severity, finding -> true);
+  }
+
+  /** The notes on what happened to connections, not on what the captures are like. */
+  private static List<String> notes(Report report) {
+    return messages(
+        report,
+        Severity.NOTE,
+        finding ->
+            HAPPENINGS.contains(finding.kind().group())
+                && !finding.kind().code().startsWith("capture."));
+  }
+
+  private static List<String> messages(
+      Report report, Severity severity, Predicate<Finding> wanted) {
     boolean judged = !verdicts(report).isEmpty();
     Set<Kind> present =
         report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
@@ -86,6 +107,7 @@ final class Verdict {
       boolean isExplained =
           finding.because().stream().anyMatch(because -> present.contains(because.by()));
       if (finding.severity() == severity
+          && wanted.test(finding)
           && !isExplained
           && !(judged && finding.describesMiddlebox())) {
         byKind.computeIfAbsent(finding.kind(), key -> new ArrayList<>()).add(finding.message());

@@ -38,6 +38,7 @@ final class PmtudBogus implements Rule {
   /** The faults of a message. */
   private enum Fault {
     NEVER_SENT("quotes bytes that were never sent"),
+    DELIVERED("quotes a packet that arrives all the same: it is acknowledged and sent only once"),
     MTU_TOO_LOW("names an MTU below the least that links may have");
 
     private final String text;
@@ -143,6 +144,10 @@ final class PmtudBogus implements Rule {
 
     @Override
     public String nextStep() {
+      if (faults.contains(Fault.DELIVERED)) {
+        return "find the device that sends it; lower no MTU and no MSS because of it: packets of the"
+            + " size that it refuses cross";
+      }
       return faults.contains(Fault.NEVER_SENT)
           ? "find the device that sends it; a host should check the quoted sequence number (RFC"
               + " 5927, section 4.1)"
@@ -235,6 +240,9 @@ final class PmtudBogus implements Rule {
     }
     if (message.quote().isNeverSent()) {
       faults.add(Fault.NEVER_SENT);
+    }
+    if (message.quote().isDelivered()) {
+      faults.add(Fault.DELIVERED);
     }
     return faults;
   }

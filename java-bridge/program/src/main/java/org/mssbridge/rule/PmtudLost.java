@@ -71,6 +71,7 @@ final class PmtudLost implements Rule {
         boolean arrived = message.seen().at(pair.nearPoint(direction)).isPresent();
         if (far.isPresent()
             && !arrived
+            && !PmtudBogus.isBogus(message)
             && evidence.translation(pair.farPoint(direction), far.get()).isEmpty()
             && covers(pair, direction, far.get())) {
           findings.add(
