@@ -11,9 +11,9 @@ import org.mssbridge.model.PerPoint;
  *
  * @param packets the packet at each point that saw the message and the packet before it
  * @param isNeverSent whether the captures would hold the quoted bytes and do not
- * @param isDelivered whether the quoted packet arrives all the same: its bytes are acknowledged,
- *     and its sender sends them only once. A router drops what it reports as too big (RFC 1191,
- *     section 4)
+ * @param isDelivered whether the quoted packet arrives all the same: its bytes are acknowledged
+ *     before another copy of them can have arrived. A router drops what it reports as too big (RFC
+ *     1191, section 4)
  */
 public record Quote(PerPoint<Packet> packets, boolean isNeverSent, boolean isDelivered) {
   /** Whether the message cannot be true of the path that the packets take. */

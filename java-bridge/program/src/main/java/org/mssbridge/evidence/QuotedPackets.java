@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
@@ -45,6 +47,10 @@ final class QuotedPackets {
 
   private final Connection connection;
   private final Direction direction;
+
+  /** The connection between this point and the next one. */
+  private final List<PairedConnection> pairs;
+
   private final Flow flow;
   private final SegmentTable table;
   private final int base;
@@ -75,7 +81,11 @@ final class QuotedPackets {
   /** Whether the capture shows all that was sent; unknown before it is asked for. */
   private Optional<Boolean> isWhole = Optional.empty();
 
-  private long highestAcknowledged = Long.MIN_VALUE;
+  private Optional<FirstAcknowledgments> acknowledgments = Optional.empty();
+
+  /** Those at the next point, by the number of the pair. */
+  private final Map<Integer, FirstAcknowledgments> acrossAcknowledgments = new HashMap<>();
+
   private int next;
   private long highest;
   private long sentEnd;
@@ -83,6 +93,8 @@ final class QuotedPackets {
   QuotedPackets(TracedConnection traced, CapturePoint point, Direction direction) {
     connection = traced.at().at(point).orElseThrow();
     this.direction = direction;
+    pairs =
+        traced.pairs().stream().filter(pair -> pair.nearPoint(direction).equals(point)).toList();
     flow = connection.flow(direction);
     table = flow.table();
     base = base(traced, point, direction);
@@ -147,8 +159,9 @@ final class QuotedPackets {
   }
 
   /**
-   * Whether the packet that a message quotes arrives all the same: sent only once, in a capture
-   * that lacks nothing of this direction, and acknowledged.
+   * Whether the packet that a message quotes arrives all the same: it is acknowledged, and sent
+   * only once in a capture that lacks nothing of this direction, or whole at the next point before
+   * another copy is.
    */
   boolean isDelivered(TooBig message, Quote.Packet packet) {
     advance(Integer.MAX_VALUE);
@@ -163,7 +176,11 @@ final class QuotedPackets {
     long start = table.position(row, base, highest);
     long from = Math.max(start, position(message.quotedSequence().getAsInt(), packet.shift()));
     long end = from + packet.ipBytes() - headerBytes - table.optionBytes(row);
-    return end > from && !isRepeated(row, from, end) && isWhole() && highestAcknowledged() >= end;
+    if (end <= from) {
+      return false;
+    }
+    return (!isRepeated(row, from, end) && isWhole() && isAcknowledged(end))
+        || pairs.stream().anyMatch(pair -> isAcknowledgedAcross(pair, row, from, end));
   }
 
   /** Whether any of some bytes is sent again after a row. */
@@ -189,18 +206,48 @@ final class QuotedPackets {
     return isWhole.get();
   }
 
-  private long highestAcknowledged() {
-    if (highestAcknowledged == Long.MIN_VALUE) {
-      highestAcknowledged = -1;
-      Flow back = connection.flow(direction.reverse());
-      for (int r = back.firstRow(); r >= 0; r = table.next(r)) {
-        if ((table.flags(r) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK) {
-          long position = SequenceNumber.unwrap(table.acknowledgment(r) - base, highest);
-          highestAcknowledged = Math.max(highestAcknowledged, position);
-        }
+  private boolean isAcknowledged(long end) {
+    if (acknowledgments.isEmpty()) {
+      acknowledgments =
+          Optional.of(new FirstAcknowledgments(connection.flow(direction.reverse()), base));
+    }
+    return acknowledgments.get().rowOf(end) >= 0;
+  }
+
+  /**
+   * Whether a packet is whole at the next point, where the receiver acknowledges it before another
+   * copy of its bytes is there.
+   */
+  private boolean isAcknowledgedAcross(PairedConnection pair, int row, long from, long end) {
+    Alignment.Sightings near = pair.alignment(direction).near();
+    int index = Arrays.binarySearch(near.row(), row);
+    if (index < 0 || near.peers()[index] == 0 || near.largestPeerBytes()[index] < end - from) {
+      return false;
+    }
+    int farBase = pair.base(pair.farPoint(direction), direction);
+    int acknowledged =
+        acrossAcknowledgments
+            .computeIfAbsent(
+                pair.number(),
+                key ->
+                    new FirstAcknowledgments(
+                        pair.far(direction).flow(direction.reverse()), farBase))
+            .rowOf(end);
+    SegmentTable there = pair.farFlow(direction).table();
+    int looked = 0;
+    int other = near.peerRow()[index];
+    if (acknowledged < other) {
+      return false;
+    }
+    for (other = there.next(other); other >= 0 && other < acknowledged; other = there.next(other)) {
+      long start = there.position(other, farBase, from);
+      looked++;
+      boolean overlaps = start < end && start + there.payloadBytes(other) > from;
+      if (overlaps || looked > MAX_LOOKED_AT) {
+        return false;
       }
     }
-    return highestAcknowledged;
+    return true;
   }
 
   /** The quoted byte, counted alike at all points. */

@@ -30,6 +30,9 @@ final class Verdict {
 
   private static final Set<Group> HAPPENINGS = Set.of(Group.SEQUENCE, Group.RESPONSE);
 
+  /** What devices change is in the sentence before, and what captures are like is in the list. */
+  private static final Set<String> PARTS_TO_NAME = Set.of("connection.", "path.", "rst.");
+
   private Verdict() {}
 
   /** The sentences, on one line, safe to print. */
@@ -93,7 +96,7 @@ final class Verdict {
         Severity.NOTE,
         finding ->
             HAPPENINGS.contains(finding.kind().group())
-                && !finding.kind().code().startsWith("capture."));
+                && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith));
   }
 
   private static List<String> messages(

@@ -107,10 +107,8 @@ final class PathAsymmetric implements Rule {
               source);
       Cause route =
           new Cause(
-              complete == 0
-                  ? "this direction takes another way (asymmetric routing)"
-                  : "this direction of some connections takes another way (asymmetric routing, or"
-                      + " load sharing between several ways)",
+              "this direction takes another way (asymmetric routing, or load sharing between several"
+                  + " ways)",
               complete == 0 ? List.of() : some,
               complete == 0 ? none : List.of(),
               source);

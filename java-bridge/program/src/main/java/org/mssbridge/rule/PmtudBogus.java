@@ -38,7 +38,7 @@ final class PmtudBogus implements Rule {
   /** The faults of a message. */
   private enum Fault {
     NEVER_SENT("quotes bytes that were never sent"),
-    DELIVERED("quotes a packet that arrives all the same: it is acknowledged and sent only once"),
+    DELIVERED("quotes a packet that arrives whole all the same"),
     MTU_TOO_LOW("names an MTU below the least that links may have");
 
     private final String text;
@@ -206,7 +206,22 @@ final class PmtudBogus implements Rule {
     TooBig any = message.any();
     return message
         .occurrence()
+        .saying(delivered(message))
         .with(Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes()));
+  }
+
+  private static String delivered(TooBigMessage message) {
+    return message
+        .quote()
+        .packet()
+        .filter(packet -> message.quote().isDelivered())
+        .map(
+            packet ->
+                String.format(
+                    "the packet that it quotes, frame %d, is acknowledged before another copy of it"
+                        + " can have arrived",
+                    packet.frames().get(0)))
+        .orElse("");
   }
 
   /** Whether larger packets than the message allows follow it. */

@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -86,48 +85,36 @@ final class UnmissedControl {
 
     @Override
     public List<Cause> causes() {
-      List<String> forFilter = new ArrayList<>();
-      List<String> forLoss = new ArrayList<>();
-      List<String> forCapture = new ArrayList<>();
-      List<String> againstCapture = new ArrayList<>();
-      boolean areAcksOnly = kinds.keySet().equals(Set.of(LostControl.Kind.ACK));
-      if (areAcksOnly) {
-        forFilter.add("only ACKs are missing");
-      }
-      String arrived = "all " + data + " data segments of this direction arrive";
-      boolean hasManyData = data >= MANY_DATA_SEGMENTS;
-      if (dataLost == 0 && hasManyData) {
-        forFilter.add(arrived);
-      }
-      if (dataLost > 0) {
-        forLoss.add(Words.count(dataLost, "data segment") + " of this direction lost");
-      }
-      if (dropped > 0) {
-        forCapture.add("it reports that it dropped " + Words.count(dropped, "packet"));
-      } else {
-        againstCapture.add("it lacks no data of these connections");
-      }
+      boolean dataArrives = dataLost == 0 && data >= MANY_DATA_SEGMENTS;
+      List<String> arrived =
+          dataArrives
+              ? List.of("all " + data + " data segments of this direction arrive")
+              : List.of();
       Cause filter =
           new Cause(
               "a device or modem that leaves out ACKs which later ones replace",
-              forFilter,
-              areAcksOnly ? List.of() : List.of("other segments are missing too"),
+              arrived,
+              List.of(),
               "RFC 3449, section 5.2");
       Cause loss =
           new Cause(
               "loss that hits any packet",
-              forLoss,
-              dataLost == 0 && hasManyData ? List.of(arrived) : List.of(),
+              dataLost == 0
+                  ? List.of()
+                  : List.of(Words.count(dataLost, "data segment") + " of this direction lost"),
+              arrived,
               "by deduction from what both captures hold");
       Cause capture =
           new Cause(
               "the capture at " + across.far() + " missed them",
-              forCapture,
-              againstCapture,
+              dropped == 0
+                  ? List.of()
+                  : List.of("it reports that it dropped " + Words.count(dropped, "packet")),
+              List.of(),
               "by deduction from what both captures hold");
       return dropped > 0
           ? List.of(capture, filter, loss)
-          : dataLost > 0 ? List.of(loss, filter, capture) : List.of(filter, loss, capture);
+          : dataArrives ? List.of(filter, loss, capture) : List.of(loss, filter, capture);
     }
 
     @Override
