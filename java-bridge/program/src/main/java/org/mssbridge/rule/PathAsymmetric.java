@@ -40,6 +40,9 @@ final class PathAsymmetric implements Rule {
    */
   private static final int LEAST_PERCENT = 90;
 
+  /** So many segments while the other point records the connection should be there, too. */
+  private static final int LEAST_MEANWHILE = 3;
+
   /**
    * So many connections that lack the direction while the point has the other one are no chance.
    */
@@ -88,7 +91,6 @@ final class PathAsymmetric implements Rule {
           .facts()
           .and("seen_at", seen.name())
           .and("not_seen_at", missing.name())
-          .and("connections_with_one", lacking)
           .and("connections_with_both", complete);
     }
 
@@ -196,7 +198,10 @@ final class PathAsymmetric implements Rule {
             ? pair.nearPoint(direction)
             : pair.farPoint(direction);
     Flow recorded = pair.at(missing).flow(direction.reverse());
-    if (!pair.isTimed() || recorded.firstRow() < 0) {
+    if (!pair.isTimed()) {
+      return true;
+    }
+    if (recorded.firstRow() < 0) {
       return false;
     }
     long from = recorded.table().timeNanos(recorded.firstRow());
@@ -207,22 +212,20 @@ final class PathAsymmetric implements Rule {
       long nanos = evidence.comparison().timeAt(missing, seen, flow.table().timeNanos(row));
       meanwhile += nanos > from && nanos < until ? 1 : 0;
     }
-    return meanwhile >= LEAST_SEGMENTS;
+    return meanwhile >= LEAST_MEANWHILE;
   }
 
   private static void report(Evidence evidence, Leg leg, Tally tally, Findings findings) {
+    tally.lacking.removeIf(
+        pair -> !isRecordedMeanwhile(evidence, pair, leg.direction(), tally.missing));
     int complete = complete(evidence, leg);
     int lacking = tally.lacking.size();
     boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + complete);
-    if (!usual) {
-      tally.lacking.removeIf(
-          pair -> !isRecordedMeanwhile(evidence, pair, leg.direction(), tally.missing));
-      if (tally.lacking.size() < LEAST_CONNECTIONS) {
-        return;
-      }
+    if (lacking == 0 || !(usual || lacking >= LEAST_CONNECTIONS)) {
+      return;
     }
     CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
-    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, tally.lacking.size(), complete);
+    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, lacking, complete);
     for (PairedConnection pair : tally.lacking) {
       Connection connection = pair.at(seen);
       Flow flow = connection.flow(leg.direction());
