@@ -148,7 +148,7 @@ public record Arrivals(
   }
 
   /**
-   * The sentence about them, with what it does not say: "nothing lost" only if all that left was
+   * The sentence about them, with what it does not say: "no data lost" only if all that left was
    * compared.
    *
    * @param way the direction in words, such as "client to server"
@@ -165,7 +165,7 @@ public record Arrivals(
               ? "the one data segment arrived"
               : "all %d data segments arrived".formatted(compared);
       String some = "%d of %d data segments arrived".formatted(arrived, compared);
-      return "nothing lost %s %s: %s%s"
+      return "no data lost %s %s: %s%s"
           .formatted(way, leg.between(), arrived == compared ? all : some, missed);
     }
     String where = "data sent " + way + " " + leg.between() + ": ";

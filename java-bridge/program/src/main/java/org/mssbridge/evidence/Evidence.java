@@ -112,7 +112,7 @@ public final class Evidence {
     this.pathMtuBytes =
         tooBigs.values().stream()
             .flatMap(List::stream)
-            .filter(message -> !message.quote().isNeverSent())
+            .filter(message -> !message.quote().isUntrue())
             .mapToInt(message -> message.any().mtuBytes())
             .filter(mtuBytes -> mtuBytes >= IpFamily.IPV4.leastMtuBytes())
             .min();

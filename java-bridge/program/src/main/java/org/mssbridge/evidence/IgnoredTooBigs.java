@@ -94,6 +94,7 @@ public record IgnoredTooBigs(
     return message.seen().at(point).isPresent()
         && mtuBytes >= IpFamily.of(message.any().quotedSource().isIpv6()).leastMtuBytes()
         && !message.refusesJoined()
+        && !message.quote().isUntrue()
         && message
             .quote()
             .packets()

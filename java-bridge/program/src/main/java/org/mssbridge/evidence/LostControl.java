@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +14,9 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * The segments without data that left the near point and are not at the far one, where something
- * followed from it. A loss without consequences is none of these: the far capture may have missed
- * the segment, or an offload may have left it out.
+ * The segments without data that left the near point and are not at the far one, and what followed
+ * from it. ACKs from whose absence nothing followed are counted apart: the far capture may have
+ * missed them, or a modem may have left them out.
  *
  * @param frames the lost ones at the near point, in order
  * @param kinds how many there are of each kind
@@ -26,6 +27,8 @@ import org.mssbridge.model.TcpFlags;
  * @param delays how late the first of a kind arrives because others were lost
  * @param again what became of the same segments when they were sent again
  * @param fate what became of the connection
+ * @param unmissed how many more of each kind are not at the far point without any consequence
+ * @param unmissedFrames these at the near point, in order
  */
 public record LostControl(
     List<Integer> frames,
@@ -35,7 +38,9 @@ public record LostControl(
     List<Repeat> repeats,
     List<Late> delays,
     Again again,
-    Fate fate) {
+    Fate fate,
+    Map<Kind, Integer> unmissed,
+    List<Integer> unmissedFrames) {
   /**
    * What the other end sends again.
    *
@@ -88,7 +93,9 @@ public record LostControl(
       boolean endsHandshake,
       boolean otherFinUnheard,
       long silenceNanos,
-      int giveUpFrame) {}
+      int giveUpFrame) {
+    private static final Fate NONE = new Fate(false, false, false, false, 0, 0);
+  }
 
   /** Kinds of segments without data. */
   public enum Kind {
@@ -123,7 +130,9 @@ public record LostControl(
           List.of(),
           List.of(),
           new Again(false, false),
-          new Fate(false, false, false, false, 0, 0));
+          Fate.NONE,
+          Map.of(),
+          List.of());
 
   /** An ACK that a later one replaces so soon may have been left out by an offload or a modem. */
   private static final long REPLACED_NANOS = 20_000_000;
@@ -134,6 +143,8 @@ public record LostControl(
   public LostControl {
     frames = List.copyOf(frames);
     kinds = new EnumMap<>(kinds.isEmpty() ? new EnumMap<>(Kind.class) : kinds);
+    unmissed = new EnumMap<>(unmissed.isEmpty() ? new EnumMap<>(Kind.class) : unmissed);
+    unmissedFrames = List.copyOf(unmissedFrames);
     repeats = List.copyOf(repeats);
     delays = List.copyOf(delays);
   }
@@ -200,7 +211,9 @@ public record LostControl(
         syns.isEmpty() ? List.of() : List.of(repeat),
         List.of(new Late(Kind.SYN_ACK, frames, -1)),
         new Again(frames.size() > 1, false),
-        new Fate(false, false, false, false, 0, 0));
+        Fate.NONE,
+        Map.of(),
+        List.of());
   }
 
   /** The client's second and later SYNs at its own point. */
@@ -222,6 +235,7 @@ public record LostControl(
     private final FarReaction reaction;
     private final List<Integer> lost = new ArrayList<>();
     private final Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
+    private final List<Integer> unmissed = new ArrayList<>();
     private Kind[] all = {};
     private int compared;
 
@@ -244,7 +258,8 @@ public record LostControl(
         }
       }
       if (lost.isEmpty() || !reaction.isConsequence(lost, kinds)) {
-        return NONE;
+        unmissed.addAll(lost);
+        return unmissed.isEmpty() ? NONE : unmissedOnly();
       }
       return new LostControl(
           lost.stream().map(this::frame).toList(),
@@ -263,7 +278,30 @@ public record LostControl(
               lost.stream().anyMatch(this::endsHandshake),
               reaction.isOtherFinUnheard(),
               silenceNanos(),
-              giveUpFrame()));
+              giveUpFrame()),
+          unmissedKinds(),
+          unmissed.stream().map(this::frame).toList());
+    }
+
+    private LostControl unmissedOnly() {
+      Collections.sort(unmissed);
+      return new LostControl(
+          List.of(),
+          Map.of(),
+          compared,
+          false,
+          List.of(),
+          List.of(),
+          new Again(false, false),
+          Fate.NONE,
+          unmissedKinds(),
+          unmissed.stream().map(this::frame).toList());
+    }
+
+    private Map<Kind, Integer> unmissedKinds() {
+      Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+      unmissed.forEach(index -> counts.merge(all[index], 1, Integer::sum));
+      return counts;
     }
 
     private int frame(int index) {
@@ -385,6 +423,8 @@ public record LostControl(
         if (isLost(index, kind, reopens)) {
           lost.add(index);
           kinds.merge(kind, 1, Integer::sum);
+        } else if (kind == Kind.ACK || kind == Kind.WINDOW_UPDATE) {
+          unmissed.add(index);
         }
       }
     }

@@ -13,6 +13,7 @@ import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.TcpOptions;
@@ -108,12 +109,18 @@ final class PathFunctions {
     var far = pair.far(Direction.C2S);
     List<String> supporting = new ArrayList<>();
     if (!near.client().equals(far.client())) {
-      supporting.add("the client is " + near.client() + " before and " + far.client() + " behind");
+      supporting.add(became("client", near.client(), far.client(), pair));
     }
     if (!near.server().equals(far.server())) {
-      supporting.add("the server is " + near.server() + " before and " + far.server() + " behind");
+      supporting.add(became("server", near.server(), far.server(), pair));
     }
     return grounds(supporting, List.of());
+  }
+
+  private static String became(String end, Endpoint near, Endpoint far, PairedConnection pair) {
+    return String.format(
+        "the %s is %s at %s and %s at %s",
+        end, near, pair.nearPoint(Direction.C2S), far, pair.farPoint(Direction.C2S));
   }
 
   private static Optional<Grounds> alg(PairedConnection pair, Grounds proxy) {
@@ -173,7 +180,7 @@ final class PathFunctions {
     Map<HostPair, Grounds> tunnels = new HashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
-        if (!message.quote().isNeverSent()
+        if (!message.quote().isUntrue()
             && !evidence.isUnderstated(message)
             && isFromBetween(pair, message)) {
           evidence

@@ -11,8 +11,16 @@ import org.mssbridge.model.PerPoint;
  *
  * @param packets the packet at each point that saw the message and the packet before it
  * @param isNeverSent whether the captures would hold the quoted bytes and do not
+ * @param isDelivered whether the quoted packet arrives all the same: its bytes are acknowledged
+ *     before another copy of them can have arrived. A router drops what it reports as too big (RFC
+ *     1191, section 4)
  */
-public record Quote(PerPoint<Packet> packets, boolean isNeverSent) {
+public record Quote(PerPoint<Packet> packets, boolean isNeverSent, boolean isDelivered) {
+  /** Whether the message cannot be true of the path that the packets take. */
+  public boolean isUntrue() {
+    return isNeverSent || isDelivered;
+  }
+
   /** The packet as one of the points saw it; empty where none did. */
   public Optional<Packet> packet() {
     return packets.points().stream().findFirst().flatMap(packets::at);

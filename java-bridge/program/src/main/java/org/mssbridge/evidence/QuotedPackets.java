@@ -1,6 +1,8 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
@@ -35,6 +39,18 @@ final class QuotedPackets {
   /** A router answers a packet within this. */
   private static final long ANSWER_NANOS = 3_000_000_000L;
 
+  /** No segment is longer than an IP packet. */
+  private static final int MAX_SEGMENT_BYTES = 1 << 16;
+
+  /** Among more segments than that, a repetition is not looked for. */
+  private static final int MAX_LOOKED_AT = 128;
+
+  private final Connection connection;
+  private final Direction direction;
+
+  /** The connection between this point and the next one. */
+  private final List<PairedConnection> pairs;
+
   private final Flow flow;
   private final SegmentTable table;
   private final int base;
@@ -55,11 +71,30 @@ final class QuotedPackets {
   private final NavigableMap<Long, Integer> byStart = new TreeMap<>();
 
   private final Map<Long, Integer> byStartAndIpId = new HashMap<>();
+
+  /** The row of each packet that was found, by its frame. */
+  private final Map<Integer, Integer> foundRows = new HashMap<>();
+
+  /** The rows whose data begins before the end of what was sent until then. */
+  private final BitSet repetitions = new BitSet();
+
+  /** Whether the capture shows all that was sent; unknown before it is asked for. */
+  private Optional<Boolean> isWhole = Optional.empty();
+
+  private Optional<FirstAcknowledgments> acknowledgments = Optional.empty();
+
+  /** Those at the next point, by the number of the pair. */
+  private final Map<Integer, FirstAcknowledgments> acrossAcknowledgments = new HashMap<>();
+
   private int next;
   private long highest;
+  private long sentEnd;
 
   QuotedPackets(TracedConnection traced, CapturePoint point, Direction direction) {
-    Connection connection = traced.at().at(point).orElseThrow();
+    connection = traced.at().at(point).orElseThrow();
+    this.direction = direction;
+    pairs =
+        traced.pairs().stream().filter(pair -> pair.nearPoint(direction).equals(point)).toList();
     flow = connection.flow(direction);
     table = flow.table();
     base = base(traced, point, direction);
@@ -118,6 +153,103 @@ final class QuotedPackets {
     return !shifted.containsKey(shift) || shifted.get(shift).size() >= MIN_SHIFTED;
   }
 
+  /** Whether a shift is that between the numbers of two points which both saw the connection. */
+  boolean isOfOtherPoint(int shift) {
+    return bases.contains(base + shift);
+  }
+
+  /**
+   * Whether the packet that a message quotes arrives all the same: it is acknowledged, and sent
+   * only once in a capture that lacks nothing of this direction, or whole at the next point before
+   * another copy is.
+   */
+  boolean isDelivered(TooBig message, Quote.Packet packet) {
+    advance(Integer.MAX_VALUE);
+    int row = foundRows.getOrDefault(packet.frames().get(0), -1);
+    if (row < 0
+        || packet.isJoined()
+        || message.quotedSequence().isEmpty()
+        || repetitions.get(row)
+        || highest >= Integer.MAX_VALUE) {
+      return false;
+    }
+    long start = table.position(row, base, highest);
+    long from = Math.max(start, position(message.quotedSequence().getAsInt(), packet.shift()));
+    long end = from + packet.ipBytes() - headerBytes - table.optionBytes(row);
+    if (end <= from) {
+      return false;
+    }
+    return (!isRepeated(row, from, end) && isWhole() && isAcknowledged(end))
+        || pairs.stream().anyMatch(pair -> isAcknowledgedAcross(pair, row, from, end));
+  }
+
+  /** Whether any of some bytes is sent again after a row. */
+  private boolean isRepeated(int row, long from, long end) {
+    int looked = 0;
+    for (Map.Entry<Long, Integer> other = byStart.lowerEntry(end);
+        other != null && other.getKey() > from - MAX_SEGMENT_BYTES;
+        other = byStart.lowerEntry(other.getKey())) {
+      looked++;
+      boolean isLater =
+          other.getValue() > row && other.getKey() + table.payloadBytes(other.getValue()) > from;
+      if (isLater || looked > MAX_LOOKED_AT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isWhole() {
+    if (isWhole.isEmpty()) {
+      isWhole = Optional.of(CaptureGaps.of(connection, direction).size() == 0);
+    }
+    return isWhole.get();
+  }
+
+  private boolean isAcknowledged(long end) {
+    if (acknowledgments.isEmpty()) {
+      acknowledgments =
+          Optional.of(new FirstAcknowledgments(connection.flow(direction.reverse()), base));
+    }
+    return acknowledgments.get().rowOf(end) >= 0;
+  }
+
+  /**
+   * Whether a packet is whole at the next point, where the receiver acknowledges it before another
+   * copy of its bytes is there.
+   */
+  private boolean isAcknowledgedAcross(PairedConnection pair, int row, long from, long end) {
+    Alignment.Sightings near = pair.alignment(direction).near();
+    int index = Arrays.binarySearch(near.row(), row);
+    if (index < 0 || near.peers()[index] == 0 || near.largestPeerBytes()[index] < end - from) {
+      return false;
+    }
+    int farBase = pair.base(pair.farPoint(direction), direction);
+    int acknowledged =
+        acrossAcknowledgments
+            .computeIfAbsent(
+                pair.number(),
+                key ->
+                    new FirstAcknowledgments(
+                        pair.far(direction).flow(direction.reverse()), farBase))
+            .rowOf(end);
+    SegmentTable there = pair.farFlow(direction).table();
+    int looked = 0;
+    int other = near.peerRow()[index];
+    if (acknowledged < other) {
+      return false;
+    }
+    for (other = there.next(other); other >= 0 && other < acknowledged; other = there.next(other)) {
+      long start = there.position(other, farBase, from);
+      looked++;
+      boolean overlaps = start < end && start + there.payloadBytes(other) > from;
+      if (overlaps || looked > MAX_LOOKED_AT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The quoted byte, counted alike at all points. */
   long position(int sequence, int shift) {
     return SequenceNumber.delta(base, sequence - shift);
@@ -146,6 +278,8 @@ final class QuotedPackets {
         byStartAndIpId.put(key(start, table.ipId(next)), next);
         byIpId.put(table.ipId(next), next);
         if (table.payloadBytes(next) > 0) {
+          repetitions.set(next, start < sentEnd);
+          sentEnd = Math.max(sentEnd, start + table.payloadBytes(next));
           byStart.put(start, next);
         }
       }
@@ -176,6 +310,7 @@ final class QuotedPackets {
   private Quote.Packet packet(int row, long position, TooBig message, int shift) {
     int ipBytes = wireBytes(row, position);
     List<Integer> frames = new ArrayList<>(List.of(table.frame(row)));
+    foundRows.put(table.frame(row), row);
     int quotedBytes = message.quotedIpBytes().orElse(0);
     long end = position + quotedBytes - headerBytes - table.optionBytes(row);
     Map.Entry<Long, Integer> last = byStart.lowerEntry(end);

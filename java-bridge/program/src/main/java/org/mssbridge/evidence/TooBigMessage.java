@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Occurrence;
@@ -156,7 +157,7 @@ public record TooBigMessage(
         Key key = sighting.key();
         int copy = copies.merge(key, 1, Integer::sum);
         seen.computeIfAbsent(key.copy(copy), k -> new Sightings(sighting.connection()))
-            .add(capture.point(), sighting.message(), sighting.surePacket());
+            .add(capture.point(), sighting);
       }
     }
     SentNumbers numbers = new SentNumbers(byEndpoints);
@@ -238,21 +239,46 @@ public record TooBigMessage(
   private record Sightings(
       TracedConnection connection,
       Map<CapturePoint, TooBig> messages,
-      Map<CapturePoint, Quote.Packet> packets) {
+      Map<CapturePoint, Sighting> sightings) {
     Sightings(TracedConnection connection) {
       this(connection, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    void add(CapturePoint point, TooBig message, Optional<Quote.Packet> packet) {
-      messages.put(point, message);
-      packet.ifPresent(found -> packets.put(point, found));
+    void add(CapturePoint point, Sighting sighting) {
+      messages.put(point, sighting.message());
+      sightings.put(point, sighting);
     }
 
     TooBigMessage toMessage(Direction direction, SentNumbers numbers) {
       PerPoint<TooBig> seen = PerPoint.of(messages);
+      Map<CapturePoint, Quote.Packet> packets = new LinkedHashMap<>();
+      boolean delivered = false;
+      for (Map.Entry<CapturePoint, Sighting> entry : sightings.entrySet()) {
+        Sighting sighting = entry.getValue();
+        Optional<Quote.Packet> packet = sighting.surePacket();
+        if (packet.isPresent()) {
+          boolean arrives = sighting.packets().isDelivered(sighting.message(), packet.get());
+          if (sighting.packets().isOfOtherPoint(packet.get().shift())
+              || !(arrives || isUnchanged(direction, entry.getKey()))) {
+            packets.put(entry.getKey(), packet.get());
+            delivered |= arrives;
+          }
+        }
+      }
       boolean neverSent = packets.isEmpty() && numbers.areWithout(connection, direction, seen);
       return new TooBigMessage(
-          connection, direction, seen, new Quote(PerPoint.of(packets), neverSent));
+          connection, direction, seen, new Quote(PerPoint.of(packets), neverSent, delivered));
+    }
+
+    /**
+     * Whether the message comes from between a point and the next one, and nothing between them
+     * rewrites the sequence numbers: then a shifted number in its quote is no device's work.
+     */
+    private boolean isUnchanged(Direction direction, CapturePoint point) {
+      return connection.pairs().stream()
+          .filter(pair -> pair.nearPoint(direction).equals(point))
+          .filter(pair -> !messages.containsKey(pair.farPoint(direction)))
+          .anyMatch(pair -> pair.isnDelta(direction).equals(OptionalLong.of(0)));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Change;
@@ -15,15 +16,22 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Group;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /**
  * The report in up to three sentences: what to do first, the devices between the points, and the
- * errors; where there are none, the warnings.
+ * errors; where there are none, the warnings; where there are none either, the notes on what
+ * happened to connections.
  */
 final class Verdict {
   private static final int MOST = 3;
+
+  private static final Set<Group> HAPPENINGS = Set.of(Group.SEQUENCE, Group.RESPONSE);
+
+  /** What devices change is in the sentence before, and what captures are like is in the list. */
+  private static final Set<String> PARTS_TO_NAME = Set.of("connection.", "path.", "rst.");
 
   private Verdict() {}
 
@@ -41,6 +49,7 @@ final class Verdict {
               : "What stands between the points was not asked for (--only).");
     }
     List<String> wrong = wrong(report, alone ? Severity.NOTE : Severity.WARN);
+    wrong = wrong.isEmpty() && !alone ? notes(report) : wrong;
     if (!wrong.isEmpty()) {
       sentences.add(sentence(wrong));
     } else if (alone) {
@@ -91,6 +100,21 @@ final class Verdict {
    * verdict on the middlebox already gives.
    */
   private static List<String> messages(Report report, Severity severity) {
+    return messages(report, severity, finding -> true);
+  }
+
+  /** The notes on what happened to connections, not on what the captures are like. */
+  private static List<String> notes(Report report) {
+    return messages(
+        report,
+        Severity.NOTE,
+        finding ->
+            HAPPENINGS.contains(finding.kind().group())
+                && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith));
+  }
+
+  private static List<String> messages(
+      Report report, Severity severity, Predicate<Finding> wanted) {
     boolean judged = !verdicts(report).isEmpty();
     Set<Kind> present =
         report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
@@ -100,6 +124,7 @@ final class Verdict {
       boolean isExplained =
           finding.because().stream().anyMatch(because -> present.contains(because.by()));
       if (finding.severity() == severity
+          && wanted.test(finding)
           && !isExplained
           && !(judged && finding.describesMiddlebox())) {
         byKind.computeIfAbsent(finding.kind(), key -> new ArrayList<>()).add(finding.message());

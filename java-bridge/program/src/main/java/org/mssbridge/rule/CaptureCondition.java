@@ -2,9 +2,12 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FullSegments;
+import org.mssbridge.evidence.MssInUse;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -13,6 +16,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -214,9 +218,53 @@ final class CaptureCondition implements Rule {
         if (!connection.hasHandshake()) {
           findings.add(
               new NoHandshake(point, beganMeanwhile(evidence, traced, point)),
-              Occurrence.on(traced.id()).at(point, connection.firstFrame()));
+              occurrence(traced, point));
         }
       }
     }
+  }
+
+  /**
+   * An occurrence on a connection, with the MSS that the size of full segments gives away at the
+   * point nearest their sender, where no capture holds any handshake.
+   */
+  private static Occurrence occurrence(TracedConnection traced, CapturePoint point) {
+    var connection = traced.at().at(point).orElseThrow();
+    Occurrence occurrence = Occurrence.on(traced.id()).at(point, connection.firstFrame());
+    if (traced.at().points().stream()
+        .anyMatch(other -> traced.at().at(other).orElseThrow().hasHandshake())) {
+      return occurrence;
+    }
+    List<String> texts = new ArrayList<>();
+    Facts facts = Facts.NONE;
+    for (Direction direction : Direction.values()) {
+      Optional<FullSegments> found =
+          Evidence.nearestSender(traced, direction).equals(point)
+              ? MssInUse.of(connection, direction)
+              : Optional.empty();
+      if (found.isPresent()) {
+        FullSegments full = found.get();
+        texts.add(
+            String.format(
+                "%d full segments sent %s end at %d bytes of data and %d of options: the MSS in use"
+                    + " is probably %d",
+                full.count(),
+                Words.way(direction),
+                full.payloadBytes(),
+                full.optionBytes(),
+                full.mssBytes()));
+        facts = facts.and(direction.label() + "_mss_in_use_bytes", full.mssBytes());
+      }
+    }
+    return texts.isEmpty()
+        ? occurrence
+        : occurrence
+            .saying(
+                connection.client()
+                    + " to "
+                    + connection.server()
+                    + ": "
+                    + String.join("; ", texts))
+            .with(facts);
   }
 }

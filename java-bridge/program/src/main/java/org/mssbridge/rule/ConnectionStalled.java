@@ -40,6 +40,9 @@ final class ConnectionStalled implements Rule {
           Group.SEQUENCE,
           "the last data is repeated and never acknowledged");
 
+  /** Fewer losses of one segment may be chance. */
+  private static final int LEAST_REPEATED = 3;
+
   /** What explains a stall. */
   enum Reason {
     ACKS_LOST(", because acknowledgments are lost on the way"),
@@ -101,6 +104,7 @@ final class ConnectionStalled implements Rule {
    * @param othersCross whether other connections cross the leg meanwhile
    * @param icmp what answers it; empty where nothing does
    * @param large whether the segment is larger than all that crossed, and must not be fragmented
+   * @param blackHole whether size is the best explanation, though the far capture cannot show it
    */
   record Stalled(
       Direction dataDirection,
@@ -114,7 +118,8 @@ final class ConnectionStalled implements Rule {
       boolean alone,
       boolean othersCross,
       Optional<Icmp> icmp,
-      boolean large)
+      boolean large,
+      boolean blackHole)
       implements Finding {
     @Override
     public Kind kind() {
@@ -134,7 +139,12 @@ final class ConnectionStalled implements Rule {
             case FIN -> "the FIN sent %s is repeated and never acknowledged: it ";
             case KEEP_ALIVE -> "a keep-alive sent %s is repeated and never answered: it ";
           };
-      return String.format(what, Words.way(dataDirection)) + where() + reason.text;
+      return String.format(what, Words.way(dataDirection))
+          + where()
+          + reason.text
+          + (blackHole
+              ? "; probably an MTU black hole: smaller segments cross, and it forbids fragmentation"
+              : "");
     }
 
     @Override
@@ -258,7 +268,8 @@ final class ConnectionStalled implements Rule {
           .and("after_idle", afterIdle)
           .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .and("answered_by_icmp", icmp.isPresent())
-          .and("larger_than_all_that_crossed", large);
+          .and("larger_than_all_that_crossed", large)
+          .and("probably_black_hole", blackHole);
     }
 
     @Override
@@ -372,7 +383,7 @@ final class ConnectionStalled implements Rule {
             + " or its process was restarted";
       }
       if (large && place != Place.UNANSWERED) {
-        return "ping with DF and falling sizes across this leg to find its MTU" + settle;
+        return "ping with DF and falling sizes " + between() + " to find the MTU" + settle;
       }
       if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
         return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
@@ -390,8 +401,7 @@ final class ConnectionStalled implements Rule {
                   : "look for a firewall, a route or a link that failed " + between()
               : "check that the "
                   + Words.sender(dataDirection.reverse())
-                  + " still runs, and whether packets reach it behind "
-                  + far)
+                  + " still runs, and capture on it to see whether packets reach it")
           + settle;
     }
   }
@@ -559,8 +569,30 @@ final class ConnectionStalled implements Rule {
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
             icmp.map(found -> Icmp.of(life, stalled.direction(), found.first())),
-            large),
+            large,
+            large
+                && icmp.isEmpty()
+                && reason == Reason.UNKNOWN
+                && isProbablyTooLarge(evidence, life, stalled, trace)),
         occurrence(life, point, stalled, trace, reason, icmp));
+  }
+
+  /**
+   * Whether size probably decides where the far capture cannot show what arrives: repeated often
+   * enough, smaller data crossed, and nothing as large did on any connection to the same receiver.
+   */
+  private static boolean isProbablyTooLarge(
+      Evidence evidence, Life life, Ending.Stalled stalled, StallTrace trace) {
+    return (trace.place() == Place.UNKNOWN || trace.place() == Place.FIRST_LOST)
+        && stalled.repeated() == Ending.Repeated.DATA
+        && stalled.transmissions() >= LEAST_REPEATED
+        && trace.largestCrossedBytes() > 0
+        && life.connection().pairs().stream()
+            .filter(pair -> isBetween(pair, trace))
+            .allMatch(
+                pair ->
+                    evidence.largestCrossedBytes(pair, stalled.direction())
+                        < stalled.segmentBytes());
   }
 
   /** ICMP is an answer where no point shows that the data, or an answer to it, got farther. */

@@ -100,12 +100,12 @@ final class ConnectionUntranslated implements Rule {
         return String.format(
             "packets sent %s come from another address than the connection has, by whose ports and"
                 + " numbers they belong to it: a NAT did not translate them%s",
-            Words.way(across.direction()), resets ? ", and their receiver answers with RST" : "");
+            Words.way(across), resets ? ", and their receiver answers with RST" : "");
       }
       return String.format(
           "packets sent %s arrive at %s with the sender's address that only %s should see: the NAT"
               + " did not translate them%s",
-          Words.way(across.direction()),
+          Words.way(across),
           across.far(),
           across.near(),
           resets
@@ -149,7 +149,7 @@ final class ConnectionUntranslated implements Rule {
       String others =
           String.format(
               "%d of %d packets of these connections sent %s are translated",
-              translated, translated + packets, Words.way(across.direction()));
+              translated, translated + packets, Words.way(across));
       (translated > 0 ? forNat : forWay).add(others);
       if (ttls.untranslated() >= 0 && ttls.translated() >= 0) {
         boolean same = ttls.untranslated() == ttls.translated();

@@ -46,7 +46,7 @@ final class DfCleared implements Rule {
           across.between(),
           packets,
           Words.count(compared, "compared packet"),
-          Words.way(across.direction()));
+          Words.way(across));
     }
 
     @Override

@@ -23,20 +23,26 @@ record LossOfControl(Passage passage, LostControl lost) {
         .saying(
             String.format(
                 "%s to %s: %sof %s without data (SYN, FIN and RST included) sent %s whose arrival is"
-                    + " known, %s did not reach %s%s",
+                    + " known, %s did not reach %s%s%s",
                 seen.client(),
                 seen.server(),
                 lost.fate().silenceNanos() < ConnectionReset.LEAST_SILENCE_NANOS
                     ? ""
                     : "after " + Spans.text(lost.fate().silenceNanos()) + " of silence, ",
                 Words.count(lost.compared(), "segment"),
-                Words.way(passage.direction()),
+                Words.way(passage.leg()),
                 PathLostControl.list(lost.kinds()),
                 passage.farPoint(),
+                lost.unmissed().isEmpty()
+                    ? ""
+                    : " (nor did "
+                        + PathLostControl.list(lost.unmissed())
+                        + ", from which nothing followed)",
                 followed().stream().map(each -> "; " + each).collect(Collectors.joining())))
         .with(
             Facts.of("lost_segments", lost.frames().size())
                 .and("compared_segments", lost.compared())
+                .and("without_consequence", lost.unmissedFrames().size())
                 .and("repeated_in_vain", lost.repeated())
                 .and("repeated_after_reset", lost.repeatedAfterReset()));
   }

@@ -150,7 +150,7 @@ final class LossReasons {
   private int reportedMtuBytes(Passage passage) {
     return evidence.tooBigs(passage.pair().id()).stream()
         .filter(message -> message.direction() == passage.direction())
-        .filter(message -> !message.quote().isNeverSent() && !message.refusesJoined())
+        .filter(message -> !message.quote().isUntrue() && !message.refusesJoined())
         .filter(message -> evidence.legOf(message).filter(passage.leg()::equals).isPresent())
         .mapToInt(message -> message.any().mtuBytes())
         .filter(bytes -> bytes > 0)
@@ -216,6 +216,20 @@ final class LossReasons {
     Life life = lives.get(passage.pair().id());
     return life != null
         && time(passage, frame) >= stalledSince(passage, life).orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether the keep-alives that a passage loses from a frame on are reported as a stall. */
+  boolean areStalledProbes(Passage passage, int frame) {
+    Life life = lives.get(passage.pair().id());
+    if (life == null) {
+      return false;
+    }
+    CapturePoint nearest = ConnectionReset.nearest(life, passage.direction());
+    return nearest.equals(passage.nearPoint())
+        && life.ending(nearest) instanceof Ending.Stalled stalled
+        && stalled.direction() == passage.direction()
+        && stalled.repeated() == Ending.Repeated.KEEP_ALIVE
+        && life.at(nearest).flow(passage.direction()).table().frame(stalled.firstRow()) <= frame;
   }
 
   /** When the data of a passage stalls, by the near clock; empty where it does not. */

@@ -138,6 +138,7 @@ final class MssChanged implements Rule {
               + leg.direction().label()
               + " "
               + leg.between()
+              + (Words.isMisleading(leg) ? ", opened from the other side" : "")
               + value
               + Words.on(seen));
     }

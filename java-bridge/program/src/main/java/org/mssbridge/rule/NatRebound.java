@@ -64,7 +64,7 @@ final class NatRebound implements Rule {
       return String.format(
           "the NAT changes the mapping of a living connection: segments sent %s arrive at %s from"
               + " another %s%s",
-          Words.way(across.direction()),
+          Words.way(across),
           across.far(),
           otherAddress ? "address" : "port",
           resets

@@ -35,10 +35,18 @@ final class PathAsymmetric implements Rule {
   /** Fewer segments may all be lost. */
   private static final int LEAST_SEGMENTS = 5;
 
-  /** Of a hundred connections across the leg, so many have to lack the direction. */
+  /**
+   * Of a hundred connections across the leg, so many lack a direction that a capture leaves out.
+   */
   private static final int LEAST_PERCENT = 90;
 
-  private static final int MANY_CONNECTIONS = 10;
+  /** So many segments while the other point records the connection should be there, too. */
+  private static final int LEAST_MEANWHILE = 3;
+
+  /**
+   * So many connections that lack the direction while the point has the other one are no chance.
+   */
+  private static final int LEAST_CONNECTIONS = 2;
 
   /**
    * Connections that lack a direction at a point.
@@ -46,9 +54,10 @@ final class PathAsymmetric implements Rule {
    * @param across the leg and the direction
    * @param seen the point that has it
    * @param missing the point that has none of it
+   * @param lacking connections of that leg that have it at one point only
    * @param complete connections of that leg that have it at both points
    */
-  record Asymmetric(Leg across, CapturePoint seen, CapturePoint missing, int complete)
+  record Asymmetric(Leg across, CapturePoint seen, CapturePoint missing, int lacking, int complete)
       implements Finding {
     @Override
     public Kind kind() {
@@ -58,9 +67,17 @@ final class PathAsymmetric implements Rule {
     @Override
     public String message() {
       return String.format(
-          "packets %s are at %s and none of them is at %s, though they are acknowledged: they take"
-              + " another way, or the capture at %s leaves out this direction",
-          Words.way(across.direction()), seen, missing, missing);
+          "packets %s%s are at %s and none of them is at %s, though they are acknowledged: they take"
+              + " another way%s",
+          Words.way(across),
+          complete == 0
+              ? ""
+              : String.format(" of %d of %d connections", lacking, lacking + complete),
+          seen,
+          missing,
+          complete == 0
+              ? ", or the capture at " + missing + " leaves out this direction"
+              : ", as other connections do not");
     }
 
     @Override
@@ -92,7 +109,8 @@ final class PathAsymmetric implements Rule {
               source);
       Cause route =
           new Cause(
-              "this direction takes another way (asymmetric routing)",
+              "this direction takes another way (asymmetric routing, or load sharing between several"
+                  + " ways)",
               complete == 0 ? List.of() : some,
               complete == 0 ? none : List.of(),
               source);
@@ -103,7 +121,8 @@ final class PathAsymmetric implements Rule {
     public String nextStep() {
       return complete == 0
           ? "capture both directions at " + missing + "; if they are not there, compare the routes"
-          : "compare the routes of both directions";
+          : "compare the routes of both directions, and look for several routes of one cost; a"
+              + " capture for each of them is complete";
     }
   }
 
@@ -128,7 +147,7 @@ final class PathAsymmetric implements Rule {
         }
       }
     }
-    tallies.forEach((leg, tally) -> report(leg, tally, complete(evidence, leg), findings));
+    tallies.forEach((leg, tally) -> report(evidence, leg, tally, findings));
   }
 
   private static boolean isAtBoth(PairedConnection pair, Direction direction) {
@@ -168,14 +187,45 @@ final class PathAsymmetric implements Rule {
     return AcknowledgedSpan.reaches(receiver, end);
   }
 
-  private static void report(Leg leg, Tally tally, int complete, Findings findings) {
+  /**
+   * Whether the point that lacks the direction records the other one meanwhile: packets of both
+   * must have passed while it ran.
+   */
+  private static boolean isRecordedMeanwhile(
+      Evidence evidence, PairedConnection pair, Direction direction, CapturePoint missing) {
+    CapturePoint seen =
+        missing.equals(pair.farPoint(direction))
+            ? pair.nearPoint(direction)
+            : pair.farPoint(direction);
+    Flow recorded = pair.at(missing).flow(direction.reverse());
+    if (!pair.isTimed()) {
+      return true;
+    }
+    if (recorded.firstRow() < 0) {
+      return false;
+    }
+    long from = recorded.table().timeNanos(recorded.firstRow());
+    long until = recorded.table().timeNanos(recorded.lastRow());
+    Flow flow = pair.at(seen).flow(direction);
+    int meanwhile = 0;
+    for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
+      long nanos = evidence.comparison().timeAt(missing, seen, flow.table().timeNanos(row));
+      meanwhile += nanos > from && nanos < until ? 1 : 0;
+    }
+    return meanwhile >= LEAST_MEANWHILE;
+  }
+
+  private static void report(Evidence evidence, Leg leg, Tally tally, Findings findings) {
+    tally.lacking.removeIf(
+        pair -> !isRecordedMeanwhile(evidence, pair, leg.direction(), tally.missing));
+    int complete = complete(evidence, leg);
     int lacking = tally.lacking.size();
     boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + complete);
-    if (!(usual || lacking >= MANY_CONNECTIONS)) {
+    if (lacking == 0 || !(usual || lacking >= LEAST_CONNECTIONS)) {
       return;
     }
     CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
-    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, complete);
+    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, lacking, complete);
     for (PairedConnection pair : tally.lacking) {
       Connection connection = pair.at(seen);
       Flow flow = connection.flow(leg.direction());

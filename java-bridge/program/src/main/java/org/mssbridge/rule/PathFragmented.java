@@ -105,7 +105,7 @@ final class PathFragmented implements Rule {
               + " of up to "
               + sum.packetBytes()
               + " bytes sent "
-              + Words.way(across.direction())
+              + Words.way(across)
               + (sum.packets() == 1 ? " is " : " are ");
       return packets + what() + lost() + repeated();
     }

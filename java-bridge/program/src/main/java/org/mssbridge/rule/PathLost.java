@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Explanation;
@@ -65,7 +66,7 @@ final class PathLost implements Rule {
           "%d of %s sent %s%s %s lost %s%s",
           arrivals.lost(),
           Words.count(arrivals.judged(), "data segment"),
-          Words.way(across.direction()),
+          Words.way(across),
           arrivals.unknown() == 0
               ? ""
               : " whose arrival the capture at " + across.far() + " can show",
@@ -224,7 +225,7 @@ final class PathLost implements Rule {
     Arrivals arrivals = Arrivals.of(evidence, passages);
     long dropped = dropped(leg, passages);
     findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped), occurrences);
-    String way = Words.way(leg.direction());
+    String way = Words.way(leg);
     if (notFollowed > 0) {
       findings.checked(
           "loss not looked for "
@@ -235,14 +236,39 @@ final class PathLost implements Rule {
               + ": too many segments overlap in different places");
     }
     if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
-      findings.checked(arrivals.sentence(way, leg) + Words.on(passages.size()));
+      int withData =
+          (int) passages.stream().filter(each -> each.alignment().near().size() > 0).count();
+      findings.checked(
+          arrivals.sentence(way, leg) + withoutData(evidence, leg, passages) + Words.on(withData));
     }
+  }
+
+  /** The segments without data that are not at the far point: no data lost is not nothing lost. */
+  private static String withoutData(Evidence evidence, Leg leg, List<Passage> passages) {
+    Map<LostControl.Kind, Integer> kinds = new EnumMap<>(LostControl.Kind.class);
+    for (Passage passage : passages) {
+      LostControl lost = evidence.lostControl(passage);
+      lost.kinds().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
+      lost.unmissed().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
+    }
+    if (kinds.isEmpty()) {
+      return "";
+    }
+    int total = kinds.values().stream().mapToInt(Integer::intValue).sum();
+    return String.format(
+        "; of segments without data, %s %s not at %s",
+        PathLostControl.list(kinds), total == 1 ? "is" : "are", leg.far());
   }
 
   private static long dropped(Leg leg, List<Passage> passages) {
     return passages.isEmpty()
         ? 0
         : passages.get(0).pair().farCapture(leg.direction()).coverage().droppedPackets().orElse(0);
+  }
+
+  private static String name(Passage passage) {
+    var seen = passage.pair().near(passage.direction());
+    return seen.client() + " to " + seen.server();
   }
 
   /** An occurrence on a lost range of bytes. */
@@ -260,7 +286,8 @@ final class PathLost implements Rule {
         .at(passage.nearPoint(), table.frame(row))
         .saying(
             String.format(
-                "%s %s %s (relative sequence numbers %d to %d)%s",
+                "%s%s %s %s (relative sequence numbers %d to %d)%s",
+                Words.isMisleading(passage.leg()) ? name(passage) + ": " : "",
                 to - from + 1 == table.payloadBytes(row)
                     ? Words.count(table.payloadBytes(row), "byte")
                     : "bytes "

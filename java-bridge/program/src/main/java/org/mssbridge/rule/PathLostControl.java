@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -84,14 +85,14 @@ final class PathLostControl implements Rule {
    * Losses on a leg with the same consequences.
    *
    * @param kinds how many segments of each kind were lost
-   * @param inStall whether the data of this direction had stalled before
+   * @param inStall in which kind of stall of this direction they are; empty in none
    */
   record Lost(
       Leg across,
       Map<LostControl.Kind, Integer> kinds,
       Effects effects,
       Signs signs,
-      boolean inStall)
+      Optional<Ending.Repeated> inStall)
       implements Finding {
     @Override
     public Kind kind() {
@@ -123,7 +124,7 @@ final class PathLostControl implements Rule {
       return String.format(
           "%s sent %s %s lost %s%s",
           list(kinds),
-          Words.way(across.direction()),
+          Words.way(across),
           total() == 1 ? "was" : "were",
           across.between(),
           led.isEmpty() ? "" : ": " + String.join(", ", led));
@@ -174,22 +175,27 @@ final class PathLostControl implements Rule {
           .and("same_segment_lost_again", signs.lostAgain())
           .and("same_segment_crossed_later", signs.crossedAgain())
           .and("reset_never_arrives", effects.resetUnheard())
-          .and("follows_stalled_data", inStall);
+          .and(
+              "follows_stalled_data",
+              inStall.filter(what -> what == Ending.Repeated.DATA).isPresent())
+          .and("explained_by_stall", inStall.isPresent());
     }
 
     @Override
     public List<Explanation> because() {
       return inStall
-          ? List.of(
-              new Explanation(
-                  ConnectionStalled.KIND,
-                  "the data of this direction is never acknowledged before that"))
-          : List.of();
+          .map(
+              what ->
+                  what == Ending.Repeated.KEEP_ALIVE
+                      ? "these are the keep-alives that get no answer"
+                      : "the data of this direction is never acknowledged before that")
+          .map(how -> List.of(new Explanation(ConnectionStalled.KIND, how)))
+          .orElse(List.of());
     }
 
     @Override
     public List<Cause> causes() {
-      if (inStall) {
+      if (inStall.isPresent()) {
         return List.of();
       }
       if (signs.single()) {
@@ -202,7 +208,7 @@ final class PathLostControl implements Rule {
       List<String> supporting = new ArrayList<>();
       List<String> against = new ArrayList<>();
       if (signs.nothingArrivesAfter()) {
-        supporting.add("nothing sent " + Words.way(across.direction()) + " arrives after them");
+        supporting.add("nothing sent " + Words.way(across) + " arrives after them");
       }
       if (signs.lostAgain() && !signs.crossedAgain()) {
         supporting.add("the same segment is lost each time it is sent");
@@ -236,7 +242,7 @@ final class PathLostControl implements Rule {
         against.add(
             signs.lostAgain()
                 ? "the same segment is lost each time it is sent"
-                : "nothing sent " + Words.way(across.direction()) + " arrives after them");
+                : "nothing sent " + Words.way(across) + " arrives after them");
       }
       return new Cause(
           "loss that hits any packet",
@@ -247,7 +253,7 @@ final class PathLostControl implements Rule {
 
     @Override
     public String nextStep() {
-      if (inStall) {
+      if (inStall.isPresent()) {
         return "";
       }
       return signs.areOfDevice()
@@ -265,7 +271,11 @@ final class PathLostControl implements Rule {
 
   /** What losses of several connections have in common. */
   private record Key(
-      Leg leg, List<LostControl.Kind> kinds, Effects effects, Signs signs, boolean inStall) {}
+      Leg leg,
+      List<LostControl.Kind> kinds,
+      Effects effects,
+      Signs signs,
+      Optional<Ending.Repeated> inStall) {}
 
   @Override
   public void check(Evidence evidence, Findings findings) {
@@ -281,7 +291,7 @@ final class PathLostControl implements Rule {
                 List.copyOf(lost.kinds().keySet()),
                 effects(passage, lost),
                 signs(passage, lost),
-                reasons.isInStall(passage, lost.frames().get(0)));
+                inStall(reasons, passage, lost));
         Map<LostControl.Kind, Integer> sum =
             kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
         lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
@@ -295,6 +305,21 @@ final class PathLostControl implements Rule {
             findings.add(
                 new Lost(key.leg(), kinds.get(key), key.effects(), key.signs(), key.inStall()),
                 added));
+    evidence
+        .passagesByLeg()
+        .forEach((leg, passages) -> UnmissedControl.report(evidence, leg, passages, findings));
+  }
+
+  private static Optional<Ending.Repeated> inStall(
+      LossReasons reasons, Passage passage, LostControl lost) {
+    int first = lost.frames().get(0);
+    if (reasons.isInStall(passage, first)) {
+      return Optional.of(Ending.Repeated.DATA);
+    }
+    return lost.kinds().containsKey(LostControl.Kind.KEEP_ALIVE)
+            && reasons.areStalledProbes(passage, first)
+        ? Optional.of(Ending.Repeated.KEEP_ALIVE)
+        : Optional.empty();
   }
 
   private static Effects effects(Passage passage, LostControl lost) {

@@ -37,7 +37,7 @@ final class PathReordered implements Rule {
           "%d of %d data segments sent %s %s overtaken %s, by up to %s",
           segments,
           arrived,
-          Words.way(across.direction()),
+          Words.way(across),
           segments == 1 ? "was" : "were",
           across.between(),
           Spans.text(latestNanos));

@@ -60,7 +60,7 @@ final class PmtudAdapted implements Rule {
           "the sender goes from segments of %d to %d bytes after %s",
           fromBytes,
           toBytes,
-          afterIcmp ? "ICMP told it" : lost ? "a loss" : "repeating them in vain");
+          afterIcmp ? "an ICMP message" : lost ? "a loss" : "repeating them in vain");
     }
 
     @Override

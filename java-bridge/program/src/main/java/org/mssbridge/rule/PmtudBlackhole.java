@@ -122,7 +122,9 @@ final class PmtudBlackhole implements Rule {
 
     @Override
     public String nextStep() {
-      return "ping with DF and falling sizes across this leg to find its MTU; let ICMP pass, clamp"
+      return "ping with DF and falling sizes "
+          + across.between()
+          + " to find the MTU; let ICMP pass, clamp"
           + " the MSS, or switch on packetisation layer PMTUD (RFC 4821) on the sender";
     }
   }

@@ -38,6 +38,7 @@ final class PmtudBogus implements Rule {
   /** The faults of a message. */
   private enum Fault {
     NEVER_SENT("quotes bytes that were never sent"),
+    DELIVERED("quotes a packet that arrives whole all the same"),
     MTU_TOO_LOW("names an MTU below the least that links may have");
 
     private final String text;
@@ -143,6 +144,10 @@ final class PmtudBogus implements Rule {
 
     @Override
     public String nextStep() {
+      if (faults.contains(Fault.DELIVERED)) {
+        return "find the device that sends it; lower no MTU and no MSS because of it: packets of the"
+            + " size that it refuses cross";
+      }
       return faults.contains(Fault.NEVER_SENT)
           ? "find the device that sends it; a host should check the quoted sequence number (RFC"
               + " 5927, section 4.1)"
@@ -201,7 +206,22 @@ final class PmtudBogus implements Rule {
     TooBig any = message.any();
     return message
         .occurrence()
+        .saying(delivered(message))
         .with(Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes()));
+  }
+
+  private static String delivered(TooBigMessage message) {
+    return message
+        .quote()
+        .packet()
+        .filter(packet -> message.quote().isDelivered())
+        .map(
+            packet ->
+                String.format(
+                    "the packet that it quotes, frame %d, is acknowledged before another copy of it"
+                        + " can have arrived",
+                    packet.frames().get(0)))
+        .orElse("");
   }
 
   /** Whether larger packets than the message allows follow it. */
@@ -235,6 +255,9 @@ final class PmtudBogus implements Rule {
     }
     if (message.quote().isNeverSent()) {
       faults.add(Fault.NEVER_SENT);
+    }
+    if (message.quote().isDelivered()) {
+      faults.add(Fault.DELIVERED);
     }
     return faults;
   }

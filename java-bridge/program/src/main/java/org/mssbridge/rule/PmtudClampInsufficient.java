@@ -118,7 +118,7 @@ final class PmtudClampInsufficient implements Rule {
       TooBigMessage message, Direction direction, int impliedMtuBytes) {
     int mtuBytes = message.any().mtuBytes();
     return message.direction() == direction
-        && !message.quote().isNeverSent()
+        && !message.quote().isUntrue()
         && mtuBytes > 0
         && impliedMtuBytes > mtuBytes;
   }

@@ -71,7 +71,8 @@ final class PmtudLost implements Rule {
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
         Direction direction = message.direction();
-        TooBig far = missing(evidence, pair, message).orElse(null);
+        TooBig far =
+            PmtudBogus.isBogus(message) ? null : missing(evidence, pair, message).orElse(null);
         if (far != null && covers(pair, direction, far)) {
           findings.add(
               new Lost(Legs.of(pair, direction), far.sender(), far.mtuBytes()),

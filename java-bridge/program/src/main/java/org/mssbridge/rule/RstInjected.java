@@ -94,7 +94,7 @@ final class RstInjected implements Rule {
             String.format(
                 "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between"
                     + " them%s",
-                segment(), Words.way(across().direction()), across().far(), across().near(), ttl);
+                segment(), Words.way(across()), across().far(), across().near(), ttl);
         case TIME ->
             String.format(
                 "a device %s sends a RST in the name of the %s: it arrives at %s before the %s can"

@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.Locale;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
@@ -12,6 +13,26 @@ final class Words {
   /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
     return " (" + connections + (connections == 1 ? " connection)" : " connections)");
+  }
+
+  /**
+   * A way such as {@code client to server}, by which end sent the SYN. Where points are named after
+   * the ends and the connections were opened from the other side, the way from point to point, and
+   * who opens them.
+   */
+  static String way(Leg leg) {
+    if (!isMisleading(leg)) {
+      return way(leg.direction());
+    }
+    CapturePoint opener = leg.direction() == Direction.C2S ? leg.near() : leg.far();
+    return String.format(
+        "from %s to %s on connections that the host at %s opens", leg.near(), leg.far(), opener);
+  }
+
+  /** Whether points of a leg are named after the ends, and the other way round. */
+  static boolean isMisleading(Leg leg) {
+    return leg.near().name().equals(sender(leg.direction().reverse()))
+        || leg.far().name().equals(sender(leg.direction()));
   }
 
   /** Such as {@code client to server}. */

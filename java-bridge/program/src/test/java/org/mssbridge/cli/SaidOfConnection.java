@@ -42,6 +42,7 @@ record SaidOfConnection(
           "nat.source",
           "offload.receive",
           "offload.segmentation",
+          "path.asymmetric",
           "path.duplicated",
           "path.fragmented",
           "path.lost",

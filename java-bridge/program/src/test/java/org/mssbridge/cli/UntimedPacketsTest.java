@@ -57,7 +57,7 @@ class UntimedPacketsTest {
         .contains("69 packets, 34 of them without a time")
         .contains("22 of 24 segments arrived")
         .contains("the capture at server cannot show the other 2: packets have no time")
-        .doesNotContain("nothing lost client to server")
+        .doesNotContain("no data lost client to server")
         .doesNotContainPattern("\\d ms\\b");
   }
 }

@@ -1,0 +1,32 @@
+package org.mssbridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/** Phrases for directions. */
+class WordsTest {
+  private static final CapturePoint CLIENT = new CapturePoint("client");
+  private static final CapturePoint SERVER = new CapturePoint("server");
+  private static final CapturePoint WAN = new CapturePoint("wan");
+
+  @Test
+  void aWayIsThatBetweenTheEnds() {
+    assertThat(Words.way(new Leg(Direction.C2S, CLIENT, SERVER))).isEqualTo("client to server");
+    assertThat(Words.way(new Leg(Direction.S2C, SERVER, CLIENT))).isEqualTo("server to client");
+    assertThat(Words.way(new Leg(Direction.S2C, WAN, CLIENT))).isEqualTo("server to client");
+  }
+
+  @Test
+  void pointsThatAreNamedTheOtherWayRoundNameTheWay() {
+    assertThat(Words.way(new Leg(Direction.C2S, SERVER, CLIENT)))
+        .isEqualTo("from server to client on connections that the host at server opens");
+    assertThat(Words.way(new Leg(Direction.S2C, CLIENT, SERVER)))
+        .isEqualTo("from client to server on connections that the host at server opens");
+    assertThat(Words.way(new Leg(Direction.S2C, CLIENT, WAN)))
+        .isEqualTo("from client to wan on connections that the host at wan opens");
+  }
+}
