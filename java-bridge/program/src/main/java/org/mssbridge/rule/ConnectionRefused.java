@@ -216,7 +216,7 @@ final class ConnectionRefused implements Rule {
               last,
               reached ? beyond : missing(evidence, life, last),
               reached,
-              RefusedBy.of(ttls, last, life.at(last), refused),
+              RefusedBy.of(ttls, evidence.comparison().capture(last), life.at(last), refused),
               scans.of(life.at(last).client(), life.at(last).server()),
               refused,
               findings);

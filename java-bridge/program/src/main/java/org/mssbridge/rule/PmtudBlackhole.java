@@ -114,8 +114,8 @@ final class PmtudBlackhole implements Rule {
       }
       if (!crossedAfterwards) {
         against.add(
-            "nothing crossed after the first loss: an outage that began just then would look the"
-                + " same");
+            "nothing of this connection crossed after its first loss: an outage that began just"
+                + " then would look the same");
       }
       return against;
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.InitialTtl;
@@ -35,7 +36,9 @@ enum RefusedBy {
   }
 
   /** Who refuses a connection at the last point that saw the refusal. */
-  static RefusedBy of(SenderTtls ttls, CapturePoint last, Connection seen, Ending.Refused refused) {
+  static RefusedBy of(
+      SenderTtls ttls, PointCapture capture, Connection seen, Ending.Refused refused) {
+    CapturePoint last = capture.point();
     String server = seen.server().address();
     SegmentTable table = seen.clientToServer().table();
     Optional<Unreachable> icmp = refused.unreachable();
@@ -48,7 +51,8 @@ enum RefusedBy {
           ? SERVER_HERE
           : own && known.contains(ttl) ? SERVER : UNKNOWN;
     }
-    if (isByCaptureHost(table, refused)) {
+    // A host that captured several points of the path passes packets on.
+    if (capture.part().isEmpty() && isByCaptureHost(table, refused)) {
       return CAPTURE_HOST;
     }
     return known.isEmpty() ? UNKNOWN : known.contains(ttl) ? SERVER : DEVICE;
