@@ -107,7 +107,11 @@ class LawsTest {
           "connection.untranslated.txt",
           "what has other addresses is of another stream: without it, its answer was never sent",
           "rst.injected-idle.txt",
-          "how long a device remembers is known from other connections of the same hosts");
+          "how long a device remembers is known from other connections of the same hosts",
+          "rst.injected.txt",
+          "who refuses is known by the TTL that the server has on other connections",
+          "syn-proxy.txt",
+          "who refuses is known by the TTL that the server has on other connections");
 
   @TempDir static Path folder;
 
