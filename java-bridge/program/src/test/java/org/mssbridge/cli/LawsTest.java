@@ -102,16 +102,37 @@ class LawsTest {
           "sack.untranslated.txt",
           "addresses and ISNs differ then, and only one direction has payload");
 
+  private static final String BY_THE_SERVERS_TTL =
+      "who refuses is known by the TTL that the server has on other connections";
+
   private static final Map<String, String> NOT_TOLD_OF_ONE_CONNECTION =
-      Map.of(
-          "connection.untranslated.txt",
-          "what has other addresses is of another stream: without it, its answer was never sent",
-          "rst.injected-idle.txt",
-          "how long a device remembers is known from other connections of the same hosts",
-          "rst.injected.txt",
-          "who refuses is known by the TTL that the server has on other connections",
-          "syn-proxy.txt",
-          "who refuses is known by the TTL that the server has on other connections");
+      Map.ofEntries(
+          Map.entry(
+              "capture.missed-both.txt",
+              "that a capture ran when a connection began is known from others"),
+          Map.entry("checksum.wrong.txt", "the message counts the segments of all connections"),
+          Map.entry(
+              "connection.far-ends-sizes.txt",
+              "segments as large cross on another connection: without it, size is suspected"),
+          Map.entry("connection.refused.txt", BY_THE_SERVERS_TTL),
+          Map.entry(
+              "connection.untranslated.txt",
+              "what has other addresses is of another stream: without it, its answer was never"
+                  + " sent"),
+          Map.entry(
+              "connection.untranslated-idle.txt", "what has other addresses is of another stream"),
+          Map.entry("nat.rebound.txt", "what has another port is of another stream"),
+          Map.entry("refused.txt", BY_THE_SERVERS_TTL),
+          Map.entry(
+              "rst.injected-idle.txt",
+              "how long a device remembers is known from other connections of the same hosts"),
+          Map.entry(
+              "rst.injected-stream.txt",
+              "what a capture that goes on proves by absence is proved by time without it"),
+          Map.entry("rst.injected.txt", BY_THE_SERVERS_TTL),
+          Map.entry("scanners-many.txt", "one connection is no scan"),
+          Map.entry("syn-proxy.txt", BY_THE_SERVERS_TTL),
+          Map.entry("syn-proxy-refused.txt", BY_THE_SERVERS_TTL));
 
   @TempDir static Path folder;
 
