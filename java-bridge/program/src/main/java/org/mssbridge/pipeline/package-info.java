@@ -4,9 +4,10 @@
  *
  * <p>A capture passes through four values, each made from the one before. {@code CaptureSource} is
  * what the user named; {@code RotatedFiles} makes an {@code Input} from it, one file for tshark,
- * and joins rotated files if needed; {@code CaptureReader} makes a {@code ReadCapture} from each
- * input, with the digests of its files, the command line of tshark, and whether the sieve was used;
- * {@code Report} holds these and the findings.
+ * and joins rotated files if needed; {@code SplitInputs} makes several of one that holds several
+ * points; {@code CaptureReader} makes a {@code ReadCapture} from each input, with the digests of
+ * its files, the command line of tshark, and whether the sieve was used; {@code Report} holds these
+ * and the findings.
  *
  * <p>Promises:
  *

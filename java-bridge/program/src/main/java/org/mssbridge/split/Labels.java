@@ -7,7 +7,7 @@ import java.util.List;
 /** The places that one way to tell points apart finds in a file, numbered from 0. */
 final class Labels {
   /** A hostile file can have any number of places; those above this limit have no label. */
-  private static final int MOST = 4096;
+  private static final int MOST = 1024;
 
   private final Mode mode;
   private final LongIndex index = new LongIndex();

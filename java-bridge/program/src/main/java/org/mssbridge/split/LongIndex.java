@@ -1,10 +1,16 @@
 package org.mssbridge.split;
 
-/** Numbers by key: a hash table of primitives. Keys are hashes themselves, and never 0. */
+import java.security.SecureRandom;
+
+/**
+ * Numbers by key: a hash table of primitives. Keys are hashes themselves, and never 0. A secret
+ * keeps anybody from making captures whose keys all have one place.
+ */
 final class LongIndex {
   /** What {@link #get} returns for a key that is not there. */
   static final int NONE = -1;
 
+  private final long secret = new SecureRandom().nextLong();
   private long[] keys = new long[1 << 10];
   private int[] values = new int[1 << 10];
   private int size;
@@ -33,7 +39,7 @@ final class LongIndex {
   /** Where a key is, or where it would go. */
   private int at(long key) {
     int mask = keys.length - 1;
-    int at = (int) Hash.of(key, 3) & mask;
+    int at = (int) Hash.of(key ^ secret, 3) & mask;
     while (keys[at] != 0 && keys[at] != key) {
       at = (at + 1) & mask;
     }

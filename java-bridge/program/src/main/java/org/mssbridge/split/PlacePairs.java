@@ -10,9 +10,12 @@ import java.util.Map;
 final class PlacePairs {
   private static final long STEADY_NANOS = 100_000_000;
   private static final double LEAST_STEADY = 0.6;
+  private static final int MOST_TIMED = 256;
+
+  /** A hostile file can have any number of places, each of which shares packets with all others. */
+  private static final int MOST_PAIRS = 1 << 14;
 
   private final Map<Long, Pair> pairs = new HashMap<>();
-  private int shared;
 
   /** Two places that hold the same packets. */
   static final class Pair {
@@ -20,7 +23,7 @@ final class PlacePairs {
     private final int second;
     private int shared;
     private int sharedHandshakes;
-    private final long[] nanosApart = new long[256];
+    private long[] nanosApart = new long[8];
     private int timed;
     private int byHandshake;
     private int byPorts;
@@ -49,6 +52,9 @@ final class PlacePairs {
     }
 
     private void time(long nanos) {
+      if (timed == nanosApart.length && timed < MOST_TIMED) {
+        nanosApart = Arrays.copyOf(nanosApart, 2 * timed);
+      }
       if (timed < nanosApart.length) {
         nanosApart[timed++] = nanos;
       }
@@ -82,10 +88,13 @@ final class PlacePairs {
   void add(int one, int other, boolean isHandshake, int nearer, long nanos) {
     int first = Math.min(one, other);
     int second = Math.max(one, other);
-    Pair pair = pairs.computeIfAbsent((long) first << 32 | second, key -> new Pair(first, second));
+    long key = (long) first << 32 | second;
+    if (pairs.size() >= MOST_PAIRS && !pairs.containsKey(key)) {
+      return;
+    }
+    Pair pair = pairs.computeIfAbsent(key, k -> new Pair(first, second));
     pair.shared++;
     pair.time(one == first ? nanos : -nanos);
-    shared++;
     int vote = one == first ? -nearer : nearer;
     if (isHandshake) {
       pair.sharedHandshakes++;
@@ -93,11 +102,6 @@ final class PlacePairs {
     } else {
       pair.byPorts += vote;
     }
-  }
-
-  /** The number of packets that were seen at another place before. */
-  int shared() {
-    return shared;
   }
 
   List<Pair> all() {

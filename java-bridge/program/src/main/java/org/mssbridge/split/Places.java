@@ -70,12 +70,14 @@ final class Places {
   /** The points, each the numbers of its places, in path order; empty if there are too many. */
   Optional<List<List<Integer>>> points() {
     List<List<List<Integer>>> components = new ArrayList<>();
+    int most = 0;
     for (Set<Integer> component : components()) {
-      components.add(ordered(coloured(component)));
-    }
-    int most = components.stream().mapToInt(List::size).max().orElse(0);
-    if (most > MOST_POINTS) {
-      return Optional.empty();
+      List<List<Integer>> coloured = coloured(component);
+      if (coloured.size() > MOST_POINTS) {
+        return Optional.empty();
+      }
+      most = Math.max(most, coloured.size());
+      components.add(ordered(coloured));
     }
     List<List<Integer>> points = new ArrayList<>();
     for (int i = 0; i < most; i++) {

@@ -1,8 +1,6 @@
 package org.mssbridge.split;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -59,10 +57,5 @@ final class Turns {
   int of(long sender, int ttl) {
     Integer turn = turns.get(new Sighting(sender, ttl));
     return turn == null ? -1 : turn;
-  }
-
-  /** How many senders and TTLs there are, with the number of the place where each was seen. */
-  List<Integer> all() {
-    return new ArrayList<>(turns.values());
   }
 }

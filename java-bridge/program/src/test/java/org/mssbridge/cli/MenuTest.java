@@ -32,8 +32,8 @@ class MenuTest {
    */
   private record Entry(int above, String title) {}
 
-  private static final Entry COMPARE = new Entry(0, "Compare with another capture point");
-  private static final Entry COMPARE_INSIDE = new Entry(1, "MSS: compare");
+  private static final Entry COMPARE = new Entry(1, "Compare with another capture point");
+  private static final Entry COMPARE_INSIDE = new Entry(0, "MSS: compare");
   private static final Entry EXPLAIN = new Entry(2, "Explain this MSS");
   private static final Entry FINDINGS = new Entry(3, "MSS: findings");
 
