@@ -104,7 +104,7 @@ const FindingsView = (() => {
   }
 
   function row(finding) {
-    const where = Object.entries(finding.frames).map(([point, numbers]) => point + " " + firstOf(numbers, 3));
+    const where = Object.entries(finding.frames).map(([point, numbers]) => point + ": " + firstOf(numbers, 3));
     const item = el(
       "details",
       { class: "finding" },
