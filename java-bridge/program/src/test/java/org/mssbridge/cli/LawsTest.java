@@ -102,6 +102,13 @@ class LawsTest {
           "sack.untranslated.txt",
           "addresses and ISNs differ then, and only one direction has payload");
 
+  private static final Map<String, String> NOT_MERGED =
+      Map.of(
+          "capture.cut-short.txt",
+          "mergecap merges no file that ends inside a packet",
+          "path.tunnel-kinds.txt",
+          "a point that holds only an encrypted tunnel shares no packet with another");
+
   private static final String BY_THE_SERVERS_TTL =
       "who refuses is known by the TTL that the server has on other connections";
 
@@ -335,6 +342,7 @@ class LawsTest {
   @ParameterizedTest
   @MethodSource("names")
   void capturesMergedIntoOneFileAreTheSame(String name) throws Exception {
+    except(name, NOT_MERGED);
     LawSubject subject = subject(name);
     Path own = Files.createDirectories(subject.folder().resolve("one-file"));
     Path whole = own.resolve("whole.pcapng");
