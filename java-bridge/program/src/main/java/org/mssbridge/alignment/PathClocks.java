@@ -3,14 +3,12 @@ package org.mssbridge.alignment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.clock.ClockSamples;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.FilePart;
 import org.mssbridge.model.PerPoint;
 
 /** Fits the clocks of neighbouring points to each other and chains them along the path. */
@@ -80,18 +78,11 @@ final class PathClocks {
 
   /** Whether two points were captured into one file on one clock. */
   private boolean haveOneClock(CapturePoint from, CapturePoint to) {
-    Optional<FilePart> one = part(from);
-    Optional<FilePart> other = part(to);
-    return one.isPresent()
-        && other.isPresent()
-        && one.get().isOneClock()
-        && one.get().isOfSameFile(other.get());
+    PointCapture one = capture(from);
+    return one.sharesFile(capture(to)) && one.part().orElseThrow().isOneClock();
   }
 
-  private Optional<FilePart> part(CapturePoint point) {
-    return path.stream()
-        .filter(capture -> capture.point().equals(point))
-        .findFirst()
-        .flatMap(PointCapture::part);
+  private PointCapture capture(CapturePoint point) {
+    return path.stream().filter(capture -> capture.point().equals(point)).findFirst().orElseThrow();
   }
 }

@@ -32,7 +32,7 @@ record PathMatches(
     int between = 0;
     int backwards = 0;
     for (int i = 0; i < given.legs.size(); i++) {
-      if (!areOfOneFile(captures.get(i), captures.get(i + 1))) {
+      if (!captures.get(i).sharesFile(captures.get(i + 1))) {
         between++;
         backwards += PathOrder.of(given.legs.get(i)).isSwapped() ? 1 : 0;
       }
@@ -41,12 +41,6 @@ record PathMatches(
       return given;
     }
     return between == given.legs.size() ? given.reversed() : inOrder(turned(captures));
-  }
-
-  private static boolean areOfOneFile(PointCapture one, PointCapture other) {
-    return one.part().isPresent()
-        && other.part().isPresent()
-        && one.part().get().isOfSameFile(other.part().get());
   }
 
   private static PathMatches inOrder(List<PointCapture> captures) {
@@ -83,7 +77,7 @@ record PathMatches(
     List<PointCapture> turned = new ArrayList<>();
     int end = captures.size();
     for (int i = captures.size() - 1; i >= 0; i--) {
-      if (i == 0 || !areOfOneFile(captures.get(i - 1), captures.get(i))) {
+      if (i == 0 || !captures.get(i - 1).sharesFile(captures.get(i))) {
         turned.addAll(captures.subList(i, end));
         end = i;
       }

@@ -241,20 +241,19 @@ public final class SeenTunnel {
   }
 
   private Optional<String> named(int mtuBytes) {
-    return mtuBytes + mostBytes == ETHERNET_MTU_BYTES
-        ? Optional.of(
-            String.format(
-                "ICMP names an MTU of %d: %d + %d = %d",
-                mtuBytes, mtuBytes, mostBytes, ETHERNET_MTU_BYTES))
-        : Optional.empty();
+    return fillingEthernet(mtuBytes, "ICMP names an MTU of " + mtuBytes);
   }
 
   private Optional<String> clamped(int packetBytes) {
+    return fillingEthernet(
+        packetBytes, "the lowered MSS allows packets of " + packetBytes + " bytes");
+  }
+
+  /** The sum, if a packet of that size and the tunnel's overhead fill one of Ethernet. */
+  private Optional<String> fillingEthernet(int packetBytes, String what) {
     return packetBytes + mostBytes == ETHERNET_MTU_BYTES
         ? Optional.of(
-            String.format(
-                "the lowered MSS allows packets of %d bytes: %d + %d = %d",
-                packetBytes, packetBytes, mostBytes, ETHERNET_MTU_BYTES))
+            String.format("%s: %d + %d = %d", what, packetBytes, mostBytes, ETHERNET_MTU_BYTES))
         : Optional.empty();
   }
 

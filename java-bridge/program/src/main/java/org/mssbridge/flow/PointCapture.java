@@ -60,6 +60,11 @@ public record PointCapture(
         part);
   }
 
+  /** Whether both are points of one file. */
+  public boolean sharesFile(PointCapture other) {
+    return part.isPresent() && other.part.isPresent() && part.get().isOfSameFile(other.part.get());
+  }
+
   /** The same capture as a point of a file that holds several. */
   public PointCapture asPart(FilePart share) {
     return new PointCapture(

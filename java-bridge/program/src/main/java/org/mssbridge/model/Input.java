@@ -85,7 +85,9 @@ public record Input(
   /** Whether both are points of one file. */
   public boolean sharesFile(Input other) {
     return point.equals(other.point)
-        || (part.isPresent() && other.part.isPresent() && original().equals(other.original()));
+        || (part.isPresent()
+            && other.part.isPresent()
+            && part.get().isOfSameFile(other.part.get()));
   }
 
   /**
