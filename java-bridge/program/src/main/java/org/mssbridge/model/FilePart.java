@@ -14,6 +14,8 @@ import java.util.List;
  * @param fileFrames how many frames the file has
  * @param otherFrames how many of them belong to no point
  * @param leftOut the places whose packets belong to no point
+ * @param encrypted the encrypted tunnels whose packets belong to no point, those with most packets
+ *     first
  * @param firstNanos the time of the file's earliest packet, nanoseconds since 1970
  * @param lastNanos that of its latest
  * @param isOneClock whether all its packets surely have the times of one clock; a file that may
@@ -30,12 +32,14 @@ public record FilePart(
     int fileFrames,
     int otherFrames,
     List<String> leftOut,
+    List<PlacedTunnel> encrypted,
     long firstNanos,
     long lastNanos,
     boolean isOneClock,
     boolean isOneCapture) {
   public FilePart {
     leftOut = List.copyOf(leftOut);
+    encrypted = List.copyOf(encrypted);
   }
 
   /** Whether another part is of the same file. */

@@ -2,10 +2,13 @@ package org.mssbridge.model;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Reads IP addresses as tshark prints them. */
+/** Reads and writes IP addresses as tshark prints them. */
 public final class IpAddress {
   private static final byte[] NONE = {};
+  private static final int IPV6_GROUPS = 8;
 
   private IpAddress() {}
 
@@ -25,5 +28,38 @@ public final class IpAddress {
     } catch (UnknownHostException e) {
       return NONE;
     }
+  }
+
+  /** The text of an address of 4 or 16 bytes. */
+  public static String text(byte[] address) {
+    if (address.length == 4) {
+      return IntStream.range(0, 4)
+          .mapToObj(at -> String.valueOf(address[at] & 0xff))
+          .collect(Collectors.joining("."));
+    }
+    int longest = 0;
+    int longestAt = 0;
+    int zeros = 0;
+    for (int at = 0; at < IPV6_GROUPS; at++) {
+      zeros = group(address, at) == 0 ? zeros + 1 : 0;
+      if (zeros > longest) {
+        longest = zeros;
+        longestAt = at - zeros + 1;
+      }
+    }
+    // RFC 5952, section 4.2: the first of the longest runs, if it is longer than one group.
+    return longest < 2
+        ? groups(address, 0, IPV6_GROUPS)
+        : groups(address, 0, longestAt) + "::" + groups(address, longestAt + longest, IPV6_GROUPS);
+  }
+
+  private static String groups(byte[] address, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(at -> Integer.toHexString(group(address, at)))
+        .collect(Collectors.joining(":"));
+  }
+
+  private static int group(byte[] address, int number) {
+    return (address[2 * number] & 0xff) << 8 | (address[2 * number + 1] & 0xff);
   }
 }

@@ -29,6 +29,7 @@ public enum TunnelKind {
   /** RFC 4303. */
   ESP("ESP"),
   WIREGUARD("WireGuard"),
+  OPENVPN("OpenVPN"),
   /** How Cisco's switches carry mirrored packets. */
   ERSPAN("ERSPAN"),
   /** Another one. */
@@ -38,6 +39,11 @@ public enum TunnelKind {
 
   TunnelKind(String label) {
     this.label = label;
+  }
+
+  /** Whether its content cannot be read without its keys. */
+  public boolean isEncrypted() {
+    return this == ESP || this == WIREGUARD || this == OPENVPN;
   }
 
   /** Its usual name. */

@@ -2,9 +2,12 @@ package org.mssbridge.rule;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -12,13 +15,18 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.EncryptedTunnel;
 import org.mssbridge.model.FilePart;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.PlacedTunnel;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /** Files that hold the same packets at several places, each of which was compared as a capture. */
 final class CaptureSeveralPoints implements Rule {
+  /** A message names no more of them; the facts do. */
+  private static final int MOST_TUNNELS = 3;
+
   static final Kind SEVERAL_POINTS =
       new Kind(
           "capture.several-points",
@@ -30,9 +38,12 @@ final class CaptureSeveralPoints implements Rule {
    * A file that was split.
    *
    * @param points the name of each of its points, in path order, with how many packets it has
+   * @param encrypted the encrypted tunnels at its points and elsewhere in it, those with most
+   *     packets first
    * @param part what the file is as a whole
    */
-  record SeveralPoints(Map<String, Integer> points, FilePart part) implements Finding {
+  record SeveralPoints(Map<String, Integer> points, List<PlacedTunnel> encrypted, FilePart part)
+      implements Finding {
     @Override
     public Kind kind() {
       return SEVERAL_POINTS;
@@ -41,14 +52,33 @@ final class CaptureSeveralPoints implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s holds the same packets at %d places, told apart by %s: %s%s",
+          "%s holds the same packets at %d places, told apart by %s: %s%s%s",
           Printable.of(part.fileName()),
           points.size(),
           part.toldBy(),
           points.entrySet().stream()
               .map(point -> point.getKey() + " (" + Words.count(point.getValue(), "packet") + ")")
               .collect(joining(", ")),
-          rest());
+          rest(),
+          encrypted.stream().limit(MOST_TUNNELS).map(SeveralPoints::words).collect(joining())
+              + (encrypted.size() > MOST_TUNNELS
+                  ? "; " + (encrypted.size() - MOST_TUNNELS) + " more encrypted tunnels"
+                  : ""));
+    }
+
+    private static String words(PlacedTunnel placed) {
+      EncryptedTunnel tunnel = placed.tunnel();
+      return String.format(
+          "; %s at %s hold only %s between %s and %s and cannot be compared",
+          Words.count(tunnel.packets(), "packet"),
+          Printable.of(placed.place()),
+          tunnel.kind().label(),
+          tunnel.one(),
+          tunnel.other());
+    }
+
+    private List<Object> each(Function<EncryptedTunnel, Object> value) {
+      return encrypted.stream().map(PlacedTunnel::tunnel).map(value).toList();
     }
 
     private String rest() {
@@ -77,7 +107,12 @@ final class CaptureSeveralPoints implements Rule {
           .and("points", List.copyOf(points.keySet()))
           .and("packets", List.copyOf(points.values()))
           .and("packets_left_out", part.otherFrames())
-          .and("places_left_out", part.leftOut());
+          .and("places_left_out", part.leftOut())
+          .and("encrypted_at", encrypted.stream().map(PlacedTunnel::place).toList())
+          .and("encrypted_kinds", each(tunnel -> tunnel.kind().label()))
+          .and("encrypted_ends", each(tunnel -> tunnel.one() + " - " + tunnel.other()))
+          .and("encrypted_packets", each(EncryptedTunnel::packets))
+          .and("encrypted_first_frames", each(EncryptedTunnel::firstFrame));
     }
 
     @Override
@@ -112,6 +147,19 @@ final class CaptureSeveralPoints implements Rule {
         occurrence = occurrence.at(point.point(), point.part().orElseThrow().numbers().inFile(1));
       }
     }
-    findings.add(new SeveralPoints(packets, part), occurrence);
+    findings.add(new SeveralPoints(packets, encrypted(points, part), part), occurrence);
+  }
+
+  private static List<PlacedTunnel> encrypted(List<PointCapture> points, FilePart part) {
+    return Stream.concat(
+            part.encrypted().stream(),
+            points.stream()
+                .flatMap(
+                    point ->
+                        point.encrypted().stream()
+                            .map(tunnel -> new PlacedTunnel(point.point().name(), tunnel))))
+        .filter(placed -> placed.tunnel().packets() >= Encrypted.MIN_PACKETS)
+        .sorted(Comparator.comparingInt(placed -> -placed.tunnel().packets()))
+        .toList();
   }
 }

@@ -27,7 +27,7 @@ record Encrypted(
     int connections,
     int firstFrame) {
   /** Fewer packets are a keep-alive or chance. */
-  private static final int MIN_PACKETS = 3;
+  static final int MIN_PACKETS = 3;
 
   static Optional<Encrypted> of(PointCapture capture) {
     List<EncryptedTunnel> tunnels = capture.encrypted();

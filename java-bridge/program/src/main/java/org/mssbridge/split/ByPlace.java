@@ -114,6 +114,11 @@ final class ByPlace implements Division {
   }
 
   @Override
+  public String place(PacketHeaders headers) {
+    return mode.name(headers);
+  }
+
+  @Override
   public int point(PacketHeaders headers) {
     int label = labels.of(headers);
     int point = label < 0 || label >= pointOfLabel.length ? NOWHERE : pointOfLabel[label];

@@ -69,6 +69,11 @@ final class ByTurn implements Division {
   }
 
   @Override
+  public String place(PacketHeaders headers) {
+    return headers.interfaceText();
+  }
+
+  @Override
   public int point(PacketHeaders headers) {
     if (!headers.hasIp()) {
       return NOWHERE;

@@ -23,6 +23,7 @@ public final class CaptureSplitter implements Closeable {
   private final List<Path> files = new ArrayList<>();
   private final List<OutputStream> outputs = new ArrayList<>();
   private final List<FrameNumbers> numbers = new ArrayList<>();
+  private final EncryptedTunnels encrypted = new EncryptedTunnels();
   private final PacketHeaders headers = new PacketHeaders();
   private int frames;
   private int others;
@@ -131,6 +132,9 @@ public final class CaptureSplitter implements Closeable {
       }
       if (point == Division.NOWHERE) {
         others++;
+        if (records.isPacket()) {
+          encrypted.add(headers, division, frames, records.timeNanos());
+        }
       } else {
         records.copyTo(outputs.get(point));
         numbers.get(point).add(frames);
@@ -161,6 +165,7 @@ public final class CaptureSplitter implements Closeable {
               frames,
               others,
               division.leftOut(),
+              encrypted.all(),
               firstNanos,
               lastNanos,
               isOneInterface && division.isOneClock(),

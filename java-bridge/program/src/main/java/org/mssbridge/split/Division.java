@@ -22,6 +22,9 @@ interface Division {
    */
   boolean isOneClock();
 
+  /** The place of a packet that belongs to no point, as people know it. */
+  String place(PacketHeaders headers);
+
   /** The number of a packet's point; {@link #NOWHERE} if it belongs to none. */
   int point(PacketHeaders headers);
 }

@@ -1,7 +1,11 @@
 package org.mssbridge.split;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.capturefile.CaptureRecords;
+import org.mssbridge.model.IpAddress;
+import org.mssbridge.model.TunnelKind;
 
 /**
  * The headers of one packet: where it was seen, and the innermost IP packet in it that can be read.
@@ -636,6 +640,28 @@ final class PacketHeaders {
   /** A number for the address of the receiver of the packet itself. */
   long receiverAddress() {
     return end(ipAt, false, 0);
+  }
+
+  /** The address of the sender as text. */
+  String senderText() {
+    return addressText(isIpv6() ? 8 : 12);
+  }
+
+  /** The address of the receiver as text. */
+  String receiverText() {
+    return addressText(isIpv6() ? 24 : 16);
+  }
+
+  private String addressText(int offset) {
+    int at = ipAt + offset;
+    return IpAddress.text(Arrays.copyOfRange(bytes, at, at + (isIpv6() ? 16 : 4)));
+  }
+
+  /** The kind of encrypted tunnel that it belongs to; empty if it is none, or unknown. */
+  Optional<TunnelKind> encrypted() {
+    return ipAt < 0 || (isLaterFragment && protocol == UDP)
+        ? Optional.empty()
+        : EncryptedPayload.of(protocol, bytes, transportAt, end);
   }
 
   /**

@@ -15,7 +15,8 @@
  *       Sightings.MOST} packets are looked at to find out, and far fewer of an ordinary file.
  *   <li>The user's file is only read. A part holds its packets as they are, with the numbers that
  *       they have in the whole file beside it.
- *   <li>Only which packets are alike is judged here; what is in them is tshark's to say.
+ *   <li>Only which packets are alike is judged here, and which of those that belong to no point are
+ *       encrypted; what is in all others is tshark's to say.
  *   <li>Memory is bounded, whatever is in the file.
  * </ul>
  *

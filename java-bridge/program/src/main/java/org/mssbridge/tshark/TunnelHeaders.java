@@ -22,7 +22,8 @@ final class TunnelHeaders {
           Map.entry("gtp", TunnelKind.GTP_U),
           Map.entry("teredo", TunnelKind.TEREDO),
           Map.entry("esp", TunnelKind.ESP),
-          Map.entry("wg", TunnelKind.WIREGUARD));
+          Map.entry("wg", TunnelKind.WIREGUARD),
+          Map.entry("openvpn", TunnelKind.OPENVPN));
 
   private static final char[] EMPTY = {};
 
@@ -139,9 +140,7 @@ final class TunnelHeaders {
       return Optional.empty();
     }
     TunnelKind last = kinds.get(around);
-    return last == TunnelKind.ESP || last == TunnelKind.WIREGUARD
-        ? Optional.of(last)
-        : Optional.empty();
+    return last.isEncrypted() ? Optional.of(last) : Optional.empty();
   }
 
   /**
