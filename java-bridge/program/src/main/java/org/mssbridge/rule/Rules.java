@@ -17,6 +17,7 @@ public final class Rules {
           new ChecksumWrong(),
           new ClockOffset(),
           new ConnectionOneSided(),
+          new ConnectionProxied(),
           new ConnectionRefused(),
           new ConnectionReset(),
           new ConnectionStalled(),
