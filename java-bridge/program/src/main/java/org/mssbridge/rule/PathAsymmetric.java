@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
@@ -56,8 +57,15 @@ final class PathAsymmetric implements Rule {
    * @param missing the point that has none of it
    * @param lacking connections of that leg that have it at one point only
    * @param complete connections of that leg that have it at both points
+   * @param encrypted the encrypted tunnels at the point that has none of it
    */
-  record Asymmetric(Leg across, CapturePoint seen, CapturePoint missing, int lacking, int complete)
+  record Asymmetric(
+      Leg across,
+      CapturePoint seen,
+      CapturePoint missing,
+      int lacking,
+      int complete,
+      Optional<Encrypted> encrypted)
       implements Finding {
     @Override
     public Kind kind() {
@@ -114,11 +122,27 @@ final class PathAsymmetric implements Rule {
               complete == 0 ? List.of() : some,
               complete == 0 ? none : List.of(),
               source);
-      return complete == 0 ? List.of(filter, route) : List.of(route, filter);
+      return complete > 0
+          ? List.of(route, filter)
+          : Stream.concat(
+                  encrypted
+                      .map(
+                          one ->
+                              new Cause(
+                                  "this direction is inside the encrypted tunnel at " + missing,
+                                  List.of(one.words()),
+                                  List.of(),
+                                  source))
+                      .stream(),
+                  Stream.of(filter, route))
+              .toList();
     }
 
     @Override
     public String nextStep() {
+      if (complete == 0 && encrypted.isPresent()) {
+        return "capture on the other side of the tunnel, or where packets are not encrypted";
+      }
       return complete == 0
           ? "capture both directions at " + missing + "; if they are not there, compare the routes"
           : "compare the routes of both directions, and look for several routes of one cost; a"
@@ -225,7 +249,14 @@ final class PathAsymmetric implements Rule {
       return;
     }
     CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
-    Asymmetric finding = new Asymmetric(leg, seen, tally.missing, lacking, complete);
+    Asymmetric finding =
+        new Asymmetric(
+            leg,
+            seen,
+            tally.missing,
+            lacking,
+            complete,
+            Encrypted.of(evidence.comparison().capture(tally.missing)));
     for (PairedConnection pair : tally.lacking) {
       Connection connection = pair.at(seen);
       Flow flow = connection.flow(leg.direction());

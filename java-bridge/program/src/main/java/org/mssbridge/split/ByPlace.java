@@ -59,8 +59,7 @@ final class ByPlace implements Division {
   }
 
   private String name(List<Integer> places) {
-    List<String> some =
-        places.stream().limit(MOST_NAMES).map(place -> labels.label(place).name()).toList();
+    List<String> some = places.stream().limit(MOST_NAMES).map(this::nameOfPlace).toList();
     String kind = some.get(0).contains(" ") ? some.get(0).split(" ", 2)[0] + " " : "";
     String joined =
         some.get(0)
@@ -69,6 +68,13 @@ final class ByPlace implements Division {
                 .map(name -> "+" + (name.startsWith(kind) ? name.substring(kind.length()) : name))
                 .collect(Collectors.joining());
     return places.size() > MOST_NAMES ? joined + "+…" : joined;
+  }
+
+  /** Where TCP passes in one direction only, as beside an IPsec policy, the name says which. */
+  private String nameOfPlace(int place) {
+    String name = labels.label(place).name();
+    int only = mode == Mode.INTERFACE ? labels.onlyDirection(place) : PacketHeaders.NO_DIRECTION;
+    return only == PacketHeaders.NO_DIRECTION ? name : name + " " + Mode.directionName(only);
   }
 
   /** Named by an address that all its links have, and no other point has. */
@@ -115,14 +121,31 @@ final class ByPlace implements Division {
 
   @Override
   public String place(PacketHeaders headers) {
-    return mode.name(headers);
+    return isEncryptedInOtherDirection(headers)
+        ? mode.name(headers) + " " + Mode.directionName(headers.direction())
+        : mode.name(headers);
+  }
+
+  /**
+   * Whether a packet is what the host made of those that have no counterpart at this place in this
+   * direction: an IPsec policy encrypts what goes out, and what came in is seen again decrypted.
+   */
+  private boolean isEncryptedInOtherDirection(PacketHeaders headers) {
+    int label = mode == Mode.INTERFACE && headers.isCooked() ? labels.of(headers) : -1;
+    int only = label < 0 ? PacketHeaders.NO_DIRECTION : labels.onlyDirection(label);
+    return only != PacketHeaders.NO_DIRECTION
+        && only != headers.direction()
+        && headers.encrypted().isPresent();
   }
 
   @Override
   public int point(PacketHeaders headers) {
     int label = labels.of(headers);
     int point = label < 0 || label >= pointOfLabel.length ? NOWHERE : pointOfLabel[label];
-    return point == NOWHERE && mode == Mode.MAC ? byEitherMac(headers) : point;
+    if (point == NOWHERE) {
+      return mode == Mode.MAC ? byEitherMac(headers) : NOWHERE;
+    }
+    return isEncryptedInOtherDirection(headers) ? NOWHERE : point;
   }
 
   private int byEitherMac(PacketHeaders headers) {

@@ -14,6 +14,7 @@ final class Labels {
   private final List<Label> labels = new ArrayList<>();
   private int[] packets = new int[16];
   private int[] handshakes = new int[16];
+  private byte[] directions = new byte[16];
   private long lastKey;
   private int lastLabel = LongIndex.NONE;
 
@@ -44,6 +45,7 @@ final class Labels {
       if (packets.length == label) {
         packets = Arrays.copyOf(packets, label * 2);
         handshakes = Arrays.copyOf(handshakes, label * 2);
+        directions = Arrays.copyOf(directions, label * 2);
       }
     }
     lastKey = key;
@@ -51,6 +53,7 @@ final class Labels {
     if (label >= 0) {
       packets[label]++;
       handshakes[label] += headers.isSyn() || headers.isSynAck() ? 1 : 0;
+      directions[label] |= (byte) (headers.isTcp() ? headers.direction() : 0);
     }
     return label;
   }
@@ -72,6 +75,18 @@ final class Labels {
   /** How many packets were counted that have it. */
   int packets(int number) {
     return packets[number];
+  }
+
+  /**
+   * The direction at the capturing host that all TCP segments with that label have: {@link
+   * PacketHeaders#IN} or {@link PacketHeaders#OUT}; {@link PacketHeaders#NO_DIRECTION} if they have
+   * both or none.
+   */
+  int onlyDirection(int number) {
+    int seen = directions[number];
+    return seen == PacketHeaders.IN || seen == PacketHeaders.OUT
+        ? seen
+        : PacketHeaders.NO_DIRECTION;
   }
 
   /** How many of them were SYNs or SYN/ACKs. */

@@ -69,13 +69,18 @@ enum Mode {
     };
   }
 
+  /** A direction at the capturing host in a word. */
+  static String directionName(int direction) {
+    return direction == PacketHeaders.IN ? "in" : "out";
+  }
+
   /** The place of a packet as people know it. */
   String name(PacketHeaders headers) {
     return switch (this) {
       case INTERFACE -> headers.interfaceText();
       case VLAN -> headers.encapsulation().text();
       case MAC -> Mac.text(headers.sourceMac()) + " " + Mac.text(headers.destinationMac());
-      case DIRECTION -> headers.direction() == PacketHeaders.IN ? "in" : "out";
+      case DIRECTION -> directionName(headers.direction());
       case TTL -> "ttl " + headers.ttl();
     };
   }
