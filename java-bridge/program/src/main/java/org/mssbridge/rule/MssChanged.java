@@ -134,8 +134,9 @@ final class MssChanged implements Rule {
     if (seen > 0) {
       String value = seen == 1 ? ": " + mssBytes + " at both points" : "";
       findings.checked(
+          "MSS changes",
           "MSS not changed "
-              + leg.direction().label()
+              + Words.way(leg.direction())
               + " "
               + leg.between()
               + (Words.isMisleading(leg) ? ", opened from the other side" : "")

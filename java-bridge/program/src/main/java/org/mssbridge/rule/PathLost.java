@@ -227,7 +227,7 @@ final class PathLost implements Rule {
     findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped), occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
-      findings.checked(
+      findings.unknown(
           "loss not looked for "
               + way
               + " "
@@ -238,8 +238,13 @@ final class PathLost implements Rule {
     if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
       int withData =
           (int) passages.stream().filter(each -> each.alignment().near().size() > 0).count();
-      findings.checked(
-          arrivals.sentence(way, leg) + withoutData(evidence, leg, passages) + Words.on(withData));
+      String line =
+          arrivals.sentence(way, leg) + withoutData(evidence, leg, passages) + Words.on(withData);
+      if (arrivals.unknown() > 0) {
+        findings.unknown(line);
+      } else {
+        findings.checked("lost data " + way, line);
+      }
     }
   }
 

@@ -123,6 +123,7 @@ final class SackUntranslated implements Rule {
     }
     if (translated > 0) {
       findings.checked(
+          "untranslated SACK",
           "SACK edges are translated with the rewritten sequence numbers" + Words.on(translated));
     }
   }

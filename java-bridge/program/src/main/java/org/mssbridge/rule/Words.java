@@ -5,6 +5,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Numbers;
 
 /** Phrases shared by several rules. */
 final class Words {
@@ -12,7 +13,7 @@ final class Words {
 
   /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
-    return " (" + connections + (connections == 1 ? " connection)" : " connections)");
+    return " (" + count(connections, "connection") + ")";
   }
 
   /**
@@ -37,7 +38,7 @@ final class Words {
 
   /** Such as {@code client to server}. */
   static String way(Direction direction) {
-    return sender(direction) + " to " + sender(direction.reverse());
+    return direction.words();
   }
 
   /** The end that sends in a direction: {@code client} or {@code server}. */
@@ -72,7 +73,7 @@ final class Words {
 
   /** A number of things, such as {@code 1 SYN} or {@code 7 SYNs}. */
   static String count(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+    return Numbers.count(number, what);
   }
 
   /**
