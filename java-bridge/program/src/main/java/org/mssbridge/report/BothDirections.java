@@ -116,8 +116,11 @@ record BothDirections(Reported first, Optional<Reported> back) {
   /** What it means, in both directions. */
   String headline() {
     String headline = finding().headline();
-    if (back.isEmpty() || headline.equals(finding().message())) {
+    if (headline.equals(finding().message())) {
       return message();
+    }
+    if (back.isEmpty()) {
+      return headline;
     }
     String other = back.get().finding().headline();
     return headline.equals(other) ? headline : headline + "; " + other;

@@ -149,7 +149,8 @@ final class Scope {
       return text + "0/24";
     }
     for (int i = 0; i < Math.min(bytes.length, IPV6_SUBNET_BYTES); i += 2) {
-      text.append(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff)).append(':');
+      text.append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
+          .append(':');
     }
     return text + ":/64";
   }

@@ -1,10 +1,14 @@
 package org.mssbridge.report;
 
+import java.util.regex.Pattern;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /** Lines of bounded length that are safe for a terminal. */
 public final class TextLines {
+  /** A space, unless a number's percent sign is after it. */
+  private static final Pattern UNIT_APART = Pattern.compile(" (?!%)");
+
   private static final String RESET = "\u001b[0m";
 
   private final StringBuilder text = new StringBuilder();
@@ -39,7 +43,7 @@ public final class TextLines {
     text.append(shownLead);
     int column = lead.length();
     boolean first = true;
-    for (String word : Printable.of(words).split(" ", -1)) {
+    for (String word : UNIT_APART.split(Printable.of(words), -1)) {
       int width = word.codePointCount(0, word.length());
       if (!first && column + 1 + width > style.columns()) {
         text.append('\n').append(" ".repeat(hangingColumns));

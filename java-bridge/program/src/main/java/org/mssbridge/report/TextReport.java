@@ -222,8 +222,7 @@ public final class TextReport {
   /** Adds a line for a finding; what the verdict says in the same words is not repeated. */
   private void brief(BothDirections one) {
     String message = one.message();
-    boolean isSaid =
-        verdict.problem().toLowerCase(Locale.ROOT).contains(message.toLowerCase(Locale.ROOT));
+    boolean isSaid = isInVerdict(message) || isInVerdict(one.headline());
     String because =
         one.finding().because().stream()
             .map(explanation -> explanation.by().code())
@@ -238,6 +237,10 @@ public final class TextReport {
             .filter(part -> !part.isEmpty())
             .collect(joining("; "));
     heading(one, isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")"));
+  }
+
+  private boolean isInVerdict(String words) {
+    return verdict.problem().toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
   }
 
   private String scope(BothDirections one) {

@@ -100,7 +100,7 @@ record Verdict(String problem, String between, String steps) {
     }
     boolean asked = report.findings().stream().anyMatch(one -> isVerdict(one.finding()));
     if (!asked) {
-      return "What stands between the points was not asked for (--only).";
+      return "What is between the points was not asked for (--only).";
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
     return "No problem found: "

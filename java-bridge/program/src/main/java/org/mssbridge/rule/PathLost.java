@@ -21,6 +21,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /** Bytes of a transmission that passed the near point and did not arrive at the far point. */
@@ -73,6 +74,24 @@ final class PathLost implements Rule {
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
           Words.percent(arrivals.lost(), arrivals.judged()));
+    }
+
+    @Override
+    public String headline() {
+      return impact();
+    }
+
+    @Override
+    public String impact() {
+      return String.format(
+          "%s of %s%s %s lost %s: %s%s",
+          Numbers.grouped(arrivals.lost()),
+          Words.count(arrivals.judged(), "data segment"),
+          Words.percent(arrivals.lost(), arrivals.judged()),
+          arrivals.lost() == 1 ? "is" : "are",
+          Words.fromTo(across),
+          Words.count(bytes, "byte"),
+          Words.percent(bytes, sentBytes));
     }
 
     @Override

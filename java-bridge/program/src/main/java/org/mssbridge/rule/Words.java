@@ -30,6 +30,11 @@ final class Words {
         "from %s to %s on connections that the host at %s opens", leg.near(), leg.far(), opener);
   }
 
+  /** From point to point, such as {@code from A to B}, and who opens the connections if need be. */
+  static String fromTo(Leg leg) {
+    return isMisleading(leg) ? way(leg) : "from " + leg.near() + " to " + leg.far();
+  }
+
   /** Whether points of a leg are named after the ends, and the other way round. */
   static boolean isMisleading(Leg leg) {
     return leg.near().name().equals(sender(leg.direction().reverse()))
@@ -39,6 +44,11 @@ final class Words {
   /** Such as {@code client to server}. */
   static String way(Direction direction) {
     return direction.words();
+  }
+
+  /** What people call transfers in a direction, to begin a sentence. */
+  static String transfers(Direction direction) {
+    return direction == Direction.C2S ? "uploads" : "downloads";
   }
 
   /** The end that sends in a direction: {@code client} or {@code server}. */
