@@ -11,6 +11,7 @@ import org.mssbridge.casefile.CaseSummary.NotCompared;
 import org.mssbridge.casefile.CaseSummary.Run;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.TextLines;
+import org.mssbridge.report.TextStyle;
 
 /** The summary of a case as text. */
 public final class CaseText {
@@ -26,21 +27,20 @@ public final class CaseText {
   private final CaseSummary summary;
   private final TextLines lines;
 
-  private CaseText(CaseSummary summary, boolean colour) {
+  private CaseText(CaseSummary summary, TextStyle style) {
     this.summary = summary;
-    this.lines = new TextLines(colour);
+    this.lines = new TextLines(style);
   }
 
   /**
-   * Renders the text: lines of at most about 100 columns, each ended by {@code \n}.
+   * Renders the text: lines that end with {@code \n}.
    *
    * @param name the file as the user named it
-   * @param colour whether severities are coloured by escape sequences of a terminal
    * @throws CaseFileException if a value of the case cannot be rendered
    */
-  public static String render(Path name, CaseFile file, CaseSummary summary, boolean colour)
+  public static String render(Path name, CaseFile file, CaseSummary summary, TextStyle style)
       throws CaseFileException {
-    return file.read(connection -> new CaseText(summary, colour).render(name));
+    return file.read(connection -> new CaseText(summary, style).render(name));
   }
 
   private String render(Path file) {

@@ -19,6 +19,7 @@ import org.mssbridge.casefile.RecordedFile;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
+import org.mssbridge.report.TextStyle.Detail;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,7 +77,8 @@ final class CaseCommand implements Callable<Integer> {
       CaseSummary summary = CaseSummary.of(opened);
       List<OutputException> failures = write(opened, summary, writer);
       Terminal.print(
-          CaseText.render(file, opened, summary, Terminal.isColourful(main.environment())), spec);
+          CaseText.render(file, opened, summary, Terminal.style(main.environment(), Detail.SHORT)),
+          spec);
       return failures.isEmpty() ? Main.DONE : main.complaints().ofOutputs(failures);
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.report.InspectText;
 import org.mssbridge.report.Report;
+import org.mssbridge.report.TextStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,9 +26,9 @@ final class InspectCommand extends ReportCommand {
   }
 
   @Override
-  String render(Report report, boolean colour) {
+  String render(Report report, TextStyle style) {
     return report.captures().size() == 1
-        ? InspectText.render(report, colour)
-        : super.render(report, colour);
+        ? InspectText.render(report, style)
+        : super.render(report, style);
   }
 }

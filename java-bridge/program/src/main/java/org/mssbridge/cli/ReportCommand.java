@@ -24,6 +24,7 @@ import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
+import org.mssbridge.report.TextStyle;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -52,8 +53,12 @@ abstract class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "say on standard error what read each capture, and why tshark read all of it")
-  private boolean verbose;
+      description = {
+        "more detail: causes and their grounds, all findings, clocks, digests, and on standard"
+            + " error what read each capture",
+        "twice (-vv): everything"
+      })
+  private boolean[] verbose;
 
   @CommandLine.ParentCommand private Main main;
 
@@ -86,7 +91,7 @@ abstract class ReportCommand implements Callable<Integer> {
   }
 
   private int report(Report report, Map<Sink, Path> sinks, OutputFiles files) {
-    if (verbose) {
+    if (verbosity() > 0) {
       report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
     }
     List<OutputException> failures = write(report, sinks, files);
@@ -98,7 +103,7 @@ abstract class ReportCommand implements Callable<Integer> {
 
   private void checkUsage(Map<Sink, Path> sinks) {
     reading.check();
-    if (quiet && verbose) {
+    if (quiet && verbosity() > 0) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--quiet and --verbose exclude each other");
     }
@@ -177,13 +182,19 @@ abstract class ReportCommand implements Callable<Integer> {
   private List<OutputException> write(Report report, Map<Sink, Path> sinks, OutputFiles files) {
     Outputs outputs = new Outputs(quiet ? line -> {} : this::say);
     sinks.forEach((sink, place) -> sink.write(report, place, files, outputs));
-    Terminal.print(render(report, Terminal.isColourful(main.environment())), spec);
+    Terminal.print(
+        render(report, Terminal.style(main.environment(), TextStyle.Detail.of(verbosity()))), spec);
     return outputs.failures();
   }
 
+  /** How often {@code -v} is given. */
+  private int verbosity() {
+    return verbose == null ? 0 : verbose.length;
+  }
+
   /** The report for standard output. */
-  String render(Report report, boolean colour) {
-    return TextReport.render(report, colour);
+  String render(Report report, TextStyle style) {
+    return TextReport.render(report, style);
   }
 
   private boolean worst(Report report) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputPlaces;
+import org.mssbridge.report.TextStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,8 +32,19 @@ final class Terminal {
   }
 
   /** Whether a report on standard output may be coloured. */
-  static boolean isColourful(Environment environment) {
+  private static boolean isColourful(Environment environment) {
     return isTerminal("stdout") && environment.allowsColour();
+  }
+
+  /**
+   * How a report on standard output looks. The launcher passes on the width of a terminal: Java
+   * cannot ask for it.
+   */
+  static TextStyle style(Environment environment, TextStyle.Detail detail) {
+    return new TextStyle(
+        isColourful(environment),
+        Integer.getInteger("mssbridge.columns", TextStyle.USUAL_COLUMNS),
+        detail);
   }
 
   /** Prints a report on standard output; {@link Main} reports at the end if that fails. */

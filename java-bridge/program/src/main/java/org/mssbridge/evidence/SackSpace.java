@@ -1,5 +1,7 @@
 package org.mssbridge.evidence;
 
+import java.util.List;
+import java.util.TreeSet;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -18,15 +20,14 @@ import org.mssbridge.model.SequenceNumber;
  * @param other blocks in the other point's numbers, which means they were not translated
  * @param unclear blocks that fit both equally and that no majority decides
  * @param neither blocks that fit neither point's numbers
- * @param firstForeignRow the row of the first segment with a block in the other point's numbers, -1
- *     where there is none
+ * @param foreignRows the rows of the segments with a block in the other point's numbers, ascending
  */
-public record SackSpace(int own, int other, int unclear, int neither, int firstForeignRow) {
+public record SackSpace(int own, int other, int unclear, int neither, List<Integer> foreignRows) {
   /** A SACK may cover bytes missing from the capture, but hardly more than a window ahead. */
   private static final long MARGIN_BYTES = 1 << 20;
 
   /** No blocks. */
-  static final SackSpace NONE = new SackSpace(0, 0, 0, 0, -1);
+  static final SackSpace NONE = new SackSpace(0, 0, 0, 0, List.of());
 
   /**
    * Classifies the SACK blocks carried in a direction, as one point saw them.
@@ -56,8 +57,9 @@ public record SackSpace(int own, int other, int unclear, int neither, int firstF
     private int likelyOther;
     private int undecided;
     private int neither;
-    private int firstSureRow = -1;
-    private int firstLikelyRow = -1;
+    private final TreeSet<Integer> sureRows = new TreeSet<>();
+    private final TreeSet<Integer> likelyRows = new TreeSet<>();
+    private final TreeSet<Integer> undecidedRows = new TreeSet<>();
 
     Classifier(PairedConnection pair, CapturePoint point, Direction data) {
       boolean near = point.equals(pair.nearPoint(data));
@@ -100,14 +102,15 @@ public record SackSpace(int own, int other, int unclear, int neither, int firstF
         sureOwn++;
       } else if (rankInOwn == IMPOSSIBLE) {
         sureOther++;
-        firstSureRow = firstSureRow < 0 ? row : firstSureRow;
+        sureRows.add(row);
       } else if (rankInOwn - rankInOther >= CLEAR) {
         likelyOwn++;
       } else if (rankInOther - rankInOwn >= CLEAR) {
         likelyOther++;
-        firstLikelyRow = firstLikelyRow < 0 ? row : firstLikelyRow;
+        likelyRows.add(row);
       } else {
         undecided++;
+        undecidedRows.add(row);
       }
     }
 
@@ -130,16 +133,15 @@ public record SackSpace(int own, int other, int unclear, int neither, int firstF
       int other = sureOther + likelyOther;
       int likely = likelyOwn + likelyOther + undecided;
       if (own > other) {
-        return new SackSpace(sureOwn + likely, sureOther, 0, neither, firstSureRow);
+        return new SackSpace(sureOwn + likely, sureOther, 0, neither, List.copyOf(sureRows));
       }
       if (other > own) {
-        int foreignRow =
-            firstSureRow < 0 || (firstLikelyRow >= 0 && firstLikelyRow < firstSureRow)
-                ? firstLikelyRow
-                : firstSureRow;
-        return new SackSpace(sureOwn, sureOther + likely, 0, neither, foreignRow);
+        TreeSet<Integer> foreign = new TreeSet<>(sureRows);
+        foreign.addAll(likelyRows);
+        foreign.addAll(undecidedRows);
+        return new SackSpace(sureOwn, sureOther + likely, 0, neither, List.copyOf(foreign));
       }
-      return new SackSpace(sureOwn, sureOther, likely, neither, firstSureRow);
+      return new SackSpace(sureOwn, sureOther, likely, neither, List.copyOf(sureRows));
     }
   }
 }

@@ -65,7 +65,23 @@ public interface Finding {
     return Optional.empty();
   }
 
-  /** What to do or to check next; empty where there is nothing to do. */
+  /**
+   * What it means for those who use the connections, to begin a report with: its message, where
+   * that says it already.
+   */
+  default String headline() {
+    return message();
+  }
+
+  /** What it costs, counted and with its share, such as bytes; empty where nothing is counted. */
+  default String impact() {
+    return "";
+  }
+
+  /**
+   * What to do or to check next, the cure first where there is one; steps are separated by
+   * semicolons. Empty where there is nothing to do.
+   */
   default String nextStep() {
     return "";
   }

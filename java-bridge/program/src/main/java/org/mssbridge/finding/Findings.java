@@ -12,7 +12,7 @@ import org.mssbridge.model.Severity;
 public final class Findings {
   private final Map<Finding, List<Occurrence>> occurrences = new LinkedHashMap<>();
 
-  private final List<String> checked = new ArrayList<>();
+  private final List<Checked> checked = new ArrayList<>();
 
   // Rules visit one connection after another and mostly repeat one of their last two findings,
   // one for each direction. Comparing with these is cheaper than hashing a finding and its causes.
@@ -61,15 +61,24 @@ public final class Findings {
   }
 
   /**
-   * Notes one line on what a rule checked and did not find, so that readers need not check it
-   * again.
+   * Notes what a rule checked and did not find, so that readers need not check it again.
+   *
+   * @param what the subject in a few words, such as {@code lost data}
+   * @param line one line with the numbers behind it
    */
-  public void checked(String line) {
-    checked.add(line);
+  public void checked(String what, String line) {
+    checked.add(new Checked(what, line));
+  }
+
+  /**
+   * Notes one line on what the captures cannot show, so that its absence is not taken for proof.
+   */
+  public void unknown(String line) {
+    checked.add(new Checked("", line));
   }
 
   /** What rules checked and did not find, in the order of the rules. */
-  public List<String> checked() {
+  public List<Checked> checked() {
     return List.copyOf(checked);
   }
 

@@ -11,9 +11,16 @@ import org.mssbridge.model.Direction;
  * @param far the point nearer the receiver
  */
 public record Leg(Direction direction, CapturePoint near, CapturePoint far) {
-  /** Such as {@code between client and server}. */
+  /** Such as {@code between client and server}: in the order of the path, for both directions. */
   public String between() {
-    return "between " + near + " and " + far;
+    return direction == Direction.C2S
+        ? "between " + near + " and " + far
+        : "between " + far + " and " + near;
+  }
+
+  /** The same leg in the other direction. */
+  public Leg reverse() {
+    return new Leg(direction.reverse(), far, near);
   }
 
   /** The names of the two points as facts. */

@@ -13,21 +13,22 @@ import org.mssbridge.model.FrameRef;
  * @param frames the frames that show it, from every point that does
  * @param message the text for these frames; empty to use the finding's own message
  * @param facts facts of this occurrence only
+ * @param waitNanos how long its connection waits because of it; 0 where that is unknown
  */
 public record Occurrence(
-    OptionalInt connection, List<FrameRef> frames, String message, Facts facts) {
+    OptionalInt connection, List<FrameRef> frames, String message, Facts facts, long waitNanos) {
   public Occurrence {
     frames = List.copyOf(frames);
   }
 
   /** An occurrence on a connection, without frames. */
   public static Occurrence on(int connection) {
-    return new Occurrence(OptionalInt.of(connection), List.of(), "", Facts.NONE);
+    return new Occurrence(OptionalInt.of(connection), List.of(), "", Facts.NONE, 0);
   }
 
   /** An occurrence on no particular connection. */
   public static Occurrence anywhere() {
-    return new Occurrence(OptionalInt.empty(), List.of(), "", Facts.NONE);
+    return new Occurrence(OptionalInt.empty(), List.of(), "", Facts.NONE, 0);
   }
 
   /** Adds a frame that shows it. */
@@ -39,16 +40,21 @@ public record Occurrence(
   public Occurrence at(CapturePoint point, List<Integer> added) {
     List<FrameRef> more = new ArrayList<>(frames);
     added.forEach(frame -> more.add(new FrameRef(point, frame)));
-    return new Occurrence(connection, more, message, facts);
+    return new Occurrence(connection, more, message, facts, waitNanos);
   }
 
   /** Replaces the message. */
   public Occurrence saying(String ownMessage) {
-    return new Occurrence(connection, frames, ownMessage, facts);
+    return new Occurrence(connection, frames, ownMessage, facts, waitNanos);
   }
 
   /** Replaces the facts. */
   public Occurrence with(Facts own) {
-    return new Occurrence(connection, frames, message, own);
+    return new Occurrence(connection, frames, message, own, waitNanos);
+  }
+
+  /** Adds how long its connection waits because of it. */
+  public Occurrence waiting(long nanos) {
+    return new Occurrence(connection, frames, message, facts, nanos);
   }
 }

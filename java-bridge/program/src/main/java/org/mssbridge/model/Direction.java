@@ -7,9 +7,14 @@ public enum Direction {
   /** From the server to the client. */
   S2C;
 
-  /** The name as reports write it, {@code c2s} or {@code s2c}. */
+  /** The name in JSON, filters and code, {@code c2s} or {@code s2c}. */
   public String label() {
     return this == C2S ? "c2s" : "s2c";
+  }
+
+  /** The name in sentences, such as {@code client to server}. */
+  public String words() {
+    return this == C2S ? "client to server" : "server to client";
   }
 
   /** The other way. */

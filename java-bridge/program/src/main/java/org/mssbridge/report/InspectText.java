@@ -18,9 +18,12 @@ import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
+import org.mssbridge.model.Numbers;
+import org.mssbridge.report.TextStyle.Detail;
 
 /** The text report of a single capture: what its connections announce, then the findings. */
 public final class InspectText {
+  private static final int FEW_KINDS = 2;
   private static final int MAX_KINDS = 10;
   private static final int MAX_MEANINGS = 3;
   private static final int ETHERNET_MTU_BYTES = 1500;
@@ -38,7 +41,9 @@ public final class InspectText {
   private static final String MARGIN = " ".repeat(INDENT);
 
   private final Report report;
+  private final TextReport text;
   private final TextLines lines;
+  private final Detail detail;
 
   /** The properties by which connections are grouped in the text; -1 where unknown or absent. */
   private record ConnectionKind(
@@ -80,48 +85,65 @@ public final class InspectText {
     }
   }
 
-  private InspectText(Report report, boolean colour) {
+  private InspectText(Report report, TextStyle style) {
     this.report = report;
-    this.lines = new TextLines(colour);
+    this.text = new TextReport(report, style);
+    this.lines = text.lines();
+    this.detail = style.detail();
   }
 
-  /** The text, in lines of at most about 100 columns that end with {@code \n}. */
-  public static String render(Report report, boolean colour) {
-    return new InspectText(report, colour).render()
-        + TextReport.findings(report, colour)
-        + TextReport.provenance(report);
+  /** The text, in lines that end with {@code \n}. */
+  public static String render(Report report, TextStyle style) {
+    return new InspectText(report, style).render();
   }
 
   private String render() {
     var capture = report.evidence().comparison().captures().get(0);
-    lines.add("", 0, Verdict.of(report));
-    lines.gap();
+    text.verdict();
     lines.add(
         "",
         INDENT,
         report.fileName(capture.point())
             + ": "
-            + TextReport.count(capture.extent().packets(), "packet")
+            + Numbers.count(capture.extent().packets(), "packet")
             + ", "
-            + TextReport.count(capture.connections().size(), "connection")
+            + Numbers.count(capture.connections().size(), "connection")
             + TextReport.shortcomings(capture.extent()));
+    kinds();
+    if (detail != Detail.SHORT) {
+      lines.gap();
+      text.counts("");
+    }
+    text.findings();
+    text.end();
+    return text.toString();
+  }
+
+  /** Adds what connections have in common, for each kind of them. */
+  private void kinds() {
     Map<ConnectionKind, List<TracedConnection>> kinds = new LinkedHashMap<>();
     for (TracedConnection traced : report.evidence().comparison().connections()) {
       kinds.computeIfAbsent(ConnectionKind.of(seen(traced)), key -> new ArrayList<>()).add(traced);
     }
+    int most =
+        switch (detail) {
+          case SHORT -> FEW_KINDS;
+          case MORE -> MAX_KINDS;
+          case ALL -> kinds.size();
+        };
     kinds.entrySet().stream()
         .sorted(
             Comparator.comparing(
                     (Map.Entry<ConnectionKind, List<TracedConnection>> kind) ->
                         kind.getKey().answer() != Answer.CONNECTS)
                 .thenComparingInt(kind -> -kind.getValue().size()))
-        .limit(MAX_KINDS)
+        .limit(most)
         .forEach(kind -> kind(kind.getKey(), kind.getValue()));
-    if (kinds.size() > MAX_KINDS) {
+    if (kinds.size() > most) {
       lines.gap();
-      lines.add("", 0, "and " + (kinds.size() - MAX_KINDS) + " more kinds, in the JSON");
+      int more = kinds.size() - most;
+      lines.add("", 0, "and " + Numbers.count(more, "more kind") + " of connections, with -vv");
     }
-    return lines.toString();
   }
 
   private static Connection seen(TracedConnection traced) {
@@ -138,14 +160,16 @@ public final class InspectText {
         first.client()
             + " to "
             + first.server()
-            + (more > 0 ? " and " + TextReport.count(more, "more connection") + " like it" : "")
+            + (more > 0 ? " and " + Numbers.count(more, "more connection") + " like it" : "")
             + ", first frame "
             + first.firstFrame());
     for (Direction direction : Direction.values()) {
       mss(kind, direction, connections);
     }
     for (Direction direction : Direction.values()) {
-      ttl(kind, direction);
+      if (detail != Detail.SHORT) {
+        ttl(kind, direction);
+      }
     }
     distance(connections);
   }
@@ -294,7 +318,7 @@ public final class InspectText {
                     + "'s TTL "
                     + ttl
                     + ": "
-                    + TextReport.count(hops, "router")
+                    + Numbers.count(hops, "router")
                     + " away, if it started at "
                     + InitialTtl.of(ttl));
   }

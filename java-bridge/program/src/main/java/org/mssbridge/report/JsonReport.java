@@ -320,7 +320,7 @@ public final class JsonReport {
       out.writeNumberField(severity.label(), counts.getOrDefault(severity, 0));
     }
     out.writeEndObject();
-    out.writeStringField("verdict", Verdict.of(report));
+    out.writeStringField("verdict", Verdict.of(report).text());
     out.writeEndObject();
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Checked;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Input;
@@ -16,14 +17,14 @@ import org.mssbridge.model.Input;
  * @param captures in the order in which they were given
  * @param evidence the comparison and the evidence drawn from it
  * @param findings the findings, most severe first
- * @param checked the checks that found nothing, one line each
+ * @param checked what was looked for and not found, or could not be looked for
  */
 public record Report(
     Tool tool,
     List<ReadCapture> captures,
     Evidence evidence,
     List<Findings.Reported> findings,
-    List<String> checked) {
+    List<Checked> checked) {
   public Report {
     captures = List.copyOf(captures);
     findings = List.copyOf(findings);
@@ -44,9 +45,9 @@ public record Report(
     }
   }
 
-  /** The conclusion in one or two sentences. */
+  /** The conclusion in a few sentences: the problem, what it costs, what is between, what to do. */
   public String verdict() {
-    return Verdict.of(this);
+    return Verdict.of(this).text();
   }
 
   /** The capture of a point. */

@@ -1,23 +1,22 @@
 package org.mssbridge.report;
 
+import java.util.regex.Pattern;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
-/** Lines of at most {@value #COLUMNS} columns that are safe for a terminal. */
+/** Lines of bounded length that are safe for a terminal. */
 public final class TextLines {
-  private static final int COLUMNS = 100;
+  /** A space, unless a number's percent sign is after it. */
+  private static final Pattern UNIT_APART = Pattern.compile(" (?!%)");
+
   private static final String RESET = "\u001b[0m";
 
   private final StringBuilder text = new StringBuilder();
-  private final boolean colour;
+  private final TextStyle style;
 
-  /**
-   * An empty text.
-   *
-   * @param colour whether severities are coloured by escape sequences of a terminal
-   */
-  public TextLines(boolean colour) {
-    this.colour = colour;
+  /** An empty text of this style. */
+  public TextLines(TextStyle style) {
+    this.style = style;
   }
 
   /** Adds an empty line. */
@@ -32,7 +31,7 @@ public final class TextLines {
 
   /** Adds text after the severity, which is coloured where colours are wanted. */
   public void add(Severity severity, String lead, int hangingColumns, String words) {
-    append(lead, hangingColumns, words, colour ? code(severity) + lead + RESET : lead);
+    append(lead, hangingColumns, words, style.colour() ? code(severity) + lead + RESET : lead);
   }
 
   /** Adds a line that people copy: it is not broken, however long it is. */
@@ -44,9 +43,9 @@ public final class TextLines {
     text.append(shownLead);
     int column = lead.length();
     boolean first = true;
-    for (String word : Printable.of(words).split(" ", -1)) {
+    for (String word : UNIT_APART.split(Printable.of(words), -1)) {
       int width = word.codePointCount(0, word.length());
-      if (!first && column + 1 + width > COLUMNS) {
+      if (!first && column + 1 + width > style.columns()) {
         text.append('\n').append(" ".repeat(hangingColumns));
         column = hangingColumns;
         first = true;

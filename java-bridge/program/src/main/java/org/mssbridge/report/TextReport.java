@@ -10,90 +10,115 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Checked;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Finding;
-import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.MiddleboxVerdict;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
+import org.mssbridge.report.TextStyle.Detail;
 
 /** The summary for people: the verdict first, then the evidence for it. */
 public final class TextReport {
   private static final List<Severity> SEVEREST_FIRST =
       Stream.of(Severity.values()).sorted(Comparator.reverseOrder()).toList();
-  private static final int MAX_MESSAGES = 3;
-  private static final int MAX_FRAMES = 5;
-  private static final int MAX_CAUSES = 4;
-  private static final int MAX_FINDINGS = 20;
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
   private static final String CAUSE_MARGIN = " ".repeat(INDENT + 3);
 
   private final Report report;
+  private final Verdict verdict;
+  private final List<BothDirections> shown;
   private final TextLines lines;
+  private final Detail detail;
+  private final Limits limits;
   private final Set<String> shownCommands = new HashSet<>();
   private final Set<List<Cause>> shownCauses = new HashSet<>();
 
-  private TextReport(Report report, boolean colour) {
-    this.report = report;
-    this.lines = new TextLines(colour);
-  }
-
-  /**
-   * The text, in lines of at most about 100 columns that end with {@code \n}.
-   *
-   * @param colour whether severities are coloured by escape sequences of a terminal
-   */
-  public static String render(Report report, boolean colour) {
-    return new TextReport(report, colour).render();
-  }
-
-  /** The findings alone. */
-  static String findings(Report report, boolean colour) {
-    TextReport text = new TextReport(report, colour);
-    text.lines.gap();
-    text.counts();
-    SEVEREST_FIRST.forEach(text::findings);
-    return text.lines.toString();
-  }
-
-  private String render() {
-    lines.add("", 0, Verdict.of(report));
-    lines.gap();
-    report.evidence().comparison().captures().forEach(this::capture);
-    counts();
-    SEVEREST_FIRST.forEach(this::findings);
-    if (!report.checked().isEmpty()) {
-      lines.gap();
-      lines.add("", 0, "Checked, not found:");
-      report.checked().forEach(line -> lines.add("  ", 4, line));
+  /** How many of each are printed. */
+  private record Limits(int findings, int messages, int frames, int causes) {
+    static Limits of(Detail detail) {
+      return switch (detail) {
+        case SHORT -> new Limits(10, 0, 3, 0);
+        case MORE -> new Limits(20, 3, 5, 4);
+        case ALL ->
+            new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+      };
     }
-    return lines + provenance(report);
   }
 
-  /** The provenance, which comes last. */
-  static String provenance(Report report) {
-    TextLines lines = new TextLines(false);
-    lines.gap();
-    lines.add("", 0, "Made of:");
-    Provenance.of(report).forEach(line -> lines.add("  ", 4, line));
+  /** The text of a report on one capture or more, without its first part. */
+  TextReport(Report report, TextStyle style) {
+    this.report = report;
+    this.verdict = Verdict.of(report);
+    this.shown = BothDirections.of(report.findings());
+    this.lines = new TextLines(style);
+    this.detail = style.detail();
+    this.limits = Limits.of(detail);
+  }
+
+  /** The text, in lines that end with {@code \n}. */
+  public static String render(Report report, TextStyle style) {
+    TextReport text = new TextReport(report, style);
+    text.verdict();
+    text.captures();
+    text.findings();
+    text.end();
+    return text.toString();
+  }
+
+  /** All lines that were added. */
+  @Override
+  public String toString() {
     return lines.toString();
   }
 
-  private void capture(PointCapture capture) {
-    String packets = count(capture.extent().packets(), "packet");
-    CapturePoint point = capture.point();
-    lines.add(
-        "",
-        INDENT,
-        point + ": " + report.fileName(point) + ", " + packets + shortcomings(capture.extent()));
+  /** Where the lines go. */
+  TextLines lines() {
+    return lines;
   }
 
-  /** What is missing in a capture, to stand after its size. */
+  /** Adds the verdict: a paragraph on the problem, one on what is between, one on what to do. */
+  void verdict() {
+    lines.add("", 0, verdict.problem());
+    if (!verdict.between().isEmpty()) {
+      lines.add("", 0, verdict.between());
+    }
+    if (!verdict.steps().isEmpty()) {
+      lines.add("Next: ", INDENT, verdict.steps());
+    }
+    lines.gap();
+  }
+
+  private void captures() {
+    List<PointCapture> captures = report.evidence().comparison().captures();
+    if (detail == Detail.SHORT) {
+      String all = captures.stream().map(this::capture).collect(joining("; "));
+      lines.add("", INDENT, all + "; " + matched());
+    } else {
+      captures.forEach(each -> lines.add("", INDENT, capture(each)));
+      counts(matched());
+    }
+  }
+
+  private String capture(PointCapture capture) {
+    CapturePoint point = capture.point();
+    return point
+        + ": "
+        + report.fileName(point)
+        + ", "
+        + Numbers.count(capture.extent().packets(), "packet")
+        + shortcomings(capture.extent());
+  }
+
+  /** What is missing in a capture, to follow its size. */
   static String shortcomings(PointCapture.Extent extent) {
     int untimed = extent.untimedPackets();
     String times =
@@ -101,79 +126,173 @@ public final class TextReport {
             ? ""
             : untimed == extent.packets()
                 ? ", none with a time"
-                : ", " + untimed + " of them without a time";
+                : ", " + Numbers.grouped(untimed) + " of them without a time";
     return times + (extent.complete() ? "" : ", cut short or damaged");
   }
 
-  private void counts() {
+  /** The connections that were compared; one is named. */
+  private String matched() {
+    long matched = report.evidence().comparison().matched();
+    String connections = Numbers.count(matched, "connection") + " matched";
+    if (matched != 1) {
+      return connections;
+    }
+    return report.evidence().comparison().connections().stream()
+        .filter(traced -> !traced.isOneSided())
+        .map(Scope::name)
+        .map(name -> connections + ", " + name)
+        .findFirst()
+        .orElse(connections);
+  }
+
+  /** Adds the numbers of findings by severity. */
+  void counts(String suffix) {
     List<String> counts = new ArrayList<>();
     for (Severity severity : SEVEREST_FIRST) {
-      long count =
-          report.findings().stream().filter(r -> r.finding().severity() == severity).count();
+      long count = shown.stream().filter(one -> one.severity() == severity).count();
       if (count > 0) {
         counts.add(count + " " + severity.label());
       }
     }
-    long matched = report.evidence().comparison().matched();
     String findings = counts.isEmpty() ? "no findings" : "findings: " + String.join(", ", counts);
-    boolean alone = report.evidence().comparison().captures().size() == 1;
-    lines.add(
-        "",
-        0,
-        alone
-            ? findings
-            : findings + "; " + count(matched, "connection") + " seen at two points or more");
+    lines.add("", 0, suffix.isEmpty() ? findings : findings + "; " + suffix);
+  }
+
+  /** Adds the findings and what was checked, as briefly as wanted. */
+  void findings() {
+    if (detail == Detail.SHORT) {
+      briefly();
+    } else {
+      SEVEREST_FIRST.forEach(this::findings);
+      if (!report.checked().isEmpty()) {
+        lines.gap();
+        lines.add("", 0, "Checked, not found:");
+        report.checked().forEach(one -> lines.add("  ", 4, one.line()));
+      }
+    }
+  }
+
+  private void briefly() {
+    List<BothDirections> telling = shown.stream().filter(TextReport::isTelling).toList();
+    if (!telling.isEmpty()) {
+      lines.gap();
+    }
+    telling.stream().limit(limits.findings()).forEach(this::brief);
+    telling.stream()
+        .flatMap(BothDirections::parts)
+        .flatMap(part -> CaptureCommand.of(report.evidence().comparison(), part).stream())
+        .filter(command -> !shownCommands.contains(command.tcpdump()))
+        .forEach(this::command);
+    List<String> others =
+        Stream.concat(
+                telling.stream().skip(limits.findings()),
+                shown.stream().filter(Predicate.not(TextReport::isTelling)))
+            .map(one -> one.kind().code())
+            .distinct()
+            .toList();
+    if (!others.isEmpty()) {
+      lines.add("Also: ", INDENT, String.join(", ", others));
+    }
+    String checked =
+        report.checked().stream()
+            .filter(Checked::isAbsent)
+            .map(Checked::what)
+            .distinct()
+            .collect(joining(", "));
+    if (!checked.isEmpty()) {
+      lines.add("Checked, not found: ", INDENT, checked);
+    }
+    long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
+    if (unknown > 0) {
+      lines.add(
+          "",
+          INDENT,
+          "Cannot tell from these captures: " + Numbers.count(unknown, "thing") + ", with -v");
+    }
+  }
+
+  /** What devices are between is in the verdict, and what is normal only counts as evidence. */
+  private static boolean isTelling(BothDirections one) {
+    Finding finding = one.finding();
+    return one.first().place().compareTo(Severity.NOTE) >= 0
+        && !(finding instanceof MiddleboxVerdict)
+        && (finding.severity().compareTo(Severity.WARN) >= 0 || !finding.describesMiddlebox());
+  }
+
+  /** Adds a line for a finding; what the verdict says in the same words is not repeated. */
+  private void brief(BothDirections one) {
+    String message = one.message();
+    boolean isSaid = isInVerdict(message) || isInVerdict(one.headline());
+    String because =
+        one.finding().because().stream()
+            .map(explanation -> explanation.by().code())
+            .distinct()
+            .collect(joining(", "));
+    String places =
+        Stream.of(
+                one.way(),
+                isSaid ? "" : scope(one),
+                framesAtPoints(one).collect(joining("; ")),
+                because.isEmpty() ? "" : "because of " + because)
+            .filter(part -> !part.isEmpty())
+            .collect(joining("; "));
+    heading(one, isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")"));
+  }
+
+  private boolean isInVerdict(String words) {
+    return verdict.problem().toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+  }
+
+  private String scope(BothDirections one) {
+    return Scope.of(report.evidence().comparison(), one.occurrences());
   }
 
   private void findings(Severity severity) {
-    List<Reported> found = report.findings().stream().filter(r -> r.place() == severity).toList();
+    List<BothDirections> found =
+        shown.stream().filter(one -> one.first().place() == severity).toList();
     boolean compact = severity.compareTo(Severity.NOTE) < 0;
     if (compact && !found.isEmpty()) {
       lines.gap();
     }
-    for (Reported reported : found.subList(0, Math.min(MAX_FINDINGS, found.size()))) {
+    for (BothDirections one : found.subList(0, Math.min(limits.findings(), found.size()))) {
       if (compact) {
-        String where = where(reported);
-        heading(reported, where.isEmpty() ? "" : " (" + where + ")");
-        because(reported.finding());
-        messages(reported);
+        String where = where(one);
+        heading(one, one.message() + (where.isEmpty() ? "" : " (" + where + ")"));
+        because(one);
+        messages(one);
       } else {
         lines.gap();
-        whole(reported);
+        whole(one);
       }
     }
-    more(MARGIN, found.size() - MAX_FINDINGS, severity.label() + " finding");
+    more(MARGIN, found.size() - limits.findings(), severity.label() + " finding");
   }
 
-  private void heading(Reported reported, String suffix) {
-    Finding finding = reported.finding();
-    String severity = finding.severity().label().toUpperCase(Locale.ROOT);
-    lines.add(
-        finding.severity(),
-        severity,
-        INDENT,
-        " " + finding.kind().code() + "  " + finding.message() + suffix);
+  private void heading(BothDirections one, String words) {
+    String severity = one.severity().label().toUpperCase(Locale.ROOT);
+    lines.add(one.severity(), severity, INDENT, " " + one.kind().code() + "  " + words);
   }
 
-  private void whole(Reported reported) {
-    heading(reported, "");
+  private void whole(BothDirections one) {
+    heading(one, one.message());
     String places =
-        Stream.concat(Stream.of(where(reported)), frames(reported))
+        Stream.concat(Stream.of(where(one)), framesAtPoints(one))
             .filter(part -> !part.isEmpty())
             .collect(joining("; "));
     if (!places.isEmpty()) {
       lines.add(MARGIN, INDENT, places);
     }
-    because(reported.finding());
-    messages(reported);
-    causes(reported.finding().causes());
-    if (!reported.finding().nextStep().isEmpty()) {
-      lines.add(MARGIN + "-> ", INDENT + 3, reported.finding().nextStep());
+    because(one);
+    messages(one);
+    one.parts().map(part -> part.finding().causes()).distinct().forEach(this::causes);
+    if (!one.nextStep().isEmpty()) {
+      lines.add(MARGIN + "-> ", INDENT + 3, one.nextStep());
     }
-    CaptureCommand.of(report.evidence().comparison(), reported).ifPresent(this::command);
+    one.parts()
+        .flatMap(part -> CaptureCommand.of(report.evidence().comparison(), part).stream())
+        .forEach(this::command);
   }
 
-  /** Adds the commands for a further capture; the same commands are not repeated. */
   private void command(CaptureCommand command) {
     lines.add(MARGIN + "-> ", INDENT + 3, command.purpose());
     if (shownCommands.add(command.tcpdump())) {
@@ -184,18 +303,23 @@ public final class TextReport {
     }
   }
 
-  private void because(Finding finding) {
-    for (Explanation explanation : finding.because()) {
-      lines.add(
-          MARGIN, INDENT + 2, "because of " + explanation.by().code() + ": " + explanation.how());
-    }
+  private void because(BothDirections one) {
+    one.parts()
+        .flatMap(part -> part.finding().because().stream())
+        .distinct()
+        .map(TextReport::because)
+        .forEach(because -> lines.add(MARGIN, INDENT + 2, because));
+  }
+
+  private static String because(Explanation explanation) {
+    return "because of " + explanation.by().code() + ": " + explanation.how();
   }
 
   /** Adds the messages of the first occurrences that have frames. */
-  private void messages(Reported reported) {
-    reported.occurrences().stream()
+  private void messages(BothDirections one) {
+    one.occurrences().stream()
         .filter(occurrence -> !occurrence.message().isEmpty() && !occurrence.frames().isEmpty())
-        .limit(MAX_MESSAGES)
+        .limit(limits.messages())
         .forEach(
             occurrence -> {
               FrameRef frame = occurrence.frames().get(0);
@@ -206,13 +330,13 @@ public final class TextReport {
 
   private void causes(List<Cause> causes) {
     if (!causes.isEmpty() && !shownCauses.add(causes)) {
-      lines.add(MARGIN, INDENT, "the same " + count(causes.size(), "cause") + " as above");
+      lines.add(MARGIN, INDENT, "the same " + Numbers.count(causes.size(), "cause") + " as above");
       return;
     }
-    for (int i = 0; i < Math.min(MAX_CAUSES, causes.size()); i++) {
+    for (int i = 0; i < Math.min(limits.causes(), causes.size()); i++) {
       cause(i + 1, causes.get(i));
     }
-    more(CAUSE_MARGIN, causes.size() - MAX_CAUSES, "cause");
+    more(CAUSE_MARGIN, causes.size() - limits.causes(), "cause");
   }
 
   private void cause(int number, Cause cause) {
@@ -224,34 +348,38 @@ public final class TextReport {
 
   private void more(String margin, int count, String what) {
     if (count > 0) {
-      lines.add(margin, margin.length(), "and " + count(count, "more " + what) + ", in the JSON");
+      lines.add(
+          margin, margin.length(), "and " + Numbers.count(count, "more " + what) + ", with -vv");
     }
   }
 
-  /** Such as {@code c2s, 12 times on 3 connections}. */
-  private static String where(Reported reported) {
-    int times = reported.occurrences().size();
-    String connections = Verdict.connections(reported);
-    String direction = reported.finding().direction().map(Direction::label).orElse("");
-    String where;
-    if (connections.startsWith("0 ")) {
-      where = times == 1 ? "" : times + " times";
-    } else {
-      where =
-          connections.startsWith(times + " ") ? connections : times + " times on " + connections;
-    }
-    return Stream.of(direction, where).filter(part -> !part.isEmpty()).collect(joining(", "));
+  /** Such as {@code client to server, 12 times on 3 of 7 connections}. */
+  private String where(BothDirections one) {
+    List<Occurrence> occurrences = one.occurrences();
+    long connections =
+        occurrences.stream().flatMapToInt(each -> each.connection().stream()).distinct().count();
+    String times = occurrences.size() + " times";
+    String scope = scope(one);
+    String on = scope.isEmpty() ? Numbers.count(connections, "connection") : scope;
+    String where =
+        connections == 0
+            ? occurrences.size() == 1 ? "" : times
+            : connections == occurrences.size() || one.back().isPresent()
+                ? on
+                : times + " on " + on;
+    return Stream.of(one.way(), where).filter(part -> !part.isEmpty()).collect(joining(", "));
   }
 
-  /** Texts such as {@code client: frames 57, 13}, one for each point that shows it. */
-  private Stream<String> frames(Reported reported) {
+  /** Texts such as {@code client frames 57, 13}, one for each point that shows it. */
+  private Stream<String> framesAtPoints(BothDirections one) {
     return report.evidence().comparison().path().stream()
-        .map(capture -> frames(reported, capture.point()));
+        .map(capture -> frames(one, capture.point()))
+        .filter(frames -> !frames.isEmpty());
   }
 
-  private static String frames(Reported reported, CapturePoint point) {
+  private String frames(BothDirections one, CapturePoint point) {
     Set<Integer> frames =
-        reported.occurrences().stream()
+        one.occurrences().stream()
             .flatMap(occurrence -> occurrence.frames().stream())
             .filter(frame -> frame.point().equals(point))
             .map(FrameRef::frame)
@@ -259,14 +387,21 @@ public final class TextReport {
     if (frames.isEmpty()) {
       return "";
     }
-    int more = frames.size() - MAX_FRAMES;
+    int more = frames.size() - limits.frames();
     return point
         + (frames.size() == 1 ? ": frame " : ": frames ")
-        + frames.stream().limit(MAX_FRAMES).map(String::valueOf).collect(joining(", "))
-        + (more > 0 ? " (+" + more + " more)" : "");
+        + frames.stream().limit(limits.frames()).map(String::valueOf).collect(joining(", "))
+        + (more > 0 ? " (+" + Numbers.grouped(more) + " more)" : "");
   }
 
-  static String count(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
+  /** Adds the provenance, or how to see more. */
+  void end() {
+    lines.gap();
+    if (detail == Detail.SHORT) {
+      lines.add("", 0, "-v adds causes, evidence, clocks and digests; -vv everything.");
+    } else {
+      lines.add("", 0, "Made of:");
+      Provenance.of(report).forEach(line -> lines.add("  ", 4, line));
+    }
   }
 }

@@ -2,84 +2,199 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mssbridge.alignment.Comparison;
 import org.mssbridge.finding.Change;
+import org.mssbridge.finding.Checked;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 
 /**
- * The report in up to three sentences: what to do first, the devices between the points, and the
- * errors; where there are none, the warnings; where there are none either, the notes on what
- * happened to connections.
+ * The report in a few sentences, the most urgent first.
+ *
+ * @param problem what is wrong, on which connections and what it costs; or that nothing is
+ * @param between what stands between the points; empty for a capture alone
+ * @param steps what to do, the first step first, separated by semicolons; empty where there is
+ *     nothing to do
  */
-final class Verdict {
-  private static final int MOST = 3;
+record Verdict(String problem, String between, String steps) {
+  /** More problems are only counted: the list has them. */
+  private static final int MOST = 2;
 
   private static final Set<Group> HAPPENINGS = Set.of(Group.SEQUENCE, Group.RESPONSE);
 
   /** What devices change is in the sentence before, and what captures are like is in the list. */
   private static final Set<String> PARTS_TO_NAME = Set.of("connection.", "path.", "rst.");
 
-  private Verdict() {}
+  /** A wait that nobody notices is not in the verdict. */
+  private static final long LEAST_WAIT_NANOS = 1_000_000_000L;
 
-  /** The sentences, on one line, safe to print. */
-  static String of(Report report) {
-    boolean alone = report.evidence().comparison().captures().size() < 2;
-    List<String> between = between(report);
-    List<String> sentences = new ArrayList<>();
-    if (!between.isEmpty()) {
-      sentences.add(sentence(between));
-    } else if (!alone) {
-      sentences.add(
-          report.evidence().pairs().isEmpty()
-              ? "No connection was seen at two points, so nothing could be compared."
-              : "What stands between the points was not asked for (--only).");
-    }
-    List<String> wrong = wrong(report, alone ? Severity.NOTE : Severity.WARN);
-    wrong = wrong.isEmpty() && !alone ? notes(report) : wrong;
-    if (!wrong.isEmpty()) {
-      sentences.add(sentence(wrong));
-    } else if (alone) {
-      sentences.add("Nothing wrong shows in this capture alone.");
-    }
-    cure(report)
-        .map(cure -> sentence(List.of(cure)))
-        .ifPresent(cure -> sentences.add(alone ? sentences.size() : 0, cure));
-    return Printable.of(String.join(" ", sentences));
+  /** All sentences on one line. */
+  String text() {
+    return Stream.of(problem, between, steps.isEmpty() ? "" : "Next: " + firstStep(steps) + ".")
+        .filter(sentence -> !sentence.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
-  /** The messages of the worst severity, from errors down to another one, that has any. */
-  private static List<String> wrong(Report report, Severity least) {
-    List<String> wrong = List.of();
+  /** The verdict, safe to print. */
+  static Verdict of(Report report) {
+    boolean alone = report.evidence().comparison().captures().size() < 2;
+    return new Verdict(
+        Printable.of(problem(report, alone)),
+        Printable.of(alone ? "" : between(report)),
+        Printable.of(steps(report)));
+  }
+
+  private static String problem(Report report, boolean alone) {
+    List<BothDirections> shown = BothDirections.of(report.findings());
+    List<BothDirections> wrong = wrong(report, shown, alone ? Severity.NOTE : Severity.WARN);
+    wrong = wrong.isEmpty() && !alone ? notes(report, shown) : wrong;
+    if (!wrong.isEmpty()) {
+      List<String> sentences = new ArrayList<>();
+      Set<Kind> kinds = new LinkedHashSet<>();
+      for (BothDirections one : wrong) {
+        if (kinds.add(one.kind()) && kinds.size() <= MOST) {
+          long more = wrong.stream().filter(each -> each.kind().equals(one.kind())).count() - 1;
+          sentences.add(
+              sentence(
+                  one.headline()
+                      + scope(report, one)
+                      + (more > 0 ? " (and " + more + " more of that kind)" : "")));
+        }
+      }
+      sentences.addAll(impact(shown, wrong));
+      if (kinds.size() > MOST) {
+        sentences.add(
+            "Also: "
+                + kinds.stream().skip(MOST).map(Kind::code).collect(Collectors.joining(", "))
+                + ".");
+      }
+      return String.join(" ", sentences);
+    }
+    if (alone) {
+      return "No problem shows in this capture alone.";
+    }
+    return noProblem(report);
+  }
+
+  private static String noProblem(Report report) {
+    Comparison comparison = report.evidence().comparison();
+    if (comparison.pairs().isEmpty()) {
+      return "No connection was seen at two points, so nothing could be compared.";
+    }
+    boolean asked = report.findings().stream().anyMatch(one -> isVerdict(one.finding()));
+    if (!asked) {
+      return "What is between the points was not asked for (--only).";
+    }
+    long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
+    return "No problem found: "
+        + Numbers.count(comparison.matched(), "connection")
+        + " matched"
+        + (unknown == 0 ? "" : ", as far as both captures reach")
+        + ".";
+  }
+
+  private static boolean isVerdict(Finding finding) {
+    return finding instanceof MiddleboxVerdict;
+  }
+
+  private static String scope(Report report, BothDirections one) {
+    String scope = Scope.of(report.evidence().comparison(), one.occurrences());
+    return scope.isEmpty() || one.headline().contains(scope) ? "" : " (" + scope + ")";
+  }
+
+  /** What all findings together cost that the sentences before do not give. */
+  private static List<String> impact(List<BothDirections> shown, List<BothDirections> wrong) {
+    List<String> sentences = new ArrayList<>();
+    Set<Kind> named = wrong.stream().map(BothDirections::kind).collect(Collectors.toSet());
+    shown.stream()
+        .flatMap(BothDirections::parts)
+        .filter(part -> !part.finding().impact().isEmpty())
+        .filter(
+            part ->
+                named.contains(part.finding().kind())
+                    || part.finding().because().stream().anyMatch(why -> named.contains(why.by()))
+                    || part.finding().severity().compareTo(Severity.WARN) >= 0)
+        .map(part -> part.finding().impact())
+        .distinct()
+        .limit(MOST)
+        .forEach(impact -> sentences.add(sentence(impact)));
+    long waited =
+        shown.stream()
+            .flatMap(one -> one.occurrences().stream())
+            .mapToLong(occurrence -> occurrence.waitNanos())
+            .max()
+            .orElse(0);
+    if (waited >= LEAST_WAIT_NANOS) {
+      sentences.add("The longest wait is " + Spans.text(waited) + ".");
+    }
+    return sentences;
+  }
+
+  /** The findings of the worst severity, from errors down to another one, that has any. */
+  private static List<BothDirections> wrong(
+      Report report, List<BothDirections> shown, Severity least) {
+    List<BothDirections> wrong = List.of();
     for (Severity severity : List.of(Severity.ERROR, Severity.WARN, Severity.NOTE)) {
       if (wrong.isEmpty() && severity.compareTo(least) >= 0) {
-        wrong = messages(report, severity);
+        wrong = ofSeverity(report, shown, severity, finding -> true);
       }
     }
     return wrong;
   }
 
-  /** What to do first: the first step for the first finding, where it is at least a warning. */
-  private static Optional<String> cure(Report report) {
+  /** The notes on what happened to connections, not on what the captures are like. */
+  private static List<BothDirections> notes(Report report, List<BothDirections> shown) {
+    return ofSeverity(
+        report,
+        shown,
+        Severity.NOTE,
+        finding ->
+            HAPPENINGS.contains(finding.kind().group())
+                && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith));
+  }
+
+  /**
+   * The findings of this severity, without those that another finding explains, and those that the
+   * verdict on the middlebox already gives.
+   */
+  private static List<BothDirections> ofSeverity(
+      Report report, List<BothDirections> shown, Severity severity, Predicate<Finding> wanted) {
+    boolean judged = report.findings().stream().anyMatch(one -> isVerdict(one.finding()));
+    Set<Kind> present =
+        report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
+    return shown.stream()
+        .filter(one -> one.severity() == severity && wanted.test(one.finding()))
+        .filter(
+            one -> one.finding().because().stream().noneMatch(why -> present.contains(why.by())))
+        .filter(one -> !(judged && one.finding().describesMiddlebox()))
+        .toList();
+  }
+
+  /** What to do about the first finding, where it is at least a warning. */
+  private static String steps(Report report) {
     return report.findings().stream()
         .filter(reported -> reported.place().compareTo(Severity.WARN) >= 0)
+        .filter(reported -> !reported.finding().describesMiddlebox())
         .map(reported -> reported.finding().nextStep())
         .findFirst()
-        .map(Verdict::firstStep)
-        .filter(step -> !step.isEmpty());
+        .orElse("");
   }
 
   /** Up to the first semicolon that is not in brackets. */
@@ -95,101 +210,47 @@ final class Verdict {
     return steps;
   }
 
-  /**
-   * The messages of this severity, without those that another finding explains, and those that the
-   * verdict on the middlebox already gives.
-   */
-  private static List<String> messages(Report report, Severity severity) {
-    return messages(report, severity, finding -> true);
+  private static String sentence(String text) {
+    return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
   }
 
-  /** The notes on what happened to connections, not on what the captures are like. */
-  private static List<String> notes(Report report) {
-    return messages(
-        report,
-        Severity.NOTE,
-        finding ->
-            HAPPENINGS.contains(finding.kind().group())
-                && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith));
-  }
-
-  private static List<String> messages(
-      Report report, Severity severity, Predicate<Finding> wanted) {
-    boolean judged = !verdicts(report).isEmpty();
-    Set<Kind> present =
-        report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
-    Map<Kind, List<String>> byKind = new LinkedHashMap<>();
-    for (Reported reported : report.findings()) {
-      Finding finding = reported.finding();
-      boolean isExplained =
-          finding.because().stream().anyMatch(because -> present.contains(because.by()));
-      if (finding.severity() == severity
-          && wanted.test(finding)
-          && !isExplained
-          && !(judged && finding.describesMiddlebox())) {
-        byKind.computeIfAbsent(finding.kind(), key -> new ArrayList<>()).add(finding.message());
-      }
+  private static String between(Report report) {
+    List<Reported> all =
+        report.findings().stream().filter(one -> isVerdict(one.finding())).toList();
+    List<Reported> changing =
+        all.stream().filter(one -> !((MiddleboxVerdict) one.finding()).isNothing()).toList();
+    List<Reported> verdicts = changing.isEmpty() ? all : changing;
+    List<String> parts =
+        verdicts.stream()
+            .map(
+                one ->
+                    one.finding().message()
+                        + details(report, one)
+                        + (verdicts.size() > 1 ? " (" + connections(one) + ")" : ""))
+            .toList();
+    if (parts.isEmpty()) {
+      return "";
     }
-    return byKind.values().stream().map(Verdict::first).toList();
-  }
-
-  /** The first of several messages, with the number of the others. */
-  private static String first(List<String> messages) {
-    List<String> distinct = messages.stream().distinct().toList();
-    return distinct.size() == 1
-        ? distinct.get(0)
-        : distinct.get(0) + " (and " + (distinct.size() - 1) + " more of that kind)";
-  }
-
-  private static String sentence(List<String> parts) {
-    String text = parts.stream().limit(MOST).collect(Collectors.joining("; "));
-    String more = parts.size() > MOST ? "; and " + (parts.size() - MOST) + " more" : "";
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + more + ".";
-  }
-
-  /**
-   * A verdict and the finding that holds it.
-   *
-   * @param reported the same as a finding
-   */
-  private record Judged(MiddleboxVerdict verdict, Reported reported) {}
-
-  private static List<Judged> verdicts(Report report) {
-    List<Judged> verdicts = new ArrayList<>();
-    for (Reported reported : report.findings()) {
-      if (reported.finding() instanceof MiddleboxVerdict verdict) {
-        verdicts.add(new Judged(verdict, reported));
-      }
-    }
-    return verdicts;
-  }
-
-  private static List<String> between(Report report) {
-    List<Judged> all = verdicts(report);
-    List<Judged> changing = all.stream().filter(judged -> !judged.verdict().isNothing()).toList();
-    List<Judged> verdicts = changing.isEmpty() ? all : changing;
-    return verdicts.stream()
-        .map(
-            judged ->
-                judged.verdict().message()
-                    + details(report, judged)
-                    + (verdicts.size() > 1 ? " (" + connections(judged.reported()) + ")" : ""))
-        .toList();
+    String more = parts.size() > MOST + 1 ? "; and " + (parts.size() - MOST - 1) + " more" : "";
+    return sentence(parts.stream().limit(MOST + 1).collect(Collectors.joining("; ")) + more);
   }
 
   /** The changes on a verdict's connections between its two points, such as of the MSS. */
-  private static String details(Report report, Judged judged) {
-    Set<Integer> connections = connectionIds(judged.reported()).collect(Collectors.toSet());
-    Map<String, List<String>> bySubject = new LinkedHashMap<>();
+  private static String details(Report report, Reported judged) {
+    Set<Integer> connections = connectionIds(judged).collect(Collectors.toSet());
+    Map<String, Map<String, Set<Direction>>> bySubject = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
       Finding finding = reported.finding();
       if (finding.describesMiddlebox()
           && finding.change().isPresent()
-          && points(finding).equals(points(judged.verdict()))
+          && points(finding).equals(points(judged.finding()))
           && connectionIds(reported).anyMatch(connections::contains)) {
-        bySubject
-            .computeIfAbsent(finding.change().get().subject(), subject -> new ArrayList<>())
-            .add(became(finding.change().get()) + direction(finding));
+        Change change = finding.change().get();
+        Set<Direction> ways =
+            bySubject
+                .computeIfAbsent(change.subject(), subject -> new LinkedHashMap<>())
+                .computeIfAbsent(became(change), key -> new TreeSet<>());
+        finding.direction().ifPresent(ways::add);
       }
     }
     return bySubject.entrySet().stream()
@@ -198,12 +259,24 @@ final class Verdict {
                 " ("
                     + changed.getKey()
                     + " "
-                    + changed.getValue().stream()
-                        .distinct()
-                        .limit(MOST)
+                    + changed.getValue().entrySet().stream()
+                        .limit(MOST + 1)
+                        .map(change -> change.getKey() + ways(change.getValue()))
                         .collect(Collectors.joining(", "))
                     + ")")
         .collect(Collectors.joining());
+  }
+
+  private static String became(Change change) {
+    return change.near() + " to " + change.far();
+  }
+
+  private static String ways(Set<Direction> ways) {
+    return switch (ways.size()) {
+      case 0 -> "";
+      case 1 -> " " + ways.iterator().next().words();
+      default -> " in both directions";
+    };
   }
 
   /** The two points of a finding's leg, in no order; none where it has no leg. */
@@ -211,23 +284,13 @@ final class Verdict {
     return finding.leg().map(leg -> Set.of(leg.near(), leg.far())).orElse(Set.of());
   }
 
-  private static String became(Change change) {
-    return change.near() + " became " + change.far();
-  }
-
-  private static String direction(Finding finding) {
-    return finding.direction().map(Direction::label).map(label -> " " + label).orElse("");
-  }
-
   /** Such as {@code 3 connections}. */
   static String connections(Reported reported) {
-    long count = connectionIds(reported).distinct().count();
-    return count + (count == 1 ? " connection" : " connections");
+    return Numbers.count(connectionIds(reported).distinct().count(), "connection");
   }
 
   private static Stream<Integer> connectionIds(Reported reported) {
     return reported.occurrences().stream()
-        .flatMapToInt(occurrence -> occurrence.connection().stream())
-        .boxed();
+        .flatMap(occurrence -> occurrence.connection().stream().boxed());
   }
 }

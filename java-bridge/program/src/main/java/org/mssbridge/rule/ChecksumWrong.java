@@ -167,6 +167,7 @@ final class ChecksumWrong implements Rule {
     incomplete.forEach(
         (leg, connections) ->
             findings.checked(
+                "wrong checksums",
                 String.format(
                     "no wrong checksum %s: those at %s are incomplete and those at %s right, since"
                         + " the sender's network card fills them in (TX checksum offload)%s",

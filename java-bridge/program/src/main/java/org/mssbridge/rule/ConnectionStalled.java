@@ -662,6 +662,7 @@ final class ConnectionStalled implements Rule {
                   Words.count(stalled.transmissions(), "keep-alive"), sender, Words.seconds(nanos));
         };
     return occurrence
+        .waiting(nanos)
         .saying(
             life.name(point)
                 + ": "

@@ -239,6 +239,7 @@ final class ConnectionUnanswered implements Rule {
       occurrence = occurrence.at(last, table.frame(opening.answerRow()));
     }
     return occurrence
+        .waiting(opening.waitedNanos())
         .saying(
             String.format(
                 "%s: %s at %s in %s, %s%s",

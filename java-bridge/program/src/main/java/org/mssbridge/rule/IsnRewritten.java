@@ -40,6 +40,11 @@ final class IsnRewritten implements Rule {
     }
 
     @Override
+    public boolean describesMiddlebox() {
+      return true;
+    }
+
+    @Override
     public Facts facts() {
       return across.facts();
     }

@@ -20,6 +20,7 @@ record LossOfControl(Passage passage, LostControl lost) {
     return passage
         .occurrence()
         .at(passage.nearPoint(), lost.frames())
+        .waiting(lost.delays().stream().mapToLong(late -> late.nanos()).max().orElse(0))
         .saying(
             String.format(
                 "%s to %s: %sof %s without data (SYN, FIN and RST included) sent %s whose arrival is"

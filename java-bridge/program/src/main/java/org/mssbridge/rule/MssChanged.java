@@ -45,15 +45,21 @@ final class MssChanged implements Rule {
       return farMssBytes < nearMssBytes ? CLAMPED : RAISED;
     }
 
+    /** A proxy announces what it takes itself: nothing was clamped or raised. */
+    @Override
+    public Severity severity() {
+      return twoConnections ? Severity.NOTE : kind().severity();
+    }
+
     @Override
     public String message() {
-      return "MSS "
-          + nearMssBytes
-          + " became "
-          + farMssBytes
-          + " "
-          + across.between()
-          + (twoConnections ? ", where a proxy ends one connection and opens another" : "");
+      if (twoConnections) {
+        return String.format(
+            "the proxy %s announces an MSS of its own: %d at %s, where the other side has %d: no"
+                + " clamp",
+            across.between(), farMssBytes, across.far(), nearMssBytes);
+      }
+      return "MSS " + nearMssBytes + " became " + farMssBytes + " " + across.between();
     }
 
     @Override
@@ -76,7 +82,7 @@ final class MssChanged implements Rule {
     /** A clamp describes the middlebox; a raised MSS is a fault. */
     @Override
     public boolean describesMiddlebox() {
-      return farMssBytes < nearMssBytes;
+      return farMssBytes < nearMssBytes && !twoConnections;
     }
 
     @Override
@@ -134,8 +140,9 @@ final class MssChanged implements Rule {
     if (seen > 0) {
       String value = seen == 1 ? ": " + mssBytes + " at both points" : "";
       findings.checked(
+          "MSS changes",
           "MSS not changed "
-              + leg.direction().label()
+              + Words.way(leg.direction())
               + " "
               + leg.between()
               + (Words.isMisleading(leg) ? ", opened from the other side" : "")

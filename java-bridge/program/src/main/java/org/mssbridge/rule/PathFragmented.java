@@ -297,7 +297,7 @@ final class PathFragmented implements Rule {
       }
     }
     if (untied > 0) {
-      findings.checked(
+      findings.unknown(
           String.format(
               "%s at %s %s in fragments, %d incomplete, without a counterpart at another point",
               Words.count(untied, "TCP packet"),

@@ -21,6 +21,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /** Bytes of a transmission that passed the near point and did not arrive at the far point. */
@@ -73,6 +74,24 @@ final class PathLost implements Rule {
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
           Words.percent(arrivals.lost(), arrivals.judged()));
+    }
+
+    @Override
+    public String headline() {
+      return impact();
+    }
+
+    @Override
+    public String impact() {
+      return String.format(
+          "%s of %s%s %s lost %s: %s%s",
+          Numbers.grouped(arrivals.lost()),
+          Words.count(arrivals.judged(), "data segment"),
+          Words.percent(arrivals.lost(), arrivals.judged()),
+          arrivals.lost() == 1 ? "is" : "are",
+          Words.fromTo(across),
+          Words.count(bytes, "byte"),
+          Words.percent(bytes, sentBytes));
     }
 
     @Override
@@ -227,7 +246,7 @@ final class PathLost implements Rule {
     findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped), occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
-      findings.checked(
+      findings.unknown(
           "loss not looked for "
               + way
               + " "
@@ -238,8 +257,13 @@ final class PathLost implements Rule {
     if (arrivals.compared() > 0 && (arrivals.lost() == 0 || arrivals.unknown() > 0)) {
       int withData =
           (int) passages.stream().filter(each -> each.alignment().near().size() > 0).count();
-      findings.checked(
-          arrivals.sentence(way, leg) + withoutData(evidence, leg, passages) + Words.on(withData));
+      String line =
+          arrivals.sentence(way, leg) + withoutData(evidence, leg, passages) + Words.on(withData);
+      if (arrivals.unknown() > 0) {
+        findings.unknown(line);
+      } else {
+        findings.checked("lost data " + way, line);
+      }
     }
   }
 

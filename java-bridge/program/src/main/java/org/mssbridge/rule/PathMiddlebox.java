@@ -31,7 +31,7 @@ import org.mssbridge.model.Severity;
 /** The verdict on what is between two points, with the evidence for and against it. */
 final class PathMiddlebox implements Rule {
   static final Kind KIND =
-      new Kind("path.middlebox", Severity.NOTE, Group.ASSUMPTION, "what stands between two points");
+      new Kind("path.middlebox", Severity.NOTE, Group.ASSUMPTION, "what is between two points");
 
   private static final Set<PathFunction> REWRITES_ISN_BUT_FORWARDS =
       EnumSet.of(PathFunction.ISN_RANDOMISER, PathFunction.SYN_PROXY);
@@ -47,6 +47,7 @@ final class PathMiddlebox implements Rule {
       boolean undecided,
       boolean proxyPossible,
       boolean http,
+      String routers,
       List<Cause> causes)
       implements MiddleboxVerdict {
     @Override
@@ -59,10 +60,15 @@ final class PathMiddlebox implements Rule {
       String between = "between " + clientPoint + " and " + serverPoint + ": ";
       String what =
           functions.stream()
-              .map(function -> words(function, betweenFamilies) + where(function))
+              .map(
+                  function ->
+                      (function == PathFunction.ROUTER && !routers.isEmpty()
+                              ? routers
+                              : words(function, betweenFamilies))
+                          + where(function))
               .collect(Collectors.joining(", "));
       if (undecided) {
-        what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser, which cannot be told";
+        what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser (cannot tell which)";
       }
       return between + (what.isEmpty() ? "a device of no known kind" : what);
     }
@@ -170,14 +176,15 @@ final class PathMiddlebox implements Rule {
     }
     groups.forEach(
         (key, group) -> {
-          Verdict verdict = verdict(key, group.strongest, group.http);
+          Verdict verdict = verdict(key, group);
           for (PairedConnection pair : group.pairs) {
             findings.add(verdict, occurrence(pair, key.functions().contains(PathFunction.PROXY)));
           }
         });
   }
 
-  private static Verdict verdict(Key key, Middlebox middlebox, boolean http) {
+  private static Verdict verdict(Key key, SameVerdict group) {
+    Middlebox middlebox = group.strongest;
     List<Cause> causes = new ArrayList<>();
     middlebox
         .functions()
@@ -195,7 +202,8 @@ final class PathMiddlebox implements Rule {
         key.tunnel(),
         key.undecided(),
         middlebox.rewritten() && middlebox.proxyWeight() > -4,
-        http,
+        group.http,
+        RouterCount.of(group.pairs).words(),
         causes);
   }
 
@@ -266,7 +274,7 @@ final class PathMiddlebox implements Rule {
 
   private static String words(PathFunction function) {
     return switch (function) {
-      case NONE -> "no middlebox that shows";
+      case NONE -> "no visible middlebox";
       case ROUTER -> "a router";
       case MSS_CLAMP -> "an MSS clamp";
       case NAT -> "NAT";

@@ -186,6 +186,7 @@ final class PathTimeExceeded implements Rule {
     }
     if (probes > 0) {
       findings.checked(
+          "routing loops",
           String.format(
               "routing loops: ICMP \"time exceeded\" on %s answers packets that were sent with a"
                   + " small TTL, as traceroute sends them",

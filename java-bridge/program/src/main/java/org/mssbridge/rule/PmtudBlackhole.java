@@ -58,6 +58,18 @@ final class PmtudBlackhole implements Rule {
     }
 
     @Override
+    public String headline() {
+      return String.format(
+          "%s %s %s: no segment of %d bytes or more crosses, and no ICMP comes back, so the path MTU"
+              + " is below %d",
+          Words.transfers(across.direction()),
+          contentCrossed ? "slow down" : "stall",
+          across.between(),
+          smallestLostBytes,
+          smallestLostBytes + headerBytes);
+    }
+
+    @Override
     public Optional<Leg> leg() {
       return Optional.of(across);
     }
@@ -122,10 +134,12 @@ final class PmtudBlackhole implements Rule {
 
     @Override
     public String nextStep() {
-      return "ping with DF and falling sizes "
+      return "let ICMP \"too big\" messages pass, or clamp the MSS below "
+          + smallestLostBytes
+          + " "
           + across.between()
-          + " to find the MTU; let ICMP pass, clamp"
-          + " the MSS, or switch on packetisation layer PMTUD (RFC 4821) on the sender";
+          + "; ping with DF and falling sizes to find the exact MTU; if the path cannot be changed,"
+          + " turn on packetisation layer PMTUD (RFC 4821) on the sender";
     }
   }
 

@@ -44,14 +44,15 @@ final class PmtudClampInsufficient implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the MSS is clamped to %d, %d byte%s too large: %d + %d = %d is above %s %d",
+          "the clamp of %d is %s too large for the path: %d + %d = %d, and %s %d",
           clampedMssBytes,
-          excessBytes(),
-          excessBytes() == 1 ? "" : "s",
+          Words.count(excessBytes(), "byte"),
           clampedMssBytes,
           headerBytes,
           clampedMssBytes + headerBytes,
-          fromIcmp ? "the MTU that ICMP names," : "the largest packet that ever crossed,",
+          fromIcmp
+              ? "a router reports an MTU of"
+              : "the largest packet that ever crossed has a size of",
           mtuBytes);
     }
 

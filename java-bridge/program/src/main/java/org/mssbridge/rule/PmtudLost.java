@@ -82,7 +82,7 @@ final class PmtudLost implements Rule {
         }
       }
     }
-    undecided.forEach((leg, messages) -> findings.checked(unknown(leg, messages)));
+    undecided.forEach((leg, messages) -> findings.unknown(unknown(leg, messages)));
   }
 
   private static String unknown(Leg leg, List<TooBig> messages) {

@@ -274,7 +274,7 @@ final class RstInjected implements Rule {
                         : passage.far().table().frame(injected.undecided().get(0));
               }
               if (undecided > 0) {
-                findings.checked(unknown(leg, undecided, frame));
+                findings.unknown(unknown(leg, undecided, frame));
               }
             });
     shapes.forEach((shape, all) -> report(shape, all, silences, findings));
@@ -285,7 +285,7 @@ final class RstInjected implements Rule {
         "%s sent %s at %s (frame %d%s): cannot tell whether %s at %s, whose capture has no packet"
             + " that late",
         Words.count(resets, "RST"),
-        leg.direction().label(),
+        Words.way(leg.direction()),
         leg.far(),
         frame,
         resets == 1 ? "" : " and others",

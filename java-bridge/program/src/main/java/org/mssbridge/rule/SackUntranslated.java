@@ -1,7 +1,9 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
@@ -11,10 +13,12 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /**
@@ -34,8 +38,9 @@ final class SackUntranslated implements Rule {
    *
    * @param across the leg of the segments that carry the blocks
    * @param point the point where the blocks use the other point's numbers
+   * @param sum of all connections
    */
-  record Untranslated(Leg across, CapturePoint point) implements Finding {
+  record Untranslated(Leg across, CapturePoint point, Sum sum) implements Finding {
     private CapturePoint peer() {
       return point.equals(across.near()) ? across.far() : across.near();
     }
@@ -48,9 +53,26 @@ final class SackUntranslated implements Rule {
     @Override
     public String message() {
       return String.format(
-          "SACK blocks sent %s are at %s in the sequence numbers of %s: the ISN was rewritten and"
-              + " they were not",
-          across.direction().label(), point, peer());
+          "the device %s rewrites sequence numbers but not the SACK blocks sent %s: at %s they still"
+              + " use the numbers of %s",
+          across.between(), Words.way(across.direction()), point, peer());
+    }
+
+    @Override
+    public String impact() {
+      return String.format(
+          "%s of %s at %s %s untranslated%s",
+          Numbers.grouped(sum.foreignBlocks()),
+          Words.count(sum.blocks(), "SACK block"),
+          point,
+          sum.foreignBlocks() == 1 ? "is" : "are",
+          sum.repeatedBytes() == 0
+              ? ""
+              : String.format(
+                  "; the %s sends %s%s again",
+                  Words.sender(across.direction().reverse()),
+                  Words.count(sum.repeatedBytes(), "byte"),
+                  Words.percent(sum.repeatedBytes(), sum.sentBytes())));
     }
 
     @Override
@@ -60,13 +82,49 @@ final class SackUntranslated implements Rule {
 
     @Override
     public Facts facts() {
-      return across.facts().and("point", point.name()).and("edges_in_numbers_of", peer().name());
+      return across
+          .facts()
+          .and("point", point.name())
+          .and("edges_in_numbers_of", peer().name())
+          .and("untranslated_blocks", sum.foreignBlocks())
+          .and("blocks", sum.blocks())
+          .and("repeated_bytes", sum.repeatedBytes())
+          .and("sent_bytes", sum.sentBytes());
     }
 
     @Override
     public String nextStep() {
-      return "let the device that rewrites the ISN translate SACK, or switch either off there: the"
-          + " sender retransmits what has arrived, or drops such ACKs";
+      return "turn on SACK translation on the device that rewrites the ISN, or turn off ISN"
+          + " randomisation or SACK on it (until then the sender repeats what has arrived, or drops"
+          + " such ACKs)";
+    }
+  }
+
+  /**
+   * What connections with untranslated blocks have in all.
+   *
+   * @param sentBytes of the data that the blocks are about, with repetitions
+   */
+  record Sum(long foreignBlocks, long blocks, long repeatedBytes, long sentBytes) {
+    static final Sum NONE = new Sum(0, 0, 0, 0);
+
+    Sum plus(SackSpace space, PairedConnection pair, Direction ofData) {
+      Alignment.Sightings sent = pair.alignment(ofData).near();
+      SegmentTable table = pair.nearFlow(ofData).table();
+      long all = 0;
+      long repeated = 0;
+      long most = 0;
+      for (int i = 0; i < sent.size(); i++) {
+        long bytes = table.payloadBytes(sent.row()[i]);
+        all += bytes;
+        repeated += Math.max(0, Math.min(bytes, most - sent.start()[i]));
+        most = Math.max(most, sent.start()[i] + bytes);
+      }
+      return new Sum(
+          foreignBlocks + space.other(),
+          blocks + space.own() + space.other() + space.unclear() + space.neither(),
+          repeatedBytes + repeated,
+          sentBytes + all);
     }
   }
 
@@ -77,39 +135,52 @@ final class SackUntranslated implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (Passage passage : evidence.passages()) {
-      if (passage.pair().isnDelta(passage.direction().reverse()).orElse(0) != 0) {
-        check(evidence, passage, passage.nearPoint(), passage.farPoint(), findings);
-        check(evidence, passage, passage.farPoint(), passage.nearPoint(), findings);
-      }
-    }
+    evidence
+        .passagesByLeg()
+        .forEach(
+            (leg, passages) -> {
+              check(evidence, leg, passages, leg.near(), leg.far(), findings);
+              check(evidence, leg, passages, leg.far(), leg.near(), findings);
+            });
     checked(evidence, findings);
   }
 
   private static void check(
       Evidence evidence,
-      Passage passage,
+      Leg leg,
+      List<Passage> passages,
       CapturePoint point,
       CapturePoint peer,
       Findings findings) {
-    Direction carrying = passage.direction();
-    SackSpace atPoint = evidence.sackSpace(passage.pair(), point, carrying);
-    if (atPoint.other() == 0) {
-      return;
+    Sum sum = Sum.NONE;
+    List<Occurrence> occurrences = new ArrayList<>();
+    for (Passage passage : passages) {
+      Direction carrying = passage.direction();
+      if (passage.pair().isnDelta(carrying.reverse()).orElse(0) == 0) {
+        continue;
+      }
+      SackSpace atPoint = evidence.sackSpace(passage.pair(), point, carrying);
+      if (atPoint.other() > 0) {
+        sum = sum.plus(atPoint, passage.pair(), carrying.reverse());
+        SackSpace atPeer = evidence.sackSpace(passage.pair(), peer, carrying);
+        occurrences.add(occurrence(passage, point, peer, atPoint, atPeer));
+      }
     }
-    SackSpace atPeer = evidence.sackSpace(passage.pair(), peer, carrying);
-    SegmentTable table = passage.pair().at(point).flow(carrying).table();
-    findings.add(
-        new Untranslated(passage.leg(), point),
-        passage
-            .occurrence()
-            .at(point, table.frame(atPoint.firstForeignRow()))
-            .with(
-                Facts.of("blocks_in_own_numbers", atPoint.own())
-                    .and("blocks_in_other_numbers", atPoint.other())
-                    .and("blocks_unclear", atPoint.unclear())
-                    .and("blocks_in_neither", atPoint.neither())
-                    .and("blocks_in_own_numbers_at_" + peer.name(), atPeer.own())));
+    findings.add(new Untranslated(leg, point, sum), occurrences);
+  }
+
+  private static Occurrence occurrence(
+      Passage passage, CapturePoint point, CapturePoint peer, SackSpace atPoint, SackSpace atPeer) {
+    SegmentTable table = passage.pair().at(point).flow(passage.direction()).table();
+    return passage
+        .occurrence()
+        .at(point, atPoint.foreignRows().stream().map(table::frame).toList())
+        .with(
+            Facts.of("blocks_in_own_numbers", atPoint.own())
+                .and("blocks_in_other_numbers", atPoint.other())
+                .and("blocks_unclear", atPoint.unclear())
+                .and("blocks_in_neither", atPoint.neither())
+                .and("blocks_in_own_numbers_at_" + peer.name(), atPeer.own()));
   }
 
   private static void checked(Evidence evidence, Findings findings) {
@@ -123,6 +194,7 @@ final class SackUntranslated implements Rule {
     }
     if (translated > 0) {
       findings.checked(
+          "untranslated SACK",
           "SACK edges are translated with the rewritten sequence numbers" + Words.on(translated));
     }
   }

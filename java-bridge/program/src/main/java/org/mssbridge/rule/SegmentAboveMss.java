@@ -199,9 +199,10 @@ final class SegmentAboveMss implements Rule {
     }
     if (seen > 0) {
       findings.checked(
+          "segments above the MSS",
           String.format(
               "MSS not violated %s at the receiver: largest segment at %s %d, limit %d%s",
-              leg.direction().label(), leg.far(), largestBytes, limitBytes, Words.on(seen)));
+              Words.way(leg.direction()), leg.far(), largestBytes, limitBytes, Words.on(seen)));
     }
   }
 

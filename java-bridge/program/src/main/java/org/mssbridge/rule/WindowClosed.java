@@ -164,6 +164,7 @@ final class WindowClosed implements Rule {
           Occurrence.on(traced.id())
               .at(point, table.frame(longestRow))
               .at(point, table.frame(reopenedRow))
+              .waiting(totalNanos)
               .saying(
                   String.format(
                       "%s to %s: the window of the %s closes %s, for %s in all; the longest time"

@@ -5,6 +5,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
+import org.mssbridge.model.Numbers;
 
 /** Phrases shared by several rules. */
 final class Words {
@@ -12,7 +13,7 @@ final class Words {
 
   /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
-    return " (" + connections + (connections == 1 ? " connection)" : " connections)");
+    return " (" + count(connections, "connection") + ")";
   }
 
   /**
@@ -29,6 +30,11 @@ final class Words {
         "from %s to %s on connections that the host at %s opens", leg.near(), leg.far(), opener);
   }
 
+  /** From point to point, such as {@code from A to B}, and who opens the connections if need be. */
+  static String fromTo(Leg leg) {
+    return isMisleading(leg) ? way(leg) : "from " + leg.near() + " to " + leg.far();
+  }
+
   /** Whether points of a leg are named after the ends, and the other way round. */
   static boolean isMisleading(Leg leg) {
     return leg.near().name().equals(sender(leg.direction().reverse()))
@@ -37,7 +43,12 @@ final class Words {
 
   /** Such as {@code client to server}. */
   static String way(Direction direction) {
-    return sender(direction) + " to " + sender(direction.reverse());
+    return direction.words();
+  }
+
+  /** What people call transfers in a direction, to begin a sentence. */
+  static String transfers(Direction direction) {
+    return direction == Direction.C2S ? "uploads" : "downloads";
   }
 
   /** The end that sends in a direction: {@code client} or {@code server}. */
@@ -72,7 +83,7 @@ final class Words {
 
   /** A number of things, such as {@code 1 SYN} or {@code 7 SYNs}. */
   static String count(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+    return Numbers.count(number, what);
   }
 
   /**

@@ -18,7 +18,7 @@ class InspectTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] arguments =
-        Stream.concat(Stream.of("inspect", capture.toString()), Stream.of(more))
+        Stream.concat(Stream.of("inspect", "-v", capture.toString()), Stream.of(more))
             .toArray(String[]::new);
     int status = Main.run(arguments, new PrintWriter(out), new PrintWriter(err));
     assertThat(err.toString()).as("standard error").isEmpty();

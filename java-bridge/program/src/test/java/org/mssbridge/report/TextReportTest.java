@@ -18,9 +18,14 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 import org.mssbridge.report.SampleReport.Sample;
 import org.mssbridge.report.SampleReport.SampleVerdict;
+import org.mssbridge.report.TextStyle.Detail;
 
 /** The text report and its verdict. */
 class TextReportTest {
+  private static final TextStyle MORE = TextStyle.plain(Detail.MORE);
+  private static final TextStyle COLOURED =
+      new TextStyle(true, TextStyle.USUAL_COLUMNS, Detail.MORE);
+
   private static final Reported MIDDLEBOX =
       reported(
           new SampleVerdict(
@@ -38,10 +43,10 @@ class TextReportTest {
 
   @Test
   void theVerdictNamesTheMiddleboxTheChangedMssAndWhatIsBroken() {
-    assertThat(Verdict.of(SampleReport.of("client.pcap", INSUFFICIENT, CLAMPED, MIDDLEBOX)))
+    assertThat(verdict(SampleReport.of("client.pcap", INSUFFICIENT, CLAMPED, MIDDLEBOX)))
         .isEqualTo(
-            "Between client and server: an MSS clamp (MSS 1460 became 1380 s2c)."
-                + " The clamp is 1 byte too large.");
+            "The clamp is 1 byte too large."
+                + " Between client and server: an MSS clamp (MSS 1460 to 1380 server to client).");
   }
 
   @Test
@@ -55,25 +60,26 @@ class TextReportTest {
         reported(
             new SampleVerdict("between client and server: a router", Set.of(PathFunction.ROUTER)),
             Occurrence.on(1));
-    assertThat(Verdict.of(SampleReport.of("client.pcap", CLAMPED, likewise, MIDDLEBOX, other)))
+    assertThat(verdict(SampleReport.of("client.pcap", CLAMPED, likewise, MIDDLEBOX, other)))
         .isEqualTo(
-            "Between client and server: an MSS clamp (MSS 1460 became 1380 s2c) (1 connection);"
-                + " between client and server: a router (1 connection).");
+            "No connection was seen at two points, so nothing could be compared."
+                + " Between client and server: an MSS clamp (MSS 1460 to 1380 server to client)"
+                + " (1 connection); between client and server: a router (1 connection).");
   }
 
   @Test
   void theVerdictWarnsWhereNothingIsBroken() {
     Reported warning =
         reported(Sample.of("path.lost", Severity.WARN, "5 % were lost"), Occurrence.on(0));
-    assertThat(Verdict.of(SampleReport.of("client.pcap", CLAMPED, MIDDLEBOX, warning)))
-        .endsWith("(MSS 1460 became 1380 s2c). 5 % were lost.");
-    assertThat(Verdict.of(SampleReport.of("client.pcap", INSUFFICIENT, MIDDLEBOX, warning)))
+    assertThat(verdict(SampleReport.of("client.pcap", CLAMPED, MIDDLEBOX, warning)))
+        .startsWith("5 % were lost. Between");
+    assertThat(verdict(SampleReport.of("client.pcap", INSUFFICIENT, MIDDLEBOX, warning)))
         .doesNotContain("were lost");
   }
 
   @Test
   void withoutPairsTheReportMakesNoClaimAboutThePath() {
-    String text = TextReport.render(SampleReport.of("client.pcap"), false);
+    String text = TextReport.render(SampleReport.of("client.pcap"), MORE);
     assertThat(text)
         .isEqualTo(
             """
@@ -81,7 +87,7 @@ class TextReportTest {
 
             client: client.pcap, 60 packets
             server: server.pcap, 60 packets, cut short or damaged
-            no findings; 0 connections seen at two points or more
+            no findings; 0 connections matched
 
             Made of:
               client.pcap: 1 bytes, SHA-256 00
@@ -104,20 +110,21 @@ class TextReportTest {
             .because(Collections.nCopies(6, cause), "look there");
     String text =
         TextReport.render(
-            SampleReport.of("client.pcap", reported(finding, many, Occurrence.on(3))), false);
+            SampleReport.of("client.pcap", reported(finding, many, Occurrence.on(3))), MORE);
     assertThat(text)
         .contains(
             """
-            findings: 1 warn; 0 connections seen at two points or more
+            findings: 1 warn; 0 connections matched
 
             WARN mss.clamped  MSS 1460 became 1380
-                  c2s, 2 times on 1 connection; client: frames 10, 11, 12, 13, 14 (+2 more); server: frame 1
+                  client to server, 2 times on 1 connection; client: frames 10, 11, 12, 13, 14 (+2 more);
+                  server: frame 1
                   1. a firewall [RFC 1]
                      + the ISN differs
                      - the TTL
                   2. a firewall [RFC 1]
             """)
-        .contains("         and 2 more causes, in the JSON\n      -> look there\n")
+        .contains("         and 2 more causes, with -vv\n      -> look there\n")
         .doesNotContain("5. ");
   }
 
@@ -127,7 +134,7 @@ class TextReportTest {
         reported(
             Sample.of("path.hops", Severity.CHAT, "3 hops").because(List.of(), "nothing to do"),
             Occurrence.on(0).at(CLIENT, 1));
-    String text = TextReport.render(SampleReport.of("c", chat, CLAMPED, INSUFFICIENT), false);
+    String text = TextReport.render(SampleReport.of("c", chat, CLAMPED, INSUFFICIENT), MORE);
     assertThat(text)
         .contains("findings: 1 error, 1 warn, 1 chat;")
         .contains("\n\nCHAT path.hops  3 hops (1 connection)\n\nMade of:\n");
@@ -137,7 +144,7 @@ class TextReportTest {
   @Test
   void longTextIsBrokenAt100ColumnsAndIndented() {
     Reported wordy = reported(Sample.of("x", Severity.NOTE, "word ".repeat(60).strip()));
-    String text = TextReport.render(SampleReport.of("client.pcap", wordy), true);
+    String text = TextReport.render(SampleReport.of("client.pcap", wordy), COLOURED);
     assertThat(text.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")))
         .allMatch(line -> line.length() <= 100)
         .contains("      word word word word");
@@ -146,16 +153,88 @@ class TextReportTest {
   @Test
   void coloursAppearOnlyOnRequestAndChangeNothingElse() {
     Report report = SampleReport.of("client.pcap", INSUFFICIENT);
-    String coloured = TextReport.render(report, true);
+    String coloured = TextReport.render(report, COLOURED);
     assertThat(coloured).contains("\u001b[1;31mERROR\u001b[0m pmtud.clamp-insufficient");
     assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
-        .isEqualTo(TextReport.render(report, false));
+        .isEqualTo(TextReport.render(report, MORE));
   }
 
   @Test
   void aHostileFileNameCannotReachTheTerminal() {
     String text =
-        TextReport.render(SampleReport.of("a\u001b[2Jb\nERROR c\u202e.pcap", MIDDLEBOX), false);
+        TextReport.render(SampleReport.of("a\u001b[2Jb\nERROR c\u202e.pcap", MIDDLEBOX), MORE);
     assertThat(text).contains("\nclient: a\\x1b[2Jb\\x0aERROR c\\u{202e}.pcap, 60 packets\n");
+  }
+
+  private static String verdict(Report report) {
+    return Verdict.of(report).text();
+  }
+
+  @Test
+  void theShortReportHasALineForEachFindingThatMatters() {
+    Sample step = Sample.of("pmtud.clamp-insufficient", Severity.ERROR, "the clamp is too large");
+    Reported insufficient =
+        reported(
+            step.because(List.of(), "clamp to 1379; look where"), Occurrence.on(0).at(CLIENT, 2));
+    Reported chat = reported(Sample.of("path.hops", Severity.CHAT, "3 hops"), Occurrence.on(0));
+    assertThat(
+            TextReport.render(
+                SampleReport.of("client.pcap", insufficient, CLAMPED, chat, MIDDLEBOX),
+                TextStyle.plain(Detail.SHORT)))
+        .isEqualTo(
+            """
+            The clamp is too large.
+            Between client and server: an MSS clamp (MSS 1460 to 1380 server to client).
+            Next: clamp to 1379; look where
+
+            client: client.pcap, 60 packets; server: server.pcap, 60 packets, cut short or damaged; 0
+                  connections matched
+
+            ERROR pmtud.clamp-insufficient  client: frame 2
+            WARN mss.clamped  MSS 1460 became 1380 (server to client; client: frame 2; server: frame 14)
+            Also: path.hops, path.middlebox
+
+            -v adds causes, evidence, clocks and digests; -vv everything.
+            """);
+  }
+
+  /** Both directions of one thing are one finding, and different numbers stay apart. */
+  @Test
+  void bothDirectionsOfOneThingAreOneFinding() {
+    Leg back = new Leg(Direction.S2C, SERVER, CLIENT);
+    Reported there =
+        reported(
+            Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1380")
+                .clamping(back.reverse(), 1460, 1380),
+            Occurrence.on(0).at(CLIENT, 1));
+    Reported other =
+        reported(
+            Sample.of("mss.clamped", Severity.WARN, "MSS 1460 became 1400")
+                .clamping(back.reverse(), 1460, 1400),
+            Occurrence.on(1).at(CLIENT, 7));
+    assertThat(BothDirections.of(List.of(there, CLAMPED)))
+        .singleElement()
+        .extracting(BothDirections::message, BothDirections::way)
+        .containsExactly("MSS 1460 became 1380", "in both directions");
+    assertThat(BothDirections.of(List.of(there, other, CLAMPED))).hasSize(2);
+    assertThat(BothDirections.of(List.of(other, CLAMPED)))
+        .singleElement()
+        .extracting(BothDirections::message)
+        .isEqualTo("MSS 1460 became 1400; MSS 1460 became 1380");
+  }
+
+  @Test
+  void theWidthOfTheTerminalIsUsed() {
+    Report report = SampleReport.of("c", reported(Sample.of("x", Severity.NOTE, "w ".repeat(99))));
+    for (int columns : List.of(40, 72, 85, 120, 200)) {
+      int longest =
+          TextReport.render(report, new TextStyle(false, columns, Detail.MORE))
+              .lines()
+              .mapToInt(String::length)
+              .max()
+              .orElseThrow();
+      assertThat(longest)
+          .isBetween(Math.min(columns, 118) - 2, Math.max(72, Math.min(columns, 120)));
+    }
   }
 }

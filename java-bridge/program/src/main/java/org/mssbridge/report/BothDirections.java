@@ -1,0 +1,147 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings.Reported;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Severity;
+
+/**
+ * A finding as readers see it: one thing, also where it is found in both directions of a leg.
+ *
+ * @param first the finding, of the direction that comes first
+ * @param back the same in the other direction; empty where it is found in one direction only
+ */
+record BothDirections(Reported first, Optional<Reported> back) {
+  private static final String BOTH_WAYS = "in both directions";
+
+  /** All findings, in their order; the second of two directions is with the first. */
+  static List<BothDirections> of(List<Reported> findings) {
+    List<BothDirections> shown = new ArrayList<>();
+    Set<Finding> taken = new HashSet<>();
+    for (Reported reported : findings) {
+      if (taken.add(reported.finding())) {
+        Optional<Reported> back = back(reported, findings, taken);
+        back.ifPresent(other -> taken.add(other.finding()));
+        shown.add(new BothDirections(reported, back));
+      }
+    }
+    return shown;
+  }
+
+  /** The one that says the same of the way back, or the only one of its kind there. */
+  private static Optional<Reported> back(
+      Reported reported, List<Reported> findings, Set<Finding> taken) {
+    Optional<Leg> way = reported.finding().leg().filter(leg -> isOneWay(reported.finding()));
+    if (way.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Reported> candidates =
+        findings.stream()
+            .filter(other -> !taken.contains(other.finding()) && isAlike(reported, other))
+            .filter(other -> isAcross(other, way.get().reverse()))
+            .toList();
+    long there =
+        findings.stream()
+            .filter(other -> isAlike(reported, other) && isAcross(other, way.get()))
+            .count();
+    return candidates.stream()
+        .filter(other -> bothWays(reported.finding(), other.finding()).isPresent())
+        .findFirst()
+        .or(() -> candidates.stream().filter(c -> there == 1 && candidates.size() == 1).findAny());
+  }
+
+  private static boolean isOneWay(Finding finding) {
+    return finding.direction().isPresent();
+  }
+
+  private static boolean isAlike(Reported one, Reported other) {
+    return one.finding().kind().equals(other.finding().kind())
+        && one.finding().severity() == other.finding().severity()
+        && one.place() == other.place();
+  }
+
+  private static boolean isAcross(Reported reported, Leg leg) {
+    return isOneWay(reported.finding()) && reported.finding().leg().filter(leg::equals).isPresent();
+  }
+
+  /** The message for both directions; empty where they differ in more than the direction. */
+  private static Optional<String> bothWays(Finding one, Finding other) {
+    String way = one.direction().map(Direction::words).orElse("");
+    String back = other.direction().map(Direction::words).orElse("");
+    String shared = one.message().replace(way, BOTH_WAYS);
+    return Optional.of(shared).filter(other.message().replace(back, BOTH_WAYS)::equals);
+  }
+
+  /** The finding in the first direction. */
+  Finding finding() {
+    return first.finding();
+  }
+
+  Kind kind() {
+    return finding().kind();
+  }
+
+  /** Its own severity. */
+  Severity severity() {
+    return finding().severity();
+  }
+
+  /** The one or two findings. */
+  Stream<Reported> parts() {
+    return Stream.concat(Stream.of(first), back.stream());
+  }
+
+  /** The occurrences in both directions. */
+  List<Occurrence> occurrences() {
+    return parts().flatMap(part -> part.occurrences().stream()).toList();
+  }
+
+  /** One line for both directions. */
+  String message() {
+    return back.isEmpty()
+        ? finding().message()
+        : bothWays(finding(), back.get().finding())
+            .orElse(finding().message() + "; " + back.get().finding().message());
+  }
+
+  /** What it means, in both directions. */
+  String headline() {
+    String headline = finding().headline();
+    if (headline.equals(finding().message())) {
+      return message();
+    }
+    if (back.isEmpty()) {
+      return headline;
+    }
+    String other = back.get().finding().headline();
+    return headline.equals(other) ? headline : headline + "; " + other;
+  }
+
+  /** The next step, for both directions where it is the same for both. */
+  String nextStep() {
+    String step = finding().nextStep();
+    String other = back.map(one -> one.finding().nextStep()).orElse("");
+    return step.isEmpty() ? other : step;
+  }
+
+  /**
+   * The direction, where the message does not name it, such as {@code client to server}; empty
+   * where it does, or where there is none.
+   */
+  String way() {
+    String way =
+        back.isPresent()
+            ? bothWays(finding(), back.get().finding()).isPresent() ? BOTH_WAYS : ""
+            : finding().direction().map(Direction::words).orElse("");
+    return way.isEmpty() || message().contains(way) ? "" : way;
+  }
+}
