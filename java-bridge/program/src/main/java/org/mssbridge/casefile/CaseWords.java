@@ -1,11 +1,13 @@
 package org.mssbridge.casefile;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
+import org.mssbridge.model.Direction;
 
 /** How a summary is put into words. */
 final class CaseWords {
@@ -84,9 +86,18 @@ final class CaseWords {
         .collect(Collectors.joining(", "));
   }
 
-  /** Such as {@code c2s, on 12 of 240 connections (5.0 %) in 3 pairs}. */
+  /** A case file has {@code c2s} or {@code s2c}; readers get words. */
+  private static String way(String label) {
+    return Arrays.stream(Direction.values())
+        .filter(direction -> direction.label().equals(label))
+        .map(direction -> direction.words() + ", ")
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Such as {@code client to server, on 12 of 240 connections (5.0 %) in 3 pairs}. */
   static String where(CaseChange change) {
-    String direction = change.direction().map(d -> d + ", ").orElse("");
+    String direction = change.direction().map(CaseWords::way).orElse("");
     String pairs = " in " + count(change.pairs(), "pair");
     if (change.connections() == 0) {
       return direction + count(change.findings(), "finding") + pairs;

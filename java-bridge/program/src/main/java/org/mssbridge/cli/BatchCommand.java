@@ -214,7 +214,7 @@ final class BatchCommand implements Callable<Integer> {
                           + (u.pairs() == 1 ? " pair: " : " pairs: ")
                           + u.message())
               .toList());
-      out().println("mssbridge case " + Printable.of(caseFile) + " tells what was found");
+      out().println("mssbridge case " + Printable.of(caseFile) + " shows what was found");
     }
     if (!outcome.unwritten().isEmpty()) {
       return main.complaints().ofOutputs(unwritten(outcome));

@@ -80,7 +80,7 @@ final class Middleboxes {
       } else if (keepsIpIds && !early && !isDecided(one)) {
         one.weigh(-TOGETHER, "segments of other connections to that port keep their IP ID");
       } else if (!early && !keepsIpIds && !isDecided(one) && together != 0) {
-        one.weigh(together * TOGETHER, "so say all connections to that port taken together");
+        one.weigh(together * TOGETHER, "all connections to that port taken together show it");
       }
       verdicts[one.pair().number()] = judge(one);
     }

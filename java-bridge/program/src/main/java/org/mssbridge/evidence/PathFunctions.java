@@ -94,11 +94,11 @@ final class PathFunctions {
     for (Direction direction : Direction.values()) {
       OptionalInt fall = Ttl.fall(pair, direction);
       if (fall.isPresent() && Ttl.isReset(fall.getAsInt())) {
-        against.add("the TTL is set anew " + direction.label());
+        against.add("the TTL is set again " + direction.words());
       } else if (fall.isPresent() && fall.getAsInt() > 0) {
-        supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.label());
+        supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.words());
       } else if (fall.isPresent()) {
-        against.add("the TTL does not fall " + direction.label());
+        against.add("the TTL does not fall " + direction.words());
       }
     }
     return grounds(supporting, against);
@@ -128,7 +128,7 @@ final class PathFunctions {
     for (Direction direction : Direction.values()) {
       int changes = pair.alignment(direction).lengthChanges().size();
       if (changes > 0) {
-        supporting.add("the stream's length changes " + direction.label() + " in mid-connection");
+        supporting.add("the stream's length changes " + direction.words() + " in mid-connection");
       }
     }
     if (!supporting.isEmpty()) {

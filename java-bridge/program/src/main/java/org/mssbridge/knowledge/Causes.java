@@ -199,7 +199,7 @@ public final class Causes {
   private Candidate configured(Clamp clamp) {
     Candidate candidate =
         new Candidate(
-            "a router or firewall that somebody set to " + clamp.farMssBytes(),
+            "a router or firewall that is set to " + clamp.farMssBytes(),
             "iptables-extensions, TCPMSS; Cisco IOS, ip tcp adjust-mss",
             false);
     if (clamp.raised()) {

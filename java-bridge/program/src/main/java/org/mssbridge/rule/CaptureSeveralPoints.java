@@ -52,7 +52,7 @@ final class CaptureSeveralPoints implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s holds the same packets at %d places, told apart by %s: %s%s%s",
+          "%s holds the same packets at %d places, distinguished by %s: %s%s%s",
           Printable.of(part.fileName()),
           points.size(),
           part.toldBy(),

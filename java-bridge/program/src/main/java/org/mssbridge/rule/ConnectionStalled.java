@@ -391,7 +391,7 @@ final class ConnectionStalled implements Rule {
             + settle;
       }
       if (alone) {
-        return "capture at the other points at that time: nothing here tells where it is lost";
+        return "capture at the other points at that time: cannot tell where it is lost";
       }
       return (place == Place.LOST || place == Place.FIRST_LOST
               ? othersCross

@@ -58,7 +58,7 @@ final class DscpChanged implements Rule {
     public String nextStep() {
       return "look for the QoS policy "
           + across.between()
-          + " that marks packets anew, where the class matters";
+          + " that marks packets again, where the class matters";
     }
   }
 

@@ -42,7 +42,7 @@ final class IsnDeltaChanged implements Rule {
     @Override
     public String message() {
       return "the stream sent "
-          + across.direction().label()
+          + across.direction().words()
           + " becomes longer or shorter "
           + across.between()
           + ": payload is rewritten, and sequence numbers are shifted from there on";

@@ -35,7 +35,7 @@ final class MatchAmbiguous implements Rule {
           + point
           + " may be any of several at "
           + other
-          + ": nothing tells clearly which, so they are not compared";
+          + ": cannot tell which, so they are not compared";
     }
 
     @Override

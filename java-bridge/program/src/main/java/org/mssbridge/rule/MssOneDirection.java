@@ -33,10 +33,10 @@ final class MssOneDirection implements Rule {
     public String message() {
       return String.format(
           "the MSS is clamped %s only, %d to %d; %s it stays %d",
-          clamped.direction().label(),
+          clamped.direction().words(),
           nearMssBytes,
           farMssBytes,
-          clamped.direction().reverse().label(),
+          clamped.direction().reverse().words(),
           otherMssBytes);
     }
 
@@ -62,9 +62,9 @@ final class MssOneDirection implements Rule {
     @Override
     public String nextStep() {
       return "clamp both directions: the MSS that travels "
-          + clamped.direction().reverse().label()
+          + clamped.direction().reverse().words()
           + " limits what is sent "
-          + clamped.direction().label();
+          + clamped.direction().words();
     }
   }
 

@@ -34,7 +34,7 @@ final class PathDuplicated implements Rule {
           "%d of %d data segments that arrive %s %s, made %s",
           segments,
           arrived,
-          across.direction().label(),
+          across.direction().words(),
           segments == 1 ? "is a second copy" : "are second copies",
           across.between());
     }

@@ -24,7 +24,7 @@ final class PathHops implements Rule {
   static final Kind HOPS =
       new Kind("path.hops", Severity.CHAT, Group.PROTOCOL, "routers between the points by TTL");
   static final Kind RESET =
-      new Kind("ttl.reset", Severity.NOTE, Group.PROTOCOL, "the TTL was set anew");
+      new Kind("ttl.reset", Severity.NOTE, Group.PROTOCOL, "the TTL is set again");
 
   record Hops(Leg across, int nearTtl, int farTtl) implements Finding {
     @Override
@@ -37,7 +37,7 @@ final class PathHops implements Rule {
       int fall = nearTtl - farTtl;
       return Ttl.isReset(fall)
           ? String.format(
-              "the TTL was set anew %s: %d became %d", across.between(), nearTtl, farTtl)
+              "the TTL is set again %s: %d became %d", across.between(), nearTtl, farTtl)
           : String.format(
               "%d router%s %s: the TTL falls from %d to %d",
               fall, fall == 1 ? "" : "s", across.between(), nearTtl, farTtl);

@@ -43,7 +43,7 @@ final class PathResegmented implements Rule {
       String whole = joined > 0 ? ", " + joined + " joined from several" : "";
       return String.format(
           "segments sent %s are cut or joined %s: %d sent%s%s",
-          across.direction().label(), across.between(), sent, cut, whole);
+          across.direction().words(), across.between(), sent, cut, whole);
     }
 
     @Override

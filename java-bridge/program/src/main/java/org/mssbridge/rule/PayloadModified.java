@@ -45,7 +45,7 @@ final class PayloadModified implements Rule {
 
     @Override
     public String message() {
-      return "payload sent " + across.direction().label() + " is changed " + across.between();
+      return "payload sent " + across.direction().words() + " is changed " + across.between();
     }
 
     @Override

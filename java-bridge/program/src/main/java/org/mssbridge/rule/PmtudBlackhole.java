@@ -48,8 +48,8 @@ final class PmtudBlackhole implements Rule {
     @Override
     public String message() {
       return String.format(
-          "black hole %s: segments of %d bytes and more are lost each time, %s, and no ICMP tells"
-              + " the sender",
+          "black hole %s: segments of %d bytes and more are lost each time, %s, and no ICMP"
+              + " reaches the sender",
           across.between(),
           smallestLostBytes,
           largestCrossedBytes > 0

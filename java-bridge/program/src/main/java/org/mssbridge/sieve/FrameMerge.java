@@ -61,7 +61,7 @@ final class FrameMerge {
   void accept(Frame evidence) {
     passPlain();
     if (!hasRow()) {
-      throw new NotSiftedException("tshark tells of more frames than it was given");
+      throw new NotSiftedException("tshark reports more frames than it was given");
     }
     int i = index();
     if (chunk.timeNanos[i] != Ledger.NO_TIME) {
@@ -87,7 +87,7 @@ final class FrameMerge {
   void finish() {
     passPlain();
     if (row != ledger.published()) {
-      throw new NotSiftedException("tshark tells of fewer frames than it was given");
+      throw new NotSiftedException("tshark reports fewer frames than it was given");
     }
   }
 
@@ -140,7 +140,7 @@ final class FrameMerge {
    */
   private void checkHidden(Frame frame) {
     if (!frame.isTcp() && frame.ipBytes() == 0) {
-      throw new NotSiftedException("a hidden segment's ends are not told");
+      throw new NotSiftedException("a hidden segment's ends are not reported");
     }
     Ends ends = ends(frame);
     Conversation known = conversations.get(ends);

@@ -68,7 +68,7 @@ class CaseCommandTest {
         .contains("failed missing: " + shared.resolve("missing.pcap") + ": no such file")
         .contains("client > server: 3 connections in 3 pairs; isn-randomiser on 3, mss-clamp on 3")
         .containsPattern(
-            "WARN mss.clamped  client > server: MSS 1460 -> 1380\n +c2s, on 3 of 3 conn")
+            "WARN mss.clamped  client > server: MSS 1460 -> 1380\n +client to server, on 3 of 3 conn")
         .contains("The same bytes more than once, and counted as often:")
         .doesNotContain("\u001b", "\u202e", "\t")
         .contains("\\u{202e}evil\\x1b[31m\\x09tab\\x0aline");

@@ -125,7 +125,7 @@ class MigrationTest {
         .contains("failed text: manifest.csv: tshark could not read it")
         .contains("ERROR option.changed  client > server: window scale 7 -> 2")
         .contains("NOTE mss.syn-retransmit  MSS 1460 -> 536")
-        .containsPattern("path.hops .+ TTL 64 -> 61\n +c2s, on 10 of 11 connections")
+        .containsPattern("path.hops .+ TTL 64 -> 61\n +client to server, on 10 of 11 connections")
         .contains("accepted: as agreed");
     assertThat(CommandRun.of("verify", file).out())
         .isEqualTo(file + ": 7 files with a digest: all as recorded\n");

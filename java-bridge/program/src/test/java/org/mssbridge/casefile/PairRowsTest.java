@@ -159,7 +159,7 @@ class PairRowsTest {
         Occurrence.on(1));
     assertThat(CaseWords.what(change())).isEqualTo("server > client: colour red -> blue");
     assertThat(CaseWords.where(change()))
-        .isEqualTo("s2c, on 1 of 2 connections (50.0 %) in 1 pair");
+        .isEqualTo("server to client, on 1 of 2 connections (50.0 %) in 1 pair");
     assertThat(stored.of("SELECT near_point, far_point, subject, connections FROM boundary_change"))
         .containsExactly("server|client|colour|1");
   }

@@ -26,7 +26,7 @@ class CaseTest {
       Set.of(
           "both ISNs are the same at both points",
           "the ISN differs",
-          "the stream's length changes c2s in mid-connection",
+          "the stream's length changes client to server in mid-connection",
           "the TTL does not fall between the points",
           "the MSS was raised, and a device that only clamps lowers it",
           "the MSS was raised, which Linux TCPMSS never does",
