@@ -53,6 +53,7 @@ enum EkField {
   ICMPV6_MTU("icmpv6.mtu"),
   TLS_RANDOM("tls.handshake.random"),
   PAYLOAD_DIGEST("mss.payload_digest"),
+  FRAGMENT_HEAD("mss.fragment_head"),
   LUA_ERROR("_ws.lua.error");
 
   private final String filterName;

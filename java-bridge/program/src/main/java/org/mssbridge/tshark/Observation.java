@@ -252,9 +252,20 @@ final class Observation implements Frame {
   }
 
   /** All fragments but the last hold a multiple of 8 bytes: the rest is a longer IP header's. */
-  private static IpFragment fragment(int id, long offset, int bytes, boolean more) {
+  private IpFragment fragment(int id, long offset, int bytes, boolean more) {
     int content = more ? bytes - bytes % FRAGMENT_UNIT_BYTES : bytes;
-    return new IpFragment(id, (int) offset, Math.max(0, content), more);
+    return new IpFragment(
+        id, (int) offset, Math.max(0, content), more, offset == 0 ? fragmentHead() : 0);
+  }
+
+  /** A first fragment that completes its packet is dissected as the segment itself. */
+  private long fragmentHead() {
+    int last = count(EkField.FRAGMENT_HEAD) - 1;
+    if (last >= 0) {
+      return Numbers.hexadecimal(
+          text, start(EkField.FRAGMENT_HEAD, last), end(EkField.FRAGMENT_HEAD, last));
+    }
+    return tcp ? IpFragment.head(sourcePort, destinationPort, sequence) : 0;
   }
 
   private boolean quotesSegment() {
