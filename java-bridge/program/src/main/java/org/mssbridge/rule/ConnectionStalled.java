@@ -56,6 +56,7 @@ final class ConnectionStalled implements Rule {
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     FRAGMENTED(""),
     TIME_EXCEEDED(""),
+    WRONG_CHECKSUM(""),
     UNKNOWN("");
 
     private final String text;
@@ -167,6 +168,10 @@ final class ConnectionStalled implements Rule {
             List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
         case TIME_EXCEEDED ->
             List.of(new Explanation(PathTimeExceeded.KIND, "ICMP reports that its time is over"));
+        case WRONG_CHECKSUM ->
+            List.of(
+                new Explanation(
+                    ChecksumWrong.KIND, "it arrives with a wrong checksum, so it is dropped"));
         case UNTRANSLATED ->
             List.of(
                 new Explanation(
@@ -184,6 +189,9 @@ final class ConnectionStalled implements Rule {
       }
       if (reason == Reason.REFUSED) {
         return "is refused as too big by a router " + between();
+      }
+      if (reason == Reason.WRONG_CHECKSUM) {
+        return "arrives at " + far + " with a wrong checksum, so the receiver drops it";
       }
       return switch (place) {
         case UNANSWERED ->
@@ -359,6 +367,9 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.FRAGMENTED) {
         return "see the finding on fragments";
       }
+      if (reason == Reason.WRONG_CHECKSUM) {
+        return "see the finding on the checksums";
+      }
       if (reason == Reason.TIME_EXCEEDED) {
         return "see the finding on the exceeded time";
       }
@@ -452,6 +463,9 @@ final class ConnectionStalled implements Rule {
       return evidence.isResetLost(life.connection(), direction.reverse())
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
+    }
+    if (trace.isSpoilt()) {
+      return Reason.WRONG_CHECKSUM;
     }
     if (isUntranslatedBefore(evidence, life, point, stalled)) {
       return Reason.UNTRANSLATED;
