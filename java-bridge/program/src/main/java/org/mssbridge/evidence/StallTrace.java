@@ -2,8 +2,10 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -189,10 +191,10 @@ public record StallTrace(
     /** How many of those that arrive have a wrong checksum. */
     int spoilt(Evidence evidence, PairedConnection pair, Direction direction) {
       SegmentTable table = pair.farFlow(direction).table();
-      return (int)
-          evidence.wrongChecksums(pair, direction).wrong().stream()
-              .filter(one -> isArrival(table, one.farRow()))
-              .count();
+      Set<Integer> wrong = new HashSet<>();
+      evidence.wrongChecksums(pair, direction).wrong().forEach(one -> wrong.add(one.farRow()));
+      evidence.wrongHeaderSums(pair, direction).wrong().forEach(one -> wrong.add(one.farRow()));
+      return (int) wrong.stream().filter(row -> isArrival(table, row)).count();
     }
 
     private boolean isArrival(SegmentTable table, int row) {

@@ -18,6 +18,8 @@ enum EkField {
   IP_FRAGMENT_OFFSET("ip.frag_offset"),
   IP_PROTOCOL("ip.proto"),
   IP_BYTES("ip.len"),
+  IP_HEADER_BYTES("ip.hdr_len"),
+  IP_CHECKSUM("ip.checksum"),
   IP_DS_FIELD("ip.dsfield"),
   IPV6_SOURCE("ipv6.src"),
   IPV6_DESTINATION("ipv6.dst"),
