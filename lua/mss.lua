@@ -23,6 +23,12 @@ local streams = require("mss.streams")
 -- IP and TCP headers without options, in bytes (RFC 9293, section 3.7.1).
 local IPV4_HEADERS_BYTES, IPV6_HEADERS_BYTES = 40, 60
 local IP_PROTOCOL_TCP = 6
+-- Offsets in an IPv4 header, in bytes, and the flag "more fragments" (RFC 791, section 3.1).
+local FLAGS_AT, PROTOCOL_AT, MORE_FRAGMENTS = 6, 9, 0x20
+-- The fragment header of IPv6, and where its offset and flag are (RFC 8200, section 4.5).
+local FRAGMENT_HEADER_BYTES, FRAGMENT_OFFSET_AT = 8, 2
+-- Ports and sequence number, which a first fragment always holds: it has at least 8 bytes of content.
+local FRAGMENT_HEAD_BYTES = 8
 -- Offsets in a TCP header, in bytes (RFC 9293, section 3.1).
 local SEQUENCE_AT, DATA_OFFSET_AT = 4, 12
 local WORD_BYTES = 4
@@ -36,7 +42,7 @@ mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
 mss.prefs.digests_only = Pref.bool("Digests only", false,
-  "Add mss.payload_digest and nothing else, which is faster")
+  "Add mss.payload_digest and mss.fragment_head and nothing else, which is faster")
 
 -- Each field declared here costs time on every packet that has it, whether it is read or not. What only
 -- SYNs need is therefore read from the bytes of the header.
@@ -48,6 +54,7 @@ local icmpv6_mtu = Field.new("icmpv6.mtu")
 local ip_proto = Field.new("ip.proto")
 local tcp_stream = Field.new("tcp.stream")
 local tcp_len = Field.new("tcp.len")
+local ipv6_fragment_proto = Field.new("ipv6.fraghdr.nxt")
 -- tshark's own expert infos identify a SYN without reading the flags of every packet.
 local tcp_syn = Field.new("tcp.connection.syn")
 local tcp_syn_ack = Field.new("tcp.connection.synack")
@@ -289,6 +296,33 @@ local function add_tcp(tree, pinfo, length_bytes)
   end
 end
 
+-- Where the content of a first fragment with TCP starts, and its buffer; nil for any other packet. Dissectors do not
+-- look into a fragment whose packet is incomplete.
+local function first_fragment()
+  local info = last(ipv6_fragment_proto())
+  if info then
+    if info() ~= IP_PROTOCOL_TCP or tvb_len(info.source) < info.offset + FRAGMENT_HEADER_BYTES then return nil end
+    local high, low = byte(raw(info.source, info.offset + FRAGMENT_OFFSET_AT, 2), 1, 2)
+    if high ~= 0 or low % 8 ~= 1 then return nil end
+    return info.offset + FRAGMENT_HEADER_BYTES, info.source
+  end
+  info = last(ip_proto())
+  if not info or info() ~= IP_PROTOCOL_TCP or info.offset < PROTOCOL_AT then return nil end
+  local start, source = info.offset - PROTOCOL_AT, info.source
+  local header = raw(source, start, PROTOCOL_AT)
+  local flags, offset = byte(header, FLAGS_AT + 1, FLAGS_AT + 2)
+  if offset ~= 0 or flags % 64 ~= MORE_FRAGMENTS then return nil end
+  return start + WORD_BYTES * (byte(header, 1) % 16), source
+end
+
+local function add_fragment(tree)
+  local start, source = first_fragment()
+  if not start or tvb_len(source) < start + FRAGMENT_HEAD_BYTES then return end
+  local head = raw(source, start, FRAGMENT_HEAD_BYTES)
+  add(digests_only and tree or subtree(tree), fields.fragment_head,
+    string.format("%02x%02x%02x%02x%02x%02x%02x%02x", byte(head, 1, FRAGMENT_HEAD_BYTES)))
+end
+
 local function add_icmp(tree)
   if value_of(last(icmp_type())) == ICMP_UNREACHABLE then
     add_too_big(tree, value_of(last(icmp_mtu())), IPV4_HEADERS_BYTES)
@@ -306,7 +340,11 @@ function mss.dissector(_, pinfo, tree)
     return
   end
   local length_bytes = value_of(last(tcp_len()))
-  if length_bytes then add_tcp(tree, pinfo, length_bytes) end
+  if length_bytes then
+    add_tcp(tree, pinfo, length_bytes)
+  else
+    add_fragment(tree)
+  end
 end
 
 -- With the argument "opaque-payload", no dissector looks into the data of a connection, since many would take data that

@@ -464,6 +464,11 @@ public final class Evidence {
     return middleboxes.seenTunnel(pair);
   }
 
+  /** The packets whose IPv4 header checksum a device between two points makes wrong. */
+  public WrongHeaderSums wrongHeaderSums(PairedConnection pair, Direction direction) {
+    return WrongHeaderSums.of(pair, direction);
+  }
+
   /** The segments whose checksum a device between two points makes wrong. */
   public WrongChecksums wrongChecksums(PairedConnection pair, Direction direction) {
     return WrongChecksums.of(pair, direction);

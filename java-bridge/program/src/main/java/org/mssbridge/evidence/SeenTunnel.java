@@ -167,6 +167,41 @@ public final class SeenTunnel {
     return mostBytes == 0 ? OptionalInt.empty() : OptionalInt.of(mostBytes);
   }
 
+  /**
+   * The sum that makes a path MTU that of Ethernet less what the tunnel adds, such as {@code VXLAN
+   * between 203.0.113.1 and 203.0.113.2 adds 50 bytes: 1500 - 50 = 1450}; empty where that MTU is
+   * none of these sizes.
+   *
+   * @param leastPacketBytes the largest packet that is known to cross
+   * @param belowPacketBytes the smallest packet that is known not to
+   */
+  public Optional<Explained> explains(int leastPacketBytes, int belowPacketBytes) {
+    int left = ETHERNET_MTU_BYTES - mostBytes;
+    return mostBytes == 0 || left < leastPacketBytes || left >= belowPacketBytes
+        ? Optional.empty()
+        : Optional.of(
+            new Explained(
+                String.format(
+                    "%s %s adds %d bytes: %d - %d = %d",
+                    key.name(),
+                    ends.size() == 1 ? "between " + ends.iterator().next() : "at " + key.point(),
+                    mostBytes,
+                    ETHERNET_MTU_BYTES,
+                    mostBytes,
+                    left),
+                mostBytes,
+                left));
+  }
+
+  /**
+   * A path MTU that the tunnel explains.
+   *
+   * @param sum how
+   * @param overheadBytes what the tunnel adds to a packet
+   * @param mtuBytes what remains of Ethernet's MTU
+   */
+  public record Explained(String sum, int overheadBytes, int mtuBytes) {}
+
   /** What is seen of it, and what its size explains. */
   Grounds grounds() {
     List<String> supporting = new ArrayList<>();

@@ -2,8 +2,10 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -18,6 +20,8 @@ import org.mssbridge.model.TcpFlags;
  * @param near the last point that the data certainly passed
  * @param far the next point, {@code near} where there is none
  * @param arrived how many of the transmissions are at the farthest point that has any
+ * @param isSpoilt whether all that arrived has a wrong checksum there, which the near point shows
+ *     right
  * @param farLastNanos the last packet of the far capture, on its own clock, relative to when the
  *     first transmission should have arrived: negative where the capture ends before
  * @param largestCrossedBytes the largest segment of this direction that crossed the leg, 0 if none
@@ -28,6 +32,7 @@ public record StallTrace(
     CapturePoint near,
     CapturePoint far,
     int arrived,
+    boolean isSpoilt,
     long farLastNanos,
     int largestCrossedBytes,
     boolean dontFragment) {
@@ -73,10 +78,11 @@ public record StallTrace(
     int raw = base(sent) + (int) stalled.start();
     long dueNanos = sent.table().timeNanos(stalled.firstRow());
     StallTrace trace =
-        new StallTrace(Place.UNANSWERED, start, start, stalled.transmissions(), 0, 0, dontFragment);
+        new StallTrace(
+            Place.UNANSWERED, start, start, stalled.transmissions(), false, 0, 0, dontFragment);
     for (PairedConnection pair : pairs) {
       if (evidence.middlebox(pair).endsConnections()) {
-        return trace.at(Place.PROXY, pair, direction, trace.arrived, 0);
+        return trace.at(Place.PROXY, pair, direction, trace.arrived, false, 0);
       }
       raw += pair.base(pair.farPoint(direction), direction) - pair.base(trace.far, direction);
       dueNanos += pair.alignment(direction).delay().typicalNanos();
@@ -89,7 +95,8 @@ public record StallTrace(
           sought
               .answer(pair.far(direction).flow(direction.reverse()))
               .orElse(showsAbsence(pair, direction, arrived) ? Place.UNANSWERED : Place.ARRIVED);
-      trace = trace.at(shown, pair, direction, arrived, 0);
+      boolean spoilt = trace.isSpoilt || sought.spoilt(evidence, pair, direction) >= arrived;
+      trace = trace.at(shown, pair, direction, arrived, spoilt, 0);
       if (shown == Place.ANSWER_LOST || shown == Place.RESET_LOST) {
         return trace;
       }
@@ -117,7 +124,7 @@ public record StallTrace(
         endNanos > lastDueNanos || covered >= MANY_LOST
             ? Place.LOST
             : endNanos > firstDueNanos ? Place.FIRST_LOST : Place.UNKNOWN;
-    return at(shown, pair, direction, 0, endNanos - firstDueNanos);
+    return at(shown, pair, direction, 0, false, endNanos - firstDueNanos);
   }
 
   /**
@@ -133,12 +140,18 @@ public record StallTrace(
   }
 
   private StallTrace at(
-      Place newPlace, PairedConnection pair, Direction direction, int count, long behind) {
+      Place newPlace,
+      PairedConnection pair,
+      Direction direction,
+      int count,
+      boolean spoilt,
+      long behind) {
     return new StallTrace(
         newPlace,
         pair.nearPoint(direction),
         pair.farPoint(direction),
         count,
+        spoilt,
         behind,
         SizeLimit.largestCrossedBytes(pair.alignment(direction)),
         dontFragment);
@@ -173,6 +186,15 @@ public record StallTrace(
         count += isArrival(table, row) ? 1 : 0;
       }
       return count;
+    }
+
+    /** How many of those that arrive have a wrong checksum. */
+    int spoilt(Evidence evidence, PairedConnection pair, Direction direction) {
+      SegmentTable table = pair.farFlow(direction).table();
+      Set<Integer> wrong = new HashSet<>();
+      evidence.wrongChecksums(pair, direction).wrong().forEach(one -> wrong.add(one.farRow()));
+      evidence.wrongHeaderSums(pair, direction).wrong().forEach(one -> wrong.add(one.farRow()));
+      return (int) wrong.stream().filter(row -> isArrival(table, row)).count();
     }
 
     private boolean isArrival(SegmentTable table, int row) {

@@ -225,7 +225,8 @@ public final class ConnectionTable {
         frame.timestamp(),
         frame.dsField(),
         payloadSum,
-        frame.optionLengthBytes());
+        frame.optionLengthBytes(),
+        frame.headerSum());
   }
 
   private static Segment segment(int number, long nanos, Frame frame) {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.Tunnel;
@@ -38,6 +39,8 @@ public final class Flow {
   private int firstSackRow = -1;
   private int resets;
   private int repeatedSegments;
+
+  private int wrongHeaderSums;
   private int closedWindows;
   private int firstDataRow = -1;
   private int lastDataRow = -1;
@@ -67,6 +70,7 @@ public final class Flow {
     if (firstClosingRow < 0 && (flags & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
       firstClosingRow = row;
     }
+    wrongHeaderSums += table.headerSum(row) == HeaderSum.WRONG ? 1 : 0;
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
@@ -323,6 +327,11 @@ public final class Flow {
    */
   public int repeatedSegments() {
     return repeatedSegments;
+  }
+
+  /** Packets whose IPv4 header has a wrong checksum. */
+  public int wrongHeaderSums() {
+    return wrongHeaderSums;
   }
 
   /** Segments, but for RSTs, that announce a window of 0. */

@@ -27,6 +27,7 @@ final class FragmentCollector {
     private final int packet;
     private final Set<Integer> offsets = new HashSet<>(4);
     private long lastNanos;
+    private long head;
 
     Open(int packet) {
       this.packet = packet;
@@ -43,6 +44,7 @@ final class FragmentCollector {
     }
     packet.offsets.add(fragment.offset());
     packet.lastNanos = nanos;
+    packet.head = fragment.head() == 0 ? packet.head : fragment.head();
     columns.add(packet.packet, pair, number, nanos, frame.ipBytes(), fragment);
   }
 
@@ -60,6 +62,7 @@ final class FragmentCollector {
   private static boolean isOfAnother(Open packet, long nanos, IpFragment fragment) {
     long since = Math.abs(nanos - packet.lastNanos);
     return since > TOGETHER_NANOS
+        || (packet.head != 0 && fragment.head() != 0 && packet.head != fragment.head())
         || (packet.offsets.contains(fragment.offset())
             && (fragment.id() == 0 || since > COPY_NANOS));
   }

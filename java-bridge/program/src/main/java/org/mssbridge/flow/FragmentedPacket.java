@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.mssbridge.model.Endpoint;
 
 /** An IP packet that a capture holds in fragments, or some of them. */
 public final class FragmentedPacket {
@@ -50,6 +51,42 @@ public final class FragmentedPacket {
     return destination;
   }
 
+  /** Source address, with the port where the first fragment is there. */
+  public String sender() {
+    return end(source, (int) (head() >>> 48));
+  }
+
+  /** Destination address, with the port where the first fragment is there. */
+  public String receiver() {
+    return end(destination, (int) (head() >>> 32) & 0xffff);
+  }
+
+  private String end(String address, int port) {
+    return head() == 0 ? address : new Endpoint(address, port).toString();
+  }
+
+  /** Whether it is an IPv6 packet. */
+  public boolean isIpv6() {
+    return source.indexOf(':') >= 0;
+  }
+
+  /** Its identification: 16 bits in IPv4, 32 in IPv6. */
+  public int id() {
+    return fragments.id()[from];
+  }
+
+  /**
+   * Ports and sequence number in its TCP header, see {@link org.mssbridge.model.IpFragment#head}; 0
+   * where its first fragment is missing or was cut.
+   */
+  public long head() {
+    return indexes()
+        .mapToLong(i -> fragments.head()[i])
+        .filter(head -> head != 0)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** When the first of its fragments was captured. */
   public long firstNanos() {
     long first = Long.MAX_VALUE;
@@ -85,6 +122,24 @@ public final class FragmentedPacket {
       }
     }
     return lengths;
+  }
+
+  /**
+   * Number of fragments that share a part of their content with another one: an exact copy of one
+   * is no overlap (RFC 8200, section 4.5).
+   */
+  public int overlaps() {
+    int overlaps = 0;
+    int last = from;
+    for (int i = from + 1; i < to; i++) {
+      boolean isCopy =
+          fragments.offset()[i] == fragments.offset()[last]
+              && fragments.bytes()[i] == fragments.bytes()[last];
+      int end = fragments.offset()[last] + fragments.bytes()[last];
+      overlaps += !isCopy && fragments.offset()[i] < end ? 1 : 0;
+      last = fragments.offset()[i] + fragments.bytes()[i] > end ? i : last;
+    }
+    return overlaps;
   }
 
   /** Number of fragments that hold content of another one. */

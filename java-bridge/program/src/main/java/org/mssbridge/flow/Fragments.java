@@ -1,9 +1,12 @@
 package org.mssbridge.flow;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.mssbridge.model.IpFragment;
 
 /** The fragments of IP packets with TCP in one capture, by packet. */
@@ -20,6 +23,11 @@ public final class Fragments {
   private final long[] keys;
 
   private final int[] byKey;
+
+  /** The packets with a known head, in the order of heads. */
+  private final int[] byHead;
+
+  private final long[] heads;
 
   /** The frame of each fragment, ascending, and the number of its packet. */
   private final long[] packetByFrame;
@@ -38,15 +46,23 @@ public final class Fragments {
       }
     }
     Arrays.sort(packetByFrame);
-    Integer[] order = new Integer[size()];
-    Arrays.setAll(order, packet -> packet);
-    Arrays.sort(order, (a, b) -> Long.compare(key(a), key(b))); // Equal ones stay in order.
-    byKey = new int[order.length];
-    keys = new long[order.length];
-    for (int i = 0; i < order.length; i++) {
-      byKey[i] = order[i];
-      keys[i] = key(order[i]);
-    }
+    byKey = sorted(IntStream.range(0, size()), this::key);
+    keys = Arrays.stream(byKey).mapToLong(this::key).toArray();
+    byHead = sorted(IntStream.range(0, size()).filter(packet -> head(packet) != 0), this::head);
+    heads = Arrays.stream(byHead).mapToLong(this::head).toArray();
+  }
+
+  /** Packets by a key; those with equal ones stay in order. */
+  private static int[] sorted(IntStream packets, IntToLongFunction key) {
+    return packets
+        .boxed()
+        .sorted(Comparator.comparingLong(key::applyAsLong))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private long head(int packet) {
+    return packet(packet).head();
   }
 
   private static String ends(String source, String destination) {
@@ -90,12 +106,32 @@ public final class Fragments {
     if (pair == null) {
       return List.of();
     }
-    int from = countBelow(key(pair, id));
-    int to = countBelow(key(pair, id) + 1);
-    return Arrays.stream(byKey, from, to).boxed().toList();
+    return equal(keys, key(pair, id), byKey);
   }
 
-  private int countBelow(long key) {
+  /**
+   * The numbers of the packets with these addresses whose first fragment has this head (see {@link
+   * IpFragment#head}), in order.
+   */
+  public List<Integer> packetsWithHead(String source, String destination, long head) {
+    Integer pair = pairs.get(ends(source, destination));
+    return pair == null
+        ? List.of()
+        : equal(heads, head, byHead).stream()
+            .filter(packet -> sorted.pair[sorted.start[packet]] == pair)
+            .toList();
+  }
+
+  private static List<Integer> equal(long[] keys, long key, int[] packets) {
+    int from = countBelow(keys, key);
+    int to = from;
+    while (to < keys.length && keys[to] == key) {
+      to++;
+    }
+    return Arrays.stream(packets, from, to).boxed().toList();
+  }
+
+  private static int countBelow(long[] keys, long key) {
     int low = 0;
     int high = keys.length;
     while (low < high) {
@@ -124,7 +160,8 @@ public final class Fragments {
       int[] id,
       int[] offset,
       int[] bytes,
-      boolean[] more) {}
+      boolean[] more,
+      long[] head) {}
 
   /** The fragments in the order of the capture. */
   static final class Columns {
@@ -140,6 +177,7 @@ public final class Fragments {
     private int[] offset = new int[FIRST_CAPACITY];
     private int[] bytes = new int[FIRST_CAPACITY];
     private boolean[] more = new boolean[FIRST_CAPACITY];
+    private long[] head = new long[FIRST_CAPACITY];
 
     void add(int ofPacket, int addresses, int number, long time, int length, IpFragment fragment) {
       if (size == packet.length) {
@@ -153,6 +191,7 @@ public final class Fragments {
       id[size] = fragment.id();
       offset[size] = fragment.offset();
       bytes[size] = fragment.bytes();
+      head[size] = fragment.head();
       more[size++] = fragment.more();
     }
 
@@ -166,6 +205,7 @@ public final class Fragments {
       offset = Arrays.copyOf(offset, capacity);
       bytes = Arrays.copyOf(bytes, capacity);
       more = Arrays.copyOf(more, capacity);
+      head = Arrays.copyOf(head, capacity);
     }
 
     Sorted sorted(int packets) {
@@ -188,7 +228,8 @@ public final class Fragments {
               new int[size],
               new int[size],
               new int[size],
-              new boolean[size]);
+              new boolean[size],
+              new long[size]);
       for (int i = 0; i < size; i++) {
         int from = order[i];
         start[packet[from] + 1] = i + 1;
@@ -200,6 +241,7 @@ public final class Fragments {
         sorted.offset[i] = offset[from];
         sorted.bytes[i] = bytes[from];
         sorted.more[i] = more[from];
+        sorted.head[i] = head[from];
       }
       return sorted;
     }

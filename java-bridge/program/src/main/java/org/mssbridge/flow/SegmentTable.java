@@ -1,6 +1,7 @@
 package org.mssbridge.flow;
 
 import java.util.Arrays;
+import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.SequenceNumber;
 
 /**
@@ -28,6 +29,9 @@ public final class SegmentTable {
 
   private static final int OPTIONS_MASK = 0xf;
   private static final int UNKNOWN_OPTIONS = 15;
+
+  /** The code of {@link HeaderSum}, two bits. */
+  private static final int HEADER_SUM_SHIFT = 30;
 
   /** A timestamps option with its padding (RFC 7323, appendix A). */
   private static final int TIMESTAMP_BYTES = 12;
@@ -76,7 +80,8 @@ public final class SegmentTable {
       long timestamp,
       int dsField,
       int payloadSum,
-      int optionBytes) {}
+      int optionBytes,
+      HeaderSum headerSum) {}
 
   /**
    * Rows reserved for one connection: each block is twice as large as the one before, up to a
@@ -132,7 +137,8 @@ public final class SegmentTable {
             | (row.ipId() >= 0 ? IP_ID : 0)
             | (row.payloadSum() >= 0 ? PAYLOAD_SUM : 0)
             | ((row.ttl() + 1) << TTL_SHIFT)
-            | ((row.optionBytes() < 0 ? UNKNOWN_OPTIONS : row.optionBytes() / 4) << OPTIONS_SHIFT);
+            | ((row.optionBytes() < 0 ? UNKNOWN_OPTIONS : row.optionBytes() / 4) << OPTIONS_SHIFT)
+            | (row.headerSum().code() << HEADER_SUM_SHIFT);
     chunk.payloadSum[i] = (short) row.payloadSum();
     chunk.dsField[i] = (byte) Math.max(0, row.dsField());
     chunk.next[i] = -1;
@@ -171,7 +177,8 @@ public final class SegmentTable {
                 hasTimestamp(row) ? Integer.toUnsignedLong(timestamp(row)) : -1,
                 dsField(row),
                 payloadSum(row),
-                optionBytes(row)),
+                optionBytes(row),
+                headerSum(row)),
             block);
     for (int entry = firstSack(row); entry >= 0 && isSackOf(entry, row); entry++) {
       appendSack(copy, sackLeft(entry), sackRight(entry));
@@ -255,6 +262,11 @@ public final class SegmentTable {
   /** Flags of the TCP header. */
   public int flags(int row) {
     return chunk(row).traits[row & CHUNK_MASK] & FLAG_BITS;
+  }
+
+  /** The checksum of its IP header. */
+  public HeaderSum headerSum(int row) {
+    return HeaderSum.ofCode(chunk(row).traits[row & CHUNK_MASK] >>> HEADER_SUM_SHIFT);
   }
 
   /** Whether routers must not fragment it. */

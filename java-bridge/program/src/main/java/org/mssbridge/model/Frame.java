@@ -106,6 +106,11 @@ public interface Frame {
   /** Whether routers must not fragment it: the DF flag in IPv4, always true in IPv6. */
   boolean dontFragment();
 
+  /** The checksum of the innermost IP header. */
+  default HeaderSum headerSum() {
+    return HeaderSum.UNKNOWN;
+  }
+
   /** Raw sequence number. */
   int sequence();
 

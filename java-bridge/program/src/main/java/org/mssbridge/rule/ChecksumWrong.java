@@ -20,14 +20,14 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
-/** TCP checksums that are right at the near point and wrong at the far point. */
+/** TCP and IPv4 header checksums that are right at the near point and wrong at the far point. */
 final class ChecksumWrong implements Rule {
   static final Kind KIND =
       new Kind(
           "checksum.wrong",
           Severity.ERROR,
           Group.PROTOCOL,
-          "a device between the points leaves wrong TCP checksums");
+          "a device between the points leaves wrong checksums");
 
   /**
    * The wrong checksums of a leg.
@@ -138,6 +138,7 @@ final class ChecksumWrong implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    WrongHeaders.check(evidence, findings);
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     Map<Leg, Integer> incomplete = new LinkedHashMap<>();
     for (Passage passage : evidence.passages()) {

@@ -1,8 +1,6 @@
 package org.mssbridge.rule;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
@@ -13,23 +11,17 @@ import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.evidence.Undelivered;
-import org.mssbridge.finding.Cause;
-import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
-import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
-import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
-import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
-import org.mssbridge.model.Unreachable;
 
 /** The last data of a direction, repeated and never acknowledged, and how far it got. */
 final class ConnectionStalled implements Rule {
@@ -42,369 +34,6 @@ final class ConnectionStalled implements Rule {
 
   /** Fewer losses of one segment may be chance. */
   private static final int LEAST_REPEATED = 3;
-
-  /** What explains a stall. */
-  enum Reason {
-    ACKS_LOST(", because acknowledgments are lost on the way"),
-    RESETS_LOST(""),
-    UNTRANSLATED("; earlier packets of this connection passed a NAT untranslated"),
-    TOO_BIG("; ICMP reports that packets of this direction are too big"),
-    TOO_BIG_LOST(
-        "; ICMP reports that packets of this direction are too big, and is lost on its way back"),
-    REFUSED(""),
-    IGNORED(
-        "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
-    FRAGMENTED(""),
-    TIME_EXCEEDED(""),
-    UNKNOWN("");
-
-    private final String text;
-
-    Reason(String text) {
-      this.text = text;
-    }
-  }
-
-  /**
-   * An ICMP message that says why it cannot be delivered.
-   *
-   * @param message such as {@code ICMP host unreachable}
-   * @param sender its source address
-   * @param original the message of the other IP version that a translator made it of (RFC 7915, 4.2
-   *     and 5.2), with the point that saw it; empty where there is none
-   */
-  record Icmp(String message, String sender, String original) {
-    static Icmp of(Life life, Direction direction, Unreachable first) {
-      String original = "";
-      for (CapturePoint point : life.points()) {
-        for (Unreachable other : life.at(point).flow(direction).unreachables()) {
-          if (original.isEmpty() && other.ipv6() != first.ipv6()) {
-            original = other.text() + " from " + other.sender() + " at " + point;
-          }
-        }
-      }
-      return new Icmp(first.text(), first.sender(), original);
-    }
-
-    private String translated() {
-      return original.isEmpty() ? "" : ", translated from " + original;
-    }
-  }
-
-  /**
-   * Connections that stall at the same place, for the same possible reasons.
-   *
-   * @param near the last point that the data certainly passed
-   * @param far the next point; the same where there is none
-   * @param repeated what is repeated
-   * @param afterIdle whether there was silence of 60 s or more before
-   * @param translated whether a NAT is on the leg
-   * @param reason what explains it, which other findings report
-   * @param alone whether no other of several captures holds the connection
-   * @param othersCross whether other connections cross the leg meanwhile
-   * @param icmp what answers it; empty where nothing does
-   * @param large whether the segment is larger than all that crossed, and must not be fragmented
-   * @param blackHole whether size is the best explanation, though the far capture cannot show it
-   */
-  record Stalled(
-      Direction dataDirection,
-      Place place,
-      CapturePoint near,
-      CapturePoint far,
-      Ending.Repeated repeated,
-      boolean afterIdle,
-      boolean translated,
-      Reason reason,
-      boolean alone,
-      boolean othersCross,
-      Optional<Icmp> icmp,
-      boolean large,
-      boolean blackHole)
-      implements Finding {
-    @Override
-    public Kind kind() {
-      return KIND;
-    }
-
-    @Override
-    public Severity severity() {
-      return reason == Reason.UNKNOWN ? KIND.severity() : Severity.NOTE;
-    }
-
-    @Override
-    public String message() {
-      String what =
-          switch (repeated) {
-            case DATA -> "the last data sent %s is repeated and never acknowledged: it ";
-            case FIN -> "the FIN sent %s is repeated and never acknowledged: it ";
-            case KEEP_ALIVE -> "a keep-alive sent %s is repeated and never answered: it ";
-          };
-      return String.format(what, Words.way(dataDirection))
-          + where()
-          + reason.text
-          + (blackHole
-              ? "; probably an MTU black hole: smaller segments cross, and it forbids fragmentation"
-              : "");
-    }
-
-    @Override
-    public List<Explanation> because() {
-      return switch (reason) {
-        case ACKS_LOST ->
-            List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
-        case RESETS_LOST ->
-            List.of(new Explanation(PathLostControl.KIND, "the RSTs are lost on the way"));
-        case IGNORED ->
-            List.of(new Explanation(PmtudIgnored.KIND, "the sender goes on with large packets"));
-        case TOO_BIG_LOST ->
-            List.of(
-                new Explanation(PmtudLost.KIND, "the sender does not learn that they are too big"));
-        case TOO_BIG, REFUSED ->
-            List.of(
-                new Explanation(
-                    PmtudTooBig.KIND, "ICMP reports that packets of this direction are too big"));
-        case FRAGMENTED ->
-            List.of(new Explanation(PathFragmented.KIND, "only fragments of the last data arrive"));
-        case TIME_EXCEEDED ->
-            List.of(new Explanation(PathTimeExceeded.KIND, "ICMP reports that its time is over"));
-        case UNTRANSLATED ->
-            List.of(
-                new Explanation(
-                    ConnectionUntranslated.KIND,
-                    "earlier packets of this connection passed a NAT untranslated"));
-        case UNKNOWN -> List.of();
-      };
-    }
-
-    private String where() {
-      if (icmp.isPresent()) {
-        return String.format(
-            "passes %s and is answered by %s from %s%s",
-            near, icmp.get().message(), icmp.get().sender(), icmp.get().translated());
-      }
-      if (reason == Reason.REFUSED) {
-        return "is refused as too big by a router " + between();
-      }
-      return switch (place) {
-        case UNANSWERED ->
-            near.equals(far)
-                ? "passes "
-                    + far
-                    + ", and no answer comes from behind it"
-                    + (alone ? "; no other capture holds the connection" : "")
-                : "arrives at "
-                    + far
-                    + " and no answer comes"
-                    + (isTooBig() ? "" : ", so the fault is " + behindFar());
-        case ARRIVED -> "arrives at " + far + ", and the capture there holds nothing later";
-        case ANSWER_LOST ->
-            "arrives at " + far + " and is answered there, but the answer does not reach " + near;
-        case RESET_LOST ->
-            "arrives at "
-                + far
-                + " and is answered there by a RST, which does not reach "
-                + near
-                + ": the "
-                + Words.sender(dataDirection.reverse())
-                + " no longer has the connection, and its RSTs are lost "
-                + between();
-        case LOST ->
-            reason == Reason.FRAGMENTED
-                ? "arrives at " + far + " only in part, so fragments are lost " + between()
-                : "does not arrive"
-                    + (repeated == Ending.Repeated.DATA ? " whole" : "")
-                    + " at "
-                    + far
-                    + ", so it is lost "
-                    + between();
-        case FIRST_LOST ->
-            "is lost "
-                + between()
-                + " when first sent; the capture at "
-                + far
-                + " holds no packet of the time when it was last sent and cannot show whether it"
-                + " arrives then";
-        case UNKNOWN ->
-            "leaves "
-                + near
-                + "; the capture at "
-                + far
-                + " holds no packet of that time and cannot show whether it arrives";
-        case PROXY -> "leaves " + near + " towards a proxy " + between();
-      };
-    }
-
-    private String behindFar() {
-      return Words.behind(far, dataDirection.reverse());
-    }
-
-    /** Whether ICMP says why nothing answers: then no end is at fault. */
-    private boolean isTooBig() {
-      return reason == Reason.TOO_BIG
-          || reason == Reason.TOO_BIG_LOST
-          || reason == Reason.IGNORED
-          || reason == Reason.REFUSED;
-    }
-
-    private String between() {
-      return new Leg(dataDirection, near, far).between();
-    }
-
-    @Override
-    public Optional<Leg> leg() {
-      return near.equals(far) ? Optional.empty() : Optional.of(new Leg(dataDirection, near, far));
-    }
-
-    @Override
-    public Optional<Direction> direction() {
-      return Optional.of(dataDirection);
-    }
-
-    @Override
-    public Facts facts() {
-      return Facts.of("near_point", near.name())
-          .and("far_point", far.name())
-          .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .and("after_idle", afterIdle)
-          .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .and("answered_by_icmp", icmp.isPresent())
-          .and("larger_than_all_that_crossed", large)
-          .and("probably_black_hole", blackHole);
-    }
-
-    @Override
-    public List<Cause> causes() {
-      if (reason != Reason.UNKNOWN
-          || icmp.isPresent()
-          || place == Place.ANSWER_LOST
-          || place == Place.RESET_LOST
-          || place == Place.PROXY) {
-        return List.of();
-      }
-      List<Cause> causes = new ArrayList<>();
-      if (place != Place.UNANSWERED || near.equals(far)) {
-        addForgotten(causes);
-        addTooLarge(causes);
-      }
-      return causes;
-    }
-
-    private void addForgotten(List<Cause> causes) {
-      List<String> supporting = new ArrayList<>();
-      List<String> contradicting = new ArrayList<>();
-      if (afterIdle || repeated == Ending.Repeated.KEEP_ALIVE) {
-        (afterIdle ? supporting : contradicting)
-            .add(
-                "there was silence of "
-                    + (afterIdle ? "60 s or more" : "less than 60 s")
-                    + " before");
-        if (translated) {
-          supporting.add("a NAT is " + between());
-        }
-        causes.add(
-            new Cause(
-                "a NAT or firewall that forgot the idle connection and drops its packets",
-                supporting,
-                contradicting,
-                "RFC 5382, section 5"));
-      }
-    }
-
-    private void addTooLarge(List<Cause> causes) {
-      if (large) {
-        causes.add(
-            new Cause(
-                "a link with a smaller MTU whose ICMP does not arrive (black hole)",
-                List.of("the segment is larger than all that crossed and forbids fragmentation"),
-                notShown(),
-                "RFC 2923, section 2.1"));
-      }
-    }
-
-    private List<String> notShown() {
-      return switch (place) {
-        case UNKNOWN -> List.of("the capture at " + far + " cannot show that it is lost");
-        case FIRST_LOST ->
-            List.of("the capture at " + far + " cannot show that all copies are lost");
-        default -> List.of();
-      };
-    }
-
-    @Override
-    public Optional<SecondCapture> secondCapture() {
-      Direction receiver = dataDirection.reverse();
-      String settles = "whether the repeated segments arrive there, and what answers them";
-      return switch (place) {
-        case UNKNOWN, FIRST_LOST, ARRIVED ->
-            near.equals(far)
-                ? Optional.empty()
-                : Optional.of(SecondCapture.again(far, receiver, settles));
-        case UNANSWERED ->
-            icmp.isPresent() || reason != Reason.UNKNOWN
-                ? Optional.empty()
-                : Optional.of(SecondCapture.near(receiver, settles));
-        default -> Optional.empty();
-      };
-    }
-
-    @Override
-    public String nextStep() {
-      String settle =
-          place == Place.UNKNOWN || place == Place.FIRST_LOST || place == Place.ARRIVED
-              ? "; to settle where it is lost, capture at " + far + " without a filter for longer"
-              : "";
-      if (isTooBig()) {
-        return "see the findings on the path MTU";
-      }
-      if (reason == Reason.FRAGMENTED) {
-        return "see the finding on fragments";
-      }
-      if (reason == Reason.TIME_EXCEEDED) {
-        return "see the finding on the exceeded time";
-      }
-      if (reason == Reason.UNTRANSLATED) {
-        return "see the untranslated packets";
-      }
-      if (icmp.isPresent()) {
-        return String.format(
-            "look into the routes, neighbours and rules of the device that sends %s",
-            icmp.get().original().isEmpty()
-                ? icmp.get().message() + " from " + icmp.get().sender()
-                : icmp.get().original());
-      }
-      if (place == Place.ANSWER_LOST) {
-        return "look for drops of acknowledgments " + between();
-      }
-      if (place == Place.RESET_LOST) {
-        return "look for a firewall that drops RSTs "
-            + between()
-            + ", and check whether the "
-            + Words.sender(dataDirection.reverse())
-            + " or its process was restarted";
-      }
-      if (large && place != Place.UNANSWERED) {
-        return "ping with DF and falling sizes " + between() + " to find the MTU" + settle;
-      }
-      if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
-        return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
-            + " that timeout"
-            + settle;
-      }
-      if (alone) {
-        return "capture at the other points at that time: cannot tell where it is lost";
-      }
-      return (place == Place.LOST || place == Place.FIRST_LOST
-              ? othersCross
-                  ? "look for a firewall or NAT that drops this connection "
-                      + between()
-                      + ": other connections cross meanwhile"
-                  : "look for a firewall, a route or a link that failed " + between()
-              : "check that the "
-                  + Words.sender(dataDirection.reverse())
-                  + " still runs, and capture on it to see whether packets reach it")
-          + settle;
-    }
-  }
 
   @Override
   public List<Kind> kinds() {
@@ -440,34 +69,39 @@ final class ConnectionStalled implements Rule {
             || evidence.isControlLost(life.connection(), Direction.S2C));
   }
 
-  private static Reason reason(
+  private static Stall.Reason reason(
       Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
     Direction direction = stalled.direction();
     if (trace.place() == Place.ANSWER_LOST) {
       return evidence.isControlLost(life.connection(), direction.reverse())
-          ? Reason.ACKS_LOST
-          : Reason.UNKNOWN;
+          ? Stall.Reason.ACKS_LOST
+          : Stall.Reason.UNKNOWN;
     }
     if (trace.place() == Place.RESET_LOST) {
       return evidence.isResetLost(life.connection(), direction.reverse())
-          ? Reason.RESETS_LOST
-          : Reason.UNKNOWN;
+          ? Stall.Reason.RESETS_LOST
+          : Stall.Reason.UNKNOWN;
+    }
+    if (trace.isSpoilt()) {
+      return Stall.Reason.WRONG_CHECKSUM;
     }
     if (isUntranslatedBefore(evidence, life, point, stalled)) {
-      return Reason.UNTRANSLATED;
+      return Stall.Reason.UNTRANSLATED;
     }
     if (evidence.ignored(life.connection(), direction).isPresent()) {
-      return Reason.IGNORED;
+      return Stall.Reason.IGNORED;
     }
     List<TooBigMessage> messages =
         evidence.tooBigs(life.connection().id()).stream()
             .filter(message -> message.direction() == direction && !PmtudBogus.isBogus(message))
             .toList();
     if (messages.isEmpty()) {
-      return isInPart(evidence, life, stalled, trace) ? Reason.FRAGMENTED : Reason.UNKNOWN;
+      return isInPart(evidence, life, stalled, trace)
+          ? Stall.Reason.FRAGMENTED
+          : Stall.Reason.UNKNOWN;
     }
     if (messages.stream().anyMatch(message -> refuses(evidence, message, life, stalled, trace))) {
-      return Reason.REFUSED;
+      return Stall.Reason.REFUSED;
     }
     boolean lost =
         life.connection().pairs().stream()
@@ -475,7 +109,7 @@ final class ConnectionStalled implements Rule {
                 pair ->
                     messages.stream()
                         .anyMatch(message -> PmtudLost.isLost(evidence, pair, message)));
-    return lost ? Reason.TOO_BIG_LOST : Reason.TOO_BIG;
+    return lost ? Stall.Reason.TOO_BIG_LOST : Stall.Reason.TOO_BIG;
   }
 
   /** Whether a message from between the two points quotes the last copy of what is repeated. */
@@ -552,12 +186,13 @@ final class ConnectionStalled implements Rule {
             && !trace.near().equals(trace.far())
             && stalled.segmentBytes() > trace.largestCrossedBytes();
     Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
-    Reason reason = reason(evidence, life, point, stalled, trace);
-    if (reason == Reason.UNKNOWN && icmp.filter(one -> !one.first().isRefusal()).isPresent()) {
-      reason = Reason.TIME_EXCEEDED;
+    Stall.Reason reason = reason(evidence, life, point, stalled, trace);
+    if (reason == Stall.Reason.UNKNOWN
+        && icmp.filter(one -> !one.first().isRefusal()).isPresent()) {
+      reason = Stall.Reason.TIME_EXCEEDED;
     }
     findings.add(
-        new Stalled(
+        new Stall(
             stalled.direction(),
             trace.place(),
             trace.near(),
@@ -568,11 +203,11 @@ final class ConnectionStalled implements Rule {
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
-            icmp.map(found -> Icmp.of(life, stalled.direction(), found.first())),
+            icmp.map(found -> Stall.Icmp.of(life, stalled.direction(), found.first())),
             large,
             large
                 && icmp.isEmpty()
-                && reason == Reason.UNKNOWN
+                && reason == Stall.Reason.UNKNOWN
                 && isProbablyTooLarge(evidence, life, stalled, trace)),
         occurrence(life, point, stalled, trace, reason, icmp));
   }
@@ -621,7 +256,7 @@ final class ConnectionStalled implements Rule {
       CapturePoint point,
       Ending.Stalled stalled,
       StallTrace trace,
-      Reason reason,
+      Stall.Reason reason,
       Optional<Undelivered> icmp) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
@@ -668,7 +303,7 @@ final class ConnectionStalled implements Rule {
                 + ": "
                 + idle
                 + what
-                + (reason == Reason.REFUSED
+                + (reason == Stall.Reason.REFUSED
                     ? ""
                     : shown(trace, stalled.repeated() == Ending.Repeated.DATA))
                 + icmp.map(ConnectionStalled::quotes).orElse("")

@@ -206,8 +206,11 @@ final class ConnectionUnanswered implements Rule {
         .anyMatch(
             pair ->
                 evidence
-                    .wrongChecksums(pair, Direction.C2S)
-                    .hasSyn(pair.farFlow(Direction.C2S).table()));
+                        .wrongChecksums(pair, Direction.C2S)
+                        .hasSyn(pair.farFlow(Direction.C2S).table())
+                    || evidence
+                        .wrongHeaderSums(pair, Direction.C2S)
+                        .hasSyn(pair.farFlow(Direction.C2S).table()));
   }
 
   /**

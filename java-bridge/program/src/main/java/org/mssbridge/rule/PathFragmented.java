@@ -16,6 +16,7 @@ import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.FragmentedPacket;
 import org.mssbridge.flow.Fragments;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
@@ -47,7 +48,11 @@ final class PathFragmented implements Rule {
    * @param incomplete those of which fragments are lost
    * @param withoutFirst those that lack the first fragment
    * @param withoutLast those that lack the last fragment
+   * @param mixed those whose fragments are mixed with those of another packet
    * @param repeated fragments with content of another one
+   * @param overlapping packets whose fragments overlap
+   * @param overlappingIpv4 those of them that are IPv4
+   * @param overlappingBefore those of them that overlap at the near point as well
    * @param packetBytes length of the largest IP packet
    * @param fragmentBytes length of the largest fragment
    * @param ipv6 whether all are IPv6
@@ -57,11 +62,15 @@ final class PathFragmented implements Rule {
       int incomplete,
       int withoutFirst,
       int withoutLast,
+      int mixed,
       int repeated,
+      int overlapping,
+      int overlappingIpv4,
+      int overlappingBefore,
       int packetBytes,
       int fragmentBytes,
       boolean ipv6) {
-    static final Sum NONE = new Sum(0, 0, 0, 0, 0, 0, 0, true);
+    static final Sum NONE = new Sum(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true);
 
     Sum plus(Fragmentation.Packet packet, FragmentedPacket fragments, boolean isIpv6) {
       List<FragmentedPacket.Gap> gaps = packet.isLost() ? fragments.gaps() : List.of();
@@ -70,7 +79,12 @@ final class PathFragmented implements Rule {
           incomplete + (packet.isLost() ? 1 : 0),
           withoutFirst + (gaps.stream().anyMatch(FragmentedPacket.Gap::isAtStart) ? 1 : 0),
           withoutLast + (gaps.stream().anyMatch(FragmentedPacket.Gap::isAtEnd) ? 1 : 0),
+          mixed + (packet.isMixed() ? 1 : 0),
           repeated + fragments.repeated(),
+          overlapping + (fragments.overlaps() > 0 ? 1 : 0),
+          overlappingIpv4 + (fragments.overlaps() > 0 && !isIpv6 ? 1 : 0),
+          overlappingBefore
+              + (packet.near().filter(near -> near.overlaps() > 0).isPresent() ? 1 : 0),
           Math.max(packetBytes, packet.packetBytes()),
           fragments.ipBytes().stream().reduce(fragmentBytes, Math::max),
           ipv6 && isIpv6);
@@ -95,7 +109,9 @@ final class PathFragmented implements Rule {
 
     @Override
     public Severity severity() {
-      return sum.incomplete() > 0 ? Severity.ERROR : Severity.NOTE;
+      return sum.incomplete() + sum.mixed() > 0
+          ? Severity.ERROR
+          : sum.overlapping() > 0 ? Severity.WARN : Severity.NOTE;
     }
 
     @Override
@@ -107,7 +123,40 @@ final class PathFragmented implements Rule {
               + " bytes sent "
               + Words.way(across)
               + (sum.packets() == 1 ? " is " : " are ");
-      return packets + what() + lost() + repeated();
+      return packets + what() + lost() + mixed() + overlapping() + repeated();
+    }
+
+    private String mixed() {
+      return sum.mixed() == 0
+          ? ""
+          : "; all fragments "
+              + ofThem(sum.mixed())
+              + " arrive, but mixed with those of an earlier packet that has the same"
+              + " ID, so the receiver puts together the wrong ones";
+    }
+
+    private String overlapping() {
+      if (sum.overlapping() == 0) {
+        return "";
+      }
+      return String.format(
+          "; the fragments %s overlap at %s%s: %s",
+          ofThem(sum.overlapping()),
+          point(),
+          sum.overlappingBefore() == sum.overlapping() && way != Way.REASSEMBLED
+              ? ", as they do at " + across.near()
+              : "",
+          dropped(sum.overlappingIpv4() == 0));
+    }
+
+    private CapturePoint point() {
+      return way == Way.REASSEMBLED ? across.near() : across.far();
+    }
+
+    private String ofThem(int some) {
+      return some == sum.packets()
+          ? (sum.packets() == 1 ? "of it" : "of all")
+          : "of " + some + " of them";
     }
 
     private String what() {
@@ -129,18 +178,13 @@ final class PathFragmented implements Rule {
           others > 0 || Math.min(sum.withoutFirst(), sum.withoutLast()) > 0
               ? "fragments are"
               : sum.withoutLast() > 0 ? "the last fragment is" : "the first fragment is";
-      return String.format(
-          "; of %s %s lost there",
-          sum.incomplete() == sum.packets()
-              ? (sum.packets() == 1 ? "it" : "all")
-              : sum.incomplete() + " of them",
-          which);
+      return String.format("; %s %s lost there", ofThem(sum.incomplete()), which);
     }
 
     private String repeated() {
-      return sum.repeated() == 0
+      return sum.repeated() == 0 || sum.overlapping() > 0
           ? ""
-          : "; " + Words.count(sum.repeated(), "repeated or overlapping fragment") + " not counted";
+          : "; " + Words.count(sum.repeated(), "repeated fragment") + " not counted";
     }
 
     @Override
@@ -152,12 +196,14 @@ final class PathFragmented implements Rule {
     public Facts facts() {
       return across
           .facts()
-          .and("at", way == Way.REASSEMBLED ? across.near().name() : across.far().name())
+          .and("at", point().name())
           .and("packets", sum.packets())
           .and("incomplete_packets", sum.incomplete())
           .and("without_first_fragment", sum.withoutFirst())
           .and("without_last_fragment", sum.withoutLast())
+          .and("mixed_packets", sum.mixed())
           .and("repeated_fragments", sum.repeated())
+          .and("overlapping_packets", sum.overlapping())
           .and("largest_packet_bytes", sum.packetBytes())
           .and("largest_fragment_bytes", sum.fragmentBytes())
           .and("df_cleared", clearsDf);
@@ -165,6 +211,20 @@ final class PathFragmented implements Rule {
 
     @Override
     public String nextStep() {
+      List<String> steps = new ArrayList<>();
+      if (sum.overlapping() > 0) {
+        steps.add(
+            "find what makes overlapping fragments "
+                + (sum.overlappingBefore() > 0 ? "before " + across.near() : across.between())
+                + " and drop them there: no stack sends them");
+      }
+      if (!fit().isEmpty()) {
+        steps.add(fit());
+      }
+      return String.join("; ", steps);
+    }
+
+    private String fit() {
       if (way == Way.REASSEMBLED) {
         return "";
       }
@@ -194,12 +254,29 @@ final class PathFragmented implements Rule {
     }
   }
 
+  /** What becomes of a packet with overlapping fragments. */
+  private static String dropped(boolean ipv6) {
+    return ipv6
+        ? "an IPv6 receiver must drop such a packet (RFC 8200, section 4.5)"
+        : "a known way to get past filters (RFC 1858, section 4), and most receivers drop such a"
+            + " packet";
+  }
+
   /**
    * The fragments in the only capture.
    *
    * @param incomplete packets of which it lacks fragments
+   * @param overlapping packets whose fragments overlap
+   * @param ipv6 whether these are IPv6
    */
-  record Seen(CapturePoint point, int packets, int incomplete, int repeated) implements Finding {
+  record Seen(
+      CapturePoint point, int packets, int incomplete, int repeated, int overlapping, boolean ipv6)
+      implements Finding {
+    @Override
+    public Severity severity() {
+      return overlapping > 0 ? Severity.WARN : Severity.NOTE;
+    }
+
     @Override
     public Kind kind() {
       return KIND;
@@ -208,8 +285,11 @@ final class PathFragmented implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s in fragments at %s, %d incomplete",
-          packets == 1 ? "1 TCP packet is" : packets + " TCP packets are", point, incomplete);
+              "%s in fragments at %s, %d incomplete",
+              packets == 1 ? "1 TCP packet is" : packets + " TCP packets are", point, incomplete)
+          + (overlapping == 0
+              ? ""
+              : String.format("; fragments of %d overlap: %s", overlapping, dropped(ipv6)));
     }
 
     @Override
@@ -217,7 +297,8 @@ final class PathFragmented implements Rule {
       return Facts.of("at", point.name())
           .and("packets", packets)
           .and("incomplete_packets", incomplete)
-          .and("repeated_fragments", repeated);
+          .and("repeated_fragments", repeated)
+          .and("overlapping_packets", overlapping);
     }
 
     @Override
@@ -235,6 +316,57 @@ final class PathFragmented implements Rule {
     @Override
     public String nextStep() {
       return "compare with a capture nearer the sender to see where they are fragmented";
+    }
+  }
+
+  /**
+   * Incomplete packets at one of several points, of which no other has a counterpart.
+   *
+   * @param withoutFirst those that lack the first fragment, so that no connection is known
+   * @param withoutLast those that lack the last fragment
+   */
+  record Untied(CapturePoint point, int packets, int withoutFirst, int withoutLast)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "%s in fragments at %s %s incomplete%s, and no other point has a counterpart",
+          Words.count(packets, "TCP packet"), point, packets == 1 ? "is" : "are", missing());
+    }
+
+    private String missing() {
+      if (packets == 1) {
+        return withoutFirst + withoutLast == 0
+            ? ": a fragment in the middle is missing"
+            : ": the "
+                + (withoutFirst == 0 ? "last" : withoutLast == 0 ? "first" : "first and the last")
+                + " fragment is missing";
+      }
+      return withoutFirst + withoutLast == 0
+          ? ""
+          : String.format(
+              " (%d without the first fragment, %d without the last)", withoutFirst, withoutLast);
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("at", point.name())
+          .and("packets", packets)
+          .and("incomplete_packets", packets)
+          .and("without_first_fragment", withoutFirst)
+          .and("without_last_fragment", withoutLast);
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for the missing fragments before "
+          + point
+          + ": they take another path, or a firewall drops them";
     }
   }
 
@@ -265,45 +397,80 @@ final class PathFragmented implements Rule {
     Fragments fragments = capture.fragments();
     int incomplete = 0;
     int repeated = 0;
+    int overlapping = 0;
+    boolean ipv6 = true;
     List<Occurrence> occurrences = new ArrayList<>();
     for (int i = 0; i < fragments.size(); i++) {
       FragmentedPacket packet = fragments.packet(i);
       incomplete += packet.isComplete() ? 0 : 1;
       repeated += packet.repeated();
-      occurrences.add(
-          Occurrence.anywhere()
-              .at(capture.point(), packet.frames())
-              .saying(
-                  "a packet from "
-                      + packet.source()
-                      + " to "
-                      + packet.destination()
-                      + sizes(packet)
-                      + (packet.isComplete() ? "" : "; it is incomplete"))
-              .with(Facts.NONE.and("fragment_bytes", packet.ipBytes())));
+      if (packet.overlaps() > 0) {
+        overlapping++;
+        ipv6 &= packet.isIpv6();
+      }
+      occurrences.add(alone(capture.point(), packet));
     }
-    findings.add(new Seen(capture.point(), fragments.size(), incomplete, repeated), occurrences);
+    findings.add(
+        new Seen(capture.point(), fragments.size(), incomplete, repeated, overlapping, ipv6),
+        occurrences);
+  }
+
+  private static Occurrence alone(CapturePoint point, FragmentedPacket packet) {
+    return Occurrence.anywhere()
+        .at(point, packet.frames())
+        .saying(
+            "a packet from "
+                + packet.sender()
+                + " to "
+                + packet.receiver()
+                + sizes(packet)
+                + (packet.isComplete() ? "" : "; " + lacking(packet))
+                + (packet.overlaps() > 0 ? "; its fragments overlap" : ""))
+        .with(Facts.NONE.and("fragment_bytes", packet.ipBytes()));
+  }
+
+  /** Such as {@code the first fragment is missing}. */
+  private static String lacking(FragmentedPacket packet) {
+    List<FragmentedPacket.Gap> gaps = packet.gaps();
+    boolean first = gaps.stream().anyMatch(FragmentedPacket.Gap::isAtStart);
+    boolean last = gaps.stream().anyMatch(FragmentedPacket.Gap::isAtEnd);
+    return (first && last
+            ? "the first and the last fragment are"
+            : first
+                ? "the first fragment is"
+                : last ? "the last fragment is" : "a fragment in the middle is")
+        + " missing";
   }
 
   /** Fragments of which no other capture holds the packet say nothing of the path. */
   private static void noteUntied(Evidence evidence, PointCapture capture, Findings findings) {
-    int untied = 0;
-    int incomplete = 0;
+    int complete = 0;
+    int withoutFirst = 0;
+    int withoutLast = 0;
+    List<Occurrence> occurrences = new ArrayList<>();
     for (int i = 0; i < capture.fragments().size(); i++) {
       FragmentedPacket packet = capture.fragments().packet(i);
-      if (!evidence.isTied(capture.point(), packet)) {
-        untied++;
-        incomplete += packet.isComplete() ? 0 : 1;
+      if (evidence.isTied(capture.point(), packet)) {
+        continue;
+      }
+      if (packet.isComplete()) {
+        complete++;
+      } else {
+        List<FragmentedPacket.Gap> gaps = packet.gaps();
+        withoutFirst += gaps.stream().anyMatch(FragmentedPacket.Gap::isAtStart) ? 1 : 0;
+        withoutLast += gaps.stream().anyMatch(FragmentedPacket.Gap::isAtEnd) ? 1 : 0;
+        occurrences.add(alone(capture.point(), packet));
       }
     }
-    if (untied > 0) {
+    if (!occurrences.isEmpty()) {
+      findings.add(
+          new Untied(capture.point(), occurrences.size(), withoutFirst, withoutLast), occurrences);
+    }
+    if (complete > 0) {
       findings.unknown(
           String.format(
-              "%s at %s %s in fragments, %d incomplete, without a counterpart at another point",
-              Words.count(untied, "TCP packet"),
-              capture.point(),
-              untied == 1 ? "is" : "are",
-              incomplete));
+              "%s at %s %s in fragments, without a counterpart at another point",
+              Words.count(complete, "TCP packet"), capture.point(), complete == 1 ? "is" : "are"));
     }
   }
 
@@ -314,8 +481,12 @@ final class PathFragmented implements Rule {
     List<Occurrence> occurrences = new ArrayList<>();
     for (Passage passage : passages) {
       boolean ipv6 = passage.pair().near(leg.direction()).isIpv6();
-      for (var packet : evidence.fragmentation(passage.pair(), leg.direction()).packets()) {
-        if (way(packet) == way) {
+      List<Fragmentation.Packet> packets =
+          evidence.fragmentation(passage.pair(), leg.direction()).packets().stream()
+              .filter(packet -> way(packet) == way)
+              .toList();
+      if (way != Way.UNCHANGED || packets.stream().anyMatch(PathFragmented::isAmiss)) {
+        for (Fragmentation.Packet packet : packets) {
           FragmentedPacket fragments = packet.far().or(packet::near).orElseThrow();
           sum = sum.plus(packet, fragments, ipv6);
           clearsDf |= !ipv6 && passage.near().table().dontFragment(packet.nearRow());
@@ -323,9 +494,17 @@ final class PathFragmented implements Rule {
         }
       }
     }
-    if (way != Way.UNCHANGED || sum.incomplete() > 0) {
+    if (!occurrences.isEmpty()) {
       findings.add(new Fragmented(leg, way, sum, clearsDf && way == Way.FRAGMENTED), occurrences);
     }
+  }
+
+  /** Whether it is a finding though it is in fragments at both points. */
+  private static boolean isAmiss(Fragmentation.Packet packet) {
+    return packet.isLost()
+        || packet.isMixed()
+        || packet.far().orElseThrow().overlaps() > 0
+        || packet.near().orElseThrow().overlaps() > 0;
   }
 
   private static Way way(Fragmentation.Packet packet) {
@@ -355,15 +534,33 @@ final class PathFragmented implements Rule {
                 + packet.packetBytes()
                 + " bytes"
                 + sizes(fragments)
-                + (packet.isLost() ? "; " + missing(packet) : ""))
+                + (packet.isLost() || packet.isMixed() ? "; " + missing(packet) : "")
+                + (fragments.overlaps() > 0 ? "; " + overlap(passage, packet) : ""))
         .with(
             Facts.of("packet_bytes", packet.packetBytes())
                 .and("fragment_bytes", fragments.ipBytes())
                 .and("incomplete", packet.isLost()));
   }
 
+  /** Whether the receiver has what a packet with overlapping fragments carries. */
+  private static String overlap(Passage passage, Fragmentation.Packet packet) {
+    SegmentTable near = passage.near().table();
+    int end = near.sequence(packet.nearRow()) + near.payloadBytes(packet.nearRow());
+    return "its fragments overlap, and its data is "
+        + (passage
+                .pair()
+                .near(passage.direction())
+                .flow(passage.direction().reverse())
+                .hasAcknowledged(end)
+            ? "acknowledged in the end"
+            : "never acknowledged");
+  }
+
   /** Such as {@code bytes 1344 to 1447 of its data are missing}. */
   static String missing(Fragmentation.Packet packet) {
+    if (packet.isMixed()) {
+      return "its fragments are mixed with those of an earlier packet that has the same ID";
+    }
     List<String> ranges = new ArrayList<>();
     int dataBytes = packet.contentBytes() - packet.headerBytes();
     for (FragmentedPacket.Gap gap : packet.far().orElseThrow().gaps()) {

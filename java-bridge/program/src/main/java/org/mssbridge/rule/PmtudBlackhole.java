@@ -30,15 +30,24 @@ final class PmtudBlackhole implements Rule {
           Group.SEQUENCE,
           "large segments are lost again and again without ICMP");
 
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
+  /**
+   * A black hole.
+   *
+   * @param tcpIpBytes the IP and TCP headers without options
+   * @param headerBytes those of the lost segments with their options
+   * @param tunnel the tunnel that explains the size, if one is seen
+   */
   record Blackhole(
       Leg across,
       int smallestLostBytes,
       int largestCrossedBytes,
       boolean crossedAfterwards,
       boolean contentCrossed,
+      int tcpIpBytes,
       int headerBytes,
-      String tunnel,
-      OptionalInt tunnelBytes)
+      Optional<SeenTunnel.Explained> tunnel)
       implements Finding {
     @Override
     public Kind kind() {
@@ -81,7 +90,12 @@ final class PmtudBlackhole implements Rule {
           .and("smallest_lost_segment_bytes", smallestLostBytes)
           .and("largest_crossed_segment_bytes", largestCrossedBytes)
           .and("smaller_crossed_afterwards", crossedAfterwards)
-          .and("path_mtu_below_bytes", smallestLostBytes + headerBytes);
+          .and("path_mtu_below_bytes", smallestLostBytes + headerBytes)
+          .and("tunnel_overhead_bytes", overheadBytes());
+    }
+
+    private OptionalInt overheadBytes() {
+      return tunnel.map(seen -> OptionalInt.of(seen.overheadBytes())).orElse(OptionalInt.empty());
     }
 
     @Override
@@ -103,14 +117,16 @@ final class PmtudBlackhole implements Rule {
               + (largestCrossedBytes > 0
                   ? "segments of up to " + largestCrossedBytes + " do"
                   : "segments without data do"));
-      if (tunnelBytes.isPresent()) {
-        supporting.add(
-            String.format(
-                "packets are in %s, which makes one of %d bytes %d bytes long",
-                tunnel,
-                smallestLostBytes + headerBytes,
-                smallestLostBytes + headerBytes + tunnelBytes.getAsInt()));
-      }
+      tunnel.ifPresent(
+          seen ->
+              supporting.add(
+                  String.format(
+                      "%s, and packets of %d bytes are lost%s",
+                      seen.sum(),
+                      smallestLostBytes + headerBytes,
+                      largestCrossedBytes > 0
+                          ? ", those of " + (largestCrossedBytes + headerBytes) + " cross"
+                          : "")));
       if (contentCrossed) {
         supporting.add("bytes that were lost cross in smaller segments: their content passes");
       }
@@ -134,6 +150,17 @@ final class PmtudBlackhole implements Rule {
 
     @Override
     public String nextStep() {
+      if (tunnel.isPresent()) {
+        SeenTunnel.Explained seen = tunnel.get();
+        return String.format(
+            "clamp the MSS to %d %s (%s; less %d for the headers), or raise the MTU of the links"
+                + " below the tunnel to %d; let ICMP pass",
+            seen.mtuBytes() - tcpIpBytes,
+            across.between(),
+            seen.sum(),
+            tcpIpBytes,
+            ETHERNET_MTU_BYTES + seen.overheadBytes());
+      }
       return "let ICMP \"too big\" messages pass, or clamp the MSS below "
           + smallestLostBytes
           + " "
@@ -160,7 +187,15 @@ final class PmtudBlackhole implements Rule {
   private static void report(
       Evidence evidence, Passage passage, SizeLimit sizes, Findings findings) {
     IpFamily family = IpFamily.of(passage.pair().near(passage.direction()).isIpv6());
-    Optional<SeenTunnel> tunnel = evidence.seenTunnel(passage.pair());
+    int headerBytes = family.tcpIpBytes() + sizes.optionBytes();
+    Optional<SeenTunnel.Explained> tunnel =
+        evidence
+            .seenTunnel(passage.pair())
+            .flatMap(
+                seen ->
+                    seen.explains(
+                        sizes.largestCrossedBytes() + headerBytes,
+                        sizes.smallestLostBytes() + headerBytes));
     findings.add(
         new Blackhole(
             passage.leg(),
@@ -168,9 +203,9 @@ final class PmtudBlackhole implements Rule {
             sizes.largestCrossedBytes(),
             sizes.crossedAfterwards(),
             sizes.contentCrossed(),
-            family.tcpIpBytes() + sizes.optionBytes(),
-            tunnel.map(seen -> seen.name() + " at " + seen.point()).orElse(""),
-            tunnel.map(SeenTunnel::overheadBytes).orElse(OptionalInt.empty())),
+            family.tcpIpBytes(),
+            headerBytes,
+            tunnel),
         passage
             .occurrence()
             .at(passage.nearPoint(), sizes.firstLostFrame())

@@ -3,9 +3,11 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Quote;
+import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
@@ -39,6 +41,7 @@ final class PmtudTooBig implements Rule {
       CapturePoint first,
       List<String> points,
       Optional<CapturePoint> untranslatedAt,
+      Optional<SeenTunnel.Explained> tunnel,
       List<Explanation> because,
       List<Cause> causes)
       implements Finding {
@@ -118,7 +121,10 @@ final class PmtudTooBig implements Rule {
           .and("mss_bytes", mssBytes)
           .and("initial_ttl", InitialTtl.of(ttl))
           .and("seen_at", points)
-          .and("quote_untranslated", untranslatedAt.isPresent());
+          .and("quote_untranslated", untranslatedAt.isPresent())
+          .and(
+              "tunnel_overhead_bytes",
+              tunnel.map(seen -> OptionalInt.of(seen.overheadBytes())).orElse(OptionalInt.empty()));
     }
 
     @Override
@@ -133,7 +139,8 @@ final class PmtudTooBig implements Rule {
       }
       return "look at the link behind "
           + sender
-          + ": a tunnel or another MTU"
+          + ": "
+          + tunnel.map(SeenTunnel.Explained::sum).orElse("a tunnel or another MTU")
           + (mtuBytes > 0 && because.isEmpty()
               ? "; let MSS clamps on the path leave room for " + mtuBytes + " bytes"
               : "");
@@ -179,9 +186,19 @@ final class PmtudTooBig implements Rule {
             message.firstPoint(),
             message.seen().points().stream().map(CapturePoint::name).toList(),
             message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
+            tunnel(message, evidence),
             because,
             because.isEmpty() || isClampTooLarge(because) ? causes(any, evidence) : List.of()),
         message.occurrence().saying(remark(message)).with(own));
+  }
+
+  /** The tunnel on the connection's path that leaves just this MTU of Ethernet's. */
+  private static Optional<SeenTunnel.Explained> tunnel(TooBigMessage message, Evidence evidence) {
+    int mtuBytes = message.any().mtuBytes();
+    return message.connection().pairs().stream()
+        .flatMap(pair -> evidence.seenTunnel(pair).stream())
+        .flatMap(seen -> seen.explains(mtuBytes, mtuBytes + 1).stream())
+        .findFirst();
   }
 
   /** The other addresses that it comes from at points behind a NAT, each with the point. */

@@ -125,6 +125,8 @@ final class FrameMerge {
     expect(frame.acknowledgment(), chunk.acknowledgment[i], "acknowledgment number");
     expect(frame.payloadBytes(), chunk.payloadBytesAndChecksum[i] >>> 16, "payload bytes");
     expect(frame.flags(), chunk.traits[i] & Ledger.FLAGS, "flags");
+    int headerSum = (chunk.traits[i] >>> Ledger.HEADER_SUM_SHIFT) & Ledger.HEADER_SUM_MASK;
+    expect(frame.headerSum().code(), headerSum, "IP header checksum");
     int stream = conversation.reported.stream;
     if (stream < 0) {
       conversations.put(ends(frame), conversation);

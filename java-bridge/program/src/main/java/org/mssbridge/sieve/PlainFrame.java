@@ -4,6 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
 
@@ -184,6 +185,11 @@ final class PlainFrame implements Frame {
             + hex.toHexDigits(chunk.timestamp[i])
             + hex.toHexDigits(chunk.timestampEcho[i])
         : "";
+  }
+
+  @Override
+  public HeaderSum headerSum() {
+    return HeaderSum.ofCode((traits >>> Ledger.HEADER_SUM_SHIFT) & Ledger.HEADER_SUM_MASK);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.mssbridge.sieve;
 
 import org.mssbridge.capturefile.Bytes;
+import org.mssbridge.model.HeaderSum;
 
 /**
  * The complete and consistent headers of a TCP segment that is directly in IPv4 without options, or
@@ -157,6 +158,18 @@ final class TcpHeaders {
 
   boolean dontFragment() {
     return isIpv6() || (bytes[networkAt + 6] & 0x40) != 0;
+  }
+
+  /** The checksum of the IP header. */
+  HeaderSum headerSum() {
+    if (ipv6) {
+      return HeaderSum.UNKNOWN;
+    }
+    int words = 0;
+    for (int at = networkAt; at < networkAt + IPV4_BYTES; at += 2) {
+      words += Bytes.uint16(bytes, at);
+    }
+    return HeaderSum.of(words, Bytes.uint16(bytes, networkAt + 10));
   }
 
   int sourcePort() {

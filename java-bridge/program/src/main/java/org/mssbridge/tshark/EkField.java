@@ -18,6 +18,8 @@ enum EkField {
   IP_FRAGMENT_OFFSET("ip.frag_offset"),
   IP_PROTOCOL("ip.proto"),
   IP_BYTES("ip.len"),
+  IP_HEADER_BYTES("ip.hdr_len"),
+  IP_CHECKSUM("ip.checksum"),
   IP_DS_FIELD("ip.dsfield"),
   IPV6_SOURCE("ipv6.src"),
   IPV6_DESTINATION("ipv6.dst"),
@@ -53,6 +55,7 @@ enum EkField {
   ICMPV6_MTU("icmpv6.mtu"),
   TLS_RANDOM("tls.handshake.random"),
   PAYLOAD_DIGEST("mss.payload_digest"),
+  FRAGMENT_HEAD("mss.fragment_head"),
   LUA_ERROR("_ws.lua.error");
 
   private final String filterName;

@@ -45,6 +45,22 @@ final class Numbers {
     return value;
   }
 
+  /** The sum of the two 16-bit words of an IPv4 address in dotted notation. */
+  static int dottedWords(char[] text, int start, int end) {
+    int address = 0;
+    int octet = 0;
+    for (int i = start; i < end; i++) {
+      if (text[i] == '.') {
+        address = address << Byte.SIZE | octet;
+        octet = 0;
+      } else {
+        octet = 10 * octet + text[i] - '0';
+      }
+    }
+    address = address << Byte.SIZE | octet;
+    return (address >>> Short.SIZE) + (address & 0xffff);
+  }
+
   /** The sum of the 16-bit words in a string of hexadecimal digits, four digits per word. */
   static int wordSum(char[] text, int start, int end) {
     int sum = 0;

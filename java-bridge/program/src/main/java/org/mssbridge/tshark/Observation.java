@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.IpFragment;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
@@ -29,6 +30,10 @@ final class Observation implements Frame {
   private static final int FLAGS_SHIFT = 5;
   private static final int FLAGS_DIGITS = 4;
   private static final int IPV4_BYTES = 20;
+
+  /** The first byte of a header without options, in its place in the word. */
+  private static final int VERSION_AND_LENGTH = 0x4500;
+
   private static final int IPV6_BYTES = 40;
   private static final int FRAGMENT_HEADER_BYTES = 8;
   private static final int FRAGMENT_UNIT_BYTES = 8;
@@ -252,9 +257,20 @@ final class Observation implements Frame {
   }
 
   /** All fragments but the last hold a multiple of 8 bytes: the rest is a longer IP header's. */
-  private static IpFragment fragment(int id, long offset, int bytes, boolean more) {
+  private IpFragment fragment(int id, long offset, int bytes, boolean more) {
     int content = more ? bytes - bytes % FRAGMENT_UNIT_BYTES : bytes;
-    return new IpFragment(id, (int) offset, Math.max(0, content), more);
+    return new IpFragment(
+        id, (int) offset, Math.max(0, content), more, offset == 0 ? fragmentHead() : 0);
+  }
+
+  /** A first fragment that completes its packet is dissected as the segment itself. */
+  private long fragmentHead() {
+    int last = count(EkField.FRAGMENT_HEAD) - 1;
+    if (last >= 0) {
+      return Numbers.hexadecimal(
+          text, start(EkField.FRAGMENT_HEAD, last), end(EkField.FRAGMENT_HEAD, last));
+    }
+    return tcp ? IpFragment.head(sourcePort, destinationPort, sequence) : 0;
   }
 
   private boolean quotesSegment() {
@@ -359,6 +375,31 @@ final class Observation implements Frame {
   @Override
   public boolean dontFragment() {
     return dontFragment;
+  }
+
+  @Override
+  public HeaderSum headerSum() {
+    int index = headers.indexOf(headers.innermost());
+    if (headers.innermost() < 0
+        || headers.innermostIsIpv6()
+        || ipBytes == 0
+        || count(EkField.IP_CHECKSUM) != count(EkField.IP_SOURCE)
+        || number(EkField.IP_HEADER_BYTES, index, 0) != IPV4_BYTES) {
+      return HeaderSum.UNKNOWN;
+    }
+    int field = (int) number(EkField.IP_CHECKSUM, index);
+    int offset = (int) number(EkField.IP_FRAGMENT_OFFSET, index, 0);
+    int flagsAndOffset =
+        ipFlags(index) << 13 | (hasFlagsInPlace(index) ? offset / FRAGMENT_UNIT_BYTES : offset);
+    int words = VERSION_AND_LENGTH | dsField;
+    words += ipBytes + ipId + flagsAndOffset + field;
+    words += ttl << Byte.SIZE | (int) number(EkField.IP_PROTOCOL, index, 0);
+    words += addressWords(EkField.IP_SOURCE, index) + addressWords(EkField.IP_DESTINATION, index);
+    return HeaderSum.of(words, field);
+  }
+
+  private int addressWords(EkField field, int index) {
+    return Numbers.dottedWords(text, start(field, index), end(field, index));
   }
 
   @Override

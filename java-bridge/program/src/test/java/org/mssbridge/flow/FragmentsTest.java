@@ -18,6 +18,10 @@ class FragmentsTest {
   private int frame;
 
   private void add(long millis, int id, int offset, int bytes, boolean more) {
+    add(millis, id, offset, bytes, more, 0);
+  }
+
+  private void add(long millis, int id, int offset, int bytes, boolean more, long head) {
     Frame header =
         (Frame)
             Proxy.newProxyInstance(
@@ -30,7 +34,7 @@ class FragmentsTest {
                       case "ipBytes" -> 20 + bytes;
                       default -> throw new AssertionError(method);
                     });
-    collector.add(++frame, millis * MS, header, new IpFragment(id, offset, bytes, more));
+    collector.add(++frame, millis * MS, header, new IpFragment(id, offset, bytes, more, head));
   }
 
   @Test
@@ -77,6 +81,7 @@ class FragmentsTest {
     assertThat(fragments.size()).isEqualTo(1);
     assertThat(fragments.packet(0).isComplete()).isTrue();
     assertThat(fragments.packet(0).repeated()).isEqualTo(2);
+    assertThat(fragments.packet(0).overlaps()).as("a copy is none").isEqualTo(1);
     assertThat(fragments.packet(0).ipBytes()).containsExactly(820, 820, 120);
   }
 
@@ -103,5 +108,32 @@ class FragmentsTest {
     assertThat(fragments.size()).isEqualTo(3);
     assertThat(fragments.packet(2).frames()).isEqualTo(List.of(5, 6));
     assertThat(fragments.packet(2).isComplete()).isTrue();
+  }
+
+  @Test
+  void copiesAreNoOverlaps() {
+    add(0, 7, 0, 800, true);
+    add(1, 7, 0, 800, true);
+    add(2, 7, 800, 100, false);
+    add(3, 7, 800, 100, false);
+    FragmentedPacket packet = collector.finish().packet(0);
+    assertThat(packet.repeated()).isEqualTo(2);
+    assertThat(packet.overlaps()).isZero();
+  }
+
+  @Test
+  void anotherHeadIsAnotherPacket() {
+    long one = IpFragment.head(50_001, 443, 1);
+    long other = IpFragment.head(50_001, 443, 1449);
+    add(0, 7, 0, 800, true, one);
+    add(1, 7, 0, 800, true, other);
+    add(2, 7, 800, 100, false);
+    Fragments fragments = collector.finish();
+    assertThat(fragments.size()).isEqualTo(2);
+    assertThat(fragments.packet(0).isComplete()).isFalse();
+    assertThat(fragments.packet(0).sender()).isEqualTo("192.0.2.1:50001");
+    assertThat(fragments.packet(1).isComplete()).isTrue();
+    assertThat(fragments.packetsWithHead("192.0.2.1", "192.0.2.2", other)).containsExactly(1);
+    assertThat(fragments.packetsWithHead("192.0.2.2", "192.0.2.1", other)).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.mssbridge.model.HeaderSum;
 
 /**
  * Each connection finds its own segments in order, however those of several connections alternate.
@@ -69,7 +70,8 @@ class SegmentTableTest {
         frame % 5 == 0 ? -1 : 0xffffffffL - frame,
         255 - frame % 256,
         frame % 7 == 0 ? -1 : 65534 - frame,
-        frame % 11 * 4);
+        frame % 11 * 4,
+        HeaderSum.ofCode(frame % 4));
   }
 
   private static int sackBlocks(int frame) {
@@ -93,7 +95,8 @@ class SegmentTableTest {
                 table.hasTimestamp(row) ? Integer.toUnsignedLong(table.timestamp(row)) : -1,
                 table.dsField(row),
                 table.payloadSum(row),
-                table.optionBytes(row)))
+                table.optionBytes(row),
+                table.headerSum(row)))
         .isEqualTo(given);
     int entry = table.firstSack(row);
     for (int block = 0; block < sackBlocks(frame); block++, entry++) {

@@ -78,6 +78,7 @@ final class FrameLines implements FrameSink {
                 f.payloadDigest(),
                 f.tlsRandom(),
                 f.ipBytes(),
+                f.headerSum(),
                 f.isTooBig()));
     if (f.payloadDigest() != 0) {
       answers.add(f.isHttp()); // Not used for other segments.

@@ -47,6 +47,10 @@ final class FieldEdits {
         int id = words.takeInt("an IP identification");
         yield segment -> segment.withIp(segment.ip().withId(id));
       }
+      case "wrongipsum" -> segment -> segment.withIp(segment.ip().withSum(ScriptSegment.Sum.WRONG));
+      case "noipsum" ->
+          segment -> segment.withIp(segment.ip().withSum(ScriptSegment.Sum.INCOMPLETE));
+      case "rightipsum" -> segment -> segment.withIp(segment.ip().withSum(ScriptSegment.Sum.RIGHT));
       case "nodf" -> segment -> segment.withIp(segment.ip().withDontFragment(false));
       case "fragment" -> {
         int mtuBytes = words.takeInt("the largest fragment in bytes");

@@ -13,6 +13,7 @@ import org.mssbridge.script.ScriptSegment.IpFields;
 record FrameEncoder(ScriptPoint point) {
   private static final int ETHERNET_MIN_BYTES = 60; // IEEE 802.3 clause 3.2.8, without the FCS
   private static final int IPV4_BYTES = 20;
+  private static final int WRONG_BY = 1234;
   private static final int PROTOCOL_IPIP = 4;
   private static final int PROTOCOL_UDP = 17;
   private static final int PROTOCOL_GRE = 47;
@@ -46,7 +47,15 @@ record FrameEncoder(ScriptPoint point) {
     packet.putShort((short) fields.id()).putShort((short) (fields.dontFragment() ? 0x4000 : 0));
     packet.put((byte) fields.ttl()).put((byte) protocol).putShort((short) 0);
     packet.put(source).put(destination).put(content);
-    packet.putShort(10, (short) Checksum.of(packet.array(), 0, IPV4_BYTES));
+    int sum = Checksum.of(packet.array(), 0, IPV4_BYTES);
+    packet.putShort(
+        10,
+        (short)
+            switch (fields.sum()) {
+              case RIGHT -> sum;
+              case WRONG -> sum + WRONG_BY;
+              case INCOMPLETE -> 0;
+            });
     return packet.array();
   }
 

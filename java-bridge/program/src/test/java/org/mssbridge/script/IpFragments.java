@@ -20,8 +20,9 @@ final class IpFragments {
    *
    * @param mtuBytes the largest packet that the link takes, 0 for any
    * @param id identification of an IPv6 packet
+   * @param overlapBytes what each fragment holds of the next one
    */
-  static List<byte[]> of(byte[] packet, int mtuBytes, int id) {
+  static List<byte[]> of(byte[] packet, int mtuBytes, int id, int overlapBytes) {
     if (mtuBytes == 0 || packet.length <= mtuBytes) {
       return List.of(packet);
     }
@@ -30,9 +31,9 @@ final class IpFragments {
     int most = (mtuBytes - headers - (isIpv6 ? HEADER_BYTES : 0)) / 8 * 8;
     List<byte[]> fragments = new ArrayList<>();
     for (int at = 0; headers + at < packet.length; at += most) {
-      int end = Math.min(packet.length, headers + at + most);
+      boolean more = headers + at + most < packet.length;
+      int end = Math.min(packet.length, headers + at + most + (more ? overlapBytes : 0));
       byte[] content = Arrays.copyOfRange(packet, headers + at, end);
-      boolean more = end < packet.length;
       fragments.add(isIpv6 ? ipv6(packet, content, at, more, id) : ipv4(packet, content, at, more));
     }
     return fragments;

@@ -127,9 +127,11 @@ final class Journey {
                 + delayTo(point);
     byte[] bytes =
         new SegmentEncoder(devices, packet.connection, point).packet(segment, packet.line);
-    List<byte[]> fragments = IpFragments.of(bytes, segment.ip().mtuBytes(), segment.ip().id());
+    List<byte[]> fragments =
+        IpFragments.of(bytes, segment.ip().mtuBytes(), segment.ip().id(), packet.overlapBytes);
     for (int i = 0; i < fragments.size(); i++) {
-      if (fragments.size() > 1 && packet.lostFragments.contains(i + 1)) {
+      boolean leaves = point.equals(path.get(0)) && path.size() > 1;
+      if (fragments.size() > 1 && !leaves && packet.lostFragments.contains(i + 1)) {
         continue;
       }
       byte[] frame = new FrameEncoder(point).frame(segment.direction(), fragments.get(i));

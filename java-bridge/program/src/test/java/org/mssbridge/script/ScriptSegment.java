@@ -50,30 +50,39 @@ record ScriptSegment(
    *
    * @param ecn the two bits of RFC 3168, section 5: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
    * @param mtuBytes the largest fragment of the packet, 0 for a whole one
+   * @param sum the state of the IPv4 header's checksum; an incomplete one is 0
    */
-  record IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn, int mtuBytes) {
+  record IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn, int mtuBytes, Sum sum) {
+    IpFields(int ttl, int id, boolean dontFragment, int dscp, int ecn, int mtuBytes) {
+      this(ttl, id, dontFragment, dscp, ecn, mtuBytes, Sum.RIGHT);
+    }
+
+    IpFields withSum(Sum newSum) {
+      return new IpFields(ttl, id, dontFragment, dscp, ecn, mtuBytes, newSum);
+    }
+
     IpFields withTtl(int newTtl) {
-      return new IpFields(newTtl, id, dontFragment, dscp, ecn, mtuBytes);
+      return new IpFields(newTtl, id, dontFragment, dscp, ecn, mtuBytes, sum);
     }
 
     IpFields withId(int newId) {
-      return new IpFields(ttl, newId, dontFragment, dscp, ecn, mtuBytes);
+      return new IpFields(ttl, newId, dontFragment, dscp, ecn, mtuBytes, sum);
     }
 
     IpFields withDontFragment(boolean newDontFragment) {
-      return new IpFields(ttl, id, newDontFragment, dscp, ecn, mtuBytes);
+      return new IpFields(ttl, id, newDontFragment, dscp, ecn, mtuBytes, sum);
     }
 
     IpFields withDscp(int newDscp) {
-      return new IpFields(ttl, id, dontFragment, newDscp, ecn, mtuBytes);
+      return new IpFields(ttl, id, dontFragment, newDscp, ecn, mtuBytes, sum);
     }
 
     IpFields withEcn(int newEcn) {
-      return new IpFields(ttl, id, dontFragment, dscp, newEcn, mtuBytes);
+      return new IpFields(ttl, id, dontFragment, dscp, newEcn, mtuBytes, sum);
     }
 
     IpFields withMtu(int newMtuBytes) {
-      return new IpFields(ttl, id, dontFragment, dscp, ecn, newMtuBytes);
+      return new IpFields(ttl, id, dontFragment, dscp, ecn, newMtuBytes, sum);
     }
   }
 

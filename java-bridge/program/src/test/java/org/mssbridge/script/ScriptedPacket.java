@@ -35,6 +35,9 @@ final class ScriptedPacket {
   /** Numbers of the lost fragments, from 1. */
   final List<Integer> lostFragments = new ArrayList<>();
 
+  /** Bytes of the next fragment that each fragment holds as well. */
+  int overlapBytes;
+
   ScriptPoint lostBefore;
   ScriptPoint onlyAt;
   final Set<ScriptPoint> missedAt = new HashSet<>();
@@ -135,6 +138,10 @@ final class ScriptedPacket {
       case "gro" -> {
         words.take("gro");
         groBytes = words.takeInt("bytes of data a packet");
+      }
+      case "overlap" -> {
+        words.take("overlap");
+        overlapBytes = words.takeInt("bytes, a multiple of 8");
       }
       case "as" -> {
         words.take("as");
