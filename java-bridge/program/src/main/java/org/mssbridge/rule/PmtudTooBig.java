@@ -7,6 +7,7 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.evidence.TranslatedTooBig;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -216,7 +217,7 @@ final class PmtudTooBig implements Rule {
     return evidence
         .translation(point, any)
         .filter(translated -> translated.nearPoint().equals(point))
-        .filter(PmtudTranslated::isBetweenFamilies)
+        .filter(TranslatedTooBig::isBetweenFamilies)
         .map(
             translated ->
                 List.of(
