@@ -23,8 +23,8 @@ final class IcmpTranslations {
     return TranslatedError.of(evidence, traced, direction).stream()
         .filter(
             translated ->
-                translated.farPoint().equals(point) && translated.far().frame() == frame
-                    || translated.nearPoint().equals(point) && translated.near().frame() == frame)
+                (translated.farPoint().equals(point) && translated.far().frame() == frame)
+                    || (translated.nearPoint().equals(point) && translated.near().frame() == frame))
         .findFirst();
   }
 
