@@ -40,7 +40,7 @@ final class ConnectionStalled implements Rule {
           Group.SEQUENCE,
           "the last data is repeated and never acknowledged");
 
-  /** Fewer losses of one segment may be chance. */
+  /** Fewer losses of one segment may be chance (RFC 8899, section 5.1.2: MAX_PROBES). */
   private static final int LEAST_REPEATED = 3;
 
   /** What explains a stall. */
