@@ -28,7 +28,7 @@ import org.mssbridge.script.PacketScript;
 class CaptureFilterTest {
   private static final String STORY =
       """
-      point client %s
+      point client HOW
       connection four  192.0.2.10:50001 -> 198.51.100.20:8443
       0.000 c2s S 0:0 <mss 1460>  as s
       0.010 unreachable 1 from 198.51.100.1 quoting s
@@ -116,7 +116,7 @@ class CaptureFilterTest {
   }
 
   private static Path story(String how, Path folder) {
-    return PacketScript.parse(String.format(STORY, how)).writeTo(folder).get("client");
+    return PacketScript.parse(STORY.replace("HOW", how)).writeTo(folder).get("client");
   }
 
   private static void assertThatFiltersPassAll(Path capture)
