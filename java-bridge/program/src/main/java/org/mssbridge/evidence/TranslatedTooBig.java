@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.model.CapturePoint;
@@ -35,6 +36,9 @@ public record TranslatedTooBig(
   /** By how much an IPv6 header is longer than an IPv4 header. */
   public static final int HEADER_DIFFERENCE_BYTES =
       IpFamily.IPV6.headerBytes() - IpFamily.IPV4.headerBytes();
+
+  /** RFC 8200, section 4.5. */
+  private static final int FRAGMENT_HEADER_BYTES = 8;
 
   /** The MTUs that a router without RFC 1191 may mean, from large to small (RFC 1191, 7.1). */
   private static final int[] PLATEAUS = {65_535, 32_000, 17_914, 8166, 4352, 2002, 1492};
@@ -104,6 +108,22 @@ public record TranslatedTooBig(
       return MtuCheck.EXACT;
     }
     return mtuBytes < expected.getAsInt() ? MtuCheck.SMALLER : MtuCheck.TOO_LARGE;
+  }
+
+  /**
+   * Whether the packet in the quote near has the length that a translator makes of the one far: it
+   * translates the quote like any packet (RFC 7915, sections 4.3 and 5.3), so the headers differ by
+   * 20 bytes, or by 28 with a fragment header (section 4.1). Empty where a length is unknown.
+   */
+  public Optional<Boolean> isQuoteTranslated() {
+    if (near.quotedIpBytes().isEmpty() || far.quotedIpBytes().isEmpty()) {
+      return Optional.empty();
+    }
+    int moreBytes = near.quotedIpBytes().getAsInt() - far.quotedIpBytes().getAsInt();
+    int grownBytes = near.quotedSource().isIpv6() ? moreBytes : -moreBytes;
+    return Optional.of(
+        grownBytes == HEADER_DIFFERENCE_BYTES
+            || grownBytes == HEADER_DIFFERENCE_BYTES + FRAGMENT_HEADER_BYTES);
   }
 
   /** All translated messages about a pair's connection. */

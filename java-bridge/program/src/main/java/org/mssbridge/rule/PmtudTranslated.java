@@ -17,6 +17,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IcmpCode;
@@ -239,7 +240,31 @@ final class PmtudTranslated implements Rule {
             translated.mtuCheck()),
         Occurrence.on(pair.id())
             .at(pair.farPoint(direction), far.frame())
-            .at(pair.nearPoint(direction), near.frame()));
+            .at(pair.nearPoint(direction), near.frame())
+            .saying(
+                translated.isQuoteTranslated().orElse(true)
+                    ? ""
+                    : quoted(pair.farPoint(direction), far)
+                        + " and "
+                        + quoted(pair.nearPoint(direction), near)
+                        + ", which differ by more than the headers (RFC 7915, sections 4.3 and"
+                        + " 5.3)")
+            .with(
+                Facts.NONE
+                    .and("far_quoted_packet_bytes", far.quotedIpBytes())
+                    .and("near_quoted_packet_bytes", near.quotedIpBytes())
+                    .and(
+                        "rfc7915_quote",
+                        translated
+                            .isQuoteTranslated()
+                            .map(follows -> follows ? "translated" : "wrong")
+                            .orElse("unknown"))));
+  }
+
+  private static String quoted(CapturePoint point, TooBig message) {
+    return String.format(
+        "the message at %s quotes a packet of %d bytes",
+        point, message.quotedIpBytes().orElseThrow());
   }
 
   private static void addMistaken(
