@@ -145,6 +145,7 @@ class PageTest {
     browser.the("#code-filter").sendKeys("pmtud.probably-blackhole");
     WebElement finding = browser.the(".finding");
     browser.click(finding.findElement(By.tagName("summary")));
+    browser.the(".command pre"); // Details are added after the click.
     List<WebElement> commands = finding.findElements(By.cssSelector(".command pre"));
     assertThat(commands).hasSize(2);
     assertThat(commands.get(0).getText()).startsWith("tcpdump -i any ").endsWith("'");
@@ -166,6 +167,7 @@ class PageTest {
     browser.the("#code-filter").sendKeys("connection.stalled");
     WebElement finding = browser.the(".finding");
     browser.click(finding.findElement(By.tagName("summary")));
+    browser.the(".detail"); // It is added after the click.
     assertThat(finding.getText()).containsPattern("after_idle\\s+false");
   }
 
