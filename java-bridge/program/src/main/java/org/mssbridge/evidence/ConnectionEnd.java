@@ -14,13 +14,23 @@ import org.mssbridge.model.Unreachable;
  * acknowledgment is a second walk needed.
  */
 final class ConnectionEnd {
-  /** Repetitions that last less may still recover: a stall has this many transmissions ... */
+  /**
+   * Repetitions that last less may still recover: a stall has this many transmissions (RFC 8899,
+   * section 5.1.2, sends as many probes, so that the loss of a single one decides nothing) ...
+   */
   static final int STALL_TRANSMISSIONS = 3;
 
-  /** ... over this time. */
+  /**
+   * ... over this time: a timer of at least 1 s that doubles (RFC 6298, sections 2.4 and 5.5) sends
+   * the third one after 1 + 2 s. Linux, whose least is 0.2 s, has sent five by then (0.2 + 0.4 +
+   * 0.8 + 1.6 s).
+   */
   private static final long STALL_NANOS = 3_000_000_000L;
 
-  /** A window that is closed makes its sender ask at least so often. */
+  /**
+   * A window that is closed makes its sender ask at least so often in that time: after one timeout,
+   * and then after twice as long (RFC 9293, section 3.8.6.1).
+   */
   private static final int CLOSED_PROBES = 2;
 
   private final Connection connection;

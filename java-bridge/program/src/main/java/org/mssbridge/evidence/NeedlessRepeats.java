@@ -16,8 +16,18 @@ import org.mssbridge.model.TcpFlags;
  * acknowledgment passed before, or the receiver reports them as duplicates (RFC 2883).
  */
 public final class NeedlessRepeats {
-  /** Room for a host that answers slowly. */
-  private static final long SLACK_NANOS = 1_000_000L;
+  /**
+   * Room for a host that takes the acknowledgment late: a tick of the coarsest usual clock, 100 Hz.
+   * In the tick in which it arrives, the timer may still fire (RFC 6298, section 2, calls it G).
+   */
+  private static final long SLACK_NANOS = 10_000_000L;
+
+  /**
+   * By how much an acknowledgment may be later than the handshake was, in round trips: the round
+   * trip, and twice the variation that is assumed of a single measurement, R/2 (RFC 6298, section
+   * 2.2).
+   */
+  private static final int LATEST_ROUND_TRIPS = 2;
 
   private final SegmentTable table;
   private final CaptureDuplicates duplicates;
@@ -138,7 +148,7 @@ public final class NeedlessRepeats {
     int index = positions.countBelow(position - beyond);
     int acknowledgment = (int) rows.get(Math.min(index, rows.size() - 1));
     long nanos = table.timeNanos(row) - table.timeNanos(acknowledgment);
-    boolean late = roundTripNanos >= 0 && nanos > 2 * roundTripNanos + SLACK_NANOS;
+    boolean late = roundTripNanos >= 0 && nanos > LATEST_ROUND_TRIPS * roundTripNanos + SLACK_NANOS;
     found.add(
         new Repeat(
             late ? Why.ACK_LOST : Why.CROSSED,

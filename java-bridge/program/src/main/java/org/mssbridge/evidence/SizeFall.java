@@ -22,7 +22,10 @@ import org.mssbridge.model.Direction;
  */
 public record SizeFall(
     int fromBytes, int toBytes, int firstRow, int againRow, int transmissions, boolean afterIcmp) {
-  /** A sender that no message reached gives up a size after repetitions. */
+  /**
+   * A sender that no message reached gives up a size after repetitions (RFC 8899, section 5.1.2:
+   * MAX_PROBES).
+   */
   private static final int MIN_TRANSMISSIONS = 3;
 
   /** Of segments in the new size, where no message says why. */

@@ -35,7 +35,7 @@ public record SizeLimit(
     boolean crossedAfterwards,
     boolean contentCrossed,
     int optionBytes) {
-  /** Fewer losses may be chance. */
+  /** Fewer losses may be chance (RFC 8899, section 5.1.2: MAX_PROBES). */
   private static final int MIN_LOSSES = 3;
 
   /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */

@@ -3,9 +3,11 @@ package org.mssbridge.evidence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
@@ -261,6 +263,50 @@ public record TimeExceeded(
   /** The TTL of the first quoted packet at a point, -1 where it is unknown. */
   public int quotedTtl(CapturePoint point) {
     return firstQuoted(point).map(at(point).table()::ttl).orElse(-1);
+  }
+
+  /**
+   * The packets that a passage loses because their TTL is used up.
+   *
+   * @param frames those that a message quotes, at the near point
+   * @param sinceNanos from when on, by the near clock, no packet arrives any more; the largest
+   *     number where some do
+   */
+  public record Lost(Set<Integer> frames, long sinceNanos) {
+    /** Whether a packet that is lost is one of them. */
+    public boolean includes(int frame, long nanos) {
+      return frames.contains(frame) || nanos >= sinceNanos;
+    }
+  }
+
+  /** What a passage loses because its TTL is used up. */
+  public static Lost lost(Evidence evidence, Passage passage) {
+    Set<Integer> frames = new HashSet<>();
+    long sinceNanos = Long.MAX_VALUE;
+    CapturePoint near = passage.nearPoint();
+    if (passage.near().hasTimeExceeded()) {
+      TracedConnection traced =
+          evidence.comparison().byStream(near, passage.pair().at(near).stream()).orElseThrow();
+      for (TimeExceeded exceeded : of(evidence, traced, passage.direction())) {
+        boolean inTransit = exceeded.why() == Why.LOOP || exceeded.why() == Why.LOWERED;
+        if (inTransit && exceeded.last().equals(near)) {
+          SegmentTable table = passage.near().table();
+          for (Unreachable message : exceeded.examined()) {
+            for (int row : quotedRows(passage.near(), message)) {
+              frames.add(table.frame(row));
+              if (exceeded.outcome() != Outcome.GOES_ON) {
+                sinceNanos = Math.min(sinceNanos, table.timeNanos(row));
+              }
+            }
+          }
+        }
+      }
+    }
+    return new Lost(frames, sinceNanos);
+  }
+
+  private List<Unreachable> examined() {
+    return messages.subList(0, Math.min(MOST_EXAMINED, messages.size()));
   }
 
   private Optional<Integer> firstQuoted(CapturePoint point) {

@@ -109,12 +109,14 @@ public final class ConnectionTable {
     }
     if (frame.payloadDigest() != 0) {
       flow.firstData(frame.payloadDigest(), frame.isHttp());
+      flow.addVlanTags(frame.vlanTags());
     }
     if (frame.tlsRandom() != 0) {
       flow.tlsHello(frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
       flow.addHandshake(segment(number, nanos, frame));
+      flow.addVlanTags(frame.vlanTags());
     }
   }
 

@@ -25,6 +25,7 @@ public final class Flow {
   private List<Segment> handshake = List.of();
   private List<Unreachable> unreachables = List.of();
   private Carried carried = Carried.NEVER;
+  private int vlanTags;
   private int firstRow = -1;
   private int lastRow = -1;
   private int segments;
@@ -116,6 +117,7 @@ public final class Flow {
         .sorted(Comparator.comparingInt(Segment::frame))
         .forEach(copy::addHandshake);
     copy.carried = carried.and(stray.carried);
+    copy.vlanTags = Math.max(vlanTags, stray.vlanTags);
     copy.learnedIsn = learnedIsn.isPresent() ? learnedIsn : stray.learnedIsn;
     copy.firstData(payloadDigest, http);
     copy.firstData(stray.payloadDigest, stray.http);
@@ -154,6 +156,10 @@ public final class Flow {
       carried = new Carried();
     }
     carried.add(frame, overheadBytes);
+  }
+
+  void addVlanTags(int tags) {
+    vlanTags = Math.max(vlanTags, tags);
   }
 
   void addUnreachable(Unreachable error) {
@@ -209,6 +215,16 @@ public final class Flow {
    */
   public Optional<Tunnel> tunnel() {
     return segments > 0 && carried.segments() == segments ? carried.tunnel() : Optional.empty();
+  }
+
+  /** The first tunnel in which a segment of this direction is, also where others are in none. */
+  public Optional<Tunnel> anyTunnel() {
+    return carried.tunnel();
+  }
+
+  /** The most VLAN tags that a SYN or the first data of this direction has. */
+  public int vlanTags() {
+    return vlanTags;
   }
 
   /** Whether no segment of this direction is in a tunnel, and one was seen. */

@@ -71,6 +71,14 @@ public interface Frame {
     return Optional.empty();
   }
 
+  /**
+   * Number of VLAN tags (IEEE 802.1Q) in front of the outermost IP header; known of SYNs and of the
+   * first data of a direction at least, else 0.
+   */
+  default int vlanTags() {
+    return 0;
+  }
+
   /** The kind of a tunnel's packet whose content cannot be read; empty for all other frames. */
   default Optional<TunnelKind> encrypted() {
     return Optional.empty();

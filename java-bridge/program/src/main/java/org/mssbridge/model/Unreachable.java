@@ -155,6 +155,11 @@ public record Unreachable(
     };
   }
 
+  /** Its type and code as numbers. */
+  public IcmpCode icmp() {
+    return new IcmpCode(ipv6, ipv6 ? type.icmpv6 : type.icmp, code);
+  }
+
   /** Whether it refuses the segment: a packet whose time is exceeded was wanted, but lost. */
   public boolean isRefusal() {
     return type != Type.TIME_EXCEEDED;

@@ -241,6 +241,11 @@ final class FeatureTally {
     return anchors != 0 || identified != 0;
   }
 
+  /** Whether a rare random number of either end agrees. */
+  boolean isIdentified() {
+    return identified != 0;
+  }
+
   /** What the agreement of the pair that was compared rests on. */
   Proof proof() {
     if (identified == BOTH_WAYS || (content && identified != 0)) {

@@ -8,6 +8,8 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.EmbeddedIpv4;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpOptions;
 
@@ -134,6 +136,22 @@ final class Fingerprints {
   /** A hash of the address of the client, for direction 0, or of the server. */
   long address(int connection, int direction) {
     return direction == 0 ? clientAddress[connection] : serverAddress[connection];
+  }
+
+  /**
+   * Whether the server's address of one sighting is IPv4 and is embedded in that of the other,
+   * which is IPv6: then both are to one host, through a translator (RFC 6052).
+   */
+  boolean embedsServer(int connection, Fingerprints other, int otherConnection, boolean swapped) {
+    Endpoint server = connections.get(connection).server();
+    Connection seen = other.connections.get(otherConnection);
+    Endpoint otherServer = swapped ? seen.client() : seen.server();
+    if (server.isIpv6() == otherServer.isIpv6()) {
+      return false;
+    }
+    return server.isIpv6()
+        ? EmbeddedIpv4.isIn(server.address(), otherServer.address())
+        : EmbeddedIpv4.isIn(otherServer.address(), server.address());
   }
 
   /** The TTL of the first segment of the client, for direction 0, or of the server; -1 for none. */

@@ -60,8 +60,8 @@ final class PairScorer {
   }
 
   private double bits(FeatureTally tally, int first, int second) {
-    Proof proof = tally.proof();
     boolean swapped = tally.areRolesSwapped();
+    Proof proof = proof(tally, first, second, swapped);
     double bits = tally.bits() + timeBits(first, second);
     boolean twoHosts =
         proof.isDoubtful()
@@ -83,6 +83,19 @@ final class PairScorer {
               ? bits
               : Math.min(bits, proof.mostBitsAlone());
     };
+  }
+
+  /**
+   * What agreement rests on. A random number and the server's IPv4 address within its IPv6 address
+   * are two marks: nobody but a translator keeps the one and makes the other.
+   */
+  private Proof proof(FeatureTally tally, int first, int second, boolean swapped) {
+    Proof proof = tally.proof();
+    return proof == Proof.MARK
+            && tally.isIdentified()
+            && firstSide.embedsServer(first, secondSide, second, swapped)
+        ? Proof.MARKS
+        : proof;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Findings.Reported;
@@ -14,31 +13,21 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.report.CaptureFilter.Layers;
+import org.mssbridge.report.CaptureFilter.Term;
 
 /**
  * The commands that take the capture that a finding asks for, ready to copy.
  *
  * @param capture what to capture, and why
- * @param filter a capture filter (pcap-filter) for the very hosts and ports, with their fragments
- *     and all ICMP
+ * @param filter for the very hosts and ports
  */
-public record CaptureCommand(SecondCapture capture, String filter) {
-  /** With more hosts, or more ports, than this the filter is shorter and passes more. */
-  private static final int MOST_TERMS = 4;
-
+public record CaptureCommand(SecondCapture capture, CaptureFilter filter) {
   /** Headers, with a tunnel around them, and what ICMP quotes; a TLS hello's random, too. */
   private static final int HEADER_BYTES = 256;
 
-  /** Of an IPv4 header: the offset of a fragment (RFC 791, section 3.1). */
-  private static final String IPV4_FRAGMENT = "ip[6:2] & 0x1fff != 0";
-
-  /** Of an IPv6 header: a fragment header comes next (RFC 8200, section 4.5). */
-  private static final String IPV6_FRAGMENT = "ip6[6] = 44";
-
-  private static final String ICMP = "icmp or icmp6";
-
-  /** A host and a port of the server, as the host sees them. */
-  record Term(String host, boolean ipv6, int port) {}
+  /** Where the filter is for an interface of its own: the usual name of the first one. */
+  private static final String INTERFACE = "eth0";
 
   /**
    * The commands for a finding; empty where it asks for no capture. Where there are two captures
@@ -49,19 +38,28 @@ public record CaptureCommand(SecondCapture capture, String filter) {
         .finding()
         .secondCapture()
         .filter(capture -> capture.again() || comparison.captures().size() == 1)
-        .map(capture -> new CaptureCommand(capture, filter(terms(comparison, reported, capture))));
+        .map(capture -> of(comparison, reported, capture));
   }
 
-  private static Set<Term> terms(Comparison comparison, Reported reported, SecondCapture capture) {
+  private static CaptureCommand of(
+      Comparison comparison, Reported reported, SecondCapture capture) {
     Set<Integer> ids = new TreeSet<>();
     reported.occurrences().forEach(one -> one.connection().ifPresent(ids::add));
     Set<Term> terms = new LinkedHashSet<>();
+    Set<Layers> layers = new LinkedHashSet<>();
     for (TracedConnection traced : comparison.connections()) {
       if (ids.contains(traced.id())) {
         terms.add(term(traced, capture.near().orElse(Direction.S2C)));
       }
+      if (ids.isEmpty() || ids.contains(traced.id())) {
+        for (CapturePoint point : traced.at().points()) {
+          Connection seen = traced.at().at(point).orElseThrow();
+          layers.addAll(Layers.of(seen.clientToServer()));
+          layers.addAll(Layers.of(seen.serverToClient()));
+        }
+      }
     }
-    return terms;
+    return new CaptureCommand(capture, CaptureFilter.of(terms, layers));
   }
 
   private static Term term(TracedConnection traced, Direction near) {
@@ -70,25 +68,6 @@ public record CaptureCommand(SecondCapture capture, String filter) {
     Connection seen = traced.at().at(points.get(first ? 0 : points.size() - 1)).orElseThrow();
     Endpoint host = seen.flow(near).sender();
     return new Term(host.address(), host.isIpv6(), seen.server().port());
-  }
-
-  static String filter(Set<Term> terms) {
-    if (!terms.isEmpty() && terms.size() <= MOST_TERMS) {
-      return terms.stream()
-          .map(
-              term ->
-                  String.format(
-                      "(host %s and (tcp port %d or %s))",
-                      term.host(), term.port(), term.ipv6() ? IPV6_FRAGMENT : IPV4_FRAGMENT))
-          .collect(Collectors.joining(" or ", "", " or " + ICMP));
-    }
-    Set<Integer> ports = new TreeSet<>();
-    terms.forEach(term -> ports.add(term.port()));
-    String tcp =
-        ports.isEmpty() || ports.size() > MOST_TERMS
-            ? "tcp"
-            : ports.stream().map(port -> "tcp port " + port).collect(Collectors.joining(" or "));
-    return String.join(" or ", tcp, IPV4_FRAGMENT, IPV6_FRAGMENT, ICMP);
   }
 
   private int snapLengthBytes() {
@@ -101,20 +80,29 @@ public record CaptureCommand(SecondCapture capture, String filter) {
         + capture.place()
         + (capture.again() ? ", for longer" : ", at the same time as here")
         + ": it shows "
-        + capture.settles();
+        + capture.settles()
+        + (filter.isOfEthernet()
+            ? "; name the interface in place of "
+                + INTERFACE
+                + ", since \"any\" has no tags to filter by"
+            : "");
+  }
+
+  private String device() {
+    return filter.isOfEthernet() ? INTERFACE : "any";
   }
 
   /** For a system with tcpdump: ten files of 100 MB at most, the oldest is overwritten. */
   public String tcpdump() {
     return String.format(
-        "tcpdump -i any -s %d -C 100 -W 10 -w %s.pcap '%s'",
-        snapLengthBytes(), capture.file(), filter);
+        "tcpdump -i %s -s %d -C 100 -W 10 -w %s.pcap '%s'",
+        device(), snapLengthBytes(), capture.file(), filter.text());
   }
 
   /** The same for dumpcap, which comes with Wireshark. */
   public String dumpcap() {
     return String.format(
-        "dumpcap -i any -s %d -b filesize:100000 -b files:10 -w %s.pcapng -f '%s'",
-        snapLengthBytes(), capture.file(), filter);
+        "dumpcap -i %s -s %d -b filesize:100000 -b files:10 -w %s.pcapng -f '%s'",
+        device(), snapLengthBytes(), capture.file(), filter.text());
   }
 }

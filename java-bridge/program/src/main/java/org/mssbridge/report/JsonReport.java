@@ -269,7 +269,7 @@ public final class JsonReport {
     if (command.isPresent()) {
       out.writeObjectFieldStart("second_capture");
       out.writeStringField("purpose", command.get().purpose());
-      out.writeStringField("filter", command.get().filter());
+      out.writeStringField("filter", command.get().filter().text());
       out.writeStringField("tcpdump", command.get().tcpdump());
       out.writeStringField("dumpcap", command.get().dumpcap());
       out.writeEndObject();

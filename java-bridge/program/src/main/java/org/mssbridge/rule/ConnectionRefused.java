@@ -7,6 +7,7 @@ import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Reach;
+import org.mssbridge.evidence.TranslatedError;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -262,6 +263,11 @@ final class ConnectionRefused implements Rule {
     int frame = icmp.map(Unreachable::frame).orElseGet(() -> table.frame(refused.row()));
     long syn = life.at(last).firstTimeNanos();
     String how = icmp.map(error -> error.text() + " from " + error.sender()).orElse("a RST");
+    Optional<TranslatedError> translated =
+        icmp.flatMap(
+            error ->
+                IcmpTranslations.of(
+                    evidence, life.connection(), Direction.C2S, last, error.frame()));
     boolean alone = life.points().size() == 1 && evidence.comparison().path().size() > 1;
     String elsewhere =
         beyond
@@ -271,6 +277,11 @@ final class ConnectionRefused implements Rule {
                         ? "; the SYN is at " + far + " too, and no refusal is there"
                         : "; the SYN is not at " + far)
             .orElse("");
+    Occurrence occurrence =
+        Occurrence.on(life.connection().id()).at(last, life.at(last).firstFrame()).at(last, frame);
+    if (translated.isPresent()) {
+      occurrence = occurrence.at(translated.get().nearPoint(), translated.get().near().frame());
+    }
     findings.add(
         new Refused(
             how,
@@ -283,14 +294,21 @@ final class ConnectionRefused implements Rule {
             beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
             InitialTtl.is(ttl),
             scans),
-        Occurrence.on(life.connection().id())
-            .at(last, life.at(last).firstFrame())
-            .at(last, frame)
+        occurrence
             .saying(
                 String.format(
-                    "%s: %s with TTL %d refuses it %s after the first SYN at %s%s",
-                    life.name(last), how, ttl, Spans.text(answerNanos - syn), last, elsewhere))
-            .with(Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6)));
+                    "%s: %s with TTL %d refuses it %s after the first SYN at %s%s%s",
+                    life.name(last),
+                    how,
+                    ttl,
+                    Spans.text(answerNanos - syn),
+                    last,
+                    elsewhere,
+                    translated.map(IcmpTranslations::text).orElse("")))
+            .with(
+                IcmpTranslations.facts(
+                    Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6),
+                    translated)));
   }
 
   private static long nanos(SegmentTable table, Ending.Refused refused) {

@@ -32,7 +32,7 @@ final class ConnectionStalled implements Rule {
           Group.SEQUENCE,
           "the last data is repeated and never acknowledged");
 
-  /** Fewer losses of one segment may be chance. */
+  /** Fewer losses of one segment may be chance (RFC 8899, section 5.1.2: MAX_PROBES). */
   private static final int LEAST_REPEATED = 3;
 
   @Override
@@ -203,7 +203,7 @@ final class ConnectionStalled implements Rule {
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
             crossings.areOthersAfter(life.connection(), trace, stalled),
-            icmp.map(found -> Stall.Icmp.of(life, stalled.direction(), found.first())),
+            icmp.map(found -> Stall.Icmp.of(evidence, life, stalled.direction(), found)),
             large,
             large
                 && icmp.isEmpty()

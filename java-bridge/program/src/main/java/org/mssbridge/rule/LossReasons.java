@@ -19,6 +19,7 @@ import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.Refusals;
 import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.evidence.TimeExceeded;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.flow.SegmentTable;
@@ -39,6 +40,7 @@ final class LossReasons {
     TOO_BIG("ICMP quotes %s as too big"),
     ABOVE_MTU("%s larger than the MTU that ICMP reports"),
     BLACK_HOLE("%s of the size that never crosses"),
+    TIME_EXCEEDED("%s of packets whose TTL is used up, as ICMP reports"),
     RST_INJECTED("%s dropped where a RST is sent instead, or after it"),
     REFUSED(
         "%s sent into a connection that is refused behind a device which accepts for the server"),
@@ -62,6 +64,7 @@ final class LossReasons {
         case JOINED -> OffloadForwarded.KIND;
         case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
         case BLACK_HOLE -> PmtudBlackhole.KIND;
+        case TIME_EXCEEDED -> PathTimeExceeded.KIND;
         case RST_INJECTED -> RstInjected.KIND;
         case REFUSED -> ConnectionRefused.KIND;
         case NOTHING_ARRIVES -> PathLostControl.KIND;
@@ -109,6 +112,7 @@ final class LossReasons {
     Set<Integer> joined = new HashSet<>();
     Set<Integer> quoted = new HashSet<>();
     Refusals.collect(evidence, passage, quoted, joined);
+    TimeExceeded.Lost exceeded = TimeExceeded.lost(evidence, passage);
     Optional<SizeLimit> hole = evidence.blackHole(passage.pair(), passage.direction());
     Map<Reason, Long> since = since(passage);
     SegmentTable table = passage.near().table();
@@ -133,6 +137,8 @@ final class LossReasons {
         reason = Reason.ABOVE_MTU;
       } else if (isInHole) {
         reason = Reason.BLACK_HOLE;
+      } else if (exceeded.includes(table.frame(row), table.timeNanos(row))) {
+        reason = Reason.TIME_EXCEEDED;
       } else {
         reason =
             evidence.isRejected(passage, row)

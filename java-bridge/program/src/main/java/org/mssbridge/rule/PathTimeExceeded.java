@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.TimeExceeded;
+import org.mssbridge.evidence.TranslatedError;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -205,6 +206,8 @@ final class PathTimeExceeded implements Rule {
       occurrence = occurrence.at(point, exceeded.quotedFrames(point));
       occurrence = occurrence.at(point, exceeded.messageFrames(point));
     }
+    Optional<TranslatedError> translated =
+        IcmpTranslations.of(evidence, traced, direction, last, exceeded.messages().get(0).frame());
     findings.add(
         new Exceeded(
             direction,
@@ -218,16 +221,19 @@ final class PathTimeExceeded implements Rule {
         occurrence
             .saying(
                 String.format(
-                    "%s to %s: %s from %s%s",
+                    "%s to %s: %s from %s%s%s",
                     seen.client(),
                     seen.server(),
                     exceeded.text(),
                     senders(exceeded),
-                    exceeded.why() == TimeExceeded.Why.REASSEMBLY ? "" : ttls(exceeded)))
+                    exceeded.why() == TimeExceeded.Why.REASSEMBLY ? "" : ttls(exceeded),
+                    translated.map(IcmpTranslations::text).orElse("")))
             .with(
-                Facts.of("messages", exceeded.messages().size())
-                    .and("ttl", exceeded.remainingTtl())
-                    .and("passes", exceeded.passes())));
+                IcmpTranslations.facts(
+                    Facts.of("messages", exceeded.messages().size())
+                        .and("ttl", exceeded.remainingTtl())
+                        .and("passes", exceeded.passes()),
+                    translated)));
   }
 
   /** Who sends the messages, and how far each is from the last point. */

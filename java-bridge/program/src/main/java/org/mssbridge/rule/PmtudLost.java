@@ -9,6 +9,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -29,7 +30,13 @@ final class PmtudLost implements Rule {
           Group.RESPONSE,
           "ICMP \"too big\" was lost on its way back");
 
-  record Lost(Leg across, String sender, int mtuBytes) implements Finding {
+  /**
+   * Messages that are lost on a leg.
+   *
+   * @param becomes the error of another kind that a translator makes of it; empty where it does not
+   */
+  record Lost(Leg across, String sender, int mtuBytes, Optional<String> becomes)
+      implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -40,6 +47,17 @@ final class PmtudLost implements Rule {
       return String.format(
           "ICMP from %s with %s is seen at %s and never reaches %s, where its receiver is",
           sender, mtuBytes > 0 ? "MTU " + mtuBytes : "no MTU", across.far(), across.near());
+    }
+
+    @Override
+    public List<Explanation> because() {
+      return becomes
+          .map(
+              near ->
+                  List.of(
+                      new Explanation(
+                          PmtudTranslated.KIND, "a translator makes " + near + " of it")))
+          .orElse(List.of());
     }
 
     @Override
@@ -75,7 +93,17 @@ final class PmtudLost implements Rule {
             PmtudBogus.isBogus(message) ? null : missing(evidence, pair, message).orElse(null);
         if (far != null && covers(pair, direction, far)) {
           findings.add(
-              new Lost(Legs.of(pair, direction), far.sender(), far.mtuBytes()),
+              new Lost(
+                  Legs.of(pair, direction),
+                  far.sender(),
+                  far.mtuBytes(),
+                  IcmpTranslations.of(
+                          evidence,
+                          message.connection(),
+                          direction,
+                          pair.farPoint(direction),
+                          far.frame())
+                      .map(translated -> translated.near().withNumbers())),
               Occurrence.on(pair.id()).at(pair.farPoint(direction), far.frame()));
         } else if (far != null) {
           undecided.computeIfAbsent(Legs.of(pair, direction), leg -> new ArrayList<>()).add(far);

@@ -9,6 +9,7 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.evidence.TooBigMessage;
+import org.mssbridge.evidence.TranslatedTooBig;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -233,7 +234,7 @@ final class PmtudTooBig implements Rule {
     return evidence
         .translation(point, any)
         .filter(translated -> translated.nearPoint().equals(point))
-        .filter(PmtudTranslated::isBetweenFamilies)
+        .filter(TranslatedTooBig::isBetweenFamilies)
         .map(
             translated ->
                 List.of(

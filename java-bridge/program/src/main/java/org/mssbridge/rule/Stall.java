@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.evidence.Ending;
+import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.StallTrace.Place;
+import org.mssbridge.evidence.TranslatedError;
+import org.mssbridge.evidence.Undelivered;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -17,7 +20,6 @@ import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
-import org.mssbridge.model.Unreachable;
 
 /**
  * Connections that stall at the same place, for the same possible reasons.
@@ -79,22 +81,27 @@ record Stall(
    * @param sender its source address
    * @param original the message of the other IP version that a translator made it of (RFC 7915, 4.2
    *     and 5.2), with the point that saw it; empty where there is none
+   * @param judgement whether the translation is the one that the RFC asks for
    */
-  record Icmp(String message, String sender, String original) {
-    static Icmp of(Life life, Direction direction, Unreachable first) {
-      String original = "";
-      for (CapturePoint point : life.points()) {
-        for (Unreachable other : life.at(point).flow(direction).unreachables()) {
-          if (original.isEmpty() && other.ipv6() != first.ipv6()) {
-            original = other.text() + " from " + other.sender() + " at " + point;
-          }
-        }
-      }
-      return new Icmp(first.text(), first.sender(), original);
+  record Icmp(String message, String sender, String original, String judgement) {
+    static Icmp of(Evidence evidence, Life life, Direction direction, Undelivered icmp) {
+      Optional<TranslatedError> translated =
+          TranslatedError.of(evidence, life.connection(), direction).stream()
+              .filter(one -> one.near().text().equals(icmp.first().text()))
+              .filter(one -> icmp.frames().contains(one.near().frame()))
+              .findFirst();
+      return new Icmp(
+          icmp.first().text(),
+          icmp.first().sender(),
+          translated
+              .map(
+                  one -> one.far().text() + " from " + one.far().sender() + " at " + one.farPoint())
+              .orElse(""),
+          translated.map(TranslatedError::judgement).orElse(""));
     }
 
     private String translated() {
-      return original.isEmpty() ? "" : ", translated from " + original;
+      return original.isEmpty() ? "" : ", translated from " + original + ", " + judgement;
     }
   }
 

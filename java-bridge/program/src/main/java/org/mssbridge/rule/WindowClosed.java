@@ -30,7 +30,10 @@ final class WindowClosed implements Rule {
           Group.SEQUENCE,
           "a receiver closes its window for a while: its sender has to wait");
 
-  /** Less is no wait that anyone notices. */
+  /**
+   * Less is no wait: the quickest sender asks after its least timeout, 0.2 s in Linux (RFC 6298,
+   * section 2.4, has 1 s; RFC 9293, section 3.8.6.1: the first probe comes after one timeout).
+   */
   private static final long LEAST_NANOS = 200_000_000L;
 
   /**

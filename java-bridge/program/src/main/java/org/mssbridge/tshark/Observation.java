@@ -321,6 +321,11 @@ final class Observation implements Frame {
   }
 
   @Override
+  public int vlanTags() {
+    return tunnels.vlanTags();
+  }
+
+  @Override
   public Optional<TunnelKind> encrypted() {
     return tcp || headers.innermost() < 0 || headers.quoted()
         ? Optional.empty()

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
 
@@ -25,6 +26,9 @@ final class TunnelHeaders {
           Map.entry("wg", TunnelKind.WIREGUARD),
           Map.entry("openvpn", TunnelKind.OPENVPN));
 
+  /** What tshark calls a customer's tag and a provider's (IEEE 802.1Q). */
+  private static final Set<String> VLAN_TAGS = Set.of("vlan", "ieee8021ad");
+
   private static final char[] EMPTY = {};
 
   /** What nearly all frames begin with. */
@@ -40,6 +44,9 @@ final class TunnelHeaders {
 
   private int ipHeaders;
 
+  /** Number of VLAN tags in front of the first IP header. */
+  private int vlanTags;
+
   /** The list that was read last: in a tunnel, most frames have the same one. */
   private char[] list = EMPTY;
 
@@ -48,6 +55,7 @@ final class TunnelHeaders {
     onLink = 0;
     around = 0;
     ipHeaders = 0;
+    vlanTags = 0;
     list = EMPTY;
   }
 
@@ -88,6 +96,7 @@ final class TunnelHeaders {
         around = kinds.size();
         onLink = ipHeaders++ == 0 ? kinds.size() : onLink;
       } else {
+        vlanTags += ipHeaders == 0 && VLAN_TAGS.contains(token) ? 1 : 0;
         TunnelKind kind = KINDS.get(token);
         if (kind != null) {
           kinds.add(kind);
@@ -127,6 +136,11 @@ final class TunnelHeaders {
   /** Whether no tunnel carries the innermost IP packet. */
   boolean isEmpty() {
     return around == 0;
+  }
+
+  /** Number of VLAN tags in front of the first IP header. */
+  int vlanTags() {
+    return vlanTags;
   }
 
   /** The tunnels that carry the innermost IP packet, from the outermost on. */

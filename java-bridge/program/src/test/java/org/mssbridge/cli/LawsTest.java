@@ -62,6 +62,7 @@ class LawsTest {
           "mss.violated",
           "offload.forwarded",
           "path.middlebox",
+          "path.time-exceeded",
           "pmtud.adapted",
           "pmtud.bogus",
           "pmtud.ignored",
@@ -74,33 +75,69 @@ class LawsTest {
    */
   private static final Set<String> MEASURED = Set.of("clock.offset", "path.delay");
 
+  private static final String BY_ITS_ISN =
+      "a SYN alone, without timestamps and IP ID, is recognised by its ISN";
+
   private static final Map<String, String> NOT_FOUND_WITH_OTHER_NUMBERS =
-      Map.of(
-          "pmtud.too-big-ipv6.txt",
-          "without an IP ID, handshakes of other numbers are not surely the same: no clock",
-          "rst.injected.txt",
-          "one connection is too short to tell a proxy, which sends RSTs of its own",
-          "rst.injected-baseline.txt",
-          "one connection is too short to tell a proxy, which sends RSTs of its own",
-          "nat.rebound.txt",
-          "a connection with another sender is recognised by its numbers only",
-          "connection.untranslated.txt",
-          "a packet with another sender is recognised by its numbers",
-          "capture.no-handshake.txt",
-          "without a SYN at either point nothing tells which numbers belong together",
-          "nat.txt",
-          "addresses, ports and ISNs differ then, and only one direction has payload",
-          "pmtud.bogus.txt",
-          "a message at the client quotes the server's numbers, which then are others");
+      Map.ofEntries(
+          Map.entry("connection.refused-icmp.txt", BY_ITS_ISN),
+          Map.entry("nat64-refused.txt", BY_ITS_ISN),
+          Map.entry("nat64-unanswered.txt", BY_ITS_ISN),
+          Map.entry("nat64-unknown.txt", BY_ITS_ISN),
+          Map.entry(
+              "pmtud.too-big-ipv6.txt",
+              "without an IP ID, handshakes of other numbers are not surely the same: no clock"),
+          Map.entry(
+              "pmtud.translated.txt",
+              "without an IP ID, handshakes of other numbers are not surely the same: no clock"),
+          Map.entry(
+              "rst.injected.txt",
+              "one connection is too short to tell a proxy, which sends RSTs of its own"),
+          Map.entry(
+              "rst.injected-baseline.txt",
+              "one connection is too short to tell a proxy, which sends RSTs of its own"),
+          Map.entry(
+              "nat.rebound.txt",
+              "a connection with another sender is recognised by its numbers only"),
+          Map.entry(
+              "connection.untranslated.txt",
+              "a packet with another sender is recognised by its numbers"),
+          Map.entry(
+              "capture.no-handshake.txt",
+              "without a SYN at either point nothing tells which numbers belong together"),
+          Map.entry(
+              "nat.txt",
+              "addresses, ports and ISNs differ then, and only one direction has payload"),
+          Map.entry(
+              "pmtud.bogus.txt",
+              "a message at the client quotes the server's numbers, which then are others"));
+
+  private static final String NAMES_A_ROUTER = "the address of a router at that point is named";
 
   private static final Map<String, String> NOT_FOUND_AT_OTHER_ADDRESSES =
-      Map.of(
-          "connection.untranslated.txt",
-          "a packet that is not translated bears the address of the other point",
-          "proxy.txt",
-          "a proxy's connections differ in ISNs and timestamps, and cut the payload differently",
-          "sack.untranslated.txt",
-          "addresses and ISNs differ then, and only one direction has payload");
+      Map.ofEntries(
+          Map.entry("connection.refused-icmp.txt", NAMES_A_ROUTER),
+          Map.entry("connection.refused-translated.txt", NAMES_A_ROUTER),
+          Map.entry(
+              "connection.untranslated.txt",
+              "a packet that is not translated bears the address of the other point"),
+          Map.entry("nat64-refused.txt", "the server's address is in its IPv6 address"),
+          Map.entry("nat64-unanswered.txt", "the server's address is in its IPv6 address"),
+          Map.entry("path.time-exceeded.txt", NAMES_A_ROUTER),
+          Map.entry("path.time-exceeded-ipv6.txt", NAMES_A_ROUTER),
+          Map.entry("path.time-exceeded-nat.txt", NAMES_A_ROUTER),
+          Map.entry("pmtud.translated.txt", NAMES_A_ROUTER),
+          Map.entry("pmtud.translated-numbers.txt", NAMES_A_ROUTER),
+          Map.entry(
+              "proxy.txt",
+              "a proxy's connections differ in ISNs and timestamps, and cut the payload"
+                  + " differently"),
+          Map.entry(
+              "sack.untranslated.txt",
+              "addresses and ISNs differ then, and only one direction has payload"));
+
+  private static final Map<String, String> NOT_MIRRORED =
+      Map.of("nat64-unknown.txt", "no pair shows the order of the path: it is the one given");
 
   private static final Map<String, String> NOT_MERGED =
       Map.of(
@@ -264,6 +301,7 @@ class LawsTest {
   @ParameterizedTest
   @MethodSource("names")
   void capturesInReverseOrderGiveTheSameFindingsAndSaySo(String name) throws Exception {
+    except(name, NOT_MIRRORED);
     LawSubject subject = subject(name);
     List<PointCapture> reversed = new ArrayList<>(subject.captures());
     Collections.reverse(reversed);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
-import org.mssbridge.report.CaptureCommand.Term;
+import org.mssbridge.report.CaptureFilter.Term;
 
 /** The commands for a further capture: their filters are valid, and pass what they should. */
 class CaptureCommandTest {
@@ -34,7 +34,15 @@ class CaptureCommandTest {
             new LinkedHashSet<>(List.of(FOUR, SIX)),
             terms(20, 1),
             terms(20, 20))
-        .map(CaptureCommand::filter);
+        .map(CaptureCommandTest::filter);
+  }
+
+  private static String filter(Set<Term> terms) {
+    return CaptureFilter.of(terms, Set.of()).text();
+  }
+
+  private static CaptureCommand command(SecondCapture capture) {
+    return new CaptureCommand(capture, new CaptureFilter("icmp", false));
   }
 
   private static Set<Term> terms(int hosts, int ports) {
@@ -59,26 +67,24 @@ class CaptureCommandTest {
 
   @Test
   void filtersAreForTheVeryHostsAndPorts() {
-    assertThat(CaptureCommand.filter(Set.of(FOUR)))
+    assertThat(filter(Set.of(FOUR)))
         .isEqualTo(
             "(host 198.51.100.20 and (tcp port 8443 or ip[6:2] & 0x1fff != 0)) or icmp or icmp6");
-    assertThat(CaptureCommand.filter(Set.of(SIX)))
+    assertThat(filter(Set.of(SIX)))
         .isEqualTo("(host 2001:db8::20 and (tcp port 443 or ip6[6] = 44)) or icmp or icmp6");
-    assertThat(CaptureCommand.filter(terms(20, 1))).startsWith("tcp port 1000 or ip[6:2]");
-    assertThat(CaptureCommand.filter(terms(20, 20))).startsWith("tcp or ip[6:2]");
+    assertThat(filter(terms(20, 1))).startsWith("tcp port 1000 or ip[6:2]");
+    assertThat(filter(terms(20, 20))).startsWith("tcp or ip[6:2]");
   }
 
   @Test
   void commandsHaveRingBuffersAndSnapLengths() {
-    CaptureCommand headers =
-        new CaptureCommand(SecondCapture.near(Direction.S2C, "nothing"), "icmp");
+    CaptureCommand headers = command(SecondCapture.near(Direction.S2C, "nothing"));
     assertThat(headers.tcpdump())
         .isEqualTo("tcpdump -i any -s 256 -C 100 -W 10 -w server.pcap 'icmp'");
     assertThat(headers.dumpcap())
         .isEqualTo(
             "dumpcap -i any -s 256 -b filesize:100000 -b files:10 -w server.pcapng -f 'icmp'");
-    CaptureCommand whole =
-        new CaptureCommand(SecondCapture.near(Direction.C2S, "nothing").ofWholePackets(), "icmp");
+    CaptureCommand whole = command(SecondCapture.near(Direction.C2S, "nothing").ofWholePackets());
     assertThat(whole.tcpdump()).contains(" -s 0 ").contains("-w client.pcap ");
   }
 
@@ -87,7 +93,7 @@ class CaptureCommandTest {
   void namesOfPointsAreNoCommands() {
     SecondCapture again =
         SecondCapture.again(new CapturePoint("a'; rm b"), Direction.S2C, "nothing");
-    assertThat(new CaptureCommand(again, "icmp").tcpdump()).contains("-w again.pcap ");
+    assertThat(command(again).tcpdump()).contains("-w again.pcap ");
     assertThat(again.near()).isEqualTo(Optional.of(Direction.S2C));
   }
 }

@@ -134,6 +134,43 @@ class PageTest {
     browser.assertQuiet(page);
   }
 
+  /** One command a block, each copied as it is: a line break would be part of the command. */
+  @Test
+  void commandsForASecondCaptureAreCopied(@TempDir Path folder) throws IOException {
+    Path capture =
+        Story.of(Story.FOLDER.resolve("alone.blackhole.txt")).captures(folder.resolve("in"))[0];
+    Path alone = folder.resolve("alone.html");
+    CommandRun.of("inspect", "--html", alone, capture).assertDone();
+    browser.open(alone);
+    browser.the("#code-filter").sendKeys("pmtud.probably-blackhole");
+    WebElement finding = browser.the(".finding");
+    browser.click(finding.findElement(By.tagName("summary")));
+    browser.the(".command pre"); // Details are added after the click.
+    List<WebElement> commands = finding.findElements(By.cssSelector(".command pre"));
+    assertThat(commands).hasSize(2);
+    assertThat(commands.get(0).getText()).startsWith("tcpdump -i any ").endsWith("'");
+    assertThat(commands.get(1).getText()).startsWith("dumpcap -i any ").endsWith("'");
+    browser.click(finding.findElement(By.cssSelector(".command .copy")));
+    assertThat(browser.pasteInto(browser.the("#connection-search")))
+        .isEqualTo(commands.get(0).getText());
+    assertThat(finding.getText()).doesNotContain("\\x0a");
+    browser.assertQuiet(alone);
+  }
+
+  @Test
+  void factsThatAreFalseAreShown(@TempDir Path folder) throws IOException {
+    Path capture =
+        Story.of(Story.FOLDER.resolve("alone.thresholds.txt")).captures(folder.resolve("in"))[0];
+    Path alone = folder.resolve("alone.html");
+    CommandRun.of("inspect", "--html", alone, capture).assertDone();
+    browser.open(alone);
+    browser.the("#code-filter").sendKeys("connection.stalled");
+    WebElement finding = browser.the(".finding");
+    browser.click(finding.findElement(By.tagName("summary")));
+    browser.the(".detail"); // It is added after the click.
+    assertThat(finding.getText()).containsPattern("after_idle\\s+false");
+  }
+
   @Test
   void connectionsAreSearched() {
     browser.the("#connection-search").sendKeys("192.0.2.77");

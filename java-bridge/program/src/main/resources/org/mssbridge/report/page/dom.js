@@ -65,11 +65,25 @@ const Dom = (() => {
     setTimeout(() => (button.textContent = "Copy"), 1500);
   }
 
+  function copyButton(text, name) {
+    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + name }, "Copy");
+    button.addEventListener("click", () => copy(text, name, button));
+    return button;
+  }
+
   /** A display filter with a button that copies it. */
   function filter(text, shown = text) {
-    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + shown }, "Copy");
-    button.addEventListener("click", () => copy(text, shown, button));
-    return el("span", { class: "filter" }, el("code", {}, shown), button);
+    return el("span", { class: "filter" }, el("code", {}, shown), copyButton(text, shown));
+  }
+
+  /** A command for the shell under its name, in lines that wrap, with a button that copies it. */
+  function command(name, text) {
+    return el(
+      "div",
+      { class: "command" },
+      el("div", { class: "command-name" }, name, " ", copyButton(text, "the " + name + " command")),
+      el("pre", {}, el("code", {}, text)),
+    );
   }
 
   /** Buttons to turn pages; null if there is only one page. */
@@ -88,5 +102,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, filter, pager };
+  return { el, svg, byId, append, printable, announce, filter, command, pager };
 })();

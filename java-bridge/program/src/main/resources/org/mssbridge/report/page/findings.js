@@ -60,7 +60,7 @@ const FindingsView = (() => {
     const rows = plain
       .filter(([name]) => name !== "occurrences")
       .map(([name, value]) =>
-        el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, Array.isArray(value) ? value.join(", ") : value)),
+        el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, Array.isArray(value) ? value.join(", ") : String(value))),
       );
     return rows.length > 0 && [el("h4", {}, "Facts"), el("dl", { class: "facts" }, rows)];
   }
@@ -80,12 +80,14 @@ const FindingsView = (() => {
     );
   }
 
-  /** The commands for a further capture, to copy. */
+  /** The commands for a further capture, each to copy. */
   function secondCapture(capture) {
     return (
       capture && [
+        el("h4", {}, "Second capture"),
         el("p", { class: "next" }, capture.purpose),
-        el("pre", { class: "command" }, capture.tcpdump + "\n" + capture.dumpcap),
+        Dom.command("tcpdump", capture.tcpdump),
+        Dom.command("dumpcap", capture.dumpcap),
       ]
     );
   }
