@@ -14,6 +14,9 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = "Says what the devices between the capture points changed or broke.")
 final class CompareCommand extends ReportCommand {
+  static final String NEEDS_TWO =
+      "compare needs at least two captures (one with several points is enough)";
+
   @Parameters(
       arity = "1..*",
       paramLabel = "CAPTURE",

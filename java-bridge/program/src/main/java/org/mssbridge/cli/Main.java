@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       OpenCommand.class,
       InstallCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      HelpCommand.class
     })
 public final class Main implements Runnable {
   public static final int DONE = 0;
@@ -98,11 +99,10 @@ public final class Main implements Runnable {
 
   private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return new CommandLine(this)
+      return Choice.registerIn(new CommandLine(this))
           .setOut(out)
           .setErr(err)
           .setExpandAtFiles(false) // a capture may be named @home.pcap
-          .setCaseInsensitiveEnumValuesAllowed(true)
           .setParameterExceptionHandler(complaints::ofUsage)
           .setExecutionExceptionHandler(complaints::ofExecution)
           .execute(arguments);
@@ -122,6 +122,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "name a command, such as: mssbridge compare CLIENT SERVER");
+        spec.commandLine(), "name a command, as in mssbridge compare CLIENT.pcap SERVER.pcap");
   }
 }

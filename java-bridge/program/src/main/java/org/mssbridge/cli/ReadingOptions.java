@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
@@ -25,7 +26,7 @@ final class ReadingOptions {
       names = "--only",
       paramLabel = "CODE",
       split = ",",
-      description = "report findings with these codes only")
+      description = "report findings with these codes only, such as mss.clamped")
   private Set<String> only = new HashSet<>();
 
   @Option(
@@ -62,12 +63,16 @@ final class ReadingOptions {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
     }
-    Set<String> known = new HashSet<>();
+    Set<String> known = new TreeSet<>();
     Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
     for (String code : only) {
       if (!known.contains(code)) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
+            spec.commandLine(),
+            "--only "
+                + Printable.of(code)
+                + ": no finding has this code"
+                + Suggestion.question(code, known));
       }
     }
   }

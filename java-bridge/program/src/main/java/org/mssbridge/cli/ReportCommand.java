@@ -40,7 +40,7 @@ abstract class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "exit with 1 if a finding is that severe: ${COMPLETION-CANDIDATES}")
+      description = "exit with 1 if a finding is that severe: comment, chat, note, warn, error")
   private Severity failOn;
 
   @CommandLine.Mixin private ReadingOptions reading;
