@@ -14,7 +14,16 @@ import picocli.CommandLine.Command;
 /** {@code mssbridge doctor}. */
 @Command(
     name = "doctor",
-    description = "Says what is installed, what is missing or too old, and how to mend it.")
+    description = "Says what is installed, what is missing or too old, and how to mend it.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:something is missing or too old",
+      "2:the command line is wrong",
+      "3:the check itself could not be made"
+    },
+    footerHeading = "Example:%n",
+    footer = "  mssbridge doctor")
 final class DoctorCommand extends WiresharkCommand {
   @Override
   public Integer call() throws IOException {

@@ -13,9 +13,11 @@ import picocli.CommandLine.Parameters;
     description = "Shows the help of a command.",
     helpCommand = true,
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    footerHeading = "Example:%n",
+    footer = "  mssbridge help compare")
 final class HelpCommand implements Callable<Integer> {
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "one of mssbridge's commands")
+  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "such as compare")
   private String command;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -19,6 +19,11 @@ import picocli.CommandLine.Command;
         "Compares captures of the same TCP traffic taken at two or more points of its path.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    footerHeading = "Examples:%n",
+    footer = {
+      "  mssbridge compare client.pcap server.pcap",
+      "  mssbridge help compare"
+    },
     subcommands = {
       CompareCommand.class,
       BatchCommand.class,
