@@ -20,10 +20,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footerHeading = "Examples:%n",
-    footer = {
-      "  mssbridge compare client.pcap server.pcap",
-      "  mssbridge help compare"
-    },
+    footer = {"  mssbridge compare client.pcap server.pcap", "  mssbridge help compare"},
     subcommands = {
       CompareCommand.class,
       BatchCommand.class,
