@@ -27,7 +27,7 @@ final class ReadingOptions {
       names = "--only",
       paramLabel = "CODE",
       split = ",",
-      description = "report findings with these codes only, such as mss.clamped")
+      description = "report findings with these codes only")
   private Set<String> only = new HashSet<>();
 
   @Option(

@@ -17,7 +17,7 @@ final class UsageWords {
 
   static String of(ParameterException failure) {
     CommandSpec command = failure.getCommandLine().getCommandSpec();
-    String words = fault(failure, command);
+    String words = fault(failure, command).replaceFirst("\\.$", "");
     return words + (words.endsWith("?") ? " See " : "; see ") + command.qualifiedName() + " --help";
   }
 

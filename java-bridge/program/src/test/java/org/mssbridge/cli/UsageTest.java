@@ -3,6 +3,7 @@ package org.mssbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -95,5 +96,29 @@ class UsageTest {
     assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("compare");
     assertThat(run("help compare").out()).isEqualTo(run("compare --help").out());
     assertThat(run("help compare").status()).isEqualTo(Main.DONE);
+  }
+
+  @Test
+  void filterThatTsharkRejectsIsNamedWithItsWord() throws IOException {
+    Path[] seed = ReportOf.example("seed-20633");
+    CommandRun run = CommandRun.compare(seed[0], seed[1], "--filter", "ip.adr == 1");
+    assertThat(run.status()).isEqualTo(Main.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("mssbridge: --filter: tshark rejects 'ip.adr == 1': ")
+        .containsPattern("rejects '.*': .*ip\\.adr");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compare", "inspect", "batch", "case", "verify", "explain", "open", "install", "doctor"
+      })
+  void helpHasExamplesAndExitStatusIn80Columns(String command) {
+    String help = run("help " + command).out();
+    assertThat(help).contains("Exit status:", "Example", "  mssbridge " + command);
+    assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.knowledge.Explanation;
 import org.mssbridge.knowledge.Knowledge;
-import org.mssbridge.knowledge.KnowledgeRow;
 
 /** The explanation of a number. */
 class ExplainTextTest {
@@ -89,24 +88,6 @@ class ExplainTextTest {
             "widespread: the default of each of its interfaces");
     assertThat(explain(1460)).contains("widespread: the MTU of nearly all");
     assertThat(explain(1320)).contains("Juniper").doesNotContain("widespread");
-  }
-
-  /** A row on a cause that no other row has would never be shown. */
-  @Test
-  void widespreadCausesAreCauses() {
-    List<String> causes =
-        KNOWLEDGE.rows().stream()
-            .filter(row -> row.quantity().equals("mss") || row.quantity().equals("mtu"))
-            .map(KnowledgeRow::title)
-            .toList();
-    assertThat(KNOWLEDGE.rows())
-        .filteredOn(row -> row.quantity().equals("widespread"))
-        .isNotEmpty()
-        .allSatisfy(
-            row -> {
-              assertThat(causes).contains(row.title());
-              assertThat(row.decides()).isNotEmpty();
-            });
   }
 
   @ParameterizedTest
