@@ -8,8 +8,6 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.pipeline.ReadProgress;
 
 /**
@@ -72,11 +70,9 @@ final class Progress implements ReadProgress {
       return;
     }
     bar =
-        new ProgressBarBuilder()
-            .setTaskName("mssbridge")
+        Terminal.progressBar("mssbridge")
             .setInitialMax(Math.max(1, totalBytes >> 20))
             .setUnit(" MiB", 1)
-            .setStyle(ProgressBarStyle.ASCII)
             .build();
     update();
   }

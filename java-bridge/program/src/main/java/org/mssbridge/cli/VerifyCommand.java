@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
@@ -73,12 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
     long bytes =
         recorded.stream().map(RecordedFile::path).distinct().mapToLong(VerifyCommand::bytes).sum();
     try (ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName("verifying")
-            .setInitialMax(bytes)
-            .setUnit(" MiB", 1 << 20)
-            .setStyle(ProgressBarStyle.ASCII)
-            .build()) {
+        Terminal.progressBar("verifying").setInitialMax(bytes).setUnit(" MiB", 1 << 20).build()) {
       return Verification.of(recorded, path -> counted(path, bar), jobs);
     }
   }
