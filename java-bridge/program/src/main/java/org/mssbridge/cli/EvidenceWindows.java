@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,11 +33,13 @@ import org.mssbridge.tshark.TsharkException;
 final class EvidenceWindows implements AutoCloseable {
   private static final String COPIES = "captures";
 
+  private final Sink sink;
   private final Path folder;
   private final Leftover temporary;
   private final Consumer<String> said;
 
-  private EvidenceWindows(Path folder, Leftover temporary, Consumer<String> said) {
+  private EvidenceWindows(Sink sink, Path folder, Leftover temporary, Consumer<String> said) {
+    this.sink = sink;
     this.folder = folder;
     this.temporary = temporary;
     this.said = said;
@@ -50,21 +53,19 @@ final class EvidenceWindows implements AutoCloseable {
    * @param said receives lines for the user
    */
   static EvidenceWindows of(Map<Sink, Path> sinks, Consumer<String> said) throws IOException {
-    Path given = sinks.get(annotating());
-    if (given != null) {
-      return new EvidenceWindows(given, null, said);
+    Optional<Sink> given = sinks.keySet().stream().filter(EvidenceWindows::annotates).findFirst();
+    if (given.isPresent()) {
+      return new EvidenceWindows(given.get(), sinks.get(given.get()), null, said);
     }
+    Sink sink = Sinks.all().stream().filter(EvidenceWindows::annotates).findFirst().orElseThrow();
     Leftover temporary = Leftover.temporary();
     Path folder = temporary.path().resolve(COPIES);
-    sinks.put(annotating(), folder);
-    return new EvidenceWindows(folder, temporary, said);
+    sinks.put(sink, folder);
+    return new EvidenceWindows(sink, folder, temporary, said);
   }
 
-  private static Sink annotating() {
-    return Sinks.all().stream()
-        .filter(sink -> sink.option().equals("--annotate"))
-        .findFirst()
-        .orElseThrow();
+  private static boolean annotates(Sink sink) {
+    return sink.option().equals("--annotate");
   }
 
   /**
@@ -80,7 +81,7 @@ final class EvidenceWindows implements AutoCloseable {
     boolean profile = new Probe(tshark).hasProfile(Wireshark.PROFILE);
     List<Input> inputs = report.captures().stream().map(ReadCapture::input).toList();
     Map<CapturePoint, Path> captures = Input.files(inputs);
-    List<Path> copies = annotating().files(folder, captures);
+    List<Path> copies = sink.files(folder, captures);
     List<CapturePoint> points = List.copyOf(captures.keySet());
     for (int i = 0; i < copies.size(); i++) {
       Path copy = copies.get(i);
