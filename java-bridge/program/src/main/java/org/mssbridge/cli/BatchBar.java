@@ -2,8 +2,6 @@ package org.mssbridge.cli;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.batch.BatchProgress;
 
 /**
@@ -18,11 +16,9 @@ final class BatchBar implements BatchProgress, AutoCloseable {
   public synchronized void begin(int toCompare, long bytes) {
     pairs = toCompare;
     bar =
-        new ProgressBarBuilder()
-            .setTaskName("comparing")
+        Terminal.progressBar("comparing")
             .setInitialMax(Math.max(1, bytes >> 10))
             .setUnit(" MiB", 1 << 10)
-            .setStyle(ProgressBarStyle.ASCII)
             .build();
     bar.setExtraMessage(" 0 of " + pairs + " pairs");
   }

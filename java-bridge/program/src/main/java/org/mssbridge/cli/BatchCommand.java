@@ -42,52 +42,66 @@ import picocli.CommandLine.Parameters;
     description = "Compares many pairs of captures and records them in a case file.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    modelTransformer = SinkOptions.OfBatch.class)
+    modelTransformer = SinkOptions.OfBatch.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all pairs were compared",
+      "1:a finding that was not expected reached --fail-on",
+      "2:the command line is wrong",
+      "3:tshark or the case file cannot be used, or an output not be written",
+      "4:the batch ended, and some pairs could not be compared",
+      "130:interrupted; run it again: it resumes and repeats nothing"
+    },
+    footerHeading = "Examples:%n",
+    footer = {
+      "  mssbridge batch pairs.csv --case today.db",
+      "  mssbridge batch --pair 'client/*.pcap=server/*.pcap' --case today.db",
+      "  mssbridge batch pairs.csv --case today.db --expect known.csv --fail-on warn"
+    })
 final class BatchCommand implements Callable<Integer> {
   private static final int MOST_LINES = 20;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "MANIFEST",
-      description = "CSV with a header, or NDJSON: id, then a column a capture point")
+      description = "CSV with a header, or NDJSON: id, then one column per capture point")
   private Path manifest;
 
   @Option(
       names = "--pair",
       paramLabel = "PATTERN=PATTERN",
       description =
-          "pair up files instead: a pattern a capture point in the order of the path, such as"
-              + " 'client/*.pcap=server/*.pcap'")
+          "pair up files instead: one pattern per capture point, in the order of the path")
   private String patterns;
 
   @Option(
       names = "--case",
       paramLabel = "FILE",
       required = true,
-      description = "the case file, made where it does not exist")
+      description = "the case file; it is made if it does not exist")
   private Path caseFile;
 
   @Option(
       names = "--jobs",
       paramLabel = "NUMBER",
-      description = "pairs compared at once, by default one a processor")
+      description = "pairs compared at once (default: one per processor)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--retry",
-      description = "try pairs again that failed, though their files are as they were")
+      description = "try pairs again that failed, even if their files are unchanged")
   private boolean retry;
 
   @Option(
       names = "--expect",
       paramLabel = "FILE",
-      description = "findings that are known and accepted, as CSV or NDJSON")
+      description = "file of findings that are known and accepted, CSV or NDJSON")
   private Path expect;
 
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "exit with 1 if a finding is that severe and not expected")
+      description = "exit with 1 if a finding is at least that severe and not expected")
   private Severity failOn;
 
   @CommandLine.Mixin private ReadingOptions reading;

@@ -30,7 +30,18 @@ import picocli.CommandLine.Parameters;
     name = "case",
     description = "Sums up what all comparisons of a case show, also while they go on.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:done",
+      "2:the command line is wrong",
+      "3:the case cannot be read, or an output not be written"
+    },
+    footerHeading = "Examples:%n",
+    footer = {
+      "  mssbridge case today.db",
+      "  mssbridge case today.db --html summary.html --csv findings.csv"
+    })
 final class CaseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", description = "the case file, made by mssbridge batch")
   private Path file;

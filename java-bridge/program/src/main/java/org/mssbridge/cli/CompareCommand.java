@@ -12,8 +12,18 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge compare CLIENT SERVER [MORE…]}. */
 @Command(
     name = "compare",
-    description = "Says what the devices between the capture points changed or broke.")
+    description = "Says what the devices between the capture points changed or broke.",
+    footer = {
+      "  mssbridge compare client.pcap server.pcap",
+      "  mssbridge compare firewall.pcapng          one file with several points",
+      "  mssbridge compare client.pcap server.pcap --open",
+      "  mssbridge compare client.pcap fw.pcap server.pcap --html report.html",
+      "  mssbridge compare client.pcap server.pcap --fail-on warn --json report.json"
+    })
 final class CompareCommand extends ReportCommand {
+  static final String NEEDS_TWO =
+      "compare needs at least two captures (one with several points is enough)";
+
   @Parameters(
       arity = "1..*",
       paramLabel = "CAPTURE",

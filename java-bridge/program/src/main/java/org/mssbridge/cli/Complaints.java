@@ -25,9 +25,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
 
   /** Reports a wrong command line. */
   int ofUsage(CommandLine.ParameterException failure, String[] arguments) {
-    String words = Printable.of(String.valueOf(failure.getMessage()));
-    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    say(words + "; see " + command + " --help", failure);
+    say(UsageWords.of(failure), failure);
     return Main.USAGE;
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.mssbridge.model.Printable;
 import org.mssbridge.setup.Doctor;
 import org.mssbridge.setup.Doctor.Check;
 import org.mssbridge.setup.Doctor.Health;
@@ -14,7 +16,16 @@ import picocli.CommandLine.Command;
 /** {@code mssbridge doctor}. */
 @Command(
     name = "doctor",
-    description = "Says what is installed, what is missing or too old, and how to mend it.")
+    description = "Says what is installed, what is missing or too old, and how to mend it.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:something is missing or too old",
+      "2:the command line is wrong",
+      "3:the check itself could not be made"
+    },
+    footerHeading = "Example:%n",
+    footer = "  mssbridge doctor")
 final class DoctorCommand extends WiresharkCommand {
   @Override
   public Integer call() throws IOException {
@@ -28,6 +39,7 @@ final class DoctorCommand extends WiresharkCommand {
                 + System.getProperty("java.version")
                 + " in "
                 + System.getProperty("java.home")));
+    prepared().ifPresent(checks::add);
     try {
       Tshark tshark = tshark();
       checks.add(new Check(Health.OK, "tshark " + tshark.version().text()));
@@ -47,5 +59,21 @@ final class DoctorCommand extends WiresharkCommand {
       well &= check.health() != Health.BAD;
     }
     return well ? Main.DONE : Main.FAILED_ON_FINDING;
+  }
+
+  /** What the first start prepared, as the launcher passes it on; empty without a launcher. */
+  private static Optional<Check> prepared() {
+    return Optional.ofNullable(System.getProperty("mssbridge.prepared"))
+        .map(
+            file ->
+                file.isEmpty()
+                    ? new Check(
+                        Health.NOTE,
+                        "faster starts are not prepared, so each takes longer: see whether"
+                            + " ~/.cache, or XDG_CACHE_HOME, can be written to")
+                    : new Check(
+                        Health.OK,
+                        "faster starts are prepared, once for this version and this Java: "
+                            + Printable.of(file)));
   }
 }

@@ -13,6 +13,11 @@ record Environment(Map<String, String> variables) {
     variables = Map.copyOf(variables);
   }
 
+  /** Whether a variable has a value. */
+  boolean has(String name) {
+    return !variables.getOrDefault(name, "").isEmpty();
+  }
+
   /** Whether stack traces are shown, for a bug report. */
   boolean showsTraces() {
     return "1".equals(variables.get("MSSBRIDGE_DEBUG"));

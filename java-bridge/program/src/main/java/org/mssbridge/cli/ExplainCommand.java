@@ -10,9 +10,13 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge explain NUMBER}. */
 @Command(
     name = "explain",
-    description = "Tells what a number can mean as an MSS, an MTU or a frame size.",
+    description = "Says what a number can mean as an MSS, an MTU or a frame size.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {"0:done", "2:the command line is wrong"},
+    footerHeading = "Example:%n",
+    footer = "  mssbridge explain 1380")
 final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NUMBER", description = "bytes, 1 to 65535")
   private int number;

@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mssbridge inspect FILE}. */
-@Command(name = "inspect", description = "Says what one capture alone shows.")
+@Command(
+    name = "inspect",
+    description = "Says what one capture alone shows, and where to take a second one.",
+    footer = {
+      "  mssbridge inspect server.pcap",
+      "  mssbridge inspect server.pcap --open",
+      "  mssbridge inspect server.pcap --filter 'ip.addr == 192.0.2.10'"
+    })
 final class InspectCommand extends ReportCommand {
   @Parameters(paramLabel = "CAPTURE", description = "the capture")
   private Path capture;

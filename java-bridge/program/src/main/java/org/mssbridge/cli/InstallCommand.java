@@ -11,12 +11,21 @@ import picocli.CommandLine.Option;
 /** {@code mssbridge install}. */
 @Command(
     name = "install",
-    description = "Puts post-dissector, menu, profile and extcap where Wireshark looks for them.")
+    description = "Puts post-dissector, menu, profile and extcap where Wireshark looks for them.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a file of another origin is in the way and was left",
+      "2:the command line is wrong",
+      "3:tshark cannot be used, or a file not be written"
+    },
+    footerHeading = "Examples:%n",
+    footer = {"  mssbridge install", "  sudo mssbridge install --system"})
 final class InstallCommand extends WiresharkCommand {
   @Option(names = "--system", description = "for all users of this machine; needs root")
   private boolean system;
 
-  @Option(names = "--uninstall", description = "take away what was put")
+  @Option(names = "--uninstall", description = "remove what was put there")
   private boolean uninstall;
 
   @Override

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
         "Compares captures of the same TCP traffic taken at two or more points of its path.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    footerHeading = "Examples:%n",
+    footer = {"  mssbridge compare client.pcap server.pcap", "  mssbridge help compare"},
     subcommands = {
       CompareCommand.class,
       BatchCommand.class,
@@ -28,7 +30,8 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       OpenCommand.class,
       InstallCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      HelpCommand.class
     })
 public final class Main implements Runnable {
   public static final int DONE = 0;
@@ -98,11 +101,10 @@ public final class Main implements Runnable {
 
   private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return new CommandLine(this)
+      return Choice.registerIn(new CommandLine(this))
           .setOut(out)
           .setErr(err)
           .setExpandAtFiles(false) // a capture may be named @home.pcap
-          .setCaseInsensitiveEnumValuesAllowed(true)
           .setParameterExceptionHandler(complaints::ofUsage)
           .setExecutionExceptionHandler(complaints::ofExecution)
           .execute(arguments);
@@ -122,6 +124,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "name a command, such as: mssbridge compare CLIENT SERVER");
+        spec.commandLine(), "name a command, as in mssbridge compare CLIENT.pcap SERVER.pcap");
   }
 }

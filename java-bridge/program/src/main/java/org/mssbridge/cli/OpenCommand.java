@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.Probe;
 import org.mssbridge.tshark.TsharkException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,39 +18,41 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge open DIR}. */
 @Command(
     name = "open",
-    description = "Opens annotated captures in Wireshark, a window each, with the profile MSS.")
+    description = "Opens annotated captures in Wireshark, one window each.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:Wireshark is open",
+      "2:the command line is wrong",
+      "3:there is no Wireshark, no display or no annotated capture"
+    },
+    footerHeading = "Example:%n",
+    footer = {
+      "  mssbridge compare client.pcap server.pcap --annotate copies",
+      "  mssbridge open copies"
+    })
 final class OpenCommand extends WiresharkCommand {
-  private static final String PROFILE = "MSS";
-
-  @Parameters(paramLabel = "DIR", description = "where compare --annotate put them")
+  @Parameters(paramLabel = "DIR", description = "the folder that compare --annotate wrote to")
   private Path folder;
 
   @Option(names = "--wireshark", paramLabel = "PATH", description = "use this Wireshark")
   private String wireshark = Wireshark.PROGRAM;
 
+  @CommandLine.ParentCommand private Main main;
+
   @Override
   public Integer call() throws TsharkException, IOException, InterruptedException {
     List<Path> captures = captures();
-    if (!Wireshark.isThere(wireshark)) {
-      throw new IOException(
-          Printable.of(wireshark)
-              + ": is not installed here; install Wireshark (Debian: apt-get install wireshark), or"
-              + " open the files of "
-              + Printable.of(folder)
-              + " where it is");
-    }
-    boolean profile = new Probe(tshark()).hasProfile(PROFILE);
+    Wireshark.require(
+        wireshark,
+        main.environment(),
+        "open the files of " + Printable.of(folder) + " where there is a Wireshark with a display");
+    boolean profile = new Probe(tshark()).hasProfile(Wireshark.PROFILE);
     if (!profile) {
       complain("the profile MSS is not installed; opening without it (mssbridge install puts it)");
     }
     List<List<String>> commands = new ArrayList<>();
     for (Path capture : captures) {
-      List<String> command = new ArrayList<>(List.of(wireshark));
-      if (profile) {
-        command.addAll(List.of("-C", PROFILE));
-      }
-      command.addAll(List.of("-r", capture.toAbsolutePath().toString()));
-      commands.add(command);
+      commands.add(Wireshark.command(wireshark, profile, capture, OptionalInt.empty()));
     }
     Wireshark.start(commands);
     captures.forEach(capture -> print("opened " + Printable.of(capture)));

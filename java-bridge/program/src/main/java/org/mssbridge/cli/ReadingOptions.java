@@ -3,7 +3,9 @@ package org.mssbridge.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
@@ -31,15 +33,15 @@ final class ReadingOptions {
   @Option(
       names = "--filter",
       paramLabel = "DISPLAYFILTER",
-      description = "look at frames only that match this display filter")
+      description = "look only at frames that match this display filter")
   private String filter;
 
   @Option(
       names = "--frames",
       paramLabel = "WHICH",
       description =
-          "which frames tshark is given: ${COMPLETION-CANDIDATES}; the report is the same, and"
-              + " evidence many times faster (default; all with --filter)")
+          "which frames tshark reads: ${COMPLETION-CANDIDATES}; the report is the same, and"
+              + " evidence, the default, is many times faster (--filter needs all)")
   private GivenFrames given;
 
   @Option(
@@ -62,12 +64,16 @@ final class ReadingOptions {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
     }
-    Set<String> known = new HashSet<>();
+    Set<String> known = new TreeSet<>();
     Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
     for (String code : only) {
       if (!known.contains(code)) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "--only " + Printable.of(code) + ": no finding has this code");
+            spec.commandLine(),
+            "--only "
+                + Printable.of(code)
+                + ": no finding has this code"
+                + Suggestion.question(code, known));
       }
     }
   }
@@ -85,10 +91,22 @@ final class ReadingOptions {
     }
   }
 
-  /** The tshark that {@code --tshark} names, with the post-dissector of this installation. */
+  /**
+   * The tshark that {@code --tshark} names, with the post-dissector of this installation. Rejects a
+   * filter that it does not take.
+   */
   Tshark findTshark() throws TsharkException {
     Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
-    return Tshark.find(tshark, script, PATIENCE);
+    Tshark found = Tshark.find(tshark, script, PATIENCE);
+    if (filter != null) {
+      Optional<String> complaint = found.complaintAbout(filter);
+      if (complaint.isPresent()) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(),
+            "--filter: tshark rejects '" + Printable.of(filter) + "': " + complaint.get());
+      }
+    }
+    return found;
   }
 
   /** The pipeline that compares captures with these options. */

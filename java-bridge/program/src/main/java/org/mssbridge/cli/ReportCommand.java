@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FileState;
@@ -19,6 +20,7 @@ import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
+import org.mssbridge.pipeline.ReadProgress.Stage;
 import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
@@ -36,12 +38,22 @@ import picocli.CommandLine.Option;
 @Command(
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    modelTransformer = SinkOptions.OfReport.class)
+    modelTransformer = SinkOptions.OfReport.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:done, and a finding reached --fail-on",
+      "2:the command line is wrong",
+      "3:a capture or tshark cannot be used, or an output not be written",
+      "130:interrupted"
+    },
+    footerHeading = "Examples:%n")
 abstract class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "exit with 1 if a finding is that severe: ${COMPLETION-CANDIDATES}")
+      description =
+          "exit with 1 if a finding is at least that severe: comment, chat, note, warn, error")
   private Severity failOn;
 
   @CommandLine.Mixin private ReadingOptions reading;
@@ -53,12 +65,16 @@ abstract class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = {
-        "more detail: causes and their grounds, all findings, clocks, digests, and on standard"
-            + " error what read each capture",
-        "twice (-vv): everything"
-      })
-  private boolean[] verbose;
+      description = "more detail, and on standard error what read each capture; -vv: everything")
+  private boolean[] verbose = {};
+
+  @Option(
+      names = "--open",
+      description = "open annotated copies in Wireshark, at the first frame that a finding names")
+  private boolean open;
+
+  @Option(names = "--wireshark", paramLabel = "PATH", description = "use this Wireshark")
+  private String wireshark = Wireshark.PROGRAM;
 
   @CommandLine.ParentCommand private Main main;
 
@@ -68,6 +84,21 @@ abstract class ReportCommand implements Callable<Integer> {
   public Integer call() throws TsharkException, IOException, InterruptedException {
     Map<Sink, Path> sinks = SinkOptions.given(spec);
     checkUsage(sinks);
+    if (!open) {
+      return call(sinks, Optional.empty());
+    }
+    Wireshark.require(
+        wireshark,
+        main.environment(),
+        "take --annotate DIR for --open, and open the copies where there is a Wireshark with a"
+            + " display");
+    try (EvidenceWindows windows = EvidenceWindows.of(sinks, this::inform)) {
+      return call(sinks, Optional.of(windows));
+    }
+  }
+
+  private int call(Map<Sink, Path> sinks, Optional<EvidenceWindows> windows)
+      throws TsharkException, IOException, InterruptedException {
     List<Path> captures = captures();
     Instant started = main.environment().runTime();
     for (Path capture : captures) {
@@ -81,24 +112,37 @@ abstract class ReportCommand implements Callable<Integer> {
       warnOfSameFile();
     }
     Pipeline pipeline = reading.pipeline(reader);
-    try (SplitInputs split = pipeline.split(given)) {
+    Report report;
+    List<OutputException> failures;
+    List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.
+    try (ReadProgress progress = progress();
+        SplitInputs split = pipeline.split(given)) {
       checkPoints(split);
       if (!split.inputs().equals(given)) {
         check(sinks, split.inputs(), files);
       }
-      return report(pipeline.run(split.inputs(), tool(started, reader), progress()), sinks, files);
+      report = pipeline.run(split.inputs(), tool(started, reader), progress);
+      progress.enter(Stage.WRITING);
+      failures = write(report, sinks, files, written);
     }
-  }
-
-  private int report(Report report, Map<Sink, Path> sinks, OutputFiles files) {
     if (verbosity() > 0) {
       report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
     }
-    List<OutputException> failures = write(report, sinks, files);
+    written.forEach(this::inform);
+    Terminal.print(
+        render(report, Terminal.style(main.environment(), TextStyle.Detail.of(verbosity()))), spec);
     if (!failures.isEmpty()) {
       return main.complaints().ofOutputs(failures);
     }
+    if (windows.isPresent()) {
+      windows.get().open(report, wireshark, reader);
+    }
     return worst(report) ? Main.FAILED_ON_FINDING : Main.DONE;
+  }
+
+  /** How much the report holds: 0, or the number of times that {@code -v} is given. */
+  final int verbosity() {
+    return verbose.length;
   }
 
   private void checkUsage(Map<Sink, Path> sinks) {
@@ -111,6 +155,9 @@ abstract class ReportCommand implements Callable<Integer> {
         .filter(Sink::copiesPackets)
         .findFirst()
         .ifPresent(sink -> reading.checkUnfiltered(sink.option()));
+    if (open) {
+      reading.checkUnfiltered("--open");
+    }
   }
 
   private void check(Map<Sink, Path> sinks, List<Input> inputs, OutputFiles files)
@@ -178,18 +225,12 @@ abstract class ReportCommand implements Callable<Integer> {
         .orElse("the sieve read the plain segments, and tshark the evidence");
   }
 
-  /** Writes the report, and returns what kept outputs from being written. */
-  private List<OutputException> write(Report report, Map<Sink, Path> sinks, OutputFiles files) {
-    Outputs outputs = new Outputs(quiet ? line -> {} : this::say);
+  /** Writes the outputs, and returns what kept some from being written. */
+  private static List<OutputException> write(
+      Report report, Map<Sink, Path> sinks, OutputFiles files, List<String> written) {
+    Outputs outputs = new Outputs(written::add);
     sinks.forEach((sink, place) -> sink.write(report, place, files, outputs));
-    Terminal.print(
-        render(report, Terminal.style(main.environment(), TextStyle.Detail.of(verbosity()))), spec);
     return outputs.failures();
-  }
-
-  /** How often {@code -v} is given. */
-  private int verbosity() {
-    return verbose == null ? 0 : verbose.length;
   }
 
   /** The report for standard output. */
@@ -201,6 +242,12 @@ abstract class ReportCommand implements Callable<Integer> {
     return failOn != null
         && report.findings().stream()
             .anyMatch(found -> found.finding().severity().compareTo(failOn) >= 0);
+  }
+
+  private void inform(String line) {
+    if (!quiet) {
+      say(line);
+    }
   }
 
   private void say(String line) {

@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputPlaces;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Helpers of commands for standard output and for the paths of other outputs. */
 final class Terminal {
+  private static final int BAR_COLUMNS = 79;
+
   private Terminal() {}
 
   /**
@@ -29,6 +34,17 @@ final class Terminal {
    */
   static boolean isPipe(String stream) {
     return "pipe".equals(System.getProperty("mssbridge." + stream));
+  }
+
+  /**
+   * A bar on the user's standard error. The library would write to that of the JVM, which the
+   * launcher keeps for itself; see {@link Launcher#standardError}.
+   */
+  static ProgressBarBuilder progressBar(String task) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, BAR_COLUMNS));
   }
 
   /** Whether a report on standard output may be coloured. */

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
@@ -24,12 +22,19 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge verify CASE.db}. */
 @Command(
     name = "verify",
-    description = {
-      "Computes the SHA-256 of all captures of a case again, and names those that differ.",
-      "Exit status: 0 all are as recorded; 1 one differs; 3 the case cannot be used."
-    },
+    description =
+        "Computes the SHA-256 of all captures of a case again, and names those that differ.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all captures are as recorded",
+      "1:a capture differs",
+      "2:the command line is wrong",
+      "3:the case cannot be used"
+    },
+    footerHeading = "Example:%n",
+    footer = "  mssbridge verify today.db")
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", description = "the case file")
   private Path file;
@@ -37,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "read so many files at once; as many as there are processors by default")
+      description = "files read at once (default: one per processor)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--quiet", description = "no progress")
@@ -66,12 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
     long bytes =
         recorded.stream().map(RecordedFile::path).distinct().mapToLong(VerifyCommand::bytes).sum();
     try (ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName("verifying")
-            .setInitialMax(bytes)
-            .setUnit(" MiB", 1 << 20)
-            .setStyle(ProgressBarStyle.ASCII)
-            .build()) {
+        Terminal.progressBar("verifying").setInitialMax(bytes).setUnit(" MiB", 1 << 20).build()) {
       return Verification.of(recorded, path -> counted(path, bar), jobs);
     }
   }

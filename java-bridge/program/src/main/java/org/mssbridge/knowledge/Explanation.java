@@ -13,7 +13,8 @@ import org.mssbridge.model.IpFamily;
  * The meanings of a number as an MSS, as an MTU and as a frame size.
  *
  * @param number the number explained
- * @param readings the readings, the best supported first
+ * @param readings the readings that something is known of, the best supported first; if there is
+ *     none, the arithmetic alone
  * @param notes remarks that apply to no single reading
  */
 public record Explanation(int number, List<Reading> readings, List<String> notes) {
@@ -30,11 +31,17 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
    * @param as the quantity that it is read as
    * @param sizes the related sizes, as sums
    * @param fits the known values that fit, exact ones first
+   * @param widespread where a fit is met in many networks
    * @param tunnels the tunnel sums that yield it and that no known value covers
    */
   public record Reading(
-      As as, List<String> sizes, List<Fit> fits, List<TunnelArithmetic.Fit> tunnels) {
+      As as,
+      List<String> sizes,
+      List<Fit> fits,
+      Map<Fit, String> widespread,
+      List<TunnelArithmetic.Fit> tunnels) {
     public Reading {
+      widespread = Map.copyOf(widespread);
       sizes = List.copyOf(sizes);
       fits = List.copyOf(fits);
       tunnels = List.copyOf(tunnels);
@@ -101,10 +108,34 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     readings.add(asMss(number, knowledge, tunnels));
     readings.add(asMtu(number, knowledge, tunnels));
     if (number - TunnelArithmetic.VLAN_HEADER_BYTES >= IpFamily.IPV4.leastMtuBytes()) {
-      readings.add(new Reading(As.FRAME, frameSizes(number), List.of(), tunnels.byFrame(number)));
+      readings.add(
+          new Reading(As.FRAME, frameSizes(number), List.of(), Map.of(), tunnels.byFrame(number)));
     }
     readings.sort(comparing(Reading::rank));
-    return new Explanation(number, readings, notes(number, knowledge));
+    return new Explanation(number, worthSaying(readings), notes(number, knowledge));
+  }
+
+  /** The readings that something is known of; if there is none, the bare arithmetic of two. */
+  private static List<Reading> worthSaying(List<Reading> readings) {
+    List<Reading> known = readings.stream().filter(Reading::known).toList();
+    return known.isEmpty()
+        ? readings.stream().filter(r -> r.as() != As.FRAME && !r.sizes().isEmpty()).toList()
+        : known;
+  }
+
+  /** Whether a known value or a tunnel sum fits any reading. */
+  public boolean known() {
+    return readings.stream().anyMatch(Reading::known);
+  }
+
+  private static Map<Fit, String> widespread(List<Fit> fits, Knowledge knowledge) {
+    Map<Fit, String> widespread = new LinkedHashMap<>();
+    for (Fit fit : fits) {
+      knowledge.behaviour(Knowledge.Behaviour.WIDESPREAD, fit.row()).stream()
+          .findFirst()
+          .ifPresent(row -> widespread.put(fit, row.decides()));
+    }
+    return widespread;
   }
 
   private static Reading asMss(int mss, Knowledge knowledge, TunnelArithmetic tunnels) {
@@ -122,7 +153,8 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     if (mss > TIMESTAMPS_BYTES) {
       sizes.add("with timestamps a segment carries " + mss + " - 12 = " + (mss - 12) + " of data");
     }
-    return new Reading(As.MSS, sizes, merged(fits), sums);
+    List<Fit> merged = merged(fits);
+    return new Reading(As.MSS, sizes, merged, widespread(merged, knowledge), sums);
   }
 
   private static String packetSize(int mss, IpFamily family) {
@@ -141,19 +173,19 @@ public record Explanation(int number, List<Reading> readings, List<String> notes
     List<String> sizes = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       fits.addAll(knowledge.byMtu(mtu, family));
-      sizes.add(family.label() + ": " + mssOf(mtu, family));
+      if (mtu > family.tcpIpBytes()) {
+        sizes.add(family.label() + ": " + mssOf(mtu, family));
+      }
     }
     List<TunnelArithmetic.Fit> sums =
         tunnels.byMtu(mtu).stream().filter(t -> TunnelCauses.isNew(t, fits)).toList();
-    return new Reading(As.MTU, sizes, merged(fits), sums);
+    List<Fit> merged = merged(fits);
+    return new Reading(As.MTU, sizes, merged, widespread(merged, knowledge), sums);
   }
 
   private static String mssOf(int mtu, IpFamily family) {
     int mss = mtu - family.tcpIpBytes();
     String sum = mtu + " - " + family.tcpIpBytes() + " = " + mss + " MSS";
-    if (mss <= 0) {
-      return "no room for the " + family.tcpIpBytes() + " bytes of IP and TCP headers";
-    }
     return mtu < family.leastMtuBytes()
         ? sum
             + "; below the least MTU of "

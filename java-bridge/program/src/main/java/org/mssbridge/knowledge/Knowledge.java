@@ -18,14 +18,16 @@ import org.mssbridge.model.IpFamily;
 public final class Knowledge {
   private static final String RESOURCE = "knowledge.tsv";
 
-  /** What a cause does besides changing the MSS. Each is a quantity in the file. */
+  /** What a cause does besides changing the MSS, or is. Each is a quantity in the file. */
   public enum Behaviour {
     /** Gives connections a new ISN. */
     RANDOMISES_ISN("randomises-isn"),
     /** Ends the connection and opens one of its own. */
     PROXY("proxy"),
     /** Often changes the option in one direction only. */
-    ONE_DIRECTION("one-direction");
+    ONE_DIRECTION("one-direction"),
+    /** Is met in many networks. */
+    WIDESPREAD("widespread");
 
     private final String quantity;
 

@@ -80,7 +80,7 @@ public final class CaptureReader {
       throws TsharkException, IOException, InterruptedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);
-    try (progress) {
+    try {
       List<Reading> readings = new ArrayList<>();
       for (Input input : inputs) {
         boolean isDigestedBySieve =

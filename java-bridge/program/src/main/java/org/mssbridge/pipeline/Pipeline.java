@@ -9,6 +9,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.Input;
+import org.mssbridge.pipeline.ReadProgress.Stage;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Rules;
@@ -46,13 +47,17 @@ public record Pipeline(
    *
    * @param inputs in the order of the path, from the client's side on, each of one point
    * @param tool the run, as the report names it
+   * @param progress stays open
    * @throws TsharkException if a capture cannot be used
    */
   public Report run(List<Input> inputs, Report.Tool tool, ReadProgress progress)
       throws TsharkException, IOException, InterruptedException {
+    progress.enter(Stage.READING);
     List<ReadCapture> read = new CaptureReader(tshark, frames, progress).readAll(inputs);
     List<PointCapture> captures = read.stream().map(ReadCapture::content).toList();
+    progress.enter(Stage.PAIRING);
     Evidence evidence = new Evidence(Comparison.of(captures), knowledge);
+    progress.enter(Stage.RULES);
     Findings all = Rules.check(evidence);
     List<Findings.Reported> findings =
         all.reported().stream()

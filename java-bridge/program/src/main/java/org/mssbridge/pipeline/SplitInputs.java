@@ -62,8 +62,8 @@ public final class SplitInputs implements AutoCloseable {
       throw new TsharkException(
           Printable.of(inputs.get(0).original())
               + (wanted == Splitting.AUTO
-                  ? ": no packet is in it at two points; name a second capture, or look at this one"
-                      + " with mssbridge inspect"
+                  ? ": compare needs at least two captures (one with several points is enough), and"
+                      + " this one holds one point; name another, or use mssbridge inspect"
                   : ": --points "
                       + wanted
                       + " finds no packet in it at two points; leave that out, or name a second"

@@ -31,7 +31,7 @@ final class AnnotatedCaptures implements Sink {
 
   @Override
   public Optional<String> batchDescription() {
-    return Optional.of("write annotated copies of the captures, a folder a pair");
+    return Optional.of("write annotated copies of the captures, one folder per pair");
   }
 
   @Override

@@ -13,7 +13,6 @@ public final class ExplainText {
   private static final int COLUMNS = 100;
   private static final int MAX_FITS = 5;
   private static final int MAX_TUNNELS = 3;
-  private static final String MARGIN = "  ";
   private static final String HANGING = " ".repeat(11);
 
   private ExplainText() {}
@@ -21,20 +20,21 @@ public final class ExplainText {
   /** The text, in lines that end with {@code \n}. */
   public static String render(Explanation explanation) {
     List<String> lines = new ArrayList<>();
+    if (!explanation.known()) {
+      lines.add(explanation.number() + ": no known value and no usual tunnel gives it");
+    }
     for (Reading reading : explanation.readings()) {
       lines.add(explanation.number() + " as " + reading.as().label());
       reading.sizes().forEach(size -> wrap(lines, "  ", size));
-      fits(lines, reading.fits());
+      fits(lines, reading);
       tunnels(lines, reading.tunnels());
-      if (!reading.known()) {
-        lines.add(MARGIN + "no known value and no usual tunnel gives it");
-      }
     }
     explanation.notes().forEach(note -> wrap(lines, "note: ", note));
     return String.join("\n", lines) + "\n";
   }
 
-  private static void fits(List<String> lines, List<Fit> fits) {
+  private static void fits(List<String> lines, Reading reading) {
+    List<Fit> fits = reading.fits();
     for (Fit fit : fits.subList(0, Math.min(MAX_FITS, fits.size()))) {
       KnowledgeRow row = fit.row();
       boolean exact = row.kind() == KnowledgeRow.Kind.EXACT;
@@ -43,6 +43,9 @@ public final class ExplainText {
           lines,
           exact ? "  exact    " : "  hint     ",
           fit.label() + family + " [" + row.source() + "]");
+      if (reading.widespread().containsKey(fit)) {
+        wrap(lines, HANGING, "widespread: " + reading.widespread().get(fit));
+      }
       if (!row.decides().isEmpty()) {
         wrap(lines, HANGING, "decides: " + row.decides());
       }

@@ -38,7 +38,7 @@ public final class JsonReport {
       new FileSink(
           "json",
           "write the report as JSON",
-          Optional.of("write a JSON report a pair"),
+          Optional.of("write one JSON report per pair"),
           JsonReport::write);
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
+import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 
 /**
@@ -77,6 +78,38 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
               + ", older than 3.4; install a newer one or name it with --tshark PATH");
     }
     return new Tshark(commandFor(program, version), version, script, patience);
+  }
+
+  /**
+   * What this tshark says of a display filter that it does not take; empty if it takes it.
+   *
+   * @throws TsharkException if it could not be run
+   */
+  public Optional<String> complaintAbout(String displayFilter) throws TsharkException {
+    try (Leftover folder = Leftover.temporary();
+        Configuration configuration = Configuration.create()) {
+      String empty = Files.createFile(folder.path().resolve("empty.pcap")).toString();
+      List<String> filtering = arguments(empty, Optional.of(displayFilter));
+      Child.Result result = Child.run(filtering, configuration.environment(), VERSION_PATIENCE);
+      if (result.status() == 0) {
+        return Optional.empty();
+      }
+      // What fails without the filter, too, is said when the captures are read.
+      List<String> plain = arguments(empty, Optional.empty());
+      return Child.run(plain, configuration.environment(), VERSION_PATIENCE).status() == 0
+          ? Optional.of(firstComplaint(result.complaint()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new TsharkException(
+          Printable.of(command.get(0)) + ": could not be run: " + Printable.of(e.getMessage()), e);
+    }
+  }
+
+  /** The first line that tshark gives its name to; the lines after it mark the place. */
+  private static String firstComplaint(String words) {
+    String own = "tshark: ";
+    String line = words.substring(Math.max(0, words.indexOf(own))).split(" / ", 2)[0];
+    return line.startsWith(own) ? line.substring(own.length()) : line;
   }
 
   private static Child.Result versionOf(String program) throws TsharkException {

@@ -90,7 +90,7 @@ class SeveralPointsTest {
   @Test
   void fileOfOnePointIsNotEnoughToCompare() throws IOException {
     Path client = ReportOf.example("lab-05-seed")[0];
-    CommandRun.compare(client).assertUnusable(client, "name a second capture");
+    CommandRun.compare(client).assertUnusable(client, "this one holds one point");
     CommandRun.compare(firewall, "--points", "none")
         .assertUnusable(firewall, "--points none finds no packet in it at two points");
   }

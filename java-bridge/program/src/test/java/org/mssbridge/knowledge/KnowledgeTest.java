@@ -108,7 +108,7 @@ class KnowledgeTest {
 
   @Test
   void everyBehaviourRowRefersToACauseInTheTable() {
-    List<String> quantities = List.of("randomises-isn", "proxy", "one-direction");
+    List<String> quantities = List.of("randomises-isn", "proxy", "one-direction", "widespread");
     List<KnowledgeRow> behaviours =
         knowledge.rows().stream().filter(row -> quantities.contains(row.quantity())).toList();
 

@@ -38,7 +38,8 @@ class ExplainTextTest {
         .contains(
             "GRE tunnel interface: 1476 - 57 (largest 3DES/SHA1 ESP overhead) = 1419 IP;"
                 + " 1419 - 40 = 1379 MSS; 1419 + 14 (Ethernet header) = 1433: as a frame size",
-            "1433 as an MTU IPv4: 1433 - 40 = 1393 MSS");
+            "note: 1433 - 40 = 1393, not 1379")
+        .doesNotContain("as an MTU", "as an MSS");
   }
 
   @Test
@@ -54,7 +55,7 @@ class ExplainTextTest {
   @Test
   void standardsExplainTheirNumbers() {
     assertThat(explain(48)).contains("CVE-2019-11477");
-    assertThat(explain(1)).contains("CVE-2019-11477", "no room for the 40 bytes");
+    assertThat(explain(1)).contains("CVE-2019-11477", "1 + 40 = 41").doesNotContain("MTU");
     assertThat(explain(49)).doesNotContain("CVE-2019-11477");
     assertThat(explain(68)).contains("smallest MTU that IPv4 allows", "RFC 791");
     assertThat(explain(67)).contains("below the least MTU of 68, an ICMP naming it is bogus");
@@ -68,8 +69,25 @@ class ExplainTextTest {
   @Test
   void aNumberWithoutAnExplanationGetsOnlyItsArithmetic() {
     assertThat(explain(1234))
-        .contains("1234 + 40 = 1274", "no known value and no usual tunnel gives it")
+        .startsWith("1234: no known value and no usual tunnel gives it 1234 as an MSS ")
+        .contains("1234 + 40 = 1274", "1234 as an MTU")
         .doesNotContain(" exact ", " hint ", " tunnel ESP");
+  }
+
+  @Test
+  void readingsOfWhichNothingIsKnownAreLeftOut() {
+    assertThat(explain(1380)).doesNotContain("as a frame size", "no known value");
+  }
+
+  @Test
+  void widespreadCausesAreSaidToBeSo() {
+    assertThat(explain(1380))
+        .contains(
+            "exact Cisco ASA, FTD or FWSM default",
+            "widespread: every such firewall clamps to it",
+            "widespread: the default of each of its interfaces");
+    assertThat(explain(1460)).contains("widespread: the MTU of nearly all");
+    assertThat(explain(1320)).contains("Juniper").doesNotContain("widespread");
   }
 
   @ParameterizedTest
