@@ -1,9 +1,12 @@
 package org.mssbridge.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The report as one HTML page. */
 final class HtmlReport {
@@ -15,8 +18,9 @@ final class HtmlReport {
           HtmlReport::write);
 
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
-          + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
+      "uplot/uPlot.iife.min.js dom.js words.js data.js commands.js codes.js path.js severities.js"
+          + " findings.js table.js connections.js ladder-layout.js ladder.js chart.js plot.js"
+          + " evidence.js connection.js main.js";
 
   private HtmlReport() {}
 
@@ -30,6 +34,7 @@ final class HtmlReport {
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
+        .with("CODES", List.of(out -> writeCodes(report, out)))
         // One line per connection, so the page parses only the one that is opened.
         .with(
             "LADDERS",
@@ -37,5 +42,17 @@ final class HtmlReport {
                 .<HtmlPage.Json>map(traced -> out -> ladders.write(traced, out))
                 .toList())
         .write(stream);
+  }
+
+  /** Writes what the codes of the findings mean. */
+  private static void writeCodes(Report report, JsonGenerator out) throws IOException {
+    Set<String> codes = new LinkedHashSet<>();
+    report.findings().forEach(reported -> codes.add(reported.finding().kind().code()));
+    out.writeStartObject();
+    for (String code : codes) {
+      out.writeFieldName(code);
+      CodePage.of(code).write(out);
+    }
+    out.writeEndObject();
   }
 }

@@ -98,6 +98,73 @@ class PageTest {
   }
 
   @Test
+  void findingLeadsToItsArrowsOneAfterTheOther() {
+    browser.the("#code-filter").sendKeys("path.lost");
+    browser.click(browser.the(".finding summary"));
+    browser.click(browser.the(".actions button"));
+    assertThat(chosen()).contains("client frame 13");
+    assertThat(browser.the(".walk-place").getText())
+        .isEqualTo("Evidence 1 of 2 of path.lost in connection 0");
+    assertThat(browser.the(".panel").getText()).contains("1380 bytes of it never arrived");
+    assertThat(isOnLadder()).as("the arrow has the focus").isTrue();
+    browser.click(browser.the(".walk button[data-step='1']"));
+    assertThat(chosen()).contains("client frame 55");
+    assertThat(browser.the(".walk button[data-step='1']").isEnabled()).isFalse();
+    browser.click(browser.the(".walk button[data-step='-1']"));
+    assertThat(chosen()).contains("client frame 13");
+    browser.click(browser.the(".walk button:last-child"));
+    assertThat(browser.run("return document.activeElement.textContent"))
+        .isEqualTo("Evidence in connection 0");
+    browser.assertQuiet(page);
+  }
+
+  private static String chosen() {
+    return browser.the(".tx.chosen").getDomAttribute("aria-label");
+  }
+
+  @Test
+  void codeLeadsToItsMeaningAndItsRfc() {
+    browser.click(browser.the(".finding:nth-of-type(3) summary"));
+    browser.click(browser.the(".finding:nth-of-type(3) .detail a"));
+    WebElement meaning = browser.the(".meaning:target");
+    assertThat(meaning.getText())
+        .startsWith("mss.clamped: the MSS was lowered on the path")
+        .contains("For one connection, the MSS option of the first SYN", "Sources: RFC 9293")
+        .doesNotContain("*a*");
+    assertThat(meaning.findElement(By.linkText("RFC 9293")).getDomAttribute("href"))
+        .isEqualTo("https://www.rfc-editor.org/rfc/rfc9293");
+    assertThat(browser.texts(".meaning h3 code"))
+        .containsExactlyElementsOf(codes().stream().distinct().sorted().toList());
+  }
+
+  @Test
+  void titleAndCopiedTextAreTheVerdict() {
+    String verdict = browser.the("#verdict").getText();
+    String title = (String) browser.run("return document.title");
+    String sentence = title.substring(0, title.indexOf(" \u2013 client.pcap, server.pcap"));
+    assertThat(verdict).startsWith(sentence + ".");
+    browser.click(browser.the("#verdict-tools .copy"));
+    assertThat(browser.pasteInto(browser.the("#connection-search"))).isEqualTo(verdict);
+  }
+
+  @Test
+  void commandsAreCopiedWhole() throws IOException {
+    choose("client frame 13");
+    String client = ReportOf.example("seed-20633")[0].toString();
+    assertThat(copied(".panel .copy:nth-of-type(2)"))
+        .isEqualTo("tshark -r " + client + " -Y 'frame.number == 13'");
+    assertThat(copied(".panel .copy:nth-of-type(3)"))
+        .isEqualTo("wireshark -r " + client + " -g 13");
+    assertThat(copied(".streams .copy:nth-of-type(3)"))
+        .isEqualTo("wireshark -r " + client + " -Y 'tcp.stream eq 0'");
+  }
+
+  private static String copied(String selector) {
+    browser.click(browser.the(selector));
+    return browser.pasteInto(browser.the("#connection-search"));
+  }
+
+  @Test
   void lostSegmentEndsMidWayAndShowsItsFrames() {
     WebElement lost = browser.arrow("client frame 13");
     assertThat(lost.getDomAttribute("class")).contains("is-lost");
@@ -243,6 +310,16 @@ class PageTest {
         .contains("\\u{202e}evil\\u{2028}")
         .contains("<img src=x onerror=window.strange=1>@SCRIPT@${x}.pcap");
     assertThat(browser.texts(".tx")).isNotEmpty();
+    assertThat(copied(".streams .copy:nth-of-type(2)"))
+        .isEqualTo(
+            "tshark -r '" + client.toString().replace("'", "'\\''") + "' -Y 'tcp.stream eq 0'");
+  }
+
+  /** Control characters are escapes that bash, zsh and ksh read. */
+  @Test
+  void everyFileNameIsOneArgument() {
+    assertThat(browser.run("return ['-r', 'a b', '$(x)', \"it's\", \"\\n'\"].map(Commands.file)"))
+        .isEqualTo(List.of("./-r", "'a b'", "'$(x)'", "'it'\\''s'", "$'\\x0a\\''"));
   }
 
   @Test

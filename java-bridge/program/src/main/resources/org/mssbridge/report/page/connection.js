@@ -53,13 +53,12 @@ const ConnectionView = (() => {
     );
   }
 
-  function filters(connection, pairs) {
+  function filters(pairs) {
     const byPoint = new Map();
     pairs.forEach(([point, frame]) => byPoint.set(point, (byPoint.get(point) || []).concat(frame)));
-    return [...byPoint].map(([point, frames]) => {
-      const text = frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
-      return el("div", { class: "fact" }, el("dt", {}, Data.points[point]), el("dd", {}, Dom.filter(text)));
-    });
+    return [...byPoint].map(([point, frames]) =>
+      el("div", { class: "fact" }, el("dt", {}, Data.points[point]), el("dd", {}, Commands.ofFrames(Data.points[point], frames))),
+    );
   }
 
   function notes(ladder, group) {
@@ -90,9 +89,9 @@ const ConnectionView = (() => {
         : el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Sightings" }, table(ladder, group)),
       notes(ladder, group),
       el("h4", {}, "Frames"),
-      el("dl", { class: "facts" }, filters(connection, pairs)),
+      el("dl", { class: "facts" }, filters(pairs)),
       about.length > 0 && el("h4", {}, "Findings here"),
-      about.map((f) => el("p", {}, el("span", { class: "severity " + f.severity }, f.severity), " ", el("code", {}, f.code), " ", f.message)),
+      about.map((f) => el("p", {}, el("span", { class: "severity " + f.severity }, f.severity), " ", Codes.link(f.code), " ", f.message)),
     ];
   }
 
@@ -111,7 +110,7 @@ const ConnectionView = (() => {
       "dl",
       { class: "facts streams" },
       Object.entries(connection.at).map(([point, seen]) =>
-        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Dom.filter(filterOf(seen)))),
+        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Commands.ofFilter(point, filterOf(seen)))),
       ),
     );
   }
@@ -123,39 +122,44 @@ const ConnectionView = (() => {
     return el("ul", { class: "legend" }, items, el("li", { class: "marked" }, "frame of a finding"));
   }
 
-  function firstPage(groups, ladder, finding) {
-    if (!finding) {
-      return 0;
-    }
-    const wanted = new Set(Object.entries(finding.frames).flatMap(([p, frames]) => frames.map((f) => p + " " + f)));
-    const index = groups.findIndex((group) => group.rungs.some((i) => wanted.has(Data.points[ladder.point[i]] + " " + ladder.frame[i])));
-    return Math.max(0, Math.floor(index / PAGE));
-  }
-
-  function show(id, finding) {
+  /** Shows a connection; walk: {finding, last, origin}, of which the first evidence is selected, or the last. */
+  function show(id, walk) {
     const connection = Data.report.connections[id];
     const ladder = LadderLayout.prepare(Data.ladder(id));
     const groups = LadderLayout.transmissions(ladder);
     const seen = Data.points.map((_, i) => i).filter((i) => ladder.isn[i].length > 0);
     const found = marks(id);
     const pages = Math.max(1, Math.ceil(groups.length / PAGE));
-    const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
+    const hint = () => el("p", { class: "hint" }, "Choose an arrow to see its frames.");
+    const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, hint());
     const drawing = el("div", {});
     const choose = (group) => {
       chosen.replaceChildren();
       Dom.append(chosen, panel(connection, ladder, found, group));
     };
     const both = el("div", { class: "ladder-and-panel" }, drawing, chosen);
-    const turn = (page) => {
+    let page = -1;
+    let select = null;
+    const turn = (to) => {
+      page = to;
       const part = groups.slice(page * PAGE, (page + 1) * PAGE);
       both.classList.toggle("wide", Ladder.minWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
+      const drawn = Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose);
+      ({ select } = drawn);
       drawing.replaceChildren(
-        el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose)),
+        el("div", { class: "scroll tall" }, drawn.nodes),
         Dom.pager(page, pages, turn, "the ladder") || "",
       );
     };
+    const reveal = (index) => {
+      if (Math.floor(index / PAGE) !== page) {
+        turn(Math.floor(index / PAGE));
+      }
+      select(index % PAGE);
+    };
     const cut = ladder.total - ladder.point.length;
     const plot = el("div", { class: "plots" });
+    const bar = el("div", {});
     const section = Dom.byId("connection");
     section.replaceChildren();
     Dom.append(section, [
@@ -164,21 +168,45 @@ const ConnectionView = (() => {
       cut > 0 && el("p", { class: "cut" }, "The page holds " + Data.number(ladder.point.length) + " of this connection's " + Data.plural(ladder.total, "sighting") + ": the first ones, and those next to frames of findings. The others are in the captures only; what would join them is not drawn."),
       legend(),
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
+      bar,
       both,
       el("h3", { class: "sizes" }, "Segment sizes"),
       plot,
     ]);
-    turn(firstPage(groups, ladder, finding));
+    turn(0);
     Plot.draw(plot, ladder, connection, seen);
+    if (walk) {
+      const evidence = EvidenceWalk.indexes(walk.finding, ladder, groups);
+      const go = (at) => {
+        const step = bar.contains(document.activeElement) ? document.activeElement.dataset.step : null;
+        const state = { finding: walk.finding, id, found: evidence, at, origin: walk.origin };
+        bar.replaceChildren(EvidenceWalk.bar(state, go, (next, last) => show(next, { ...walk, last, step: last ? "-1" : "1" })));
+        if (evidence.length) {
+          reveal(evidence[at]);
+        }
+        // Who walks with the buttons goes on with the same button.
+        const same = bar.querySelector('button[data-step="' + (step ?? walk.step) + '"]:enabled');
+        if (same) {
+          same.focus({ preventScroll: true });
+        }
+        Dom.announce(bar.querySelector(".walk-place").textContent);
+      };
+      go(walk.last ? Math.max(0, evidence.length - 1) : 0);
+    }
   }
 
-  function open(id, finding) {
-    show(id, finding);
+  /** Goes to the first evidence of a finding in a connection; origin: the element that led there. */
+  function walk(id, finding, origin) {
+    show(id, { finding, origin });
+  }
+
+  function open(id) {
+    show(id);
     const section = Dom.byId("connection");
     section.scrollIntoView();
     section.focus({ preventScroll: true });
     Dom.announce("Ladder of connection " + id);
   }
 
-  return { open, show };
+  return { open, show, walk };
 })();

@@ -53,6 +53,7 @@ const Dom = (() => {
   }
 
   async function copy(text, shown, button) {
+    const { label } = button.dataset;
     let copied = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -62,14 +63,14 @@ const Dom = (() => {
     }
     button.textContent = copied ? "Copied" : "Select and copy";
     announce(copied ? "Copied: " + shown : "The browser does not let pages copy");
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    setTimeout(() => (button.textContent = label), 1500);
   }
 
-  /** A display filter with a button that copies it. */
-  function filter(text, shown = text) {
-    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + shown }, "Copy");
+  /** A button that copies a text; shown: the text, or the beginning of a long one. */
+  function copier(label, text, shown = text) {
+    const button = el("button", { type: "button", class: "copy", "data-label": label, "aria-label": "Copy " + shown, title: shown }, label);
     button.addEventListener("click", () => copy(text, shown, button));
-    return el("span", { class: "filter" }, el("code", {}, shown), button);
+    return button;
   }
 
   /** Buttons to turn pages; null if there is only one page. */
@@ -88,5 +89,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, filter, pager };
+  return { el, svg, byId, append, printable, announce, copier, pager };
 })();

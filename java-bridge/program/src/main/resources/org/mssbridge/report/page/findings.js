@@ -2,16 +2,12 @@
 const FindingsView = (() => {
   const { el } = Dom;
   const PAGE = 100;
-  const MAX_FRAMES = 60;
   const MAX_CONNECTIONS = 40;
   let code = "";
   let connection = "";
   let page = 0;
   let body = null;
   let shown = null;
-
-  const frameFilter = (frames) =>
-    frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
 
   const firstOf = (list, count) =>
     list.slice(0, count).join(", ") + (list.length > count ? " \u2026" : "");
@@ -50,7 +46,7 @@ const FindingsView = (() => {
 
   function frames(finding) {
     const rows = Object.entries(finding.frames).map(([point, numbers]) =>
-      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MAX_FRAMES)) + (numbers.length > MAX_FRAMES ? " \u2026" : "")))),
+      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Commands.ofFrames(point, numbers))),
     );
     return rows.length > 0 && [el("h4", {}, "Frames"), el("dl", { class: "facts" }, rows)];
   }
@@ -69,8 +65,13 @@ const FindingsView = (() => {
     if (!finding.connections.length) {
       return null;
     }
+    const hasFrames = Object.keys(finding.frames).length > 0;
     const open = (id) =>
-      el("button", { type: "button", onclick: () => ConnectionView.open(id, finding) }, "Ladder of connection " + id);
+      el(
+        "button",
+        { type: "button", onclick: (event) => (hasFrames ? ConnectionView.walk(id, finding, event.target) : ConnectionView.open(id)) },
+        (hasFrames ? "Evidence in connection " : "Ladder of connection ") + id,
+      );
     return el(
       "p",
       { class: "actions" },
@@ -94,12 +95,13 @@ const FindingsView = (() => {
     return el(
       "div",
       { class: "detail" },
+      el("p", { class: "hint" }, "What ", Codes.link(finding.code), " means: " + Data.codes[finding.code].meaning),
+      ladders(finding),
       finding.next_step && el("p", { class: "next" }, finding.next_step),
       secondCapture(finding.second_capture),
       causes(finding),
       frames(finding),
       facts(finding),
-      ladders(finding),
     );
   }
 

@@ -211,7 +211,7 @@ const Ladder = (() => {
   /** The minimum width of these transmissions, in pixels. */
   const minWidth = (ladder, groups, seen) => columns(ladder, groups, seen, 0).width;
 
-  /** Draws these transmissions of a ladder; room: available pixels; choose: called with the selected one. */
+  /** Draws these transmissions of a ladder; room: available pixels; choose: called with the selected one. Returns the nodes, and a function that selects one by its index. */
   function draw(ladder, groups, seen, room, marks, choose) {
     const { x, span, width } = columns(ladder, groups, seen, room);
     const { y, events, height } = LadderLayout.heights(ladder, groups);
@@ -233,11 +233,10 @@ const Ladder = (() => {
       times(view, events),
       drawn,
     );
-    operable(drawn, groups, choose);
-    return [head, body];
+    return { nodes: [head, body], select: operable(drawn, groups, choose) };
   }
 
-  /** Makes the ladder a single tab stop; the arrow keys move within it. */
+  /** Makes the ladder a single tab stop; the arrow keys move within it. Returns what selects an arrow by its index. */
   function operable(drawn, groups, choose) {
     const focus = (i) => {
       drawn.forEach((node, k) => node.setAttribute("tabindex", k === i ? "0" : "-1"));
@@ -267,6 +266,11 @@ const Ladder = (() => {
     if (drawn.length) {
       drawn[0].setAttribute("tabindex", "0");
     }
+    return (i) => {
+      focus(i);
+      select(i);
+      drawn[i].scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    };
   }
 
   return { draw, minWidth };

@@ -35,13 +35,17 @@
   }
 
   append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started.replace(/\.\d+/, "") + ", all times in UTC"]);
-  append(byId("verdict"), [report.summary.verdict || "Nothing to say."]);
-  document.title = printable("mssbridge: " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
+  const verdict = report.summary.verdict || "Nothing to say.";
+  append(byId("verdict"), [verdict]);
+  byId("verdict-tools").append(Dom.copier("Copy verdict", verdict));
+  // A full stop in an address or a number has no space after it.
+  document.title = printable(verdict.split(/\.\s/)[0].replace(/\.$/, "") + " \u2013 " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
   PathView.draw();
   FindingsView.draw();
   ConnectionsView.draw();
   if (report.connections.length) {
     ConnectionView.show(first());
   }
+  Codes.draw();
   byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: mssbridge " + report.tool.command.join(" ")));
 })();
