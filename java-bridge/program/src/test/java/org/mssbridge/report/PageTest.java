@@ -211,6 +211,61 @@ class PageTest {
   }
 
   @Test
+  void connectionsNameWhoAnnouncesTheMssAndTheSeverestIsFirst() {
+    assertThat(browser.texts(".connections thead th"))
+        .contains("client's MSS (SYN)", "server's MSS (SYN/ACK)", "severest");
+    assertThat(browser.texts(".connections tbody tr:first-child td"))
+        .contains("1460 \u2192 1380", "error");
+    browser.click(browser.the("#connection-sort-severity"));
+    assertThat(browser.texts(".connections tbody td:first-child")).containsExactly("1", "0");
+  }
+
+  @Test
+  void connectionsAreGroupedByServerSubnetAndFinding() {
+    choose("#connection-group", "client subnet");
+    assertThat(browser.texts(".group th"))
+        .containsExactly("192.0.2.0/24 2 connections: error 1, no finding 1");
+    assertThat(browser.all("button.open")).isEmpty();
+    browser.click(browser.the(".group button"));
+    assertThat(browser.all("button.open")).hasSize(2);
+    assertThat(browser.run("return document.activeElement.ariaExpanded")).isEqualTo("true");
+    choose("#connection-group", "severest finding");
+    assertThat(browser.texts(".group button"))
+        .containsExactly("error: pmtud.clamp-insufficient", "no finding");
+    choose("#connection-group", "server");
+    assertThat(browser.texts(".group button")).containsExactly("198.51.100.20 port 443");
+    browser.assertQuiet(page);
+  }
+
+  private static void choose(String selector, String option) {
+    browser.the(selector).sendKeys(option);
+  }
+
+  @Test
+  void networkOfAnAddress() {
+    assertThat(
+            browser.run(
+                "return ['10.1.2.3', '2001:db8::1', '::1', 'fe80::1:2:3:4', '2001:db8:0:1::']"
+                    + ".map(ConnectionsView.subnet)"))
+        .isEqualTo(
+            List.of("10.1.2.0/24", "2001:db8::/64", "::/64", "fe80::/64", "2001:db8:0:1::/64"));
+  }
+
+  @Test
+  void connectionsAreOneTabStopInWhichArrowKeysMove() {
+    String stops =
+        "return [...document.querySelectorAll('.connections tbody button')]"
+            + ".filter(button => button.tabIndex === 0).length";
+    assertThat(browser.run(stops)).isEqualTo(1L);
+    browser.run("document.querySelector('button.open').focus()");
+    browser.press(Keys.ARROW_DOWN);
+    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("1");
+    assertThat(browser.run(stops)).isEqualTo(1L);
+    browser.press(Keys.ENTER);
+    assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 1");
+  }
+
+  @Test
   void keyboardIsEnough() {
     for (int i = 0; i < 60 && !isOnLadder(); i++) {
       browser.press(Keys.TAB);
@@ -273,9 +328,10 @@ class PageTest {
 
   @Test
   void sizesArePlottedInBothDirections() {
-    assertThat(browser.texts(".u-title")).containsExactly("sent c2s", "sent s2c");
+    assertThat(browser.texts(".u-title"))
+        .containsExactly("Sent client to server", "Sent server to client");
     assertThat(browser.the(".plots").getText())
-        .contains("MSS 1380 at client")
+        .contains("server's MSS 1380 at client")
         .contains("path MTU by ICMP less headers");
     assertThat(browser.all(".plots canvas")).hasSize(2);
   }

@@ -45,7 +45,7 @@ const ChangesView = (() => {
         el("span", { class: "severity " + change.severity }, change.severity),
         el("span", { class: "code" }, change.code),
         el("span", { class: "message" }, change.what, change.accepted !== undefined && el("span", { class: "hint" }, " (accepted)")),
-        el("span", { class: "direction" }, change.direction),
+        el("span", { class: "direction" }, Words.way(change.direction)),
         el("span", { class: "where" }, change.where.replace(/^[cs]2[cs], /, "") + change.when),
       ),
     );

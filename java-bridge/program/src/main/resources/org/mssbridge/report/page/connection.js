@@ -81,7 +81,7 @@ const ConnectionView = (() => {
       : group.rungs.map((i) => [ladder.point[i], ladder.frame[i]]);
     const about = [...new Set(pairs.flatMap(([point, frame]) => found.get(Data.points[point] + " " + frame) || []))];
     const names = group.icmp ? ["ICMP too big"] : LadderLayout.flags(ladder.flags[group.rungs[0]]);
-    const title = Data.DIRECTIONS[group.direction] + " " + (names.join(" ") || (ladder.bytes[group.rungs[0]] ? "data" : "ACK"));
+    const title = Data.way(Data.DIRECTIONS[group.direction]) + ": " + (names.join(" ") || (ladder.bytes[group.rungs[0]] ? "data" : "ACK"));
     return [
       el("h3", {}, title),
       group.icmp
@@ -115,7 +115,7 @@ const ConnectionView = (() => {
     );
   }
 
-  const KEY = [["c2s", "c2s"], ["s2c", "s2c"], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"], ["stub", "not joined"]];
+  const KEY = [["c2s", Data.way("c2s")], ["s2c", Data.way("s2c")], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"], ["stub", "not joined"]];
 
   function legend() {
     const items = KEY.map(([name, text]) => el("li", { class: name }, text));

@@ -73,6 +73,26 @@ const Dom = (() => {
     return button;
   }
 
+  const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, PageDown: 10, PageUp: -10 };
+
+  /** Makes the elements that match in a place a single tab stop; the arrow keys move between them. */
+  function roving(place, selector) {
+    const all = () => [...place.querySelectorAll(selector)];
+    const stop = (chosen) => all().forEach((node) => node.setAttribute("tabindex", node === chosen ? "0" : "-1"));
+    place.addEventListener("focusin", (event) => event.target.matches(selector) && stop(event.target));
+    place.addEventListener("keydown", (event) => {
+      const nodes = all();
+      const at = nodes.indexOf(event.target);
+      const step = STEPS[event.key];
+      const target = event.key === "Home" ? 0 : event.key === "End" ? nodes.length - 1 : step && at + step;
+      if (at >= 0 && target !== undefined) {
+        event.preventDefault();
+        nodes[Math.max(0, Math.min(nodes.length - 1, target))].focus();
+      }
+    });
+    stop(all()[0]);
+  }
+
   /** Buttons to turn pages; null if there is only one page. */
   function pager(page, pages, turn, what) {
     if (pages < 2) {
@@ -89,5 +109,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, copier, pager };
+  return { el, svg, byId, append, printable, announce, copier, roving, pager };
 })();

@@ -72,13 +72,15 @@ const FindingsView = (() => {
         { type: "button", onclick: (event) => (hasFrames ? ConnectionView.walk(id, finding, event.target) : ConnectionView.open(id)) },
         (hasFrames ? "Evidence in connection " : "Ladder of connection ") + id,
       );
-    return el(
+    const buttons = el(
       "p",
       { class: "actions" },
       finding.connections.slice(0, MAX_CONNECTIONS).map(open),
       finding.connections.length > MAX_CONNECTIONS &&
         el("span", {}, " and " + Data.plural(finding.connections.length - MAX_CONNECTIONS, "more connection")),
     );
+    Dom.roving(buttons, "button");
+    return buttons;
   }
 
   /** The commands for a further capture, to copy. */
@@ -116,7 +118,7 @@ const FindingsView = (() => {
         el("span", { class: "severity " + finding.severity }, finding.severity),
         el("span", { class: "code" }, finding.code),
         el("span", { class: "message" }, finding.message),
-        el("span", { class: "direction" }, finding.direction || ""),
+        el("span", { class: "direction" }, Data.way(finding.direction)),
         el("span", { class: "where" }, where.join("; ")),
       ),
     );

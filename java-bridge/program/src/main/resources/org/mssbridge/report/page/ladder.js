@@ -173,7 +173,7 @@ const Ladder = (() => {
     const { ladder } = view;
     const frames = group.rungs.map((i) => Data.points[ladder.point[i]] + " frame " + ladder.frame[i]).join(", ");
     const lost = group.lost.length ? ", lost" : "";
-    return Data.DIRECTIONS[group.direction] + " " + LadderLayout.label(ladder, group.rungs[0]) + lost + ", " + frames;
+    return Data.way(Data.DIRECTIONS[group.direction]) + ": " + LadderLayout.label(ladder, group.rungs[0]) + lost + ", " + frames;
   }
 
   function transmission(view, group) {

@@ -46,7 +46,7 @@ const Plot = (() => {
 
   function title(way, { largest, edge }) {
     const more = largest > edge ? "; those above " + edge + " bytes are at the upper edge, the largest has " + largest : "";
-    return "sent " + Data.DIRECTIONS[way] + more;
+    return "Sent " + Data.way(Data.DIRECTIONS[way]) + more;
   }
 
   /** The series of one direction: sizes at each point, MSS and path MTU. */
@@ -69,7 +69,7 @@ const Plot = (() => {
       }
     });
     [...limits].forEach(([mss, points], i) =>
-      list.push({ name: "MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
+      list.push({ name: (way === 0 ? "server" : "client") + "'s MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
     );
     const tooBig = ladder.icmp.filter((m) => m.quoted_direction === way && m.mtu_bytes > 0);
     if (tooBig.length) {
@@ -117,7 +117,7 @@ const Plot = (() => {
         if (!list.some((s) => s.points && s.values.length)) {
           return;
         }
-        const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.DIRECTIONS[way] + " over time" });
+        const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.way(Data.DIRECTIONS[way]) + " over time" });
         place.append(box);
         const limits = ceiling(list);
         const columns = table(list);
