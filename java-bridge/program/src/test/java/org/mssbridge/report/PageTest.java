@@ -238,7 +238,22 @@ class PageTest {
   }
 
   private static void choose(String selector, String option) {
-    browser.the(selector).sendKeys(option);
+    browser.run(
+        "const list = arguments[0];"
+            + "list.value = [...list.options].find(o => o.text === arguments[1]).value;"
+            + "list.dispatchEvent(new Event('change'))",
+        browser.the(selector),
+        option);
+  }
+
+  @Test
+  void ladderShowsOnlyLossesOrOnlyFindings() {
+    int all = browser.all(".tx").size();
+    browser.click(browser.the("#only-findings"));
+    assertThat(browser.all(".tx").size()).isBetween(5, all - 20);
+    browser.click(browser.the("#only-lost"));
+    assertThat(browser.texts(".tx .frame")).contains("#13", "#55");
+    assertThat(browser.all(".tx")).hasSize(2).hasSameSizeAs(browser.all(".tx.is-lost"));
   }
 
   @Test
@@ -402,7 +417,33 @@ class PageTest {
     browser.click(browser.the(".finding summary"));
     browser.click(browser.the(".actions button"));
     assertThat(browser.all(".tx.is-lost")).hasSize(1);
+    assertThat(browser.the(".strip").getDomAttribute("aria-label"))
+        .startsWith("The whole connection, 90.3 s: at most ")
+        .endsWith("1 transmission lost");
+    assertThat(browser.all(".strip .loss")).hasSize(1);
+    browser.click(browser.the("#only-lost"));
+    assertThat(browser.all(".tx")).hasSize(1);
+    goTo("second", "1.5");
+    assertThat(chosen()).as("the nearest one that is lost").contains("150001");
+    goTo("frame at client", "20");
+    assertThat(chosen()).contains("client frame 20");
+    assertThat(browser.the("#only-lost").isSelected()).isFalse();
+    goTo("frame at client", "4000");
+    assertThat(browser.the(".go-note").getText())
+        .startsWith("Frame 4000 is not in the page; the nearest one is ");
+    assertThat(browser.texts(".plots .u-title"))
+        .containsExactly(
+            "Sent client to server, the largest segment of each 0.376 s",
+            "Sent server to client, the largest segment of each 0.376 s",
+            "Bytes of payload in each 0.376 s");
     browser.assertQuiet(cut);
+  }
+
+  private static void goTo(String unit, String number) {
+    choose("#go-unit", unit);
+    browser.the("#go-number").clear();
+    browser.the("#go-number").sendKeys(number);
+    browser.click(browser.the(".go button"));
   }
 
   @Test

@@ -122,6 +122,62 @@ const ConnectionView = (() => {
     return el("ul", { class: "legend" }, items, el("li", { class: "marked" }, "frame of a finding"));
   }
 
+  /** The controls above a ladder: what it shows, and where it goes. */
+  function controls(seen, changed, go) {
+    const box = (name, text) => el("label", {}, el("input", { type: "checkbox", id: "only-" + name, onchange: (event) => changed(name, event.target.checked) }), " " + text);
+    const unit = el(
+      "select",
+      { id: "go-unit", "aria-label": "What to go to" },
+      el("option", { value: "" }, "second"),
+      seen.map((point) => el("option", { value: point }, "frame at " + Data.points[point])),
+    );
+    const number = el("input", { id: "go-number", type: "number", min: "0", step: "any", "aria-label": "Second or frame to go to" });
+    const submit = (event) => {
+      event.preventDefault();
+      if (number.value !== "") {
+        go(unit.value, Number(number.value));
+      }
+    };
+    return el(
+      "form",
+      { class: "controls", onsubmit: submit },
+      box("lost", "only lost"),
+      box("findings", "only findings"),
+      el("span", { class: "go" }, "Go to ", unit, " ", number, " ", el("button", { type: "submit" }, "Go"), el("span", { class: "hint go-note" })),
+    );
+  }
+
+  const keysOf = (ladder, group) =>
+    group.icmp
+      ? group.icmp.map((m) => Data.points[m.point] + " " + m.frame)
+      : group.rungs.map((i) => Data.points[ladder.point[i]] + " " + ladder.frame[i]);
+
+  const latest = (ladder, group) => Math.max(group.time, ...group.rungs.map((i) => ladder.time_us[i]));
+
+  /** The index of the transmission nearest to a time, in microseconds. */
+  function nearestInTime(list, time) {
+    let nearest = 0;
+    list.forEach((group, i) => {
+      nearest = Math.abs(group.time - time) < Math.abs(list[nearest].time - time) ? i : nearest;
+    });
+    return nearest;
+  }
+
+  /** The transmission with the frame of a point that is nearest to a number. */
+  function nearestFrame(ladder, list, point, number) {
+    let nearest = { group: null, frame: null };
+    const look = (group, at, frame) => {
+      if (at === point && (nearest.group === null || Math.abs(frame - number) < Math.abs(nearest.frame - number))) {
+        nearest = { group, frame };
+      }
+    };
+    list.forEach((group) => {
+      group.rungs.forEach((i) => look(group, ladder.point[i], ladder.frame[i]));
+      (group.icmp || []).forEach((m) => look(group, m.point, m.frame));
+    });
+    return nearest;
+  }
+
   /** Shows a connection; walk: {finding, last, origin}, of which the first evidence is selected, or the last. */
   function show(id, walk) {
     const connection = Data.report.connections[id];
@@ -129,9 +185,11 @@ const ConnectionView = (() => {
     const groups = LadderLayout.transmissions(ladder);
     const seen = Data.points.map((_, i) => i).filter((i) => ladder.isn[i].length > 0);
     const found = marks(id);
-    const pages = Math.max(1, Math.ceil(groups.length / PAGE));
-    const hint = () => el("p", { class: "hint" }, "Choose an arrow to see its frames.");
-    const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, hint());
+    const isMarked = (group) => keysOf(ladder, group).some((key) => found.has(key));
+    const wanted = { lost: (group) => group.lost.length > 0, findings: isMarked };
+    const only = new Set();
+    let list = groups;
+    const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
     const drawing = el("div", {});
     const choose = (group) => {
       chosen.replaceChildren();
@@ -141,8 +199,13 @@ const ConnectionView = (() => {
     let page = -1;
     let select = null;
     const turn = (to) => {
-      page = to;
-      const part = groups.slice(page * PAGE, (page + 1) * PAGE);
+      const pages = Math.max(1, Math.ceil(list.length / PAGE));
+      page = Math.min(to, pages - 1);
+      const part = list.slice(page * PAGE, (page + 1) * PAGE);
+      if (!part.length) {
+        drawing.replaceChildren(el("p", { class: "hint" }, "The page holds none of them in this connection."));
+        return;
+      }
       both.classList.toggle("wide", Ladder.minWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
       const drawn = Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose);
       ({ select } = drawn);
@@ -150,14 +213,57 @@ const ConnectionView = (() => {
         el("div", { class: "scroll tall" }, drawn.nodes),
         Dom.pager(page, pages, turn, "the ladder") || "",
       );
+      if (strip) {
+        strip.mark(part[0].time, Math.max(...part.map((group) => latest(ladder, group))));
+      }
     };
-    const reveal = (index) => {
+    const narrow = () => {
+      list = groups.filter((group) => [...only].every((name) => wanted[name](group)));
+      turn(0);
+    };
+    const reveal = (group) => {
+      if (!list.includes(group)) {
+        only.clear();
+        tools.reset();
+        list = groups;
+        page = -1;
+      }
+      const index = list.indexOf(group);
       if (Math.floor(index / PAGE) !== page) {
         turn(Math.floor(index / PAGE));
       }
       select(index % PAGE);
     };
+    const goToTime = (time) => {
+      if (list.length) {
+        reveal(list[nearestInTime(list, time)]);
+      }
+    };
+    const go = (unit, number) => {
+      const note = tools.querySelector(".go-note");
+      note.textContent = "";
+      if (unit === "") {
+        goToTime(number * 1e6);
+        return;
+      }
+      const { group, frame } = nearestFrame(ladder, groups, Number(unit), number);
+      if (group) {
+        reveal(group);
+        note.textContent = frame === number ? "" : " Frame " + number + " is not in the page; the nearest one is " + frame;
+        Dom.announce(note.textContent || "Frame " + frame);
+      }
+    };
     const cut = ladder.total - ladder.point.length;
+    const overview = Overview.of(ladder, groups, isMarked);
+    const strip = overview && (cut > 0 || groups.length > PAGE) ? Overview.strip(overview, seen, goToTime) : null;
+    const tools = controls(
+      seen,
+      (name, on) => {
+        (on ? only.add(name) : only.delete(name));
+        narrow();
+      },
+      go,
+    );
     const plot = el("div", { class: "plots" });
     const bar = el("div", {});
     const section = Dom.byId("connection");
@@ -168,13 +274,15 @@ const ConnectionView = (() => {
       cut > 0 && el("p", { class: "cut" }, "The page holds " + Data.number(ladder.point.length) + " of this connection's " + Data.plural(ladder.total, "sighting") + ": the first ones, and those next to frames of findings. The others are in the captures only; what would join them is not drawn."),
       legend(),
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
+      strip && strip.figure,
+      tools,
       bar,
       both,
       el("h3", { class: "sizes" }, "Segment sizes"),
       plot,
     ]);
     turn(0);
-    Plot.draw(plot, ladder, connection, seen);
+    Plot.draw(plot, ladder, connection, seen, cut > 0 ? overview : null);
     if (walk) {
       const evidence = EvidenceWalk.indexes(walk.finding, ladder, groups);
       const go = (at) => {
@@ -182,7 +290,7 @@ const ConnectionView = (() => {
         const state = { finding: walk.finding, id, found: evidence, at, origin: walk.origin };
         bar.replaceChildren(EvidenceWalk.bar(state, go, (next, last) => show(next, { ...walk, last, step: last ? "-1" : "1" })));
         if (evidence.length) {
-          reveal(evidence[at]);
+          reveal(groups[evidence[at]]);
         }
         // Who walks with the buttons goes on with the same button.
         const same = bar.querySelector('button[data-step="' + (step ?? walk.step) + '"]:enabled');
