@@ -16,7 +16,7 @@ import org.mssbridge.report.HtmlPage;
 /** The summary of a case as one HTML page. */
 public final class CasePage {
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js severities.js table.js chart.js case-data.js"
+      "uplot/uPlot.iife.min.js dom.js print.js words.js severities.js table.js chart.js case-data.js"
           + " case-trend.js case-changes.js case-tables.js case.js";
 
   private final Path file;

@@ -18,7 +18,7 @@ final class HtmlReport {
           HtmlReport::write);
 
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js commands.js codes.js path.js severities.js"
+      "uplot/uPlot.iife.min.js dom.js print.js words.js data.js commands.js codes.js path.js severities.js"
           + " findings.js table.js connections.js ladder-layout.js ladder.js chart.js plot.js"
           + " evidence.js overview.js connection.js main.js";
 

@@ -342,6 +342,43 @@ class PageTest {
   }
 
   @Test
+  void paperHoldsAllDetailsAndTheWholeLadder() {
+    int findings = codes().size();
+    int arrows = browser.all(".tx").size();
+    browser.emulate("print", "light");
+    browser.the(".printed");
+    assertThat(browser.all(".finding .detail")).hasSize(findings);
+    assertThat(browser.the(".finding:nth-of-type(3) .detail").getText())
+        .contains("Cisco ASA, FTD or FWSM default");
+    assertThat(browser.all(".printed .tx")).hasSize(arrows);
+    assertThat(browser.all("button.open")).hasSize(2);
+    browser.emulate("screen", "light");
+    browser.the(".connections .open");
+    browser.the(".tall");
+    assertThat(browser.all(".finding .detail")).isEmpty();
+    assertThat(browser.all(".tx")).hasSize(arrows);
+    browser.assertQuiet(page);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1013, 1440})
+  void nothingIsClippedAtAnyWidth(int width) {
+    browser.width(width);
+    try {
+      browser.open(page);
+      browser.click(browser.the(".finding:nth-of-type(3) summary"));
+      browser.the(".finding .detail");
+      choose("client frame 14");
+      assertThat(browser.the(".panel").getText()).contains("2338\u20132435");
+      assertThat(browser.clipped()).isEmpty();
+      assertThat(browser.texts(".rail-name")).containsExactly("client", "server");
+      assertThat(browser.the("#about").getText()).containsPattern("[0-9a-f]{64}");
+    } finally {
+      browser.restoreWidth();
+    }
+  }
+
+  @Test
   void sizesArePlottedInBothDirections() {
     assertThat(browser.texts(".u-title"))
         .containsExactly("Sent client to server", "Sent server to client");

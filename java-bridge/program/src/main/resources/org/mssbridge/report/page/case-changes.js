@@ -2,6 +2,7 @@
 const ChangesView = (() => {
   const { el } = Dom;
   const PAGE = 100;
+  const MOST_PRINTED = 1000;
   const ANY = "";
   const EXPECTED = "accepted";
   const ELSEWHERE = "-1";
@@ -35,10 +36,10 @@ const ChangesView = (() => {
     return [detail, () => change.trend.length > 0 && Trend.draw(detail, "Connections with " + change.code + " over time", all.concat({ name: change.code, trend: change.trend, colour: change.severity === "error" ? "error" : "c2s", filled: true }))];
   }
 
-  function row(change) {
+  function row(change, opened = false) {
     const item = el(
       "details",
-      { class: "finding change" },
+      { class: "finding change", open: opened },
       el(
         "summary",
         {},
@@ -49,6 +50,9 @@ const ChangesView = (() => {
         el("span", { class: "where" }, change.where.replace(/^[cs]2[cs], /, "") + change.when),
       ),
     );
+    if (opened) {
+      item.append(details(change)[0]);
+    }
     item.addEventListener("toggle", () => {
       if (item.open && item.childElementCount === 1) {
         const [detail, plot] = details(change);
@@ -70,7 +74,7 @@ const ChangesView = (() => {
     const all = Words.plural(Case.changes.length, "kind") + " of finding";
     body.replaceChildren(
       el("p", { class: "count", id: "change-count" }, found.length === Case.changes.length ? all : Words.number(found.length) + " of " + all),
-      el("div", { class: "list" }, found.slice(state.page * PAGE, (state.page + 1) * PAGE).map(row)),
+      el("div", { class: "list" }, found.slice(state.page * PAGE, (state.page + 1) * PAGE).map((change) => row(change))),
       Dom.pager(state.page, pages, turn, "findings") || "",
     );
   }
@@ -90,6 +94,7 @@ const ChangesView = (() => {
 
   function draw() {
     body = el("div", {});
+    Printing.part("changes", body, () => el("div", { class: "list" }, Case.changes.filter(matches).slice(0, MOST_PRINTED).map((change) => row(change, true))));
     const toggles = Severities.toggles(Severities.counts(Case.changes), () => { state.page = 0; render(); });
     shown = toggles.shown;
     const places = Case.boundaries.map((b, i) => [String(i), boundaryName(b)]);

@@ -3,6 +3,14 @@ const ConnectionView = (() => {
   const { el } = Dom;
   const PAGE = 100;
 
+  /** Transmissions in one drawing on paper, which no page break should cut, and the most that are printed. */
+  const PRINTED_TOGETHER = 30;
+  const MOST_PRINTED = 1000;
+  const PAPER_PX = 700;
+
+  /** The width of a vertical scroll bar. */
+  const SCROLL_BAR_PX = 16;
+
   /** Width of the panel beside the ladder, with its margin. */
   const PANEL_PX = 400;
 
@@ -192,12 +200,15 @@ const ConnectionView = (() => {
     const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
     const drawing = el("div", {});
     const choose = (group) => {
+      selected = group;
       chosen.replaceChildren();
       Dom.append(chosen, panel(connection, ladder, found, group));
     };
     const both = el("div", { class: "ladder-and-panel" }, drawing, chosen);
     let page = -1;
     let select = null;
+    let selected = null;
+    let width = 0;
     const turn = (to) => {
       const pages = Math.max(1, Math.ceil(list.length / PAGE));
       page = Math.min(to, pages - 1);
@@ -207,8 +218,10 @@ const ConnectionView = (() => {
         return;
       }
       both.classList.toggle("wide", Ladder.minWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
-      const drawn = Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose);
+      width = both.clientWidth;
+      const drawn = Ladder.draw(ladder, part, seen, drawing.clientWidth - SCROLL_BAR_PX, found, choose);
       ({ select } = drawn);
+      drawn.mark(part.indexOf(selected));
       drawing.replaceChildren(
         el("div", { class: "scroll tall" }, drawn.nodes),
         Dom.pager(page, pages, turn, "the ladder") || "",
@@ -282,6 +295,22 @@ const ConnectionView = (() => {
       plot,
     ]);
     turn(0);
+    const resized = new ResizeObserver(() => {
+      if (!both.isConnected) {
+        resized.disconnect();
+      } else if (width !== both.clientWidth && both.clientWidth > 0 && !matchMedia("print").matches) {
+        turn(page);
+      }
+    });
+    resized.observe(both);
+    Printing.part("ladder", drawing, () => {
+      const parts = [];
+      for (let i = 0; i < Math.min(list.length, MOST_PRINTED); i += PRINTED_TOGETHER) {
+        const part = list.slice(i, i + PRINTED_TOGETHER);
+        parts.push(el("div", { class: "printed" }, Ladder.draw(ladder, part, seen, PAPER_PX, found, choose).nodes));
+      }
+      return [list.length > MOST_PRINTED && el("p", { class: "count" }, "the first " + Data.number(MOST_PRINTED) + " of " + Data.plural(list.length, "transmission")), parts];
+    });
     Plot.draw(plot, ladder, connection, seen, cut > 0 ? overview : null);
     if (walk) {
       const evidence = EvidenceWalk.indexes(walk.finding, ladder, groups);

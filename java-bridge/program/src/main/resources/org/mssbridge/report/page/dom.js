@@ -73,6 +73,25 @@ const Dom = (() => {
     return button;
   }
 
+  /** Prepares a table for narrow screens, where rows become blocks: the cells' titles, and roles that stay. */
+  function stacking(table) {
+    const titles = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+    table.classList.add("stacking");
+    table.setAttribute("role", "table");
+    [table.tHead, ...table.tBodies].forEach((part) => part.setAttribute("role", "rowgroup"));
+    [...table.rows].forEach((row) => {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, i) => {
+        const isHeading = cell.tagName === "TH";
+        cell.setAttribute("role", isHeading ? (row.parentNode === table.tHead ? "columnheader" : "rowheader") : "cell");
+        if (row.cells.length === titles.length && !isHeading) {
+          cell.dataset.title = titles[i];
+        }
+      });
+    });
+    return table;
+  }
+
   const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, PageDown: 10, PageUp: -10 };
 
   /** Makes the elements that match in a place a single tab stop; the arrow keys move between them. */
@@ -109,5 +128,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, copier, roving, pager };
+  return { el, svg, byId, append, printable, announce, copier, roving, stacking, pager };
 })();

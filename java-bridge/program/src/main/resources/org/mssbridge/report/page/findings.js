@@ -2,6 +2,7 @@
 const FindingsView = (() => {
   const { el } = Dom;
   const PAGE = 100;
+  const MOST_PRINTED = 1000;
   const MAX_CONNECTIONS = 40;
   let code = "";
   let connection = "";
@@ -107,11 +108,11 @@ const FindingsView = (() => {
     );
   }
 
-  function row(finding) {
+  function row(finding, opened = false) {
     const where = Object.entries(finding.frames).map(([point, numbers]) => point + ": " + firstOf(numbers, 3));
     const item = el(
       "details",
-      { class: "finding" },
+      { class: "finding", open: opened },
       el(
         "summary",
         {},
@@ -122,6 +123,9 @@ const FindingsView = (() => {
         el("span", { class: "where" }, where.join("; ")),
       ),
     );
+    if (opened) {
+      item.append(details(finding));
+    }
     item.addEventListener("toggle", () => {
       if (item.open && item.childElementCount === 1) {
         item.append(details(finding));
@@ -142,7 +146,7 @@ const FindingsView = (() => {
       el("p", { class: "count", id: "finding-count" }, found.length === Data.report.findings.length
         ? Data.plural(found.length, "finding")
         : found.length + " of " + Data.plural(Data.report.findings.length, "finding")),
-      el("div", { class: "list" }, found.slice(page * PAGE, (page + 1) * PAGE).map(row)),
+      el("div", { class: "list" }, found.slice(page * PAGE, (page + 1) * PAGE).map((finding) => row(finding))),
       Dom.pager(page, pages, turn, "findings") || "",
     );
   }
@@ -175,6 +179,7 @@ const FindingsView = (() => {
 
   function draw() {
     body = el("div", {});
+    Printing.part("findings", body, () => el("div", { class: "list" }, matching().slice(0, MOST_PRINTED).map((finding) => row(finding, true))));
     Dom.byId("findings").append(controls(), body);
     render();
   }

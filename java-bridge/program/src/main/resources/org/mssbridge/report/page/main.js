@@ -11,7 +11,7 @@
         "tr",
         {},
         el("th", { scope: "row" }, capture.point),
-        el("td", {}, capture.file),
+        el("td", { class: "long" }, capture.file),
         el("td", { class: "number" }, Data.number(capture.packets)),
         el("td", {}, capture.first),
         el("td", {}, capture.last),
@@ -23,7 +23,7 @@
     return el(
       "div",
       { class: "scroll", tabindex: "0", role: "group", "aria-label": "Captures" },
-      el("table", {}, el("thead", {}, el("tr", {}, names.map((n) => el("th", { scope: "col" }, n)))), el("tbody", {}, report.captures.map(line))),
+      Dom.stacking(el("table", { class: "captures" }, el("thead", {}, el("tr", {}, names.map((n) => el("th", { scope: "col" }, n)))), el("tbody", {}, report.captures.map(line)))),
     );
   }
 

@@ -86,7 +86,7 @@ const PathView = (() => {
     });
     items.push(end("server side"));
     Dom.byId("path").append(
-      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The path" }, el("ol", { class: "path" }, items)),
+      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The path" }, el("ol", { class: "path points-" + Math.min(4, points.length) }, items)),
       el(
         "p",
         { class: "hint" },

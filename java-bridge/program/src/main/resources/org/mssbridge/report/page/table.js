@@ -2,6 +2,7 @@
 const Table = (() => {
   const { el } = Dom;
   const PAGE = 50;
+  const MOST_PRINTED = 1000;
 
   const { compare: inOrder } = new Intl.Collator("en", { numeric: true });
   const rank = (severity) => (severity ? Words.SEVERITIES.length - Words.SEVERITIES.indexOf(severity) : 0);
@@ -67,8 +68,7 @@ const Table = (() => {
       );
     }
 
-    const line = (row) =>
-      el("tr", {}, columns.map((column) => el("td", { class: column.kind || "", "data-title": column.title }, content(column, row))));
+    const line = (row) => el("tr", {}, columns.map((column) => el("td", { class: column.kind || "" }, content(column, row))));
 
     /** The groups of rows, those with the severest rows and then the largest ones first. */
     function grouped(found) {
@@ -144,6 +144,7 @@ const Table = (() => {
         grouping ? part.map((group, i) => groupRows(group, i)) : el("tbody", {}, part.map(line)),
       );
       const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": what + "s; arrow keys move between the buttons of the rows" }, table);
+      Dom.stacking(table);
       Dom.roving(table, "tbody button");
       body.replaceChildren(
         el(
@@ -170,6 +171,15 @@ const Table = (() => {
       el("option", { value: "" }, "nothing"),
       groups.map((group) => el("option", { value: group.name }, group.title)),
     );
+    Printing.part(name, body, () => {
+      const found = matching();
+      return grouping
+        ? null
+        : [
+            el("p", { class: "count" }, Words.number(Math.min(found.length, MOST_PRINTED)) + " of " + Words.plural(rows.length, what)),
+            Dom.stacking(el("table", { class: "sorted " + name + "s" }, el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col", class: c.kind || "" }, c.title)))), el("tbody", {}, found.slice(0, MOST_PRINTED).map(line)))),
+          ];
+    });
     place.append(el("div", { class: "controls" }, el("label", {}, "Search ", search), select && el("label", {}, "Group by ", select)), body);
     render();
     return { render };
