@@ -14,7 +14,7 @@ final class HtmlReport {
       new FileSink(
           "html",
           "write the report as one page that a browser opens from disk",
-          Optional.empty(),
+          Optional.of("write a page for each pair; case --pages links them"),
           HtmlReport::write);
 
   private static final String SCRIPTS =

@@ -38,7 +38,7 @@ public final class JsonReport {
       new FileSink(
           "json",
           "write the report as JSON",
-          Optional.of("write a JSON report a pair"),
+          Optional.of("write a JSON report for each pair"),
           JsonReport::write);
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -14,7 +14,7 @@ const ChangesView = (() => {
 
   function matches(change) {
     const words = state.query.toLowerCase().split(/\s+/).filter(Boolean);
-    const text = [change.code, change.what, change.where, change.when, change.example, change.accepted || ""].join(" ").toLowerCase();
+    const text = [change.code, change.what, change.where, change.when, change.example, change.accepted || "", ...change.some_pairs.map((p) => p.pair)].join(" ").toLowerCase();
     return (
       shown.has(change.severity) &&
       (state.boundary === ANY || String(change.boundary) === state.boundary) &&
@@ -27,7 +27,7 @@ const ChangesView = (() => {
     const detail = el(
       "div",
       { class: "detail" },
-      el("p", {}, change.where + change.when),
+      el("p", {}, "In ", change.some_pairs.map((pair, i) => [i ? ", " : "", CaseTables.pairLink(pair)]), change.pairs > change.some_pairs.length && " and " + Words.plural(change.pairs - change.some_pairs.length, "more pair")),
       change.accepted !== undefined && el("p", {}, "Accepted: " + change.accepted),
       !change.what.endsWith(change.example) && el("p", { class: "hint" }, "For example: " + change.example),
     );

@@ -103,6 +103,7 @@ const Plot = (() => {
       title: heading,
       width,
       height: HEIGHT_PX,
+      padding: [null, 20, null, null], // Room for half of the last label.
       scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
       axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: unit, size: 70 })],
       series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
