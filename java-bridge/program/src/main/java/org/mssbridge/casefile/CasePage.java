@@ -25,8 +25,7 @@ public final class CasePage {
   private final Function<String, Optional<String>> pages;
   private final Map<String, Integer> steps = new HashMap<>();
 
-  private CasePage(
-      Path file, CaseSummary summary, Function<String, Optional<String>> pages) {
+  private CasePage(Path file, CaseSummary summary, Function<String, Optional<String>> pages) {
     this.file = file;
     this.pages = pages;
     this.summary = summary;

@@ -46,8 +46,7 @@ final class PairsJson {
 
   private PairsJson() {}
 
-  static void write(
-      CaseFile file, Function<String, Optional<String>> pages, JsonGenerator out)
+  static void write(CaseFile file, Function<String, Optional<String>> pages, JsonGenerator out)
       throws IOException {
     file.export(connection -> write(connection, pages, out));
   }

@@ -118,7 +118,8 @@ final class CaseCommand implements Callable<Integer> {
     try {
       return new PairPages(pages, html);
     } catch (IOException e) {
-      throw new OutputException(Printable.of(pages) + ": not a folder of pages that can be read", e);
+      throw new OutputException(
+          Printable.of(pages) + ": not a folder of pages that can be read", e);
     }
   }
 

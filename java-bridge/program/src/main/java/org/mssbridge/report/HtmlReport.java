@@ -3,10 +3,13 @@ package org.mssbridge.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mssbridge.finding.Findings.Reported;
 
 /** The report as one HTML page. */
 final class HtmlReport {
@@ -34,6 +37,7 @@ final class HtmlReport {
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
+        .with("ENTRIES", List.of(out -> writeEntries(report, out)))
         .with("CODES", List.of(out -> writeCodes(report, out)))
         // One line per connection, so the page parses only the one that is opened.
         .with(
@@ -42,6 +46,21 @@ final class HtmlReport {
                 .<HtmlPage.Json>map(traced -> out -> ladders.write(traced, out))
                 .toList())
         .write(stream);
+  }
+
+  /** Writes the entries of the list of findings, each with the indexes of its findings. */
+  private static void writeEntries(Report report, JsonGenerator out) throws IOException {
+    Map<Reported, Integer> indexes = new IdentityHashMap<>();
+    report.findings().forEach(reported -> indexes.put(reported, indexes.size()));
+    out.writeStartArray();
+    for (List<Reported> entry : BothDirections.of(report.findings())) {
+      out.writeStartArray();
+      for (Reported reported : entry) {
+        out.writeNumber(indexes.get(reported));
+      }
+      out.writeEndArray();
+    }
+    out.writeEndArray();
   }
 
   /** Writes what the codes of the findings mean. */

@@ -49,7 +49,15 @@ class CasePageTest {
     Path policy = folder.resolve("policy.csv");
     Files.writeString(policy, "code,direction,reason\nmss.clamped,s2c,</script>as agreed\n");
     CommandRun.of(
-        "batch", folder.resolve("pairs.ndjson"), "--case", file, "--expect", policy, "--html", folder.resolve("pages"), "--quiet");
+        "batch",
+        folder.resolve("pairs.ndjson"),
+        "--case",
+        file,
+        "--expect",
+        policy,
+        "--html",
+        folder.resolve("pages"),
+        "--quiet");
     page = folder.resolve("case.html");
     CommandRun.of("case", file, "--html", page, "--pages", folder.resolve("pages")).assertDone();
     browser = new Browser();

@@ -80,9 +80,25 @@ class PageTest {
     assertThat(codes()).hasSize(all);
     browser.the("#code-filter").sendKeys("path.lost");
     assertThat(codes()).containsExactly("path.lost");
-    assertThat(browser.the("#finding-count").getText()).isEqualTo("1 of " + all + " findings");
+    assertThat(browser.the("#finding-count").getText()).isEqualTo("1 of 17 findings");
     browser.the("#connection-filter").sendKeys("1");
     assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void bothDirectionsOfOneThingAreOneEntry() {
+    assertThat(browser.the("#finding-count").getText()).isEqualTo("17 findings");
+    assertThat(codes()).hasSize(13).containsOnlyOnce("mss.clamped", "isn.rewritten", "path.hops");
+    WebElement clamped = browser.the(".finding:nth-of-type(3)");
+    assertThat(clamped.getText())
+        .contains("both directions", "between client and server", "between server and client");
+    browser.click(clamped.findElement(By.tagName("summary")));
+    browser.the(".finding .detail");
+    assertThat(clamped.findElements(By.className("one-way"))).hasSize(2);
+    assertThat(clamped.findElements(By.cssSelector(".actions button"))).hasSize(2);
+    assertThat(clamped.getText())
+        .containsOnlyOnce("Cisco ASA, FTD or FWSM default")
+        .contains("frame.number == 13", "frame.number == 14");
   }
 
   @Test

@@ -22,7 +22,7 @@ const Dom = (() => {
   }
 
   function append(element, children) {
-    for (const child of children.flat(3)) {
+    for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined && child !== false) {
         element.append(child instanceof Node ? child : document.createTextNode(printable(child)));
       }
