@@ -52,7 +52,7 @@ public record PairOutputs(Map<Sink, Path> folders, Map<String, String> names) {
     for (CapturePair pair : pairs) {
       String name = fileName(pair.id());
       boolean isAlone = alike.get(OutputPlaces.folded(name)) == 1;
-      names.put(pair.id(), isAlone ? name : name + "-" + digest(pair.id()));
+      names.put(pair.id(), isAlone ? name : longName(pair.id()));
     }
     return new PairOutputs(folders, names);
   }
@@ -156,6 +156,11 @@ public record PairOutputs(Map<Sink, Path> folders, Map<String, String> names) {
     return name.length() <= MOST_CHARACTERS
         ? name.toString()
         : name.substring(0, MOST_CHARACTERS) + "-" + digest(id);
+  }
+
+  /** The name of a pair whose other name is that of another pair too, but for the case. */
+  static String longName(String id) {
+    return fileName(id) + "-" + digest(id);
   }
 
   private static UUID digest(String id) {

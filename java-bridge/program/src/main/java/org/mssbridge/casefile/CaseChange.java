@@ -22,6 +22,7 @@ import org.mssbridge.model.Severity;
  * @param example the message of one of the findings
  * @param findings number of findings
  * @param pairs number of pairs with such a finding
+ * @param somePairs the first of these pairs by name, at most {@value #MOST_PAIRS}
  * @param connections number of connections with such a finding
  * @param ofConnections number of connections that crossed the boundary, in all pairs; empty if
  *     there is no boundary, or if some of {@code connections} were not seen to cross it
@@ -48,6 +49,7 @@ record CaseChange(
     String example,
     long findings,
     long pairs,
+    List<String> somePairs,
     long connections,
     OptionalLong ofConnections,
     Optional<String> since,
@@ -55,7 +57,11 @@ record CaseChange(
     Optional<CaseSummary.Unaffected> before,
     Optional<CaseSummary.Unaffected> after,
     Map<String, Long> trend) {
+  /** The most pairs that are named. */
+  static final int MOST_PAIRS = 20;
+
   CaseChange {
+    somePairs = List.copyOf(somePairs);
     trend = Map.copyOf(trend);
   }
 

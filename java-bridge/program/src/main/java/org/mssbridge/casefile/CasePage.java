@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Duplicate;
 import org.mssbridge.casefile.CaseSummary.Run;
@@ -16,15 +17,17 @@ import org.mssbridge.report.HtmlPage;
 /** The summary of a case as one HTML page. */
 public final class CasePage {
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js severities.js table.js chart.js case-data.js"
+      "uplot/uPlot.iife.min.js dom.js print.js words.js severities.js table.js chart.js case-data.js"
           + " case-trend.js case-changes.js case-tables.js case.js";
 
   private final Path file;
   private final CaseSummary summary;
+  private final Function<String, Optional<String>> pages;
   private final Map<String, Integer> steps = new HashMap<>();
 
-  private CasePage(Path file, CaseSummary summary) {
+  private CasePage(Path file, CaseSummary summary, Function<String, Optional<String>> pages) {
     this.file = file;
+    this.pages = pages;
     this.summary = summary;
     for (String step : summary.steps()) {
       steps.put(step, steps.size());
@@ -34,15 +37,21 @@ public final class CasePage {
   /**
    * Writes the page; the stream stays open.
    *
+   * @param pages a link to the page of a pair, by its id
    * @throws IOException if the case cannot be read, or writing fails
    */
-  public static void write(Path name, CaseFile file, CaseSummary summary, OutputStream stream)
+  public static void write(
+      Path name,
+      CaseFile file,
+      CaseSummary summary,
+      Function<String, Optional<String>> pages,
+      OutputStream stream)
       throws IOException {
-    CasePage page = new CasePage(name, summary);
+    CasePage page = new CasePage(name, summary, pages);
     HtmlPage html =
         new HtmlPage("case.html", List.of(SCRIPTS.split(" ")))
             .with("CASE", List.of(page::summary))
-            .with("PAIRS", List.of(out -> PairsJson.write(file, out)));
+            .with("PAIRS", List.of(out -> PairsJson.write(file, pages, out)));
     file.export(connection -> html.write(stream));
   }
 
@@ -104,11 +113,22 @@ public final class CasePage {
     Optional<Boundary> boundary = change.boundary(summary.boundaries());
     out.writeNumberField("boundary", boundary.map(summary.boundaries()::indexOf).orElse(-1));
     out.writeNumberField("pairs", change.pairs());
+    array("some_pairs", change.somePairs(), this::pair, out);
     out.writeNumberField("connections", change.connections());
     if (change.accepted().isPresent()) {
       out.writeStringField("accepted", change.accepted().get());
     }
     trend(change.trend(), out);
+    out.writeEndObject();
+  }
+
+  private void pair(String id, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("pair", id);
+    Optional<String> page = pages.apply(id);
+    if (page.isPresent()) {
+      out.writeStringField("page", page.get());
+    }
     out.writeEndObject();
   }
 

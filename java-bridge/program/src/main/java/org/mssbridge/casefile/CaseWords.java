@@ -116,7 +116,7 @@ final class CaseWords {
         pairs);
   }
 
-  /** Such as {@code ; since 2024-03-02 14:10:05, none of the 120 connections in 4 pairs before}. */
+  /** Such as {@code ; new since 2024-03-02 14:10:05 (0 of 120 connections in 4 pairs before)}. */
   static String when(CaseChange change) {
     if (change.since().isEmpty()) {
       return "";
@@ -126,10 +126,10 @@ final class CaseWords {
     if (since.equals(until) && change.before().isEmpty() && change.after().isEmpty()) {
       return "; at " + since;
     }
-    return "; since "
+    return (change.before().isPresent() ? "; new since " : "; since ")
         + since
         + none(change.before(), "before")
-        + (change.before().isPresent() ? "; until " : " until ")
+        + " until "
         + until
         + none(change.after(), "after");
   }
@@ -139,12 +139,8 @@ final class CaseWords {
         .map(
             u ->
                 String.format(
-                    ", %s %s %s",
-                    u.connections() == 1
-                        ? "not on the one connection"
-                        : "on none of the " + count(u.connections(), "connection"),
-                    "in " + count(u.pairs(), "pair"),
-                    side))
+                    " (0 of %s in %s %s)",
+                    count(u.connections(), "connection"), count(u.pairs(), "pair"), side))
         .orElse("");
   }
 }

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
 import org.mssbridge.model.Severity;
 
@@ -72,15 +74,49 @@ final class ChangeQuery {
 
   List<CaseChange> list() throws SQLException {
     Map<Long, Spread> spreads = spreads();
+    Map<Long, TreeSet<String>> pairs = somePairs();
     List<CaseChange> changes =
         query.list(
-            row -> change(row, spreads.getOrDefault(row.getLong("number"), new Spread())),
+            row ->
+                change(
+                    row,
+                    spreads.getOrDefault(row.getLong("number"), new Spread()),
+                    pairs.getOrDefault(row.getLong("number"), new TreeSet<>())),
             """
             SELECT c.rowid AS number, c.*, b.connections AS crossings, b.pairs AS crossing_pairs
             FROM change c LEFT JOIN border b ON b.rowid = c.border
             """);
     changes.sort(SEVEREST_FIRST);
     return changes;
+  }
+
+  /** The first pairs of each change, by name. */
+  private Map<Long, TreeSet<String>> somePairs() throws SQLException {
+    Map<Long, TreeSet<String>> pairs = new HashMap<>();
+    query.each(
+        row -> {
+          TreeSet<String> names =
+              pairs.computeIfAbsent(row.getLong("number"), change -> new TreeSet<>());
+          names.add(row.getString("pair"));
+          if (names.size() > CaseChange.MOST_PAIRS) {
+            names.pollLast();
+          }
+        },
+        """
+        SELECT c.rowid AS number, f.pair
+        FROM finding f
+        CROSS JOIN change c
+        WHERE c.code = f.code
+          AND c.near_point IS f.near_point
+          AND c.far_point IS f.far_point
+          AND c.direction IS f.direction
+          AND c.near_value IS f.near_value
+          AND c.far_value IS f.far_value
+          AND c.severity_rank = f.severity_rank
+          AND c.accepted IS f.accepted
+          AND c.subject IS f.subject
+        """);
+    return pairs;
   }
 
   private Map<Long, Spread> spreads() throws SQLException {
@@ -103,7 +139,7 @@ final class ChangeQuery {
     return spreads;
   }
 
-  private CaseChange change(ResultSet row, Spread spread) throws SQLException {
+  private CaseChange change(ResultSet row, Spread spread, Set<String> pairs) throws SQLException {
     boolean onConnections = spread.connections > 0;
     long all = row.getLong("crossings");
     // A share is meaningless if some of the connections were seen on one side only.
@@ -122,6 +158,7 @@ final class ChangeQuery {
         row.getString("example"),
         row.getLong("findings"),
         row.getLong("pairs"),
+        List.copyOf(pairs),
         spread.connections,
         isShare ? OptionalLong.of(all) : OptionalLong.empty(),
         onConnections ? Optional.of(spread.since) : text(row, "first"),

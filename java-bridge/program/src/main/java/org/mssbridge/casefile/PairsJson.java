@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The pairs of a case as a JSON array, for its page. */
 final class PairsJson {
@@ -44,11 +46,13 @@ final class PairsJson {
 
   private PairsJson() {}
 
-  static void write(CaseFile file, JsonGenerator out) throws IOException {
-    file.export(connection -> write(connection, out));
+  static void write(CaseFile file, Function<String, Optional<String>> pages, JsonGenerator out)
+      throws IOException {
+    file.export(connection -> write(connection, pages, out));
   }
 
-  private static void write(Connection connection, JsonGenerator out)
+  private static void write(
+      Connection connection, Function<String, Optional<String>> pages, JsonGenerator out)
       throws SQLException, IOException {
     out.writeStartArray();
     try (PreparedStatement statement = connection.prepareStatement(PAIRS)) {
@@ -61,6 +65,10 @@ final class PairsJson {
         }
         for (String column : NUMBERS) {
           out.writeNumberField(column, pairs.getLong(column));
+        }
+        Optional<String> page = pages.apply(pairs.getString("pair"));
+        if (page.isPresent()) {
+          out.writeStringField("page", page.get());
         }
         out.writeEndObject();
       }

@@ -1,12 +1,16 @@
 package org.mssbridge.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.mssbridge.batch.PairPages;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CasePage;
@@ -16,6 +20,7 @@ import org.mssbridge.casefile.FindingsCsv;
 import org.mssbridge.casefile.FindingsEk;
 import org.mssbridge.casefile.FindingsNdjson;
 import org.mssbridge.casefile.RecordedFile;
+import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
@@ -53,6 +58,12 @@ final class CaseCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
+      names = "--pages",
+      paramLabel = "DIR",
+      description = "the folder of batch --html: that page links each pair's own page there")
+  private Path pages;
+
+  @Option(
       names = "--ndjson",
       paramLabel = "FILE",
       description = "write all findings as newline-delimited JSON")
@@ -86,7 +97,7 @@ final class CaseCommand implements Callable<Integer> {
         writer.check(output);
       }
       CaseSummary summary = CaseSummary.of(opened);
-      List<OutputException> failures = write(opened, summary, writer);
+      List<OutputException> failures = write(opened, summary, links(), writer);
       Terminal.print(
           CaseText.render(file, opened, summary, Terminal.style(main.environment(), Detail.SHORT)),
           spec);
@@ -112,9 +123,26 @@ final class CaseCommand implements Callable<Integer> {
     return inputs;
   }
 
-  private List<OutputException> write(CaseFile opened, CaseSummary summary, OutputFiles files) {
+  /** The links to the pages of pairs. */
+  private Function<String, Optional<String>> links() throws OutputException {
+    if (html == null || pages == null) {
+      return pair -> Optional.empty();
+    }
+    try {
+      return new PairPages(pages, html);
+    } catch (IOException e) {
+      throw new OutputException(
+          Printable.of(pages) + ": not a folder of pages that can be read", e);
+    }
+  }
+
+  private List<OutputException> write(
+      CaseFile opened,
+      CaseSummary summary,
+      Function<String, Optional<String>> links,
+      OutputFiles files) {
     Outputs outputs = new Outputs(line -> {});
-    write(html, out -> CasePage.write(file, opened, summary, out), files, outputs);
+    write(html, out -> CasePage.write(file, opened, summary, links, out), files, outputs);
     write(ndjson, out -> FindingsNdjson.write(opened, out), files, outputs);
     write(csv, out -> FindingsCsv.write(opened, out), files, outputs);
     write(ek, out -> FindingsEk.write(opened, out), files, outputs);

@@ -1,8 +1,10 @@
 package org.mssbridge.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,13 +25,33 @@ import org.mssbridge.model.Severity;
 record BothDirections(Reported first, Optional<Reported> back) {
   private static final String BOTH_WAYS = "in both directions";
 
+  /** What two findings of both directions have in common, with the leg of one of them. */
+  private record Key(Kind kind, Severity severity, Severity place, Leg leg) {
+    static Optional<Key> of(Reported reported) {
+      Finding finding = reported.finding();
+      return finding
+          .leg()
+          .filter(leg -> finding.direction().isPresent())
+          .map(leg -> new Key(finding.kind(), finding.severity(), reported.place(), leg));
+    }
+
+    Key back() {
+      return new Key(kind, severity, place, leg.reverse());
+    }
+  }
+
   /** All findings, in their order; the second of two directions is with the first. */
   static List<BothDirections> of(List<Reported> findings) {
+    Map<Key, List<Reported>> byKey = new HashMap<>();
+    for (Reported reported : findings) {
+      Key.of(reported)
+          .ifPresent(key -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(reported));
+    }
     List<BothDirections> shown = new ArrayList<>();
     Set<Finding> taken = new HashSet<>();
     for (Reported reported : findings) {
       if (taken.add(reported.finding())) {
-        Optional<Reported> back = back(reported, findings, taken);
+        Optional<Reported> back = Key.of(reported).flatMap(key -> back(reported, key, byKey, taken));
         back.ifPresent(other -> taken.add(other.finding()));
         shown.add(new BothDirections(reported, back));
       }
@@ -39,38 +61,15 @@ record BothDirections(Reported first, Optional<Reported> back) {
 
   /** The one that says the same of the way back, or the only one of its kind there. */
   private static Optional<Reported> back(
-      Reported reported, List<Reported> findings, Set<Finding> taken) {
-    Optional<Leg> way = reported.finding().leg().filter(leg -> isOneWay(reported.finding()));
-    if (way.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Reported> candidates =
-        findings.stream()
-            .filter(other -> !taken.contains(other.finding()) && isAlike(reported, other))
-            .filter(other -> isAcross(other, way.get().reverse()))
-            .toList();
-    long there =
-        findings.stream()
-            .filter(other -> isAlike(reported, other) && isAcross(other, way.get()))
-            .count();
-    return candidates.stream()
+      Reported reported, Key key, Map<Key, List<Reported>> byKey, Set<Finding> taken) {
+    List<Reported> there = byKey.get(key);
+    List<Reported> back = byKey.getOrDefault(key.back(), List.of());
+    return back.stream()
+        .filter(other -> !taken.contains(other.finding()))
         .filter(other -> bothWays(reported.finding(), other.finding()).isPresent())
         .findFirst()
-        .or(() -> candidates.stream().filter(c -> there == 1 && candidates.size() == 1).findAny());
-  }
-
-  private static boolean isOneWay(Finding finding) {
-    return finding.direction().isPresent();
-  }
-
-  private static boolean isAlike(Reported one, Reported other) {
-    return one.finding().kind().equals(other.finding().kind())
-        && one.finding().severity() == other.finding().severity()
-        && one.place() == other.place();
-  }
-
-  private static boolean isAcross(Reported reported, Leg leg) {
-    return isOneWay(reported.finding()) && reported.finding().leg().filter(leg::equals).isPresent();
+        .or(() -> there.size() == 1 && back.size() == 1 ? back.stream().findAny() : Optional.empty())
+        .filter(other -> !taken.contains(other.finding()));
   }
 
   /** The message for both directions; empty where they differ in more than the direction. */

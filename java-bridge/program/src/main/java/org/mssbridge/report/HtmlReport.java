@@ -1,9 +1,15 @@
 package org.mssbridge.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.finding.Findings.Reported;
 
 /** The report as one HTML page. */
 final class HtmlReport {
@@ -11,12 +17,13 @@ final class HtmlReport {
       new FileSink(
           "html",
           "write the report as one page that a browser opens from disk",
-          Optional.empty(),
+          Optional.of("write a page for each pair; case --pages links them"),
           HtmlReport::write);
 
   private static final String SCRIPTS =
-      "uplot/uPlot.iife.min.js dom.js words.js data.js path.js severities.js findings.js"
-          + " table.js connections.js ladder-layout.js ladder.js chart.js plot.js connection.js main.js";
+      "uplot/uPlot.iife.min.js dom.js print.js words.js data.js commands.js codes.js path.js severities.js"
+          + " findings.js table.js connections.js ladder-layout.js ladder.js chart.js plot.js"
+          + " evidence.js overview.js connection.js main.js";
 
   private HtmlReport() {}
 
@@ -30,6 +37,8 @@ final class HtmlReport {
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
+        .with("ENTRIES", List.of(out -> writeEntries(report, out)))
+        .with("CODES", List.of(out -> writeCodes(report, out)))
         // One line per connection, so the page parses only the one that is opened.
         .with(
             "LADDERS",
@@ -37,5 +46,32 @@ final class HtmlReport {
                 .<HtmlPage.Json>map(traced -> out -> ladders.write(traced, out))
                 .toList())
         .write(stream);
+  }
+
+  /** Writes the entries of the list of findings, each with the indexes of its findings. */
+  private static void writeEntries(Report report, JsonGenerator out) throws IOException {
+    Map<Reported, Integer> indexes = new IdentityHashMap<>();
+    report.findings().forEach(reported -> indexes.put(reported, indexes.size()));
+    out.writeStartArray();
+    for (BothDirections entry : BothDirections.of(report.findings())) {
+      out.writeStartArray();
+      for (Reported reported : entry.parts().toList()) {
+        out.writeNumber(indexes.get(reported));
+      }
+      out.writeEndArray();
+    }
+    out.writeEndArray();
+  }
+
+  /** Writes what the codes of the findings mean. */
+  private static void writeCodes(Report report, JsonGenerator out) throws IOException {
+    Set<String> codes = new LinkedHashSet<>();
+    report.findings().forEach(reported -> codes.add(reported.finding().kind().code()));
+    out.writeStartObject();
+    for (String code : codes) {
+      out.writeFieldName(code);
+      CodePage.of(code).write(out);
+    }
+    out.writeEndObject();
   }
 }

@@ -39,11 +39,21 @@ final class LadderJson {
   private static final int MAX_IN_PAGE = 400_000;
   private static final int MIN_PER_CONNECTION = 20;
 
+  /** The most numbers in all overviews; if there are too many connections, the largest have one. */
+  private static final int MAX_OVERVIEW_NUMBERS = 1_000_000;
+
+  private static final int MOST_INTERVALS = 240;
+  private static final int FEWEST_INTERVALS = 48;
+
   private final Evidence evidence;
   private final Comparison comparison;
   private final List<CapturePoint> points;
   private final Map<CapturePoint, BitSet> findingFrames = new HashMap<>();
   private final int limit;
+  private final int intervals;
+
+  /** The number of segments at all points from which a connection has an overview. */
+  private final int overviewFrom;
 
   LadderJson(Report report) {
     this.evidence = report.evidence();
@@ -57,6 +67,35 @@ final class LadderJson {
     this.comparison = evidence.comparison();
     this.points = comparison.path().stream().map(PointCapture::point).toList();
     this.limit = limit();
+    int[] cut = cutConnections();
+    // For each point and direction an interval, bytes and a size; losses by direction; findings.
+    int width = 6 * points.size() + 6;
+    this.intervals =
+        Math.max(
+            FEWEST_INTERVALS,
+            Math.min(MOST_INTERVALS, MAX_OVERVIEW_NUMBERS / (width * Math.max(1, cut.length))));
+    int most = MAX_OVERVIEW_NUMBERS / (width * intervals);
+    this.overviewFrom = cut.length > most ? cut[cut.length - most] : 0;
+  }
+
+  /** The sizes of the connections of which segments are left out, in ascending order. */
+  private int[] cutConnections() {
+    return comparison.connections().stream()
+        .filter(this::isCut)
+        .mapToInt(LadderJson::segments)
+        .sorted()
+        .toArray();
+  }
+
+  private boolean isCut(TracedConnection traced) {
+    return traced.at().points().stream()
+        .anyMatch(point -> traced.at().at(point).orElseThrow().segments() > limit);
+  }
+
+  private static int segments(TracedConnection traced) {
+    return traced.at().points().stream()
+        .mapToInt(point -> traced.at().at(point).orElseThrow().segments())
+        .sum();
   }
 
   private int limit() {
@@ -101,6 +140,10 @@ final class LadderJson {
     writePairs("lost", ladder.lost(), out);
     writePairs("missed", ladder.missed(), out);
     writeTooBigs(traced, ladder, out);
+    if (isCut(traced) && segments(traced) >= overviewFrom) {
+      out.writeFieldName("overview");
+      new LadderOverview(traced, ladder, intervals).write(evidence, points, findingFrames, out);
+    }
     out.writeEndObject();
   }
 

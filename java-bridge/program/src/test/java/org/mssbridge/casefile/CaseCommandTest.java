@@ -82,8 +82,8 @@ class CaseCommandTest {
     String text = CommandRun.of("case", caseOf(folder, pair("a", captures[0], captures[1]))).out();
     assertThat(text.replaceAll("\\s+", " "))
         .contains(
-            "on 12 of 24 connections (50.0 %) in 1 pair; since 2024-01-01 00:12:00, on none"
-                + " of the 12 connections in 1 pair before; until 2024-01-01 00:23:00")
+            "on 12 of 24 connections (50.0 %) in 1 pair; new since 2024-01-01 00:12:00"
+                + " (0 of 12 connections in 1 pair before) until 2024-01-01 00:23:00")
         .contains("[············████████████] a minute each");
   }
 
@@ -101,7 +101,7 @@ class CaseCommandTest {
             folder, pair("plain", plain[0], plain[1]), pair("other", later.get(0), later.get(1)));
     assertThat(CommandRun.of("case", file).out())
         .contains("on 12 of 24 connections (50.0 %) in 1 pair")
-        .doesNotContain("none of the");
+        .doesNotContain("new since", "before");
   }
 
   /** One connection per minute; a device clamps the MSS of all from a certain number on. */

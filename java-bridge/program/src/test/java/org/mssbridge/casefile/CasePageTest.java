@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -13,10 +14,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.ReportOf;
 import org.mssbridge.report.Browser;
 import org.mssbridge.script.CaptureTransform;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -45,9 +49,17 @@ class CasePageTest {
     Path policy = folder.resolve("policy.csv");
     Files.writeString(policy, "code,direction,reason\nmss.clamped,s2c,</script>as agreed\n");
     CommandRun.of(
-        "batch", folder.resolve("pairs.ndjson"), "--case", file, "--expect", policy, "--quiet");
+        "batch",
+        folder.resolve("pairs.ndjson"),
+        "--case",
+        file,
+        "--expect",
+        policy,
+        "--html",
+        folder.resolve("pages"),
+        "--quiet");
     page = folder.resolve("case.html");
-    CommandRun.of("case", file, "--html", page).assertDone();
+    CommandRun.of("case", file, "--html", page, "--pages", folder.resolve("pages")).assertDone();
     browser = new Browser();
   }
 
@@ -99,7 +111,8 @@ class CasePageTest {
   void openedChangeShowsItsTrend() {
     assertThat(browser.all("#boundaries canvas")).hasSize(1);
     browser.the("#change-search").sendKeys("mss.clamped");
-    assertThat(openFirstChange().getText())
+    assertThat(openFirstChange().getText()).contains("In " + HOSTILE + 0);
+    assertThat(browser.the(".change summary").getText())
         .contains("on 3 of 3 connections (100.0 %) in 3 pairs")
         .contains("since 2013-04-16 08:12:40 until 2013-04-18 08:12:40");
     assertThat(browser.all(".change canvas")).hasSize(1);
@@ -108,6 +121,42 @@ class CasePageTest {
     browser.emulate("screen", "dark");
     assertThat(browser.all(".change canvas")).hasSize(1);
     browser.assertQuiet(page);
+  }
+
+  @Test
+  void pairsAreNamedAndLeadToTheirPages() {
+    browser.the("#change-search").sendKeys("mss.clamped");
+    List<WebElement> links = openFirstChange().findElements(By.tagName("a"));
+    assertThat(links)
+        .extracting(WebElement::getText)
+        .containsExactly(HOSTILE + 0, HOSTILE + 1, HOSTILE + 2);
+    assertThat(browser.texts(".pairs tbody a")).hasSize(3).contains(HOSTILE + 1);
+    browser.click(links.get(1));
+    assertThat(browser.the("#connection-title").getText()).startsWith("Connection ");
+    assertThat(browser.the("#about").getText()).contains("onerror=window.strange=1>10.pcap");
+    assertThat(browser.run("return window.strange")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1013, 1440})
+  void nothingIsClippedAtAnyWidth(int width) {
+    browser.width(width);
+    try {
+      browser.open(page);
+      openFirstChange();
+      assertThat(browser.clipped()).isEmpty();
+    } finally {
+      browser.restoreWidth();
+    }
+  }
+
+  @Test
+  void paperHoldsAllDetails() {
+    int changes = browser.all(".change").size();
+    browser.emulate("print", "light");
+    browser.the(".change .detail");
+    assertThat(browser.all(".change .detail")).hasSize(changes);
+    assertThat(browser.clipped()).isEmpty();
   }
 
   @Test

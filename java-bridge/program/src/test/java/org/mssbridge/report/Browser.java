@@ -141,6 +141,37 @@ public final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** Makes the window this wide, in CSS pixels. */
+  public void width(int pixels) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Makes the window as wide as at first. */
+  public void restoreWidth() {
+    driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+  }
+
+  /** What is wider than its place, so that a part of it is cut off or needs to be scrolled to. */
+  public List<?> clipped() {
+    return (List<?>)
+        run(
+            "const wide = e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1"
+                + " && getComputedStyle(e).overflowX !== 'visible' && e.checkVisibility();"
+                + "const names = [...document.querySelectorAll('body, body *:not(select)')]"
+                + "  .filter(wide).map(e => e.tagName + ' ' + e.className);"
+                + "const page = document.documentElement;"
+                + "if (page.scrollWidth > page.clientWidth) names.push('page');"
+                + "document.querySelectorAll('svg.ladder').forEach(svg => {"
+                + "  const box = svg.getBoundingClientRect();"
+                + "  svg.querySelectorAll('text').forEach(text => {"
+                + "    const own = text.getBoundingClientRect();"
+                + "    if (own.left < box.left - 1 || own.right > box.right + 1)"
+                + "      names.push(text.textContent); }); });"
+                + "return names;");
+  }
+
   /** The page as a PDF, in base64. */
   String pdf() {
     return (String) driver.executeCdpCommand("Page.printToPDF", Map.of()).get("data");

@@ -80,9 +80,25 @@ class PageTest {
     assertThat(codes()).hasSize(all);
     browser.the("#code-filter").sendKeys("path.lost");
     assertThat(codes()).containsExactly("path.lost");
-    assertThat(browser.the("#finding-count").getText()).isEqualTo("1 of " + all + " findings");
+    assertThat(browser.the("#finding-count").getText()).isEqualTo("1 of 17 findings");
     browser.the("#connection-filter").sendKeys("1");
     assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void bothDirectionsOfOneThingAreOneEntry() {
+    assertThat(browser.the("#finding-count").getText()).isEqualTo("17 findings");
+    assertThat(codes()).hasSize(13).containsOnlyOnce("mss.clamped", "isn.rewritten", "path.hops");
+    WebElement clamped = browser.the(".finding:nth-of-type(3)");
+    assertThat(clamped.getText())
+        .contains("both directions", "between client and server", "between server and client");
+    browser.click(clamped.findElement(By.tagName("summary")));
+    browser.the(".finding .detail");
+    assertThat(clamped.findElements(By.className("one-way"))).hasSize(2);
+    assertThat(clamped.findElements(By.cssSelector(".actions button"))).hasSize(2);
+    assertThat(clamped.getText())
+        .containsOnlyOnce("Cisco ASA, FTD or FWSM default")
+        .contains("frame.number == 13", "frame.number == 14");
   }
 
   @Test
@@ -95,6 +111,73 @@ class PageTest {
         .contains("frame.number == 13");
     browser.click(clamped.findElement(By.cssSelector(".actions button")));
     assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 0");
+  }
+
+  @Test
+  void findingLeadsToItsArrowsOneAfterTheOther() {
+    browser.the("#code-filter").sendKeys("path.lost");
+    browser.click(browser.the(".finding summary"));
+    browser.click(browser.the(".actions button"));
+    assertThat(chosen()).contains("client frame 13");
+    assertThat(browser.the(".walk-place").getText())
+        .isEqualTo("Evidence 1 of 2 of path.lost in connection 0");
+    assertThat(browser.the(".panel").getText()).contains("1380 bytes of it never arrived");
+    assertThat(isOnLadder()).as("the arrow has the focus").isTrue();
+    browser.click(browser.the(".walk button[data-step='1']"));
+    assertThat(chosen()).contains("client frame 55");
+    assertThat(browser.the(".walk button[data-step='1']").isEnabled()).isFalse();
+    browser.click(browser.the(".walk button[data-step='-1']"));
+    assertThat(chosen()).contains("client frame 13");
+    browser.click(browser.the(".walk button:last-child"));
+    assertThat(browser.run("return document.activeElement.textContent"))
+        .isEqualTo("Evidence in connection 0");
+    browser.assertQuiet(page);
+  }
+
+  private static String chosen() {
+    return browser.the(".tx.chosen").getDomAttribute("aria-label");
+  }
+
+  @Test
+  void codeLeadsToItsMeaningAndItsRfc() {
+    browser.click(browser.the(".finding:nth-of-type(3) summary"));
+    browser.click(browser.the(".finding:nth-of-type(3) .detail a"));
+    WebElement meaning = browser.the(".meaning:target");
+    assertThat(meaning.getText())
+        .startsWith("mss.clamped: the MSS was lowered on the path")
+        .contains("For one connection, the MSS option of the first SYN", "Sources: RFC 9293")
+        .doesNotContain("*a*");
+    assertThat(meaning.findElement(By.linkText("RFC 9293")).getDomAttribute("href"))
+        .isEqualTo("https://www.rfc-editor.org/rfc/rfc9293");
+    assertThat(browser.texts(".meaning h3 code"))
+        .containsExactlyElementsOf(codes().stream().distinct().sorted().toList());
+  }
+
+  @Test
+  void titleAndCopiedTextAreTheVerdict() {
+    String verdict = browser.the("#verdict").getText();
+    String title = (String) browser.run("return document.title");
+    String sentence = title.substring(0, title.indexOf(" \u2013 client.pcap, server.pcap"));
+    assertThat(verdict).startsWith(sentence + ".");
+    browser.click(browser.the("#verdict-tools .copy"));
+    assertThat(browser.pasteInto(browser.the("#connection-search"))).isEqualTo(verdict);
+  }
+
+  @Test
+  void commandsAreCopiedWhole() throws IOException {
+    choose("client frame 13");
+    String client = ReportOf.example("seed-20633")[0].toString();
+    assertThat(copied(".panel .copy:nth-of-type(2)"))
+        .isEqualTo("tshark -r " + client + " -Y 'frame.number == 13'");
+    assertThat(copied(".panel .copy:nth-of-type(3)"))
+        .isEqualTo("wireshark -r " + client + " -g 13");
+    assertThat(copied(".streams .copy:nth-of-type(3)"))
+        .isEqualTo("wireshark -r " + client + " -Y 'tcp.stream eq 0'");
+  }
+
+  private static String copied(String selector) {
+    browser.click(browser.the(selector));
+    return browser.pasteInto(browser.the("#connection-search"));
   }
 
   @Test
@@ -181,6 +264,76 @@ class PageTest {
   }
 
   @Test
+  void connectionsNameWhoAnnouncesTheMssAndTheSeverestIsFirst() {
+    assertThat(browser.texts(".connections thead th"))
+        .contains("client's MSS (SYN)", "server's MSS (SYN/ACK)", "severest");
+    assertThat(browser.texts(".connections tbody tr:first-child td"))
+        .contains("1460 \u2192 1380", "error");
+    browser.click(browser.the("#connection-sort-severity"));
+    assertThat(browser.texts(".connections tbody td:first-child")).containsExactly("1", "0");
+  }
+
+  @Test
+  void connectionsAreGroupedByServerSubnetAndFinding() {
+    choose("#connection-group", "client subnet");
+    assertThat(browser.texts(".group th"))
+        .containsExactly("192.0.2.0/24 2 connections: error 1, no finding 1");
+    assertThat(browser.all("button.open")).isEmpty();
+    browser.click(browser.the(".group button"));
+    assertThat(browser.all("button.open")).hasSize(2);
+    assertThat(browser.run("return document.activeElement.ariaExpanded")).isEqualTo("true");
+    choose("#connection-group", "severest finding");
+    assertThat(browser.texts(".group button"))
+        .containsExactly("error: pmtud.clamp-insufficient", "no finding");
+    choose("#connection-group", "server");
+    assertThat(browser.texts(".group button")).containsExactly("198.51.100.20 port 443");
+    browser.assertQuiet(page);
+  }
+
+  private static void choose(String selector, String option) {
+    browser.run(
+        "const list = arguments[0];"
+            + "list.value = [...list.options].find(o => o.text === arguments[1]).value;"
+            + "list.dispatchEvent(new Event('change'))",
+        browser.the(selector),
+        option);
+  }
+
+  @Test
+  void ladderShowsOnlyLossesOrOnlyFindings() {
+    int all = browser.all(".tx").size();
+    browser.click(browser.the("#only-findings"));
+    assertThat(browser.all(".tx").size()).isBetween(5, all - 20);
+    browser.click(browser.the("#only-lost"));
+    assertThat(browser.texts(".tx .frame")).contains("#13", "#55");
+    assertThat(browser.all(".tx")).hasSize(2).hasSameSizeAs(browser.all(".tx.is-lost"));
+  }
+
+  @Test
+  void networkOfAnAddress() {
+    assertThat(
+            browser.run(
+                "return ['10.1.2.3', '2001:db8::1', '::1', 'fe80::1:2:3:4', '2001:db8:0:1::']"
+                    + ".map(ConnectionsView.subnet)"))
+        .isEqualTo(
+            List.of("10.1.2.0/24", "2001:db8::/64", "::/64", "fe80::/64", "2001:db8:0:1::/64"));
+  }
+
+  @Test
+  void connectionsAreOneTabStopInWhichArrowKeysMove() {
+    String stops =
+        "return [...document.querySelectorAll('.connections tbody button')]"
+            + ".filter(button => button.tabIndex === 0).length";
+    assertThat(browser.run(stops)).isEqualTo(1L);
+    browser.run("document.querySelector('button.open').focus()");
+    browser.press(Keys.ARROW_DOWN);
+    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("1");
+    assertThat(browser.run(stops)).isEqualTo(1L);
+    browser.press(Keys.ENTER);
+    assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 1");
+  }
+
+  @Test
   void keyboardIsEnough() {
     for (int i = 0; i < 60 && !isOnLadder(); i++) {
       browser.press(Keys.TAB);
@@ -242,10 +395,48 @@ class PageTest {
   }
 
   @Test
+  void paperHoldsAllDetailsAndTheWholeLadder() {
+    int findings = codes().size();
+    int arrows = browser.all(".tx").size();
+    browser.emulate("print", "light");
+    browser.the(".printed");
+    assertThat(browser.all(".finding .detail")).hasSize(findings);
+    assertThat(browser.the(".finding:nth-of-type(3) .detail").getText())
+        .contains("Cisco ASA, FTD or FWSM default");
+    assertThat(browser.all(".printed .tx")).hasSize(arrows);
+    assertThat(browser.all("button.open")).hasSize(2);
+    browser.emulate("screen", "light");
+    browser.the(".connections .open");
+    browser.the(".tall");
+    assertThat(browser.all(".finding .detail")).isEmpty();
+    assertThat(browser.all(".tx")).hasSize(arrows);
+    browser.assertQuiet(page);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1013, 1440})
+  void nothingIsClippedAtAnyWidth(int width) {
+    browser.width(width);
+    try {
+      browser.open(page);
+      browser.click(browser.the(".finding:nth-of-type(3) summary"));
+      browser.the(".finding .detail");
+      choose("client frame 14");
+      assertThat(browser.the(".panel").getText()).contains("2338\u20132435");
+      assertThat(browser.clipped()).isEmpty();
+      assertThat(browser.texts(".rail-name")).containsExactly("client", "server");
+      assertThat(browser.the("#about").getText()).containsPattern("[0-9a-f]{64}");
+    } finally {
+      browser.restoreWidth();
+    }
+  }
+
+  @Test
   void sizesArePlottedInBothDirections() {
-    assertThat(browser.texts(".u-title")).containsExactly("sent c2s", "sent s2c");
+    assertThat(browser.texts(".u-title"))
+        .containsExactly("Sent client to server", "Sent server to client");
     assertThat(browser.the(".plots").getText())
-        .contains("MSS 1380 at client")
+        .contains("server's MSS 1380 at client")
         .contains("path MTU by ICMP less headers");
     assertThat(browser.all(".plots canvas")).hasSize(2);
   }
@@ -280,6 +471,16 @@ class PageTest {
         .contains("\\u{202e}evil\\u{2028}")
         .contains("<img src=x onerror=window.strange=1>@SCRIPT@${x}.pcap");
     assertThat(browser.texts(".tx")).isNotEmpty();
+    assertThat(copied(".streams .copy:nth-of-type(2)"))
+        .isEqualTo(
+            "tshark -r '" + client.toString().replace("'", "'\\''") + "' -Y 'tcp.stream eq 0'");
+  }
+
+  /** Control characters are escapes that bash, zsh and ksh read. */
+  @Test
+  void everyFileNameIsOneArgument() {
+    assertThat(browser.run("return ['-r', 'a b', '$(x)', \"it's\", \"\\n'\"].map(Commands.file)"))
+        .isEqualTo(List.of("./-r", "'a b'", "'$(x)'", "'it'\\''s'", "$'\\x0a\\''"));
   }
 
   @Test
@@ -306,7 +507,33 @@ class PageTest {
     browser.click(browser.the(".finding summary"));
     browser.click(browser.the(".actions button"));
     assertThat(browser.all(".tx.is-lost")).hasSize(1);
+    assertThat(browser.the(".strip").getDomAttribute("aria-label"))
+        .startsWith("The whole connection, 90.3 s: at most ")
+        .endsWith("1 transmission lost");
+    assertThat(browser.all(".strip .loss")).hasSize(1);
+    browser.click(browser.the("#only-lost"));
+    assertThat(browser.all(".tx")).hasSize(1);
+    goTo("second", "1.5");
+    assertThat(chosen()).as("the nearest one that is lost").contains("150001");
+    goTo("frame at client", "20");
+    assertThat(chosen()).contains("client frame 20");
+    assertThat(browser.the("#only-lost").isSelected()).isFalse();
+    goTo("frame at client", "4000");
+    assertThat(browser.the(".go-note").getText())
+        .startsWith("Frame 4000 is not in the page; the nearest one is ");
+    assertThat(browser.texts(".plots .u-title"))
+        .containsExactly(
+            "Sent client to server, the largest segment of each 0.376 s",
+            "Sent server to client, the largest segment of each 0.376 s",
+            "Bytes of payload in each 0.376 s");
     browser.assertQuiet(cut);
+  }
+
+  private static void goTo(String unit, String number) {
+    choose("#go-unit", unit);
+    browser.the("#go-number").clear();
+    browser.the("#go-number").sendKeys(number);
+    browser.click(browser.the(".go button"));
   }
 
   @Test

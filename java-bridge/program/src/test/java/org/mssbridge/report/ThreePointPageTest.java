@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.Story;
 import org.openqa.selenium.By;
@@ -160,6 +162,19 @@ class ThreePointPageTest {
                     + " return t.scrollWidth - t.clientWidth"))
         .as("pixels of the ladder that are out of sight")
         .isEqualTo(0L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1013, 1440})
+  void nothingIsClippedAtAnyWidth(int width) {
+    browser.width(width);
+    try {
+      browser.open(page);
+      assertThat(browser.texts(".rail-name")).containsExactly("point1", "point2", "point3");
+      assertThat(browser.clipped()).isEmpty();
+    } finally {
+      browser.restoreWidth();
+    }
   }
 
   @Test

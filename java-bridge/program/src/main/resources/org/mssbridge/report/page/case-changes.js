@@ -2,6 +2,7 @@
 const ChangesView = (() => {
   const { el } = Dom;
   const PAGE = 100;
+  const MOST_PRINTED = 1000;
   const ANY = "";
   const EXPECTED = "accepted";
   const ELSEWHERE = "-1";
@@ -13,7 +14,7 @@ const ChangesView = (() => {
 
   function matches(change) {
     const words = state.query.toLowerCase().split(/\s+/).filter(Boolean);
-    const text = [change.code, change.what, change.where, change.when, change.example, change.accepted || ""].join(" ").toLowerCase();
+    const text = [change.code, change.what, change.where, change.when, change.example, change.accepted || "", ...change.some_pairs.map((p) => p.pair)].join(" ").toLowerCase();
     return (
       shown.has(change.severity) &&
       (state.boundary === ANY || String(change.boundary) === state.boundary) &&
@@ -26,7 +27,7 @@ const ChangesView = (() => {
     const detail = el(
       "div",
       { class: "detail" },
-      el("p", {}, change.where + change.when),
+      el("p", {}, "In ", change.some_pairs.map((pair, i) => [i ? ", " : "", CaseTables.pairLink(pair)]), change.pairs > change.some_pairs.length && " and " + Words.plural(change.pairs - change.some_pairs.length, "more pair")),
       change.accepted !== undefined && el("p", {}, "Accepted: " + change.accepted),
       !change.what.endsWith(change.example) && el("p", { class: "hint" }, "For example: " + change.example),
     );
@@ -35,20 +36,23 @@ const ChangesView = (() => {
     return [detail, () => change.trend.length > 0 && Trend.draw(detail, "Connections with " + change.code + " over time", all.concat({ name: change.code, trend: change.trend, colour: change.severity === "error" ? "error" : "c2s", filled: true }))];
   }
 
-  function row(change) {
+  function row(change, opened = false) {
     const item = el(
       "details",
-      { class: "finding change" },
+      { class: "finding change", open: opened },
       el(
         "summary",
         {},
         el("span", { class: "severity " + change.severity }, change.severity),
         el("span", { class: "code" }, change.code),
         el("span", { class: "message" }, change.what, change.accepted !== undefined && el("span", { class: "hint" }, " (accepted)")),
-        el("span", { class: "direction" }, change.direction),
+        el("span", { class: "direction" }, Words.way(change.direction)),
         el("span", { class: "where" }, change.where.replace(/^[cs]2[cs], /, "") + change.when),
       ),
     );
+    if (opened) {
+      item.append(details(change)[0]);
+    }
     item.addEventListener("toggle", () => {
       if (item.open && item.childElementCount === 1) {
         const [detail, plot] = details(change);
@@ -70,7 +74,7 @@ const ChangesView = (() => {
     const all = Words.plural(Case.changes.length, "kind") + " of finding";
     body.replaceChildren(
       el("p", { class: "count", id: "change-count" }, found.length === Case.changes.length ? all : Words.number(found.length) + " of " + all),
-      el("div", { class: "list" }, found.slice(state.page * PAGE, (state.page + 1) * PAGE).map(row)),
+      el("div", { class: "list" }, found.slice(state.page * PAGE, (state.page + 1) * PAGE).map((change) => row(change))),
       Dom.pager(state.page, pages, turn, "findings") || "",
     );
   }
@@ -90,6 +94,7 @@ const ChangesView = (() => {
 
   function draw() {
     body = el("div", {});
+    Printing.part("changes", body, () => el("div", { class: "list" }, Case.changes.filter(matches).slice(0, MOST_PRINTED).map((change) => row(change, true))));
     const toggles = Severities.toggles(Severities.counts(Case.changes), () => { state.page = 0; render(); });
     shown = toggles.shown;
     const places = Case.boundaries.map((b, i) => [String(i), boundaryName(b)]);

@@ -2,6 +2,9 @@
 const CaseTables = (() => {
   const { el } = Dom;
 
+  /** A pair's name, as a link to its own page where there is one. */
+  const pairLink = ({ pair, page }) => (page ? el("a", { href: page }, pair) : pair);
+
   function boundaries() {
     const place = Dom.byId("boundaries");
     const line = (b) =>
@@ -11,7 +14,7 @@ const CaseTables = (() => {
       place.append(el("p", { class: "hint" }, "No connection was seen at two points."));
       return;
     }
-    place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Boundaries" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.boundaries.map(line)))));
+    place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Boundaries" }, Dom.stacking(el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.boundaries.map(line))))));
     Trend.draw(place, "Connections over time", Case.boundaries.map((b) => ({ name: b.near + " \u2013 " + b.far, trend: b.trend, filled: Case.boundaries.length === 1, colour: Case.boundaries.length === 1 ? "c2s" : undefined })));
   }
 
@@ -23,7 +26,7 @@ const CaseTables = (() => {
       name: "pair",
       what: "pair",
       columns: [
-        { name: "pair", title: "pair" },
+        { name: "pair", title: "pair", cell: pairLink },
         { name: "state", title: "state" },
         { name: "first", title: "first packet, UTC", cell: (row) => row.first.replace("T", " ") },
         { name: "connections", title: "connections", kind: "number" },
@@ -80,5 +83,5 @@ const CaseTables = (() => {
     });
   }
 
-  return { boundaries, pairs, duplicates, runs };
+  return { pairLink, boundaries, pairs, duplicates, runs };
 })();

@@ -10,7 +10,12 @@ const Chart = (() => {
     return { font, labelFont: font, stroke: colour("muted"), grid: line, ticks: line, ...more };
   }
 
-  const widthPx = (place) => Math.max(320, Math.min(1100, place.clientWidth || 900));
+  /** The width of a drawing in a place, without the place's padding. */
+  function widthPx(place) {
+    const { paddingLeft, paddingRight } = getComputedStyle(place);
+    const room = place.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return Math.max(240, Math.min(1100, room > 0 ? room : 900));
+  }
 
   /** Draws now and whenever the colours change. A later call for the same place replaces the drawing. */
   function keep(place, draw) {
@@ -27,6 +32,14 @@ const Chart = (() => {
       }
     });
   }
+
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (width !== innerWidth) {
+      width = innerWidth;
+      redraw();
+    }
+  });
 
   // Printing switches to the light colours.
   ["(prefers-color-scheme: dark)", "print"].forEach((query) => matchMedia(query).addEventListener("change", redraw));

@@ -3,6 +3,14 @@ const ConnectionView = (() => {
   const { el } = Dom;
   const PAGE = 100;
 
+  /** Transmissions in one drawing on paper, which no page break should cut, and the most that are printed. */
+  const PRINTED_TOGETHER = 30;
+  const MOST_PRINTED = 1000;
+  const PAPER_PX = 700;
+
+  /** The width of a vertical scroll bar. */
+  const SCROLL_BAR_PX = 16;
+
   /** Width of the panel beside the ladder, with its margin. */
   const PANEL_PX = 400;
 
@@ -53,13 +61,12 @@ const ConnectionView = (() => {
     );
   }
 
-  function filters(connection, pairs) {
+  function filters(pairs) {
     const byPoint = new Map();
     pairs.forEach(([point, frame]) => byPoint.set(point, (byPoint.get(point) || []).concat(frame)));
-    return [...byPoint].map(([point, frames]) => {
-      const text = frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
-      return el("div", { class: "fact" }, el("dt", {}, Data.points[point]), el("dd", {}, Dom.filter(text)));
-    });
+    return [...byPoint].map(([point, frames]) =>
+      el("div", { class: "fact" }, el("dt", {}, Data.points[point]), el("dd", {}, Commands.ofFrames(Data.points[point], frames))),
+    );
   }
 
   function notes(ladder, group) {
@@ -82,7 +89,7 @@ const ConnectionView = (() => {
       : group.rungs.map((i) => [ladder.point[i], ladder.frame[i]]);
     const about = [...new Set(pairs.flatMap(([point, frame]) => found.get(Data.points[point] + " " + frame) || []))];
     const names = group.icmp ? ["ICMP too big"] : LadderLayout.flags(ladder.flags[group.rungs[0]]);
-    const title = Data.DIRECTIONS[group.direction] + " " + (names.join(" ") || (ladder.bytes[group.rungs[0]] ? "data" : "ACK"));
+    const title = Data.way(Data.DIRECTIONS[group.direction]) + ": " + (names.join(" ") || (ladder.bytes[group.rungs[0]] ? "data" : "ACK"));
     return [
       el("h3", {}, title),
       group.icmp
@@ -90,9 +97,9 @@ const ConnectionView = (() => {
         : el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Sightings" }, table(ladder, group)),
       notes(ladder, group),
       el("h4", {}, "Frames"),
-      el("dl", { class: "facts" }, filters(connection, pairs)),
+      el("dl", { class: "facts" }, filters(pairs)),
       about.length > 0 && el("h4", {}, "Findings here"),
-      about.map((f) => el("p", {}, el("span", { class: "severity " + f.severity }, f.severity), " ", el("code", {}, f.code), " ", f.message)),
+      about.map((f) => el("p", {}, el("span", { class: "severity " + f.severity }, f.severity), " ", Codes.link(f.code), " ", f.message)),
     ];
   }
 
@@ -111,51 +118,167 @@ const ConnectionView = (() => {
       "dl",
       { class: "facts streams" },
       Object.entries(connection.at).map(([point, seen]) =>
-        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Dom.filter(filterOf(seen)))),
+        el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, seen.client + " \u2192 " + seen.server + "  ", Commands.ofFilter(point, filterOf(seen)))),
       ),
     );
   }
 
-  const KEY = [["c2s", "c2s"], ["s2c", "s2c"], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"], ["stub", "not joined"]];
+  const KEY = [["c2s", Data.way("c2s")], ["s2c", Data.way("s2c")], ["lost", "lost"], ["missed", "missed by a capture"], ["icmp", "ICMP"], ["stub", "not joined"]];
 
   function legend() {
     const items = KEY.map(([name, text]) => el("li", { class: name }, text));
     return el("ul", { class: "legend" }, items, el("li", { class: "marked" }, "frame of a finding"));
   }
 
-  function firstPage(groups, ladder, finding) {
-    if (!finding) {
-      return 0;
-    }
-    const wanted = new Set(Object.entries(finding.frames).flatMap(([p, frames]) => frames.map((f) => p + " " + f)));
-    const index = groups.findIndex((group) => group.rungs.some((i) => wanted.has(Data.points[ladder.point[i]] + " " + ladder.frame[i])));
-    return Math.max(0, Math.floor(index / PAGE));
+  /** The controls above a ladder: what it shows, and where it goes. */
+  function controls(seen, changed, go) {
+    const box = (name, text) => el("label", {}, el("input", { type: "checkbox", id: "only-" + name, onchange: (event) => changed(name, event.target.checked) }), " " + text);
+    const unit = el(
+      "select",
+      { id: "go-unit", "aria-label": "What to go to" },
+      el("option", { value: "" }, "second"),
+      seen.map((point) => el("option", { value: point }, "frame at " + Data.points[point])),
+    );
+    const number = el("input", { id: "go-number", type: "number", min: "0", step: "any", "aria-label": "Second or frame to go to" });
+    const submit = (event) => {
+      event.preventDefault();
+      if (number.value !== "") {
+        go(unit.value, Number(number.value));
+      }
+    };
+    return el(
+      "form",
+      { class: "controls", onsubmit: submit },
+      box("lost", "only lost"),
+      box("findings", "only findings"),
+      el("span", { class: "go" }, "Go to ", unit, " ", number, " ", el("button", { type: "submit" }, "Go"), el("span", { class: "hint go-note" })),
+    );
   }
 
-  function show(id, finding) {
+  const keysOf = (ladder, group) =>
+    group.icmp
+      ? group.icmp.map((m) => Data.points[m.point] + " " + m.frame)
+      : group.rungs.map((i) => Data.points[ladder.point[i]] + " " + ladder.frame[i]);
+
+  const latest = (ladder, group) => Math.max(group.time, ...group.rungs.map((i) => ladder.time_us[i]));
+
+  /** The index of the transmission nearest to a time, in microseconds. */
+  function nearestInTime(list, time) {
+    let nearest = 0;
+    list.forEach((group, i) => {
+      nearest = Math.abs(group.time - time) < Math.abs(list[nearest].time - time) ? i : nearest;
+    });
+    return nearest;
+  }
+
+  /** The transmission with the frame of a point that is nearest to a number. */
+  function nearestFrame(ladder, list, point, number) {
+    let nearest = { group: null, frame: null };
+    const look = (group, at, frame) => {
+      if (at === point && (nearest.group === null || Math.abs(frame - number) < Math.abs(nearest.frame - number))) {
+        nearest = { group, frame };
+      }
+    };
+    list.forEach((group) => {
+      group.rungs.forEach((i) => look(group, ladder.point[i], ladder.frame[i]));
+      (group.icmp || []).forEach((m) => look(group, m.point, m.frame));
+    });
+    return nearest;
+  }
+
+  /** Shows a connection; walk: {finding, last, origin}, of which the first evidence is selected, or the last. */
+  function show(id, walk) {
     const connection = Data.report.connections[id];
     const ladder = LadderLayout.prepare(Data.ladder(id));
     const groups = LadderLayout.transmissions(ladder);
     const seen = Data.points.map((_, i) => i).filter((i) => ladder.isn[i].length > 0);
     const found = marks(id);
-    const pages = Math.max(1, Math.ceil(groups.length / PAGE));
+    const isMarked = (group) => keysOf(ladder, group).some((key) => found.has(key));
+    const wanted = { lost: (group) => group.lost.length > 0, findings: isMarked };
+    const only = new Set();
+    let list = groups;
     const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
     const drawing = el("div", {});
     const choose = (group) => {
+      selected = group;
       chosen.replaceChildren();
       Dom.append(chosen, panel(connection, ladder, found, group));
     };
     const both = el("div", { class: "ladder-and-panel" }, drawing, chosen);
-    const turn = (page) => {
-      const part = groups.slice(page * PAGE, (page + 1) * PAGE);
+    let page = -1;
+    let select = null;
+    let selected = null;
+    let width = 0;
+    const turn = (to) => {
+      const pages = Math.max(1, Math.ceil(list.length / PAGE));
+      page = Math.min(to, pages - 1);
+      const part = list.slice(page * PAGE, (page + 1) * PAGE);
+      if (!part.length) {
+        drawing.replaceChildren(el("p", { class: "hint" }, "The page holds none of them in this connection."));
+        return;
+      }
       both.classList.toggle("wide", Ladder.minWidth(ladder, part, seen) > both.clientWidth - PANEL_PX);
+      width = both.clientWidth;
+      const drawn = Ladder.draw(ladder, part, seen, drawing.clientWidth - SCROLL_BAR_PX, found, choose);
+      ({ select } = drawn);
+      drawn.mark(part.indexOf(selected));
       drawing.replaceChildren(
-        el("div", { class: "scroll tall" }, Ladder.draw(ladder, part, seen, drawing.clientWidth, found, choose)),
+        el("div", { class: "scroll tall" }, drawn.nodes),
         Dom.pager(page, pages, turn, "the ladder") || "",
       );
+      if (strip) {
+        strip.mark(part[0].time, Math.max(...part.map((group) => latest(ladder, group))));
+      }
+    };
+    const narrow = () => {
+      list = groups.filter((group) => [...only].every((name) => wanted[name](group)));
+      turn(0);
+    };
+    const reveal = (group) => {
+      if (!list.includes(group)) {
+        only.clear();
+        tools.reset();
+        list = groups;
+        page = -1;
+      }
+      const index = list.indexOf(group);
+      if (Math.floor(index / PAGE) !== page) {
+        turn(Math.floor(index / PAGE));
+      }
+      select(index % PAGE);
+    };
+    const goToTime = (time) => {
+      if (list.length) {
+        reveal(list[nearestInTime(list, time)]);
+      }
+    };
+    const go = (unit, number) => {
+      const note = tools.querySelector(".go-note");
+      note.textContent = "";
+      if (unit === "") {
+        goToTime(number * 1e6);
+        return;
+      }
+      const { group, frame } = nearestFrame(ladder, groups, Number(unit), number);
+      if (group) {
+        reveal(group);
+        note.textContent = frame === number ? "" : " Frame " + number + " is not in the page; the nearest one is " + frame;
+        Dom.announce(note.textContent || "Frame " + frame);
+      }
     };
     const cut = ladder.total - ladder.point.length;
+    const overview = Overview.of(ladder, groups, isMarked);
+    const strip = overview && (cut > 0 || groups.length > PAGE) ? Overview.strip(overview, seen, goToTime) : null;
+    const tools = controls(
+      seen,
+      (name, on) => {
+        (on ? only.add(name) : only.delete(name));
+        narrow();
+      },
+      go,
+    );
     const plot = el("div", { class: "plots" });
+    const bar = el("div", {});
     const section = Dom.byId("connection");
     section.replaceChildren();
     Dom.append(section, [
@@ -164,21 +287,63 @@ const ConnectionView = (() => {
       cut > 0 && el("p", { class: "cut" }, "The page holds " + Data.number(ladder.point.length) + " of this connection's " + Data.plural(ladder.total, "sighting") + ": the first ones, and those next to frames of findings. The others are in the captures only; what would join them is not drawn."),
       legend(),
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
+      strip && strip.figure,
+      tools,
+      bar,
       both,
       el("h3", { class: "sizes" }, "Segment sizes"),
       plot,
     ]);
-    turn(firstPage(groups, ladder, finding));
-    Plot.draw(plot, ladder, connection, seen);
+    turn(0);
+    const resized = new ResizeObserver(() => {
+      if (!both.isConnected) {
+        resized.disconnect();
+      } else if (width !== both.clientWidth && both.clientWidth > 0 && !matchMedia("print").matches) {
+        turn(page);
+      }
+    });
+    resized.observe(both);
+    Printing.part("ladder", drawing, () => {
+      const parts = [];
+      for (let i = 0; i < Math.min(list.length, MOST_PRINTED); i += PRINTED_TOGETHER) {
+        const part = list.slice(i, i + PRINTED_TOGETHER);
+        parts.push(el("div", { class: "printed" }, Ladder.draw(ladder, part, seen, PAPER_PX, found, choose).nodes));
+      }
+      return [list.length > MOST_PRINTED && el("p", { class: "count" }, "the first " + Data.number(MOST_PRINTED) + " of " + Data.plural(list.length, "transmission")), parts];
+    });
+    Plot.draw(plot, ladder, connection, seen, cut > 0 ? overview : null);
+    if (walk) {
+      const evidence = EvidenceWalk.indexes(walk.finding, ladder, groups);
+      const go = (at) => {
+        const step = bar.contains(document.activeElement) ? document.activeElement.dataset.step : null;
+        const state = { finding: walk.finding, id, found: evidence, at, origin: walk.origin };
+        bar.replaceChildren(EvidenceWalk.bar(state, go, (next, last) => show(next, { ...walk, last, step: last ? "-1" : "1" })));
+        if (evidence.length) {
+          reveal(groups[evidence[at]]);
+        }
+        // Who walks with the buttons goes on with the same button.
+        const same = bar.querySelector('button[data-step="' + (step ?? walk.step) + '"]:enabled');
+        if (same) {
+          same.focus({ preventScroll: true });
+        }
+        Dom.announce(bar.querySelector(".walk-place").textContent);
+      };
+      go(walk.last ? Math.max(0, evidence.length - 1) : 0);
+    }
   }
 
-  function open(id, finding) {
-    show(id, finding);
+  /** Goes to the first evidence of a finding in a connection; origin: the element that led there. */
+  function walk(id, finding, origin) {
+    show(id, { finding, origin });
+  }
+
+  function open(id) {
+    show(id);
     const section = Dom.byId("connection");
     section.scrollIntoView();
     section.focus({ preventScroll: true });
     Dom.announce("Ladder of connection " + id);
   }
 
-  return { open, show };
+  return { open, show, walk };
 })();

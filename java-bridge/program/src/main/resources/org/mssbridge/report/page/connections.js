@@ -1,27 +1,53 @@
 /** The table of all connections. */
 const ConnectionsView = (() => {
   const { el } = Dom;
+  const BACK = Data.points.slice().reverse();
 
-  function both(values) {
-    const list = Data.points.map((name) => values[name]).filter((v) => v !== undefined && v !== null);
+  /** The values from point to point; points: in the order in which packets pass them. */
+  function both(values, points = Data.points) {
+    const list = points.map((name) => values[name]).filter((v) => v !== undefined && v !== null);
     return list.every((v) => v === list[0]) ? (list.length ? String(list[0]) : "") : list.join(" \u2192 ");
+  }
+
+  const END = /^\[?(.*?)\]?:(\d+)$/;
+  const split = (end) => (end.match(END) || [end, end, ""]).slice(1);
+
+  /** The network of an address: /24 of IPv4, /64 of IPv6. */
+  function subnet(address) {
+    if (!address.includes(":")) {
+      return address.split(".").slice(0, 3).join(".") + ".0/24";
+    }
+    const [before, after] = address.split("%")[0].split("::");
+    const head = before ? before.split(":") : [];
+    const tail = after ? after.split(":") : [];
+    const zeros = new Array(after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length)).fill("0");
+    return head.concat(zeros, tail).slice(0, 4).join(":").replace(/(^|:)0(:0)*$/, "") + "::/64";
+  }
+
+  /** The code of the severest finding, which comes first. */
+  function verdict(severity, found) {
+    return severity ? severity + ": " + found.find((f) => f.severity === severity).code : "no finding";
   }
 
   function toRow(connection) {
     const seen = Object.values(connection.at);
     const lost = (connection.lost_segments.c2s || 0) + (connection.lost_segments.s2c || 0);
     const found = Data.findings(connection.id);
+    const severity = Data.severest(found) || "";
+    const first = connection.at[Data.points.find((point) => connection.at[point])];
     return {
+      ends: { client: split(first.client), server: split(first.server) },
+      verdict: verdict(severity, found),
       id: connection.id,
       client: both(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.client]))),
       server: both(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.server]))),
       seen: Object.keys(connection.at).join(", "),
       packets: Math.max(...seen.map((c) => c.frames)),
       c2s: both(connection.mss.c2s),
-      s2c: both(connection.mss.s2c),
+      s2c: both(connection.mss.s2c, BACK),
       lost,
       between: connection.middlebox.join(", "),
-      severity: Data.severest(found) || "",
+      severity,
     };
   }
 
@@ -36,11 +62,20 @@ const ConnectionsView = (() => {
     { name: "server", title: "server" },
     { name: "seen", title: "seen at" },
     { name: "packets", title: "packets", kind: "number" },
-    { name: "c2s", title: "MSS c2s" },
-    { name: "s2c", title: "MSS s2c" },
+    { name: "c2s", title: "client's MSS (SYN)" },
+    { name: "s2c", title: "server's MSS (SYN/ACK)" },
     { name: "lost", title: "lost", kind: "number" },
     { name: "between", title: "between" },
     { name: "severity", title: "severest" },
+  ];
+
+  const GROUPS = [
+    { name: "server", title: "server", key: (row) => row.ends.server.filter(Boolean).join(" port ") },
+    { name: "port", title: "server port", key: (row) => "port " + row.ends.server[1] },
+    { name: "client-subnet", title: "client subnet", key: (row) => subnet(row.ends.client[0]) },
+    { name: "server-subnet", title: "server subnet", key: (row) => subnet(row.ends.server[0]) },
+    { name: "verdict", title: "severest finding", key: (row) => row.verdict },
+    { name: "between", title: "what is between", key: (row) => row.between || "nothing known" },
   ];
 
   function draw() {
@@ -50,9 +85,10 @@ const ConnectionsView = (() => {
       columns: COLUMNS,
       rows: Data.report.connections.map(toRow),
       placeholder: "address, MSS, proxy \u2026",
-      order: { column: "id", down: false },
+      order: { column: "severity", down: true },
+      groups: GROUPS,
     });
   }
 
-  return { draw };
+  return { draw, subnet };
 })();

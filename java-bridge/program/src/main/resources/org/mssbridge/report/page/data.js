@@ -3,6 +3,8 @@ const Data = (() => {
   const parse = (id) => JSON.parse(document.getElementById(id).textContent);
   const report = parse("report");
   const path = parse("legs");
+  const entries = parse("entries").map((indexes) => indexes.map((i) => report.findings[i]));
+  const codes = parse("meanings");
   const ladders = document.getElementById("ladders").textContent;
   const points = path.points.map((point) => point.name);
 
@@ -28,5 +30,5 @@ const Data = (() => {
   const findings = (id) => ofConnection.get(id) || [];
   const severest = (list) => Words.SEVERITIES.find((s) => list.some((f) => f.severity === s));
 
-  return { report, path, points, ladder, findings, severest, ...Words };
+  return { report, path, entries, codes, points, ladder, findings, severest, ...Words };
 })();

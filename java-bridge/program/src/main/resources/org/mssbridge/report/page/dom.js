@@ -22,7 +22,7 @@ const Dom = (() => {
   }
 
   function append(element, children) {
-    for (const child of children.flat(3)) {
+    for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined && child !== false) {
         element.append(child instanceof Node ? child : document.createTextNode(printable(child)));
       }
@@ -53,6 +53,7 @@ const Dom = (() => {
   }
 
   async function copy(text, shown, button) {
+    const { label } = button.dataset;
     let copied = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -62,18 +63,53 @@ const Dom = (() => {
     }
     button.textContent = copied ? "Copied" : "Select and copy";
     announce(copied ? "Copied: " + shown : "The browser does not let pages copy");
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    setTimeout(() => (button.textContent = label), 1500);
   }
 
-  function copyButton(text, name) {
-    const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + name }, "Copy");
-    button.addEventListener("click", () => copy(text, name, button));
+  /** A button that copies a text; shown: the text, or the beginning of a long one. */
+  function copier(label, text, shown = text) {
+    const button = el("button", { type: "button", class: "copy", "data-label": label, "aria-label": "Copy " + shown, title: shown }, label);
+    button.addEventListener("click", () => copy(text, shown, button));
     return button;
   }
 
-  /** A display filter with a button that copies it. */
-  function filter(text, shown = text) {
-    return el("span", { class: "filter" }, el("code", {}, shown), copyButton(text, shown));
+  /** Prepares a table for narrow screens, where rows become blocks: the cells' titles, and roles that stay. */
+  function stacking(table) {
+    const titles = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+    table.classList.add("stacking");
+    table.setAttribute("role", "table");
+    [table.tHead, ...table.tBodies].forEach((part) => part.setAttribute("role", "rowgroup"));
+    [...table.rows].forEach((row) => {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, i) => {
+        const isHeading = cell.tagName === "TH";
+        cell.setAttribute("role", isHeading ? (row.parentNode === table.tHead ? "columnheader" : "rowheader") : "cell");
+        if (row.cells.length === titles.length && !isHeading) {
+          cell.dataset.title = titles[i];
+        }
+      });
+    });
+    return table;
+  }
+
+  const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, PageDown: 10, PageUp: -10 };
+
+  /** Makes the elements that match in a place a single tab stop; the arrow keys move between them. */
+  function roving(place, selector) {
+    const all = () => [...place.querySelectorAll(selector)];
+    const stop = (chosen) => all().forEach((node) => node.setAttribute("tabindex", node === chosen ? "0" : "-1"));
+    place.addEventListener("focusin", (event) => event.target.matches(selector) && stop(event.target));
+    place.addEventListener("keydown", (event) => {
+      const nodes = all();
+      const at = nodes.indexOf(event.target);
+      const step = STEPS[event.key];
+      const target = event.key === "Home" ? 0 : event.key === "End" ? nodes.length - 1 : step && at + step;
+      if (at >= 0 && target !== undefined) {
+        event.preventDefault();
+        nodes[Math.max(0, Math.min(nodes.length - 1, target))].focus();
+      }
+    });
+    stop(all()[0]);
   }
 
   /** A command for the shell under its name, in lines that wrap, with a button that copies it. */
@@ -81,7 +117,7 @@ const Dom = (() => {
     return el(
       "div",
       { class: "command" },
-      el("div", { class: "command-name" }, name, " ", copyButton(text, "the " + name + " command")),
+      el("div", { class: "command-name" }, name, " ", copier("Copy", text, "the " + name + " command")),
       el("pre", {}, el("code", {}, text)),
     );
   }
@@ -102,5 +138,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, filter, command, pager };
+  return { el, svg, byId, append, printable, announce, copier, command, roving, stacking, pager };
 })();

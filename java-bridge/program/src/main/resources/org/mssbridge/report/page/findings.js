@@ -2,7 +2,7 @@
 const FindingsView = (() => {
   const { el } = Dom;
   const PAGE = 100;
-  const MAX_FRAMES = 60;
+  const MOST_PRINTED = 1000;
   const MAX_CONNECTIONS = 40;
   let code = "";
   let connection = "";
@@ -10,20 +10,16 @@ const FindingsView = (() => {
   let body = null;
   let shown = null;
 
-  const frameFilter = (frames) =>
-    frames.length === 1 ? "frame.number == " + frames[0] : "frame.number in {" + frames.join(", ") + "}";
-
   const firstOf = (list, count) =>
     list.slice(0, count).join(", ") + (list.length > count ? " \u2026" : "");
 
-  function matching() {
-    return Data.report.findings.filter(
-      (finding) =>
-        shown.has(finding.severity) &&
-        (!code || finding.code === code) &&
-        (connection === "" || finding.connections.includes(Number(connection))),
-    );
-  }
+  const matches = (finding) =>
+    shown.has(finding.severity) &&
+    (!code || finding.code === code) &&
+    (connection === "" || finding.connections.includes(Number(connection)));
+
+  /** The entries with a finding that matches; both directions of one thing are one entry. */
+  const matching = () => Data.entries.filter((entry) => entry.some(matches));
 
   function causes(finding) {
     if (!finding.causes.length) {
@@ -50,7 +46,7 @@ const FindingsView = (() => {
 
   function frames(finding) {
     const rows = Object.entries(finding.frames).map(([point, numbers]) =>
-      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Dom.filter(frameFilter(numbers), frameFilter(numbers.slice(0, MAX_FRAMES)) + (numbers.length > MAX_FRAMES ? " \u2026" : "")))),
+      el("div", { class: "fact" }, el("dt", {}, point), el("dd", {}, Commands.ofFrames(point, numbers))),
     );
     return rows.length > 0 && [el("h4", {}, "Frames"), el("dl", { class: "facts" }, rows)];
   }
@@ -69,15 +65,22 @@ const FindingsView = (() => {
     if (!finding.connections.length) {
       return null;
     }
+    const hasFrames = Object.keys(finding.frames).length > 0;
     const open = (id) =>
-      el("button", { type: "button", onclick: () => ConnectionView.open(id, finding) }, "Ladder of connection " + id);
-    return el(
+      el(
+        "button",
+        { type: "button", onclick: (event) => (hasFrames ? ConnectionView.walk(id, finding, event.target) : ConnectionView.open(id)) },
+        (hasFrames ? "Evidence in connection " : "Ladder of connection ") + id,
+      );
+    const buttons = el(
       "p",
       { class: "actions" },
       finding.connections.slice(0, MAX_CONNECTIONS).map(open),
       finding.connections.length > MAX_CONNECTIONS &&
         el("span", {}, " and " + Data.plural(finding.connections.length - MAX_CONNECTIONS, "more connection")),
     );
+    Dom.roving(buttons, "button");
+    return buttons;
   }
 
   /** The commands for a further capture, each to copy. */
@@ -92,37 +95,54 @@ const FindingsView = (() => {
     );
   }
 
-  function details(finding) {
+  /** The details of a finding; before: the finding of the same entry before it, whose words are not repeated. */
+  function direction(finding, before) {
+    const isNew = (name) => !before || JSON.stringify(before[name]) !== JSON.stringify(finding[name]);
+    return [
+      ladders(finding),
+      finding.next_step && isNew("next_step") && el("p", { class: "next" }, finding.next_step),
+      isNew("second_capture") && secondCapture(finding.second_capture),
+      isNew("causes") ? causes(finding) : finding.causes.length > 0 && el("p", { class: "hint" }, "The causes are the same as in the other direction."),
+      frames(finding),
+      facts(finding),
+    ];
+  }
+
+  function details(entry) {
+    const [{ code: name }] = entry;
     return el(
       "div",
       { class: "detail" },
-      finding.next_step && el("p", { class: "next" }, finding.next_step),
-      secondCapture(finding.second_capture),
-      causes(finding),
-      frames(finding),
-      facts(finding),
-      ladders(finding),
+      el("p", { class: "hint" }, "What ", Codes.link(name), " means: " + Data.codes[name].meaning),
+      entry.map((finding, i) => [entry.length > 1 && el("h3", { class: "one-way" }, Data.way(finding.direction)), direction(finding, entry[i - 1])]),
     );
   }
 
-  function row(finding) {
-    const where = Object.entries(finding.frames).map(([point, numbers]) => point + ": " + firstOf(numbers, 3));
+  const where = (finding) =>
+    Object.entries(finding.frames).map(([point, numbers]) => point + ": " + firstOf(numbers, 3)).join("; ");
+
+  function row(entry, opened = false) {
+    const [finding] = entry;
+    const messages = [...new Set(entry.map((f) => f.message))];
     const item = el(
       "details",
-      { class: "finding" },
+      { class: "finding", open: opened },
       el(
         "summary",
         {},
         el("span", { class: "severity " + finding.severity }, finding.severity),
         el("span", { class: "code" }, finding.code),
-        el("span", { class: "message" }, finding.message),
-        el("span", { class: "direction" }, finding.direction || ""),
-        el("span", { class: "where" }, where.join("; ")),
+        el("span", { class: "message" }, messages.map((message) => el("span", { class: "line" }, message))),
+        el("span", { class: "direction" }, entry.length > 1 ? "both directions" : Data.way(finding.direction)),
+        el("span", { class: "where" }, entry.map((f) => el("span", { class: "line" }, where(f)))),
       ),
     );
+    if (opened) {
+      item.append(details(entry));
+    }
     item.addEventListener("toggle", () => {
       if (item.open && item.childElementCount === 1) {
-        item.append(details(finding));
+        item.append(details(entry));
       }
     });
     return item;
@@ -130,6 +150,7 @@ const FindingsView = (() => {
 
   function render() {
     const found = matching();
+    const count = found.flat().length;
     const pages = Math.max(1, Math.ceil(found.length / PAGE));
     page = Math.min(page, pages - 1);
     const turn = (to) => {
@@ -137,10 +158,10 @@ const FindingsView = (() => {
       render();
     };
     body.replaceChildren(
-      el("p", { class: "count", id: "finding-count" }, found.length === Data.report.findings.length
-        ? Data.plural(found.length, "finding")
-        : found.length + " of " + Data.plural(Data.report.findings.length, "finding")),
-      el("div", { class: "list" }, found.slice(page * PAGE, (page + 1) * PAGE).map(row)),
+      el("p", { class: "count", id: "finding-count" }, count === Data.report.findings.length
+        ? Data.plural(count, "finding")
+        : count + " of " + Data.plural(Data.report.findings.length, "finding")),
+      el("div", { class: "list" }, found.slice(page * PAGE, (page + 1) * PAGE).map((entry) => row(entry))),
       Dom.pager(page, pages, turn, "findings") || "",
     );
   }
@@ -173,6 +194,7 @@ const FindingsView = (() => {
 
   function draw() {
     body = el("div", {});
+    Printing.part("findings", body, () => el("div", { class: "list" }, matching().slice(0, MOST_PRINTED).map((entry) => row(entry, true))));
     Dom.byId("findings").append(controls(), body);
     render();
   }

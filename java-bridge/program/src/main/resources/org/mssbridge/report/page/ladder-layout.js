@@ -1,6 +1,10 @@
 /** The layout of a ladder: which sightings belong together, their heights and their labels. */
 const LadderLayout = (() => {
   const ROW = 18;
+
+  /** The height of a line of text, and of a sighting with one such line in a narrow ladder, in pixels. */
+  const LINE = 13;
+  const NARROW_ROW = 22;
   const SLACK = 2 ** 16; // Data that no capture holds may be acknowledged too.
   const FLAGS = [[0x02, "SYN"], [0x01, "FIN"], [0x04, "RST"]];
 
@@ -83,8 +87,11 @@ const LadderLayout = (() => {
     return [...groups.values()];
   }
 
-  /** The height of each sighting: time runs downwards, pauses are shortened, and labels of one point never overlap. */
-  function heights(ladder, groups) {
+  /**
+   * The height of each sighting: time runs downwards, pauses are shortened, and labels of one point never overlap. In
+   * a narrow ladder no labels do, since those of all points share the room between the lines.
+   */
+  function heights(ladder, groups, narrow) {
     const events = [];
     for (const group of groups) {
       group.rungs.forEach((i) => events.push({ time: ladder.time_us[i], point: ladder.point[i], rung: i }));
@@ -98,8 +105,10 @@ const LadderLayout = (() => {
     for (const event of events) {
       const pause = previous === null ? 0 : event.time - previous;
       height += Math.min(36, 3 * Math.log2(1 + pause / 200));
-      height = Math.max(height, (last.has(event.point) ? last.get(event.point) : 0) + ROW);
-      last.set(event.point, height);
+      const lane = narrow ? 0 : event.point;
+      const lines = narrow && event.rung !== undefined && ladder.sack[event.rung] ? LINE : 0;
+      height = Math.max(height, (last.get(lane) || 0) + (narrow ? NARROW_ROW : ROW) + lines);
+      last.set(lane, height);
       previous = event.time;
       y.set(event.message || event.rung, height);
     }
@@ -219,5 +228,5 @@ const LadderLayout = (() => {
     return ladder;
   }
 
-  return { transmissions, heights, words, sack, label, sacks, flags, raw, prepare };
+  return { LINE, transmissions, heights, words, sack, label, sacks, flags, raw, prepare };
 })();

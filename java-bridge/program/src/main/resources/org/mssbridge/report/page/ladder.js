@@ -2,6 +2,9 @@
 const Ladder = (() => {
   const { svg } = Dom;
   const TIME = 84;
+
+  /** In a narrow ladder the times are smaller, and each label is above its arrow's end, between the lines. */
+  const NARROW_TIME = 58;
   const GAP = 10;
   const MIN_LABEL = 120;
   const MAX_LABEL = 340;
@@ -12,10 +15,15 @@ const Ladder = (() => {
   /** Length of an arrow with one end. A single line has arrows on both sides, and its labels beside them. */
   const STUB = 32;
 
-  /** The width of a point's labels, in the font of the page. */
-  function labelWidth(ladder, groups, point) {
+  function labelPen() {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = "12px " + getComputedStyle(document.body).fontFamily;
+    return pen;
+  }
+
+  /** The width of a point's labels, in the font of the page. */
+  function labelWidth(ladder, groups, point) {
+    const pen = labelPen();
     const texts = groups.flatMap((group) =>
       group.icmp
         ? group.icmp.filter((m) => m.point === point).map((m) => "#" + m.frame + "  " + tooBig(m))
@@ -25,8 +33,20 @@ const Ladder = (() => {
     return Math.max(MIN_LABEL, Math.min(MAX_LABEL, Math.ceil(1.05 * widest) + 2 * GAP));
   }
 
+  /** The lines at the edges of a narrow room. */
+  function narrowColumns(seen, room) {
+    const first = NARROW_TIME + 2 * GAP;
+    const span = seen.length > 1 ? (room - first - GAP) / (seen.length - 1) : STUB;
+    return { x: new Map(seen.map((point, i) => [point, first + (seen.length > 1 ? i * span : STUB)])), span, width: room, narrow: true };
+  }
+
   /** The positions of the lines for a width of room; they keep a minimum distance even if that needs more. */
   function columns(ladder, groups, seen, room) {
+    const wide = wideColumns(ladder, groups, seen, room);
+    return room > 0 && wide.width > room ? narrowColumns(seen, room) : wide;
+  }
+
+  function wideColumns(ladder, groups, seen, room) {
     const right = labelWidth(ladder, groups, seen[seen.length - 1]);
     if (seen.length === 1) {
       return { x: new Map([[seen[0], TIME + 2 * STUB]]), span: STUB, width: TIME + 3 * STUB + right };
@@ -145,11 +165,28 @@ const Ladder = (() => {
       : svg("circle", { class: "dot", cx: x, cy: y, r: 2.5 });
     const number = svg("tspan", { class: "frame" }, "#" + frame);
     const space = svg("tspan", {}, "\u00a0\u00a0");
+    if (view.narrow) {
+      return [...narrowLabel(view, point, y, [number, space], words), dot];
+    }
     const content = left ? [words, space, number] : [number, space, words];
     return [
       svg("text", { class: "label", x: left ? x - gap : x + gap, y: between ? y - 4 : y + 4, "text-anchor": left ? "end" : "start" }, content),
       dot,
     ];
+  }
+
+  /** A label above its line's end; SACK is on a line of its own. */
+  function narrowLabel(view, point, y, number, [first, ...rest]) {
+    const start = view.seen.length === 1 || view.seen.indexOf(point) < (view.seen.length - 1) / 2;
+    const rail = view.x.get(point);
+    const second = rest.filter(Boolean);
+    const lines = second.length ? [[number, first], second] : [[number, first]];
+    return lines.map((line, i) => {
+      const width = view.pen.measureText(line.flat(2).map((part) => part.textContent ?? part).join("")).width;
+      const most = view.width - width - 4;
+      const x = Math.max(2, Math.min(NARROW_TIME + 4, most), Math.min(start ? rail + GAP : rail - GAP - width, most));
+      return svg("text", { class: "label", x, y: y - 5 - LadderLayout.LINE * (lines.length - 1 - i) }, line);
+    });
   }
 
   function words({ ladder }, i) {
@@ -173,7 +210,7 @@ const Ladder = (() => {
     const { ladder } = view;
     const frames = group.rungs.map((i) => Data.points[ladder.point[i]] + " frame " + ladder.frame[i]).join(", ");
     const lost = group.lost.length ? ", lost" : "";
-    return Data.DIRECTIONS[group.direction] + " " + LadderLayout.label(ladder, group.rungs[0]) + lost + ", " + frames;
+    return Data.way(Data.DIRECTIONS[group.direction]) + ": " + LadderLayout.label(ladder, group.rungs[0]) + lost + ", " + frames;
   }
 
   function transmission(view, group) {
@@ -201,7 +238,7 @@ const Ladder = (() => {
     for (const event of events) {
       const y = view.y.get(event.message || event.rung);
       if (y - last >= 16) {
-        parts.push(svg("text", { class: "time", x: TIME - 10, y: y + 4, "text-anchor": "end" }, (event.time / 1e6).toFixed(6)));
+        parts.push(svg("text", { class: "time", x: (view.narrow ? NARROW_TIME : TIME - 10), y: y + 4, "text-anchor": "end" }, (event.time / 1e6).toFixed(6)));
         last = y;
       }
     }
@@ -209,35 +246,36 @@ const Ladder = (() => {
   }
 
   /** The minimum width of these transmissions, in pixels. */
-  const minWidth = (ladder, groups, seen) => columns(ladder, groups, seen, 0).width;
+  const minWidth = (ladder, groups, seen) => wideColumns(ladder, groups, seen, 0).width;
 
-  /** Draws these transmissions of a ladder; room: available pixels; choose: called with the selected one. */
+  /** Draws these transmissions of a ladder; room: available pixels; choose: called with the selected one. Returns the nodes, and functions that select or only mark one by its index. */
   function draw(ladder, groups, seen, room, marks, choose) {
-    const { x, span, width } = columns(ladder, groups, seen, room);
-    const { y, events, height } = LadderLayout.heights(ladder, groups);
-    const view = { ladder, seen, marks, x, y, span };
+    const { x, span, width, narrow } = columns(ladder, groups, seen, room);
+    const { y, events, height } = LadderLayout.heights(ladder, groups, narrow);
+    const view = { ladder, seen, marks, x, y, span, width, narrow, pen: labelPen() };
+    const size = narrow ? "ladder narrow" : "ladder";
+    const nameAt = (i) => (!narrow || (i > 0 && i < seen.length - 1) || seen.length === 1 ? "middle" : i ? "end" : "start");
     const lines = seen.map((point) => [
       svg("line", { class: "rail", x1: x.get(point), x2: x.get(point), y1: 0, y2: height }),
     ]);
     const drawn = groups.map((group) => transmission(view, group));
     const head = svg(
       "svg",
-      { class: "ladder names", viewBox: `0 0 ${width} 26`, width, height: 26 },
-      svg("text", { class: "time", x: TIME - 10, y: 17, "text-anchor": "end" }, "s"),
-      seen.map((point) => svg("text", { class: "rail-name", x: x.get(point), y: 17, "text-anchor": "middle" }, Data.points[point])),
+      { class: size + " names", viewBox: `0 0 ${width} 26`, width, height: 26 },
+      svg("text", { class: "time", x: narrow ? NARROW_TIME : TIME - 10, y: 17, "text-anchor": "end" }, "s"),
+      seen.map((point, i) => svg("text", { class: "rail-name", x: x.get(point), y: 17, "text-anchor": nameAt(i) }, Data.points[point])),
     );
     const body = svg(
       "svg",
-      { class: "ladder", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Ladder; arrow keys move, Enter shows the frames" },
+      { class: size, viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Ladder; arrow keys move, Enter shows the frames" },
       lines,
       times(view, events),
       drawn,
     );
-    operable(drawn, groups, choose);
-    return [head, body];
+    return { nodes: [head, body], ...operable(drawn, groups, choose) };
   }
 
-  /** Makes the ladder a single tab stop; the arrow keys move within it. */
+  /** Makes the ladder a single tab stop; the arrow keys move within it. Returns what selects an arrow by its index, and what only marks it. */
   function operable(drawn, groups, choose) {
     const focus = (i) => {
       drawn.forEach((node, k) => node.setAttribute("tabindex", k === i ? "0" : "-1"));
@@ -267,6 +305,14 @@ const Ladder = (() => {
     if (drawn.length) {
       drawn[0].setAttribute("tabindex", "0");
     }
+    return {
+      select: (i) => {
+        focus(i);
+        select(i);
+        drawn[i].scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+      },
+      mark: (i) => drawn.forEach((node, k) => node.classList.toggle("chosen", k === i)),
+    };
   }
 
   return { draw, minWidth };

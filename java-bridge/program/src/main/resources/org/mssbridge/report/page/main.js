@@ -11,7 +11,7 @@
         "tr",
         {},
         el("th", { scope: "row" }, capture.point),
-        el("td", {}, capture.file),
+        el("td", { class: "long" }, capture.file),
         el("td", { class: "number" }, Data.number(capture.packets)),
         el("td", {}, capture.first),
         el("td", {}, capture.last),
@@ -23,7 +23,7 @@
     return el(
       "div",
       { class: "scroll", tabindex: "0", role: "group", "aria-label": "Captures" },
-      el("table", {}, el("thead", {}, el("tr", {}, names.map((n) => el("th", { scope: "col" }, n)))), el("tbody", {}, report.captures.map(line))),
+      Dom.stacking(el("table", { class: "captures" }, el("thead", {}, el("tr", {}, names.map((n) => el("th", { scope: "col" }, n)))), el("tbody", {}, report.captures.map(line)))),
     );
   }
 
@@ -35,13 +35,17 @@
   }
 
   append(byId("tool"), ["mssbridge " + report.tool.version + ", tshark " + report.tool.tshark + ", " + report.tool.started.replace(/\.\d+/, "") + ", all times in UTC"]);
-  append(byId("verdict"), [report.summary.verdict || "Nothing to say."]);
-  document.title = printable("mssbridge: " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
+  const verdict = report.summary.verdict || "Nothing to say.";
+  append(byId("verdict"), [verdict]);
+  byId("verdict-tools").append(Dom.copier("Copy verdict", verdict));
+  // A full stop in an address or a number has no space after it.
+  document.title = printable(verdict.split(/\.\s/)[0].replace(/\.$/, "") + " \u2013 " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
   PathView.draw();
   FindingsView.draw();
   ConnectionsView.draw();
   if (report.connections.length) {
     ConnectionView.show(first());
   }
+  Codes.draw();
   byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: mssbridge " + report.tool.command.join(" ")));
 })();

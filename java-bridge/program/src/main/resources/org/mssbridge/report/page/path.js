@@ -40,8 +40,8 @@ const PathView = (() => {
       el(
         "dl",
         {},
-        fact("MSS c2s", values(item.mss.c2s)),
-        fact("MSS s2c", values(item.mss.s2c)),
+        fact("client's MSS", values(item.mss.c2s)),
+        fact("server's MSS", values(item.mss.s2c)),
         fact("packets", Data.number(capture.packets)),
       ),
     );
@@ -72,8 +72,8 @@ const PathView = (() => {
         {},
         item.mtu_bytes.length > 0 &&
           el("div", { class: "fact icmp" }, el("dt", {}, "MTU by ICMP"), el("dd", {}, item.mtu_bytes.join(", "))),
-        crossed && fact("largest c2s", sizes.c2s || "none"),
-        crossed && fact("largest s2c", sizes.s2c || "none"),
+        crossed && fact("largest to server", sizes.c2s || "none"),
+        crossed && fact("largest to client", sizes.s2c || "none"),
       ),
     );
   }
@@ -86,11 +86,11 @@ const PathView = (() => {
     });
     items.push(end("server side"));
     Dom.byId("path").append(
-      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The path" }, el("ol", { class: "path" }, items)),
+      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The path" }, el("ol", { class: "path points-" + Math.min(4, points.length) }, items)),
       el(
         "p",
         { class: "hint" },
-        "MSS as announced by the sender of that direction; largest: payload of the largest segment that arrived, in bytes.",
+        "client's MSS: in its SYN, as that point saw it; server's MSS: in its SYN/ACK; largest: payload of the largest segment that arrived, in bytes.",
       ),
     );
   }

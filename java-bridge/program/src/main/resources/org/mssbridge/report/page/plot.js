@@ -30,6 +30,15 @@ const Plot = (() => {
     return values;
   }
 
+  /** The largest segment of each interval, at its middle. */
+  function largest(overview, way, point) {
+    const own = overview.sent.find((s) => s.point === point && s.direction === way);
+    return own ? byInterval(overview, own.largest) : [];
+  }
+
+  const byInterval = (overview, column) =>
+    column.map((value, i) => [Math.round(((i + 0.5) * overview.end_us) / overview.intervals), value]).filter((v) => v[1] > 0);
+
   function level(value, first, last) {
     return [[first, value], [last, value]];
   }
@@ -44,19 +53,19 @@ const Plot = (() => {
     return { largest, edge };
   }
 
-  function title(way, { largest, edge }) {
+  function title(way, { largest, edge }, overview) {
     const more = largest > edge ? "; those above " + edge + " bytes are at the upper edge, the largest has " + largest : "";
-    return "sent " + Data.DIRECTIONS[way] + more;
+    return "Sent " + Data.way(Data.DIRECTIONS[way]) + (overview ? ", the largest segment of each " + Overview.seconds(overview.end_us / overview.intervals) : "") + more;
   }
 
   /** The series of one direction: sizes at each point, MSS and path MTU. */
-  function series(ladder, connection, seen, way) {
+  function series(ladder, connection, seen, way, overview) {
     const order = way === 0 ? seen : seen.slice().reverse();
     const first = Math.min(...ladder.time_us);
-    const last = Math.max(...ladder.time_us);
+    const last = overview ? overview.end_us : Math.max(...ladder.time_us);
     const list = order.map((point, i) => ({
       name: "at " + Data.points[point],
-      values: sizes(ladder, way, point),
+      values: overview ? largest(overview, way, point) : sizes(ladder, way, point),
       points: true,
       shade: order.length > 1 ? i / (order.length - 1) : 0,
       colour: Data.DIRECTIONS[way],
@@ -69,7 +78,7 @@ const Plot = (() => {
       }
     });
     [...limits].forEach(([mss, points], i) =>
-      list.push({ name: "MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
+      list.push({ name: (way === 0 ? "server" : "client") + "'s MSS " + mss + " at " + points.join(", "), values: level(mss, first, last), colour: "muted", dash: i ? [2, 3] : [8, 4] }),
     );
     const tooBig = ladder.icmp.filter((m) => m.quoted_direction === way && m.mtu_bytes > 0);
     if (tooBig.length) {
@@ -79,7 +88,7 @@ const Plot = (() => {
     return list;
   }
 
-  function options(heading, list, width, columns) {
+  function options(heading, list, width, columns, unit = "bytes of payload") {
     const one = (s) => ({
       label: s.name,
       stroke: colour(s.colour),
@@ -94,8 +103,9 @@ const Plot = (() => {
       title: heading,
       width,
       height: HEIGHT_PX,
+      padding: [null, 20, null, null], // Room for half of the last label.
       scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
-      axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: "bytes of payload", size: 60 })],
+      axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: unit, size: 70 })],
       series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
       legend: {
         markers: {
@@ -108,22 +118,46 @@ const Plot = (() => {
     };
   }
 
-  function draw(place, ladder, connection, seen) {
+  /** The bytes of each interval, of both directions at all points. */
+  function rates(place, overview, seen, width) {
+    const list = [0, 1].flatMap((way) =>
+      seen.map((point) => {
+        const own = overview.sent.find((s) => s.point === point && s.direction === way);
+        const column = own ? own.bytes : new Array(overview.intervals).fill(0);
+        return {
+          name: Data.way(Data.DIRECTIONS[way]) + " at " + Data.points[point],
+          values: column.map((value, i) => [Math.round(((i + 0.5) * overview.end_us) / overview.intervals), value]),
+          colour: Data.DIRECTIONS[way],
+          dash: point === (way === 0 ? seen[0] : seen[seen.length - 1]) ? undefined : [3, 3],
+        };
+      }),
+    );
+    const box = el("figure", { role: "img", "aria-label": "Bytes of payload over time" });
+    place.append(box);
+    const columns = table(list);
+    new uPlot(options("Bytes of payload in each " + Overview.seconds(overview.end_us / overview.intervals), list, width, columns, "bytes"), columns, box);
+  }
+
+  /** Draws the plots; overview: sums over all segments, if the ladder does not hold them all. */
+  function draw(place, ladder, connection, seen, overview) {
     Chart.keep(place, () => {
       place.replaceChildren();
       const width = Chart.widthPx(place);
       [0, 1].forEach((way) => {
-        const list = series(ladder, connection, seen, way);
+        const list = series(ladder, connection, seen, way, overview);
         if (!list.some((s) => s.points && s.values.length)) {
           return;
         }
-        const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.DIRECTIONS[way] + " over time" });
+        const box = el("figure", { role: "img", "aria-label": "Sizes of segments sent " + Data.way(Data.DIRECTIONS[way]) + " over time" });
         place.append(box);
         const limits = ceiling(list);
         const columns = table(list);
         const clipped = columns.map((column, i) => (i ? column.map((v) => (v === null ? v : Math.min(v, limits.edge))) : column));
-        new uPlot(options(title(way, limits), list, width, columns), clipped, box);
+        new uPlot(options(title(way, limits, overview), list, width, columns), clipped, box);
       });
+      if (overview) {
+        rates(place, overview, seen, width);
+      }
       if (!place.childElementCount) {
         place.append(el("p", { class: "hint" }, "No segment carries data."));
       }
