@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -74,7 +75,7 @@ final class ChangeQuery {
 
   List<CaseChange> list() throws SQLException {
     Map<Long, Spread> spreads = spreads();
-    Map<Long, TreeSet<String>> pairs = somePairs();
+    Map<Long, NavigableSet<String>> pairs = somePairs();
     List<CaseChange> changes =
         query.list(
             row ->
@@ -91,11 +92,11 @@ final class ChangeQuery {
   }
 
   /** The first pairs of each change, by name. */
-  private Map<Long, TreeSet<String>> somePairs() throws SQLException {
-    Map<Long, TreeSet<String>> pairs = new HashMap<>();
+  private Map<Long, NavigableSet<String>> somePairs() throws SQLException {
+    Map<Long, NavigableSet<String>> pairs = new HashMap<>();
     query.each(
         row -> {
-          TreeSet<String> names =
+          NavigableSet<String> names =
               pairs.computeIfAbsent(row.getLong("number"), change -> new TreeSet<>());
           names.add(row.getString("pair"));
           if (names.size() > CaseChange.MOST_PAIRS) {

@@ -103,7 +103,10 @@ final class ProxyEvidence {
     boolean clientKnown = pair.isnDelta(Direction.C2S).isPresent();
     boolean serverKnown = pair.isnDelta(Direction.S2C).isPresent();
     if (!client && !server && (clientKnown || serverKnown)) {
-      String which = clientKnown && serverKnown ? "both directions" : (clientKnown ? Direction.C2S : Direction.S2C).words();
+      String which =
+          clientKnown && serverKnown
+              ? "both directions"
+              : (clientKnown ? Direction.C2S : Direction.S2C).words();
       weigh(-10, numbers() + " of " + which + " are the same at both points");
     } else if (client != server && clientKnown && serverKnown) {
       weigh(-2, numbers() + " of one direction only differ");

@@ -63,7 +63,8 @@ public final class Knowledge {
   public static Knowledge load() {
     try (InputStream in = Knowledge.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException(RESOURCE + " is missing from the program; install it again");
+        throw new IllegalStateException(
+            RESOURCE + " is missing from the program; install it again");
       }
       return read(new InputStreamReader(in, StandardCharsets.UTF_8), RESOURCE);
     } catch (IOException e) {

@@ -51,7 +51,8 @@ record BothDirections(Reported first, Optional<Reported> back) {
     Set<Finding> taken = new HashSet<>();
     for (Reported reported : findings) {
       if (taken.add(reported.finding())) {
-        Optional<Reported> back = Key.of(reported).flatMap(key -> back(reported, key, byKey, taken));
+        Optional<Reported> back =
+            Key.of(reported).flatMap(key -> back(reported, key, byKey, taken));
         back.ifPresent(other -> taken.add(other.finding()));
         shown.add(new BothDirections(reported, back));
       }
@@ -68,7 +69,9 @@ record BothDirections(Reported first, Optional<Reported> back) {
         .filter(other -> !taken.contains(other.finding()))
         .filter(other -> bothWays(reported.finding(), other.finding()).isPresent())
         .findFirst()
-        .or(() -> there.size() == 1 && back.size() == 1 ? back.stream().findAny() : Optional.empty())
+        .or(
+            () ->
+                there.size() == 1 && back.size() == 1 ? back.stream().findAny() : Optional.empty())
         .filter(other -> !taken.contains(other.finding()));
   }
 

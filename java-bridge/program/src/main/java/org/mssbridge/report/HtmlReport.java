@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.finding.Findings.Reported;
@@ -50,7 +49,7 @@ final class HtmlReport {
 
   /** Writes the entries of the list of findings, each with the indexes of its findings. */
   private static void writeEntries(Report report, JsonGenerator out) throws IOException {
-    Map<Reported, Integer> indexes = new IdentityHashMap<>();
+    IdentityHashMap<Reported, Integer> indexes = new IdentityHashMap<>();
     report.findings().forEach(reported -> indexes.put(reported, indexes.size()));
     out.writeStartArray();
     for (BothDirections entry : BothDirections.of(report.findings())) {

@@ -113,6 +113,7 @@ final class WrongHeaders {
     }
     if (tally.accepted > 0) {
       findings.checked(
+          "wrong IPv4 header checksums",
           String.format(
               "no wrong IPv4 header checksum %s in %s: those at %s are wrong, but the receiver"
                   + " acknowledges them, so its network card or driver changed them (offload)",
