@@ -278,6 +278,7 @@ final class RstInjected implements Rule {
               }
             });
     shapes.forEach((shape, all) -> report(shape, all, silences, findings));
+    RstProbablyInjected.check(evidence, findings);
   }
 
   private static String unknown(Leg leg, int resets, int frame) {
