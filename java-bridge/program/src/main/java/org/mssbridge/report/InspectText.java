@@ -147,11 +147,11 @@ public final class InspectText {
     for (Direction direction : Direction.values()) {
       ttl(kind, direction);
     }
-    distance(connections);
+    distance(kind, connections);
   }
 
   /** How far both ends are, and so on which side of the path the capture is. */
-  private void distance(List<TracedConnection> connections) {
+  private void distance(ConnectionKind kind, List<TracedConnection> connections) {
     List<HandshakeGaps> gaps =
         connections.stream().flatMap(traced -> HandshakeGaps.of(seen(traced)).stream()).toList();
     if (gaps.isEmpty()) {
@@ -168,7 +168,7 @@ public final class InspectText {
             milliseconds(server),
             milliseconds(client),
             gaps.size() > 1 ? ", the least of " + gaps.size() + " handshakes" : "",
-            side(server, client)));
+            side(kind, server, client)));
   }
 
   private static String milliseconds(long nanos) {
@@ -176,17 +176,25 @@ public final class InspectText {
   }
 
   /** A host answers at once, and the other end is much farther away. */
-  private static String side(long serverNanos, long clientNanos) {
+  private static String side(ConnectionKind kind, long serverNanos, long clientNanos) {
     if (Math.max(serverNanos, clientNanos) < AT_ONCE_NANOS) {
       return "near both";
     }
     if (clientNanos < serverNanos / MUCH_NEARER) {
-      return clientNanos < AT_ONCE_NANOS ? "on the client or beside it" : "nearer the client";
+      return clientNanos < AT_ONCE_NANOS ? beside(kind, Direction.C2S) : "nearer the client";
     }
     if (serverNanos < clientNanos / MUCH_NEARER) {
-      return serverNanos < AT_ONCE_NANOS ? "on the server or beside it" : "nearer the server";
+      return serverNanos < AT_ONCE_NANOS ? beside(kind, Direction.S2C) : "nearer the server";
     }
     return "in between";
+  }
+
+  /** Where a host answers at once: on it or on its link, unless its TTL shows a router between. */
+  private static String beside(ConnectionKind kind, Direction direction) {
+    String who = direction == Direction.C2S ? "client" : "server";
+    return InitialTtl.is(kind.ttl(direction))
+        ? "on the " + who + " or beside it"
+        : "near the " + who;
   }
 
   private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
