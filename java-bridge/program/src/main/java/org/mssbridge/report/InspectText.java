@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.FullSegments;
 import org.mssbridge.evidence.HandshakeGaps;
@@ -33,6 +34,9 @@ public final class InspectText {
 
   /** No path has more routers (traceroute's limit). */
   private static final int MOST_ROUTERS = 30;
+
+  /** Only systems of the last century start with this, and traceroute ends below. */
+  private static final int SMALL_TTL = 32;
 
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
@@ -67,6 +71,7 @@ public final class InspectText {
     CONNECTS,
     RST,
     ICMP,
+    EXPIRED,
     NOTHING;
 
     static Answer of(Connection connection) {
@@ -74,9 +79,11 @@ public final class InspectText {
       if (server.segments() > server.resets() || !connection.hasSyn()) {
         return CONNECTS;
       }
-      return server.segments() > 0
-          ? RST
-          : connection.clientToServer().firstRefusal().isEmpty() ? NOTHING : ICMP;
+      if (server.segments() > 0) {
+        return RST;
+      }
+      Flow client = connection.clientToServer();
+      return client.firstRefusal().isPresent() ? ICMP : client.hasTimeExceeded() ? EXPIRED : NOTHING;
     }
   }
 
@@ -145,7 +152,7 @@ public final class InspectText {
       mss(kind, direction, connections);
     }
     for (Direction direction : Direction.values()) {
-      ttl(kind, direction);
+      ttl(kind, direction, first);
     }
     distance(kind, connections);
   }
@@ -205,6 +212,7 @@ public final class InspectText {
           switch (kind.answer()) {
             case RST -> "a RST refuses the connection";
             case ICMP -> "ICMP refuses the connection";
+            case EXPIRED -> "only ICMP time exceeded answers";
             default -> "nothing answers";
           };
       lines.add(MARGIN, INDENT + 2, what + ": the server's MSS is unknown");
@@ -283,7 +291,7 @@ public final class InspectText {
         : "; the largest segment sent to it carries " + largest.getAsInt();
   }
 
-  private void ttl(ConnectionKind kind, Direction direction) {
+  private void ttl(ConnectionKind kind, Direction direction, Connection first) {
     int ttl = kind.ttl(direction);
     if (ttl < 0) {
       return;
@@ -296,7 +304,7 @@ public final class InspectText {
         INDENT + 2,
         hops == 0
             ? who + "'s TTL " + ttl + " is an initial one: no router between it and this capture"
-            : hops > MOST_ROUTERS
+            : hops > MOST_ROUTERS || isSmall(ttl, first.flow(direction).sender().address())
                 ? who + "'s TTL " + ttl + " is small: set like that, as traceroute does, or used up"
                 : who
                     + "'s TTL "
@@ -305,5 +313,15 @@ public final class InspectText {
                     + TextReport.count(hops, "router")
                     + " away, if it started at "
                     + InitialTtl.of(ttl));
+  }
+
+  /** Whether a TTL is below where stacks start now, and the same host sends with a larger one. */
+  private boolean isSmall(int ttl, String address) {
+    return ttl <= SMALL_TTL
+        && report.evidence().comparison().connections().stream()
+            .map(InspectText::seen)
+            .flatMap(seen -> Stream.of(seen.clientToServer(), seen.serverToClient()))
+            .anyMatch(
+                flow -> flow.firstTtl() > SMALL_TTL && flow.sender().address().equals(address));
   }
 }
