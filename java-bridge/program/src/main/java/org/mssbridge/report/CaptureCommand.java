@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.HandshakeGaps;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Connection;
@@ -48,8 +49,33 @@ public record CaptureCommand(SecondCapture capture, String filter) {
     return reported
         .finding()
         .secondCapture()
-        .filter(capture -> capture.again() || comparison.captures().size() == 1)
+        .filter(
+            capture ->
+                capture.again()
+                    || (comparison.captures().size() == 1
+                        && !isThere(comparison, reported, capture)))
         .map(capture -> new CaptureCommand(capture, filter(terms(comparison, reported, capture))));
+  }
+
+  /** Whether the only capture was taken where this one should be, for all connections. */
+  private static boolean isThere(
+      Comparison comparison, Reported reported, SecondCapture capture) {
+    if (capture.near().isEmpty()) {
+      return false;
+    }
+    Direction near = capture.near().get();
+    Set<String> hosts = new TreeSet<>();
+    terms(comparison, reported, capture).forEach(term -> hosts.add(term.host()));
+    boolean some = !hosts.isEmpty();
+    CapturePoint point = comparison.captures().get(0).point();
+    for (TracedConnection traced : comparison.connections()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      String host = seen.flow(near).sender().address();
+      if (hosts.contains(host) && HandshakeGaps.isBeside(seen, near)) {
+        hosts.remove(host);
+      }
+    }
+    return some && hosts.isEmpty();
   }
 
   private static Set<Term> terms(Comparison comparison, Reported reported, SecondCapture capture) {
