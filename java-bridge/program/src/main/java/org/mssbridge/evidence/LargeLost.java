@@ -74,9 +74,7 @@ public record LargeLost(
         between
             .other(id)
             .map(one -> new Other(one, table.timeNanos(one.row()) > firstNanos))
-            .filter(
-                one ->
-                    firstNanos - table.timeNanos(one.arrived().row()) <= SAME_PATH_NANOS);
+            .filter(one -> firstNanos - table.timeNanos(one.arrived().row()) <= SAME_PATH_NANOS);
     WireSizes sizes = new WireSizes(seen, direction);
     int lost = sizes.payloadBytes(stalled.firstRow());
     int largest = 0;
@@ -203,7 +201,16 @@ public record LargeLost(
               && SizeLimit.canBeTooBig(seen, Math.min(bytes, limit))
           ? Optional.of(
               new LargeLost(
-                  direction, /* isHole= */ true, bytes, largest, first, last, asked, nanos, true, Optional.empty()))
+                  direction,
+                  /* isHole= */ true,
+                  bytes,
+                  largest,
+                  first,
+                  last,
+                  asked,
+                  nanos,
+                  true,
+                  Optional.empty()))
           : Optional.empty();
     }
 

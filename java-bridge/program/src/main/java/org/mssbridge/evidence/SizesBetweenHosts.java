@@ -68,8 +68,7 @@ public final class SizesBetweenHosts {
     /** Whether another connection gets no answer to a segment that is no larger. */
     boolean isSmallerStuck(int id, int bytes, long sinceNanos) {
       return stuck.stream()
-          .anyMatch(
-              one -> one.id() != id && one.bytes() <= bytes && one.lastNanos() >= sinceNanos);
+          .anyMatch(one -> one.id() != id && one.bytes() <= bytes && one.lastNanos() >= sinceNanos);
     }
   }
 

@@ -236,15 +236,7 @@ public record TimeExceeded(
   /** The same, of packets that all have one small TTL. */
   public TimeExceeded asShort() {
     return new TimeExceeded(
-        connection,
-        direction,
-        Why.SHORT,
-        last,
-        beyond,
-        messages,
-        remainingTtl,
-        passes,
-        outcome);
+        connection, direction, Why.SHORT, last, beyond, messages, remainingTtl, passes, outcome);
   }
 
   /** Such as {@code 3 times ICMP time exceeded in transit}. */

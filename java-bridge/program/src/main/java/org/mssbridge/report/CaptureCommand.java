@@ -58,8 +58,7 @@ public record CaptureCommand(SecondCapture capture, String filter) {
   }
 
   /** Whether the only capture was taken where this one should be, for all connections. */
-  private static boolean isThere(
-      Comparison comparison, Reported reported, SecondCapture capture) {
+  private static boolean isThere(Comparison comparison, Reported reported, SecondCapture capture) {
     if (capture.near().isEmpty()) {
       return false;
     }

@@ -83,7 +83,9 @@ public final class InspectText {
         return RST;
       }
       Flow client = connection.clientToServer();
-      return client.firstRefusal().isPresent() ? ICMP : client.hasTimeExceeded() ? EXPIRED : NOTHING;
+      return client.firstRefusal().isPresent()
+          ? ICMP
+          : client.hasTimeExceeded() ? EXPIRED : NOTHING;
     }
   }
 

@@ -74,13 +74,7 @@ final class MssProbablyClamped implements Rule {
       return String.format(
           "the %s announces MSS %d, but all %d full segments sent to it end at %d bytes of data and"
               + " %d of options: the MSS is probably clamped to %d before it reaches the %s",
-          receiver(),
-          announcedBytes,
-          segments,
-          payloadBytes,
-          optionBytes,
-          mssBytes(),
-          sender());
+          receiver(), announcedBytes, segments, payloadBytes, optionBytes, mssBytes(), sender());
     }
 
     @Override
