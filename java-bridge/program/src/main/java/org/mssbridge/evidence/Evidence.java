@@ -16,6 +16,7 @@ import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.FragmentedPacket;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
@@ -53,6 +54,7 @@ public final class Evidence {
   private final Passages passages;
   private final ExpectedPoints expectedPoints;
   private final List<Life> lives;
+  private final SizesBetweenHosts sizesBetweenHosts;
   private final Map<Integer, LostControl> lostControl;
   private final Map<Integer, InjectedSegments> injected;
   private final BlackHoles blackHoles;
@@ -123,6 +125,7 @@ public final class Evidence {
     this.passages = Passages.of(this);
     this.expectedPoints = new ExpectedPoints(comparison);
     this.lives = Life.allOf(comparison);
+    this.sizesBetweenHosts = new SizesBetweenHosts(comparison, lives);
     this.blackHoles = new BlackHoles(this);
     this.lostControl =
         passages.all().parallelStream()
@@ -361,6 +364,19 @@ public final class Evidence {
   /** The connections that did not begin or end well, in the order of all connections. */
   public List<Life> lives() {
     return lives;
+  }
+
+  /**
+   * The segment that a connection repeats in vain at a point because it is probably too large, as
+   * this point shows it by itself.
+   */
+  public Optional<LargeLost> largeRepeated(Life life, CapturePoint point, Ending.Stalled stalled) {
+    Connection seen = life.at(point);
+    return LargeLost.repeated(
+        seen,
+        life.connection().id(),
+        stalled,
+        sizesBetweenHosts.of(point, seen, stalled.direction()));
   }
 
   /** The passages for each leg, in the order in which legs first occur. */

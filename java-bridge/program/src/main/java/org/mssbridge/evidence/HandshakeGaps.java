@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -13,6 +14,12 @@ import org.mssbridge.model.TcpFlags;
  * @param clientNanos from the SYN/ACK to the ACK: to the client and back
  */
 public record HandshakeGaps(long serverNanos, long clientNanos) {
+  /** Hosts on one link answer each other within this. */
+  private static final long AT_ONCE_NANOS = 1_000_000;
+
+  /** How many times as far the other end is where one is clearly nearer. */
+  private static final int MUCH_NEARER = 3;
+
   /**
    * The gaps of a handshake of which each segment was sent once; empty where it was not seen like
    * that.
@@ -41,5 +48,17 @@ public record HandshakeGaps(long serverNanos, long clientNanos) {
   /** From the point to the sender of a direction and back. */
   public long toNanos(Direction direction) {
     return direction == Direction.C2S ? clientNanos : serverNanos;
+  }
+
+  /**
+   * Whether a point is on an end of a connection or on its link: it answers at once, the other end
+   * is much farther away, and no router lowered its TTL.
+   */
+  public static boolean isBeside(Connection seen, Direction end) {
+    return InitialTtl.is(seen.flow(end).firstTtl())
+        && of(seen)
+            .filter(gaps -> gaps.toNanos(end) < AT_ONCE_NANOS)
+            .filter(gaps -> gaps.toNanos(end) < gaps.toNanos(end.reverse()) / MUCH_NEARER)
+            .isPresent();
   }
 }

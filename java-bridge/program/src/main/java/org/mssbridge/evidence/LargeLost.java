@@ -16,12 +16,14 @@ import org.mssbridge.model.TcpFlags;
  * @param direction the direction of the data
  * @param isHole whether the capture is on the receiver's side of the loss
  * @param lostBytes data of the segment that is lost, or the size of the hole
- * @param largestBytes the largest segment that arrives, 0 where only segments without data do
+ * @param largestBytes the largest segment that arrives, on any connection between the hosts where
+ *     it is repeated; 0 where only segments without data do
  * @param firstRow the first transmission, or the first segment after the hole
  * @param lastRow the last transmission, or the last segment after the hole
  * @param copies transmissions of the segment, or acknowledgments that ask for the hole
  * @param nanos how long this lasts
  * @param laterArrives whether data that was sent after the lost one surely arrives
+ * @param other what arrives on another connection between the same hosts; empty for none
  */
 public record LargeLost(
     Direction direction,
@@ -32,7 +34,8 @@ public record LargeLost(
     int lastRow,
     int copies,
     long nanos,
-    boolean laterArrives) {
+    boolean laterArrives,
+    Optional<Other> other) {
   /**
    * Repetitions fill a hole sooner, unless two of them are lost as well: they come after 1 and 3 s
    * at the latest (RFC 6298, sections 2.4 and 5.5, for round trips of less than a second).
@@ -46,45 +49,78 @@ public record LargeLost(
    */
   private static final long IDLE_NANOS = 60_000_000_000L;
 
-  /** A segment that the sender repeats in vain, although it is alive and smaller ones arrive. */
-  public static Optional<LargeLost> repeated(Connection seen, Ending.Stalled stalled) {
+  /** So long a sender may keep what it learned of a path (RFC 1191, section 6.3: 10 minutes). */
+  private static final long SAME_PATH_NANOS = 600_000_000_000L;
+
+  /**
+   * Data of another connection between the same hosts that arrives.
+   *
+   * @param arrived its last data segment that is acknowledged
+   * @param isAfter whether it was sent after the lost one was first sent
+   */
+  public record Other(SizesBetweenHosts.Arrived arrived, boolean isAfter) {}
+
+  /**
+   * A segment that the sender repeats in vain, although it is alive and smaller ones arrive, on the
+   * same connection or another one between the same hosts.
+   */
+  static Optional<LargeLost> repeated(
+      Connection seen, int id, Ending.Stalled stalled, SizesBetweenHosts.Sizes between) {
     Direction direction = stalled.direction();
     Flow sender = seen.flow(direction);
     Flow receiver = seen.flow(direction.reverse());
     SegmentTable table = sender.table();
-    OptionalInt acknowledged = receiver.acknowledged();
     if (stalled.repeated() != Ending.Repeated.DATA
         || stalled.idleNanos() >= IDLE_NANOS
-        || acknowledged.isEmpty()
-        || !table.dontFragment(stalled.firstRow())
-        || receiver.dataSegments() == 0) {
+        || receiver.acknowledged().isEmpty()
+        || !table.dontFragment(stalled.firstRow())) {
       return Optional.empty();
     }
+    long firstNanos = table.timeNanos(stalled.firstRow());
+    Optional<Other> other =
+        between
+            .other(id)
+            .map(one -> new Other(one, table.timeNanos(one.row()) > firstNanos))
+            .filter(one -> firstNanos - table.timeNanos(one.arrived().row()) <= SAME_PATH_NANOS);
     WireSizes sizes = new WireSizes(seen, direction);
     int lost = sizes.payloadBytes(stalled.firstRow());
     int largest = 0;
     boolean later = false;
     for (int row = sender.firstRow(); row >= 0; row = table.next(row)) {
-      int end = table.sequence(row) + table.payloadBytes(row);
-      boolean sacked = isSacked(receiver, table.sequence(row), end);
-      if (table.payloadBytes(row) > 0 && (end - acknowledged.getAsInt() <= 0 || sacked)) {
+      if (table.payloadBytes(row) > 0 && arrives(table, row, receiver)) {
         largest = Math.max(largest, sizes.payloadBytes(row));
-        later |= sacked;
+        later |= isSacked(receiver, table.sequence(row), end(table, row));
       }
     }
-    return SizeLimit.canBeTooBig(seen, lost) && lost > largest
+    boolean isAlive = receiver.dataSegments() > 0 || other.isPresent();
+    int largestBetween = Math.max(largest, between.largestBytes());
+    return isAlive
+            && SizeLimit.canBeTooBig(seen, lost)
+            && lost > largestBetween
+            && !between.isSmallerStuck(id, largestBetween, firstNanos)
         ? Optional.of(
             new LargeLost(
                 direction,
                 /* isHole= */ false,
                 lost,
-                largest,
+                largestBetween,
                 stalled.firstRow(),
                 stalled.lastRow(),
                 stalled.transmissions(),
-                table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow()),
-                later))
+                table.timeNanos(stalled.lastRow()) - firstNanos,
+                later || other.filter(Other::isAfter).isPresent(),
+                other))
         : Optional.empty();
+  }
+
+  /** Whether the data of a segment is acknowledged, or in the receiver's first SACK blocks. */
+  static boolean arrives(SegmentTable table, int row, Flow receiver) {
+    int end = end(table, row);
+    return receiver.hasAcknowledged(end) || isSacked(receiver, table.sequence(row), end);
+  }
+
+  private static int end(SegmentTable table, int row) {
+    return table.sequence(row) + table.payloadBytes(row);
   }
 
   /** Whether the first segment of the receiver with SACK blocks has these bytes in one of them. */
@@ -172,7 +208,16 @@ public record LargeLost(
               && SizeLimit.canBeTooBig(seen, Math.min(bytes, limit))
           ? Optional.of(
               new LargeLost(
-                  direction, /* isHole= */ true, bytes, largest, first, last, asked, nanos, true))
+                  direction,
+                  /* isHole= */ true,
+                  bytes,
+                  largest,
+                  first,
+                  last,
+                  asked,
+                  nanos,
+                  true,
+                  Optional.empty()))
           : Optional.empty();
     }
 

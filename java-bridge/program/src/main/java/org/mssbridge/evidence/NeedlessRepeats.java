@@ -1,6 +1,9 @@
 package org.mssbridge.evidence;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,7 @@ public final class NeedlessRepeats {
   /** The row of the last transmission from each number, and of repetitions that may be needless. */
   private final Map<Integer, Integer> sent = new HashMap<>();
 
-  private final Map<Integer, Integer> open = new HashMap<>();
+  private final Map<Integer, Deque<Integer>> open = new HashMap<>();
 
   /** Positions that were acknowledged, ascending, counted from the first one, and their rows. */
   private final LongList positions = new LongList();
@@ -93,6 +96,7 @@ public final class NeedlessRepeats {
       repeats.send(row);
     }
     repeats.acknowledge(acks, Integer.MAX_VALUE);
+    repeats.found.sort(Comparator.comparingInt(Repeat::frame));
     return repeats.found;
   }
 
@@ -119,12 +123,43 @@ public final class NeedlessRepeats {
     }
     if (table.hasSack(row)) {
       int first = table.firstSack(row);
-      Integer repeated = open.get(table.sackLeft(first));
-      if (repeated != null && table.sackRight(first) - number <= 0) {
-        open.remove(table.sackLeft(first));
-        found.add(
-            new Repeat(Why.REPORTED, table.frame(repeated), table.frame(row), 0, roundTripNanos));
+      if (isDuplicate(row, first, number)) {
+        report(row, table.sackLeft(first), table.sackRight(first));
       }
+    }
+  }
+
+  /**
+   * Whether the first block reports a duplicate: it is below what the segment acknowledges, or
+   * within the second block (RFC 2883, section 4).
+   */
+  private boolean isDuplicate(int row, int first, int number) {
+    int left = table.sackLeft(first);
+    int right = table.sackRight(first);
+    return right - number <= 0
+        || (table.isSackOf(first + 1, row)
+            && left - table.sackLeft(first + 1) >= 0
+            && right - table.sackRight(first + 1) <= 0);
+  }
+
+  /**
+   * Takes a report of duplicate bytes: one for each copy that arrives in vain. Of several copies
+   * the latest is it, as an earlier one may have been the first to arrive.
+   */
+  private void report(int row, int left, int right) {
+    int at = left;
+    while (right - at > 0) {
+      Deque<Integer> copies = open.get(at);
+      if (copies == null) {
+        return;
+      }
+      int repeated = copies.removeLast();
+      if (copies.isEmpty()) {
+        open.remove(at);
+      }
+      at += table.payloadBytes(repeated);
+      found.add(
+          new Repeat(Why.REPORTED, table.frame(repeated), table.frame(row), 0, roundTripNanos));
     }
   }
 
@@ -142,7 +177,7 @@ public final class NeedlessRepeats {
     }
     int beyond = acknowledged - (table.sequence(row) + table.payloadBytes(row));
     if (position < 0 || beyond < 0) {
-      open.put(table.sequence(row), row);
+      open.computeIfAbsent(table.sequence(row), key -> new ArrayDeque<>(1)).addLast(row);
       return;
     }
     int index = positions.countBelow(position - beyond);

@@ -61,6 +61,8 @@ public record TimeExceeded(
     LOWERED,
     /** The sender of the packets chose a small TTL, as traceroute does. */
     PROBE,
+    /** All packets between these hosts have one small TTL: it is a setting, no traceroute. */
+    SHORT,
     /** A fragment does not arrive where the packet is reassembled. */
     REASSEMBLY
   }
@@ -231,6 +233,12 @@ public record TimeExceeded(
   /** The addresses that send the messages, sorted. */
   public List<String> senders() {
     return messages.stream().map(Unreachable::sender).distinct().sorted().toList();
+  }
+
+  /** The same, of packets that all have one small TTL. */
+  public TimeExceeded asShort() {
+    return new TimeExceeded(
+        connection, direction, Why.SHORT, last, beyond, messages, remainingTtl, passes, outcome);
   }
 
   /** Such as {@code 3 times ICMP time exceeded in transit}. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.HandshakeGaps;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Connection;
@@ -37,14 +38,48 @@ public record CaptureCommand(SecondCapture capture, CaptureFilter filter) {
     return reported
         .finding()
         .secondCapture()
-        .filter(capture -> capture.again() || comparison.captures().size() == 1)
+        .filter(
+            capture ->
+                capture.again()
+                    || (comparison.captures().size() == 1
+                        && !isThere(comparison, reported, capture)))
         .map(capture -> of(comparison, reported, capture));
+  }
+
+  /** Whether the only capture was taken where this one should be, for all connections. */
+  private static boolean isThere(Comparison comparison, Reported reported, SecondCapture capture) {
+    if (capture.near().isEmpty()) {
+      return false;
+    }
+    Direction near = capture.near().get();
+    Set<Integer> ids = ids(reported);
+    Set<String> hosts = new TreeSet<>();
+    for (TracedConnection traced : comparison.connections()) {
+      if (ids.contains(traced.id())) {
+        hosts.add(term(traced, near).host());
+      }
+    }
+    boolean some = !hosts.isEmpty();
+    CapturePoint point = comparison.captures().get(0).point();
+    for (TracedConnection traced : comparison.connections()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      String host = seen.flow(near).sender().address();
+      if (hosts.contains(host) && HandshakeGaps.isBeside(seen, near)) {
+        hosts.remove(host);
+      }
+    }
+    return some && hosts.isEmpty();
+  }
+
+  private static Set<Integer> ids(Reported reported) {
+    Set<Integer> ids = new TreeSet<>();
+    reported.occurrences().forEach(one -> one.connection().ifPresent(ids::add));
+    return ids;
   }
 
   private static CaptureCommand of(
       Comparison comparison, Reported reported, SecondCapture capture) {
-    Set<Integer> ids = new TreeSet<>();
-    reported.occurrences().forEach(one -> one.connection().ifPresent(ids::add));
+    Set<Integer> ids = ids(reported);
     Set<Term> terms = new LinkedHashSet<>();
     Set<Layers> layers = new LinkedHashSet<>();
     for (TracedConnection traced : comparison.connections()) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.FullSegments;
 import org.mssbridge.evidence.HandshakeGaps;
@@ -36,6 +37,9 @@ public final class InspectText {
 
   /** No path has more routers (traceroute's limit). */
   private static final int MOST_ROUTERS = 30;
+
+  /** Only systems of the last century start with this, and traceroute ends below. */
+  private static final int SMALL_TTL = 32;
 
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
@@ -72,6 +76,7 @@ public final class InspectText {
     CONNECTS,
     RST,
     ICMP,
+    EXPIRED,
     NOTHING;
 
     static Answer of(Connection connection) {
@@ -79,9 +84,13 @@ public final class InspectText {
       if (server.segments() > server.resets() || !connection.hasSyn()) {
         return CONNECTS;
       }
-      return server.segments() > 0
-          ? RST
-          : connection.clientToServer().firstRefusal().isEmpty() ? NOTHING : ICMP;
+      if (server.segments() > 0) {
+        return RST;
+      }
+      Flow client = connection.clientToServer();
+      return client.firstRefusal().isPresent()
+          ? ICMP
+          : client.hasTimeExceeded() ? EXPIRED : NOTHING;
     }
   }
 
@@ -168,14 +177,14 @@ public final class InspectText {
     }
     for (Direction direction : Direction.values()) {
       if (detail != Detail.SHORT) {
-        ttl(kind, direction);
+        ttl(kind, direction, first);
       }
     }
-    distance(connections);
+    distance(kind, connections);
   }
 
   /** How far both ends are, and so on which side of the path the capture is. */
-  private void distance(List<TracedConnection> connections) {
+  private void distance(ConnectionKind kind, List<TracedConnection> connections) {
     List<HandshakeGaps> gaps =
         connections.stream().flatMap(traced -> HandshakeGaps.of(seen(traced)).stream()).toList();
     if (gaps.isEmpty()) {
@@ -192,7 +201,7 @@ public final class InspectText {
             milliseconds(server),
             milliseconds(client),
             gaps.size() > 1 ? ", the least of " + gaps.size() + " handshakes" : "",
-            side(server, client)));
+            side(kind, server, client)));
   }
 
   private static String milliseconds(long nanos) {
@@ -200,17 +209,25 @@ public final class InspectText {
   }
 
   /** A host answers at once, and the other end is much farther away. */
-  private static String side(long serverNanos, long clientNanos) {
+  private static String side(ConnectionKind kind, long serverNanos, long clientNanos) {
     if (Math.max(serverNanos, clientNanos) < AT_ONCE_NANOS) {
       return "near both";
     }
     if (clientNanos < serverNanos / MUCH_NEARER) {
-      return clientNanos < AT_ONCE_NANOS ? "on the client or beside it" : "nearer the client";
+      return clientNanos < AT_ONCE_NANOS ? beside(kind, Direction.C2S) : "nearer the client";
     }
     if (serverNanos < clientNanos / MUCH_NEARER) {
-      return serverNanos < AT_ONCE_NANOS ? "on the server or beside it" : "nearer the server";
+      return serverNanos < AT_ONCE_NANOS ? beside(kind, Direction.S2C) : "nearer the server";
     }
     return "in between";
+  }
+
+  /** Where a host answers at once: on it or on its link, unless its TTL shows a router between. */
+  private static String beside(ConnectionKind kind, Direction direction) {
+    String who = direction == Direction.C2S ? "client" : "server";
+    return InitialTtl.is(kind.ttl(direction))
+        ? "on the " + who + " or beside it"
+        : "near the " + who;
   }
 
   private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
@@ -221,6 +238,7 @@ public final class InspectText {
           switch (kind.answer()) {
             case RST -> "a RST refuses the connection";
             case ICMP -> "ICMP refuses the connection";
+            case EXPIRED -> "only ICMP time exceeded answers";
             default -> "nothing answers";
           };
       lines.add(MARGIN, INDENT + 2, what + ": the server's MSS is unknown");
@@ -299,7 +317,7 @@ public final class InspectText {
         : "; the largest segment sent to it carries " + largest.getAsInt();
   }
 
-  private void ttl(ConnectionKind kind, Direction direction) {
+  private void ttl(ConnectionKind kind, Direction direction, Connection first) {
     int ttl = kind.ttl(direction);
     if (ttl < 0) {
       return;
@@ -312,7 +330,7 @@ public final class InspectText {
         INDENT + 2,
         hops == 0
             ? who + "'s TTL " + ttl + " is an initial one: no router between it and this capture"
-            : hops > MOST_ROUTERS
+            : hops > MOST_ROUTERS || isSmall(ttl, first.flow(direction).sender().address())
                 ? who + "'s TTL " + ttl + " is small: set like that, as traceroute does, or used up"
                 : who
                     + "'s TTL "
@@ -321,5 +339,15 @@ public final class InspectText {
                     + Numbers.count(hops, "router")
                     + " away, if it started at "
                     + InitialTtl.of(ttl));
+  }
+
+  /** Whether a TTL is below where stacks start now, and the same host sends with a larger one. */
+  private boolean isSmall(int ttl, String address) {
+    return ttl <= SMALL_TTL
+        && report.evidence().comparison().connections().stream()
+            .map(InspectText::seen)
+            .flatMap(seen -> Stream.of(seen.clientToServer(), seen.serverToClient()))
+            .anyMatch(
+                flow -> flow.firstTtl() > SMALL_TTL && flow.sender().address().equals(address));
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.ForeignReset;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Facts;
@@ -100,7 +101,19 @@ final class ConnectionReset implements Rule {
     boolean isInjected =
         life.connection().pairs().stream()
             .anyMatch(pair -> !evidence.injected(pair, from.reverse()).found().isEmpty());
-    return isInjected ? Trouble.INJECTED_RESET : Trouble.NONE;
+    if (isInjected) {
+      return Trouble.INJECTED_RESET;
+    }
+    return followsForeign(evidence, life, reset) ? Trouble.PROBABLY_INJECTED_RESET : Trouble.NONE;
+  }
+
+  /** Whether a RST that a device probably sent had ended the connection for its sender. */
+  private static boolean followsForeign(Evidence evidence, Life life, Ending.Reset reset) {
+    Direction other = reset.from().reverse();
+    CapturePoint nearest = nearest(life, other);
+    return reset.earlierRow() >= 0
+        && RstProbablyInjected.of(evidence, life.at(nearest), other, nearest).stream()
+            .anyMatch(one -> one.reaction() == ForeignReset.Reaction.ENDS);
   }
 
   /** Whether the RST before it answers a packet that a NAT let pass as it is. */

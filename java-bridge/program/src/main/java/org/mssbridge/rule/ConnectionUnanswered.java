@@ -45,6 +45,8 @@ final class ConnectionUnanswered implements Rule {
    * @param answeredInTheEnd whether the server answers one at last
    * @param once whether a single SYN was not answered
    * @param wrongChecksum whether they arrive with a checksum that a device made wrong
+   * @param elsewhere whether they are at the first of several points only, and no connection to
+   *     that server passes another one: it need not be behind them
    * @param known what else that capture shows of the server
    */
   record Unanswered(
@@ -53,6 +55,7 @@ final class ConnectionUnanswered implements Rule {
       boolean answeredInTheEnd,
       boolean once,
       boolean wrongChecksum,
+      boolean elsewhere,
       Known known)
       implements Finding {
     @Override
@@ -63,7 +66,7 @@ final class ConnectionUnanswered implements Rule {
     /** A single SYN can be lost on any path. */
     @Override
     public Severity severity() {
-      return once ? Severity.NOTE : KIND.severity();
+      return once || elsewhere ? Severity.NOTE : KIND.severity();
     }
 
     @Override
@@ -90,7 +93,8 @@ final class ConnectionUnanswered implements Rule {
           severalPoints
               ? Words.behind(last, Direction.S2C) + ", not between the capture points"
               : "beyond that point: on the way there, at the server, or on the way back, which"
-                  + " one capture cannot tell");
+                  + " one capture cannot tell"
+                  + (elsewhere ? "; no other capture holds a connection to that server" : ""));
     }
 
     @Override
@@ -178,7 +182,8 @@ final class ConnectionUnanswered implements Rule {
       Opening opening = life.openings().at(last).orElseThrow();
       // Whether a SYN that one point of several saw was lost on the path is another question.
       boolean atEnd = points.size() > 1 || evidence.comparison().path().size() == 1;
-      if (atEnd
+      boolean elsewhere = !atEnd && opening.unanswered() > 1 && isElsewhere(evidence, life, last);
+      if ((atEnd || elsewhere)
           && !opening.isStale()
           && opening.unanswered() > 0
           && !isAnsweredElsewhere(life, last, opening)) {
@@ -194,10 +199,25 @@ final class ConnectionUnanswered implements Rule {
                 answered,
                 opening.unanswered() == 1,
                 hasWrongChecksum(evidence, life, last),
+                elsewhere,
                 known),
             occurrence(life, last, opening));
       }
     }
+  }
+
+  /**
+   * Whether nothing ever answers, and no connection to that server is at another point: on the path
+   * between the points, a lost SYN would be another question.
+   */
+  private static boolean isElsewhere(Evidence evidence, Life life, CapturePoint only) {
+    Connection seen = life.at(only);
+    return seen.serverToClient().firstRow() < 0
+        && !evidence.comparison().isAmbiguous(only, seen.stream())
+        && evidence.comparison().connections().stream()
+            .filter(traced -> !traced.isOneSided())
+            .flatMap(traced -> traced.at().at(only).stream())
+            .noneMatch(other -> other.server().address().equals(seen.server().address()));
   }
 
   private static boolean hasWrongChecksum(Evidence evidence, Life life, CapturePoint last) {

@@ -116,7 +116,8 @@ record EndedByReset(
     LOST_ACKNOWLEDGMENTS,
     BLACK_HOLE,
     UNTRANSLATED,
-    INJECTED_RESET
+    INJECTED_RESET,
+    PROBABLY_INJECTED_RESET
   }
 
   @Override
@@ -149,6 +150,7 @@ record EndedByReset(
           + switch (trouble) {
             case BLACK_HOLE -> ", whose data is lost in a black hole on the path";
             case INJECTED_RESET -> ", to which a device on the path had sent a RST before";
+            case PROBABLY_INJECTED_RESET -> ", to which a device had probably sent a RST before";
             case UNTRANSLATED ->
                 ", which had received a RST in answer to packets that a NAT did not translate";
             default -> ", because acknowledgments sent to it were lost on the path";
@@ -194,7 +196,7 @@ record EndedByReset(
     return switch (trouble) {
       case BLACK_HOLE ->
           List.of(new Explanation(PmtudBlackhole.KIND, "large segments do not cross"));
-      case INJECTED_RESET ->
+      case INJECTED_RESET, PROBABLY_INJECTED_RESET ->
           List.of(new Explanation(RstInjected.KIND, "a RST had ended it for its sender"));
       case UNTRANSLATED ->
           List.of(
@@ -225,7 +227,7 @@ record EndedByReset(
   }
 
   private String fault() {
-    return trouble != Trouble.NONE
+    return trouble != Trouble.NONE && trouble != Trouble.PROBABLY_INJECTED_RESET
         ? "between"
         : reason == Reason.KILLED ? "unknown" : "behind " + point;
   }
@@ -249,7 +251,7 @@ record EndedByReset(
     if (trouble != Trouble.NONE) {
       return switch (trouble) {
         case BLACK_HOLE -> "see the black hole";
-        case INJECTED_RESET -> "see the RST that a device sent";
+        case INJECTED_RESET, PROBABLY_INJECTED_RESET -> "see the RST that a device sent";
         case UNTRANSLATED -> "see the untranslated packets";
         default -> "see the loss of the acknowledgments";
       };

@@ -57,18 +57,8 @@ final class MssProbablyClamped implements Rule {
       return KIND;
     }
 
-    /** Where the sender announces as little itself, its own link explains it as well. */
-    @Override
-    public Severity severity() {
-      return isOwn() ? Severity.CHAT : Severity.NOTE;
-    }
-
     private int mssBytes() {
       return payloadBytes + optionBytes;
-    }
-
-    private boolean isOwn() {
-      return ownBytes.equals(OptionalInt.of(mssBytes()));
     }
 
     private String sender() {
@@ -83,15 +73,8 @@ final class MssProbablyClamped implements Rule {
     public String message() {
       return String.format(
           "the %s announces MSS %d, but all %d full segments sent to it end at %d bytes of data and"
-              + " %d of options: the MSS is probably clamped to %d before it reaches the %s%s",
-          receiver(),
-          announcedBytes,
-          segments,
-          payloadBytes,
-          optionBytes,
-          mssBytes(),
-          sender(),
-          isOwn() ? ", or the " + sender() + "'s own link carries no more" : "");
+              + " %d of options: the MSS is probably clamped to %d before it reaches the %s",
+          receiver(), announcedBytes, segments, payloadBytes, optionBytes, mssBytes(), sender());
     }
 
     @Override
@@ -123,14 +106,11 @@ final class MssProbablyClamped implements Rule {
       forClamp.add(
           String.format("%d segments without PSH have this size, and none is larger", segments));
       List<String> againstClamp = new ArrayList<>();
-      List<String> forLink = new ArrayList<>();
       List<String> againstLink = new ArrayList<>();
       if (smaller > 0) {
         againstClamp.add(smaller + " segments without PSH are smaller");
       }
-      if (isOwn()) {
-        forLink.add(String.format("the %s announces MSS %d itself", sender(), mssBytes()));
-      } else if (ownBytes.isPresent()) {
+      if (ownBytes.isPresent()) {
         againstLink.add(
             String.format(
                 "the %s announces MSS %d itself: its link carries packets of %d",
@@ -147,10 +127,10 @@ final class MssProbablyClamped implements Rule {
               String.format(
                   "an MTU of %d on the %s's own link, or one that it learned before",
                   mssBytes() + headerBytes, sender()),
-              forLink,
+              List.of(),
               againstLink,
               "RFC 1191, section 6.3");
-      return isOwn() ? List.of(link, clamp) : List.of(clamp, link);
+      return List.of(clamp, link);
     }
 
     @Override
@@ -233,6 +213,7 @@ final class MssProbablyClamped implements Rule {
     int headerBytes = IpFamily.of(connection.isIpv6()).tcpIpBytes();
     if (found.isEmpty()
         || found.get().mssBytes() >= announced.getAsInt()
+        || isOwn(connection, direction, found.get().mssBytes())
         || found.get().mssBytes() + headerBytes == ETHERNET_MTU_BYTES
         || isTunnelled(evidence, traced, found.get().mssBytes() + headerBytes)) {
       return;
@@ -263,6 +244,14 @@ final class MssProbablyClamped implements Rule {
   private static boolean isSynAtSender(Connection connection, Direction direction) {
     return connection.flow(direction.reverse()).firstHandshake().isPresent()
         && InitialTtl.is(connection.flow(direction).firstTtl());
+  }
+
+  /**
+   * Whether the sender announces that size itself, as its link carries no more or its application
+   * asks for it: hosts send no larger segments than they announce then.
+   */
+  private static boolean isOwn(Connection connection, Direction direction, int mssBytes) {
+    return connection.mssLimit(direction.reverse()).equals(OptionalInt.of(mssBytes));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.SmallTtls;
 import org.mssbridge.evidence.TimeExceeded;
 import org.mssbridge.evidence.TranslatedError;
 import org.mssbridge.finding.Explanation;
@@ -80,6 +81,11 @@ final class PathTimeExceeded implements Rule {
                 "packets sent %s arrive at %s with a TTL too small for the rest of their way, and"
                     + " %s lets none of them pass%s",
                 way, last, who, end());
+        case SHORT ->
+            String.format(
+                "packets sent %s pass %s with a TTL too small for the rest of their way: it is used"
+                    + " up %s, as %s %s with ICMP%s",
+                way, last, where(), who, senders.size() == 1 ? "reports" : "report", end());
         case REASSEMBLY ->
             String.format(
                 "fragments of packets sent %s are lost before they reach %s: it waits for them in"
@@ -157,6 +163,10 @@ final class PathTimeExceeded implements Rule {
                 + last
                 + " that sets the TTL of these packets, or for a sender that starts with too small"
                 + " a TTL";
+        case SHORT ->
+            "look for what sets the TTL on the "
+                + Words.sender(inDirection)
+                + ": the application (IP_TTL; BGP starts with 1), or the system's default";
         case REASSEMBLY ->
             "look for a firewall that drops fragments on the way to "
                 + String.join(" and ", senders)
@@ -174,11 +184,16 @@ final class PathTimeExceeded implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     int probes = 0;
+    SmallTtls ttls = new SmallTtls(evidence);
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (Direction direction : Direction.values()) {
         for (TimeExceeded exceeded : TimeExceeded.of(evidence, traced, direction)) {
           if (exceeded.why() == TimeExceeded.Why.PROBE) {
-            probes++;
+            if (exceeded.remainingTtl() >= 0 && ttls.isOne(traced, direction)) {
+              report(evidence, exceeded.asShort(), findings);
+            } else {
+              probes++;
+            }
           } else {
             report(evidence, exceeded, findings);
           }

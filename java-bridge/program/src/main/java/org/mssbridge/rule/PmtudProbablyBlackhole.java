@@ -8,6 +8,7 @@ import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LargeLost;
 import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.SizesBetweenHosts;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -38,6 +39,7 @@ final class PmtudProbablyBlackhole implements Rule {
    * @param lostBytes data in a lost segment, or the size of a hole
    * @param largestBytes the largest segment that arrives
    * @param laterArrives whether data that was sent after the lost one surely arrives
+   * @param others whether other connections between the same hosts show what arrives
    */
   record ProbablyBlackhole(
       Direction inDirection,
@@ -45,7 +47,8 @@ final class PmtudProbablyBlackhole implements Rule {
       boolean isHole,
       int lostBytes,
       int largestBytes,
-      boolean laterArrives)
+      boolean laterArrives,
+      boolean others)
       implements Finding {
     @Override
     public Kind kind() {
@@ -56,7 +59,10 @@ final class PmtudProbablyBlackhole implements Rule {
     public String message() {
       String small =
           largestBytes > 0
-              ? "segments of up to " + largestBytes + " bytes arrive"
+              ? "segments of up to "
+                  + largestBytes
+                  + " bytes arrive"
+                  + (others ? " on the connections between these hosts" : "")
               : "segments without data arrive";
       return isHole
           ? String.format(
@@ -79,7 +85,8 @@ final class PmtudProbablyBlackhole implements Rule {
       return Facts.of("point", point.name())
           .and("shown_by", isHole ? "hole" : "repetitions")
           .and("lost_bytes", lostBytes)
-          .and("largest_arrived_segment_bytes", largestBytes);
+          .and("largest_arrived_segment_bytes", largestBytes)
+          .and("shown_by_other_connections", others);
     }
 
     @Override
@@ -92,7 +99,10 @@ final class PmtudProbablyBlackhole implements Rule {
         against.add("no data arrives at all: an outage would look the same");
       }
       if (laterArrives) {
-        supporting.add("what was sent after the lost data arrives: the path itself works");
+        supporting.add(
+            "what was sent after the lost data"
+                + (others ? ", on this connection or another one," : "")
+                + " arrives: the path itself works");
       } else if (largestBytes > 0) {
         against.add("nothing sent after the lost data is known to arrive");
       }
@@ -153,7 +163,7 @@ final class PmtudProbablyBlackhole implements Rule {
         && life.ending(point) instanceof Ending.Stalled stalled
         && life.at(point).flow(stalled.direction()).unreachables().isEmpty()
         && evidence.tooBigs(life.connection().id()).isEmpty()) {
-      return LargeLost.repeated(life.at(point), stalled);
+      return evidence.largeRepeated(life, point, stalled);
     }
     return Optional.empty();
   }
@@ -163,6 +173,13 @@ final class PmtudProbablyBlackhole implements Rule {
     Connection seen = traced.at().at(point).orElseThrow();
     SegmentTable table = seen.clientToServer().table();
     String ends = seen.client() + " to " + seen.server();
+    Occurrence occurrence =
+        Occurrence.on(traced.id())
+            .at(point, table.frame(lost.firstRow()))
+            .at(point, table.frame(lost.lastRow()));
+    if (lost.other().isPresent()) {
+      occurrence = occurrence.at(point, table.frame(lost.other().get().arrived().row()));
+    }
     findings.add(
         new ProbablyBlackhole(
             lost.direction(),
@@ -170,10 +187,9 @@ final class PmtudProbablyBlackhole implements Rule {
             lost.isHole(),
             lost.lostBytes(),
             lost.largestBytes(),
-            lost.laterArrives()),
-        Occurrence.on(traced.id())
-            .at(point, table.frame(lost.firstRow()))
-            .at(point, table.frame(lost.lastRow()))
+            lost.laterArrives(),
+            lost.other().isPresent()),
+        occurrence
             .saying(
                 lost.isHole()
                     ? String.format(
@@ -185,11 +201,26 @@ final class PmtudProbablyBlackhole implements Rule {
                         Words.count(lost.copies(), "time"),
                         Words.seconds(lost.nanos()))
                     : String.format(
-                        "%s: a segment with %s of data is sent %s in %s",
+                        "%s: a segment with %s of data is sent %s in %s%s",
                         ends,
                         Words.count(lost.lostBytes(), "byte"),
                         Words.count(lost.copies(), "time"),
-                        Words.seconds(lost.nanos())))
+                        Words.seconds(lost.nanos()),
+                        lost.other().map(other -> other(other, lost, table)).orElse("")))
             .with(Facts.of("copies", lost.copies()).and("lasts_s", lost.nanos() / 1e9)));
+  }
+
+  /** What arrives on another connection, and when it was sent. */
+  private static String other(LargeLost.Other other, LargeLost lost, SegmentTable table) {
+    SizesBetweenHosts.Arrived arrived = other.arrived();
+    long nanos = table.timeNanos(arrived.row()) - table.timeNanos(lost.firstRow());
+    return String.format(
+        "; the %s of %s to %s in frame %d, sent %s %s, are acknowledged",
+        Words.count(arrived.bytes(), "byte"),
+        arrived.seen().client(),
+        arrived.seen().server(),
+        table.frame(arrived.row()),
+        Words.time(Math.abs(nanos)),
+        other.isAfter() ? "after its first transmission" : "before it");
   }
 }

@@ -35,6 +35,9 @@ final class RstInjected implements Rule {
       new Kind(
           "rst.injected", Severity.WARN, Group.SECURITY, "a RST or FIN that its sender never sent");
 
+  /** An answer is clearly sooner than another one where it takes so many times less. */
+  private static final int SOONER = 4;
+
   /** RSTs to both ends that are no further apart are one event. */
   private static final long ONE_EVENT_NANOS = 1_000_000_000;
 
@@ -278,6 +281,7 @@ final class RstInjected implements Rule {
               }
             });
     shapes.forEach((shape, all) -> report(shape, all, silences, findings));
+    RstProbablyInjected.check(evidence, findings);
   }
 
   private static String unknown(Leg leg, int resets, int frame) {
@@ -306,6 +310,8 @@ final class RstInjected implements Rule {
       InjectedSegment segment) {
     InjectedSegments others = evidence.injected(passage.pair(), passage.direction().reverse());
     InjectedSegment first = injected.found().get(0);
+    boolean atOnce = isAtOnce(passage, injected, others);
+    boolean sure = !atOnce || isSooner(first, others.found().get(0));
     return new Shape(
         passage.leg(),
         segment.fin(),
@@ -314,12 +320,21 @@ final class RstInjected implements Rule {
         segment.ttl(),
         injected.isTimestampEarlier(),
         !others.found().isEmpty(),
-        isAtOnce(passage, injected, others),
+        atOnce,
         first.isAfterIdle(),
         first.isAfterIdle() && silences.longest(passage) >= first.idleNanos(),
-        first.answeredRow() >= 0,
-        first.crosses(),
+        first.answeredRow() >= 0 && sure,
+        sure ? first.crosses() : Crossing.UNKNOWN,
         injected.missedNear() > 0);
+  }
+
+  /**
+   * Whether a RST answers what it seems to, where both ends are sent one: a single segment provoked
+   * both, and the one to that segment's receiver answers nothing, though it has the number of what
+   * the receiver sent last.
+   */
+  private static boolean isSooner(InjectedSegment some, InjectedSegment other) {
+    return other.answeredRow() < 0 || some.answerNanos() * SOONER <= other.answerNanos();
   }
 
   /** Whether the first ones of both directions come at about the same time. */
@@ -361,7 +376,7 @@ final class RstInjected implements Rule {
         .occurrence()
         .at(far, table.frame(segment.row()))
         .saying(name(passage) + ": " + words(shape, segment, table))
-        .with(facts(table, segment));
+        .with(facts(shape, table, segment));
   }
 
   /** The connection as the point saw it where the segment is. */
@@ -373,7 +388,7 @@ final class RstInjected implements Rule {
   private static String words(Shape shape, InjectedSegment segment, SegmentTable table) {
     StringBuilder words = new StringBuilder();
     words.append(shape.fin() ? "this FIN" : "this RST");
-    if (segment.answeredRow() >= 0) {
+    if (segment.answeredRow() >= 0 && shape.answers()) {
       words.append(
           String.format(
               " answers frame %d after %s",
@@ -393,13 +408,13 @@ final class RstInjected implements Rule {
     return words.toString();
   }
 
-  private static Facts facts(SegmentTable table, InjectedSegment segment) {
+  private static Facts facts(Shape shape, SegmentTable table, InjectedSegment segment) {
     int row = segment.row();
     Facts facts =
         Facts.of("ttl", table.ttl(row))
             .and("ip_id", table.ipId(row))
             .and("idle_ms", segment.idleNanos() / 1e6);
-    if (segment.answeredRow() >= 0) {
+    if (segment.answeredRow() >= 0 && shape.answers()) {
       facts =
           facts
               .and("answered_frame", table.frame(segment.answeredRow()))

@@ -93,7 +93,7 @@ class FieldTest {
         .containsEntry("unknown", 8L)
         .containsEntry("lost", 0L);
     assertThat(unknown.codes()).doesNotContain("path.lost c2s");
-    assertThat(CommandRun.compare(captures[0], captures[1]).out().replaceAll("\\s+", " "))
+    assertThat(CommandRun.compare(captures[0], captures[1], "-v").out().replaceAll("\\s+", " "))
         .contains(
             "client to server between client and server: 15 of 23 segments arrived; the capture at")
         .contains("server cannot show the other 8: its last packet is 182 s before the first");

@@ -21,7 +21,9 @@ class InspectTest {
         Stream.concat(Stream.of("inspect", "-v", capture.toString()), Stream.of(more))
             .toArray(String[]::new);
     int status = Main.run(arguments, new PrintWriter(out), new PrintWriter(err));
-    assertThat(err.toString()).as("standard error").isEmpty();
+    assertThat(err.toString().lines().filter(line -> !line.startsWith("mssbridge: capture: ")))
+        .as("standard error")
+        .isEmpty();
     assertThat(status).as("exit status").isZero();
     return out.toString().replaceAll("\\s+", " ");
   }
@@ -101,6 +103,24 @@ class InspectTest {
         .contains("reports to have already (D-SACK)")
         .contains("WARN connection.reset probably reset by a device in the name of the server")
         .contains("its TTL is 120, the flow's 61");
+  }
+
+  /** A capture on a host needs no second one there. */
+  @Test
+  void noCaptureIsAskedForWhereThisOneIs(@TempDir Path folder) throws IOException {
+    assertThat(inspect(captureOf("inspect.own-reset", "capture", folder)))
+        .contains("this capture is on the client or beside it")
+        .contains("reset by the client of its own accord")
+        .doesNotContain("-w client.pcap")
+        .contains("-w server.pcap");
+  }
+
+  /** A TTL that its host does not always have is no distance. */
+  @Test
+  void aSmallTtlIsNoDistance(@TempDir Path folder) throws IOException {
+    assertThat(inspect(captureOf("path.time-exceeded-short", "client", folder)))
+        .contains("only ICMP time exceeded answers: the server's MSS is unknown")
+        .contains("client's TTL 2 is small: set like that, as traceroute does, or used up");
   }
 
   /** ICMP about packets on their way is no refusal, and a traceroute no loop. */

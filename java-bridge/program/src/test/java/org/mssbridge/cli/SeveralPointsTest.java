@@ -100,7 +100,7 @@ class SeveralPointsTest {
     Path[] seed = ReportOf.example("lab-05-seed");
     Path both = folder.resolve("both.pcapng");
     LawsTest.run("mergecap", "-I", "none", "-w", both + "", seed[0] + "", seed[1] + "");
-    CommandRun run = CommandRun.compare(seed[0], both, seed[1], "--only", "mss.clamped");
+    CommandRun run = CommandRun.compare(seed[0], both, seed[1], "-v", "--only", "mss.clamped");
     run.assertDone();
     assertThat(run.out())
         .contains("point1: ")
