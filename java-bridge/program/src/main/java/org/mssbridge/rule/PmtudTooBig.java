@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FittingRefusal;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
@@ -201,10 +202,9 @@ final class PmtudTooBig implements Rule {
     if (PmtudBogus.isBogus(message)) {
       return List.of(new Explanation(PmtudBogus.KIND, "the message cannot be true"));
     }
-    if (evidence.isUnderstated(message)) {
-      return List.of(
-          new Explanation(
-              PmtudUnderstated.KIND, any.sender() + " refuses packets that fit this MTU as well"));
+    Optional<FittingRefusal> refusal = evidence.fittingRefusal(message);
+    if (refusal.isPresent() && (!refusal.get().isSelective() || message.refusesItsMtu())) {
+      return List.of(because(any.sender(), refusal.get()));
     }
     if (message.refusesJoined()) {
       return List.of(
@@ -226,6 +226,19 @@ final class PmtudTooBig implements Rule {
                             "it is the message of %s with MTU %d, translated",
                             translated.far().sender(), translated.far().mtuBytes()))))
         .orElseGet(() -> becauseOfClamp(message));
+  }
+
+  private static Explanation because(String sender, FittingRefusal refusal) {
+    if (refusal.isProbablyJoining()) {
+      return new Explanation(
+          OffloadForwarded.KIND,
+          sender + " probably joined the packets that it refuses; each of them fits the MTU");
+    }
+    return new Explanation(
+        PmtudUnderstated.KIND,
+        refusal.isSelective()
+            ? sender + " refuses some packets that fit this MTU and lets others pass"
+            : sender + " refuses packets that fit this MTU as well");
   }
 
   private static List<Explanation> becauseOfClamp(TooBigMessage message) {
