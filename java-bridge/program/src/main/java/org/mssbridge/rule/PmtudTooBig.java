@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.FittingRefusal;
+import org.mssbridge.evidence.PathTunnels;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
@@ -181,7 +182,7 @@ final class PmtudTooBig implements Rule {
             message.seen().points().stream().map(CapturePoint::name).toList(),
             message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
             because,
-            because.isEmpty() || isClampTooLarge(because) ? causes(any, evidence) : List.of()),
+            because.isEmpty() || isClampTooLarge(because) ? causes(message, evidence) : List.of()),
         message.occurrence().saying(remark(message)).with(own));
   }
 
@@ -261,10 +262,10 @@ final class PmtudTooBig implements Rule {
       return "";
     }
     int sentBytes = packet.get().ipBytes();
-    if (any.mtuBytes() >= sentBytes) {
+    int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
+    if (any.mtuBytes() >= sentBytes && (quotedBytes == sentBytes || any.quotedIpId() > 0)) {
       return "the packet that it quotes has " + sentBytes + " bytes and fits this MTU";
     }
-    int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
     if (quotedBytes == swapped(sentBytes) && quotedBytes != sentBytes) {
       return "the length in its quote is byte-swapped: "
           + quotedBytes
@@ -285,8 +286,13 @@ final class PmtudTooBig implements Rule {
     return ((bytes & 0xff) << 8) | (bytes >> 8);
   }
 
-  private static List<Cause> causes(TooBig message, Evidence evidence) {
-    IpFamily family = message.quotedSource().isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4;
-    return evidence.causes().ofPathMtu(message.mtuBytes(), family);
+  private static List<Cause> causes(TooBigMessage message, Evidence evidence) {
+    int mtuBytes = message.any().mtuBytes();
+    return evidence
+        .causes()
+        .ofPathMtu(
+            mtuBytes,
+            IpFamily.of(message.any().quotedSource().isIpv6()),
+            PathTunnels.of(evidence, message.connection(), mtuBytes));
   }
 }
