@@ -39,8 +39,9 @@ final class BlackHoles {
   }
 
   /**
-   * The sizes of a direction that a black hole affects; empty where none does. A link that sends on
-   * fragments is none.
+   * The sizes of a direction that a black hole affects, with the largest segment that crossed to
+   * the same receiver on any connection; empty where none does. A link that sends on fragments is
+   * none.
    */
   Optional<SizeLimit> of(PairedConnection pair, Direction direction) {
     if (pair.alignment(direction).lost().size() == 0
@@ -55,7 +56,7 @@ final class BlackHoles {
                 || SizeLimit.canBeTooBig(pair.near(direction), sizes.smallestLostBytes()))
             && sizes.dontFragment()
             && largestOnPathBytes < sizes.smallestLostBytes()
-        ? Optional.of(sizes)
+        ? Optional.of(sizes.withLargestCrossed(largestOnPathBytes))
         : Optional.empty();
   }
 

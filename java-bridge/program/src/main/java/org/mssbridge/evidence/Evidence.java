@@ -43,7 +43,7 @@ public final class Evidence {
 
   private final Map<FrameRef, TranslatedTooBig> translations = new HashMap<>();
 
-  private final UnderstatedMtus understated;
+  private final FittingRefusals fittingRefusals;
   private final Map<Integer, IgnoredTooBigs> ignored = new HashMap<>();
   private final Map<Endpoints, Long> firstTooBig = new TreeMap<>();
   private final Map<Reporter, Map<CapturePoint, List<Integer>>> strangers = new TreeMap<>();
@@ -109,7 +109,7 @@ public final class Evidence {
         translations.put(new FrameRef(translated.farPoint(), translated.far().frame()), translated);
       }
     }
-    this.understated = new UnderstatedMtus(this, tooBigs.values());
+    this.fittingRefusals = new FittingRefusals(this, tooBigs.values());
     addPathMtus();
     this.pathMtuBytes =
         tooBigs.values().stream()
@@ -174,9 +174,9 @@ public final class Evidence {
     return points.get(first ? 0 : points.size() - 1);
   }
 
-  /** Whether the device that sends a message refuses packets that fit the MTU in it, too. */
-  public boolean isUnderstated(TooBigMessage message) {
-    return understated.has(message);
+  /** What the device that sends a message refuses although it fits; empty where it does not. */
+  public Optional<FittingRefusal> fittingRefusal(TooBigMessage message) {
+    return fittingRefusals.of(this, message);
   }
 
   /** The messages about a direction of a connection that its sender ignores. */

@@ -181,7 +181,7 @@ final class PathFunctions {
     for (PairedConnection pair : evidence.pairs()) {
       for (TooBigMessage message : evidence.tooBigs(pair.id())) {
         if (!message.quote().isUntrue()
-            && !evidence.isUnderstated(message)
+            && evidence.fittingRefusal(message).isEmpty()
             && isFromBetween(pair, message)) {
           evidence
               .causes()

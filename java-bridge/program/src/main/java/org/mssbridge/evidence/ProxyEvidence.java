@@ -25,6 +25,11 @@ import org.mssbridge.model.TcpOptions;
 final class ProxyEvidence {
   private static final int LEAST_SAMPLES = 10;
 
+  /**
+   * Below this the times of a capture say nothing: a host often handles several packets at once.
+   */
+  private static final long LEAST_ROUND_TRIP_NANOS = 50_000;
+
   private final PairedConnection pair;
   private final PerPoint<Clock> clocks;
   private final List<String> forProxy = new ArrayList<>();
@@ -153,8 +158,8 @@ final class ProxyEvidence {
 
   /** Looks for acknowledgments of data that cannot have reached the other point yet. */
   private void weighAckTiming() {
-    long roundTripNanos = roundTripNanos();
-    if (roundTripNanos <= 0) {
+    long roundTripNanos = Math.min(roundTripNanos(), fastestNanos());
+    if (roundTripNanos < LEAST_ROUND_TRIP_NANOS) {
       return;
     }
     AckTiming toServer = AckTiming.of(pair, Direction.C2S, roundTripNanos);
@@ -189,6 +194,30 @@ final class ProxyEvidence {
       return 0;
     }
     return Math.abs(widthNanos(far) - widthNanos(near));
+  }
+
+  /**
+   * The fastest way there and back that segments of this pair took, which no clock offset changes:
+   * the clocks' interval also allows for what is not known of them, and is wider.
+   */
+  private long fastestNanos() {
+    long sum = 0;
+    for (Direction direction : Direction.values()) {
+      Alignment.Delay delay = pair.alignment(direction).delay();
+      Clock near = clocks.at(pair.nearPoint(direction)).orElseThrow();
+      Clock far = clocks.at(pair.farPoint(direction)).orElseThrow();
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < delay.nearTimeNanos().length; i++) {
+        long nanos = near.referenceNanos(delay.nearTimeNanos()[i]);
+        long offsetNanos = far.offsetNanos(nanos) - near.offsetNanos(nanos);
+        least = Math.min(least, delay.differenceNanos()[i] - offsetNanos);
+      }
+      if (least == Long.MAX_VALUE) {
+        return Long.MAX_VALUE; // Unknown: no limit.
+      }
+      sum += least;
+    }
+    return sum;
   }
 
   private static long widthNanos(Clock clock) {

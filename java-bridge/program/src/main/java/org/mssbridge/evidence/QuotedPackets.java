@@ -70,6 +70,9 @@ final class QuotedPackets {
   /** The last segment with data from each position. */
   private final NavigableMap<Long, Integer> byStart = new TreeMap<>();
 
+  /** All segments with data from each position, where there are several. */
+  private final Map<Long, List<Integer>> copies = new HashMap<>();
+
   private final Map<Long, Integer> byStartAndIpId = new HashMap<>();
 
   /** The row of each packet that was found, by its frame. */
@@ -134,7 +137,7 @@ final class QuotedPackets {
     int quoted = message.quotedSequence().getAsInt();
     for (int from : bases) {
       long position = SequenceNumber.unwrap(quoted - from, highest);
-      int row = row(position, message.quotedIpId());
+      int row = row(position, message.quotedIpId(), message.quotedIpBytes().orElse(0));
       if (row >= 0) {
         return Optional.of(packet(row, position, message, from - base));
       }
@@ -280,7 +283,10 @@ final class QuotedPackets {
         if (table.payloadBytes(next) > 0) {
           repetitions.set(next, start < sentEnd);
           sentEnd = Math.max(sentEnd, start + table.payloadBytes(next));
-          byStart.put(start, next);
+          Integer before = byStart.put(start, next);
+          if (before != null) {
+            copies.computeIfAbsent(start, key -> new ArrayList<>(List.of(before))).add(next);
+          }
         }
       }
     }
@@ -290,13 +296,17 @@ final class QuotedPackets {
     return position * IP_IDS + Math.max(0, ipId);
   }
 
-  private int row(long position, int ipId) {
+  private int row(long position, int ipId, int quotedBytes) {
     if (ipId > 0) {
       Integer byId = byStartAndIpId.get(key(position, ipId));
       byId = byId == null ? byStartAndIpId.get(key(position, swapped(ipId))) : byId;
       if (byId != null) {
         return byId;
       }
+    }
+    int sameLength = rowOfLength(position, quotedBytes);
+    if (sameLength >= 0) {
+      return sameLength;
     }
     // A piece of a segment that the sender's network card cut begins inside it.
     Map.Entry<Long, Integer> covering = byStart.floorEntry(position);
@@ -305,6 +315,29 @@ final class QuotedPackets {
       return covering.getValue();
     }
     return byStartAndIpId.getOrDefault(key(position, ipId), -1);
+  }
+
+  /**
+   * The last packet that carries a position and has the quoted length: without an IP ID, only the
+   * length tells a packet from a smaller copy that is sent before the message arrives. -1 where
+   * none has.
+   */
+  private int rowOfLength(long position, int quotedBytes) {
+    int last = -1;
+    int looked = 0;
+    for (Map.Entry<Long, Integer> entry = quotedBytes == 0 ? null : byStart.floorEntry(position);
+        entry != null && entry.getKey() > position - MAX_SEGMENT_BYTES && looked < MAX_LOOKED_AT;
+        entry = byStart.lowerEntry(entry.getKey())) {
+      for (int row : copies.getOrDefault(entry.getKey(), List.of(entry.getValue()))) {
+        looked++;
+        if (row > last
+            && position < entry.getKey() + table.payloadBytes(row)
+            && wireBytes(row, position) == quotedBytes) {
+          last = row;
+        }
+      }
+    }
+    return last;
   }
 
   private Quote.Packet packet(int row, long position, TooBig message, int shift) {

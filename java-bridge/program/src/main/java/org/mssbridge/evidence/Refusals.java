@@ -12,9 +12,14 @@ public final class Refusals {
    * Collects the frames of a passage at the near point that are quoted.
    *
    * @param joined receives those of them that a device joined with others before it refused them
+   * @param probablyJoined receives those that it probably joined, quoted or not
    */
   public static void collect(
-      Evidence evidence, Passage passage, Set<Integer> quoted, Set<Integer> joined) {
+      Evidence evidence,
+      Passage passage,
+      Set<Integer> quoted,
+      Set<Integer> joined,
+      Set<Integer> probablyJoined) {
     for (TooBigMessage message : evidence.tooBigs(passage.pair().id())) {
       if (message.direction() == passage.direction()) {
         message
@@ -25,6 +30,16 @@ public final class Refusals {
                 packet -> {
                   quoted.addAll(packet.frames());
                   joined.addAll(message.refusesJoined() ? packet.frames() : Set.of());
+                  if (message.refusesItsMtu()) {
+                    evidence
+                        .fittingRefusal(message)
+                        .filter(FittingRefusal::isProbablyJoining)
+                        .ifPresent(
+                            refusal -> {
+                              probablyJoined.addAll(packet.frames());
+                              probablyJoined.addAll(refusal.followersLost());
+                            });
+                  }
                 });
       }
     }

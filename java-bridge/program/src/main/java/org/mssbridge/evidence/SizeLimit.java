@@ -109,6 +109,21 @@ public record SizeLimit(
     return largest;
   }
 
+  /** A copy with what crossed on other connections to the same receiver as well. */
+  SizeLimit withLargestCrossed(int bytes) {
+    return new SizeLimit(
+        bytes,
+        lostAbove,
+        repeated,
+        smallestLostBytes,
+        firstLostFrame,
+        lastLostFrame,
+        dontFragment,
+        crossedAfterwards,
+        contentCrossed,
+        optionBytes);
+  }
+
   private static boolean[] wholeLosses(Alignment alignment, SegmentTable table) {
     boolean[] lost = new boolean[alignment.near().size()];
     Alignment.Ranges ranges = alignment.lost();

@@ -108,18 +108,21 @@ public record StallTrace(
     Direction direction = stalled.direction();
     SegmentTable table = pair.nearFlow(direction).table();
     long typical = pair.alignment(direction).delay().typicalNanos();
-    boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
-    // At a later point the rows of the first one say nothing: its own last segment is late enough.
-    long lastNanos = lastNanos(pair.nearFlow(direction));
-    long firstDueNanos = typical + (first ? table.timeNanos(stalled.firstRow()) : lastNanos);
-    long lastDueNanos = typical + (first ? table.timeNanos(stalled.lastRow()) : lastNanos);
     long endNanos = Reach.endNanos(pair.farCapture(direction));
     Sought sought =
         new Sought(
             stalled.repeated(),
             base(pair.nearFlow(direction)) + (int) stalled.start(),
             Long.MIN_VALUE);
-    int covered = first ? sought.sentBefore(pair.nearFlow(direction), endNanos - typical) : 0;
+    boolean first = pair.nearPoint(direction).equals(near) && far.equals(near);
+    // At a later point the rows are others.
+    int[] rows =
+        first
+            ? new int[] {stalled.firstRow(), stalled.lastRow()}
+            : sought.firstAndLast(pair.nearFlow(direction));
+    long firstDueNanos = typical + table.timeNanos(rows[0]);
+    long lastDueNanos = typical + table.timeNanos(rows[1]);
+    int covered = sought.sentBefore(pair.nearFlow(direction), endNanos - typical);
     Place shown =
         endNanos > lastDueNanos || covered >= MANY_LOST
             ? Place.LOST
@@ -177,6 +180,20 @@ public record StallTrace(
         count += table.timeNanos(row) < nanos && isArrival(table, row) ? 1 : 0;
       }
       return count;
+    }
+
+    /** The rows of the first and the last transmission; the flow's last one where none is. */
+    int[] firstAndLast(Flow flow) {
+      SegmentTable table = flow.table();
+      int first = -1;
+      int last = -1;
+      for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+        if (isArrival(table, row)) {
+          first = first < 0 ? row : first;
+          last = row;
+        }
+      }
+      return new int[] {first < 0 ? flow.lastRow() : first, last < 0 ? flow.lastRow() : last};
     }
 
     int arrivals(Flow flow) {

@@ -94,13 +94,15 @@ public record TooBigMessage(
   /**
    * Whether the packet that it refuses fits the MTU that it reports, although nobody joined packets
    * on the way: its sender does not let its own MTU pass. Towards IPv6, a translator reports 1280
-   * for less (RFC 7915, section 4.2).
+   * for less (RFC 7915, section 4.2). Without an IP ID, a quote of another length is perhaps of
+   * another packet.
    */
   public boolean refusesItsMtu() {
     int mtuBytes = any().mtuBytes();
     int leastBytes = any().quotedSource().isIpv6() ? IpFamily.IPV6.leastMtuBytes() : 0;
     return mtuBytes > leastBytes
         && !refusesJoined()
+        && (any().quotedIpId() > 0 || any().quotedIpBytes().orElse(0) <= mtuBytes)
         && quote.packet().filter(packet -> packet.ipBytes() <= mtuBytes).isPresent();
   }
 

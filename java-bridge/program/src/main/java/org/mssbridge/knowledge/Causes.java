@@ -36,7 +36,9 @@ public final class Causes {
   private final TunnelCauses tunnels;
 
   /** Cached, because thousands of connections share one clamp. */
-  private final Map<Clamp, List<Cause>> byClamp = new ConcurrentHashMap<>();
+  private final Map<Asked, List<Cause>> byClamp = new ConcurrentHashMap<>();
+
+  private record Asked(Clamp clamp, Optional<TunnelOnPath> tunnel) {}
 
   /** Ranks with the rows of this table. */
   public Causes(Knowledge knowledge) {
@@ -50,23 +52,45 @@ public final class Causes {
    * @throws IllegalArgumentException where the MSS is the same at both points
    */
   public List<Cause> of(Clamp clamp) {
+    return of(clamp, Optional.empty());
+  }
+
+  /**
+   * The candidates for a clamped or raised MSS, best first: a tunnel that is seen comes before all
+   * numbers. Where its size fits, other tunnels that would fit as well are left out.
+   *
+   * @throws IllegalArgumentException where the MSS is the same at both points
+   */
+  public List<Cause> of(Clamp clamp, Optional<TunnelOnPath> tunnel) {
     if (clamp.nearMssBytes() == clamp.farMssBytes()) {
       throw new IllegalArgumentException("MSS " + clamp.farMssBytes() + " was not changed");
     }
-    return byClamp.computeIfAbsent(clamp, this::candidates);
+    return byClamp.computeIfAbsent(new Asked(clamp, tunnel), this::candidates);
   }
 
-  private List<Cause> candidates(Clamp clamp) {
-    List<Fit> fits = knowledge.byMss(clamp.farMssBytes(), clamp.family());
-    List<Candidate> known = new ArrayList<>(fits.stream().map(fit -> weigh(fit, clamp)).toList());
+  private List<Cause> candidates(Asked asked) {
+    Clamp clamp = asked.clamp();
+    Optional<TunnelOnPath> tunnel = asked.tunnel().filter(seen -> !clamp.raised());
+    boolean fits = tunnel.filter(seen -> seen.fits(clamp.impliedMtuBytes())).isPresent();
+    List<Fit> rows = knowledge.byMss(clamp.farMssBytes(), clamp.family());
+    List<Candidate> known = new ArrayList<>(rows.stream().map(fit -> weigh(fit, clamp)).toList());
     if (!clamp.raised()) {
-      known.addAll(tunnels.ofClamp(clamp, fits));
+      if (!fits) {
+        known.addAll(tunnels.ofClamp(clamp, rows));
+      }
       known.addAll(oneByteTooLarge(clamp));
     }
     known.sort(RANK);
     List<Candidate> always = new ArrayList<>(List.of(configured(clamp), proxyConnection(clamp)));
     always.sort(RANK);
-    return Stream.concat(known.stream(), always.stream()).map(Candidate::toCause).toList();
+    int headerBytes = clamp.family().tcpIpBytes();
+    String prefix =
+        clamp.farMssBytes() + " + " + headerBytes + " = " + clamp.impliedMtuBytes() + "; ";
+    Stream<Candidate> seen =
+        tunnel.stream().map(one -> one.candidate(clamp.impliedMtuBytes(), prefix));
+    return Stream.concat(seen, Stream.concat(known.stream(), always.stream()))
+        .map(Candidate::toCause)
+        .toList();
   }
 
   /** What to look for in the captures to decide between the known candidates, one line for each. */
@@ -79,16 +103,31 @@ public final class Causes {
 
   /** The candidates for an MTU reported by ICMP, best first; empty where none fits. */
   public List<Cause> ofPathMtu(int mtuBytes, IpFamily family) {
+    return ofPathMtu(mtuBytes, family, Optional.empty());
+  }
+
+  /**
+   * The candidates for an MTU reported by ICMP, best first: a tunnel that is seen comes before all
+   * numbers. Where its size fits, other tunnels that would fit as well are left out.
+   */
+  public List<Cause> ofPathMtu(int mtuBytes, IpFamily family, Optional<TunnelOnPath> tunnel) {
+    boolean fitsSeen = tunnel.filter(seen -> seen.fits(mtuBytes)).isPresent();
     List<Candidate> known = new ArrayList<>();
     List<Fit> fits = knowledge.byMtu(mtuBytes, family);
     for (Fit fit : fits) {
       known.add(
           candidate(fit.label(), fit.row()).supports(WEAK, "the ICMP message names " + mtuBytes));
     }
-    known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
+    if (!fitsSeen) {
+      known.addAll(tunnels.ofPathMtu(mtuBytes, fits));
+    }
     known.sort(RANK);
     boolean isListed = known.stream().anyMatch(Candidate::exact);
-    return known.stream().limit(isListed ? known.size() : NEAREST).map(Candidate::toCause).toList();
+    return Stream.concat(
+            tunnel.filter(seen -> mtuBytes > 0).stream().map(seen -> seen.candidate(mtuBytes, "")),
+            known.stream().limit(isListed ? known.size() : NEAREST))
+        .map(Candidate::toCause)
+        .toList();
   }
 
   /**

@@ -16,6 +16,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -34,6 +35,9 @@ final class ConnectionStalled implements Rule {
 
   /** Fewer losses of one segment may be chance (RFC 8899, section 5.1.2: MAX_PROBES). */
   private static final int LEAST_REPEATED = 3;
+
+  /** Delays vary by more than less. */
+  private static final long LEAST_SHOWN_NANOS = 1_000_000;
 
   @Override
   public List<Kind> kinds() {
@@ -338,14 +342,22 @@ final class ConnectionStalled implements Rule {
             : "";
     return switch (trace.place()) {
       case UNKNOWN ->
-          String.format(
-              "; the last packet of the capture at %s is %s earlier%s",
-              trace.far(), Words.seconds(-trace.farLastNanos()), sizes);
+          (-trace.farLastNanos() < LEAST_SHOWN_NANOS
+                  ? ""
+                  : String.format(
+                      "; the last packet of the capture at %s is %s before the first of them is due"
+                          + " there",
+                      trace.far(), Spans.text(-trace.farLastNanos())))
+              + sizes;
       case FIRST_LOST ->
-          String.format(
-              "; the first is not at %s, where the last packet of the capture is %s later than that"
-                  + " was due%s",
-              trace.far(), Words.seconds(trace.farLastNanos()), sizes);
+          "; the first is not at "
+              + trace.far()
+              + (trace.farLastNanos() < LEAST_SHOWN_NANOS
+                  ? ""
+                  : ", where the last packet of the capture is "
+                      + Spans.text(trace.farLastNanos())
+                      + " later than that was due")
+              + sizes;
       case LOST ->
           String.format(
               "; none of them arrives%s at %s, whose capture goes on for %s%s",

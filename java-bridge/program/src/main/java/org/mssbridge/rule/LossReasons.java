@@ -37,6 +37,7 @@ final class LossReasons {
     FIRST_FRAGMENT("of %s the first fragment arrives"),
     OTHER_FRAGMENTS("of %s only later fragments arrive"),
     JOINED("ICMP quotes %s: a router joined them and refuses the result"),
+    PROBABLY_JOINED("%s refused by a router that probably joined them"),
     TOO_BIG("ICMP quotes %s as too big"),
     ABOVE_MTU("%s larger than the MTU that ICMP reports"),
     BLACK_HOLE("%s of the size that never crosses"),
@@ -61,7 +62,7 @@ final class LossReasons {
     private Kind kind() {
       return switch (this) {
         case FIRST_FRAGMENT, OTHER_FRAGMENTS -> PathFragmented.KIND;
-        case JOINED -> OffloadForwarded.KIND;
+        case JOINED, PROBABLY_JOINED -> OffloadForwarded.KIND;
         case TOO_BIG, ABOVE_MTU -> PmtudTooBig.KIND;
         case BLACK_HOLE -> PmtudBlackhole.KIND;
         case TIME_EXCEEDED -> PathTimeExceeded.KIND;
@@ -111,7 +112,8 @@ final class LossReasons {
     Map<Integer, Reason> reasons = new HashMap<>();
     Set<Integer> joined = new HashSet<>();
     Set<Integer> quoted = new HashSet<>();
-    Refusals.collect(evidence, passage, quoted, joined);
+    Set<Integer> probablyJoined = new HashSet<>();
+    Refusals.collect(evidence, passage, quoted, joined, probablyJoined);
     TimeExceeded.Lost exceeded = TimeExceeded.lost(evidence, passage);
     Optional<SizeLimit> hole = evidence.blackHole(passage.pair(), passage.direction());
     Map<Reason, Long> since = since(passage);
@@ -131,6 +133,8 @@ final class LossReasons {
         reason = inPart.get().hasFirst() ? Reason.FIRST_FRAGMENT : Reason.OTHER_FRAGMENTS;
       } else if (joined.contains(table.frame(row))) {
         reason = Reason.JOINED;
+      } else if (probablyJoined.contains(table.frame(row))) {
+        reason = Reason.PROBABLY_JOINED;
       } else if (quoted.contains(table.frame(row))) {
         reason = Reason.TOO_BIG;
       } else if (isAboveMtu) {

@@ -10,6 +10,7 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
+import org.mssbridge.evidence.PathTunnels;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Facts;
@@ -18,6 +19,8 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.knowledge.Clamp;
+import org.mssbridge.knowledge.TunnelOnPath;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
@@ -169,7 +172,9 @@ final class MssChanged implements Rule {
               List.of(),
               "RFC 9293, section 3.7.1"));
     }
-    causes.addAll(evidence.causes().of(clamp(both, evidence)));
+    Optional<TunnelOnPath> tunnel =
+        twoConnections ? Optional.empty() : tunnel(both, far.getAsInt(), evidence);
+    causes.addAll(evidence.causes().of(clamp(both, evidence), tunnel));
     findings.add(
         new Changed(
             leg,
@@ -179,6 +184,14 @@ final class MssChanged implements Rule {
             twoConnections,
             List.copyOf(causes)),
         both.occurrence());
+  }
+
+  private static Optional<TunnelOnPath> tunnel(Handshakes both, int mssBytes, Evidence evidence) {
+    CapturePoint point = both.pair().nearPoint(both.direction());
+    return evidence
+        .comparison()
+        .byStream(point, both.pair().near(both.direction()).stream())
+        .flatMap(connection -> PathTunnels.of(evidence, connection, mssBytes + both.headerBytes()));
   }
 
   /** Whether the ISN differs in either direction: a device may rewrite only one side's numbers. */

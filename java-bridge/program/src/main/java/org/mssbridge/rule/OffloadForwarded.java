@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FittingRefusal;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Cause;
@@ -35,7 +36,8 @@ final class OffloadForwarded implements Rule {
       String sender,
       int mtuBytes,
       int largestSentBytes,
-      int largestQuotedBytes)
+      int largestQuotedBytes,
+      Optional<FittingRefusal> probably)
       implements Finding {
     @Override
     public Kind kind() {
@@ -44,6 +46,19 @@ final class OffloadForwarded implements Rule {
 
     @Override
     public String message() {
+      if (probably.isPresent()) {
+        return String.format(
+            "%s probably joins packets and then refuses them as too big: it refuses %s of %d bytes,"
+                + " which fit the MTU of %d that it reports, and lets others pass; %s lost with the"
+                + " one that follows it",
+            sender,
+            Words.count(probably.get().refused(), "packet"),
+            probably.get().smallestRefusedBytes(),
+            mtuBytes,
+            probably.get().followersLost().size() == probably.get().refused()
+                ? "each is"
+                : probably.get().followersLost().size() + " of them are");
+      }
       return String.format(
           "%s joins packets and then refuses them as too big: it quotes packets of up to %d bytes"
               + " and reports an MTU of %d, but the largest that was sent has %d",
@@ -68,7 +83,8 @@ final class OffloadForwarded implements Rule {
           .and("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("largest_sent_packet_bytes", largestSentBytes)
-          .and("largest_quoted_packet_bytes", largestQuotedBytes);
+          .and("largest_quoted_packet_bytes", largestQuotedBytes)
+          .and("inferred", probably.isPresent());
     }
 
     @Override
@@ -76,13 +92,43 @@ final class OffloadForwarded implements Rule {
       return List.of(
           new Cause(
               "receive offload (LRO, or GRO in hardware) on a device that forwards",
-              List.of(
-                  String.format(
-                      "each quote is exactly several packets that were sent, and each of these"
-                          + " fits the MTU of %d",
-                      mtuBytes)),
-              List.of(),
+              supporting(),
+              probably.isPresent()
+                  ? List.of("each quote has the length of one packet, not that of several")
+                  : List.of(),
               "Linux kernel documentation, networking/segmentation-offloads"));
+    }
+
+    private List<String> supporting() {
+      return probably
+          .map(
+              refusal ->
+                  List.of(
+                      String.format(
+                          "%s of %d bytes or more cross meanwhile",
+                          Words.count(refusal.asLargeCrossed(), "packet"),
+                          refusal.smallestRefusedBytes()),
+                      String.format(
+                          "of %s the packet that carries on where it ends is lost as well, without a"
+                              + " message of its own; %s lost otherwise",
+                          refusal.followersLost().size() == refusal.refused()
+                              ? "each refused packet"
+                              : refusal.followersLost().size()
+                                  + " of "
+                                  + refusal.refused()
+                                  + " refused packets",
+                          refusal.otherLosses() == 0
+                              ? "none is"
+                              : refusal.otherLosses() == 1
+                                  ? "1 is"
+                                  : refusal.otherLosses() + " are")))
+          .orElseGet(
+              () ->
+                  List.of(
+                      String.format(
+                          "each quote is exactly several packets that were sent, and each of these"
+                              + " fits the MTU of %d",
+                          mtuBytes)));
     }
 
     @Override
@@ -95,7 +141,12 @@ final class OffloadForwarded implements Rule {
   }
 
   /** What the messages of one sender about one direction have in common. */
-  private record Key(Direction direction, Optional<Leg> leg, String sender, int mtuBytes) {}
+  private record Key(
+      Direction direction,
+      Optional<Leg> leg,
+      String sender,
+      int mtuBytes,
+      Optional<FittingRefusal> probably) {}
 
   /** The messages of one key in all connections. */
   private static final class Tally {
@@ -127,13 +178,15 @@ final class OffloadForwarded implements Rule {
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (TooBigMessage message : evidence.tooBigs(traced.id())) {
-        if (message.refusesJoined()) {
+        Optional<FittingRefusal> probably = probably(evidence, message);
+        if (message.refusesJoined() || probably.isPresent()) {
           Key key =
               new Key(
                   message.direction(),
                   evidence.legOf(message),
                   message.any().sender(),
-                  message.any().mtuBytes());
+                  message.any().mtuBytes(),
+                  probably);
           tallies
               .computeIfAbsent(key, k -> new Tally())
               .add(message, message.quote().packet().orElseThrow());
@@ -149,7 +202,15 @@ final class OffloadForwarded implements Rule {
                     key.sender(),
                     key.mtuBytes(),
                     tally.largestSentBytes,
-                    tally.largestQuotedBytes),
+                    tally.largestQuotedBytes,
+                    key.probably()),
                 tally.occurrences));
+  }
+
+  /** What the sender of a message probably joins; empty where its quote tells. */
+  static Optional<FittingRefusal> probably(Evidence evidence, TooBigMessage message) {
+    return message.refusesItsMtu()
+        ? evidence.fittingRefusal(message).filter(FittingRefusal::isProbablyJoining)
+        : Optional.empty();
   }
 }

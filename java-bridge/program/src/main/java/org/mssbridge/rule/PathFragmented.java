@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FragmentLimit;
 import org.mssbridge.evidence.Fragmentation;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
@@ -86,7 +87,7 @@ final class PathFragmented implements Rule {
           overlappingBefore
               + (packet.near().filter(near -> near.overlaps() > 0).isPresent() ? 1 : 0),
           Math.max(packetBytes, packet.packetBytes()),
-          fragments.ipBytes().stream().reduce(fragmentBytes, Math::max),
+          Math.max(fragmentBytes, FragmentLimit.bytes(packet, fragments)),
           ipv6 && isIpv6);
     }
 
@@ -160,7 +161,12 @@ final class PathFragmented implements Rule {
     }
 
     private String what() {
-      String size = " (the largest fragment has " + sum.fragmentBytes() + " bytes)";
+      String size =
+          sum.withoutFirst() == sum.packets()
+              ? " (the first fragment would have "
+                  + sum.fragmentBytes()
+                  + " bytes, if what is missing is one)"
+              : " (the largest fragment has " + sum.fragmentBytes() + " bytes)";
       return switch (way) {
         case FRAGMENTED -> "fragmented " + across.between() + size;
         case REASSEMBLED ->
@@ -235,13 +241,14 @@ final class PathFragmented implements Rule {
       if (way == Way.UNCHANGED) {
         return pass.replace("; or ", "");
       }
+      IpFamily family = IpFamily.of(sum.ipv6());
       String fit =
-          "clamp the MSS to %d or less %s (%d - %d: what fits the largest fragment)"
-              .formatted(
-                  sum.mssBytes(),
-                  across.between(),
-                  sum.fragmentBytes(),
-                  IpFamily.of(sum.ipv6()).tcpIpBytes());
+          sum.mssBytes() >= family.defaultMssBytes()
+              ? "clamp the MSS to %d or less %s (%d - %d: what fits the largest fragment)"
+                  .formatted(
+                      sum.mssBytes(), across.between(), sum.fragmentBytes(), family.tcpIpBytes())
+              : "find the device %s that makes fragments of only %d bytes"
+                  .formatted(across.between(), sum.fragmentBytes());
       return (clearsDf
               ? "turn off the clearing of DF "
                   + across.between()

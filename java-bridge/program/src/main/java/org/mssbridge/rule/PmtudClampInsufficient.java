@@ -18,6 +18,7 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
 /** An MSS clamp that is too large: full segments still do not fit the path. */
@@ -74,9 +75,16 @@ final class PmtudClampInsufficient implements Rule {
 
     @Override
     public String nextStep() {
-      return "clamp to "
-          + (mtuBytes - headerBytes)
-          + " or less; look where the crypto map or tunnel is applied: on a tunnel interface the"
+      int mssBytes = mtuBytes - headerBytes;
+      IpFamily family = IpFamily.of(headerBytes == IpFamily.IPV6.tcpIpBytes());
+      return (fromIcmp || mssBytes >= family.defaultMssBytes()
+              ? "clamp to " + mssBytes + " or less"
+              : "find the true limit between "
+                  + mtuBytes
+                  + " and "
+                  + (clampedMssBytes + headerBytes)
+                  + " with pings that set DF, and clamp the MSS to it")
+          + "; look where the crypto map or tunnel is applied: on a tunnel interface the"
           + " room is counted from its MTU (1476 for GRE), not from 1500";
     }
   }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.FittingRefusal;
+import org.mssbridge.evidence.PathTunnels;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.evidence.TooBigMessage;
@@ -189,7 +191,7 @@ final class PmtudTooBig implements Rule {
             message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
             tunnel(message, evidence),
             because,
-            because.isEmpty() || isClampTooLarge(because) ? causes(any, evidence) : List.of()),
+            because.isEmpty() || isClampTooLarge(because) ? causes(message, evidence) : List.of()),
         message.occurrence().saying(remark(message)).with(own));
   }
 
@@ -219,10 +221,9 @@ final class PmtudTooBig implements Rule {
     if (PmtudBogus.isBogus(message)) {
       return List.of(new Explanation(PmtudBogus.KIND, "the message cannot be true"));
     }
-    if (evidence.isUnderstated(message)) {
-      return List.of(
-          new Explanation(
-              PmtudUnderstated.KIND, any.sender() + " refuses packets that fit this MTU as well"));
+    Optional<FittingRefusal> refusal = evidence.fittingRefusal(message);
+    if (refusal.isPresent() && (!refusal.get().isSelective() || message.refusesItsMtu())) {
+      return List.of(because(any.sender(), refusal.get()));
     }
     if (message.refusesJoined()) {
       return List.of(
@@ -246,6 +247,19 @@ final class PmtudTooBig implements Rule {
         .orElseGet(() -> becauseOfClamp(message));
   }
 
+  private static Explanation because(String sender, FittingRefusal refusal) {
+    if (refusal.isProbablyJoining()) {
+      return new Explanation(
+          OffloadForwarded.KIND,
+          sender + " probably joined the packets that it refuses; each of them fits the MTU");
+    }
+    return new Explanation(
+        PmtudUnderstated.KIND,
+        refusal.isSelective()
+            ? sender + " refuses some packets that fit this MTU and lets others pass"
+            : sender + " refuses packets that fit this MTU as well");
+  }
+
   private static List<Explanation> becauseOfClamp(TooBigMessage message) {
     int excessBytes = PmtudClampInsufficient.excessBytes(message);
     return excessBytes == 0
@@ -266,10 +280,10 @@ final class PmtudTooBig implements Rule {
       return "";
     }
     int sentBytes = packet.get().ipBytes();
-    if (any.mtuBytes() >= sentBytes) {
+    int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
+    if (any.mtuBytes() >= sentBytes && (quotedBytes == sentBytes || any.quotedIpId() > 0)) {
       return "the packet that it quotes has " + sentBytes + " bytes and fits this MTU";
     }
-    int quotedBytes = any.quotedIpBytes().orElse(sentBytes);
     if (quotedBytes == swapped(sentBytes) && quotedBytes != sentBytes) {
       return "the length in its quote is byte-swapped: "
           + quotedBytes
@@ -290,8 +304,13 @@ final class PmtudTooBig implements Rule {
     return ((bytes & 0xff) << 8) | (bytes >> 8);
   }
 
-  private static List<Cause> causes(TooBig message, Evidence evidence) {
-    IpFamily family = message.quotedSource().isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4;
-    return evidence.causes().ofPathMtu(message.mtuBytes(), family);
+  private static List<Cause> causes(TooBigMessage message, Evidence evidence) {
+    int mtuBytes = message.any().mtuBytes();
+    return evidence
+        .causes()
+        .ofPathMtu(
+            mtuBytes,
+            IpFamily.of(message.any().quotedSource().isIpv6()),
+            PathTunnels.of(evidence, message.connection(), mtuBytes));
   }
 }

@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.evidence.FittingRefusal;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -37,28 +36,32 @@ final class PmtudUnderstated implements Rule {
       String sender,
       int mtuBytes,
       int smallestRefusedBytes,
-      int largestCrossedBytes)
+      int largestSmallerBytes,
+      boolean asLargeCross,
+      boolean crossedAtOtherTimes)
       implements Finding {
     @Override
     public Kind kind() {
       return KIND;
     }
 
-    /** What surely crosses; 0 where nothing is known. */
-    private int limitBytes() {
-      return largestCrossedBytes < smallestRefusedBytes ? largestCrossedBytes : 0;
-    }
-
     @Override
     public String message() {
+      if (asLargeCross) {
+        return String.format(
+            "%s refuses some packets of %d bytes and lets others pass, although all fit the MTU of"
+                + " %d that it reports",
+            sender, smallestRefusedBytes, mtuBytes);
+      }
       return String.format(
           "%s reports an MTU of %d and refuses packets of %d bytes as well: this MTU does not"
-              + " pass%s",
+              + " pass%s%s",
           sender,
           mtuBytes,
           smallestRefusedBytes,
-          limitBytes() > 0
-              ? "; the largest packet that crossed has " + limitBytes() + " bytes"
+          crossedAtOtherTimes ? " then, though packets as large cross at other times" : "",
+          largestSmallerBytes > 0
+              ? "; the largest smaller packet that crossed has " + largestSmallerBytes + " bytes"
               : "");
     }
 
@@ -80,38 +83,40 @@ final class PmtudUnderstated implements Rule {
           .and("sender", sender)
           .and("mtu_bytes", mtuBytes)
           .and("smallest_refused_packet_bytes", smallestRefusedBytes)
-          .and("largest_crossed_packet_bytes", limitBytes());
+          .and("largest_crossed_packet_bytes", largestSmallerBytes)
+          .and("as_large_cross", asLargeCross);
     }
 
     @Override
     public String nextStep() {
-      int mssBytes = limitBytes() - family.tcpIpBytes();
+      if (asLargeCross) {
+        return "find what the packets have in common that "
+            + sender
+            + " refuses: it may join packets when it receives them (LRO, GRO; see ethtool -k), or"
+            + " send them into links with different MTUs";
+      }
+      int mssBytes = largestSmallerBytes - family.tcpIpBytes();
       return "correct the MTU of the link or tunnel behind "
           + sender
-          + (mssBytes > 0
-              ? "; until then clamp the MSS to "
-                  + mssBytes
-                  + ", for packets of the size that crossed, or find the true limit between "
-                  + limitBytes()
-                  + " and "
-                  + smallestRefusedBytes
-                  + " with pings that set DF"
-              : "; find the true limit below "
-                  + smallestRefusedBytes
-                  + " with pings that set DF, and clamp the MSS to it until then");
+          + "; find the true limit "
+          + (largestSmallerBytes > 0
+              ? "between " + largestSmallerBytes + " and " + smallestRefusedBytes
+              : "below " + smallestRefusedBytes)
+          + " with pings that set DF, and clamp the MSS to it"
+          + (mssBytes >= family.defaultMssBytes()
+              ? "; until then " + mssBytes + ", for packets of the size that crossed"
+              : "");
     }
   }
 
   /** What the messages of one sender about one direction have in common. */
   private record Key(
-      Direction direction, Optional<Leg> leg, IpFamily family, String sender, int mtuBytes) {}
-
-  /** The messages of one key in all connections. */
-  private static final class Tally {
-    final List<Occurrence> occurrences = new ArrayList<>();
-    int smallestRefusedBytes = Integer.MAX_VALUE;
-    int largestCrossedBytes;
-  }
+      Direction direction,
+      Optional<Leg> leg,
+      IpFamily family,
+      String sender,
+      int mtuBytes,
+      FittingRefusal refusal) {}
 
   @Override
   public List<Kind> kinds() {
@@ -120,16 +125,24 @@ final class PmtudUnderstated implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    Map<Key, Tally> tallies = new LinkedHashMap<>();
+    Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (TooBigMessage message : evidence.tooBigs(traced.id())) {
-        if (message.refusesItsMtu() && evidence.isUnderstated(message)) {
-          add(evidence, message, tallies);
+        if (message.refusesItsMtu()) {
+          evidence
+              .fittingRefusal(message)
+              .filter(refusal -> !refusal.isProbablyJoining()) // It says more.
+              .ifPresent(
+                  refusal ->
+                      occurrences
+                          .computeIfAbsent(
+                              key(evidence, message, refusal), key -> new ArrayList<>())
+                          .add(occurrence(message)));
         }
       }
     }
-    tallies.forEach(
-        (key, tally) ->
+    occurrences.forEach(
+        (key, some) ->
             findings.add(
                 new Understated(
                     key.direction(),
@@ -137,41 +150,28 @@ final class PmtudUnderstated implements Rule {
                     key.family(),
                     key.sender(),
                     key.mtuBytes(),
-                    tally.smallestRefusedBytes,
-                    tally.largestCrossedBytes),
-                tally.occurrences));
+                    key.refusal().smallestRefusedBytes(),
+                    key.refusal().largestSmallerBytes(),
+                    key.refusal().isSelective(),
+                    key.refusal().crossedAtOtherTimes()),
+                some));
   }
 
-  private static void add(Evidence evidence, TooBigMessage message, Map<Key, Tally> tallies) {
-    Optional<Leg> leg = evidence.legOf(message);
-    Key key =
-        new Key(
-            message.direction(),
-            leg,
-            IpFamily.of(message.any().quotedSource().isIpv6()),
-            message.any().sender(),
-            message.any().mtuBytes());
-    Tally tally = tallies.get(key);
+  private static Key key(Evidence evidence, TooBigMessage message, FittingRefusal refusal) {
+    return new Key(
+        message.direction(),
+        evidence.legOf(message),
+        IpFamily.of(message.any().quotedSource().isIpv6()),
+        message.any().sender(),
+        message.any().mtuBytes(),
+        refusal);
+  }
+
+  private static Occurrence occurrence(TooBigMessage message) {
     int refusedBytes = message.quote().packet().orElseThrow().ipBytes();
-    if (tally == null) {
-      tally = new Tally();
-      tallies.put(key, tally);
-    }
-    tally.smallestRefusedBytes = Math.min(tally.smallestRefusedBytes, refusedBytes);
-    if (leg.isPresent()) {
-      for (PairedConnection pair : message.connection().pairs()) {
-        if (pair.nearPoint(message.direction()).equals(leg.get().near())) {
-          tally.largestCrossedBytes =
-              Math.max(
-                  tally.largestCrossedBytes,
-                  SizeLimit.largestCrossedPacketBytes(pair, message.direction()));
-        }
-      }
-    }
-    tally.occurrences.add(
-        message
-            .occurrence()
-            .saying("the packet that it refuses has " + refusedBytes + " bytes")
-            .with(Facts.of("sent_packet_bytes", refusedBytes)));
+    return message
+        .occurrence()
+        .saying("the packet that it refuses has " + refusedBytes + " bytes")
+        .with(Facts.of("sent_packet_bytes", refusedBytes));
   }
 }

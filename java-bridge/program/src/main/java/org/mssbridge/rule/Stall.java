@@ -322,6 +322,9 @@ record Stall(
 
   @Override
   public Optional<SecondCapture> secondCapture() {
+    if (icmp.isPresent() || isTooBig()) { // ICMP says what refuses the packet.
+      return Optional.empty();
+    }
     Direction receiver = dataDirection.reverse();
     String settles = "whether the repeated segments arrive there, and what answers them";
     return switch (place) {
@@ -330,7 +333,7 @@ record Stall(
               ? Optional.empty()
               : Optional.of(SecondCapture.again(far, receiver, settles));
       case UNANSWERED ->
-          icmp.isPresent() || reason != Reason.UNKNOWN
+          reason != Reason.UNKNOWN
               ? Optional.empty()
               : Optional.of(SecondCapture.near(receiver, settles));
       default -> Optional.empty();
