@@ -6,10 +6,10 @@ import static java.util.stream.Collectors.toCollection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Cause;
@@ -174,7 +174,7 @@ public final class TextReport {
 
   private void briefly() {
     List<BothDirections> telling = shown.stream().filter(TextReport::isTelling).toList();
-    if (!telling.isEmpty()) {
+    if (!shown.isEmpty() || !report.checked().isEmpty()) {
       lines.gap();
     }
     telling.stream().limit(limits.findings()).forEach(this::brief);
@@ -383,7 +383,7 @@ public final class TextReport {
             .flatMap(occurrence -> occurrence.frames().stream())
             .filter(frame -> frame.point().equals(point))
             .map(FrameRef::frame)
-            .collect(toCollection(LinkedHashSet::new));
+            .collect(toCollection(TreeSet::new));
     if (frames.isEmpty()) {
       return "";
     }

@@ -103,11 +103,7 @@ record Verdict(String problem, String between, String steps) {
       return "What is between the points was not asked for (--only).";
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
-    return "No problem found: "
-        + Numbers.count(comparison.matched(), "connection")
-        + " matched"
-        + (unknown == 0 ? "" : ", as far as both captures reach")
-        + ".";
+    return "No problem found" + (unknown == 0 ? "." : ", as far as all captures reach.");
   }
 
   private static boolean isVerdict(Finding finding) {
@@ -133,6 +129,7 @@ record Verdict(String problem, String between, String steps) {
                     || part.finding().severity().compareTo(Severity.WARN) >= 0)
         .map(part -> part.finding().impact())
         .distinct()
+        .filter(impact -> wrong.stream().noneMatch(one -> one.headline().contains(impact)))
         .limit(MOST)
         .forEach(impact -> sentences.add(sentence(impact)));
     long waited =

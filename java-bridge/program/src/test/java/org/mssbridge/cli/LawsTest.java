@@ -165,7 +165,13 @@ class LawsTest {
                   + " sent"),
           Map.entry(
               "connection.untranslated-idle.txt", "what has other addresses is of another stream"),
+          Map.entry(
+              "lab-10-pmtud-blackhole",
+              "the largest segment that crosses is that of all connections"),
           Map.entry("nat.rebound.txt", "what has another port is of another stream"),
+          Map.entry(
+              "path.fragmented.txt",
+              "fragments stay in the captures: nothing ties them to a connection that is left out"),
           Map.entry("refused.txt", BY_THE_SERVERS_TTL),
           Map.entry(
               "rst.injected-idle.txt",

@@ -48,7 +48,8 @@ record SaidOfConnection(
           "path.lost",
           "path.reordered",
           "path.resegmented",
-          "pmtud.bogus");
+          "pmtud.bogus",
+          "sack.untranslated");
 
   static List<SaidOfConnection> list(List<Findings.Reported> reported, int connection) {
     return reported.stream()
@@ -82,6 +83,11 @@ record SaidOfConnection(
       // A note where the message is bogus, which another connection of these ports may disprove.
       return new SaidOfConnection(
           code, "", direction, message, facts, ownMessage, ownFacts, frames);
+    }
+    if (code.equals("path.middlebox")) {
+      // The routers of all connections with the same functions are counted.
+      return new SaidOfConnection(
+          code, severity, direction, "", facts, ownMessage, ownFacts, frames);
     }
     return ABOUT_ALL.contains(code)
         ? new SaidOfConnection(code, "", direction, "", Map.of(), ownMessage, ownFacts, frames)
