@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.Segment;
@@ -38,6 +39,7 @@ public final class Flow {
   private int firstSackRow = -1;
   private int resets;
   private int repeatedSegments;
+  private int wrongChecksums;
   private int closedWindows;
   private int firstDataRow = -1;
   private int lastDataRow = -1;
@@ -67,6 +69,7 @@ public final class Flow {
     if (firstClosingRow < 0 && (flags & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
       firstClosingRow = row;
     }
+    wrongChecksums += table.checksum(row) == ChecksumState.WRONG ? 1 : 0;
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
@@ -323,6 +326,11 @@ public final class Flow {
    */
   public int repeatedSegments() {
     return repeatedSegments;
+  }
+
+  /** Segments whose checksum was verified and does not fit. */
+  public int wrongChecksums() {
+    return wrongChecksums;
   }
 
   /** Segments, but for RSTs, that announce a window of 0. */

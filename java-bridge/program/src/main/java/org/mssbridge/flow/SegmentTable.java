@@ -1,6 +1,7 @@
 package org.mssbridge.flow;
 
 import java.util.Arrays;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.SequenceNumber;
 
 /**
@@ -28,6 +29,9 @@ public final class SegmentTable {
 
   private static final int OPTIONS_MASK = 0xf;
   private static final int UNKNOWN_OPTIONS = 15;
+
+  /** The code of the {@link ChecksumState}, in the two bits that are left. */
+  private static final int CHECKSUM_SHIFT = 30;
 
   /** A timestamps option with its padding (RFC 7323, appendix A). */
   private static final int TIMESTAMP_BYTES = 12;
@@ -76,6 +80,7 @@ public final class SegmentTable {
       long timestamp,
       int dsField,
       int payloadSum,
+      ChecksumState checksum,
       int optionBytes) {}
 
   /**
@@ -132,7 +137,8 @@ public final class SegmentTable {
             | (row.ipId() >= 0 ? IP_ID : 0)
             | (row.payloadSum() >= 0 ? PAYLOAD_SUM : 0)
             | ((row.ttl() + 1) << TTL_SHIFT)
-            | ((row.optionBytes() < 0 ? UNKNOWN_OPTIONS : row.optionBytes() / 4) << OPTIONS_SHIFT);
+            | ((row.optionBytes() < 0 ? UNKNOWN_OPTIONS : row.optionBytes() / 4) << OPTIONS_SHIFT)
+            | (row.checksum().code() << CHECKSUM_SHIFT);
     chunk.payloadSum[i] = (short) row.payloadSum();
     chunk.dsField[i] = (byte) Math.max(0, row.dsField());
     chunk.next[i] = -1;
@@ -171,6 +177,7 @@ public final class SegmentTable {
                 hasTimestamp(row) ? Integer.toUnsignedLong(timestamp(row)) : -1,
                 dsField(row),
                 payloadSum(row),
+                checksum(row),
                 optionBytes(row)),
             block);
     for (int entry = firstSack(row); entry >= 0 && isSackOf(entry, row); entry++) {
@@ -293,6 +300,11 @@ public final class SegmentTable {
     Chunk chunk = chunk(row);
     int i = row & CHUNK_MASK;
     return (chunk.traits[i] & PAYLOAD_SUM) != 0 ? chunk.payloadSum[i] & 0xffff : -1;
+  }
+
+  /** Whether the checksum fits the segment. */
+  public ChecksumState checksum(int row) {
+    return ChecksumState.of(chunk(row).traits[row & CHUNK_MASK] >>> CHECKSUM_SHIFT);
   }
 
   /** Whether the timestamps option is present. */

@@ -49,6 +49,11 @@ final class Ledger {
 
   static final int LABELS_MASK = 7;
 
+  /** The code of the {@link org.mssbridge.model.ChecksumState}, two bits. */
+  static final int CHECKSUM_SHIFT = 21;
+
+  static final int CHECKSUM_MASK = 3;
+
   /** The chunk of the first row; the reader must call this before anything is written. */
   Chunk head() {
     return tail;
@@ -104,6 +109,7 @@ final class Ledger {
             | (timestamp ? TIMESTAMP : 0)
             | (segment.isIpv6() ? IPV6 : 0)
             | (segment.isPppoe() ? PPPOE : 0)
-            | segment.labels() << LABELS_SHIFT;
+            | segment.labels() << LABELS_SHIFT
+            | segment.checksumState().code() << CHECKSUM_SHIFT;
   }
 }
