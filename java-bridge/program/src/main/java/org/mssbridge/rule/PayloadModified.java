@@ -40,7 +40,12 @@ final class PayloadModified implements Rule {
   /** Up to this many differences are reported; more only with as many segments that agree. */
   private static final int FEW = 4;
 
-  record Modified(Leg across) implements Finding {
+  /**
+   * Changed data of a leg.
+   *
+   * @param fits whether they fit their TCP checksum, as far as that is known
+   */
+  record Modified(Leg across, boolean fits) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -48,7 +53,11 @@ final class PayloadModified implements Rule {
 
     @Override
     public String message() {
-      return "payload sent " + across.direction().label() + " is changed " + across.between();
+      return "payload sent "
+          + across.direction().label()
+          + " is changed "
+          + across.between()
+          + (fits ? "" : " and no longer fits its TCP checksum, but the receiver acknowledges it");
     }
 
     @Override
@@ -63,6 +72,13 @@ final class PayloadModified implements Rule {
 
     @Override
     public String nextStep() {
+      if (!fits) {
+        return "compare the payload of these frames with what the receiver stored; if that is damaged,"
+            + " look for faulty memory "
+            + across.between()
+            + " and turn off receive checksum offload on the receiver (ethtool -K DEVICE rx off), so"
+            + " that its kernel verifies the checksum";
+      }
       return "compare the payload of these frames; look for an application level gateway, a content"
           + " filter or an injector "
           + across.between()
@@ -136,9 +152,9 @@ final class PayloadModified implements Rule {
       if (differing.size() > Math.max(FEW, agreeing)) {
         differing.clear();
       }
-      accepted.forEach(one -> differing.add(occurrence(one)));
-      Modified finding = new Modified(Legs.of(pair, direction));
-      differing.forEach(occurrence -> findings.add(finding, occurrence));
+      Leg leg = Legs.of(pair, direction);
+      differing.forEach(occurrence -> findings.add(new Modified(leg, true), occurrence));
+      accepted.forEach(one -> findings.add(new Modified(leg, false), occurrence(one)));
     }
 
     private void compare(int i, boolean sums) {

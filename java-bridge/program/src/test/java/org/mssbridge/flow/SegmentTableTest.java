@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.mssbridge.model.ChecksumState;
 
 /**
  * Each connection finds its own segments in order, however those of several connections alternate.
@@ -69,6 +70,7 @@ class SegmentTableTest {
         frame % 5 == 0 ? -1 : 0xffffffffL - frame,
         255 - frame % 256,
         frame % 7 == 0 ? -1 : 65534 - frame,
+        ChecksumState.of(frame % 4),
         frame % 11 * 4);
   }
 
@@ -93,6 +95,7 @@ class SegmentTableTest {
                 table.hasTimestamp(row) ? Integer.toUnsignedLong(table.timestamp(row)) : -1,
                 table.dsField(row),
                 table.payloadSum(row),
+                table.checksum(row),
                 table.optionBytes(row)))
         .isEqualTo(given);
     int entry = table.firstSack(row);

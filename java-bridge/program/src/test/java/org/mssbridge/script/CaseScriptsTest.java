@@ -44,6 +44,8 @@ class CaseScriptsTest {
       case "isn.rewritten-later.txt" -> 6;
       case "offload.txt" -> isClient ? 2 : 1;
       case "checksum.wrong.txt" -> isClient ? 7 : 10;
+      case "checksum.wrong-damaged.txt" -> isClient ? 5 : 3;
+      case "payload.modified-accepted.txt" -> isClient ? 1 : 3;
       default -> 0;
     };
   }
