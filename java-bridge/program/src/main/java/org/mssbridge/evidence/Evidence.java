@@ -475,7 +475,7 @@ public final class Evidence {
       List<PairedConnection> pairs, Direction direction) {
     return pairs.parallelStream()
         .map(pair -> Map.entry(number(pair, direction), WrongChecksums.of(pair, direction)))
-        .filter(entry -> entry.getValue() != WrongChecksums.NONE);
+        .filter(entry -> !entry.getValue().equals(WrongChecksums.NONE));
   }
 
   /** The segments whose checksum a device between two points makes wrong. */

@@ -1,10 +1,12 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mssbridge.evidence.Evidence;
@@ -39,6 +41,7 @@ final class ChecksumWrong implements Rule {
    * @param segments their number
    * @param withData those that carry data
    * @param damaged those whose data changed while their checksum did not
+   * @param again those that repeat data which arrived damaged before
    * @param replaced those of which another copy arrives that is not wrong
    * @param right segments on these connections whose checksum is right at the far point
    * @param rightNear segments whose checksum is right at the near point
@@ -50,6 +53,7 @@ final class ChecksumWrong implements Rule {
       int segments,
       int withData,
       int damaged,
+      int again,
       int replaced,
       int right,
       int rightNear,
@@ -95,6 +99,7 @@ final class ChecksumWrong implements Rule {
           .and("segments", segments)
           .and("segments_with_data", withData)
           .and("segments_damaged", damaged)
+          .and("segments_damaged_again", again)
           .and("segments_replaced", replaced)
           .and("right_at_near", rightNear)
           .and("right_at_far", right);
@@ -106,8 +111,8 @@ final class ChecksumWrong implements Rule {
       if (damaged > 0) {
         causes.add(damage());
       }
-      if (damaged < segments) {
-        causes.add(staleChecksum());
+      if (damaged < segments || again > 0) {
+        causes.add(again > 0 ? 0 : causes.size(), staleChecksum());
       }
       return causes;
     }
@@ -128,6 +133,9 @@ final class ChecksumWrong implements Rule {
                 replaced == 1 ? "is" : "are",
                 replaced == 1 ? "arrives" : "arrive"));
       }
+      if (again > 0) {
+        against.add(repeats());
+      }
       (right > 0 ? supporting : against)
           .add(
               String.format(
@@ -146,6 +154,9 @@ final class ChecksumWrong implements Rule {
     private Cause staleChecksum() {
       List<String> supporting = new ArrayList<>();
       List<String> against = new ArrayList<>();
+      if (again > 0) {
+        supporting.add(repeats());
+      }
       addNear(supporting, against);
       if (right > 0) {
         against.add(
@@ -163,6 +174,12 @@ final class ChecksumWrong implements Rule {
           supporting,
           against,
           "RFC 9293, section 3.1 (checksum); RFC 3022, section 4.1 (its adjustment)");
+    }
+
+    private String repeats() {
+      return String.format(
+          "%d of %d %s data that arrived damaged before",
+          again, segments, again == 1 ? "repeats" : "repeat");
     }
 
     private void addNear(List<String> supporting, List<String> against) {
@@ -192,7 +209,7 @@ final class ChecksumWrong implements Rule {
     public String nextStep() {
       String counted =
           "; netstat -s or nstat (TcpInCsumErrors) on the receiver counts what it drops";
-      return damaged == segments
+      return damaged == segments && again == 0
           ? "capture at one more point "
               + across.between()
               + " to find the device that damages packets, and replace its memory, line card or"
@@ -200,7 +217,7 @@ final class ChecksumWrong implements Rule {
               + counted
           : "find the device "
               + across.between()
-              + " that changes these packets (NAT, an MSS clamp, an option filter) and update it or"
+              + " that changes these packets (NAT, an MSS clamp, a gateway, an option filter) and update it or"
               + " turn off its hardware offload"
               + counted;
     }
@@ -213,6 +230,7 @@ final class ChecksumWrong implements Rule {
     final List<Occurrence> occurrences = new ArrayList<>();
     int withData;
     int damaged;
+    int again;
     int replaced;
     int right;
     int rightNear;
@@ -253,6 +271,7 @@ final class ChecksumWrong implements Rule {
                     tally.occurrences.size(),
                     tally.withData,
                     tally.damaged,
+                    tally.again,
                     tally.replaced,
                     tally.right,
                     tally.rightNear,
@@ -272,7 +291,10 @@ final class ChecksumWrong implements Rule {
     tally.right += found.right();
     tally.rightNear += found.rightNear();
     tally.answered |= passage.pair().farFlow(passage.direction().reverse()).segments() > 0;
+    Set<Integer> damaged = new HashSet<>();
     for (WrongChecksums.Wrong one : wrong) {
+      int sequence = passage.near().table().sequence(one.nearRow());
+      tally.again += one.isDamaged() && !damaged.add(sequence) ? 1 : 0;
       tally.withData += one.hasData() ? 1 : 0;
       tally.damaged += one.isDamaged() ? 1 : 0;
       tally.replaced += one.isReplaced() ? 1 : 0;

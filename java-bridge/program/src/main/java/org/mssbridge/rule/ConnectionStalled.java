@@ -13,6 +13,7 @@ import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.evidence.Undelivered;
+import org.mssbridge.evidence.WrongChecksums;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -56,6 +57,7 @@ final class ConnectionStalled implements Rule {
         "; ICMP reports that packets of this direction are too big, and their sender ignores it"),
     FRAGMENTED(""),
     TIME_EXCEEDED(""),
+    WRONG_CHECKSUM(": it has a wrong TCP checksum there, so the receiver must drop it"),
     UNKNOWN("");
 
     private final String text;
@@ -172,6 +174,9 @@ final class ConnectionStalled implements Rule {
                 new Explanation(
                     ConnectionUntranslated.KIND,
                     "earlier packets of this connection passed a NAT untranslated"));
+        case WRONG_CHECKSUM ->
+            List.of(
+                new Explanation(ChecksumWrong.KIND, "all copies arrive with a wrong TCP checksum"));
         case UNKNOWN -> List.of();
       };
     }
@@ -195,7 +200,9 @@ final class ConnectionStalled implements Rule {
                 : "arrives at "
                     + far
                     + " and no answer comes"
-                    + (isTooBig() ? "" : ", so the fault is " + behindFar());
+                    + (isTooBig() || reason == Reason.WRONG_CHECKSUM
+                        ? ""
+                        : ", so the fault is " + behindFar());
         case ARRIVED -> "arrives at " + far + ", and the capture there holds nothing later";
         case ANSWER_LOST ->
             "arrives at " + far + " and is answered there, but the answer does not reach " + near;
@@ -359,6 +366,9 @@ final class ConnectionStalled implements Rule {
       if (reason == Reason.FRAGMENTED) {
         return "see the finding on fragments";
       }
+      if (reason == Reason.WRONG_CHECKSUM) {
+        return "see the finding on wrong checksums";
+      }
       if (reason == Reason.TIME_EXCEEDED) {
         return "see the finding on the exceeded time";
       }
@@ -453,6 +463,9 @@ final class ConnectionStalled implements Rule {
           ? Reason.RESETS_LOST
           : Reason.UNKNOWN;
     }
+    if (hasWrongChecksum(evidence, life, point, stalled, trace)) {
+      return Reason.WRONG_CHECKSUM;
+    }
     if (isUntranslatedBefore(evidence, life, point, stalled)) {
       return Reason.UNTRANSLATED;
     }
@@ -476,6 +489,31 @@ final class ConnectionStalled implements Rule {
                     messages.stream()
                         .anyMatch(message -> PmtudLost.isLost(evidence, pair, message)));
     return lost ? Reason.TOO_BIG_LOST : Reason.TOO_BIG;
+  }
+
+  /** Whether what is repeated arrives, with a wrong checksum each time. */
+  private static boolean hasWrongChecksum(
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+    Direction direction = stalled.direction();
+    if (trace.place() != Place.UNANSWERED && trace.place() != Place.ARRIVED) {
+      return false;
+    }
+    return life.connection().pairs().stream()
+        .anyMatch(
+            pair ->
+                evidence.wrongChecksums(pair, direction).wrong().stream()
+                    .filter(one -> one.hasData() && !one.isReplaced())
+                    .anyMatch(
+                        one ->
+                            !pair.nearPoint(direction).equals(point) // Its rows are others.
+                                || isRepeated(life.at(point).flow(direction), one, stalled)));
+  }
+
+  private static boolean isRepeated(Flow flow, WrongChecksums.Wrong one, Ending.Stalled stalled) {
+    SegmentTable table = flow.table();
+    return one.nearRow() >= stalled.firstRow()
+        && one.nearRow() <= stalled.lastRow()
+        && table.sequence(one.nearRow()) == table.sequence(stalled.firstRow());
   }
 
   /** Whether a message from between the two points quotes the last copy of what is repeated. */

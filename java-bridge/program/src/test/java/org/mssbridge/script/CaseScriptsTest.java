@@ -45,6 +45,7 @@ class CaseScriptsTest {
       case "offload.txt" -> isClient ? 2 : 1;
       case "checksum.wrong.txt" -> isClient ? 7 : 10;
       case "checksum.wrong-damaged.txt" -> isClient ? 5 : 3;
+      case "checksum.wrong-stalled.txt" -> isClient ? 0 : 6;
       case "payload.modified-accepted.txt" -> isClient ? 1 : 3;
       default -> 0;
     };
