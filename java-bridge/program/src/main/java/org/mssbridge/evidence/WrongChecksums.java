@@ -248,14 +248,16 @@ public record WrongChecksums(
           && switch (near.checksum(nearRow)) {
             case RIGHT -> true;
             case WRONG -> false;
-            case INCOMPLETE -> isOffloadJudged;
+            case INCOMPLETE -> isOffloadJudged && limit.isPresent();
             case UNKNOWN -> isOffloadJudged && near.payloadSum(nearRow) >= 0;
           };
     }
 
     private void add(int nearRow, int farRow, long start, List<Wrong> wrong, List<Wrong> accepted) {
       boolean isDamaged =
-          near.payloadSum(nearRow) >= 0 && near.payloadSum(nearRow) == far.payloadSum(farRow);
+          near.checksum(nearRow) == ChecksumState.RIGHT
+              && near.payloadSum(nearRow) >= 0
+              && near.payloadSum(nearRow) == far.payloadSum(farRow);
       Optional<Long> intactEnd =
           Optional.ofNullable(intact.floorEntry(start)).map(Map.Entry::getValue);
       boolean isReplaced =
@@ -263,7 +265,7 @@ public record WrongChecksums(
       Wrong one = new Wrong(nearRow, farRow, near.checksum(nearRow), true, isDamaged, isReplaced);
       if (isReplaced || !isAcknowledged(receiver, far, farRow)) {
         wrong.add(one);
-      } else if (isDamaged && one.near() == ChecksumState.RIGHT) {
+      } else if (isDamaged) {
         accepted.add(one);
       }
       // Else a network card behind the far point may correct the checksum: the receiver takes it.

@@ -68,7 +68,7 @@ final class ChecksumWrong implements Rule {
     public String message() {
       String what = Words.count(segments, "segment") + " sent " + Words.way(across.direction());
       String dropped = ": the receiver must drop " + (segments == 1 ? "it" : "them");
-      if (damaged == segments && near == ChecksumState.RIGHT) {
+      if (damaged == segments) {
         return String.format(
             "%s %s damaged at %s: %s data no longer fit the TCP checksum, so the receiver must drop"
                 + " %s",
