@@ -87,17 +87,17 @@ final class CaseWords {
   }
 
   /** A case file has {@code c2s} or {@code s2c}; readers get words. */
-  private static String way(String label) {
+  static String way(String label) {
     return Arrays.stream(Direction.values())
         .filter(direction -> direction.label().equals(label))
-        .map(direction -> direction.words() + ", ")
+        .map(Direction::words)
         .findFirst()
         .orElse("");
   }
 
   /** Such as {@code client to server, on 12 of 240 connections (5.0 %) in 3 pairs}. */
   static String where(CaseChange change) {
-    String direction = change.direction().map(CaseWords::way).orElse("");
+    String direction = change.direction().map(label -> way(label) + ", ").orElse("");
     String pairs = " in " + count(change.pairs(), "pair");
     if (change.connections() == 0) {
       return direction + count(change.findings(), "finding") + pairs;

@@ -31,12 +31,13 @@ public final class Expectations {
    *
    * @param code their code
    * @param severity their severity
+   * @param way their direction in words, such as {@code client to server}; empty for both or none
    * @param message the message of the first one
    * @param pairs number of pairs with such a finding
    * @param connections number of connections with such a finding
    */
   public record Unexpected(
-      String code, String severity, String message, long pairs, long connections) {}
+      String code, String severity, String way, String message, long pairs, long connections) {}
 
   /** Replaces the policy, and marks the findings that it accepts. */
   public void apply(List<Map<String, String>> policy) throws CaseFileException {
@@ -121,15 +122,17 @@ public final class Expectations {
                   new Unexpected(
                       row.getString("code"),
                       row.getString("severity"),
+                      CaseWords.way(row.getString("direction")),
                       row.getString("message"),
                       row.getLong("pairs"),
                       row.getLong("connections")),
               """
-              SELECT code, severity, min(finding.message) AS message, count(DISTINCT pair) AS pairs,
+              SELECT code, severity, direction, min(finding.message) AS message,
+                count(DISTINCT pair) AS pairs,
                 count(DISTINCT pair || ' ' || connection) AS connections
               FROM finding LEFT JOIN finding_occurrence USING (pair, finding)
               WHERE accepted IS NULL AND severity_rank >= ? AND pair IN wanted
-              GROUP BY code, near_point, far_point, near_value, far_value, severity
+              GROUP BY code, near_point, far_point, direction, near_value, far_value, severity
               ORDER BY severity_rank DESC, connections DESC, code, message
               """,
               least.compareTo(Severity.COMMENT));

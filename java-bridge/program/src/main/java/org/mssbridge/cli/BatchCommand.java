@@ -221,6 +221,7 @@ final class BatchCommand implements Callable<Integer> {
                           + u.severity()
                           + " "
                           + u.code()
+                          + (u.way().isEmpty() ? "" : " " + u.way())
                           + " on "
                           + u.connections()
                           + (u.connections() == 1 ? " connection in " : " connections in ")

@@ -17,6 +17,7 @@ import org.mssbridge.flow.Flow;
  *
  * @param compared how many left the near point
  * @param arrived how many are in the far capture, all their bytes
+ * @param wrong how many of these arrived with a wrong TCP checksum, or with other data
  * @param lost how many are not, though the far capture surely covers their time
  * @param unknown how many may have arrived when the far capture does not surely cover it
  * @param missedByCapture how many the receiver acknowledged although the far capture lacks them
@@ -24,8 +25,14 @@ import org.mssbridge.flow.Flow;
  *     the other N: "
  */
 public record Arrivals(
-    int compared, int arrived, int lost, int unknown, int missedByCapture, Optional<String> why) {
-  private static final Arrivals NONE = new Arrivals(0, 0, 0, 0, 0, Optional.empty());
+    int compared,
+    int arrived,
+    int wrong,
+    int lost,
+    int unknown,
+    int missedByCapture,
+    Optional<String> why) {
+  private static final Arrivals NONE = new Arrivals(0, 0, 0, 0, 0, 0, Optional.empty());
 
   private static final String FIRST_DUE = " the first of them is due";
   private static final String LAST_DUE = " the last of them is due";
@@ -47,8 +54,10 @@ public record Arrivals(
     Alignment alignment = passage.alignment();
     int compared = alignment.near().size();
     int lost = alignment.lost().segments();
+    WrongChecksums checksums = evidence.wrongChecksums(passage.pair(), passage.direction());
+    int wrong = checksums.withData() + checksums.accepted().size();
     if (lost + alignment.unknown().size() + alignment.missed().size() == 0) {
-      return new Arrivals(compared, compared, 0, 0, 0, Optional.empty());
+      return new Arrivals(compared, compared, wrong, 0, 0, 0, Optional.empty());
     }
     Fate[] fates = new Fate[compared];
     Arrays.fill(fates, Fate.ARRIVED);
@@ -63,6 +72,7 @@ public record Arrivals(
     return new Arrivals(
         compared,
         counts.getOrDefault(Fate.ARRIVED, 0),
+        wrong,
         lost,
         unknown,
         counts.getOrDefault(Fate.MISSED, 0),
@@ -134,6 +144,7 @@ public record Arrivals(
     return new Arrivals(
         compared + other.compared,
         arrived + other.arrived,
+        wrong + other.wrong,
         lost + other.lost,
         unknown + other.unknown,
         missedByCapture + other.missedByCapture,
@@ -165,8 +176,8 @@ public record Arrivals(
               ? "the one data segment arrived"
               : "all %d data segments arrived".formatted(compared);
       String some = "%d of %d data segments arrived".formatted(arrived, compared);
-      return "no data lost %s %s: %s%s"
-          .formatted(way, leg.between(), arrived == compared ? all : some, missed);
+      return "no data lost %s %s: %s%s%s"
+          .formatted(way, leg.between(), arrived == compared ? all : some, wrongOnes(), missed);
     }
     String where = "data sent " + way + " " + leg.between() + ": ";
     if (judged() == 0) {
@@ -178,15 +189,24 @@ public record Arrivals(
                   why.orElse(""));
     }
     return where
-        + "%d of %d segments arrived%s%s%s"
+        + "%d of %d segments arrived%s%s%s%s"
             .formatted(
                 arrived,
                 compared,
+                wrongOnes(),
                 lost == 0 ? "" : ", %d %s lost".formatted(lost, lost == 1 ? "was" : "were"),
                 missed,
                 unknown == 0
                     ? ""
                     : "; the capture at %s cannot show the other %d: %s"
                         .formatted(leg.far(), unknown, why.orElse("")));
+  }
+
+  private String wrongOnes() {
+    return wrong == 0
+        ? ""
+        : wrong == compared
+            ? " with a wrong TCP checksum"
+            : " (%d of them with a wrong TCP checksum)".formatted(wrong);
   }
 }

@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
@@ -57,6 +59,7 @@ public final class Evidence {
   private final SizesBetweenHosts sizesBetweenHosts;
   private final Map<Integer, LostControl> lostControl;
   private final Map<Integer, InjectedSegments> injected;
+  private final Map<Integer, WrongChecksums> wrongChecksums;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
@@ -123,6 +126,10 @@ public final class Evidence {
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.wrongChecksums =
+        Arrays.stream(Direction.values())
+            .flatMap(direction -> wrongChecksums(pairs(), direction))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.expectedPoints = new ExpectedPoints(comparison);
     this.lives = Life.allOf(comparison);
     this.sizesBetweenHosts = new SizesBetweenHosts(comparison, lives);
@@ -485,8 +492,15 @@ public final class Evidence {
     return WrongHeaderSums.of(pair, direction);
   }
 
+  private static Stream<Map.Entry<Integer, WrongChecksums>> wrongChecksums(
+      List<PairedConnection> pairs, Direction direction) {
+    return pairs.parallelStream()
+        .map(pair -> Map.entry(number(pair, direction), WrongChecksums.of(pair, direction)))
+        .filter(entry -> !entry.getValue().equals(WrongChecksums.NONE));
+  }
+
   /** The segments whose checksum a device between two points makes wrong. */
   public WrongChecksums wrongChecksums(PairedConnection pair, Direction direction) {
-    return WrongChecksums.of(pair, direction);
+    return wrongChecksums.getOrDefault(number(pair, direction), WrongChecksums.NONE);
   }
 }

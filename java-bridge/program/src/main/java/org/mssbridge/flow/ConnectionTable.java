@@ -97,8 +97,7 @@ public final class ConnectionTable {
     Endpoint first = connection.first().sender();
     boolean fromFirst = frame.isFrom(first.address(), first.port());
     Flow flow = fromFirst ? connection.first() : connection.second();
-    int payloadSum = PayloadSum.of(frame, flow.addressSum());
-    int row = table.append(row(number, nanos, frame, payloadSum), connection.rows());
+    int row = table.append(row(number, nanos, frame, flow.addressSum()), connection.rows());
     flow.append(row);
     int tunnelBytes = frame.tunnelBytes();
     if (tunnelBytes != 0) {
@@ -212,7 +211,8 @@ public final class ConnectionTable {
     return opened;
   }
 
-  private static SegmentTable.Row row(int number, long nanos, Frame frame, int payloadSum) {
+  private static SegmentTable.Row row(int number, long nanos, Frame frame, int addressSum) {
+    int payloadSum = PayloadSum.of(frame, addressSum);
     return new SegmentTable.Row(
         number,
         nanos,
@@ -227,6 +227,7 @@ public final class ConnectionTable {
         frame.timestamp(),
         frame.dsField(),
         payloadSum,
+        PayloadSum.state(frame, addressSum),
         frame.optionLengthBytes(),
         frame.headerSum());
   }

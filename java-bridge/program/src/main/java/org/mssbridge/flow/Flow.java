@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
@@ -40,8 +41,8 @@ public final class Flow {
   private int firstSackRow = -1;
   private int resets;
   private int repeatedSegments;
-
   private int wrongHeaderSums;
+  private int wrongChecksums;
   private int closedWindows;
   private int firstDataRow = -1;
   private int lastDataRow = -1;
@@ -72,6 +73,7 @@ public final class Flow {
       firstClosingRow = row;
     }
     wrongHeaderSums += table.headerSum(row) == HeaderSum.WRONG ? 1 : 0;
+    wrongChecksums += table.checksum(row) == ChecksumState.WRONG ? 1 : 0;
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
       dataSegments++;
@@ -348,6 +350,11 @@ public final class Flow {
   /** Packets whose IPv4 header has a wrong checksum. */
   public int wrongHeaderSums() {
     return wrongHeaderSums;
+  }
+
+  /** Segments whose checksum was verified and does not fit. */
+  public int wrongChecksums() {
+    return wrongChecksums;
   }
 
   /** Segments, but for RSTs, that announce a window of 0. */

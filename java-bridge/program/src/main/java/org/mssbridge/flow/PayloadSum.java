@@ -1,5 +1,6 @@
 package org.mssbridge.flow;
 
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
@@ -26,20 +27,36 @@ final class PayloadSum {
       return -1;
     }
     int headerBytes = HEADER_BYTES + optionBytes;
-    long pseudo = addressSum + (long) PROTOCOL + headerBytes + frame.payloadBytes();
-    // Ports belong to the header, not to the pseudo header.
-    long ports = (long) frame.sourcePort() + frame.destinationPort();
+    long pseudo = pseudo(addressSum, headerBytes, frame);
     if (fold(pseudo) == fold(checksum)) {
       return -1;
     }
+    // Ports belong to the header, not to the pseudo header.
     long header =
-        ports
+        frame.sourcePort()
+            + (long) frame.destinationPort()
             + words(frame.sequence())
             + words(frame.acknowledgment())
             + (((headerBytes / 4) << 12) | (frame.flags() & 0xfff))
             + frame.window()
             + frame.optionSum();
     return fold((checksum ^ ONES) + (long) ONES * ONES - fold(pseudo + header));
+  }
+
+  /** Whether the checksum fits, by what the frame's reader knows and by the pseudo header. */
+  static ChecksumState state(Frame frame, int addressSum) {
+    int checksum = frame.checksum();
+    int optionBytes = frame.optionLengthBytes();
+    if (addressSum < 0 || optionBytes < 0 || checksum < 0 || checksum == ChecksumState.AMBIGUOUS) {
+      return ChecksumState.UNKNOWN;
+    }
+    return fold(pseudo(addressSum, HEADER_BYTES + optionBytes, frame)) == fold(checksum)
+        ? ChecksumState.INCOMPLETE
+        : frame.checksumState();
+  }
+
+  private static long pseudo(int addressSum, int headerBytes, Frame frame) {
+    return addressSum + (long) PROTOCOL + headerBytes + frame.payloadBytes();
   }
 
   /** The sum of the addresses of both ends; -1 where they cannot be parsed. */

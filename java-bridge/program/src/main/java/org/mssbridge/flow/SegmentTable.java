@@ -1,6 +1,7 @@
 package org.mssbridge.flow;
 
 import java.util.Arrays;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.SequenceNumber;
 
@@ -63,6 +64,7 @@ public final class SegmentTable {
     final int[] next = new int[CHUNK_ROWS];
     final short[] payloadSum = new short[CHUNK_ROWS];
     final byte[] dsField = new byte[CHUNK_ROWS];
+    final byte[] checksum = new byte[CHUNK_ROWS];
   }
 
   /** The values of a row; see the accessors for units and ranges. */
@@ -80,6 +82,7 @@ public final class SegmentTable {
       long timestamp,
       int dsField,
       int payloadSum,
+      ChecksumState checksum,
       int optionBytes,
       HeaderSum headerSum) {}
 
@@ -141,6 +144,7 @@ public final class SegmentTable {
             | (row.headerSum().code() << HEADER_SUM_SHIFT);
     chunk.payloadSum[i] = (short) row.payloadSum();
     chunk.dsField[i] = (byte) Math.max(0, row.dsField());
+    chunk.checksum[i] = (byte) row.checksum().code();
     chunk.next[i] = -1;
     return place;
   }
@@ -177,6 +181,7 @@ public final class SegmentTable {
                 hasTimestamp(row) ? Integer.toUnsignedLong(timestamp(row)) : -1,
                 dsField(row),
                 payloadSum(row),
+                checksum(row),
                 optionBytes(row),
                 headerSum(row)),
             block);
@@ -305,6 +310,11 @@ public final class SegmentTable {
     Chunk chunk = chunk(row);
     int i = row & CHUNK_MASK;
     return (chunk.traits[i] & PAYLOAD_SUM) != 0 ? chunk.payloadSum[i] & 0xffff : -1;
+  }
+
+  /** Whether the checksum fits the segment. */
+  public ChecksumState checksum(int row) {
+    return ChecksumState.of(chunk(row).checksum[row & CHUNK_MASK]);
   }
 
   /** Whether the timestamps option is present. */

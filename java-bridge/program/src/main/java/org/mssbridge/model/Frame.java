@@ -155,6 +155,12 @@ public interface Frame {
   /** The checksum field of the TCP header, correct or not; -1 where unknown. */
   int checksum();
 
+  /**
+   * Whether the TCP checksum fits the segment, as far as the reader knows; it need not know of an
+   * incomplete one, see {@link ChecksumState#INCOMPLETE}.
+   */
+  ChecksumState checksumState();
+
   /** Bytes of the option list, padding included; -1 where it could not be read. */
   int optionLengthBytes();
 

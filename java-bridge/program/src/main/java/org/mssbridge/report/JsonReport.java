@@ -197,6 +197,7 @@ public final class JsonReport {
       out.writeStringField("far", leg.getKey().far().name());
       out.writeNumberField("compared", arrivals.compared());
       out.writeNumberField("arrived", arrivals.arrived());
+      out.writeNumberField("wrong_checksum", arrivals.wrong());
       out.writeNumberField("lost", arrivals.lost());
       out.writeNumberField("unknown", arrivals.unknown());
       out.writeNumberField("missed_by_capture", arrivals.missedByCapture());

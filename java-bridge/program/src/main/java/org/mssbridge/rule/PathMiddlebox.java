@@ -14,6 +14,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.evidence.SeenTunnel;
+import org.mssbridge.evidence.WrongChecksums;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Findings;
@@ -48,6 +49,7 @@ final class PathMiddlebox implements Rule {
       boolean proxyPossible,
       boolean http,
       String routers,
+      int wrongChecksums,
       List<Cause> causes)
       implements MiddleboxVerdict {
     @Override
@@ -69,6 +71,9 @@ final class PathMiddlebox implements Rule {
               .collect(Collectors.joining(", "));
       if (undecided) {
         what += (what.isEmpty() ? "" : ", ") + "a proxy or an ISN randomiser (cannot tell which)";
+      }
+      if (functions.contains(PathFunction.NONE) && wrongChecksums > 0) {
+        what += ", but " + wrong(wrongChecksums);
       }
       return between + (what.isEmpty() ? "a device of no known kind" : what);
     }
@@ -134,6 +139,7 @@ final class PathMiddlebox implements Rule {
   /** Connections of one leg with the same verdict. */
   private static final class SameVerdict {
     boolean http;
+    int wrongChecksums;
     final List<PairedConnection> pairs = new ArrayList<>();
     Middlebox strongest;
   }
@@ -169,6 +175,10 @@ final class PathMiddlebox implements Rule {
       SameVerdict group = groups.computeIfAbsent(key, k -> new SameVerdict());
       group.pairs.add(pair);
       group.http |= pair.isHttp();
+      for (Direction direction : Direction.values()) {
+        WrongChecksums found = evidence.wrongChecksums(pair, direction);
+        group.wrongChecksums += found.wrong().size() + found.accepted().size();
+      }
       if (group.strongest == null
           || Math.abs(middlebox.proxyWeight()) > Math.abs(group.strongest.proxyWeight())) {
         group.strongest = middlebox;
@@ -190,7 +200,14 @@ final class PathMiddlebox implements Rule {
         .functions()
         .forEach(
             (function, grounds) ->
-                causes.add(cause(function, key.betweenFamilies(), grounds, middlebox)));
+                causes.add(
+                    cause(
+                        function,
+                        key.betweenFamilies(),
+                        function == PathFunction.NONE
+                            ? withChecksums(grounds, group.wrongChecksums)
+                            : grounds,
+                        middlebox)));
     if (middlebox.rewritten()) {
       addAlternatives(middlebox, causes);
     }
@@ -204,7 +221,20 @@ final class PathMiddlebox implements Rule {
         middlebox.rewritten() && middlebox.proxyWeight() > -4,
         group.http,
         RouterCount.of(group.pairs).words(),
+        group.wrongChecksums,
         causes);
+  }
+
+  private static Middlebox.Grounds withChecksums(Middlebox.Grounds grounds, int wrong) {
+    return wrong == 0
+        ? grounds
+        : new Middlebox.Grounds(grounds.supporting(), with(wrong(wrong), grounds.against()));
+  }
+
+  private static String wrong(int segments) {
+    return segments == 1
+        ? "1 segment arrives with a wrong TCP checksum"
+        : segments + " segments arrive with a wrong TCP checksum";
   }
 
   private static Cause cause(

@@ -2,6 +2,7 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.PayloadSums;
+import org.mssbridge.evidence.WrongChecksums;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -21,6 +23,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -37,7 +40,12 @@ final class PayloadModified implements Rule {
   /** Up to this many differences are reported; more only with as many segments that agree. */
   private static final int FEW = 4;
 
-  record Modified(Leg across) implements Finding {
+  /**
+   * Changed data of a leg.
+   *
+   * @param fits whether they fit their TCP checksum, as far as that is known
+   */
+  record Modified(Leg across, boolean fits) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -45,7 +53,11 @@ final class PayloadModified implements Rule {
 
     @Override
     public String message() {
-      return "payload sent " + across.direction().words() + " is changed " + across.between();
+      return "payload sent "
+          + across.direction().words()
+          + " is changed "
+          + across.between()
+          + (fits ? "" : " and no longer fits its TCP checksum, but the receiver acknowledges it");
     }
 
     @Override
@@ -60,6 +72,13 @@ final class PayloadModified implements Rule {
 
     @Override
     public String nextStep() {
+      if (!fits) {
+        return "compare the payload of these frames with what the receiver stored; if that is damaged,"
+            + " look for faulty memory "
+            + across.between()
+            + " and turn off receive checksum offload on the receiver (ethtool -K DEVICE rx off), so"
+            + " that its kernel verifies the checksum";
+      }
       return "compare the payload of these frames; look for an application level gateway, a content"
           + " filter or an injector "
           + across.between()
@@ -75,9 +94,11 @@ final class PayloadModified implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (Passage passage : evidence.passages()) {
-      if (evidence.wrongChecksums(passage.pair(), passage.direction()).wrong().isEmpty()) {
-        new Check(passage.pair(), passage.direction()).report(findings);
-      }
+      new Check(
+              passage.pair(),
+              passage.direction(),
+              evidence.wrongChecksums(passage.pair(), passage.direction()))
+          .report(findings);
     }
   }
 
@@ -89,9 +110,17 @@ final class PayloadModified implements Rule {
     private final Side far;
     private final List<Occurrence> differing = new ArrayList<>();
     private final Set<Long> changedEnds;
+
+    /** Rows at the far point whose data are another finding's, or are told of already. */
+    private final Set<Integer> judged = new HashSet<>();
+
+    private final List<WrongChecksums.Wrong> accepted;
     private int agreeing;
 
-    Check(PairedConnection pair, Direction direction) {
+    Check(PairedConnection pair, Direction direction, WrongChecksums checksums) {
+      checksums.wrong().forEach(one -> judged.add(one.farRow()));
+      checksums.accepted().forEach(one -> judged.add(one.farRow()));
+      accepted = checksums.accepted();
       this.pair = pair;
       this.direction = direction;
       Alignment alignment = pair.alignment(direction);
@@ -120,16 +149,20 @@ final class PayloadModified implements Rule {
           compareJoined(i);
         }
       }
-      if (differing.size() <= Math.max(FEW, agreeing)) {
-        Modified finding = new Modified(Legs.of(pair, direction));
-        differing.forEach(occurrence -> findings.add(finding, occurrence));
+      if (differing.size() > Math.max(FEW, agreeing)) {
+        differing.clear();
       }
+      Leg leg = Legs.of(pair, direction);
+      differing.forEach(occurrence -> findings.add(new Modified(leg, true), occurrence));
+      accepted.forEach(one -> findings.add(new Modified(leg, false), occurrence(one)));
     }
 
     private void compare(int i, boolean sums) {
       if (near.sightings.peers()[i] == 1) {
         int j = far.indexOf(near.sightings.peerRow()[i]);
-        if (far.sightings.peers()[j] == 1 && near.start(i) == far.start(j)) {
+        if (far.sightings.peers()[j] == 1
+            && near.start(i) == far.start(j)
+            && !judged.contains(far.row(j))) {
           compareOne(i, j, sums);
         }
       } else if (near.sightings.peers()[i] > 1 && sums) {
@@ -190,6 +223,13 @@ final class PayloadModified implements Rule {
       }
     }
 
+    private Occurrence occurrence(WrongChecksums.Wrong one) {
+      return occurrence(
+          near.indexOf(one.nearRow()),
+          far.indexOf(one.farRow()),
+          "it no longer fits its checksum, but the receiver acknowledges it");
+    }
+
     private Occurrence occurrence(int i, int j, String how) {
       return Occurrence.on(pair.id())
           .at(pair.nearPoint(direction), near.table.frame(near.row(i)))
@@ -243,7 +283,8 @@ final class PayloadModified implements Rule {
     /** The payload sum of a segment, -1 where unknown: offload leaves arbitrary checksums. */
     int sum(int index) {
       boolean offloaded = limit.isEmpty() || bytes(index) > limit.getAsInt();
-      return offloaded ? -1 : table.payloadSum(row(index));
+      boolean isWrong = table.checksum(row(index)) == ChecksumState.WRONG;
+      return offloaded || isWrong ? -1 : table.payloadSum(row(index));
     }
 
     /** The sum of consecutive segments that together are one segment at the other point, or -1. */

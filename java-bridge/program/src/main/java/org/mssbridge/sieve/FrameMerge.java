@@ -3,6 +3,7 @@ package org.mssbridge.sieve;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
@@ -127,6 +128,7 @@ final class FrameMerge {
     expect(frame.flags(), chunk.traits[i] & Ledger.FLAGS, "flags");
     int headerSum = (chunk.traits[i] >>> Ledger.HEADER_SUM_SHIFT) & Ledger.HEADER_SUM_MASK;
     expect(frame.headerSum().code(), headerSum, "IP header checksum");
+    checkChecksum(frame, chunk.traits[i]);
     int stream = conversation.reported.stream;
     if (stream < 0) {
       conversations.put(ends(frame), conversation);
@@ -134,6 +136,14 @@ final class FrameMerge {
       expect(frame.stream(), stream, "stream");
     }
     conversation.reported.stream = frame.stream();
+  }
+
+  /** What of an incomplete checksum tshark reports, depends on its version. */
+  private void checkChecksum(Frame frame, int traits) {
+    ChecksumState own = ChecksumState.of((traits >>> Ledger.CHECKSUM_SHIFT) & Ledger.CHECKSUM_MASK);
+    if (own == ChecksumState.RIGHT || own == ChecksumState.WRONG) {
+      expect(frame.checksumState().code(), own.code(), "checksum");
+    }
   }
 
   /**

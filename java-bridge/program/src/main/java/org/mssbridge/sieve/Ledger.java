@@ -54,6 +54,11 @@ final class Ledger {
 
   static final int HEADER_SUM_MASK = 3;
 
+  /** The code of the {@link org.mssbridge.model.ChecksumState}, two bits. */
+  static final int CHECKSUM_SHIFT = 23;
+
+  static final int CHECKSUM_MASK = 3;
+
   /** The chunk of the first row; the reader must call this before anything is written. */
   Chunk head() {
     return tail;
@@ -110,6 +115,7 @@ final class Ledger {
             | (segment.isIpv6() ? IPV6 : 0)
             | (segment.isPppoe() ? PPPOE : 0)
             | segment.labels() << LABELS_SHIFT
-            | segment.headerSum().code() << HEADER_SUM_SHIFT;
+            | segment.headerSum().code() << HEADER_SUM_SHIFT
+            | segment.checksumState().code() << CHECKSUM_SHIFT;
   }
 }

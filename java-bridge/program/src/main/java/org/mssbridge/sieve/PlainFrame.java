@@ -3,6 +3,7 @@ package org.mssbridge.sieve;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.Tunnel;
@@ -195,6 +196,11 @@ final class PlainFrame implements Frame {
   @Override
   public int checksum() {
     return chunk.payloadBytesAndChecksum[i] & 0xffff;
+  }
+
+  @Override
+  public ChecksumState checksumState() {
+    return ChecksumState.of((traits >>> Ledger.CHECKSUM_SHIFT) & Ledger.CHECKSUM_MASK);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.mssbridge.sieve;
 
 import org.mssbridge.capturefile.Bytes;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.HeaderSum;
 
 /**
@@ -18,6 +19,10 @@ final class TcpHeaders {
   static final int NOP_NOP_TIMESTAMP = 0x0101080a;
 
   private static final int PROTOCOL_TCP = 6;
+  private static final int IPV4_ADDRESSES_AT = 12;
+  private static final int IPV4_ADDRESSES_BYTES = 8;
+  private static final int IPV6_ADDRESSES_AT = 8;
+  private static final int IPV6_ADDRESSES_BYTES = 32;
   private static final int DONT_FRAGMENT = 0x4000;
   private static final int OPTION_MSS = 2;
   private static final int OPTION_NOP = 1;
@@ -199,6 +204,20 @@ final class TcpHeaders {
 
   int checksum() {
     return Bytes.uint16(bytes, tcpAt + 16);
+  }
+
+  /** Whether the checksum fits the segment. */
+  ChecksumState checksumState() {
+    int tcpBytes = headerBytes() + payloadBytes;
+    return tcpAt + tcpBytes > capturedEnd
+        ? ChecksumState.UNKNOWN
+        : TcpChecksum.of(
+            bytes,
+            networkAt + (ipv6 ? IPV6_ADDRESSES_AT : IPV4_ADDRESSES_AT),
+            ipv6 ? IPV6_ADDRESSES_BYTES : IPV4_ADDRESSES_BYTES,
+            tcpAt,
+            tcpBytes,
+            checksum());
   }
 
   int headerBytes() {

@@ -40,6 +40,7 @@ enum EkField {
   TCP_FLAGS("tcp.flags"),
   TCP_WINDOW("tcp.window_size_value"),
   TCP_CHECKSUM("tcp.checksum"),
+  TCP_CHECKSUM_STATUS("tcp.checksum.status"),
   TCP_OPTIONS("tcp.options"),
   TCP_OPTION_KIND("tcp.option_kind"),
   TCP_MSS("tcp.options.mss_val"),

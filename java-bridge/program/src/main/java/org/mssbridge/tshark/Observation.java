@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.IpFragment;
@@ -466,6 +467,19 @@ final class Observation implements Frame {
   @Override
   public int checksum() {
     return checksum;
+  }
+
+  @Override
+  public ChecksumState checksumState() {
+    int last = count(EkField.TCP_CHECKSUM_STATUS) - 1;
+    if (last < 0 || last + 1 != count(EkField.TCP_CHECKSUM)) {
+      return ChecksumState.UNKNOWN;
+    }
+    return switch (text[start(EkField.TCP_CHECKSUM_STATUS, last)]) {
+      case '0', 'B' -> ChecksumState.WRONG; // A number, or the name of its value: Bad.
+      case '1', 'G' -> ChecksumState.RIGHT;
+      default -> ChecksumState.UNKNOWN;
+    };
   }
 
   @Override

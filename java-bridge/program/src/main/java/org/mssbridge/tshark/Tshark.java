@@ -202,7 +202,8 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
             "tcp.desegment_tcp_streams:FALSE",
             "tcp.try_heuristic_first:TRUE", // Else the port's dissector, before the script's.
             "tcp.relative_sequence_numbers:FALSE",
-            "tcp.calculate_timestamps:FALSE")) {
+            "tcp.calculate_timestamps:FALSE",
+            "tcp.check_checksum:TRUE")) {
       arguments.addAll(List.of("-o", preference));
     }
     SAMPLERS.forEach(protocol -> arguments.addAll(List.of("--disable-protocol", protocol)));

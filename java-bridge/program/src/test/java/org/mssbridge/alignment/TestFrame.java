@@ -3,6 +3,7 @@ package org.mssbridge.alignment;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.TcpFlags;
 
@@ -52,6 +53,7 @@ record TestFrame(
                   case "window" -> 1000;
                   case "timestamp" -> -1L;
                   case "checksum" -> -1;
+                  case "checksumState" -> ChecksumState.UNKNOWN;
                   case "optionKinds", "mssValues" -> List.of();
                   case "optionBytes" -> "";
                   case "fragment" -> Optional.empty();

@@ -298,7 +298,8 @@ class BatchTest {
     Path manifest = manifest("id,client,server", "m,client/monday.pcap,server/monday.pcap");
     CommandRun strict = batch(manifest, "--fail-on", "warn");
     assertThat(strict.status()).isEqualTo(Main.FAILED_ON_FINDING);
-    assertThat(strict.out()).contains("not expected: warn mss.clamped on 1 connection in 1 pair: ");
+    assertThat(strict.out())
+        .contains("not expected: warn mss.clamped client to server on 1 connection in 1 pair: ");
 
     Path policy =
         Files.write(

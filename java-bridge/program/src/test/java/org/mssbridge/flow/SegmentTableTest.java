@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.HeaderSum;
 
 /**
@@ -70,6 +71,7 @@ class SegmentTableTest {
         frame % 5 == 0 ? -1 : 0xffffffffL - frame,
         255 - frame % 256,
         frame % 7 == 0 ? -1 : 65534 - frame,
+        ChecksumState.of(frame % 4),
         frame % 11 * 4,
         HeaderSum.ofCode(frame % 4));
   }
@@ -95,6 +97,7 @@ class SegmentTableTest {
                 table.hasTimestamp(row) ? Integer.toUnsignedLong(table.timestamp(row)) : -1,
                 table.dsField(row),
                 table.payloadSum(row),
+                table.checksum(row),
                 table.optionBytes(row),
                 table.headerSum(row)))
         .isEqualTo(given);

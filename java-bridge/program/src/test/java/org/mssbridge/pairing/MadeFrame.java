@@ -1,6 +1,7 @@
 package org.mssbridge.pairing;
 
 import java.util.List;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 
 /** A synthetic TCP frame over IPv4 with no option but timestamps and with a correct checksum. */
@@ -179,6 +180,11 @@ final class MadeFrame implements Frame {
   @Override
   public int checksum() {
     return checksum;
+  }
+
+  @Override
+  public ChecksumState checksumState() {
+    return ChecksumState.UNKNOWN;
   }
 
   @Override

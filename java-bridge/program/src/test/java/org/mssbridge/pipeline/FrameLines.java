@@ -1,12 +1,19 @@
 package org.mssbridge.pipeline;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
+import org.mssbridge.model.IpAddress;
 
 /** All values of frames, one line per frame. */
 final class FrameLines implements FrameSink {
+  private static final int TCP = 6;
+  private static final int TCP_HEADER_BYTES = 20;
+  private static final int ONES = 0xffff;
+
   private final List<String> lines = new ArrayList<>();
 
   private final List<Long> tlsRandoms = new ArrayList<>();
@@ -72,6 +79,7 @@ final class FrameLines implements FrameSink {
                 f.windowScale(),
                 f.optionBytes(),
                 f.checksum(),
+                checksumState(f),
                 f.optionLengthBytes(),
                 f.optionSum(),
                 f.sackBlocks(),
@@ -87,5 +95,29 @@ final class FrameLines implements FrameSink {
       answers.add(f.sackLeft(i) + "-" + f.sackRight(i));
     }
     return answers.toString();
+  }
+
+  /** What a connection table makes of it: tshark need not know of an incomplete one. */
+  private static ChecksumState checksumState(Frame f) {
+    long pseudo =
+        words(f.sourceAddress())
+            + words(f.destinationAddress())
+            + TCP
+            + TCP_HEADER_BYTES
+            + f.optionLengthBytes()
+            + f.payloadBytes();
+    if (f.checksum() == ChecksumState.AMBIGUOUS) {
+      return ChecksumState.UNKNOWN;
+    }
+    return pseudo % ONES == f.checksum() % ONES ? ChecksumState.INCOMPLETE : f.checksumState();
+  }
+
+  private static long words(String address) {
+    ByteBuffer bytes = ByteBuffer.wrap(IpAddress.bytes(address));
+    long sum = 0;
+    while (bytes.hasRemaining()) {
+      sum += Short.toUnsignedInt(bytes.getShort());
+    }
+    return sum;
   }
 }

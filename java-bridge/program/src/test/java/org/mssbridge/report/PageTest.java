@@ -63,7 +63,7 @@ class PageTest {
 
   @Test
   void beginsWithTheVerdictAndThePath() {
-    assertThat(browser.the("#verdict").getText()).contains("Between client and server: a router");
+    assertThat(browser.the("#verdict").getText()).contains("Between client and server: 11 routers");
     assertThat(browser.texts(".point h3")).containsExactly("client", "server");
     assertThat(browser.texts(".functions li"))
         .containsExactly("router", "MSS clamp", "ISN-randomising firewall");
@@ -90,8 +90,7 @@ class PageTest {
     assertThat(browser.the("#finding-count").getText()).isEqualTo("17 findings");
     assertThat(codes()).hasSize(13).containsOnlyOnce("mss.clamped", "isn.rewritten", "path.hops");
     WebElement clamped = browser.the(".finding:nth-of-type(3)");
-    assertThat(clamped.getText())
-        .contains("both directions", "between client and server", "between server and client");
+    assertThat(clamped.getText()).contains("both directions", "between client and server");
     browser.click(clamped.findElement(By.tagName("summary")));
     browser.the(".finding .detail");
     assertThat(clamped.findElements(By.className("one-way"))).hasSize(2);

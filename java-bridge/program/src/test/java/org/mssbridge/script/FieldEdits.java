@@ -32,6 +32,7 @@ final class FieldEdits {
       }
       case "badsum" -> segment -> segment.withSum(ScriptSegment.Sum.INCOMPLETE);
       case "wrongsum" -> segment -> segment.withSum(ScriptSegment.Sum.WRONG);
+      case "damaged" -> segment -> segment.withSum(ScriptSegment.Sum.DAMAGED);
       case "rightsum" -> segment -> segment.withSum(ScriptSegment.Sum.RIGHT);
       default -> ip(words, word);
     };

@@ -52,7 +52,7 @@ record FrameEncoder(ScriptPoint point) {
         10,
         (short)
             switch (fields.sum()) {
-              case RIGHT -> sum;
+              case RIGHT, DAMAGED -> sum;
               case WRONG -> sum + WRONG_BY;
               case INCOMPLETE -> 0;
             });

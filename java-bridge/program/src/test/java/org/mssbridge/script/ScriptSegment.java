@@ -34,7 +34,9 @@ record ScriptSegment(
     RIGHT,
     /** As checksum offload on the sending host leaves it. */
     INCOMPLETE,
-    WRONG
+    WRONG,
+    /** Right for the data as they were sent; a bit of the last byte is another. */
+    DAMAGED
   }
 
   static final int FIN = 0x01;

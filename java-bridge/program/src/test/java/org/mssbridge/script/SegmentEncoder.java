@@ -9,6 +9,7 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
   private static final int HEADER_BYTES = 20;
   private static final int OPTIONS_MAX_BYTES = 40;
   private static final int WRONG_BY = 1234;
+  private static final int FLIPPED = 0x10;
 
   /** The IP packet. */
   byte[] packet(ScriptSegment segment, int line) {
@@ -22,6 +23,9 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
     if (segment.sum() == ScriptSegment.Sum.WRONG) {
       int right = Short.toUnsignedInt(ByteBuffer.wrap(tcp).getShort(16));
       ByteBuffer.wrap(tcp).putShort(16, (short) (right + WRONG_BY));
+    }
+    if (segment.sum() == ScriptSegment.Sum.DAMAGED) {
+      tcp[tcp.length - 1] ^= FLIPPED;
     }
     if (segment.sum() == ScriptSegment.Sum.INCOMPLETE) {
       // Only the pseudo-header's sum: with checksum offload the adapter completes it.
