@@ -71,13 +71,16 @@ final class CaptureOrder implements Rule {
 
     @Override
     public String message() {
-      String message =
-          "no connection in the capture at " + point + " is found in the one at " + other;
-      return message
-          + (apart ? "; by their clocks one ended before the other began" : "")
-          + encrypted.stream()
-              .map(one -> "; " + one.words() + ": what is inside cannot be compared")
-              .collect(Collectors.joining());
+      if (!encrypted.isEmpty()) {
+        return encrypted.stream()
+            .map(one -> one.words() + ": nothing can be compared there")
+            .collect(Collectors.joining("; "));
+      }
+      return "no connection in the capture at "
+          + point
+          + " is found in the one at "
+          + other
+          + (apart ? "; by their clocks one ended before the other began" : "");
     }
 
     @Override

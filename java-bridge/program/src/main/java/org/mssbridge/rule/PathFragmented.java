@@ -156,16 +156,14 @@ final class PathFragmented implements Rule {
 
     private String ofThem(int some) {
       return some == sum.packets()
-          ? (sum.packets() == 1 ? "of it" : "of all")
+          ? (sum.packets() == 1 ? "of it" : "of each")
           : "of " + some + " of them";
     }
 
     private String what() {
       String size =
           sum.withoutFirst() == sum.packets()
-              ? " (the first fragment would have "
-                  + sum.fragmentBytes()
-                  + " bytes, if what is missing is one)"
+              ? " (what is missing would be one fragment of " + sum.fragmentBytes() + " bytes)"
               : " (the largest fragment has " + sum.fragmentBytes() + " bytes)";
       return switch (way) {
         case FRAGMENTED -> "fragmented " + across.between() + size;
@@ -180,11 +178,12 @@ final class PathFragmented implements Rule {
         return "";
       }
       int others = sum.incomplete() - Math.max(sum.withoutFirst(), sum.withoutLast());
-      String which =
-          others > 0 || Math.min(sum.withoutFirst(), sum.withoutLast()) > 0
-              ? "fragments are"
-              : sum.withoutLast() > 0 ? "the last fragment is" : "the first fragment is";
-      return String.format("; %s %s lost there", ofThem(sum.incomplete()), which);
+      if (others > 0 || Math.min(sum.withoutFirst(), sum.withoutLast()) > 0) {
+        return "; fragments " + ofThem(sum.incomplete()) + " are lost there";
+      }
+      return String.format(
+          "; the %s fragment %s is lost there",
+          sum.withoutLast() > 0 ? "last" : "first", ofThem(sum.incomplete()));
     }
 
     private String repeated() {
