@@ -10,6 +10,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.model.Numbers;
 
 /**
  * What became of the data segments that left the near point of a leg, by the captures: how many
@@ -174,8 +175,9 @@ public record Arrivals(
       String all =
           compared == 1
               ? "the one data segment arrived"
-              : "all %d data segments arrived".formatted(compared);
-      String some = "%d of %d data segments arrived".formatted(arrived, compared);
+              : "all " + Numbers.count(compared, "data segment") + " arrived";
+      String some =
+          Numbers.grouped(arrived) + " of " + Numbers.count(compared, "data segment") + " arrived";
       return "no data lost %s %s: %s%s%s"
           .formatted(way, leg.between(), arrived == compared ? all : some, wrongOnes(), missed);
     }
@@ -185,14 +187,14 @@ public record Arrivals(
           + "the capture at %s cannot show whether the %s arrived: %s"
               .formatted(
                   leg.far(),
-                  compared == 1 ? "one segment" : compared + " segments",
+                  compared == 1 ? "one segment" : Numbers.count(compared, "segment"),
                   why.orElse(""));
     }
     return where
-        + "%d of %d segments arrived%s%s%s%s"
+        + "%s of %s arrived%s%s%s%s"
             .formatted(
-                arrived,
-                compared,
+                Numbers.grouped(arrived),
+                Numbers.count(compared, "segment"),
                 wrongOnes(),
                 lost == 0 ? "" : ", %d %s lost".formatted(lost, lost == 1 ? "was" : "were"),
                 missed,

@@ -3,6 +3,7 @@ package org.mssbridge.report;
 import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.model.FileState;
+import org.mssbridge.model.Numbers;
 
 /** The provenance of a report: its inputs, the program versions and the command line. */
 final class Provenance {
@@ -28,6 +29,10 @@ final class Provenance {
   }
 
   private static String line(FileState file) {
-    return file.name() + ": " + file.bytes() + " bytes, SHA-256 " + file.sha256().orElse("");
+    return file.name()
+        + ": "
+        + Numbers.count(file.bytes(), "byte")
+        + ", SHA-256 "
+        + file.sha256().orElse("");
   }
 }

@@ -53,9 +53,9 @@ final class CaptureCondition implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the capture at %s ends inside a packet: its first %d packets are analysed, what came"
+          "the capture at %s ends inside a packet: its first %s are analysed, what came"
               + " later is unknown",
-          point, packets);
+          point, Words.count(packets, "packet"));
     }
 
     @Override
@@ -80,10 +80,9 @@ final class CaptureCondition implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d packets in the capture at %s are cut to %d bytes or less: lengths are known from"
+          "%s in the capture at %s are cut to %d bytes or less: lengths are known from"
               + " the headers, payload%s could not be compared",
-          truncatedPackets,
-          packets,
+          Words.part(truncatedPackets, packets, "packet"),
           point,
           snapLengthBytes,
           snapLengthBytes < MAX_HEADERS_BYTES

@@ -36,10 +36,9 @@ final class CaptureDuplicated implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d packets in the capture at %s are second copies of others%s: they are left out"
+          "%s in the capture at %s are second copies of others%s: they are left out"
               + " of the comparison",
-          duplicates,
-          packets,
+          Words.part(duplicates, packets, "packet"),
           point,
           withOtherTtl > 0 ? ", " + withOtherTtl + " of them with another TTL, after routing" : "");
     }

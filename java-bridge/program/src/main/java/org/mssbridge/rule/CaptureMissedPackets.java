@@ -48,9 +48,11 @@ final class CaptureMissedPackets implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the capture at %s misses %d bytes that it saw acknowledged: they passed, and the capture"
+          "the capture at %s lacks %s that were acknowledged: they passed, and the capture"
               + " lost them%s",
-          point, bytes, cutsFragments ? " or has cut the fragments that carry them" : "");
+          point,
+          Words.count(bytes, "byte"),
+          cutsFragments ? " or has cut the fragments that carry them" : "");
     }
 
     @Override

@@ -76,10 +76,9 @@ final class ConnectionOneSided implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d connection%s seen at %s (%s) %s not in the capture at %s, which covers that time and"
+          "%s seen at %s (%s) %s not in the capture at %s, which covers that time and"
               + " holds other connections to the same server",
-          connections,
-          connections == 1 ? "" : "s",
+          Words.count(connections, "connection"),
           point,
           answer.text,
           connections == 1 ? "is" : "are",

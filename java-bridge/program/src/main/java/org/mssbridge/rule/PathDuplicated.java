@@ -31,9 +31,8 @@ final class PathDuplicated implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d data segments that arrive %s %s, made %s",
-          segments,
-          arrived,
+          "%s that arrive %s %s, made %s",
+          Words.part(segments, arrived, "data segment"),
           across.direction().words(),
           segments == 1 ? "is a second copy" : "are second copies",
           across.between());

@@ -21,7 +21,6 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
-import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /** Bytes of a transmission that passed the near point and did not arrive at the far point. */
@@ -64,9 +63,8 @@ final class PathLost implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %s sent %s%s %s lost %s%s",
-          arrivals.lost(),
-          Words.count(arrivals.judged(), "data segment"),
+          "%s sent %s%s %s lost %s%s",
+          Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.way(across),
           arrivals.unknown() == 0
               ? ""
@@ -84,9 +82,8 @@ final class PathLost implements Rule {
     @Override
     public String impact() {
       return String.format(
-          "%s of %s%s %s lost %s: %s%s",
-          Numbers.grouped(arrivals.lost()),
-          Words.count(arrivals.judged(), "data segment"),
+          "%s%s %s lost %s: %s%s",
+          Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.percent(arrivals.lost(), arrivals.judged()),
           arrivals.lost() == 1 ? "is" : "are",
           Words.fromTo(across),

@@ -34,9 +34,8 @@ final class PathReordered implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%d of %d data segments sent %s %s overtaken %s, by up to %s",
-          segments,
-          arrived,
+          "%s sent %s %s overtaken %s, by up to %s",
+          Words.part(segments, arrived, "data segment"),
           Words.way(across),
           segments == 1 ? "was" : "were",
           across.between(),

@@ -86,6 +86,11 @@ final class Words {
     return Numbers.count(number, what);
   }
 
+  /** A part of things, such as {@code 3 of 12,007 packets}. */
+  static String part(long part, long whole, String what) {
+    return Numbers.grouped(part) + " of " + count(whole, what);
+  }
+
   /**
    * A share in brackets, such as {@code (3.0 %)}, with no more digits than the numbers have; empty
    * where these are so small that they say more.

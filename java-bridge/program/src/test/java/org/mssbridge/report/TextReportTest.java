@@ -90,8 +90,8 @@ class TextReportTest {
             no findings; 0 connections matched
 
             Made of:
-              client.pcap: 1 bytes, SHA-256 00
-              server.pcap: 1 bytes, SHA-256 00
+              client.pcap: 1 byte, SHA-256 00
+              server.pcap: 1 byte, SHA-256 00
               mssbridge 1, tshark 4.0.17, 2013-04-25T12:00:00Z (all times in UTC)
               mssbridge compare
             """);
