@@ -63,18 +63,19 @@ public final class Findings {
   /**
    * Notes what a rule checked and did not find, so that readers need not check it again.
    *
+   * @param kinds the kinds of finding that it would have been
    * @param what the subject in a few words, such as {@code lost data}
    * @param line one line with the numbers behind it
    */
-  public void checked(String what, String line) {
-    checked.add(new Checked(what, line));
+  public void checked(List<Kind> kinds, String what, String line) {
+    checked.add(new Checked(kinds, what, line));
   }
 
   /**
    * Notes one line on what the captures cannot show, so that its absence is not taken for proof.
    */
   public void unknown(String line) {
-    checked.add(new Checked("", line));
+    checked.add(new Checked(List.of(), "", line));
   }
 
   /** What rules checked and did not find, in the order of the rules. */

@@ -1,7 +1,10 @@
 package org.mssbridge.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.mssbridge.finding.Kind;
 import org.mssbridge.knowledge.Explanation;
 import org.mssbridge.knowledge.Explanation.Reading;
 import org.mssbridge.knowledge.Knowledge.Fit;
@@ -31,6 +34,28 @@ public final class ExplainText {
     }
     explanation.notes().forEach(note -> wrap(lines, "note: ", note));
     return String.join("\n", lines) + "\n";
+  }
+
+  /** What a finding means: its meaning, when it fires, and its sources. */
+  public static String render(Kind kind) {
+    CodePage page;
+    try {
+      page = CodePage.of(kind.code());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    TextLines lines = new TextLines(TextStyle.plain(TextStyle.Detail.SHORT));
+    lines.add(
+        "",
+        0,
+        String.format(
+            "%s (%s, %s): %s",
+            kind.code(), kind.severity().label(), kind.group().label(), page.meaning()));
+    lines.gap();
+    page.fires().lines().forEach(line -> lines.add("", line.startsWith("- ") ? 2 : 0, line));
+    lines.gap();
+    lines.add("", 0, "Sources: " + page.sources());
+    return lines.toString();
   }
 
   private static void fits(List<String> lines, Reading reading) {

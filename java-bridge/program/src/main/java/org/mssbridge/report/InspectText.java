@@ -118,12 +118,15 @@ public final class InspectText {
             + ", "
             + Numbers.count(capture.connections().size(), "connection")
             + TextReport.shortcomings(capture.extent()));
-    kinds();
-    if (detail != Detail.SHORT) {
+    if (detail == Detail.SHORT) {
+      text.findings();
+      kinds();
+    } else {
+      kinds();
       lines.gap();
       text.counts("");
+      text.findings();
     }
-    text.findings();
     text.end();
     return text.toString();
   }
@@ -280,7 +283,7 @@ public final class InspectText {
             .limit(MAX_MEANINGS)
             .map(fit -> fit.label())
             .collect(joining("; "));
-    if (!meanings.isEmpty()) {
+    if (!meanings.isEmpty() && (detail != Detail.SHORT || mtu != ETHERNET_MTU_BYTES)) {
       lines.add(
           MARGIN + "  ", INDENT + 4, "can mean: " + meanings + " (mssbridge explain " + mss + ")");
     }

@@ -84,7 +84,9 @@ final class Scope {
       return name(concerned.get(0));
     }
     if (concerned.size() == all.size()) {
-      return "all " + Numbers.count(all.size(), "connection");
+      return all.size() == 2
+          ? "both connections"
+          : "all " + Numbers.count(all.size(), "connection");
     }
     return TRAITS.stream()
         .flatMap(trait -> divide(trait, all, hit).stream())

@@ -164,11 +164,17 @@ public final class TextReport {
       briefly();
     } else {
       SEVEREST_FIRST.forEach(this::findings);
-      if (!report.checked().isEmpty()) {
-        lines.gap();
-        lines.add("", 0, "Checked, not found:");
-        report.checked().forEach(one -> lines.add("  ", 4, one.line()));
-      }
+      checked("Checked, nothing wrong:", Checked::isAbsent);
+      checked("Cannot tell from these captures:", Predicate.not(Checked::isAbsent));
+    }
+  }
+
+  private void checked(String heading, Predicate<Checked> wanted) {
+    List<Checked> checked = report.checked().stream().filter(wanted).toList();
+    if (!checked.isEmpty()) {
+      lines.gap();
+      lines.add("", 0, heading);
+      checked.forEach(one -> lines.add("  ", 4, one.line()));
     }
   }
 
@@ -187,20 +193,21 @@ public final class TextReport {
         Stream.concat(
                 telling.stream().skip(limits.findings()),
                 shown.stream().filter(Predicate.not(TextReport::isTelling)))
+            .filter(one -> !(one.finding() instanceof MiddleboxVerdict))
             .map(one -> one.kind().code())
             .distinct()
             .toList();
     if (!others.isEmpty()) {
-      lines.add("Also: ", INDENT, String.join(", ", others));
+      lines.add("Also recorded (-v): ", INDENT, String.join(", ", others));
     }
     String checked =
         report.checked().stream()
-            .filter(Checked::isAbsent)
+            .filter(one -> one.isAbsent() && !isFound(one))
             .map(Checked::what)
             .distinct()
             .collect(joining(", "));
     if (!checked.isEmpty()) {
-      lines.add("Checked, not found: ", INDENT, checked);
+      lines.add("Checked, nothing wrong: ", INDENT, checked);
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
     if (unknown > 0) {
@@ -209,6 +216,19 @@ public final class TextReport {
           INDENT,
           "Cannot tell from these captures: " + Numbers.count(unknown, "thing") + ", with -v");
     }
+  }
+
+  /** Whether what one leg or connection lacks is found on another. */
+  private boolean isFound(Checked checked) {
+    return shown.stream()
+        .filter(one -> checked.kinds().contains(one.kind()))
+        .flatMap(BothDirections::parts)
+        .anyMatch(
+            part ->
+                part.finding()
+                    .direction()
+                    .map(way -> !checked.what().contains(way.reverse().words()))
+                    .orElse(true));
   }
 
   /** What devices are between is in the verdict, and what is normal only counts as evidence. */
@@ -297,7 +317,9 @@ public final class TextReport {
     lines.add(MARGIN + "-> ", INDENT + 3, command.purpose());
     if (shownCommands.add(command.tcpdump())) {
       lines.addCommand(MARGIN + "   ", command.tcpdump());
-      lines.addCommand(MARGIN + "   ", command.dumpcap());
+      if (detail != Detail.SHORT) {
+        lines.addCommand(MARGIN + "   ", command.dumpcap());
+      }
     } else {
       lines.add(MARGIN + "   ", INDENT + 3, "(the same command as above)");
     }
@@ -363,7 +385,7 @@ public final class TextReport {
     String on = scope.isEmpty() ? Numbers.count(connections, "connection") : scope;
     String where =
         connections == 0
-            ? occurrences.size() == 1 ? "" : times
+            ? occurrences.size() == one.parts().count() ? "" : times
             : connections == occurrences.size() || one.back().isPresent()
                 ? on
                 : times + " on " + on;
@@ -401,7 +423,7 @@ public final class TextReport {
       lines.add("", 0, "-v adds causes, evidence, clocks and digests; -vv everything.");
     } else {
       lines.add("", 0, "Made of:");
-      Provenance.of(report).forEach(line -> lines.add("  ", 4, line));
+      Provenance.of(report).stream().distinct().forEach(line -> lines.add("  ", 4, line));
     }
   }
 }

@@ -58,13 +58,12 @@ record Verdict(String problem, String between, String steps) {
     return new Verdict(
         Printable.of(problem(report, alone)),
         Printable.of(alone ? "" : between(report)),
-        Printable.of(steps(report)));
+        Printable.of(steps(report, alone)));
   }
 
   private static String problem(Report report, boolean alone) {
     List<BothDirections> shown = BothDirections.of(report.findings());
-    List<BothDirections> wrong = wrong(report, shown, alone ? Severity.NOTE : Severity.WARN);
-    wrong = wrong.isEmpty() && !alone ? notes(report, shown) : wrong;
+    List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
     if (!wrong.isEmpty()) {
       List<String> sentences = new ArrayList<>();
       Set<Kind> kinds = new LinkedHashSet<>();
@@ -88,9 +87,16 @@ record Verdict(String problem, String between, String steps) {
       return String.join(" ", sentences);
     }
     if (alone) {
-      return "No problem shows in this capture alone.";
+      return "No problem found in this capture alone.";
     }
     return noProblem(report);
+  }
+
+  /** The worst problems; where there are none, the notes on what happened to connections. */
+  private static List<BothDirections> wrongOrNoted(
+      Report report, List<BothDirections> shown, boolean alone) {
+    List<BothDirections> wrong = wrong(report, shown, alone ? Severity.NOTE : Severity.WARN);
+    return wrong.isEmpty() && !alone ? notes(report, shown) : wrong;
   }
 
   private static String noProblem(Report report) {
@@ -103,7 +109,17 @@ record Verdict(String problem, String between, String steps) {
       return "What is between the points was not asked for (--only).";
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
-    return "No problem found" + (unknown == 0 ? "." : ", as far as all captures reach.");
+    List<BothDirections> others =
+        ofSeverity(
+            report,
+            BothDirections.of(report.findings()),
+            Severity.NOTE,
+            finding ->
+                finding.kind().code().startsWith("path.")
+                    || finding.kind().code().startsWith("df."));
+    return "No problem found"
+        + (unknown == 0 ? "" : ", as far as all captures reach")
+        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + ".");
   }
 
   private static boolean isVerdict(Finding finding) {
@@ -139,7 +155,7 @@ record Verdict(String problem, String between, String steps) {
             .max()
             .orElse(0);
     if (waited >= LEAST_WAIT_NANOS) {
-      sentences.add("The longest wait is " + Spans.text(waited) + ".");
+      sentences.add("Longest stall: " + Spans.text(waited) + ".");
     }
     return sentences;
   }
@@ -184,12 +200,11 @@ record Verdict(String problem, String between, String steps) {
         .toList();
   }
 
-  /** What to do about the first finding, where it is at least a warning. */
-  private static String steps(Report report) {
-    return report.findings().stream()
-        .filter(reported -> reported.place().compareTo(Severity.WARN) >= 0)
-        .filter(reported -> !reported.finding().describesMiddlebox())
-        .map(reported -> reported.finding().nextStep())
+  /** What to do about the first of the problems that says so. */
+  private static String steps(Report report, boolean alone) {
+    return wrongOrNoted(report, BothDirections.of(report.findings()), alone).stream()
+        .map(BothDirections::nextStep)
+        .filter(step -> !step.isEmpty())
         .findFirst()
         .orElse("");
   }

@@ -281,6 +281,7 @@ final class ChecksumWrong implements Rule {
     incomplete.forEach(
         (leg, connections) ->
             findings.checked(
+                List.of(KIND),
                 "wrong checksums",
                 String.format(
                     "no wrong checksum %s: those at %s are incomplete and those at %s right, since"

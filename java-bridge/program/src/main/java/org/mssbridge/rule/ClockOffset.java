@@ -56,8 +56,8 @@ final class ClockOffset implements Rule {
           lowSeconds.isPresent() && highSeconds.isPresent()
               ? String.format(
                   Locale.ROOT,
-                  " (between %+.6f and %+.6f: how the delay divides between the directions cannot"
-                      + " be known)",
+                  " (between %+.6f and %+.6f: the split of the delay between the directions is"
+                      + " not known)",
                   lowSeconds.getAsDouble(),
                   highSeconds.getAsDouble())
               : " (one direction only was seen: a bound, not a measure)",

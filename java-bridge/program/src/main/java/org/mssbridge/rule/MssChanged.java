@@ -143,6 +143,7 @@ final class MssChanged implements Rule {
     if (seen > 0) {
       String value = seen == 1 ? ": " + mssBytes + " at both points" : "";
       findings.checked(
+          List.of(CLAMPED, RAISED),
           "MSS changes",
           "MSS not changed "
               + Words.way(leg.direction())

@@ -43,9 +43,8 @@ final class PathDelay implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "one-way delay from %s to %s: %s minimum, %s at the 95th percentile (%s)",
-          across.near(),
-          across.far(),
+          "one-way delay %s: %s minimum, %s at the 95th percentile (%s)",
+          Words.way(across.direction()),
           Spans.text(minNanos),
           Spans.text(percentile95Nanos),
           uncertaintyNanos == 0

@@ -249,7 +249,7 @@ final class PathFragmented implements Rule {
               : "find the device %s that makes fragments of only %d bytes"
                   .formatted(across.between(), sum.fragmentBytes());
       return (clearsDf
-              ? "turn off the clearing of DF "
+              ? "stop the device that clears DF "
                   + across.between()
                   + " and let ICMP \"fragmentation needed\" reach the "
                   + Words.sender(across.direction())

@@ -259,7 +259,7 @@ final class PathLost implements Rule {
       if (arrivals.unknown() > 0) {
         findings.unknown(line);
       } else {
-        findings.checked("lost data " + way, line);
+        findings.checked(List.of(KIND), "lost data " + way, line);
       }
     }
   }

@@ -202,6 +202,7 @@ final class PathTimeExceeded implements Rule {
     }
     if (probes > 0) {
       findings.checked(
+          List.of(KIND),
           "routing loops",
           String.format(
               "routing loops: ICMP \"time exceeded\" on %s answers packets that were sent with a"

@@ -45,9 +45,16 @@ final class PmtudIgnored implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s ICMP messages with MTU %d from %s reach %s at %s, and it goes on with packets of %d"
-              + " bytes: the fault is on the %s's host",
-          messages, mtuBytes, router, host, point, packetBytes, Words.sender(ofData));
+          "the %s ignores ICMP: %d messages from %s with MTU %d reach %s, and %s goes on with packets"
+              + " of %d bytes; the fault is on the %s's host",
+          Words.sender(ofData),
+          messages,
+          router,
+          mtuBytes,
+          point,
+          host,
+          packetBytes,
+          Words.sender(ofData));
     }
 
     @Override

@@ -46,11 +46,11 @@ final class ProxyReset implements Rule {
     public String message() {
       String sender = Words.sender(across.direction());
       return String.format(
-          "the proxy %s resets the %s's connection of its own accord: the %s %s",
+          "the proxy %s resets the %s's connection although the %s %s",
           across.between(),
           Words.sender(across.direction().reverse()),
           sender,
-          afterFin ? "closes its side with a FIN" : "sends neither FIN nor RST before");
+          afterFin ? "ended its side with a FIN" : "sent neither FIN nor RST before");
     }
 
     @Override

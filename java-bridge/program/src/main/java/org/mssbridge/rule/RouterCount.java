@@ -45,7 +45,7 @@ record RouterCount(Map<Direction, TreeSet<Integer>> falls) {
         + Direction.C2S.words()
         + " and "
         + counts.get(1)
-        + " back (the way back is probably another)";
+        + " back (the return path probably differs)";
   }
 
   private static String range(TreeSet<Integer> falls) {

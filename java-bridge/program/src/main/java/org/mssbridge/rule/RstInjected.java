@@ -95,9 +95,13 @@ final class RstInjected implements Rule {
       return switch (shape.proof()) {
         case ABSENCE ->
             String.format(
-                "a %s sent %s is at %s and never was at %s, nearer its sender: it was made between"
-                    + " them%s",
-                segment(), Words.way(across()), across().far(), across().near(), ttl);
+                "a device %s injects a %s sent %s: it is at %s and never was at %s%s",
+                across().between(),
+                segment(),
+                Words.way(across()),
+                across().far(),
+                across().near(),
+                ttl);
         case TIME ->
             String.format(
                 "a device %s sends a RST in the name of the %s: it arrives at %s before the %s can"

@@ -194,6 +194,7 @@ final class SackUntranslated implements Rule {
     }
     if (translated > 0) {
       findings.checked(
+          List.of(KIND),
           "untranslated SACK",
           "SACK edges are translated with the rewritten sequence numbers" + Words.on(translated));
     }

@@ -199,6 +199,7 @@ final class SegmentAboveMss implements Rule {
     }
     if (seen > 0) {
       findings.checked(
+          List.of(VIOLATED),
           "segments above the MSS",
           String.format(
               "MSS not violated %s at the receiver: largest segment at %s %d, limit %d%s",

@@ -74,10 +74,9 @@ final class Words {
     }
     int routers = InitialTtl.of(ttl) - ttl;
     return routers == 0
-        ? String.format(
-            " (its TTL of %d is undiminished: no router is between %s and it)", ttl, point)
+        ? String.format(" (TTL %d: no router is between %s and it)", ttl, point)
         : String.format(
-            " (its TTL is %d: %s away, if it started at %d)",
+            " (TTL %d: %s away, if it started at %d)",
             ttl, count(routers, "router"), InitialTtl.of(ttl));
   }
 

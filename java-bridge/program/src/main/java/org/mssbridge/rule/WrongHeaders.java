@@ -113,6 +113,7 @@ final class WrongHeaders {
     }
     if (tally.accepted > 0) {
       findings.checked(
+          List.of(ChecksumWrong.KIND),
           "wrong IPv4 header checksums",
           String.format(
               "no wrong IPv4 header checksum %s in %s: those at %s are wrong, but the receiver"

@@ -130,7 +130,7 @@ class InspectTest {
     assertThat(text)
         .contains("WARN path.time-exceeded routing loop behind capture")
         .contains("as 203.0.113.1 and 203.0.113.2 report with ICMP")
-        .contains("(its TTL is 253: 2 routers away, if it started at 255)")
+        .contains("(TTL 253: 2 routers away, if it started at 255)")
         .contains(
             "fragments of packets sent client to server are lost before they reach the server")
         .contains("client's TTL 1 is small: set like that, as traceroute does, or used up")

@@ -64,8 +64,8 @@ class UsageTest {
     "compare, compare needs at least two captures (one with several points is enough)",
     "client.pcap server.pcap, as in mssbridge compare CLIENT.pcap SERVER.pcap",
     "inspect a b, b: one argument too many; several captures are for mssbridge compare",
-    "explain, NUMBER is missing",
-    "explain 14x0, NUMBER: '14x0' is not a whole number",
+    "explain, NUMBER|CODE is missing",
+    "explain 14x0, '14x0' is neither a whole number nor the code of a finding",
     "batch m.csv, --case: FILE is missing",
     "compare a b --json, --json: FILE is missing"
   })
