@@ -13,6 +13,7 @@ local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
 if not package.path:find(folder .. "?.lua", 1, true) then
   package.path = folder .. "?.lua;" .. package.path
 end
+local codes = require("mss.codes")
 local comment = require("mss.comment")
 local declared = require("mss.fields")
 local digest = require("mss.digest")
@@ -37,7 +38,7 @@ local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
 
 local mss = Proto("mss", "TCP Maximum Segment Size")
 
-local fields, experts = declared.new(), declared.new_experts()
+local fields, experts = declared.new(), declared.new_experts(codes)
 mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
@@ -181,7 +182,7 @@ local function add_findings(tree, infos)
       local value = finding[name]
       if value then add(item, fields["finding_" .. name], value) end
     end
-    local info = experts[(finding.severity or "") .. "." .. (finding.group or "")]
+    local info = declared.expert_of(experts, finding)
     if info then item:add_proto_expert_info(info, finding.text) end
   end
 end
