@@ -16,6 +16,7 @@ if not package.path:find(folder .. "?.lua", 1, true) then
 end
 -- The post-dissector's modules are beside this file once both are installed.
 local has_comment, comment = pcall(require, "mss.comment")
+local has_overview, overview = pcall(require, "mss.overview")
 local has_knowledge, knowledge = pcall(require, "mss.knowledge")
 
 local frame_comment = Field.new("frame.comment")
@@ -184,34 +185,70 @@ local function ask_compare_inside()
   end
 end
 
-local function list_findings()
-  if not has_comment then
-    show("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
-    return
-  end
-  local lines, frames = {}, {}
+-- The packets with findings, in the order of the capture: { frame = …, findings = … }.
+local function packets_with_findings()
+  local packets = {}
   local tap = Listener.new("frame", "frame.comment")
-  function tap.reset() lines, frames = {}, {} end
+  function tap.reset() packets = {} end
   function tap.packet(pinfo)
     local texts = {}
     for _, info in ipairs({ frame_comment() }) do texts[#texts + 1] = info.value end
-    for _, finding in ipairs(comment.findings(texts)) do
-      lines[#lines + 1] = string.format("frame %-7d %-8s %-24s %s", pinfo.number,
-        finding.severity or "", finding.code or "", finding.text)
-      frames[pinfo.number] = true
+    local findings = comment.findings(texts)
+    if #findings > 0 then
+      packets[#packets + 1] = { frame = pinfo.number, findings = overview.severest_first(findings) }
     end
   end
   retap_packets()
   tap:remove()
-  local count = 0
-  for _ in pairs(frames) do count = count + 1 end
-  if #lines == 0 then
-    show("MSS: findings", "No packet of this capture carries a finding.\n\nFindings are in captures that "
-      .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
-  else
-    show("MSS: findings", string.format("%d findings on %d packets\n\n%s\n", #lines, count,
-      table.concat(lines, "\n")))
+  return packets
+end
+
+-- Wireshark applies one filter for each press of a button. No function selects a packet, but a packet that is selected
+-- stays selected when others are shown again.
+local function filter(text)
+  set_filter(text)
+  apply_filter()
+end
+
+local function list_findings()
+  if not has_comment or not has_overview then
+    show("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
+    return
   end
+  local packets = packets_with_findings()
+  local window = TextWindow.new("MSS: findings")
+  if #packets == 0 then
+    window:set("No packet of this capture carries a finding.\n\nFindings are in captures that "
+      .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
+    return
+  end
+  local groups = overview.groups(packets)
+  local text, stops, now = overview.text(groups, #packets), overview.stops(groups), 0
+  local function say(line)
+    window:set(line .. "\n\n" .. text)
+  end
+  window:set(text)
+  window:add_button("Show the next kind", function()
+    repeat now = now % #stops + 1 until stops[now].place == 1
+    local group = stops[now].group
+    filter(overview.filter(group))
+    say("Shown: packets with " .. group.severity .. " " .. group.code)
+  end)
+  window:add_button("Show the next packet", function()
+    now = now % #stops + 1
+    local stop = stops[now]
+    filter(string.format("frame.number == %d", stop.frame))
+    say(string.format("Shown: frame %d, packet %d of %d with %s %s\nIt stays selected when all packets are shown.",
+      stop.frame, stop.place, #stop.group.frames, stop.group.severity, stop.group.code))
+  end)
+  window:add_button("Show all findings", function()
+    filter("mss.finding")
+    say("Shown: packets with findings")
+  end)
+  window:add_button("Show all packets", function()
+    filter("")
+    say("Shown: all packets")
+  end)
 end
 
 -- What is known without the program, to show it immediately.

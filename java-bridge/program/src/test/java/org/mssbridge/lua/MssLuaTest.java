@@ -459,6 +459,51 @@ class MssLuaTest {
     }
   }
 
+  /** The program writes the mildest first, because 3.4 shows only the last comment of a packet. */
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theSeverestFindingIsFirst(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
+    Path file =
+        file(
+            new LuaCapture()
+                .add(
+                    syn,
+                    "a [mssbridge/1 code=path.hops severity=chat group=protocol]",
+                    "b [mssbridge/1 code=isn.rewritten severity=note group=sequence]",
+                    "c [mssbridge/1 code=path.middlebox severity=note group=assumption]",
+                    "d [mssbridge/1 code=mss.clamped severity=warn group=protocol]"));
+
+    assertThat(tshark.read(file, PLAIN, "mss.finding.code"))
+        .containsExactly(
+            tshark.is("3.4")
+                ? "mss.clamped"
+                : "mss.clamped,path.middlebox,isn.rewritten,path.hops");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void whatAPacketHasIsInOneTree(LuaShark tshark) throws Exception {
+    String lost = "lost [mssbridge/1 code=path.lost severity=note group=sequence]";
+    byte[] data = ipv4(fromClient(ACK, 101, "", data(90)));
+    Path file =
+        file(
+            new LuaCapture()
+                .add(ipv4(fromServer(SYN_ACK, 500, MSS_1380, NOTHING)), lost)
+                .add(data, lost)
+                .add(data));
+
+    assertThat(tshark.read(file, List.of("-Y", "mss"), "mss"))
+        .hasSize(3)
+        .allSatisfy(
+            trees ->
+                assertThat(trees)
+                    .startsWith("TCP Maximum Segment Size")
+                    .doesNotContain(",TCP Maximum"));
+    // Nothing of a packet is outside of that tree.
+    assertThat(tshark.read(file, List.of("-Y", "mss.limit && !mss"), "frame.number")).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("org.mssbridge.lua.LuaShark#installed")
   void forgedFindingsOfTheInputAreNotShown(LuaShark tshark) throws Exception {
