@@ -162,7 +162,8 @@ class MenuTest {
 
     choose(FINDINGS);
     assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
-        .containsPattern("WARN +mss.clamped, \\d+ packets?\n +MSS 1460 became 1380 [^\n]*\n +frames? 2");
+        .containsPattern(
+            "WARN +mss.clamped, \\d+ packets?\n +MSS 1460 became 1380 [^\n]*\n +frames? 2");
   }
 
   @Test
