@@ -136,9 +136,9 @@ class MenuTest {
     String findings = awaitText("MSS: findings", text -> text.contains("findings on"));
     assertThat(findings)
         .containsPattern(
-            "(?s)ERROR +sack.untranslated, 6 packets\n.*\n +frames 14, 16, 18, .*"
-                + "WARN +mss.clamped, 2 packets\n +MSS 1460 became 1380 between client and server\n"
-                + " +frames 1, 2\n.*CHAT ");
+            "(?s)ERROR +sack.untranslated, 6 packets\\R.*\\R +frames 14, 16, 18, .*"
+                + "WARN +mss.clamped, 2 packets\\R +MSS 1460 became 1380 between client and server\\R"
+                + " +frames 1, 2\\R.*CHAT ");
     assertThat(findings.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(80));
     press("MSS: findings", 0);
     awaitText("MSS: findings", text -> text.startsWith("Shown: packets with error "));
@@ -163,7 +163,27 @@ class MenuTest {
     choose(FINDINGS);
     assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
         .containsPattern(
-            "WARN +mss.clamped, \\d+ packets?\n +MSS 1460 became 1380 [^\n]*\n +frames? 2");
+            "WARN +mss.clamped, \\d+ packets?\\R +MSS 1460 became 1380 [^:]*\\R +frames? 2");
+  }
+
+  /**
+   * A file that is dragged into a field becomes a URL; a name is looked for in the folder used
+   * last.
+   */
+  @Test
+  void compareTakesTheOpenCaptureUrlsAndNamesInTheFolderUsedLast() throws Exception {
+    open(folder.resolve("client.pcap"));
+    String url = folder.resolve("server.pcap").toUri().toString();
+    fillIn(choose(COMPARE), "", url, folder + "/by-url");
+    assertThat(showResult("MSS: compare"))
+        .contains("client annotated: " + folder.resolve("by-url/client.pcapng"));
+
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.copy(folder.resolve("client.pcap"), elsewhere.resolve("client.pcap"));
+    open(elsewhere.resolve("client.pcap"));
+    fillIn(choose(COMPARE), "", "server.pcap", folder + "/by-name");
+    assertThat(showResult("MSS: compare"))
+        .contains("client annotated: " + folder.resolve("by-name/client.pcapng"));
   }
 
   @Test
