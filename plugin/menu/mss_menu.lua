@@ -270,7 +270,8 @@ local function list_findings()
     return
   end
   local groups = overview.groups(packets)
-  local text, stops, now = overview.text(groups, #packets), overview.stops(groups), 0
+  local text = "A click in Analyze, Expert Information goes to a packet.\n" .. overview.text(groups, #packets)
+  local stops, now = overview.stops(groups), 0
   local function say(line)
     window:set(line .. "\n\n" .. text)
   end

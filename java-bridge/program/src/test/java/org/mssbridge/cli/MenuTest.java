@@ -163,7 +163,7 @@ class MenuTest {
     choose(FINDINGS);
     assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
         .containsPattern(
-            "WARN +mss.clamped, \\d+ packets?\\R +MSS 1460 became 1380 [^:]*\\R +frames? 2");
+            "WARN +mss.clamped, 4 packets\\R +MSS 1460 became 1380 .*\\R +frames 1, 2, 3, 4");
   }
 
   /**
