@@ -13,10 +13,12 @@ local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])") or "./"
 if not package.path:find(folder .. "?.lua", 1, true) then
   package.path = folder .. "?.lua;" .. package.path
 end
+local codes = require("mss.codes")
 local comment = require("mss.comment")
 local declared = require("mss.fields")
 local digest = require("mss.digest")
 local knowledge = require("mss.knowledge")
+local overview = require("mss.overview")
 local payload = require("mss.payload")
 local streams = require("mss.streams")
 
@@ -37,7 +39,7 @@ local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
 
 local mss = Proto("mss", "TCP Maximum Segment Size")
 
-local fields, experts = declared.new(), declared.new_experts()
+local fields, experts = declared.new(), declared.new_experts(codes)
 mss.fields, mss.experts = fields, experts
 mss.prefs.link_mtu = Pref.uint("Link MTU", 1500, "The MTU, in bytes, that mss.room is counted from")
 mss.prefs.hints = Pref.bool("Hints", true, "Name what an MSS can mean, from the table of known values")
@@ -168,12 +170,14 @@ local function add_flag(tree, field)
   add(tree, field, true)
 end
 
+-- Returns the subtree, or nil if there are no findings. What else the packet has goes into the same one.
 local function add_findings(tree, infos)
   local lines = {}
   for i, info in ipairs(infos) do lines[i] = info() end
-  local findings = comment.findings(lines)
-  if #findings == 0 then return end
+  local findings = overview.severest_first(comment.findings(lines))
+  if #findings == 0 then return nil end
   local own = subtree(tree)
+  own:append_text(": " .. findings[1].text)
   for _, finding in ipairs(findings) do
     local item = own:add(fields.finding, finding.text)
     item:set_generated()
@@ -181,14 +185,15 @@ local function add_findings(tree, infos)
       local value = finding[name]
       if value then add(item, fields["finding_" .. name], value) end
     end
-    local info = experts[(finding.severity or "") .. "." .. (finding.group or "")]
+    local info = declared.expert_of(experts, finding)
     if info then item:add_proto_expert_info(info, finding.text) end
   end
+  return own
 end
 
-local function add_too_big(tree, mtu_bytes, headers_bytes)
+local function add_too_big(tree, own, mtu_bytes, headers_bytes)
   if not mtu_bytes then return end
-  local own = subtree(tree)
+  own = own or subtree(tree)
   add(own, fields.too_big_mtu, mtu_bytes)
   -- A router older than RFC 1191 leaves the MTU at 0.
   if mtu_bytes > headers_bytes then add(own, fields.too_big_mss, mtu_bytes - headers_bytes) end
@@ -210,11 +215,11 @@ local function add_meaning(tree, frame, value)
   end
 end
 
-local function add_syn(tree, frame, direction, is_ack, header, isn)
+local function add_syn(tree, own, frame, direction, is_ack, header, isn)
   local option_count = from_position(header, tcp_mss_option())
   local value_count, value_info = from_position(header, tcp_mss_value())
   local value = value_of(value_info)
-  local own = subtree(tree)
+  own = own or subtree(tree)
   add(own, fields.role, is_ack and "server" or "client")
   if option_count == 0 then add_flag(own, fields.absent) end
   if option_count > value_count then add_flag(own, fields.malformed) end
@@ -233,14 +238,9 @@ local function add_limit(tree, own, frame, direction, length_bytes)
   local limit = seen:limit_before(direction, frame)
   -- An announced MSS of 0 limits nothing: hosts that receive it, such as Linux, use their default instead.
   if not limit or limit == 0 then return end
-  if length_bytes <= limit then
-    -- Most segments of a capture have only this field: a subtree would double the cost, and marking the item as
-    -- generated would add a third.
-    tree_add(own or tree, fields.limit, limit)
-    return
-  end
   own = own or subtree(tree)
   add(own, fields.limit, limit)
+  if length_bytes <= limit then return end
   local excess = own:add(fields.excess, length_bytes - limit)
   excess:set_generated()
   excess:add_proto_expert_info(experts.above_limit, string.format(
@@ -261,14 +261,13 @@ local function add_digest(tree, own, frame, direction, length_bytes, is_syn, seq
 end
 
 -- What needs the bytes of the TCP header, which only few segments of a connection do.
-local function add_start(tree, info, frame, direction, length_bytes, is_syn, is_syn_ack)
+local function add_start(tree, own, info, frame, direction, length_bytes, is_syn, is_syn_ack)
   local sequence, data, source = read_header(info)
-  local own
   if is_syn then
     if digests_only then
       seen:learn_isn(direction, frame, sequence)
     else
-      own = add_syn(tree, frame, direction, is_syn_ack, info.offset, sequence)
+      own = add_syn(tree, own, frame, direction, is_syn_ack, info.offset, sequence)
     end
   end
   if length_bytes > 0 and seen:may_have_digest(direction, frame) then
@@ -277,19 +276,21 @@ local function add_start(tree, info, frame, direction, length_bytes, is_syn, is_
   return own
 end
 
-local function add_tcp(tree, pinfo, length_bytes)
+local function add_tcp(tree, own, pinfo, length_bytes)
   local is_syn_ack = tcp_syn_ack() ~= nil
   local is_syn = is_syn_ack or tcp_syn() ~= nil
   if not is_syn then
-    if not digests_only and tcp_mss_option() then add_flag(subtree(tree), fields.misplaced) end
+    if not digests_only and tcp_mss_option() then
+      own = own or subtree(tree)
+      add_flag(own, fields.misplaced)
+    end
     if length_bytes == 0 then return end
   end
   local info = last(tcp_stream())
   if not info then return end
   local frame, direction = pinfo.number, direction_of(info(), pinfo)
-  local own
   if is_syn or seen:may_have_digest(direction, frame) then
-    own = add_start(tree, info, frame, direction, length_bytes, is_syn, is_syn_ack)
+    own = add_start(tree, own, info, frame, direction, length_bytes, is_syn, is_syn_ack)
   end
   if length_bytes > 0 and not digests_only then
     add_limit(tree, own, frame, direction, length_bytes)
@@ -315,35 +316,36 @@ local function first_fragment()
   return start + WORD_BYTES * (byte(header, 1) % 16), source
 end
 
-local function add_fragment(tree)
+local function add_fragment(tree, own)
   local start, source = first_fragment()
   if not start or tvb_len(source) < start + FRAGMENT_HEAD_BYTES then return end
   local head = raw(source, start, FRAGMENT_HEAD_BYTES)
-  add(digests_only and tree or subtree(tree), fields.fragment_head,
+  add(own or digests_only and tree or subtree(tree), fields.fragment_head,
     string.format("%02x%02x%02x%02x%02x%02x%02x%02x", byte(head, 1, FRAGMENT_HEAD_BYTES)))
 end
 
-local function add_icmp(tree)
+local function add_icmp(tree, own)
   if value_of(last(icmp_type())) == ICMP_UNREACHABLE then
-    add_too_big(tree, value_of(last(icmp_mtu())), IPV4_HEADERS_BYTES)
+    add_too_big(tree, own, value_of(last(icmp_mtu())), IPV4_HEADERS_BYTES)
   end
   if value_of(last(icmpv6_type())) == ICMPV6_TOO_BIG then
-    add_too_big(tree, value_of(last(icmpv6_mtu())), IPV6_HEADERS_BYTES)
+    add_too_big(tree, own, value_of(last(icmpv6_mtu())), IPV6_HEADERS_BYTES)
   end
 end
 
 function mss.dissector(_, pinfo, tree)
-  if not digests_only and frame_comment() then add_findings(tree, { frame_comment() }) end
+  local own
+  if not digests_only and frame_comment() then own = add_findings(tree, { frame_comment() }) end
   if icmp_type() or icmpv6_type() then
     -- A TCP header that an ICMP error quotes is not a segment of this packet.
-    if not digests_only then add_icmp(tree) end
+    if not digests_only then add_icmp(tree, own) end
     return
   end
   local length_bytes = value_of(last(tcp_len()))
   if length_bytes then
-    add_tcp(tree, pinfo, length_bytes)
+    add_tcp(tree, own, pinfo, length_bytes)
   else
-    add_fragment(tree)
+    add_fragment(tree, own)
   end
 end
 

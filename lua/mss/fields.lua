@@ -42,6 +42,9 @@ function fields.new()
   }
 end
 
+--- The severities of findings, the severest first.
+fields.SEVERITIES = { "error", "warn", "note", "chat", "comment" }
+
 local function new_expert(name, text, group, severity)
   local made, info = pcall(ProtoExpert.new, name, text, group, severity)
   if made then return info end
@@ -49,8 +52,11 @@ local function new_expert(name, text, group, severity)
   return ProtoExpert.new(name, text, expert.group.COMMENTS_GROUP, severity)
 end
 
---- The expert infos: `above_limit`, and one for each severity and group of findings, such as `warn.protocol`.
-function fields.new_experts()
+--- The expert infos: `above_limit`; one for each code, group and severity, such as
+-- `path.lost.sequence.warn`, since a finding may be more or less severe than others of its code; and one for each
+-- severity and group, such as `warn.protocol`, for codes that are not among `codes` (see mss/codes.lua).
+-- Wireshark's dialog of expert infos groups by them and shows their text.
+function fields.new_experts(codes)
   local experts = {
     above_limit = ProtoExpert.new("mss.above_limit", "Segment above the MSS of its receiver",
       expert.group.SEQUENCE, expert.severity.CHAT),
@@ -60,17 +66,25 @@ function fields.new_experts()
     response = expert.group.RESPONSE_CODE, security = expert.group.SECURITY,
     sequence = expert.group.SEQUENCE, undecoded = expert.group.UNDECODED,
   }
-  local severities = {
-    comment = expert.severity.COMMENT, chat = expert.severity.CHAT, note = expert.severity.NOTE,
-    warn = expert.severity.WARN, error = expert.severity.ERROR,
-  }
-  for severity, severity_id in pairs(severities) do
+  for _, severity in ipairs(fields.SEVERITIES) do
+    local severity_id = expert.severity[severity:upper()]
     for group, group_id in pairs(groups) do
       local name = severity .. "." .. group
       experts[name] = new_expert("mss.expert." .. name, "Finding: " .. name, group_id, severity_id)
     end
+    for _, row in ipairs(codes) do
+      local code, group, meaning = row[1], row[2], row[3]
+      experts[code .. "." .. group .. "." .. severity] = new_expert(
+        "mss.expert." .. code .. "." .. severity, code .. ": " .. meaning, groups[group], severity_id)
+    end
   end
   return experts
+end
+
+--- The expert info of a finding; nil if its severity or group is none that the program uses.
+function fields.expert_of(experts, finding)
+  local severity, group = finding.severity or "", finding.group or ""
+  return experts[finding.code .. "." .. group .. "." .. severity] or experts[severity .. "." .. group]
 end
 
 return fields

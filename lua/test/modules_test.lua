@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 the mssbridge authors
 
-local MODULES = { "comment", "digest", "fields", "knowledge", "payload", "streams" }
+local MODULES = { "codes", "comment", "digest", "fields", "knowledge", "overview", "payload", "streams" }
 
 -- Wireshark runs each file of a plugin folder, and a module a second time when it is required.
 return function(check)

@@ -16,6 +16,7 @@ if not package.path:find(folder .. "?.lua", 1, true) then
 end
 -- The post-dissector's modules are beside this file once both are installed.
 local has_comment, comment = pcall(require, "mss.comment")
+local has_overview, overview = pcall(require, "mss.overview")
 local has_knowledge, knowledge = pcall(require, "mss.knowledge")
 
 local frame_comment = Field.new("frame.comment")
@@ -30,6 +31,11 @@ local function file_name(text)
   local name = text:match("^%s*(.-)%s*$")
   -- A path copied from a file manager may be in quotes.
   name = name:match("^'(.*)'$") or name:match('^"(.*)"$') or name
+  -- A file that is dragged into a field becomes a URL, with some characters as %20 (RFC 8089).
+  local url_path = name:match("file://(/.*)$")
+  if url_path then
+    name = url_path:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
+  end
   return name:sub(1, 1) == "-" and "./" .. name or name
 end
 
@@ -98,39 +104,6 @@ local function open_button(window, label, work, what)
   end)
 end
 
-local function follow_compare(work, waiting)
-  return follow("MSS: compare", work, waiting, function(result, report)
-    result:set(report .. "\nThe annotated captures:\n" .. (contents(work .. "/errors") or ""))
-  end)
-end
-
-local function compare(client, server, target)
-  client, server, target = file_name(client), file_name(server), file_name(target)
-  for _, path in ipairs({ client, server }) do
-    if not exists(path) then
-      show("MSS: compare", path == "" and "Name the captures of both points."
-        or "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
-      return
-    end
-  end
-  local work, reason = start(function(own)
-    return { "compare", "--annotate", target ~= "" and target or own .. "/annotated", "--", client, server }
-  end)
-  if not work then
-    show("MSS: compare", reason)
-    return
-  end
-  local window = follow_compare(work, "Comparing\n  " .. client .. "\n  " .. server)
-  open_button(window, "Open client", work, "client")
-  open_button(window, "Open server", work, "server")
-end
-
-local function ask_compare()
-  new_dialog("Compare with another capture point", compare,
-    "Capture nearer the client (whole path)", "Capture nearer the server (whole path)",
-    "Folder for annotated copies (empty: a temporary one)")
-end
-
 local function is_capture(path)
   local file = io.open(path, "rb")
   local magic = file and file:read(4)
@@ -157,13 +130,88 @@ local function open_capture()
   return found
 end
 
+-- The file that remembers the folder used last, in Wireshark's configuration folder.
+local function memory()
+  return Dir.personal_config_path("mssbridge.folder")
+end
+
+local function folder_of(path)
+  return path and path:sub(1, 1) == "/" and path:match("^(.*/)") or nil
+end
+
+-- Forgetting the folder does no harm, so failures are not reported.
+local function remember(path)
+  local used = folder_of(path)
+  if not used or used:find("%c") then return end
+  local name = memory()
+  local file = io.open(name .. ".new", "wb")
+  if not file then return end
+  local written = file:write(used, "\n")
+  if file:close() and written then os.rename(name .. ".new", name) else os.remove(name .. ".new") end
+end
+
+-- What is read is a folder or nothing, whatever the file holds.
+local function remembered()
+  local name = (contents(memory()) or ""):match("^(/[^%c]*)\n$")
+  return name and name:sub(-1) == "/" and name or nil
+end
+
+-- The capture that a field of a dialog means: a path, a URL, or a name in the folder of the open capture or in the
+-- folder used last. An empty field means the open capture.
+local function named_capture(text)
+  local name = file_name(text)
+  local open = open_capture()
+  if name == "" then return open or "" end
+  if name:sub(1, 1) ~= "/" then
+    for _, from in ipairs({ folder_of(open) or "./", remembered() }) do
+      if exists(from .. name) then return from .. name end
+    end
+  end
+  return name
+end
+
+local function follow_compare(work, waiting)
+  return follow("MSS: compare", work, waiting, function(result, report)
+    result:set(report .. "\nThe annotated captures:\n" .. (contents(work .. "/errors") or ""))
+  end)
+end
+
+local function compare(client, server, target)
+  client, server, target = named_capture(client), named_capture(server), file_name(target)
+  for _, path in ipairs({ client, server }) do
+    if not exists(path) then
+      show("MSS: compare", path == "" and "Name the captures of both points."
+        or "This capture cannot be read: " .. path .. "\n\nGive its whole path.")
+      return
+    end
+    remember(path)
+  end
+  local work, reason = start(function(own)
+    return { "compare", "--annotate", target ~= "" and target or own .. "/annotated", "--", client, server }
+  end)
+  if not work then
+    show("MSS: compare", reason)
+    return
+  end
+  local window = follow_compare(work, "Comparing\n  " .. client .. "\n  " .. server)
+  open_button(window, "Open client", work, "client")
+  open_button(window, "Open server", work, "server")
+end
+
+local function ask_compare()
+  new_dialog("Compare with another capture point", compare,
+    "Capture nearer the client (empty: the open one)", "Capture nearer the server (empty: the open one)",
+    "Folder for annotated copies (empty: a temporary one)")
+end
+
 local function compare_inside(capture)
-  capture = file_name(capture)
+  capture = named_capture(capture)
   if not exists(capture) then
     show("MSS: compare", capture == "" and "Name the capture."
       or "This capture cannot be read: " .. capture .. "\n\nGive its whole path.")
     return
   end
+  remember(capture)
   local work, reason = start(function(own)
     return { "compare", "--annotate", own .. "/annotated", "--", capture }
   end)
@@ -180,38 +228,75 @@ local function ask_compare_inside()
   if capture then
     compare_inside(capture)
   else
-    new_dialog("Compare inside a capture", compare_inside, "Capture that holds several points (whole path)")
+    new_dialog("Compare inside a capture", compare_inside, "Capture that holds several points")
   end
 end
 
-local function list_findings()
-  if not has_comment then
-    show("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
-    return
-  end
-  local lines, frames = {}, {}
+-- The packets with findings, in the order of the capture: { frame = …, findings = … }.
+local function packets_with_findings()
+  local packets = {}
   local tap = Listener.new("frame", "frame.comment")
-  function tap.reset() lines, frames = {}, {} end
+  function tap.reset() packets = {} end
   function tap.packet(pinfo)
     local texts = {}
     for _, info in ipairs({ frame_comment() }) do texts[#texts + 1] = info.value end
-    for _, finding in ipairs(comment.findings(texts)) do
-      lines[#lines + 1] = string.format("frame %-7d %-8s %-24s %s", pinfo.number,
-        finding.severity or "", finding.code or "", finding.text)
-      frames[pinfo.number] = true
+    local findings = comment.findings(texts)
+    if #findings > 0 then
+      packets[#packets + 1] = { frame = pinfo.number, findings = overview.severest_first(findings) }
     end
   end
   retap_packets()
   tap:remove()
-  local count = 0
-  for _ in pairs(frames) do count = count + 1 end
-  if #lines == 0 then
-    show("MSS: findings", "No packet of this capture carries a finding.\n\nFindings are in captures that "
-      .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
-  else
-    show("MSS: findings", string.format("%d findings on %d packets\n\n%s\n", #lines, count,
-      table.concat(lines, "\n")))
+  return packets
+end
+
+-- Wireshark applies one filter for each press of a button. No function selects a packet, but a packet that is selected
+-- stays selected when others are shown again.
+local function filter(text)
+  set_filter(text)
+  apply_filter()
+end
+
+local function list_findings()
+  if not has_comment or not has_overview then
+    show("MSS: findings", "The post-dissector's files are not beside the menu: run mssbridge install.")
+    return
   end
+  local packets = packets_with_findings()
+  local window = TextWindow.new("MSS: findings")
+  if #packets == 0 then
+    window:set("No packet of this capture carries a finding.\n\nFindings are in captures that "
+      .. "mssbridge annotated: Tools, MSS, Compare with another capture point.")
+    return
+  end
+  local groups = overview.groups(packets)
+  local text = "A click in Analyze, Expert Information goes to a packet.\n" .. overview.text(groups, #packets)
+  local stops, now = overview.stops(groups), 0
+  local function say(line)
+    window:set(line .. "\n\n" .. text)
+  end
+  window:set(text)
+  window:add_button("Show the next kind", function()
+    repeat now = now % #stops + 1 until stops[now].place == 1
+    local group = stops[now].group
+    filter(overview.filter(group))
+    say("Shown: packets with " .. group.severity .. " " .. group.code)
+  end)
+  window:add_button("Show the next packet", function()
+    now = now % #stops + 1
+    local stop = stops[now]
+    filter(string.format("frame.number == %d", stop.frame))
+    say(string.format("Shown: frame %d, packet %d of %d with %s %s\nIt stays selected when all packets are shown.",
+      stop.frame, stop.place, #stop.group.frames, stop.group.severity, stop.group.code))
+  end)
+  window:add_button("Show all findings", function()
+    filter("mss.finding")
+    say("Shown: packets with findings")
+  end)
+  window:add_button("Show all packets", function()
+    filter("")
+    say("Shown: all packets")
+  end)
 end
 
 -- What is known without the program, to show it immediately.

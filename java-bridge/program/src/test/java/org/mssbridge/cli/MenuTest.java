@@ -133,9 +133,20 @@ class MenuTest {
     await("the annotated capture is open", () -> !windows("client.pcapng").isEmpty());
 
     choose(FINDINGS);
-    assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
-        .containsPattern("frame 1 +warn +mss.clamped +MSS 1460 became 1380")
-        .containsPattern("frame 14 +error +sack.untranslated ");
+    String findings = awaitText("MSS: findings", text -> text.contains("findings on"));
+    assertThat(findings)
+        .containsPattern(
+            "(?s)ERROR +sack.untranslated, 6 packets\\R.*\\R +frames 14, 16, 18, .*"
+                + "WARN +mss.clamped, 2 packets\\R +MSS 1460 became 1380 between client and server\\R"
+                + " +frames 1, 2\\R.*CHAT ");
+    assertThat(findings.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(80));
+    press("MSS: findings", 0);
+    awaitText("MSS: findings", text -> text.startsWith("Shown: packets with error "));
+    press("MSS: findings", 1);
+    awaitText(
+        "MSS: findings", text -> text.startsWith("Shown: frame 57, packet 2 of 2 with error "));
+    press("MSS: findings", 3);
+    awaitText("MSS: findings", text -> text.startsWith("Shown: all packets"));
   }
 
   @Test
@@ -151,7 +162,28 @@ class MenuTest {
 
     choose(FINDINGS);
     assertThat(awaitText("MSS: findings", text -> text.contains("findings on")))
-        .containsPattern("frame 2 +warn +mss.clamped +MSS 1460 became 1380");
+        .containsPattern(
+            "WARN +mss.clamped, 4 packets\\R +MSS 1460 became 1380 .*\\R +frames 1, 2, 3, 4");
+  }
+
+  /**
+   * A file that is dragged into a field becomes a URL; a name is looked for in the folder used
+   * last.
+   */
+  @Test
+  void compareTakesTheOpenCaptureUrlsAndNamesInTheFolderUsedLast() throws Exception {
+    open(folder.resolve("client.pcap"));
+    String url = folder.resolve("server.pcap").toUri().toString();
+    fillIn(choose(COMPARE), "", url, folder + "/by-url");
+    assertThat(showResult("MSS: compare"))
+        .contains("client annotated: " + folder.resolve("by-url/client.pcapng"));
+
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.copy(folder.resolve("client.pcap"), elsewhere.resolve("client.pcap"));
+    open(elsewhere.resolve("client.pcap"));
+    fillIn(choose(COMPARE), "", "server.pcap", folder + "/by-name");
+    assertThat(showResult("MSS: compare"))
+        .contains("client annotated: " + folder.resolve("by-name/client.pcapng"));
   }
 
   @Test
@@ -194,8 +226,8 @@ class MenuTest {
           return eventually(PRESS_AGAIN, () -> text(FINDINGS.title).contains("findings on"));
         });
     assertThat(text(FINDINGS.title))
-        .contains("MSS 1460 became 1380 between client and server: server.pcap frame 13")
-        .contains("MSS 1460 became 1380 between client and server: client.pcap frame 1");
+        .contains("WARN    mss.clamped, 4 packets")
+        .contains("MSS 1460 became 1380 between client and server");
   }
 
   private void open(Path capture) throws Exception {

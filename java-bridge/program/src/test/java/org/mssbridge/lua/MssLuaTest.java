@@ -32,6 +32,13 @@ class MssLuaTest {
   private static final Pattern FIELD_DECLARATION =
       Pattern.compile("ProtoField\\.\\w+\\(\"([^\"]+)\"");
   private static final Pattern README_COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
+
+  /** Numbers of tshark's severities and groups. */
+  private static final int WARN = 0x600000;
+
+  private static final int PROTOCOL = 0x09000000;
+
+  private static final String GENERIC = "mss.expert.warn.protocol || mss.expert.note.assumption";
   private static final byte[] NOTHING = new byte[0];
   private static final List<String> PLAIN = List.of();
 
@@ -400,12 +407,97 @@ class MssLuaTest {
             "MSS 1460 became 1380 mss.clamped warn protocol 0 c2s 1460 1380 client server 1",
             "a firewall path.middlebox note assumption 7 - - - - - -",
             "- - - - - - - - - - -");
-    assertThat(tshark.read(file, List.of("-Y", "mss.expert.warn.protocol"), "frame.number"))
-        .containsExactly("1");
-    assertThat(tshark.read(file, List.of("-Y", "mss.expert.note.assumption"), "_ws.expert.message"))
+    assertThat(
+            tshark.read(
+                file,
+                List.of("-Y", "mss.expert.mss.clamped.warn"),
+                "frame.number",
+                "_ws.expert.severity",
+                "_ws.expert.group"))
+        .singleElement()
+        .asString()
+        .startsWith("1 ")
+        .contains(WARN + "")
+        .contains(PROTOCOL + "");
+    assertThat(
+            tshark.read(
+                file, List.of("-Y", "mss.expert.path.middlebox.note"), "_ws.expert.message"))
         .singleElement()
         .asString()
         .contains("a firewall");
+    assertThat(tshark.read(file, List.of("-Y", GENERIC), "frame.number")).isEmpty();
+  }
+
+  /**
+   * A finding keeps its own severity; a code or group that the plugin does not know has an expert
+   * info of its severity and group.
+   */
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void eachCodeAndSeverityHasItsExpertInfo(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
+    Path file =
+        file(
+            new LuaCapture()
+                .add(syn, "a [mssbridge/1 code=path.lost severity=note group=sequence]")
+                .add(syn, "b [mssbridge/1 code=path.lost severity=warn group=sequence]")
+                .add(syn, "c [mssbridge/1 code=mss.one-direction severity=note group=protocol]")
+                .add(syn, "d [mssbridge/1 code=path.new severity=warn group=protocol]")
+                .add(syn, "e [mssbridge/1 code=path.lost severity=error group=security]"));
+
+    for (String shown :
+        List.of(
+            "mss.expert.path.lost.note 1",
+            "mss.expert.path.lost.warn 2",
+            "mss.expert.mss.one-direction.note 3",
+            "mss.expert.warn.protocol 4",
+            "mss.expert.error.security 5")) {
+      String[] words = shown.split(" ", -1);
+      assertThat(tshark.read(file, List.of("-Y", words[0]), "frame.number"))
+          .as(words[0])
+          .containsExactly(words[1]);
+    }
+  }
+
+  /** The program writes the mildest first, because 3.4 shows only the last comment of a packet. */
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theSeverestFindingIsFirst(LuaShark tshark) throws Exception {
+    byte[] syn = ipv4(fromClient(SYN, 100, MSS_1460, NOTHING));
+    Path file =
+        file(
+            new LuaCapture()
+                .add(
+                    syn,
+                    "a [mssbridge/1 code=path.hops severity=chat group=protocol]",
+                    "b [mssbridge/1 code=isn.rewritten severity=note group=sequence]",
+                    "c [mssbridge/1 code=path.middlebox severity=note group=assumption]",
+                    "d [mssbridge/1 code=mss.clamped severity=warn group=protocol]"));
+
+    assertThat(tshark.read(file, PLAIN, "mss.finding.code"))
+        .containsExactly(
+            tshark.is("3.4")
+                ? "mss.clamped"
+                : "mss.clamped,path.middlebox,isn.rewritten,path.hops");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void whatAPacketHasIsInOneTree(LuaShark tshark) throws Exception {
+    String lost = "lost [mssbridge/1 code=path.lost severity=note group=sequence]";
+    byte[] data = ipv4(fromClient(ACK, 101, "", data(90)));
+    Path file =
+        file(
+            new LuaCapture()
+                .add(ipv4(fromServer(SYN_ACK, 500, MSS_1380, NOTHING)), lost)
+                .add(data, lost)
+                .add(data));
+
+    // Two trees would be two values; without a finding, nothing is added to the protocol's name.
+    assertThat(tshark.read(file, List.of("-Y", "mss"), "mss"))
+        .containsExactly("TCP Maximum Segment Size: lost", "TCP Maximum Segment Size: lost", "mss");
+    // Nothing of a packet is outside of that tree.
+    assertThat(tshark.read(file, List.of("-Y", "mss.limit && !mss"), "frame.number")).isEmpty();
   }
 
   @ParameterizedTest
@@ -421,7 +513,7 @@ class MssLuaTest {
 
     // 3.4 shows only the last comment of a packet.
     assertThat(tshark.read(file, PLAIN, "mss.finding.code"))
-        .containsExactly(tshark.is("3.4") ? "path.lost" : "capture.foreign-comments,path.lost");
+        .containsExactly(tshark.is("3.4") ? "path.lost" : "path.lost,capture.foreign-comments");
     assertThat(tshark.read(file, List.of("-Y", "mss.expert.error.security"), "frame.number"))
         .isEmpty();
   }

@@ -54,6 +54,25 @@ class ProfileTest {
     assertThat(shark.read(capture, List.of("-Y", "(" + all + ")"), "frame.number")).hasSize(69);
   }
 
+  /** The ISN that a firewall rewrites cancels out, and both points show the same numbers. */
+  @ParameterizedTest
+  @MethodSource("installed")
+  void sequenceNumbersAreTheSameAtBothPoints(LuaShark shark) throws Exception {
+    String preference =
+        Files.readAllLines(PROFILE.resolve("preferences")).stream()
+            .filter(line -> line.startsWith("tcp.relative_sequence_numbers"))
+            .map(line -> line.replace(": ", ":"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(preference).endsWith(":TRUE");
+    Path client = Files.copy(CAPTURE, folder.resolve("client.pcap"));
+    Path server = Files.copy(CAPTURE.resolveSibling("server.pcap"), folder.resolve("server.pcap"));
+    for (Path capture : List.of(client, server)) {
+      List<String> options = List.of("-o", preference, "-Y", "mss.role == \"client\"");
+      assertThat(shark.read(capture, options, "tcp.seq")).containsOnly("0");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("installed")
   void everyColumnIsAField(LuaShark shark) throws Exception {
