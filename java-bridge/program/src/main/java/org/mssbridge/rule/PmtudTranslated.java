@@ -60,7 +60,7 @@ final class PmtudTranslated implements Rule {
 
     @Override
     public Severity severity() {
-      return departs() ? Severity.WARN : KIND.severity();
+      return departs() || isUnreachable() ? Severity.WARN : KIND.severity();
     }
 
     private boolean departs() {

@@ -53,7 +53,7 @@ class UntimedPacketsTest {
     Path client = withoutTimes(seed[0], 2);
     Path server = withoutTimes(seed[1], 3);
     assertThat(ReportOf.captures(client, server).codes()).isEqualTo(codesWithoutTimes(seed));
-    assertThat(CommandRun.compare(client, server).out().replaceAll("\\s+", " "))
+    assertThat(CommandRun.compare(client, server, "-v").out().replaceAll("\\s+", " "))
         .contains("69 packets, 34 of them without a time")
         .contains("22 of 24 segments arrived")
         .contains("the capture at server cannot show the other 2: packets have no time")
