@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
+import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -54,6 +55,7 @@ record TestFrame(
                   case "timestamp" -> -1L;
                   case "checksum" -> -1;
                   case "checksumState" -> ChecksumState.UNKNOWN;
+                  case "headerSum" -> HeaderSum.UNKNOWN;
                   case "optionKinds", "mssValues" -> List.of();
                   case "optionBytes" -> "";
                   case "fragment" -> Optional.empty();
