@@ -65,7 +65,7 @@ class UsageTest {
     "client.pcap server.pcap, as in mssbridge compare CLIENT.pcap SERVER.pcap",
     "inspect a b, b: one argument too many; several captures are for mssbridge compare",
     "explain, NUMBER|CODE is missing",
-    "explain 14x0, '14x0' is neither a whole number nor the code of a finding",
+    "explain 14x0, is neither a whole number nor the code of a finding",
     "batch m.csv, --case: FILE is missing",
     "compare a b --json, --json: FILE is missing"
   })

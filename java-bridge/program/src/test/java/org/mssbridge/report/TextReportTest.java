@@ -192,7 +192,7 @@ class TextReportTest {
 
             ERROR pmtud.clamp-insufficient  client: frame 2
             WARN mss.clamped  MSS 1460 became 1380 (server to client; client: frame 2; server: frame 14)
-            Also: path.hops, path.middlebox
+            Also recorded (-v): path.hops
 
             -v adds causes, evidence, clocks and digests; -vv everything.
             """);
