@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {"0:done", "2:the command line is wrong"},
-    footerHeading = "Examples:%n",
-    footer = {"  mssbridge explain 1380", "  mssbridge explain mss.clamped"})
+    footerHeading = "Example:%n",
+    footer = "  mssbridge explain 1380")
 final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NUMBER|CODE", description = "bytes, 1 to 65535; or a finding's code")
   private String subject;

@@ -114,12 +114,14 @@ record Verdict(String problem, String between, String steps) {
             report,
             BothDirections.of(report.findings()),
             Severity.NOTE,
-            finding ->
-                finding.kind().code().startsWith("path.")
-                    || finding.kind().code().startsWith("df."));
+            finding -> finding.leg().isPresent());
     return "No problem found"
         + (unknown == 0 ? "" : ", as far as all captures reach")
-        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + ".");
+        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1));
+  }
+
+  private static String more(int notes) {
+    return notes == 0 ? "." : " (and " + Numbers.count(notes, "more note") + ").";
   }
 
   private static boolean isVerdict(Finding finding) {
