@@ -74,6 +74,15 @@ class UsageTest {
   }
 
   @Test
+  void explainSaysWhatAFindingMeans() {
+    CommandRun run = CommandRun.of("explain", "mss.clamped");
+    run.assertDone();
+    assertThat(run.out())
+        .startsWith("mss.clamped (warn, protocol): the MSS was lowered on the path\n")
+        .contains("Sources: RFC 9293");
+  }
+
+  @Test
   void capturesOfOnePointAreTooFew() throws IOException {
     CommandRun.compare(ReportOf.example("seed-20633")[0])
         .assertUnusable("client.pcap", "compare needs at least two captures");
