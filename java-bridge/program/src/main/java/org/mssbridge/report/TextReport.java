@@ -16,6 +16,7 @@ import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Checked;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
@@ -239,10 +240,16 @@ public final class TextReport {
         && (finding.severity().compareTo(Severity.WARN) >= 0 || !finding.describesMiddlebox());
   }
 
-  /** Adds a line for a finding; what the verdict says in the same words is not repeated. */
+  /**
+   * Adds a line for a finding. What the verdict says in the same words is not repeated, nor is how
+   * one that another finding explains shows itself.
+   */
   private void brief(BothDirections one) {
     String message = one.message();
-    boolean isSaid = isInVerdict(message) || isInVerdict(one.headline());
+    boolean isSaid =
+        isInVerdict(message)
+            || isInVerdict(one.headline())
+            || one.finding().because().stream().anyMatch(why -> isShown(why.by()));
     String because =
         one.finding().because().stream()
             .map(explanation -> explanation.by().code())
@@ -257,6 +264,10 @@ public final class TextReport {
             .filter(part -> !part.isEmpty())
             .collect(joining("; "));
     heading(one, isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")"));
+  }
+
+  private boolean isShown(Kind kind) {
+    return shown.stream().anyMatch(one -> one.kind().equals(kind));
   }
 
   private boolean isInVerdict(String words) {

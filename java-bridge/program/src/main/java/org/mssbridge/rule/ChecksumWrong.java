@@ -83,7 +83,7 @@ final class ChecksumWrong implements Rule {
           what,
           segments == 1 ? "has" : "have",
           across.far(),
-          near == ChecksumState.RIGHT ? " and a right one at " + across.near() : "",
+          near == ChecksumState.RIGHT ? " and a correct one at " + across.near() : "",
           dropped);
     }
 

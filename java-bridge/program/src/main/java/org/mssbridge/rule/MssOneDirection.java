@@ -55,6 +55,11 @@ final class MssOneDirection implements Rule {
     }
 
     @Override
+    public boolean describesMiddlebox() {
+      return true;
+    }
+
+    @Override
     public Optional<Change> change() {
       return Optional.of(Change.of("MSS", nearMssBytes, farMssBytes));
     }

@@ -35,7 +35,7 @@ final class WrongHeaders {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s a wrong IPv4 header checksum at %s and a right one at %s: the next router"
+          "%s sent %s %s a wrong IPv4 header checksum at %s and a correct one at %s: the next router"
               + " or the receiver must drop %s",
           Words.count(packets, "packet"),
           Words.way(across.direction()),
