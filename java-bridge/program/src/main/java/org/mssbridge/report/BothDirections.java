@@ -63,16 +63,12 @@ record BothDirections(Reported first, Optional<Reported> back) {
   /** The one that says the same of the way back, or the only one of its kind there. */
   private static Optional<Reported> back(
       Reported reported, Key key, Map<Key, List<Reported>> byKey, Set<Finding> taken) {
-    List<Reported> there = byKey.get(key);
     List<Reported> back = byKey.getOrDefault(key.back(), List.of());
+    boolean isOnlyOne = byKey.get(key).size() == 1 && back.size() == 1;
     return back.stream()
         .filter(other -> !taken.contains(other.finding()))
-        .filter(other -> bothWays(reported.finding(), other.finding()).isPresent())
-        .findFirst()
-        .or(
-            () ->
-                there.size() == 1 && back.size() == 1 ? back.stream().findAny() : Optional.empty())
-        .filter(other -> !taken.contains(other.finding()));
+        .filter(other -> isOnlyOne || bothWays(reported.finding(), other.finding()).isPresent())
+        .findFirst();
   }
 
   /** The message for both directions; empty where they differ in more than the direction. */

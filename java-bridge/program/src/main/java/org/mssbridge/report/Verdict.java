@@ -29,7 +29,7 @@ import org.mssbridge.model.Severity;
  * The report in a few sentences, the most urgent first.
  *
  * @param problem what is wrong, on which connections and what it costs; or that nothing is
- * @param between what stands between the points; empty for a capture alone
+ * @param between what is between the points; empty for a capture alone
  * @param steps what to do, the first step first, separated by semicolons; empty where there is
  *     nothing to do
  */
@@ -55,15 +55,16 @@ record Verdict(String problem, String between, String steps) {
   /** The verdict, safe to print. */
   static Verdict of(Report report) {
     boolean alone = report.evidence().comparison().captures().size() < 2;
-    return new Verdict(
-        Printable.of(problem(report, alone)),
-        Printable.of(alone ? "" : between(report)),
-        Printable.of(steps(report, alone)));
-  }
-
-  private static String problem(Report report, boolean alone) {
     List<BothDirections> shown = BothDirections.of(report.findings());
     List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
+    return new Verdict(
+        Printable.of(problem(report, shown, wrong, alone)),
+        Printable.of(alone ? "" : between(report)),
+        Printable.of(steps(wrong)));
+  }
+
+  private static String problem(
+      Report report, List<BothDirections> shown, List<BothDirections> wrong, boolean alone) {
     if (!wrong.isEmpty()) {
       List<String> sentences = new ArrayList<>();
       Set<Kind> kinds = new LinkedHashSet<>();
@@ -89,7 +90,7 @@ record Verdict(String problem, String between, String steps) {
     if (alone) {
       return "No problem found in this capture alone.";
     }
-    return noProblem(report);
+    return noProblem(report, shown);
   }
 
   /** The worst problems; where there are none, the notes on what happened to connections. */
@@ -99,7 +100,7 @@ record Verdict(String problem, String between, String steps) {
     return wrong.isEmpty() && !alone ? notes(report, shown) : wrong;
   }
 
-  private static String noProblem(Report report) {
+  private static String noProblem(Report report, List<BothDirections> shown) {
     Comparison comparison = report.evidence().comparison();
     if (comparison.pairs().isEmpty()) {
       return "No connection was seen at two points, so nothing could be compared.";
@@ -110,11 +111,7 @@ record Verdict(String problem, String between, String steps) {
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
     List<BothDirections> others =
-        ofSeverity(
-            report,
-            BothDirections.of(report.findings()),
-            Severity.NOTE,
-            finding -> finding.leg().isPresent());
+        ofSeverity(report, shown, Severity.NOTE, finding -> finding.leg().isPresent());
     return "No problem found"
         + (unknown == 0 ? "" : ", as far as all captures reach")
         + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1));
@@ -203,8 +200,8 @@ record Verdict(String problem, String between, String steps) {
   }
 
   /** What to do about the first of the problems that says so. */
-  private static String steps(Report report, boolean alone) {
-    return wrongOrNoted(report, BothDirections.of(report.findings()), alone).stream()
+  private static String steps(List<BothDirections> wrong) {
+    return wrong.stream()
         .map(BothDirections::nextStep)
         .filter(step -> !step.isEmpty())
         .findFirst()
