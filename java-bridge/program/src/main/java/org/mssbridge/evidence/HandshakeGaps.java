@@ -50,15 +50,22 @@ public record HandshakeGaps(long serverNanos, long clientNanos) {
     return direction == Direction.C2S ? clientNanos : serverNanos;
   }
 
+  /** Whether the sender of a direction answers as a host on the point's own link does. */
+  public boolean isAtOnce(Direction end) {
+    return toNanos(end) < AT_ONCE_NANOS;
+  }
+
+  /** Whether the sender of a direction is clearly nearer than the other end. */
+  public boolean isMuchNearer(Direction end) {
+    return toNanos(end) < toNanos(end.reverse()) / MUCH_NEARER;
+  }
+
   /**
    * Whether a point is on an end of a connection or on its link: it answers at once, the other end
    * is much farther away, and no router lowered its TTL.
    */
   public static boolean isBeside(Connection seen, Direction end) {
     return InitialTtl.is(seen.flow(end).firstTtl())
-        && of(seen)
-            .filter(gaps -> gaps.toNanos(end) < AT_ONCE_NANOS)
-            .filter(gaps -> gaps.toNanos(end) < gaps.toNanos(end.reverse()) / MUCH_NEARER)
-            .isPresent();
+        && of(seen).filter(gaps -> gaps.isAtOnce(end) && gaps.isMuchNearer(end)).isPresent();
   }
 }

@@ -29,12 +29,6 @@ public final class InspectText {
   private static final int MAX_MEANINGS = 3;
   private static final int ETHERNET_MTU_BYTES = 1500;
 
-  /** Hosts on one link answer each other within this. */
-  private static final long AT_ONCE_NANOS = 1_000_000;
-
-  /** How many times as far the other end is where one is clearly nearer. */
-  private static final int MUCH_NEARER = 3;
-
   /** No path has more routers (traceroute's limit). */
   private static final int MOST_ROUTERS = 30;
 
@@ -193,18 +187,20 @@ public final class InspectText {
     if (gaps.isEmpty()) {
       return;
     }
-    long server = gaps.stream().mapToLong(HandshakeGaps::serverNanos).min().getAsLong();
-    long client = gaps.stream().mapToLong(HandshakeGaps::clientNanos).min().getAsLong();
+    HandshakeGaps least =
+        new HandshakeGaps(
+            gaps.stream().mapToLong(HandshakeGaps::serverNanos).min().getAsLong(),
+            gaps.stream().mapToLong(HandshakeGaps::clientNanos).min().getAsLong());
     lines.add(
         MARGIN,
         INDENT + 2,
         String.format(
             "there and back: %s to the server (SYN to SYN/ACK), %s to the client (SYN/ACK to ACK)%s:"
                 + " this capture is %s",
-            milliseconds(server),
-            milliseconds(client),
+            milliseconds(least.serverNanos()),
+            milliseconds(least.clientNanos()),
             gaps.size() > 1 ? ", the least of " + gaps.size() + " handshakes" : "",
-            side(kind, server, client)));
+            side(kind, least)));
   }
 
   private static String milliseconds(long nanos) {
@@ -212,29 +208,31 @@ public final class InspectText {
   }
 
   /** A host answers at once, and the other end is much farther away. */
-  private static String side(ConnectionKind kind, long serverNanos, long clientNanos) {
-    if (Math.max(serverNanos, clientNanos) < AT_ONCE_NANOS) {
+  private static String side(ConnectionKind kind, HandshakeGaps gaps) {
+    if (gaps.isAtOnce(Direction.C2S) && gaps.isAtOnce(Direction.S2C)) {
       return "near both";
     }
-    if (clientNanos < serverNanos / MUCH_NEARER) {
-      return clientNanos < AT_ONCE_NANOS ? beside(kind, Direction.C2S) : "nearer the client";
-    }
-    if (serverNanos < clientNanos / MUCH_NEARER) {
-      return serverNanos < AT_ONCE_NANOS ? beside(kind, Direction.S2C) : "nearer the server";
+    for (Direction end : Direction.values()) {
+      if (gaps.isMuchNearer(end)) {
+        return gaps.isAtOnce(end) ? beside(kind, end) : "nearer the " + host(end);
+      }
     }
     return "in between";
   }
 
+  private static String host(Direction end) {
+    return end == Direction.C2S ? "client" : "server";
+  }
+
   /** Where a host answers at once: on it or on its link, unless its TTL shows a router between. */
   private static String beside(ConnectionKind kind, Direction direction) {
-    String who = direction == Direction.C2S ? "client" : "server";
     return InitialTtl.is(kind.ttl(direction))
-        ? "on the " + who + " or beside it"
-        : "near the " + who;
+        ? "on the " + host(direction) + " or beside it"
+        : "near the " + host(direction);
   }
 
   private void mss(ConnectionKind kind, Direction direction, List<TracedConnection> connections) {
-    String who = direction == Direction.C2S ? "client" : "server";
+    String who = host(direction);
     int mss = kind.mss(direction);
     if (mss < 0 && direction == Direction.S2C && kind.answer() != Answer.CONNECTS) {
       String what =
