@@ -3,12 +3,15 @@ package org.mssbridge.tshark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -17,6 +20,9 @@ import org.apache.commons.exec.ProcessDestroyer;
 /** Runs a child process and reads its output as it arrives; the child ends with this JVM. */
 final class Child {
   private Child() {}
+
+  /** How long a shutdown waits for a process that is being started, on a busy machine. */
+  private static final Duration START = Duration.ofSeconds(5);
 
   /** The status of a child that the signal of Ctrl-C ended, as a shell reports it. */
   static final int INTERRUPTED = 128 + 2;
@@ -82,10 +88,13 @@ final class Child {
     executor.setProcessDestroyer(leash);
     cancellation.onCancel(leash::kill);
     int status;
+    leash.holdShutdown();
     try {
       status = executor.execute(new PlainCommand(command), environment);
     } catch (ExecuteException e) {
       status = e.getExitValue();
+    } finally {
+      leash.letGo();
     }
     streams.throwFailure();
     return new Ending(status, streams.stalled(), streams.words());
@@ -106,20 +115,41 @@ final class Child {
     }
   }
 
-  /** Kills the process with all its descendants, on request and when this JVM shuts down. */
+  /**
+   * Kills the process with all its descendants, on request and when this JVM shuts down.
+   *
+   * <p>The shutdown waits for a process that is being started: this JVM could be gone before it
+   * knows the number of that process, and nobody would end it.
+   */
   private static final class Leash implements ProcessDestroyer {
-    private final Thread atShutdown = new Thread(this::kill, "end tshark");
+    private final Thread atShutdown = new Thread(this::killAtShutdown, "end tshark");
+    private final CountDownLatch started = new CountDownLatch(1);
     private Process process;
     private boolean killed;
+
+    /** To be called before the process is started. */
+    void holdShutdown() throws InterruptedIOException {
+      try {
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+      } catch (IllegalStateException e) {
+        throw new InterruptedIOException("the program is ending");
+      }
+    }
+
+    /** To be called when the process has ended, or could not be started. */
+    void letGo() {
+      started.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(atShutdown);
+      } catch (IllegalStateException e) {
+        // The JVM is shutting down, so it has run the hook or will.
+      }
+    }
 
     @Override
     public synchronized boolean add(Process started) {
       process = started;
-      try {
-        Runtime.getRuntime().addShutdownHook(atShutdown);
-      } catch (IllegalStateException e) {
-        killed = true; // The JVM is already shutting down.
-      }
+      this.started.countDown();
       if (killed) {
         kill();
       }
@@ -128,16 +158,23 @@ final class Child {
 
     @Override
     public boolean remove(Process ended) {
-      try {
-        return Runtime.getRuntime().removeShutdownHook(atShutdown);
-      } catch (IllegalStateException e) {
-        return false; // The JVM is shutting down, so it has run the hook or will.
-      }
+      return true;
     }
 
     @Override
     public synchronized int size() {
       return process == null ? 0 : 1;
+    }
+
+    private void killAtShutdown() {
+      try {
+        if (!started.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      kill();
     }
 
     synchronized void kill() {
