@@ -354,7 +354,9 @@ end
 -- one line. It works only with -o tcp.try_heuristic_first:TRUE; the heuristic that was registered last is tried first.
 if wishes["opaque-payload"] then
   local tls, http = Dissector.get("tls"), Dissector.get("http")
-  local is_within = false
+  -- The frame whose data is being looked at. A flag would stay set where a malformed message leaves by an exception,
+  -- as with Wireshark 3.4, and nothing would be looked at any more.
+  local within
 
   local function show_start(tvb, pinfo, tree)
     local captured_bytes = tvb_len(tvb)
@@ -369,10 +371,10 @@ if wishes["opaque-payload"] then
   end
 
   mss:register_heuristic("tcp", function(tvb, pinfo, tree)
-    if not is_within then -- HTTP after a CONNECT gives its data back to TCP.
-      is_within = true
+    if within ~= pinfo.number then -- HTTP after a CONNECT gives its data back to TCP.
+      within = pinfo.number
       pcall(show_start, tvb, pinfo, tree) -- A malformed message is an error.
-      is_within = false
+      within = nil
     end
     return true
   end)

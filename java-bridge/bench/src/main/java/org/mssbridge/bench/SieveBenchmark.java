@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.mssbridge.sieve.Sieve;
+import org.mssbridge.sieve.StreamRule;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,7 +47,9 @@ public class SieveBenchmark {
 
   @Benchmark
   public void sift() throws IOException {
-    Sieve sieve = Sieve.of(new ByteArrayInputStream(bytes), (number, frame) -> {}).orElseThrow();
+    Sieve sieve =
+        Sieve.of(new ByteArrayInputStream(bytes), StreamRule.BY_NUMBER, true, (number, frame) -> {})
+            .orElseThrow();
     sieve.sift(OutputStream.nullOutputStream());
   }
 }

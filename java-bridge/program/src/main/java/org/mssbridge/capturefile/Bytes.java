@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads fixed-size numbers from a byte array, in network order unless stated otherwise. */
+/**
+ * Reads and writes fixed-size numbers in a byte array, in network order unless stated otherwise.
+ */
 public final class Bytes {
   private static final VarHandle BIG_INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -28,6 +30,16 @@ public final class Bytes {
   /** The two bytes at an index as an unsigned number. */
   public static int uint16(byte[] bytes, int at) {
     return (short) BIG_SHORTS.get(bytes, at) & 0xffff;
+  }
+
+  /** Writes four bytes at an index. */
+  public static void putInt32(byte[] bytes, int at, int number) {
+    BIG_INTS.set(bytes, at, number);
+  }
+
+  /** Writes eight bytes at an index. */
+  public static void putInt64(byte[] bytes, int at, long number) {
+    BIG_LONGS.set(bytes, at, number);
   }
 
   /** The four bytes at an index, in little-endian or network order. */

@@ -29,6 +29,11 @@ public interface Frame {
    */
   boolean isTcp();
 
+  /** Number of TCP headers in it that have a stream, quoted ones included. */
+  default int tcpHeaders() {
+    return stream() < 0 ? 0 : 1;
+  }
+
   /** Whether it is an ICMP or ICMPv6 "too big" error that quotes a TCP segment. */
   boolean isTooBig();
 

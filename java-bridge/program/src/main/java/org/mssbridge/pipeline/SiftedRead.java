@@ -10,6 +10,7 @@ import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.RecordedTime;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
+import org.mssbridge.sieve.StreamRule;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureSummary;
 import org.mssbridge.tshark.Feed;
@@ -32,10 +33,10 @@ final class SiftedRead implements Feed {
    *
    * @param summary how tshark's reading ended
    * @param sha256 digest of the file, hexadecimal
-   * @param evidenceFrames number of frames passed to tshark
+   * @param shownFrames number of frames passed to tshark
    * @param recorded when the capture was taken, as far as it says so
    */
-  record Sifted(CaptureSummary summary, String sha256, int evidenceFrames, RecordedTime recorded)
+  record Sifted(CaptureSummary summary, String sha256, int shownFrames, RecordedTime recorded)
       implements Result {}
 
   /**
@@ -58,8 +59,20 @@ final class SiftedRead implements Feed {
    */
   static Result read(Tshark tshark, Path capture, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
+    return read(tshark, capture, true, sink, cancellation);
+  }
+
+  /**
+   * The same, for tests of what the sieve reads by itself.
+   *
+   * @param isRefereed whether tshark is also given a share of what the sieve reads
+   */
+  static Result read(
+      Tshark tshark, Path capture, boolean isRefereed, FrameSink sink, Cancellation cancellation)
+      throws TsharkException {
     try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
-      Optional<Sieve> sieve = Sieve.of(file.content(), sink);
+      StreamRule rule = StreamRule.of(tshark.version().major(), tshark.version().minor());
+      Optional<Sieve> sieve = Sieve.of(file.content(), rule, isRefereed, sink);
       if (sieve.isEmpty()) {
         return new GaveUp("the sieve does not know the file's format");
       }
@@ -70,7 +83,7 @@ final class SiftedRead implements Feed {
       }
       sieve.get().finish();
       return new Sifted(
-          summary, file.sha256(), sieve.get().evidenceFrames(), sieve.get().recordedTime());
+          summary, file.sha256(), sieve.get().shownFrames(), sieve.get().recordedTime());
     } catch (TsharkException e) {
       if (e.isEnded()) {
         throw e;

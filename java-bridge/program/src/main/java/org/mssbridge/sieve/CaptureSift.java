@@ -7,36 +7,36 @@ import java.util.Set;
 import org.mssbridge.capturefile.CaptureRecords;
 
 /**
- * Removes the plain packets from a capture; all other records are evidence and are copied
+ * Removes the packets from a capture that tshark need not see; all other records are copied
  * unchanged.
  */
 final class CaptureSift {
   private final CaptureRecords records;
   private final FrameSorter sorter;
-  private final EvidenceOutput evidence;
+  private final ShownOutput output;
   private final Set<Object> shown = Collections.newSetFromMap(new IdentityHashMap<>());
   private Object lastShown;
 
-  CaptureSift(CaptureRecords records, FrameSorter sorter, EvidenceOutput evidence) {
+  CaptureSift(CaptureRecords records, FrameSorter sorter, ShownOutput output) {
     this.records = records;
     this.sorter = sorter;
-    this.evidence = evidence;
+    this.output = output;
   }
 
-  /** Reads to the end; a record that is cut off by the end of the file is evidence. */
+  /** Reads to the end; a record that is cut off by the end of the file is copied. */
   void run() throws IOException {
     while (records.next()) {
-      if (!records.isFrame() || !isPlain()) {
-        records.copyTo(evidence);
+      if (!records.isFrame() || isShown()) {
+        records.copyTo(output);
       }
     }
-    records.copyRest(evidence);
+    records.copyRest(output);
   }
 
-  private boolean isPlain() {
+  private boolean isShown() {
     if (!records.isPacket()) {
-      sorter.addEvidence(Ledger.NO_TIME, 0, 0);
-      return false;
+      sorter.addUnread(Ledger.NO_TIME, 0, 0);
+      return true;
     }
     int capturedBytes = records.capturedBytes();
     int frameBytes = records.frameBytes();
@@ -45,8 +45,8 @@ final class CaptureSift {
     if (timeNanos == Ledger.NO_TIME
         || !LinkLayer.knows(linkType)
         || records.mayHaveCheckSequence()) {
-      sorter.addEvidence(timeNanos, capturedBytes, frameBytes);
-      return false;
+      sorter.addUnread(timeNanos, capturedBytes, frameBytes);
+      return true;
     }
     return sorter.add(
         linkType,

@@ -1,16 +1,17 @@
 package org.mssbridge.sieve;
 
 import org.mssbridge.capturefile.Bytes;
-import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
+import org.mssbridge.model.TcpFlags;
 
 /**
- * The TCP traffic between two addresses and ports from the first handshake on, as the sieve tracks
- * it. If the ports are reused, it covers several connections in succession.
+ * The TCP traffic between two addresses and ports. If the ports are reused, it covers several
+ * connections in succession.
  *
- * <p>An end is 0 or 1; a direction is identified by the end that sends.
+ * <p>An end is 0 or 1, the lower address and port first; a direction is identified by the end that
+ * sends.
  */
-final class Conversation {
+final class Conversation implements Ends {
   // Fields instead of arrays: with many conversations, every extra dereference is a cache miss.
   private final long firstHigh;
   private final long firstLow;
@@ -21,79 +22,50 @@ final class Conversation {
   private final boolean ipv6;
   private final int hash;
 
-  /** Indexed by the end that sends; used only by the thread that sorts the frames. */
-  final State[] sent = {new State(), new State()};
+  // Used only by the thread that sorts the frames.
+  private int isn0;
+  private int isn1;
+  private boolean hasIsn0;
+  private boolean hasIsn1;
+  private boolean hasDigest0;
+  private boolean hasDigest1;
 
-  /** Whether all frames are evidence until the next SYN. */
-  boolean isClosed;
+  /** How many more of its frames the referee sees; used only by the thread that sorts. */
+  int watchedFrames;
 
-  /** Whether a FIN was plain since the last SYN. */
-  boolean hasPlainFin;
+  /** What tshark knows of it; used only by the thread that merges, null before its first frame. */
+  StreamState state;
 
-  /** What tshark reports about it; used only by the thread that receives tshark's output. */
-  final Reported reported = new Reported();
+  /** The conversation that was merged before it; used only by the thread that merges. */
+  Conversation metBefore;
 
-  /** The next conversation in the same bucket of {@link Conversations}. */
-  Conversation next;
+  private String firstText;
+  private String secondText;
 
-  /** What one end has sent so far. */
-  static final class State {
-    /** Sequence number after the last byte. */
-    int nextSequence;
-
-    /** ISN of this end's last SYN, even if the peer has sent a SYN since; 0 if there was none. */
-    int isn;
-
-    boolean hasSentSyn;
-
-    /** Whether {@link #isn} belongs to the same connection as the last SYN of either end. */
-    boolean hasIsn;
-
-    /**
-     * Whether tshark was given a segment that reveals where this direction's sequence numbers
-     * start.
-     */
-    boolean hasBase;
-
-    /** Whether tshark was given data of this direction. */
-    boolean hasShownData;
-
-    /** Whether any data of this direction was plain. */
-    boolean hasPlainData;
-
-    /** The MSS that the receiver announced; 0 if it announced none. */
-    int limitBytes;
-
-    /** Number of segments above that limit. */
-    int aboveLimit;
-
-    /** Resets what a SYN invalidates. */
-    void restart() {
-      hasBase = false;
-      hasShownData = false;
-      hasPlainData = false;
-    }
-  }
-
-  /** What tshark has reported about a conversation. */
-  static final class Reported {
-    /** tshark's number of the connection; -1 before it has reported one. */
-    int stream = -1;
-
-    /** The addresses of the ends as tshark writes them. */
-    final String[] address = new String[2];
-  }
-
-  /** Creates the conversation of a segment; the segment's sender becomes end 0. */
-  Conversation(TcpHeaders segment, int hash) {
+  /**
+   * Creates the conversation of a segment.
+   *
+   * @param hash see {@link Conversations}
+   */
+  Conversation(Ends ends, int hash) {
     this.hash = hash;
-    ipv6 = segment.isIpv6();
-    firstHigh = segment.sourceHigh();
-    firstLow = segment.sourceLow();
-    secondHigh = segment.destinationHigh();
-    secondLow = segment.destinationLow();
-    firstPort = segment.sourcePort();
-    secondPort = segment.destinationPort();
+    ipv6 = ends.isIpv6();
+    boolean isUpwards = isUpwards(ends);
+    firstHigh = isUpwards ? ends.sourceHigh() : ends.destinationHigh();
+    firstLow = isUpwards ? ends.sourceLow() : ends.destinationLow();
+    firstPort = isUpwards ? ends.sourcePort() : ends.destinationPort();
+    secondHigh = isUpwards ? ends.destinationHigh() : ends.sourceHigh();
+    secondLow = isUpwards ? ends.destinationLow() : ends.sourceLow();
+    secondPort = isUpwards ? ends.destinationPort() : ends.sourcePort();
+  }
+
+  private static boolean isUpwards(Ends ends) {
+    if (ends.sourceHigh() != ends.destinationHigh()) {
+      return ends.sourceHigh() < ends.destinationHigh();
+    }
+    return ends.sourceLow() != ends.destinationLow()
+        ? ends.sourceLow() < ends.destinationLow()
+        : ends.sourcePort() <= ends.destinationPort();
   }
 
   int hash() {
@@ -101,7 +73,7 @@ final class Conversation {
   }
 
   /** The end that sent a segment, -1 if the segment belongs to another conversation. */
-  int senderOf(TcpHeaders segment) {
+  int senderOf(Ends segment) {
     if (segment.isIpv6() != ipv6) {
       return -1;
     }
@@ -129,32 +101,98 @@ final class Conversation {
     return low == secondLow && high == secondHigh;
   }
 
+  @Override
+  public boolean isIpv6() {
+    return ipv6;
+  }
+
+  @Override
+  public long sourceHigh() {
+    return firstHigh;
+  }
+
+  @Override
+  public long sourceLow() {
+    return firstLow;
+  }
+
+  @Override
+  public long destinationHigh() {
+    return secondHigh;
+  }
+
+  @Override
+  public long destinationLow() {
+    return secondLow;
+  }
+
+  @Override
+  public int sourcePort() {
+    return firstPort;
+  }
+
+  @Override
+  public int destinationPort() {
+    return secondPort;
+  }
+
   int port(int end) {
     return end == 0 ? firstPort : secondPort;
   }
 
-  /** Whether, according to tshark, a frame goes from end {@code sender} to the other end. */
-  boolean isFrom(Frame frame, int sender) {
-    return frame.sourcePort() == port(sender)
-        && frame.destinationPort() == port(1 - sender)
-        && hasAddress(sender, frame.sourceAddress())
-        && hasAddress(1 - sender, frame.destinationAddress());
-  }
-
-  private boolean hasAddress(int end, String address) {
-    if (reported.address[end] == null && isAddress(end, IpAddress.bytes(address))) {
-      reported.address[end] = address;
+  /** An end's address as tshark writes it; used only by the thread that merges. */
+  String address(int end) {
+    if (firstText == null) {
+      firstText = text(firstHigh, firstLow);
+      secondText = text(secondHigh, secondLow);
     }
-    return address.equals(reported.address[end]);
+    return end == 0 ? firstText : secondText;
   }
 
-  /** Whether these are the bytes of an end's address. */
-  private boolean isAddress(int end, byte[] address) {
-    if (address.length != (ipv6 ? 16 : 4)) {
+  private String text(long high, long low) {
+    byte[] bytes = new byte[ipv6 ? 16 : 4];
+    if (ipv6) {
+      Bytes.putInt64(bytes, 0, high);
+      Bytes.putInt64(bytes, 8, low);
+    } else {
+      Bytes.putInt32(bytes, 0, (int) low);
+    }
+    return IpAddress.text(bytes);
+  }
+
+  /**
+   * Whether a segment with data may be the first data of its direction. It may be asked for more
+   * segments than {@link StreamState#takesFirstData} then takes, but for none less.
+   */
+  boolean mayBeFirstData(int sender, int flags, int sequence, int payloadBytes) {
+    if ((flags & TcpFlags.SYN) != 0) {
+      return true;
+    }
+    boolean hasIsn = sender == 0 ? hasIsn0 : hasIsn1;
+    if (hasIsn && sequence == (sender == 0 ? isn0 : isn1) + 1) {
+      return true;
+    }
+    if (payloadBytes == 1 || (sender == 0 ? hasDigest0 : hasDigest1)) {
       return false;
     }
-    long high = ipv6 ? Bytes.int64(address, 0) : 0;
-    long low = ipv6 ? Bytes.int64(address, 8) : Bytes.int32(address, 0);
-    return end == 0 ? isFirst(high, low) : isSecond(high, low);
+    if (sender == 0) {
+      hasDigest0 = true;
+    } else {
+      hasDigest1 = true;
+    }
+    return true;
+  }
+
+  /** Learns from a SYN, which may start another connection. */
+  void learnSyn(int sender, int sequence) {
+    if (sender == 0) {
+      isn0 = sequence;
+      hasIsn0 = true;
+    } else {
+      isn1 = sequence;
+      hasIsn1 = true;
+    }
+    hasDigest0 = false;
+    hasDigest1 = false;
   }
 }

@@ -1,26 +1,38 @@
 package org.mssbridge.sieve;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.ChecksumState;
-import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
-import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.IpAddress;
 
 /**
- * Merges the evidence frames from tshark with the plain segments from the ledger, in the order of
- * the capture. Where both have read the same frame, it compares their values.
+ * Merges the frames from tshark with the segments from the ledger, in the order of the capture, and
+ * numbers the connections as tshark would if it had read all frames. Where both have read the same
+ * segment, it compares what they say.
  */
 final class FrameMerge {
   private final FrameSink sink;
   private final Ledger ledger;
+  private final long secret;
+  private final StreamRule rule;
   private final PlainFrame plain = new PlainFrame();
-  private final Map<Ends, Conversation> conversations = new HashMap<>();
+  private final Renumbered renumbered = new Renumbered();
+  private final TsharkEnds ends = new TsharkEnds();
+
+  /** By end points, for frames that only tshark has read; null until there is one with TCP. */
+  private Conversations byEnds;
+
+  /** tshark's own numbers of connections of which it was given all frames, and the right ones. */
+  private final Map<Integer, Integer> numbers = new HashMap<>();
+
   private Ledger.Chunk chunk;
+  private Conversation firstMet;
   private int row;
-  private int evidenceFrames;
+  private int shownFrames;
+  private int streams;
 
   /**
    * Whether all rows of the chunk were read, so that the next row is in a chunk that may not exist
@@ -28,25 +40,15 @@ final class FrameMerge {
    */
   private boolean isChunkRead;
 
-  FrameMerge(Ledger ledger, FrameSink sink) {
+  /**
+   * @param secret of the hashes of the ledger's conversations
+   */
+  FrameMerge(Ledger ledger, long secret, StreamRule rule, FrameSink sink) {
     this.ledger = ledger;
+    this.secret = secret;
+    this.rule = rule;
     this.sink = sink;
     chunk = ledger.head();
-  }
-
-  /** Source and destination; in an order, so that a map with many of one hash stays quick. */
-  private record Ends(Endpoint source, Endpoint destination) implements Comparable<Ends> {
-    private static final Comparator<Ends> ORDER =
-        Comparator.comparing(Ends::source).thenComparing(Ends::destination);
-
-    Ends reversed() {
-      return new Ends(destination, source);
-    }
-
-    @Override
-    public int compareTo(Ends other) {
-      return ORDER.compare(this, other);
-    }
   }
 
   /** The number in the capture of the frame that the sink is receiving. */
@@ -55,36 +57,37 @@ final class FrameMerge {
   }
 
   /**
-   * Receives the next evidence frame from tshark.
+   * Receives the next frame from tshark.
    *
    * @throws NotSiftedException if its values differ from those that the sieve read
    */
-  void accept(Frame evidence) {
+  void accept(Frame frame) {
     passPlain();
     if (!hasRow()) {
       throw new NotSiftedException("tshark reports more frames than it was given");
     }
     int i = index();
     if (chunk.timeNanos[i] != Ledger.NO_TIME) {
-      expect(evidence.timeNanos(), chunk.timeNanos[i], "time");
-      expect(evidence.capturedBytes(), chunk.capturedBytes[i], "captured bytes");
-      expect(evidence.frameBytes(), chunk.frameBytes[i], "bytes");
+      expect(frame.timeNanos(), chunk.timeNanos[i], "time");
+      expect(frame.capturedBytes(), chunk.capturedBytes[i], "captured bytes");
+      expect(frame.frameBytes(), chunk.frameBytes[i], "bytes");
     }
     if (chunk.conversation[i] != null) {
-      check(chunk.conversation[i], evidence, i);
-    } else if (evidence.stream() >= 0) {
-      checkHidden(evidence);
+      acceptRead(frame, i);
+    } else if (frame.stream() >= 0) {
+      acceptUnread(frame);
+    } else {
+      sink.accept(number(), frame);
     }
-    sink.accept(number(), evidence);
-    evidenceFrames++;
+    shownFrames++;
     next();
   }
 
-  int evidenceFrames() {
-    return evidenceFrames;
+  int shownFrames() {
+    return shownFrames;
   }
 
-  /** Gives the sink the plain frames after the last evidence frame. */
+  /** Gives the sink the segments after the last frame from tshark. */
   void finish() {
     passPlain();
     if (row != ledger.published()) {
@@ -108,8 +111,8 @@ final class FrameMerge {
   }
 
   private void passPlain() {
-    while (hasRow() && (chunk.traits[index()] & Ledger.PLAIN) != 0) {
-      sink.accept(number(), plain.of(chunk, index()));
+    while (hasRow() && (chunk.traits[index()] & Ledger.SHOWN) == 0) {
+      sink.accept(number(), plain(index()));
       next();
     }
   }
@@ -119,64 +122,220 @@ final class FrameMerge {
     isChunkRead = index() == 0;
   }
 
-  private void check(Conversation conversation, Frame frame, int i) {
-    int sender = (chunk.traits[i] & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
-    expect(frame.isTcp() && conversation.isFrom(frame, sender) ? 1 : 0, 1, "ends");
-    expect(frame.sequence(), chunk.sequence[i], "sequence number");
-    expect(frame.acknowledgment(), chunk.acknowledgment[i], "acknowledgment number");
-    expect(frame.payloadBytes(), chunk.payloadBytesAndChecksum[i] >>> 16, "payload bytes");
-    expect(frame.flags(), chunk.traits[i] & Ledger.FLAGS, "flags");
-    int headerSum = (chunk.traits[i] >>> Ledger.HEADER_SUM_SHIFT) & Ledger.HEADER_SUM_MASK;
-    expect(frame.headerSum().code(), headerSum, "IP header checksum");
-    checkChecksum(frame, chunk.traits[i]);
-    int stream = conversation.reported.stream;
-    if (stream < 0) {
-      conversations.put(ends(frame), conversation);
-    } else if ((frame.flags() & TcpFlags.SYN) == 0) {
-      expect(frame.stream(), stream, "stream");
+  /** The segment of a row. */
+  private PlainFrame plain(int i) {
+    int traits = chunk.traits[i];
+    StreamState state = state(chunk.conversation[i]);
+    int sender = (traits & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
+    int flags = traits & Ledger.FLAGS;
+    int payloadBytes = chunk.payloadBytesAndChecksum[i] >>> 16;
+    state.setRead();
+    openIfNew(state, sender, flags, chunk.sequence[i]);
+    state.learnBases(sender, flags, chunk.sequence[i], chunk.acknowledgment[i]);
+    boolean isFirst = state.takesFirstData(sender, flags, chunk.sequence[i], payloadBytes);
+    if (isFirst && (traits & Ledger.DIGESTED) == 0) {
+      throw new NotSiftedException(
+          "frame " + number() + ": whether its data is the first depends on other frames");
     }
-    conversation.reported.stream = frame.stream();
+    return plain.of(chunk, i, state.stream(), isFirst);
   }
 
-  /** What of an incomplete checksum tshark reports, depends on its version. */
-  private void checkChecksum(Frame frame, int traits) {
-    ChecksumState own = ChecksumState.of((traits >>> Ledger.CHECKSUM_SHIFT) & Ledger.CHECKSUM_MASK);
-    if (own == ChecksumState.RIGHT || own == ChecksumState.WRONG) {
-      expect(frame.checksumState().code(), own.code(), "checksum");
+  private void openIfNew(StreamState state, int sender, int flags, int sequence) {
+    if (state.stream() < 0 || rule.startsAnother(state, sender, flags, sequence)) {
+      state.open(streams++, sender);
     }
+    rule.note(state, sender, flags, sequence);
+  }
+
+  private StreamState state(Conversation conversation) {
+    if (conversation.state == null) {
+      conversation.state = new StreamState();
+      if (byEnds == null) {
+        conversation.metBefore = firstMet;
+        firstMet = conversation;
+      } else {
+        Conversation known = byEnds.find(conversation);
+        if (known == null) {
+          byEnds.add(conversation);
+        } else {
+          conversation.state = known.state;
+        }
+      }
+    }
+    return conversation.state;
+  }
+
+  /** Receives a segment that the sieve has read, too: all of it, or all but its options or data. */
+  private void acceptRead(Frame frame, int i) {
+    boolean hasSeenAll = shownFrames == row;
+    PlainFrame own = plain(i);
+    checkHeaders(frame, own);
+    if ((chunk.traits[i] & Ledger.ASKED) != 0) {
+      sink.accept(
+          number(), renumbered.of(frame, own.stream(), own.payloadDigest(), frame.isHttp()));
+      return;
+    }
+    checkRest(frame, own);
+    if ((chunk.traits[i] & Ledger.WATCHED) != 0) {
+      expect(frame.payloadDigest(), own.payloadDigest(), "digest");
+      Integer known = numbers.putIfAbsent(frame.stream(), own.stream());
+      expect(known == null ? own.stream() : known, own.stream(), "stream");
+    }
+    if (hasSeenAll) {
+      expect(frame.stream(), own.stream(), "stream");
+    }
+    if (own.payloadDigest() != 0) {
+      expect(frame.isHttp() ? 1 : 0, own.isHttp() ? 1 : 0, "HTTP");
+    }
+    sink.accept(number(), own);
+  }
+
+  private void checkHeaders(Frame frame, Frame own) {
+    expect(frame.isTcp() ? 1 : 0, 1, "TCP");
+    expect(ends.of(frame).isBetween(chunk.conversation[index()], own) ? 1 : 0, 1, "ends");
+    expect(frame.sequence(), own.sequence(), "sequence number");
+    expect(frame.acknowledgment(), own.acknowledgment(), "acknowledgment number");
+    expect(frame.payloadBytes(), own.payloadBytes(), "payload bytes");
+    expect(frame.flags(), own.flags(), "flags");
+    expect(frame.window(), own.window(), "window");
+    expect(frame.headerSum().code(), own.headerSum().code(), "IP header checksum");
+    expect(frame.checksum(), own.checksum(), "checksum");
+    // What of an incomplete checksum tshark reports, depends on its version.
+    ChecksumState state = own.checksumState();
+    if (state == ChecksumState.RIGHT || state == ChecksumState.WRONG) {
+      expect(frame.checksumState().code(), state.code(), "state of the checksum");
+    }
+    expect(frame.ttl(), own.ttl(), "TTL");
+    expect(frame.ipId(), own.ipId(), "IP ID");
+    expect(frame.dsField(), own.dsField(), "DS field");
+    expect(frame.dontFragment() ? 1 : 0, own.dontFragment() ? 1 : 0, "DF");
+    expect(frame.ipBytes(), own.ipBytes(), "IP length");
+    expect(frame.tunnelBytes(), own.tunnelBytes(), "tunnel");
+    expect(frame.vlanTags(), own.vlanTags(), "VLAN tags");
+  }
+
+  private void checkRest(Frame frame, Frame own) {
+    if (!frame.sourceAddress().equals(own.sourceAddress())
+        || !frame.destinationAddress().equals(own.destinationAddress())) {
+      throw new NotSiftedException("frame " + number() + ": an address is written in another way");
+    }
+    expect(frame.timestamp(), own.timestamp(), "timestamp");
+    expect(frame.windowScale(), own.windowScale(), "window scale");
+    boolean isAlike =
+        frame.optionKinds().equals(own.optionKinds())
+            && frame.mssValues().equals(own.mssValues())
+            && frame.optionBytes().equals(own.optionBytes());
+    expect(isAlike ? 1 : 0, 1, "options");
+    expect(frame.sackBlocks(), own.sackBlocks(), "SACK blocks");
+    for (int block = 0; block < own.sackBlocks(); block++) {
+      expect(frame.sackLeft(block), own.sackLeft(block), "SACK block");
+      expect(frame.sackRight(block), own.sackRight(block), "SACK block");
+    }
+    expect(frame.tlsRandom(), own.tlsRandom(), "TLS random");
   }
 
   /**
-   * Checks a segment that the sieve cannot see, such as one in a tunnel or an ICMP error. It must
-   * not start a connection; an ICMP error may quote the SYN that did.
+   * Receives a frame with TCP that only tshark has read: a segment in a tunnel or in fragments, or
+   * one that an ICMP error quotes.
    */
-  private void checkHidden(Frame frame) {
-    if (!frame.isTcp() && frame.ipBytes() == 0) {
-      throw new NotSiftedException("a hidden segment's ends are not reported");
+  private void acceptUnread(Frame frame) {
+    if (frame.tcpHeaders() > 1 || !ends.of(frame).areKnown()) {
+      throw new NotSiftedException(
+          "frame " + number() + ": holds several segments, or one without addresses");
     }
-    Ends ends = ends(frame);
-    Conversation known = conversations.get(ends);
-    if (known == null) {
-      known = conversations.get(ends.reversed());
-    }
-    if (known != null) {
-      if (frame.isTcp()) {
-        expect(frame.flags() & TcpFlags.SYN, 0, "hidden handshake");
+    if (byEnds == null) {
+      byEnds = new Conversations(secret);
+      for (Conversation met = firstMet; met != null; met = met.metBefore) {
+        byEnds.add(met);
       }
-      expect(frame.stream(), known.reported.stream, "stream");
     }
-  }
-
-  private static Ends ends(Frame frame) {
-    return new Ends(
-        new Endpoint(frame.sourceAddress(), frame.sourcePort()),
-        new Endpoint(frame.destinationAddress(), frame.destinationPort()));
+    Conversation conversation = byEnds.find(ends);
+    if (conversation == null) {
+      conversation = byEnds.add(ends);
+      conversation.state = new StreamState();
+    }
+    StreamState state = conversation.state;
+    int sender = conversation.senderOf(ends);
+    openIfNew(state, sender, frame.flags(), frame.sequence());
+    long digest = 0;
+    if (frame.isTcp()) {
+      state.learnBases(sender, frame.flags(), frame.sequence(), frame.acknowledgment());
+      boolean isFirst =
+          state.takesFirstData(sender, frame.flags(), frame.sequence(), frame.payloadBytes());
+      digest = isFirst || !state.isRead() ? frame.payloadDigest() : 0;
+      if (isFirst && state.isRead() && digest == 0) {
+        throw new NotSiftedException(
+            "frame " + number() + ": whether its data is the first depends on other frames");
+      }
+    }
+    sink.accept(number(), renumbered.of(frame, state.stream(), digest, frame.isHttp()));
   }
 
   private void expect(long tsharks, long sieves, String what) {
     if (tsharks != sieves) {
       throw new NotSiftedException(
           "frame " + number() + ": tshark's " + what + " " + tsharks + ", the sieve's " + sieves);
+    }
+  }
+
+  /** The end points that tshark reports of a frame. */
+  private static final class TsharkEnds implements Ends {
+    private Frame frame;
+    private byte[] source = {};
+    private byte[] destination = {};
+
+    TsharkEnds of(Frame reported) {
+      frame = reported;
+      source = IpAddress.bytes(frame.sourceAddress());
+      destination = IpAddress.bytes(frame.destinationAddress());
+      return this;
+    }
+
+    boolean areKnown() {
+      return source.length > 0 && source.length == destination.length;
+    }
+
+    /** Whether they are those of a segment that the sieve has read. */
+    boolean isBetween(Conversation conversation, Frame own) {
+      return areKnown()
+          && conversation.senderOf(this) >= 0
+          && frame.sourcePort() == own.sourcePort()
+          && frame.destinationPort() == own.destinationPort();
+    }
+
+    @Override
+    public boolean isIpv6() {
+      return source.length == 16;
+    }
+
+    @Override
+    public long sourceHigh() {
+      return isIpv6() ? Bytes.int64(source, 0) : 0;
+    }
+
+    @Override
+    public long sourceLow() {
+      return isIpv6() ? Bytes.int64(source, 8) : Bytes.int32(source, 0);
+    }
+
+    @Override
+    public long destinationHigh() {
+      return isIpv6() ? Bytes.int64(destination, 0) : 0;
+    }
+
+    @Override
+    public long destinationLow() {
+      return isIpv6() ? Bytes.int64(destination, 8) : Bytes.int32(destination, 0);
+    }
+
+    @Override
+    public int sourcePort() {
+      return frame.sourcePort();
+    }
+
+    @Override
+    public int destinationPort() {
+      return frame.destinationPort();
     }
   }
 }

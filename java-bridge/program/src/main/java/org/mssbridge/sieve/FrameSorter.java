@@ -3,36 +3,44 @@ package org.mssbridge.sieve;
 import org.mssbridge.model.TcpFlags;
 
 /**
- * Sorts frames into evidence, which tshark must read, and plain segments, about which tshark could
- * report nothing more than the headers do. When in doubt, a frame is evidence; see the package
+ * Sorts frames into those that tshark must read and segments that the sieve has read, and says
+ * which of these the referee wants to see. When in doubt, tshark reads a frame; see the package
  * description for the exact conditions.
  */
 final class FrameSorter {
-  /** Number of segments above the announced MSS that tshark is given, per direction. */
-  private static final int ABOVE_LIMIT_SHOWN = 16;
+  /** The first bytes of data that the post-dissector's digest covers. */
+  private static final int DIGESTED_BYTES = 64;
 
-  /** Flags that a plain segment may have in addition to ACK. */
-  private static final int ORDINARY = TcpFlags.PSH | TcpFlags.FIN;
+  /** FNV-1a of 64 bits (RFC 9923). */
+  private static final long FNV_BASIS = 0xcbf29ce484222325L;
+
+  private static final long FNV_PRIME = 0x100000001b3L;
 
   private final Ledger ledger;
+  private final Referee referee;
   private final TcpHeaders segment = new TcpHeaders();
-  private final Conversations conversations = new Conversations();
+  private final Payload payload = new Payload();
+  private final Conversations conversations;
+  private int frames;
 
-  FrameSorter(Ledger ledger) {
+  FrameSorter(Ledger ledger, long secret, Referee referee) {
     this.ledger = ledger;
+    conversations = new Conversations(secret);
+    this.referee = referee;
   }
 
-  /** Records a frame that is evidence, without reading its headers. */
-  void addEvidence(long timeNanos, int capturedBytes, int frameBytes) {
+  /** Records a frame that tshark must read, without reading its headers. */
+  void addUnread(long timeNanos, int capturedBytes, int frameBytes) {
     ledger.append(timeNanos, capturedBytes, frameBytes);
+    frames++;
   }
 
   /**
-   * Records a frame and decides whether it is plain.
+   * Records a frame and decides who reads it.
    *
    * @param bytes the buffer that holds the frame, starting at {@code at}
-   * @param isEvidence whether tshark must read it whatever it holds
-   * @return whether it is plain
+   * @param isShown whether tshark must be given it whatever it holds
+   * @return whether tshark must be given it
    */
   boolean add(
       int linkType,
@@ -41,126 +49,95 @@ final class FrameSorter {
       int capturedBytes,
       int frameBytes,
       long timeNanos,
-      boolean isEvidence) {
-    ledger.append(timeNanos, capturedBytes, frameBytes);
-    if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)) {
-      return false;
+      boolean isShown) {
+    addUnread(timeNanos, capturedBytes, frameBytes);
+    if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)
+        || segment.isToItself()
+        || segment.hasMixedAddress()) {
+      return true;
     }
-    boolean isSyn = (segment.flags() & TcpFlags.SYN) != 0;
     Conversation conversation = conversations.find(segment);
-    if (conversation == null && isSyn && !segment.isToItself()) {
-      conversation = conversations.add(segment);
-    }
     if (conversation == null) {
-      return false;
+      conversation = conversations.add(segment);
+      conversation.watchedFrames = referee.watchedFrames(segment);
     }
     int sender = conversation.senderOf(segment);
-    boolean isPlain = !isEvidence && !isSyn && isPlain(conversation, sender);
-    ledger.describe(conversation, sender, segment, isPlain);
-    if (isSyn) {
-      refuseUnclearSyn(conversation, sender);
-      restart(conversation, sender);
-    }
-    if (isPlain) {
-      conversation.sent[sender].hasPlainData |= segment.payloadBytes() > 0;
-      conversation.hasPlainFin |= (segment.flags() & TcpFlags.FIN) != 0;
-    } else {
-      refuseUnclearHello(conversation.sent[sender]);
-      learn(conversation, sender);
-    }
-    advance(conversation.sent[sender]);
-    return isPlain;
-  }
-
-  private boolean isPlain(Conversation conversation, int sender) {
-    Conversation.State own = conversation.sent[sender];
-    return !conversation.isClosed
-        && (segment.flags() & ~ORDINARY) == TcpFlags.ACK
-        && (segment.hasNoOptions() || segment.hasTimestampOnly())
-        && own.hasBase
-        && conversation.sent[1 - sender].hasBase
-        && segment.sequence() == own.nextSequence
-        && (segment.payloadBytes() == 0 || isPlainData(own));
-  }
-
-  private boolean isPlainData(Conversation.State own) {
-    boolean isAboveLimit = own.limitBytes > 0 && segment.payloadBytes() > own.limitBytes;
-    return own.hasShownData
-        && !(own.hasSentSyn && segment.sequence() == own.isn + 1)
-        && !(isAboveLimit && own.aboveLimit++ < ABOVE_LIMIT_SHOWN)
-        && !Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd());
-  }
-
-  /**
-   * Rejects a SYN if tshark may not have seen enough to decide whether it starts a connection.
-   * tshark treats a SYN without ACK and with a different ISN as a new connection. For every other
-   * SYN, tshark 4.4 and later decide by the FINs they saw, so no FIN may have been plain.
-   */
-  private void refuseUnclearSyn(Conversation conversation, int sender) {
-    Conversation.State own = conversation.sent[sender];
-    boolean isNew =
-        (segment.flags() & TcpFlags.ACK) == 0 && own.hasIsn && own.isn != segment.sequence();
-    if (conversation.hasPlainFin && !isNew) {
-      throw new NotSiftedException("whether a SYN starts a connection depends on FINs");
-    }
-  }
-
-  /**
-   * Rejects a TLS hello that goes back behind data of which tshark may not have seen all: it does
-   * not look into a segment that it takes for a retransmission.
-   */
-  private void refuseUnclearHello(Conversation.State own) {
-    if (own.hasPlainData
-        && segment.sequence() - own.nextSequence < 0
-        && Payload.mayHoldTlsHello(segment.bytes(), segment.payloadAt(), segment.payloadEnd())) {
-      throw new NotSiftedException("whether a TLS hello is a retransmission depends on other data");
-    }
-  }
-
-  /** Resets the state at a SYN, which may start another connection. */
-  private void restart(Conversation conversation, int sender) {
-    conversation.isClosed = false;
-    conversation.hasPlainFin = false;
-    Conversation.State own = conversation.sent[sender];
-    Conversation.State peer = conversation.sent[1 - sender];
-    own.restart();
-    own.hasIsn = true;
-    own.hasSentSyn = true;
-    own.isn = segment.sequence();
-    own.aboveLimit = 0;
-    peer.restart();
-    peer.hasIsn &= (segment.flags() & TcpFlags.ACK) != 0;
-    peer.limitBytes = segment.mss();
-  }
-
-  /** Records what tshark knows once it has seen the segment. */
-  private void learn(Conversation conversation, int sender) {
-    Conversation.State own = conversation.sent[sender];
-    Conversation.State peer = conversation.sent[1 - sender];
     int flags = segment.flags();
-    if ((flags & TcpFlags.RST) != 0) {
-      conversation.isClosed = true;
+    boolean hasProvenOptions =
+        segment.hasNoOptions()
+            || segment.hasTimestampOnly()
+            || OptionList.isProven(bytes, segment.optionsAt(), segment.payloadAt());
+    int traits = hasProvenOptions ? 0 : Ledger.ASKED | Ledger.SHOWN;
+    long digest = 0;
+    long tlsRandom = 0;
+    int payloadBytes = segment.payloadBytes();
+    if (payloadBytes > 0) {
+      boolean isFirst =
+          conversation.mayBeFirstData(sender, flags, segment.sequence(), payloadBytes);
+      if (isFirst) {
+        traits |= Ledger.DIGESTED;
+        digest = digest();
+      }
+      // Of data in a RST, tshark looks into nothing.
+      if ((flags & TcpFlags.RST) == 0) {
+        payload.read(bytes, segment.payloadAt(), segment.payloadEnd(), isFirst);
+        tlsRandom = payload.tlsRandom();
+        traits |= payload.isHttp() ? Ledger.HTTP : 0;
+        traits |= payload.isCertain() ? 0 : Ledger.ASKED | Ledger.SHOWN;
+      }
     }
-    if (!own.hasBase) {
-      own.hasBase = true;
-      own.nextSequence = segment.sequence();
+    if ((flags & TcpFlags.SYN) != 0) {
+      conversation.learnSyn(sender, segment.sequence());
     }
-    if (!peer.hasBase && (flags & TcpFlags.ACK) != 0) {
-      peer.hasBase = true;
-      peer.nextSequence = segment.acknowledgment();
+    if (conversation.watchedFrames > 0) {
+      conversation.watchedFrames--;
+      traits |= Ledger.SHOWN | Ledger.WATCHED;
+    } else if (isShown || referee.wants(frames, segment.sequence(), kind(linkType, traits))) {
+      traits |= Ledger.SHOWN;
     }
-    // A single byte may be a keep-alive, which does not count as first data.
-    boolean isFirst = own.hasIsn && segment.sequence() == own.isn + 1;
-    own.hasShownData |= segment.payloadBytes() > (isFirst || (flags & TcpFlags.SYN) != 0 ? 0 : 1);
+    ledger.describe(conversation, sender, segment, traits, digest, tlsRandom);
+    return (traits & Ledger.SHOWN) != 0;
   }
 
-  private void advance(Conversation.State own) {
-    int flags = segment.flags();
-    int numbers = (flags & TcpFlags.SYN) != 0 ? 1 : 0;
-    numbers += (flags & TcpFlags.FIN) != 0 ? 1 : 0;
-    int next = segment.sequence() + segment.payloadBytes() + numbers;
-    if (next - own.nextSequence > 0) {
-      own.nextSequence = next;
+  /** The digest as {@code lua/mss/digest.lua} makes it; 0 if too little of the data is captured. */
+  private long digest() {
+    int at = segment.payloadAt();
+    int count = Math.min(segment.payloadBytes(), DIGESTED_BYTES);
+    if (segment.payloadEnd() - at < count) {
+      return 0;
     }
+    byte[] bytes = segment.bytes();
+    long hash = FNV_BASIS;
+    for (int end = at + count; at < end; at++) {
+      hash = (hash ^ (bytes[at] & 0xff)) * FNV_PRIME;
+    }
+    return hash;
+  }
+
+  /** What the segment is made of: a number that differs between kinds, for nearly all. */
+  private int kind(int linkType, int traits) {
+    int layers =
+        (linkType << 8)
+            | (segment.isIpv6() ? 1 : 0)
+            | (segment.isPppoe() ? 2 : 0)
+            | segment.vlanTags() << 2
+            | segment.labels() << 4;
+    int options =
+        segment.hasNoOptions()
+            ? 0
+            : segment.hasTimestampOnly()
+                ? 2
+                : (traits & Ledger.ASKED) != 0
+                    ? 3
+                    : OptionList.layout(segment.bytes(), segment.optionsAt(), segment.payloadAt());
+    int data =
+        segment.payloadBytes() == 0
+            ? 0
+            : 1
+                | (traits & (Ledger.HTTP | Ledger.DIGESTED))
+                | (payload.tlsRandom() != 0 ? 2 : 0)
+                | (segment.payloadEnd() < segment.payloadAt() + segment.payloadBytes() ? 4 : 0);
+    int sums = segment.checksumState().code() | segment.headerSum().code() << 2;
+    return 31 * (31 * (31 * (31 * layers + options) + data) + segment.flags()) + sums;
   }
 }

@@ -1,10 +1,12 @@
 package org.mssbridge.sieve;
 
+import java.util.Arrays;
+import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.capturefile.CaptureRecords;
 
 /**
- * One row for each frame of a capture, in order: for a plain frame everything that {@link
- * PlainFrame} returns, for an evidence frame the values that tshark's output is compared with.
+ * One row for each frame of a capture, in order: for a segment that the sieve read, everything that
+ * {@link PlainFrame} returns; for any other frame only its time and lengths.
  *
  * <p>One thread writes; another reads, and chunks it has read can be garbage-collected. Rows are
  * published before their frames are handed to tshark, so they are available when tshark answers.
@@ -18,7 +20,9 @@ final class Ledger {
   static final class Chunk {
     static final int ROWS = 1 << 12;
 
+    /** Null where the sieve did not read the frame. */
     final Conversation[] conversation = new Conversation[ROWS];
+
     final long[] timeNanos = new long[ROWS];
     final int[] capturedBytes = new int[ROWS];
     final int[] frameBytes = new int[ROWS];
@@ -30,14 +34,36 @@ final class Ledger {
     final int[] ipIdAndWindow = new int[ROWS];
     final int[] ttlAndDsField = new int[ROWS];
     final int[] traits = new int[ROWS];
+
+    /** Where the row's details are, 0 if it has none; see {@link #details}. */
+    final int[] detailsAt = new int[ROWS];
+
+    /**
+     * What few rows have: the length of the option list and the list, where it is not the usual one
+     * with timestamps; then eight bytes of the data's digest and eight of a TLS random, 0 for none.
+     */
+    byte[] details = new byte[1 << 10];
+
+    private int detailsEnd = 1;
+
     Chunk next;
+
+    private byte[] withRoom(int bytes) {
+      if (detailsEnd + bytes > details.length) {
+        details = Arrays.copyOf(details, Math.max(2 * details.length, detailsEnd + bytes));
+      }
+      return details;
+    }
   }
 
   /** Time of a frame whose time the sieve does not know. */
   static final long NO_TIME = CaptureRecords.NO_TIME;
 
   static final int FLAGS = 0xfff;
-  static final int PLAIN = 1 << 12;
+
+  /** Whether tshark is given the frame. */
+  static final int SHOWN = 1 << 12;
+
   static final int SECOND_SENDS = 1 << 13;
   static final int DONT_FRAGMENT = 1 << 14;
   static final int TIMESTAMP = 1 << 15;
@@ -59,6 +85,25 @@ final class Ledger {
 
   static final int CHECKSUM_MASK = 3;
 
+  /** Number of VLAN tags, two bits. */
+  static final int VLAN_TAGS_SHIFT = 25;
+
+  static final int VLAN_TAGS_MASK = 3;
+
+  /** Whether the values are tshark's, since the sieve has not read all of the segment. */
+  static final int ASKED = 1 << 27;
+
+  /** Whether tshark was given all earlier frames of the conversation. */
+  static final int WATCHED = 1 << 28;
+
+  /** Whether the data may be the first of its direction, so that its digest is known. */
+  static final int DIGESTED = 1 << 29;
+
+  /** Whether the data is HTTP. */
+  static final int HTTP = 1 << 30;
+
+  static final int DIGEST_BYTES = 8;
+
   /** The chunk of the first row; the reader must call this before anything is written. */
   Chunk head() {
     return tail;
@@ -74,10 +119,7 @@ final class Ledger {
     published = size;
   }
 
-  /**
-   * Appends a row for a frame; until {@link #describe} is called, it is evidence with unknown
-   * headers.
-   */
+  /** Appends a row for a frame; until {@link #describe} is called, tshark reads the frame. */
   void append(long timeNanos, int capturedBytes, int frameBytes) {
     int i = size & (Chunk.ROWS - 1);
     if (i == 0 && size > 0) {
@@ -89,11 +131,25 @@ final class Ledger {
     tail.timeNanos[i] = timeNanos;
     tail.capturedBytes[i] = capturedBytes;
     tail.frameBytes[i] = frameBytes;
+    tail.traits[i] = SHOWN;
     size++;
   }
 
-  /** Adds the segment's headers to the last row. */
-  void describe(Conversation conversation, int sender, TcpHeaders segment, boolean isPlain) {
+  /**
+   * Adds the segment's headers to the last row.
+   *
+   * @param traits {@link #SHOWN}, {@link #ASKED}, {@link #WATCHED}, {@link #DIGESTED}, {@link
+   *     #HTTP}
+   * @param digest of the first bytes of the data, 0 for none
+   * @param tlsRandom see {@link Payload#tlsRandom}
+   */
+  void describe(
+      Conversation conversation,
+      int sender,
+      TcpHeaders segment,
+      int traits,
+      long digest,
+      long tlsRandom) {
     int i = (size - 1) & (Chunk.ROWS - 1);
     boolean timestamp = segment.hasTimestampOnly();
     tail.conversation[i] = conversation;
@@ -108,7 +164,7 @@ final class Ledger {
     tail.ttlAndDsField[i] = segment.ttl() << 8 | segment.dsField();
     tail.traits[i] =
         segment.flags()
-            | (isPlain ? PLAIN : 0)
+            | traits
             | sender * SECOND_SENDS
             | (segment.dontFragment() ? DONT_FRAGMENT : 0)
             | (timestamp ? TIMESTAMP : 0)
@@ -116,6 +172,25 @@ final class Ledger {
             | (segment.isPppoe() ? PPPOE : 0)
             | segment.labels() << LABELS_SHIFT
             | segment.headerSum().code() << HEADER_SUM_SHIFT
-            | segment.checksumState().code() << CHECKSUM_SHIFT;
+            | segment.checksumState().code() << CHECKSUM_SHIFT
+            | segment.vlanTags() << VLAN_TAGS_SHIFT;
+    boolean hasOptions = !timestamp && !segment.hasNoOptions() && (traits & ASKED) == 0;
+    if (hasOptions || digest != 0 || tlsRandom != 0) {
+      addDetails(i, segment, hasOptions, digest, tlsRandom);
+    }
+  }
+
+  private void addDetails(
+      int i, TcpHeaders segment, boolean hasOptions, long digest, long tlsRandom) {
+    int optionBytes = hasOptions ? segment.headerBytes() - TcpHeaders.TCP_BYTES : 0;
+    byte[] details = tail.withRoom(1 + optionBytes + 2 * DIGEST_BYTES);
+    int at = tail.detailsEnd;
+    tail.detailsAt[i] = at;
+    details[at++] = (byte) optionBytes;
+    System.arraycopy(segment.bytes(), segment.optionsAt(), details, at, optionBytes);
+    at += optionBytes;
+    Bytes.putInt64(details, at, digest);
+    Bytes.putInt64(details, at + DIGEST_BYTES, tlsRandom);
+    tail.detailsEnd = at + 2 * DIGEST_BYTES;
   }
 }

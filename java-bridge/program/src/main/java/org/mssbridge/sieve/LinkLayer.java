@@ -29,6 +29,8 @@ final class LinkLayer {
   /** Deeper stacks are left to tshark. */
   private static final int MOST_LABELS = 4;
 
+  private static final int MOST_VLAN_TAGS = 2;
+
   /** The lowest label that is not reserved (RFC 3032, section 2.1). */
   private static final int LEAST_ORDINARY_LABEL = 16;
 
@@ -51,6 +53,7 @@ final class LinkLayer {
   private static final int NOT_FOUND = -1;
 
   private int networkEnd;
+  private int vlanTags;
   private int labels;
   private boolean pppoe;
 
@@ -73,6 +76,7 @@ final class LinkLayer {
    */
   int network(int linkType, byte[] bytes, int at, int frameBytes) {
     networkEnd = at + frameBytes;
+    vlanTags = 0;
     labels = 0;
     pppoe = false;
     return switch (linkType) {
@@ -91,6 +95,11 @@ final class LinkLayer {
   /** The offset where the network layer's part of the last frame ends, as it was on the wire. */
   int networkEnd() {
     return networkEnd;
+  }
+
+  /** Number of VLAN tags in front of the IP header that was found. */
+  int vlanTags() {
+    return vlanTags;
   }
 
   /** Number of MPLS labels in front of the IP header that was found. */
@@ -114,7 +123,8 @@ final class LinkLayer {
   private int byEtherType(byte[] bytes, int typeAt) {
     int at = typeAt;
     int type = Bytes.uint16(bytes, at);
-    for (int tags = 0; tags < 2 && isTag(type); tags++) {
+    while (vlanTags < MOST_VLAN_TAGS && isTag(type)) {
+      vlanTags++;
       at += 4;
       type = Bytes.uint16(bytes, at);
     }

@@ -3,6 +3,7 @@ package org.mssbridge.sieve;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
@@ -10,7 +11,8 @@ import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
 
 /**
- * A plain segment, read from a row of the ledger, with the values that tshark would have reported.
+ * A segment that the sieve read, from a row of the ledger, with the values that tshark would
+ * report.
  */
 final class PlainFrame implements Frame {
   private static final List<Integer> NO_OPTIONS = List.of();
@@ -21,18 +23,32 @@ final class PlainFrame implements Frame {
   private int traits;
   private Conversation conversation;
   private int sender;
+  private int stream;
+  private boolean isFirstData;
+  private byte[] details;
+  private int detailsAt;
+  private int optionsAt;
+  private int optionsEnd;
 
   /**
    * Moves this object to a row.
    *
    * @param row index in the chunk
+   * @param stream tshark's number of the connection
+   * @param isFirstData whether its data is the first of its direction
    */
-  PlainFrame of(Ledger.Chunk rows, int row) {
+  PlainFrame of(Ledger.Chunk rows, int row, int stream, boolean isFirstData) {
+    this.stream = stream;
+    this.isFirstData = isFirstData;
     chunk = rows;
     i = row;
     traits = rows.traits[row];
     conversation = rows.conversation[row];
     sender = (traits & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
+    detailsAt = rows.detailsAt[row];
+    details = rows.details;
+    optionsAt = detailsAt + 1;
+    optionsEnd = detailsAt == 0 ? optionsAt : optionsAt + details[detailsAt];
     return this;
   }
 
@@ -80,17 +96,17 @@ final class PlainFrame implements Frame {
 
   @Override
   public int stream() {
-    return conversation.reported.stream;
+    return stream;
   }
 
   @Override
   public String sourceAddress() {
-    return conversation.reported.address[sender];
+    return conversation.address(sender);
   }
 
   @Override
   public String destinationAddress() {
-    return conversation.reported.address[1 - sender];
+    return conversation.address(1 - sender);
   }
 
   @Override
@@ -160,22 +176,27 @@ final class PlainFrame implements Frame {
 
   @Override
   public long timestamp() {
-    return hasTimestamp() ? Integer.toUnsignedLong(chunk.timestamp[i]) : -1;
+    return hasTimestamp()
+        ? Integer.toUnsignedLong(chunk.timestamp[i])
+        : OptionList.timestamp(details, optionsAt, optionsEnd);
   }
 
   @Override
   public List<Integer> optionKinds() {
-    return hasTimestamp() ? NOP_NOP_TIMESTAMP : NO_OPTIONS;
+    if (hasTimestamp()) {
+      return NOP_NOP_TIMESTAMP;
+    }
+    return hasOptions() ? OptionList.kinds(details, optionsAt, optionsEnd) : NO_OPTIONS;
   }
 
   @Override
   public List<Integer> mssValues() {
-    return List.of();
+    return hasOptions() ? OptionList.mssValues(details, optionsAt, optionsEnd) : List.of();
   }
 
   @Override
   public int windowScale() {
-    return -1;
+    return OptionList.windowScale(details, optionsAt, optionsEnd);
   }
 
   @Override
@@ -185,7 +206,7 @@ final class PlainFrame implements Frame {
         ? hex.toHexDigits(TcpHeaders.NOP_NOP_TIMESTAMP)
             + hex.toHexDigits(chunk.timestamp[i])
             + hex.toHexDigits(chunk.timestampEcho[i])
-        : "";
+        : hex.formatHex(details, optionsAt, optionsEnd);
   }
 
   @Override
@@ -205,16 +226,21 @@ final class PlainFrame implements Frame {
 
   @Override
   public int optionLengthBytes() {
-    return hasTimestamp() ? TcpHeaders.TIMESTAMP_OPTION_BYTES : 0;
+    return hasTimestamp() ? TcpHeaders.TIMESTAMP_OPTION_BYTES : optionsEnd - optionsAt;
   }
 
   @Override
   public int optionSum() {
-    return hasTimestamp()
-        ? words(TcpHeaders.NOP_NOP_TIMESTAMP)
-            + words(chunk.timestamp[i])
-            + words(chunk.timestampEcho[i])
-        : 0;
+    if (hasTimestamp()) {
+      return words(TcpHeaders.NOP_NOP_TIMESTAMP)
+          + words(chunk.timestamp[i])
+          + words(chunk.timestampEcho[i]);
+    }
+    int sum = 0;
+    for (int at = optionsAt; at < optionsEnd; at += Short.BYTES) {
+      sum += Bytes.uint16(details, at);
+    }
+    return sum;
   }
 
   private static int words(int number) {
@@ -223,27 +249,29 @@ final class PlainFrame implements Frame {
 
   @Override
   public int sackBlocks() {
-    return 0;
+    return hasOptions() ? OptionList.sackBlocks(details, optionsAt, optionsEnd) : 0;
   }
 
   @Override
   public int sackLeft(int block) {
-    throw new IndexOutOfBoundsException(block);
+    int at = OptionList.sackBlockAt(details, optionsAt, optionsEnd, block);
+    return Bytes.int32(details, at);
   }
 
   @Override
   public int sackRight(int block) {
-    throw new IndexOutOfBoundsException(block);
+    int at = OptionList.sackBlockAt(details, optionsAt, optionsEnd, block);
+    return Bytes.int32(details, at + Integer.BYTES);
   }
 
   @Override
   public long payloadDigest() {
-    return 0; // A direction's first data is always evidence.
+    return isFirstData && detailsAt > 0 ? Bytes.int64(details, optionsEnd) : 0;
   }
 
   @Override
   public long tlsRandom() {
-    return 0; // A possible TLS hello is always evidence.
+    return detailsAt > 0 ? Bytes.int64(details, optionsEnd + Ledger.DIGEST_BYTES) : 0;
   }
 
   @Override
@@ -276,7 +304,16 @@ final class PlainFrame implements Frame {
 
   @Override
   public boolean isHttp() {
-    return false; // Only used for a direction's first data.
+    return (traits & Ledger.HTTP) != 0; // Known of what may be a direction's first data only.
+  }
+
+  @Override
+  public int vlanTags() {
+    return (traits >>> Ledger.VLAN_TAGS_SHIFT) & Ledger.VLAN_TAGS_MASK;
+  }
+
+  private boolean hasOptions() {
+    return optionsEnd > optionsAt;
   }
 
   private boolean hasTimestamp() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.mssbridge.capturefile.CaptureRecords;
 import org.mssbridge.capturefile.Strictness;
 import org.mssbridge.model.Frame;
@@ -11,10 +12,11 @@ import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.RecordedTime;
 
 /**
- * Filters a capture for tshark: tshark is given only frames that may contain more than the headers
- * of a plain TCP segment. One thread {@link #sift sifts} and writes what tshark reads; another
- * {@link #accept passes in} the frames that tshark reports. The sink receives every frame of the
- * capture, in order, as if tshark had read all of them.
+ * Reads the TCP segments of a capture, and filters the capture for tshark: it is given the frames
+ * that the sieve cannot prove to read as tshark does, and a share of the others, to compare. One
+ * thread {@link #sift sifts} and writes what tshark reads; another {@link #accept passes in} the
+ * frames that tshark reports. The sink receives every frame of the capture, in order, as if tshark
+ * had read all of them.
  */
 public final class Sieve {
   /** Rejects a capture that deviates from the specification of its format. */
@@ -24,38 +26,49 @@ public final class Sieve {
       };
 
   private final CaptureRecords records;
+  private final Referee referee;
   private final Ledger ledger = new Ledger();
+
+  /** Of the hashes of conversations, so that nobody can make captures in which all are equal. */
+  private final long secret = ThreadLocalRandom.current().nextLong();
+
   private final FrameMerge merge;
   private volatile boolean isSifted;
 
-  private Sieve(CaptureRecords records, FrameSink sink) {
+  private Sieve(CaptureRecords records, StreamRule rule, Referee referee, FrameSink sink) {
     this.records = records;
-    merge = new FrameMerge(ledger, sink);
+    this.referee = referee;
+    merge = new FrameMerge(ledger, secret, rule, sink);
   }
 
   /**
    * A sieve for a capture.
    *
    * @param capture the uncompressed capture from its first byte on; not closed here
+   * @param rule how this version of tshark numbers connections
+   * @param isRefereed whether tshark is also given a share of what the sieve reads, to compare
    * @param sink called on the thread that calls {@link #accept} and {@link #finish}
    * @return empty if the sieve does not know the format
    * @throws IOException if the capture cannot be read
    * @throws NotSiftedException if the sieve does not know this variant of the format
    */
-  public static Optional<Sieve> of(InputStream capture, FrameSink sink) throws IOException {
-    return CaptureRecords.of(capture, STRICTNESS).map(records -> new Sieve(records, sink));
+  public static Optional<Sieve> of(
+      InputStream capture, StreamRule rule, boolean isRefereed, FrameSink sink) throws IOException {
+    Referee referee = isRefereed ? Referee.atWork() : Referee.absent();
+    return CaptureRecords.of(capture, STRICTNESS)
+        .map(records -> new Sieve(records, rule, referee, sink));
   }
 
   /**
-   * Reads the capture to its end and writes the evidence, byte for byte, as a capture of the same
-   * format.
+   * Reads the capture to its end and writes what tshark must read, byte for byte, as a capture of
+   * the same format.
    *
-   * @throws IOException if the capture cannot be read or the evidence cannot be written
+   * @throws IOException if the capture cannot be read or the rest cannot be written
    * @throws NotSiftedException if the capture is not structured as the sieve expects
    */
-  public void sift(OutputStream evidence) throws IOException {
-    EvidenceOutput output = new EvidenceOutput(evidence, ledger);
-    new CaptureSift(records, new FrameSorter(ledger), output).run();
+  public void sift(OutputStream shown) throws IOException {
+    ShownOutput output = new ShownOutput(shown, ledger);
+    new CaptureSift(records, new FrameSorter(ledger, secret, referee), output).run();
     output.flush();
     isSifted = true;
   }
@@ -65,8 +78,8 @@ public final class Sieve {
    *
    * @throws NotSiftedException if its values differ from those that the sieve read
    */
-  public void accept(Frame evidence) {
-    merge.accept(evidence);
+  public void accept(Frame frame) {
+    merge.accept(frame);
   }
 
   /** When the capture was taken, as far as it says so; call it once, after {@link #finish}. */
@@ -75,13 +88,13 @@ public final class Sieve {
   }
 
   /** How many frames tshark was given; valid after {@link #finish}. */
-  public int evidenceFrames() {
-    return merge.evidenceFrames();
+  public int shownFrames() {
+    return merge.shownFrames();
   }
 
   /**
-   * Gives the sink the frames after the last evidence frame; call it after tshark and the sifting
-   * have ended.
+   * Gives the sink the frames after the last that tshark reported; call it after tshark and the
+   * sifting have ended.
    *
    * @throws NotSiftedException if either ended early
    */

@@ -8,7 +8,7 @@ import org.mssbridge.model.HeaderSum;
  * The complete and consistent headers of a TCP segment that is directly in IPv4 without options, or
  * directly in IPv6. One object is reused for all frames.
  */
-final class TcpHeaders {
+final class TcpHeaders implements Ends {
   static final int IPV4_BYTES = 20;
   static final int IPV6_BYTES = 40;
   static final int TCP_BYTES = 20;
@@ -24,8 +24,6 @@ final class TcpHeaders {
   private static final int IPV6_ADDRESSES_AT = 8;
   private static final int IPV6_ADDRESSES_BYTES = 32;
   private static final int DONT_FRAGMENT = 0x4000;
-  private static final int OPTION_MSS = 2;
-  private static final int OPTION_NOP = 1;
 
   private final LinkLayer link = new LinkLayer();
   private byte[] bytes = {};
@@ -34,6 +32,7 @@ final class TcpHeaders {
   private int tcpAt;
   private int capturedEnd;
   private int payloadBytes;
+  private ChecksumState checksumState;
 
   /**
    * Reads a frame.
@@ -43,6 +42,7 @@ final class TcpHeaders {
    */
   boolean read(int linkType, byte[] content, int at, int capturedBytes, int frameBytes) {
     bytes = content;
+    checksumState = null;
     capturedEnd = at + capturedBytes;
     networkAt = link.network(linkType, content, at, frameBytes);
     if (networkAt < 0) {
@@ -91,32 +91,51 @@ final class TcpHeaders {
     return link.isPppoe();
   }
 
+  /** Number of VLAN tags in front of the IP header. */
+  int vlanTags() {
+    return link.vlanTags();
+  }
+
   byte[] bytes() {
     return bytes;
   }
 
-  boolean isIpv6() {
+  @Override
+  public boolean isIpv6() {
     return ipv6;
   }
 
-  /** First half of the source address; 0 for IPv4. */
-  long sourceHigh() {
+  @Override
+  public long sourceHigh() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 8) : 0;
   }
 
-  /** Second half of the source address; all of it for IPv4. */
-  long sourceLow() {
+  @Override
+  public long sourceLow() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 16) : Bytes.int32(bytes, networkAt + 12);
   }
 
-  /** First half of the destination address; 0 for IPv4. */
-  long destinationHigh() {
+  @Override
+  public long destinationHigh() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 24) : 0;
   }
 
-  /** Second half of the destination address; all of it for IPv4. */
-  long destinationLow() {
+  @Override
+  public long destinationLow() {
     return ipv6 ? Bytes.int64(bytes, networkAt + 32) : Bytes.int32(bytes, networkAt + 16);
+  }
+
+  /**
+   * Whether tshark may write an address in a way of its own: an IPv6 address that contains an IPv4
+   * address (RFC 4291, section 2.5.5).
+   */
+  boolean hasMixedAddress() {
+    return ipv6
+        && (isMixed(sourceHigh(), sourceLow()) || isMixed(destinationHigh(), destinationLow()));
+  }
+
+  private static boolean isMixed(long high, long low) {
+    return high == 0 && (low >>> 32 == 0 || low >>> 32 == 0xffff);
   }
 
   /** Whether both ends have the same address and port. */
@@ -124,28 +143,6 @@ final class TcpHeaders {
     return sourcePort() == destinationPort()
         && sourceLow() == destinationLow()
         && sourceHigh() == destinationHigh();
-  }
-
-  /**
-   * A hash of addresses and ports that is the same for both directions.
-   *
-   * @param secret a random number, so that nobody can make captures in which all hashes are equal
-   */
-  int conversationHash(long secret) {
-    long source = mixed(secret, sourceHigh(), sourceLow(), sourcePort());
-    long destination = mixed(secret, destinationHigh(), destinationLow(), destinationPort());
-    return (int) mixed(source + destination);
-  }
-
-  private static long mixed(long secret, long high, long low, int port) {
-    return mixed(mixed(mixed(secret ^ low) ^ high) ^ port);
-  }
-
-  /** Spreads each bit over all, in the way of MurmurHash3's finalizer. */
-  private static long mixed(long value) {
-    long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
-    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return mixed ^ (mixed >>> 33);
   }
 
   int ttl() {
@@ -177,11 +174,13 @@ final class TcpHeaders {
     return HeaderSum.of(words, Bytes.uint16(bytes, networkAt + 10));
   }
 
-  int sourcePort() {
+  @Override
+  public int sourcePort() {
     return Bytes.uint16(bytes, tcpAt);
   }
 
-  int destinationPort() {
+  @Override
+  public int destinationPort() {
     return Bytes.uint16(bytes, tcpAt + 2);
   }
 
@@ -208,6 +207,13 @@ final class TcpHeaders {
 
   /** Whether the checksum fits the segment. */
   ChecksumState checksumState() {
+    if (checksumState == null) {
+      checksumState = verifiedChecksum();
+    }
+    return checksumState;
+  }
+
+  private ChecksumState verifiedChecksum() {
     int tcpBytes = headerBytes() + payloadBytes;
     return tcpAt + tcpBytes > capturedEnd
         ? ChecksumState.UNKNOWN
@@ -260,17 +266,8 @@ final class TcpHeaders {
     return Bytes.int32(bytes, tcpAt + TCP_BYTES + 8);
   }
 
-  /** The value of the MSS option, 0 if there is none (RFC 9293, section 3.2). */
-  int mss() {
-    int at = tcpAt + TCP_BYTES;
-    int end = payloadAt();
-    while (at + 4 <= end && bytes[at] != 0) {
-      int length = bytes[at] == OPTION_NOP ? 1 : bytes[at + 1] & 0xff;
-      if (bytes[at] == OPTION_MSS && length == 4) {
-        return Bytes.uint16(bytes, at + 2);
-      }
-      at += Math.max(1, length);
-    }
-    return 0;
+  /** The offset of the options. */
+  int optionsAt() {
+    return tcpAt + TCP_BYTES;
   }
 }

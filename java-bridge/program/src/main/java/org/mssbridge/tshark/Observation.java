@@ -195,6 +195,11 @@ final class Observation implements Frame {
   }
 
   @Override
+  public int tcpHeaders() {
+    return count(EkField.TCP_STREAM);
+  }
+
+  @Override
   public boolean isTooBig() {
     return (isFragmentationNeeded() || lastNumber(EkField.ICMPV6_TYPE, -1) == 2) && quotesSegment();
   }
@@ -445,7 +450,13 @@ final class Observation implements Frame {
 
   @Override
   public List<Integer> optionKinds() {
-    return numbers(EkField.TCP_OPTION_KIND);
+    List<Integer> kinds = numbers(EkField.TCP_OPTION_KIND);
+    int end = kinds.size();
+    // 4.0 and 4.4 report the end of the list once more for each byte of padding.
+    while (end > 1 && kinds.get(end - 1) == 0 && kinds.get(end - 2) == 0) {
+      end--;
+    }
+    return kinds.subList(0, end);
   }
 
   @Override

@@ -203,6 +203,7 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
             "tcp.try_heuristic_first:TRUE", // Else the port's dissector, before the script's.
             "tcp.relative_sequence_numbers:FALSE",
             "tcp.calculate_timestamps:FALSE",
+            "tcp.no_subdissector_on_error:FALSE", // Else it depends on the frames before.
             "tcp.check_checksum:TRUE")) {
       arguments.addAll(List.of("-o", preference));
     }

@@ -7,6 +7,7 @@ import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.IpAddress;
+import org.mssbridge.model.TcpFlags;
 
 /** All values of frames, one line per frame. */
 final class FrameLines implements FrameSink {
@@ -43,6 +44,8 @@ final class FrameLines implements FrameSink {
       line += " tcp " + segment(frame);
     } else if (frame.isTooBig()) {
       line += " too big " + frame.tooBigMtu() + " " + frame.errorSender() + " " + frame.stream();
+    } else if (frame.isUnreachable()) {
+      line += " unreachable " + frame.errorCode() + " " + frame.stream();
     }
     if (frame.fragment().isPresent()) {
       line += " " + frame.fragment().get();
@@ -90,6 +93,9 @@ final class FrameLines implements FrameSink {
                 f.isTooBig()));
     if (f.payloadDigest() != 0) {
       answers.add(f.isHttp()); // Not used for other segments.
+    }
+    if (f.payloadDigest() != 0 || (f.flags() & TcpFlags.SYN) != 0) {
+      answers.add("VLAN tags " + f.vlanTags());
     }
     for (int i = 0; i < f.sackBlocks(); i++) {
       answers.add(f.sackLeft(i) + "-" + f.sackRight(i));

@@ -40,19 +40,31 @@ final class SieveLaw {
     }
   }
 
-  private SiftedRead.Result sifted(Path capture, FrameLines sink) {
+  private SiftedRead.Result sifted(Path capture, boolean isRefereed, FrameLines sink) {
     try {
-      return SiftedRead.read(tshark, capture, sink, new Cancellation());
+      return SiftedRead.read(tshark, capture, isRefereed, sink, new Cancellation());
     } catch (TsharkException e) {
       throw new AssertionError("tshark should end on its own", e);
     }
   }
 
-  /** Reads a capture with and without the sieve, and compares. */
+  /**
+   * Reads a capture with and without the sieve, and compares; without the referee, which could hide
+   * a mistake of the sieve.
+   */
   Outcome holds(Path capture) throws IOException {
+    return holds(capture, false);
+  }
+
+  /** The same with the referee: it must not find differences where there are none. */
+  Outcome holdsWithReferee(Path capture) throws IOException {
+    return holds(capture, true);
+  }
+
+  private Outcome holds(Path capture, boolean isRefereed) throws IOException {
     FrameLines all = new FrameLines();
     FrameLines sifted = new FrameLines();
-    SiftedRead.Result result = sifted(capture, sifted);
+    SiftedRead.Result result = sifted(capture, isRefereed, sifted);
     boolean complete;
     try {
       complete = tshark.read(capture, Optional.empty(), all, new Cancellation()).complete();
@@ -70,7 +82,7 @@ final class SieveLaw {
     assertThat(sifted.lines()).isEqualTo(all.lines());
     assertThat(read.summary().complete()).isEqualTo(complete);
     assertThat(read.sha256()).isEqualTo(CaptureFile.sha256(capture));
-    return new Outcome(true, all, read.evidenceFrames());
+    return new Outcome(true, all, read.shownFrames());
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Buffers what is written to tshark. */
-final class EvidenceOutput extends OutputStream {
+final class ShownOutput extends OutputStream {
   private static final int BYTES = 1 << 16;
 
   private final OutputStream output;
@@ -12,7 +12,7 @@ final class EvidenceOutput extends OutputStream {
   private final byte[] buffer = new byte[BYTES];
   private int length;
 
-  EvidenceOutput(OutputStream output, Ledger ledger) {
+  ShownOutput(OutputStream output, Ledger ledger) {
     this.output = output;
     this.ledger = ledger;
   }
