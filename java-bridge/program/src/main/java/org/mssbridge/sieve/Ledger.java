@@ -174,7 +174,7 @@ final class Ledger {
             | segment.headerSum().code() << HEADER_SUM_SHIFT
             | segment.checksumState().code() << CHECKSUM_SHIFT
             | segment.vlanTags() << VLAN_TAGS_SHIFT;
-    boolean hasOptions = !timestamp && !segment.hasNoOptions() && (traits & ASKED) == 0;
+    boolean hasOptions = !timestamp && !segment.hasNoOptions();
     if (hasOptions || digest != 0 || tlsRandom != 0) {
       addDetails(i, segment, hasOptions, digest, tlsRandom);
     }

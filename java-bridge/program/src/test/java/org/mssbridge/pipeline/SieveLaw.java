@@ -30,13 +30,17 @@ final class SieveLaw {
   /**
    * The result for a capture.
    *
-   * @param isSifted whether the sieve could be used
+   * @param whyNot why the sieve could not be used; empty if it could
    * @param frames number of frames
-   * @param evidence number of frames that tshark read
+   * @param shown number of frames that tshark was given
    */
-  record Outcome(boolean isSifted, FrameLines frames, int evidence) {
+  record Outcome(String whyNot, FrameLines frames, int shown) {
+    boolean isSifted() {
+      return whyNot.isEmpty();
+    }
+
     int plain() {
-      return frames.lines().size() - evidence;
+      return frames.lines().size() - shown;
     }
   }
 
@@ -72,17 +76,17 @@ final class SieveLaw {
       assertThat(result)
           .as("the sieve's result on what tshark cannot read")
           .isInstanceOf(SiftedRead.GaveUp.class);
-      return new Outcome(false, all, 0);
+      return new Outcome("tshark cannot read it", all, 0);
     }
     if (result instanceof SiftedRead.GaveUp gaveUp) {
       assertThat(gaveUp.reason()).as("why the sieve gave up").isNotBlank();
-      return new Outcome(false, all, all.lines().size());
+      return new Outcome(gaveUp.reason(), all, all.lines().size());
     }
     SiftedRead.Sifted read = (SiftedRead.Sifted) result;
     assertThat(sifted.lines()).isEqualTo(all.lines());
     assertThat(read.summary().complete()).isEqualTo(complete);
     assertThat(read.sha256()).isEqualTo(CaptureFile.sha256(capture));
-    return new Outcome(true, all, read.shownFrames());
+    return new Outcome("", all, read.shownFrames());
   }
 
   @Override
