@@ -23,9 +23,13 @@ import org.mssbridge.model.Unreachable;
  * distinguishes a reused port from a retransmitted SYN.
  */
 public final class ConnectionTable {
+  /** Of hostile captures, in which each list could be another. */
+  private static final int MOST_SHARED_LISTS = 1 << 10;
+
   private final CapturePoint point;
   private final SegmentTable table = new SegmentTable();
   private final List<OpenConnection> byStream = new ArrayList<>();
+  private final Map<List<Integer>, List<Integer>> lists = new HashMap<>();
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private final FragmentCollector fragments = new FragmentCollector();
@@ -232,7 +236,8 @@ public final class ConnectionTable {
         frame.headerSum());
   }
 
-  private static Segment segment(int number, long nanos, Frame frame) {
+  /** A handshake's segment; equal lists are one list, since most connections have equal ones. */
+  private Segment segment(int number, long nanos, Frame frame) {
     return new Segment(
         number,
         nanos,
@@ -241,11 +246,23 @@ public final class ConnectionTable {
         frame.flags(),
         frame.ipId(),
         new TcpOptions(
-            frame.optionKinds(),
-            frame.mssValues(),
+            shared(frame.optionKinds()),
+            shared(frame.mssValues()),
             frame.windowScale(),
             frame.optionBytes(),
             frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes()));
+  }
+
+  private List<Integer> shared(List<Integer> list) {
+    List<Integer> known = lists.get(list);
+    if (known != null) {
+      return known;
+    }
+    List<Integer> copy = List.copyOf(list);
+    if (lists.size() < MOST_SHARED_LISTS) {
+      lists.put(copy, copy);
+    }
+    return copy;
   }
 
   private static TooBig tooBig(int number, long nanos, Frame frame) {

@@ -2,8 +2,6 @@ package org.mssbridge.model;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Reads and writes IP addresses as tshark prints them. */
 public final class IpAddress {
@@ -17,6 +15,10 @@ public final class IpAddress {
    * up: text from a capture must not cause traffic.
    */
   public static byte[] bytes(String address) {
+    byte[] dotted = dotted(address);
+    if (dotted != null) {
+      return dotted;
+    }
     for (int i = 0; i < address.length(); i++) {
       char c = address.charAt(i);
       if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {
@@ -30,12 +32,37 @@ public final class IpAddress {
     }
   }
 
+  /** An IPv4 address in its usual form; null where the text is anything else. */
+  private static byte[] dotted(String address) {
+    byte[] bytes = new byte[4];
+    int group = 0;
+    int value = -1;
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      if (c >= '0' && c <= '9' && value != 0) {
+        value = Math.max(0, value) * 10 + c - '0';
+      } else if (c == '.' && value >= 0 && group < 3) {
+        bytes[group++] = (byte) value;
+        value = -1;
+      } else {
+        return null;
+      }
+      if (value > 0xff) {
+        return null;
+      }
+    }
+    bytes[3] = (byte) value;
+    return group == 3 && value >= 0 ? bytes : null;
+  }
+
   /** The text of an address of 4 or 16 bytes. */
   public static String text(byte[] address) {
     if (address.length == 4) {
-      return IntStream.range(0, 4)
-          .mapToObj(at -> String.valueOf(address[at] & 0xff))
-          .collect(Collectors.joining("."));
+      StringBuilder text = new StringBuilder(15);
+      for (int at = 0; at < 4; at++) {
+        text.append(at == 0 ? "" : ".").append(address[at] & 0xff);
+      }
+      return text.toString();
     }
     int longest = 0;
     int longestAt = 0;
@@ -54,9 +81,11 @@ public final class IpAddress {
   }
 
   private static String groups(byte[] address, int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(at -> Integer.toHexString(group(address, at)))
-        .collect(Collectors.joining(":"));
+    StringBuilder text = new StringBuilder(40);
+    for (int at = from; at < to; at++) {
+      text.append(at == from ? "" : ":").append(Integer.toHexString(group(address, at)));
+    }
+    return text.toString();
   }
 
   private static int group(byte[] address, int number) {

@@ -1,7 +1,5 @@
 package org.mssbridge.sieve;
 
-import org.mssbridge.capturefile.Bytes;
-import org.mssbridge.model.IpAddress;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -140,24 +138,21 @@ final class Conversation implements Ends {
     return end == 0 ? firstPort : secondPort;
   }
 
-  /** An end's address as tshark writes it; used only by the thread that merges. */
-  String address(int end) {
+  /**
+   * Has both addresses as tshark writes them; used only by the thread that merges.
+   *
+   * @param texts where equal addresses get one text
+   */
+  void spell(AddressTexts texts) {
     if (firstText == null) {
-      firstText = text(firstHigh, firstLow);
-      secondText = text(secondHigh, secondLow);
+      firstText = texts.of(ipv6, firstHigh, firstLow);
+      secondText = texts.of(ipv6, secondHigh, secondLow);
     }
-    return end == 0 ? firstText : secondText;
   }
 
-  private String text(long high, long low) {
-    byte[] bytes = new byte[ipv6 ? 16 : 4];
-    if (ipv6) {
-      Bytes.putInt64(bytes, 0, high);
-      Bytes.putInt64(bytes, 8, low);
-    } else {
-      Bytes.putInt32(bytes, 0, (int) low);
-    }
-    return IpAddress.text(bytes);
+  /** An end's address, after {@link #spell}. */
+  String address(int end) {
+    return end == 0 ? firstText : secondText;
   }
 
   /**

@@ -20,6 +20,7 @@ final class FrameMerge {
   private final StreamRule rule;
   private final PlainFrame plain = new PlainFrame();
   private final Renumbered renumbered = new Renumbered();
+  private final AddressTexts addresses = new AddressTexts();
   private final TsharkEnds ends = new TsharkEnds();
 
   /** By end points, for frames that only tshark has read; null until there is one with TCP. */
@@ -150,6 +151,7 @@ final class FrameMerge {
   private StreamState state(Conversation conversation) {
     if (conversation.state == null) {
       conversation.state = new StreamState();
+      conversation.spell(addresses);
       if (byEnds == null) {
         conversation.metBefore = firstMet;
         firstMet = conversation;
