@@ -15,6 +15,8 @@ local PROXY_LINE = "^PROXY [^\r\n]*\r\n()"
 local PROXY_SIGNATURE = "\r\n\r\n\0\r\nQUIT\n"
 local PROXY_HEADER_BYTES, PROXY_LENGTH_AT = 16, 15
 
+local HTTP2_PREFACE = "PRI "
+
 --- The most bytes that `hello` looks at.
 payload.SEARCHED_BYTES = 256
 
@@ -38,8 +40,10 @@ function payload.hello(bytes)
 end
 
 --- The bytes of the request line or status line that the data starts with (RFC 9112, section 2.1), with its end;
--- nil if it starts with neither. A line that is not complete is one if its start looks like one.
+-- nil if it starts with neither. A line that is not complete is one if its start looks like one. The preface of HTTP/2
+-- (RFC 9113, section 3.4) is none: newer versions of Wireshark would look into all that follows it.
 function payload.http_line(bytes)
+  if sub(bytes, 1, #HTTP2_PREFACE) == HTTP2_PREFACE then return nil end
   local _, line_end = find(bytes, "\n", 1, true)
   local line = sub(bytes, 1, line_end)
   local is_http = find(line, "^HTTP/%d%.%d %d%d%d")

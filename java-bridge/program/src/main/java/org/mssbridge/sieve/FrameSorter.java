@@ -83,7 +83,15 @@ final class FrameSorter {
         payload.read(bytes, segment.payloadAt(), segment.payloadEnd(), isFirst);
         tlsRandom = payload.tlsRandom();
         traits |= payload.isHttp() ? Ledger.HTTP : 0;
-        traits |= payload.isCertain() ? 0 : Ledger.ASKED | Ledger.SHOWN;
+        if (!payload.isCertain()) {
+          traits |= Ledger.ASKED | Ledger.SHOWN;
+          if (conversation.hasSpoken) {
+            throw new NotSiftedException(
+                "frame " + frames + ": how its data starts depends on the data before");
+          }
+        }
+        // What tshark was shown it has as context; but not all that is asked later may be shown.
+        conversation.hasSpoken |= payload.mayBeSpoken();
       }
     }
     if ((flags & TcpFlags.SYN) != 0) {

@@ -35,6 +35,7 @@ final class Payload {
   private long tlsRandom;
   private boolean http;
   private boolean certain;
+  private boolean spoken;
 
   /**
    * Looks at the data of a segment.
@@ -47,6 +48,7 @@ final class Payload {
     tlsRandom = 0;
     http = false;
     certain = true;
+    spoken = end > start && (bytes[start] == HANDSHAKE || isUpper(bytes[start]));
     if (end - start < 4) {
       // Neither a hello nor a line of HTTP, and too short for either: tshark sees nothing in it.
       return;
@@ -71,6 +73,14 @@ final class Payload {
   /** Whether tshark recognises HTTP. */
   boolean isHttp() {
     return http;
+  }
+
+  /**
+   * Whether tshark may look at it. What it says of later data that is not {@link #isCertain
+   * certain} may depend on this.
+   */
+  boolean mayBeSpoken() {
+    return spoken;
   }
 
   /** Whether all versions of tshark say so; else tshark must be asked. */
@@ -148,6 +158,7 @@ final class Payload {
               || startsWith(bytes, target, lineEnd, "http://")
               || startsWith(bytes, target, lineEnd, "https://");
     }
+    http &= !startsWith(bytes, start, lineEnd, "PRI "); // HTTP/2 (RFC 9113, section 3.4)
     // Of other methods some are known to some versions only.
     certain = !http || isMethod(bytes, start, word);
     http &= certain;

@@ -99,16 +99,29 @@ final class MadeFrames {
    */
   MadeFrames add(int port, int sender, int flags, int skip, byte[] options, byte[] payload) {
     next[sender] += skip;
+    int acknowledgment = (flags & ACK) == 0 ? 0 : next[1 - sender];
+    addRaw(port, sender, flags, next[sender], acknowledgment, options, payload);
+    next[sender] += payload.length + (flags & SYN) / SYN + (flags & FIN);
+    return this;
+  }
+
+  /** Adds a segment with any numbers. */
+  void addRaw(
+      int port,
+      int sender,
+      int flags,
+      int sequence,
+      int acknowledgment,
+      byte[] options,
+      byte[] payload) {
     ByteBuffer tcp = ByteBuffer.allocate(20 + options.length + payload.length);
     tcp.putShort((short) (sender == 0 ? port : 4711));
     tcp.putShort((short) (sender == 0 ? 4711 : port));
-    tcp.putInt(next[sender]).putInt((flags & ACK) == 0 ? 0 : next[1 - sender]);
+    tcp.putInt(sequence).putInt(acknowledgment);
     tcp.put((byte) ((20 + options.length) << 2)).put((byte) flags);
     tcp.putShort((short) random.nextInt()).putShort((short) random.nextInt()).putShort((short) 0);
     tcp.put(options).put(payload);
-    next[sender] += payload.length + (flags & SYN) / SYN + (flags & FIN);
     frames.add(link.wrap(packet(sender, tcp.array()), ipv6));
-    return this;
   }
 
   private byte[] packet(int sender, byte[] tcp) {

@@ -83,7 +83,12 @@ final class SieveLaw {
       return new Outcome(gaveUp.reason(), all, all.lines().size());
     }
     SiftedRead.Sifted read = (SiftedRead.Sifted) result;
-    assertThat(sifted.lines()).isEqualTo(all.lines());
+    assertThat(sifted.lines()).hasSameSizeAs(all.lines());
+    for (int i = 0; i < all.lines().size(); i++) {
+      assertThat(sifted.lines().get(i))
+          .as("a frame as the sieve reads it")
+          .isEqualTo(all.lines().get(i));
+    }
     assertThat(read.summary().complete()).isEqualTo(complete);
     assertThat(read.sha256()).isEqualTo(CaptureFile.sha256(capture));
     return new Outcome("", all, read.shownFrames());
