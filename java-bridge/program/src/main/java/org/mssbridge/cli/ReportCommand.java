@@ -221,8 +221,8 @@ abstract class ReportCommand implements Callable<Integer> {
   private static String howRead(ReadCapture capture) {
     return capture
         .notSifted()
-        .map(reason -> "tshark read the whole capture: " + Printable.of(reason))
-        .orElse("the sieve read the plain segments, and tshark the evidence");
+        .map(reason -> "read slowly, tshark decodes every packet: " + Printable.of(reason))
+        .orElse("read fast: tshark decodes only the packets that need it");
   }
 
   /** Writes the outputs, and returns what kept some from being written. */

@@ -22,6 +22,14 @@ public interface Finding {
   String message();
 
   /**
+   * The line for this finding and the same one of the way back, where their lines are more than the
+   * same words with another direction; empty where both are to be given.
+   */
+  default Optional<String> messageBothWays(Finding back) {
+    return Optional.empty();
+  }
+
+  /**
    * The leg that it is about; empty where it is not about a single leg. A verdict on both
    * directions returns the client-to-server leg.
    */

@@ -73,6 +73,10 @@ record BothDirections(Reported first, Optional<Reported> back) {
 
   /** The message for both directions; empty where they differ in more than the direction. */
   private static Optional<String> bothWays(Finding one, Finding other) {
+    Optional<String> own = one.messageBothWays(other);
+    if (own.isPresent()) {
+      return own;
+    }
     String way = one.direction().map(Direction::words).orElse("");
     String back = other.direction().map(Direction::words).orElse("");
     String shared = one.message().replace(way, BOTH_WAYS);
@@ -119,6 +123,10 @@ record BothDirections(Reported first, Optional<Reported> back) {
     }
     if (back.isEmpty()) {
       return headline;
+    }
+    Optional<String> own = finding().messageBothWays(back.get().finding());
+    if (own.isPresent()) {
+      return own.get();
     }
     String other = back.get().finding().headline();
     return headline.equals(other) ? headline : headline + "; " + other;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,14 +53,26 @@ record Verdict(String problem, String between, String steps) {
         .collect(Collectors.joining(" "));
   }
 
+  /** Whether it says what is wrong in these words. */
+  boolean says(String words) {
+    return PointNames.plain(problem)
+        .toLowerCase(Locale.ROOT)
+        .contains(words.toLowerCase(Locale.ROOT));
+  }
+
   /** The verdict, safe to print. */
   static Verdict of(Report report) {
     boolean alone = report.evidence().comparison().captures().size() < 2;
     List<BothDirections> shown = BothDirections.of(report.findings());
     List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
+    String problem = Printable.of(problem(report, shown, wrong, alone));
+    if (alone) {
+      return new Verdict(problem, "", Printable.of(steps(wrong)));
+    }
+    PointNames names = PointNames.of(report.evidence().comparison());
     return new Verdict(
-        Printable.of(problem(report, shown, wrong, alone)),
-        Printable.of(alone ? "" : between(report)),
+        names.introduce(problem),
+        names.introduce(Printable.of(between(report))),
         Printable.of(steps(wrong)));
   }
 
@@ -75,7 +88,11 @@ record Verdict(String problem, String between, String steps) {
               sentence(
                   one.headline()
                       + scope(report, one)
-                      + (more > 0 ? " (and " + more + " more of that kind)" : "")));
+                      + (more == 0
+                          ? ""
+                          : more == 1
+                              ? "; another one is below"
+                              : "; " + more + " others are below")));
         }
       }
       sentences.addAll(impact(shown, wrong));
@@ -235,8 +252,7 @@ record Verdict(String problem, String between, String steps) {
         verdicts.stream()
             .map(
                 one ->
-                    one.finding().message()
-                        + details(report, one)
+                    withDetails(report, one)
                         + (verdicts.size() > 1 ? " (" + connections(one) + ")" : ""))
             .toList();
     if (parts.isEmpty()) {
@@ -246,8 +262,26 @@ record Verdict(String problem, String between, String steps) {
     return sentence(parts.stream().limit(MOST + 1).collect(Collectors.joining("; ")) + more);
   }
 
-  /** The changes on a verdict's connections between its two points, such as of the MSS. */
-  private static String details(Report report, Reported judged) {
+  /** A verdict with the changes on its connections; those of the MSS are beside the clamp. */
+  private static String withDetails(Report report, Reported judged) {
+    String words = judged.finding().message();
+    StringBuilder rest = new StringBuilder();
+    for (Map.Entry<String, String> change : details(report, judged).entrySet()) {
+      String device = change.getKey() + " clamp";
+      if (words.contains(device)) {
+        words = words.replace(device, device + " (" + change.getValue() + ")");
+      } else {
+        rest.append(" (").append(change.getKey()).append(' ').append(change.getValue()).append(')');
+      }
+    }
+    return words + rest;
+  }
+
+  /**
+   * The changes on a verdict's connections between its two points, by what changes, such as the
+   * MSS.
+   */
+  private static Map<String, String> details(Report report, Reported judged) {
     Set<Integer> connections = connectionIds(judged).collect(Collectors.toSet());
     Map<String, Map<String, Set<Direction>>> bySubject = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
@@ -264,18 +298,16 @@ record Verdict(String problem, String between, String steps) {
         finding.direction().ifPresent(ways::add);
       }
     }
-    return bySubject.entrySet().stream()
-        .map(
-            changed ->
-                " ("
-                    + changed.getKey()
-                    + " "
-                    + changed.getValue().entrySet().stream()
-                        .limit(MOST + 1)
-                        .map(change -> change.getKey() + ways(change.getValue()))
-                        .collect(Collectors.joining(", "))
-                    + ")")
-        .collect(Collectors.joining());
+    Map<String, String> details = new LinkedHashMap<>();
+    bySubject.forEach(
+        (subject, changes) ->
+            details.put(
+                subject,
+                changes.entrySet().stream()
+                    .limit(MOST + 1)
+                    .map(change -> change.getKey() + ways(change.getValue()))
+                    .collect(Collectors.joining(", "))));
+    return details;
   }
 
   private static String became(Change change) {

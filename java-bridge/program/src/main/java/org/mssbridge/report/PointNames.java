@@ -1,0 +1,60 @@
+package org.mssbridge.report;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.model.Printable;
+
+/**
+ * Introduces the names of capture points: a point that is called {@code server} is not the server.
+ * Where a text first names a point as a place, "capture point" stands before the name.
+ */
+final class PointNames {
+  private static final String ONE = "capture point ";
+  private static final String TWO = "capture points ";
+
+  private final Pattern places;
+  private final Set<String> introduced = new HashSet<>();
+
+  private PointNames(Pattern places) {
+    this.places = places;
+  }
+
+  /** The names of a comparison's points, none of which was introduced yet. */
+  static PointNames of(Comparison comparison) {
+    String name =
+        comparison.captures().stream()
+            .map(capture -> Pattern.quote(Printable.of(capture.point().name())))
+            .collect(Collectors.joining("|", "(", ")(?![\\w-])"));
+    return new PointNames(
+        Pattern.compile(
+            "(?i:\\b(capture at|between|at|behind|passes|leaves|reach|reaches|reached)) "
+                + name
+                + "(?: and "
+                + name
+                + ")?"));
+  }
+
+  /** The text with "capture point" before the names that no text had before. */
+  String introduce(String text) {
+    Matcher place = places.matcher(text);
+    StringBuilder words = new StringBuilder();
+    while (place.find()) {
+      String both = place.group(0).substring(place.group(1).length() + 1);
+      boolean isNew = introduced.add(place.group(2));
+      boolean isOtherNew = place.group(3) != null && introduced.add(place.group(3));
+      boolean isClear = place.group(1).equalsIgnoreCase("capture at");
+      String word = isClear || !(isNew || isOtherNew) ? "" : place.group(3) == null ? ONE : TWO;
+      place.appendReplacement(words, Matcher.quoteReplacement(place.group(1) + " " + word + both));
+    }
+    return place.appendTail(words).toString();
+  }
+
+  /** A text as it was before the names in it were introduced. */
+  static String plain(String introduced) {
+    return introduced.replace(TWO, "").replace(ONE, "");
+  }
+}
