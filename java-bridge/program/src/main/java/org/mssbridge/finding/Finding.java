@@ -68,6 +68,16 @@ public interface Finding {
     return List.of();
   }
 
+  /** Whether what explains it explains only a part of it. */
+  default boolean isPartlyExplained() {
+    return false;
+  }
+
+  /** Whether it is no fault: something works, as its headline says. */
+  default boolean isWorking() {
+    return false;
+  }
+
   /** A further capture that would settle what it leaves open; empty where none is needed. */
   default Optional<SecondCapture> secondCapture() {
     return Optional.empty();

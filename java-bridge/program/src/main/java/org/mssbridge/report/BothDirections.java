@@ -148,6 +148,12 @@ record BothDirections(Reported first, Optional<Reported> back) {
         back.isPresent()
             ? bothWays(finding(), back.get().finding()).isPresent() ? BOTH_WAYS : ""
             : finding().direction().map(Direction::words).orElse("");
-    return way.isEmpty() || message().contains(way) ? "" : way;
+    boolean isNamed =
+        message().contains(way)
+            || (back.isPresent()
+                && Stream.of(Direction.values())
+                    .map(Direction::words)
+                    .allMatch(message()::contains));
+    return isNamed ? "" : way;
   }
 }

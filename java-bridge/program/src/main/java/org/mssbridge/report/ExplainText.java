@@ -72,7 +72,7 @@ public final class ExplainText {
         wrap(lines, HANGING, "widespread: " + reading.widespread().get(fit));
       }
       if (!row.decides().isEmpty()) {
-        wrap(lines, HANGING, "decides: " + row.decides());
+        wrap(lines, HANGING, "check: " + row.decides());
       }
     }
     more(lines, fits.size() - MAX_FITS);

@@ -91,8 +91,8 @@ record Verdict(String problem, String between, String steps) {
                       + (more == 0
                           ? ""
                           : more == 1
-                              ? "; another one is below"
-                              : "; " + more + " others are below")));
+                              ? "; another one is listed below"
+                              : "; " + more + " more are listed below")));
         }
       }
       sentences.addAll(impact(shown, wrong));
@@ -128,10 +128,22 @@ record Verdict(String problem, String between, String steps) {
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
     List<BothDirections> others =
-        ofSeverity(report, shown, Severity.NOTE, finding -> finding.leg().isPresent());
+        ofSeverity(
+            report,
+            shown,
+            Severity.NOTE,
+            finding -> finding.leg().isPresent() && !finding.isWorking() && !isVerdict(finding));
+    String works =
+        shown.stream()
+            .filter(one -> one.finding().isWorking())
+            .map(one -> " " + sentence(one.headline()))
+            .distinct()
+            .limit(MOST)
+            .collect(Collectors.joining());
     return "No problem found"
         + (unknown == 0 ? "" : ", as far as all captures reach")
-        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1));
+        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1))
+        + works;
   }
 
   private static String more(int notes) {
@@ -208,12 +220,23 @@ record Verdict(String problem, String between, String steps) {
     boolean judged = report.findings().stream().anyMatch(one -> isVerdict(one.finding()));
     Set<Kind> present =
         report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
+    Set<Kind> faults =
+        report.findings().stream()
+            .map(Reported::finding)
+            .filter(Predicate.not(Finding::isWorking))
+            .map(Finding::kind)
+            .collect(Collectors.toSet());
     return shown.stream()
         .filter(one -> one.severity() == severity && wanted.test(one.finding()))
-        .filter(
-            one -> one.finding().because().stream().noneMatch(why -> present.contains(why.by())))
+        .filter(one -> !isExplained(one.finding(), present, faults))
         .filter(one -> !(judged && one.finding().describesMiddlebox()))
         .toList();
+  }
+
+  /** What works as it should explains a loss only if it explains all of it. */
+  private static boolean isExplained(Finding finding, Set<Kind> present, Set<Kind> faults) {
+    Set<Kind> by = finding.isPartlyExplained() ? faults : present;
+    return finding.because().stream().anyMatch(why -> by.contains(why.by()));
   }
 
   /** What to do about the first of the problems that says so. */

@@ -54,6 +54,9 @@ final class PathHops implements Rule {
       }
       int fall = nearTtl - farTtl;
       int otherFall = other.nearTtl - other.farTtl;
+      if (ttls().equals(other.ttls())) {
+        return Optional.of(message());
+      }
       if (fall == otherFall) {
         return Optional.of(message() + way() + ", from " + other.ttls() + other.way());
       }

@@ -136,6 +136,11 @@ final class PathLost implements Rule {
     }
 
     @Override
+    public boolean isPartlyExplained() {
+      return explainedSegments() < arrivals.lost();
+    }
+
+    @Override
     public String nextStep() {
       if (explainedSegments() == arrivals.lost()) {
         return "";

@@ -21,7 +21,7 @@ enum RefusedBy {
   SERVER("; it has the TTL of the server's other packets, so the server itself probably sends it"),
   /** Probably a device: the server's other packets have another TTL. */
   DEVICE(
-      "; its TTL is not that of the server's other packets, so a device%s probably sends it in the"
+      "; its TTL%s is not that of the server's other packets, so a device probably sends it in the"
           + " server's name"),
   UNKNOWN("");
 
@@ -40,18 +40,26 @@ enum RefusedBy {
    * @param initialTtl its TTL there, where no router has changed it
    */
   String text(CapturePoint last, OptionalInt initialTtl) {
-    String ttl = initialTtl.isPresent() ? "its TTL is still " + initialTtl.getAsInt() : "";
+    if (initialTtl.isEmpty()) {
+      return String.format(text, "");
+    }
+    int ttl = initialTtl.getAsInt();
     return switch (this) {
-      case CAPTURE_HOST -> ": it comes at once, and " + ttl + ", an initial TTL";
-      case SERVER_HERE -> String.format(text, "TTL " + initialTtl.orElse(0) + ", an initial TTL");
+      case CAPTURE_HOST -> ": it comes at once, and its TTL is " + ttl + ", an initial TTL";
+      case SERVER_HERE -> String.format(text, "TTL " + ttl + ", an initial TTL");
       case SERVER -> text;
       case DEVICE ->
-          String.format(text, ttl.isEmpty() ? "" : " next to " + last)
-              + (ttl.isEmpty() ? "" : " (" + ttl + ", an initial TTL)");
+          String.format(text, ", " + ttl + ",")
+              + "; "
+              + ttl
+              + " is an initial TTL, so the device is next to "
+              + last;
       case UNKNOWN ->
-          ttl.isEmpty()
-              ? ""
-              : "; " + ttl + ", an initial TTL, so its sender is at " + last + " or next to it";
+          "; its TTL is "
+              + ttl
+              + ", an initial TTL, so its sender is at "
+              + last
+              + " or next to it";
     };
   }
 

@@ -129,34 +129,30 @@ final class RstInjected implements Rule {
       if (!(back instanceof Injected other) || !isSameEvent(other.shape)) {
         return Optional.empty();
       }
-      String first = ttlAtFar();
-      String second = other.ttlAtFar();
+      String where =
+          shape.isBetween() && other.shape.isBetween() ? across().between() : "on the way";
       return Optional.of(
           String.format(
-              "a device %s injects a %s in both directions: each is at its receiver's point only and"
-                  + " never was at its sender's%s",
-              across().between(),
-              segment(),
-              first.isEmpty() && second.isEmpty()
-                  ? ""
-                  : "; "
-                      + Stream.of(first, second)
-                          .filter(text -> !text.isEmpty())
-                          .collect(joining(", and "))));
+              "a device %s injects a %s in both directions: %s, %s",
+              where, segment(), ofBoth(), other.ofBoth()));
     }
 
     private boolean isSameEvent(Shape other) {
-      return shape.proof() == Proof.ABSENCE
-          && other.proof() == Proof.ABSENCE
+      return shape.proof() != Proof.TTL
+          && other.proof() != Proof.TTL
           && shape.fin() == other.fin()
           && shape.atOnce()
           && other.atOnce();
     }
 
-    private String ttlAtFar() {
-      return shape.ttl() == Ttl.OTHER
-          ? "at " + across().far() + " its TTL is " + notTheFlows()
-          : "";
+    /** What shows that this is one of two that are injected. */
+    private String ofBoth() {
+      return "the one at "
+          + across().far()
+          + (shape.proof() == Proof.ABSENCE
+              ? " never was at " + across().near()
+              : " comes before the " + sender() + " can answer")
+          + (shape.ttl() == Ttl.OTHER ? " (its TTL is " + notTheFlows() + ")" : "");
     }
 
     private String message(String notTheFlows) {
