@@ -10,9 +10,12 @@ import org.mssbridge.model.Printable;
 
 /**
  * Introduces the names of capture points: a point that is called {@code server} is not the server.
- * Where a text first names a point as a place, "capture point" stands before the name.
+ * Where a text first names a point as a place, "capture point" is before the name.
  */
 final class PointNames {
+  /** What a capture alone is called, which needs no name. */
+  private static final String ALONE = "capture";
+
   private static final String ONE = "capture point ";
   private static final String TWO = "capture points ";
 
@@ -43,18 +46,22 @@ final class PointNames {
     Matcher place = places.matcher(text);
     StringBuilder words = new StringBuilder();
     while (place.find()) {
-      String both = place.group(0).substring(place.group(1).length() + 1);
-      boolean isNew = introduced.add(place.group(2));
-      boolean isOtherNew = place.group(3) != null && introduced.add(place.group(3));
-      boolean isClear = place.group(1).equalsIgnoreCase("capture at");
-      String word = isClear || !(isNew || isOtherNew) ? "" : place.group(3) == null ? ONE : TWO;
-      place.appendReplacement(words, Matcher.quoteReplacement(place.group(1) + " " + word + both));
+      place.appendReplacement(
+          words, Matcher.quoteReplacement(place.group(1) + " " + introduced(place)));
     }
     return place.appendTail(words).toString();
   }
 
-  /** A text as it was before the names in it were introduced. */
-  static String plain(String introduced) {
-    return introduced.replace(TWO, "").replace(ONE, "");
+  private String introduced(Matcher place) {
+    String names = place.group(0).substring(place.group(1).length() + 1);
+    if (names.equals(ALONE)) {
+      return "the capture point";
+    }
+    boolean isNew = introduced.add(place.group(2));
+    boolean isOtherNew = place.group(3) != null && introduced.add(place.group(3));
+    if (place.group(1).equalsIgnoreCase("capture at") || !(isNew || isOtherNew)) {
+      return names;
+    }
+    return (place.group(3) == null ? ONE : TWO) + names;
   }
 }

@@ -33,8 +33,9 @@ import org.mssbridge.model.Severity;
  * @param between what is between the points; empty for a capture alone
  * @param steps what to do, the first step first, separated by semicolons; empty where there is
  *     nothing to do
+ * @param plain the problem in the words of its findings
  */
-record Verdict(String problem, String between, String steps) {
+record Verdict(String problem, String between, String steps, String plain) {
   /** More problems are only counted: the list has them. */
   private static final int MOST = 2;
 
@@ -55,9 +56,7 @@ record Verdict(String problem, String between, String steps) {
 
   /** Whether it says what is wrong in these words. */
   boolean says(String words) {
-    return PointNames.plain(problem)
-        .toLowerCase(Locale.ROOT)
-        .contains(words.toLowerCase(Locale.ROOT));
+    return plain.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
   }
 
   /** The verdict, safe to print. */
@@ -66,14 +65,12 @@ record Verdict(String problem, String between, String steps) {
     List<BothDirections> shown = BothDirections.of(report.findings());
     List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
     String problem = Printable.of(problem(report, shown, wrong, alone));
-    if (alone) {
-      return new Verdict(problem, "", Printable.of(steps(wrong)));
-    }
     PointNames names = PointNames.of(report.evidence().comparison());
     return new Verdict(
         names.introduce(problem),
-        names.introduce(Printable.of(between(report))),
-        Printable.of(steps(wrong)));
+        names.introduce(alone ? "" : Printable.of(between(report))),
+        Printable.of(steps(wrong)),
+        problem);
   }
 
   private static String problem(
