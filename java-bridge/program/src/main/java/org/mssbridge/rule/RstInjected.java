@@ -1,6 +1,5 @@
 package org.mssbridge.rule;
 
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
