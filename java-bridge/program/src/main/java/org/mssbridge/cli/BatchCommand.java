@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "0:all pairs were compared",
       "1:a finding that was not expected reached --fail-on",
       "2:the command line is wrong",
-      "3:tshark or the case file cannot be used, or an output not be written",
+      "3:tshark or the case file cannot be used, or an output cannot be written",
       "4:the batch ended, and some pairs could not be compared",
       "130:interrupted; run it again: it resumes and repeats nothing"
     },
@@ -71,14 +71,14 @@ final class BatchCommand implements Callable<Integer> {
       names = "--pair",
       paramLabel = "PATTERN=PATTERN",
       description =
-          "pair up files instead: one pattern per capture point, in the order of the path")
+          "find the pairs by file name instead: one pattern per capture point, in path order")
   private String patterns;
 
   @Option(
       names = "--case",
       paramLabel = "FILE",
       required = true,
-      description = "the case file; it is made if it does not exist")
+      description = "the case file; created if it does not exist")
   private Path caseFile;
 
   @Option(
@@ -87,15 +87,13 @@ final class BatchCommand implements Callable<Integer> {
       description = "pairs compared at once (default: one per processor)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--retry",
-      description = "try pairs again that failed, even if their files are unchanged")
+  @Option(names = "--retry", description = "retry failed pairs, even if their files are unchanged")
   private boolean retry;
 
   @Option(
       names = "--expect",
       paramLabel = "FILE",
-      description = "file of findings that are known and accepted, CSV or NDJSON")
+      description = "known and accepted findings, as CSV or NDJSON")
   private Path expect;
 
   @Option(

@@ -33,14 +33,14 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge case CASE.db}. */
 @Command(
     name = "case",
-    description = "Sums up what all comparisons of a case show, also while they go on.",
+    description = "Summarises all comparisons of a case, also while the batch runs.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:done",
       "2:the command line is wrong",
-      "3:the case cannot be read, or an output not be written"
+      "3:the case cannot be read, or an output cannot be written"
     },
     footerHeading = "Examples:%n",
     footer = {
@@ -54,13 +54,13 @@ final class CaseCommand implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "write the summary as one page that a browser opens from disk")
+      description = "write the summary as a single HTML page")
   private Path html;
 
   @Option(
       names = "--pages",
       paramLabel = "DIR",
-      description = "the folder of batch --html: that page links each pair's own page there")
+      description = "the folder of batch --html, so that the summary links the page of each pair")
   private Path pages;
 
   @Option(

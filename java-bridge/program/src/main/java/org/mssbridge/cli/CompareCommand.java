@@ -28,8 +28,7 @@ final class CompareCommand extends ReportCommand {
       arity = "1..*",
       paramLabel = "CAPTURE",
       description =
-          "captures in the order of the path, from the client's side on; one that holds several"
-              + " points is enough")
+          "captures in path order, the client's side first; one file that holds several points is enough")
   private List<Path> captures;
 
   @Override

@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
 /** {@code mssbridge doctor}. */
 @Command(
     name = "doctor",
-    description = "Says what is installed, what is missing or too old, and how to mend it.",
+    description = "Checks the installation: what is missing or too old, and how to fix it.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:all is well",
       "1:something is missing or too old",
       "2:the command line is wrong",
-      "3:the check itself could not be made"
+      "3:the check itself failed"
     },
     footerHeading = "Example:%n",
     footer = "  mssbridge doctor")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge explain NUMBER} or {@code mssbridge explain CODE}. */
 @Command(
     name = "explain",
-    description = "Says what a number can mean as an MSS or MTU, or what a finding means.",
+    description = "Explains a number as an MSS or MTU, or the code of a finding.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",

@@ -11,13 +11,13 @@ import picocli.CommandLine.Option;
 /** {@code mssbridge install}. */
 @Command(
     name = "install",
-    description = "Puts post-dissector, menu, profile and extcap where Wireshark looks for them.",
+    description = "Installs the Wireshark parts: post-dissector, menu, profile and extcap.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:done",
-      "1:a file of another origin is in the way and was left",
+      "1:a file that mssbridge did not install is in the way, and is kept",
       "2:the command line is wrong",
-      "3:tshark cannot be used, or a file not be written"
+      "3:tshark cannot be used, or a file cannot be written"
     },
     footerHeading = "Examples:%n",
     footer = {"  mssbridge install", "  sudo mssbridge install --system"})
@@ -25,7 +25,7 @@ final class InstallCommand extends WiresharkCommand {
   @Option(names = "--system", description = "for all users of this machine; needs root")
   private boolean system;
 
-  @Option(names = "--uninstall", description = "remove what was put there")
+  @Option(names = "--uninstall", description = "remove everything that was installed")
   private boolean uninstall;
 
   @Override

@@ -27,13 +27,13 @@ final class ReadingOptions {
       names = "--only",
       paramLabel = "CODE",
       split = ",",
-      description = "report findings with these codes only")
+      description = "report only findings with these codes")
   private Set<String> only = new HashSet<>();
 
   @Option(
       names = "--filter",
       paramLabel = "DISPLAYFILTER",
-      description = "look only at frames that match this display filter")
+      description = "read only frames that match this display filter")
   private String filter;
 
   @Option(

@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
       "0:done",
       "1:done, and a finding reached --fail-on",
       "2:the command line is wrong",
-      "3:a capture or tshark cannot be used, or an output not be written",
+      "3:a capture or tshark cannot be used, or an output cannot be written",
       "130:interrupted"
     },
     footerHeading = "Examples:%n")
@@ -60,12 +60,12 @@ abstract class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--quiet",
-      description = "no progress, warnings or names of copies; the report and errors only")
+      description = "print only the report and errors: no progress, no warnings")
   private boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "more detail, and on standard error what read each capture; -vv: everything")
+      description = "more detail, and on standard error how each capture is read; -vv: everything")
   private boolean[] verbose = {};
 
   @Option(
@@ -221,8 +221,8 @@ abstract class ReportCommand implements Callable<Integer> {
   private static String howRead(ReadCapture capture) {
     return capture
         .notSifted()
-        .map(reason -> "tshark read the whole capture: " + Printable.of(reason))
-        .orElse("the sieve read the plain segments, and tshark the evidence");
+        .map(reason -> "read slowly, tshark decodes every packet: " + Printable.of(reason))
+        .orElse("read fast: tshark decodes only the packets that need it");
   }
 
   /** Writes the outputs, and returns what kept some from being written. */

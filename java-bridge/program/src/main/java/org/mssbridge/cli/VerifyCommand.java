@@ -22,8 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mssbridge verify CASE.db}. */
 @Command(
     name = "verify",
-    description =
-        "Computes the SHA-256 of all captures of a case again, and names those that differ.",
+    description = "Checks the SHA-256 of every capture of a case, and lists those that changed.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "Exit status:%n",

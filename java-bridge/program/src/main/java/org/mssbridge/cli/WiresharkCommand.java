@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 /** A command that works with the installed Wireshark. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class WiresharkCommand implements Callable<Integer> {
-  @Option(names = "--tshark", paramLabel = "PATH", description = "the tshark of that Wireshark")
+  @Option(
+      names = "--tshark",
+      paramLabel = "PATH",
+      description = "the tshark that belongs to the Wireshark to use")
   private String tshark = "tshark";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -35,8 +35,8 @@ public record Arrivals(
     Optional<String> why) {
   private static final Arrivals NONE = new Arrivals(0, 0, 0, 0, 0, 0, Optional.empty());
 
-  private static final String FIRST_DUE = " the first of them is due";
-  private static final String LAST_DUE = " the last of them is due";
+  private static final String FIRST_DUE = " the first of them should arrive";
+  private static final String LAST_DUE = " the last of them should arrive";
   private static final String BOTH_ENDS = "some are due before it begins, some after it ends";
 
   private enum Fate {

@@ -176,8 +176,7 @@ final class ProxyEvidence {
           -2,
           "none of "
               + both.examined()
-              + " data segments is acknowledged sooner than the way to the other point and back"
-              + " takes");
+              + " data segments is acknowledged sooner than a round trip to the other point takes");
     }
   }
 

@@ -22,6 +22,14 @@ public interface Finding {
   String message();
 
   /**
+   * The line for this finding and the same one of the way back, where their lines are more than the
+   * same words with another direction; empty where both are to be given.
+   */
+  default Optional<String> messageBothWays(Finding back) {
+    return Optional.empty();
+  }
+
+  /**
    * The leg that it is about; empty where it is not about a single leg. A verdict on both
    * directions returns the client-to-server leg.
    */
@@ -58,6 +66,16 @@ public interface Finding {
   /** What explains it; each stands above it in a report. Empty where nothing else found does. */
   default List<Explanation> because() {
     return List.of();
+  }
+
+  /** Whether what explains it explains only a part of it. */
+  default boolean isPartlyExplained() {
+    return false;
+  }
+
+  /** Whether it is no fault: something works, as its headline says. */
+  default boolean isWorking() {
+    return false;
   }
 
   /** A further capture that would settle what it leaves open; empty where none is needed. */

@@ -73,6 +73,10 @@ record BothDirections(Reported first, Optional<Reported> back) {
 
   /** The message for both directions; empty where they differ in more than the direction. */
   private static Optional<String> bothWays(Finding one, Finding other) {
+    Optional<String> own = one.messageBothWays(other);
+    if (own.isPresent()) {
+      return own;
+    }
     String way = one.direction().map(Direction::words).orElse("");
     String back = other.direction().map(Direction::words).orElse("");
     String shared = one.message().replace(way, BOTH_WAYS);
@@ -120,6 +124,10 @@ record BothDirections(Reported first, Optional<Reported> back) {
     if (back.isEmpty()) {
       return headline;
     }
+    Optional<String> own = finding().messageBothWays(back.get().finding());
+    if (own.isPresent()) {
+      return own.get();
+    }
     String other = back.get().finding().headline();
     return headline.equals(other) ? headline : headline + "; " + other;
   }
@@ -140,6 +148,12 @@ record BothDirections(Reported first, Optional<Reported> back) {
         back.isPresent()
             ? bothWays(finding(), back.get().finding()).isPresent() ? BOTH_WAYS : ""
             : finding().direction().map(Direction::words).orElse("");
-    return way.isEmpty() || message().contains(way) ? "" : way;
+    boolean isNamed =
+        message().contains(way)
+            || (back.isPresent()
+                && Stream.of(Direction.values())
+                    .map(Direction::words)
+                    .allMatch(message()::contains));
+    return isNamed ? "" : way;
   }
 }

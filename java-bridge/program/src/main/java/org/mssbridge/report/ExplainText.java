@@ -28,9 +28,9 @@ public final class ExplainText {
     }
     for (Reading reading : explanation.readings()) {
       lines.add(explanation.number() + " as " + reading.as().label());
-      reading.sizes().forEach(size -> wrap(lines, "  ", size));
       fits(lines, reading);
       tunnels(lines, reading.tunnels());
+      reading.sizes().forEach(size -> wrap(lines, "  sizes    ", size));
     }
     explanation.notes().forEach(note -> wrap(lines, "note: ", note));
     return String.join("\n", lines) + "\n";
@@ -72,7 +72,7 @@ public final class ExplainText {
         wrap(lines, HANGING, "widespread: " + reading.widespread().get(fit));
       }
       if (!row.decides().isEmpty()) {
-        wrap(lines, HANGING, "decides: " + row.decides());
+        wrap(lines, HANGING, "check: " + row.decides());
       }
     }
     more(lines, fits.size() - MAX_FITS);

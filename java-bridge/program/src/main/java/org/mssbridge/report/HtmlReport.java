@@ -15,8 +15,8 @@ final class HtmlReport {
   static final Sink SINK =
       new FileSink(
           "html",
-          "write the report as one page that a browser opens from disk",
-          Optional.of("write a page for each pair; case --pages links them"),
+          "write the report as a single HTML page",
+          Optional.of("write one page per pair; case --pages links them"),
           HtmlReport::write);
 
   private static final String SCRIPTS =

@@ -195,7 +195,7 @@ public final class InspectText {
         MARGIN,
         INDENT + 2,
         String.format(
-            "there and back: %s to the server (SYN to SYN/ACK), %s to the client (SYN/ACK to ACK)%s:"
+            "round trip: %s to the server (SYN to SYN/ACK), %s to the client (SYN/ACK to ACK)%s:"
                 + " this capture is %s",
             milliseconds(least.serverNanos()),
             milliseconds(least.clientNanos()),

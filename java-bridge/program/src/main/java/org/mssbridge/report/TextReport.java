@@ -30,6 +30,7 @@ import org.mssbridge.report.TextStyle.Detail;
 public final class TextReport {
   private static final List<Severity> SEVEREST_FIRST =
       Stream.of(Severity.values()).sorted(Comparator.reverseOrder()).toList();
+  private static final String REFUSED = "connections are refused ";
   private static final int INDENT = 6;
   private static final String MARGIN = " ".repeat(INDENT);
   private static final String CAUSE_MARGIN = " ".repeat(INDENT + 3);
@@ -184,7 +185,11 @@ public final class TextReport {
     if (!shown.isEmpty() || !report.checked().isEmpty()) {
       lines.gap();
     }
-    telling.stream().limit(limits.findings()).forEach(this::brief);
+    Kind last = null;
+    for (BothDirections one : telling.subList(0, Math.min(limits.findings(), telling.size()))) {
+      brief(one, one.kind().equals(last));
+      last = one.kind();
+    }
     telling.stream()
         .flatMap(BothDirections::parts)
         .flatMap(part -> CaptureCommand.of(report.evidence().comparison(), part).stream())
@@ -242,9 +247,9 @@ public final class TextReport {
 
   /**
    * Adds a line for a finding. What the verdict says in the same words is not repeated, nor is how
-   * one that another finding explains shows itself.
+   * one that another finding explains shows itself. Refusals follow each other as one finding.
    */
-  private void brief(BothDirections one) {
+  private void brief(BothDirections one, boolean isNext) {
     String message = one.message();
     boolean isSaid =
         isInVerdict(message)
@@ -263,7 +268,13 @@ public final class TextReport {
                 because.isEmpty() ? "" : "because of " + because)
             .filter(part -> !part.isEmpty())
             .collect(joining("; "));
-    heading(one, isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")"));
+    String words = isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")");
+    if (isNext && message.startsWith(REFUSED)) {
+      String more = words.startsWith(REFUSED) ? words.substring(REFUSED.length()) : words;
+      lines.add(MARGIN + "and ", INDENT, more);
+    } else {
+      heading(one, words);
+    }
   }
 
   private boolean isShown(Kind kind) {
@@ -271,7 +282,7 @@ public final class TextReport {
   }
 
   private boolean isInVerdict(String words) {
-    return verdict.problem().toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+    return verdict.says(words);
   }
 
   private String scope(BothDirections one) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,8 +33,9 @@ import org.mssbridge.model.Severity;
  * @param between what is between the points; empty for a capture alone
  * @param steps what to do, the first step first, separated by semicolons; empty where there is
  *     nothing to do
+ * @param plain the problem in the words of its findings
  */
-record Verdict(String problem, String between, String steps) {
+record Verdict(String problem, String between, String steps, String plain) {
   /** More problems are only counted: the list has them. */
   private static final int MOST = 2;
 
@@ -52,15 +54,23 @@ record Verdict(String problem, String between, String steps) {
         .collect(Collectors.joining(" "));
   }
 
+  /** Whether it says what is wrong in these words. */
+  boolean says(String words) {
+    return plain.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+  }
+
   /** The verdict, safe to print. */
   static Verdict of(Report report) {
     boolean alone = report.evidence().comparison().captures().size() < 2;
     List<BothDirections> shown = BothDirections.of(report.findings());
     List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
+    String problem = Printable.of(problem(report, shown, wrong, alone));
+    PointNames names = PointNames.of(report.evidence().comparison());
     return new Verdict(
-        Printable.of(problem(report, shown, wrong, alone)),
-        Printable.of(alone ? "" : between(report)),
-        Printable.of(steps(wrong)));
+        names.introduce(problem),
+        names.introduce(alone ? "" : Printable.of(between(report))),
+        Printable.of(steps(wrong)),
+        problem);
   }
 
   private static String problem(
@@ -75,7 +85,11 @@ record Verdict(String problem, String between, String steps) {
               sentence(
                   one.headline()
                       + scope(report, one)
-                      + (more > 0 ? " (and " + more + " more of that kind)" : "")));
+                      + (more == 0
+                          ? ""
+                          : more == 1
+                              ? "; another one is listed below"
+                              : "; " + more + " more are listed below")));
         }
       }
       sentences.addAll(impact(shown, wrong));
@@ -111,10 +125,22 @@ record Verdict(String problem, String between, String steps) {
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
     List<BothDirections> others =
-        ofSeverity(report, shown, Severity.NOTE, finding -> finding.leg().isPresent());
+        ofSeverity(
+            report,
+            shown,
+            Severity.NOTE,
+            finding -> finding.leg().isPresent() && !finding.isWorking() && !isVerdict(finding));
+    String works =
+        shown.stream()
+            .filter(one -> one.finding().isWorking())
+            .map(one -> " " + sentence(one.headline()))
+            .distinct()
+            .limit(MOST)
+            .collect(Collectors.joining());
     return "No problem found"
         + (unknown == 0 ? "" : ", as far as all captures reach")
-        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1));
+        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1))
+        + works;
   }
 
   private static String more(int notes) {
@@ -191,12 +217,23 @@ record Verdict(String problem, String between, String steps) {
     boolean judged = report.findings().stream().anyMatch(one -> isVerdict(one.finding()));
     Set<Kind> present =
         report.findings().stream().map(each -> each.finding().kind()).collect(Collectors.toSet());
+    Set<Kind> faults =
+        report.findings().stream()
+            .map(Reported::finding)
+            .filter(Predicate.not(Finding::isWorking))
+            .map(Finding::kind)
+            .collect(Collectors.toSet());
     return shown.stream()
         .filter(one -> one.severity() == severity && wanted.test(one.finding()))
-        .filter(
-            one -> one.finding().because().stream().noneMatch(why -> present.contains(why.by())))
+        .filter(one -> !isExplained(one.finding(), present, faults))
         .filter(one -> !(judged && one.finding().describesMiddlebox()))
         .toList();
+  }
+
+  /** What works as it should explains a loss only if it explains all of it. */
+  private static boolean isExplained(Finding finding, Set<Kind> present, Set<Kind> faults) {
+    Set<Kind> by = finding.isPartlyExplained() ? faults : present;
+    return finding.because().stream().anyMatch(why -> by.contains(why.by()));
   }
 
   /** What to do about the first of the problems that says so. */
@@ -235,8 +272,7 @@ record Verdict(String problem, String between, String steps) {
         verdicts.stream()
             .map(
                 one ->
-                    one.finding().message()
-                        + details(report, one)
+                    withDetails(report, one)
                         + (verdicts.size() > 1 ? " (" + connections(one) + ")" : ""))
             .toList();
     if (parts.isEmpty()) {
@@ -246,8 +282,26 @@ record Verdict(String problem, String between, String steps) {
     return sentence(parts.stream().limit(MOST + 1).collect(Collectors.joining("; ")) + more);
   }
 
-  /** The changes on a verdict's connections between its two points, such as of the MSS. */
-  private static String details(Report report, Reported judged) {
+  /** A verdict with the changes on its connections; those of the MSS are beside the clamp. */
+  private static String withDetails(Report report, Reported judged) {
+    String words = judged.finding().message();
+    StringBuilder rest = new StringBuilder();
+    for (Map.Entry<String, String> change : details(report, judged).entrySet()) {
+      String device = change.getKey() + " clamp";
+      if (words.contains(device)) {
+        words = words.replace(device, device + " (" + change.getValue() + ")");
+      } else {
+        rest.append(" (").append(change.getKey()).append(' ').append(change.getValue()).append(')');
+      }
+    }
+    return words + rest;
+  }
+
+  /**
+   * The changes on a verdict's connections between its two points, by what changes, such as the
+   * MSS.
+   */
+  private static Map<String, String> details(Report report, Reported judged) {
     Set<Integer> connections = connectionIds(judged).collect(Collectors.toSet());
     Map<String, Map<String, Set<Direction>>> bySubject = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
@@ -264,18 +318,16 @@ record Verdict(String problem, String between, String steps) {
         finding.direction().ifPresent(ways::add);
       }
     }
-    return bySubject.entrySet().stream()
-        .map(
-            changed ->
-                " ("
-                    + changed.getKey()
-                    + " "
-                    + changed.getValue().entrySet().stream()
-                        .limit(MOST + 1)
-                        .map(change -> change.getKey() + ways(change.getValue()))
-                        .collect(Collectors.joining(", "))
-                    + ")")
-        .collect(Collectors.joining());
+    Map<String, String> details = new LinkedHashMap<>();
+    bySubject.forEach(
+        (subject, changes) ->
+            details.put(
+                subject,
+                changes.entrySet().stream()
+                    .limit(MOST + 1)
+                    .map(change -> change.getKey() + ways(change.getValue()))
+                    .collect(Collectors.joining(", "))));
+    return details;
   }
 
   private static String became(Change change) {

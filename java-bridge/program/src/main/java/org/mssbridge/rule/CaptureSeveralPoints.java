@@ -56,9 +56,7 @@ final class CaptureSeveralPoints implements Rule {
           Printable.of(part.fileName()),
           points.size(),
           part.toldBy(),
-          points.entrySet().stream()
-              .map(point -> point.getKey() + " (" + Words.count(point.getValue(), "packet") + ")")
-              .collect(joining(", ")),
+          String.join(", ", points.keySet()),
           rest(),
           encrypted.stream().limit(MOST_TUNNELS).map(SeveralPoints::words).collect(joining())
               + (encrypted.size() > MOST_TUNNELS

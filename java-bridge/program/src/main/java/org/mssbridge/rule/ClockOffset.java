@@ -1,5 +1,7 @@
 package org.mssbridge.rule;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,9 @@ final class ClockOffset implements Rule {
   /** Quartz clocks that are not disciplined drift by more. */
   private static final double MIN_DRIFT_PPM = 5;
 
+  /** Captures have times in microseconds or better. */
+  private static final int MOST_DECIMALS = 6;
+
   record Offset(
       CapturePoint reference,
       CapturePoint point,
@@ -49,17 +54,15 @@ final class ClockOffset implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "the clock at %s is %+.6f s from the one at %s%s%s%s",
+          "the clock at %s is %s s from the one at %s%s%s%s",
           point,
-          offsetSeconds,
+          rounded(offsetSeconds, RoundingMode.HALF_EVEN),
           reference,
           lowSeconds.isPresent() && highSeconds.isPresent()
               ? String.format(
-                  Locale.ROOT,
-                  " (between %+.6f and %+.6f: the split of the delay between the directions is"
-                      + " not known)",
-                  lowSeconds.getAsDouble(),
-                  highSeconds.getAsDouble())
+                  " (between %s and %s: the split of the delay between the directions is not known)",
+                  rounded(lowSeconds.getAsDouble(), RoundingMode.FLOOR),
+                  rounded(highSeconds.getAsDouble(), RoundingMode.CEILING))
               : " (one direction only was seen: a bound, not a measure)",
           isDriftRelevant()
               ? String.format(
@@ -75,6 +78,24 @@ final class ClockOffset implements Rule {
                   + (steps.size() == 1 ? "once" : steps.size() + " times")
                   + " meanwhile, first by "
                   + Spans.text(steps.get(0).sizeNanos()));
+    }
+
+    /** With no more decimals than the interval's half width makes known, and a sign. */
+    private String rounded(double seconds, RoundingMode mode) {
+      double halfWidthSeconds = halfWidthSeconds();
+      int decimals =
+          halfWidthSeconds >= 1
+              ? 0
+              : (int) Math.min(MOST_DECIMALS, Math.ceil(-Math.log10(halfWidthSeconds)));
+      BigDecimal micros = new BigDecimal(seconds).setScale(MOST_DECIMALS, RoundingMode.HALF_EVEN);
+      String text = micros.setScale(decimals, mode).toPlainString();
+      return text.startsWith("-") ? text : "+" + text;
+    }
+
+    private double halfWidthSeconds() {
+      return lowSeconds.isPresent() && highSeconds.isPresent()
+          ? (highSeconds.getAsDouble() - lowSeconds.getAsDouble()) / 2
+          : 1e-3;
     }
 
     /** By how much the offset changes over the capture, in ns. */

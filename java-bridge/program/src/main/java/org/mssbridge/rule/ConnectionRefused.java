@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
@@ -43,8 +44,7 @@ final class ConnectionRefused implements Rule {
    * @param alone whether no other point of several saw the connection, and none had to
    * @param uncovered a farther point whose capture does not cover the time of the SYN
    * @param by who sends the refusal, as far as it shows
-   * @param atInitialTtl whether the refusal reaches the last point with a TTL that stacks start
-   *     with
+   * @param initialTtl the TTL of the refusal at the last point, where no router has changed it
    * @param scans the scans that these connections probably are
    */
   record Refused(
@@ -56,7 +56,7 @@ final class ConnectionRefused implements Rule {
       boolean alone,
       Optional<CapturePoint> uncovered,
       RefusedBy by,
-      boolean atInitialTtl,
+      OptionalInt initialTtl,
       Scans scans)
       implements Finding {
     @Override
@@ -74,9 +74,8 @@ final class ConnectionRefused implements Rule {
     public String message() {
       if (by == RefusedBy.CAPTURE_HOST) {
         return String.format(
-            "connections are refused by %s of the host at %s itself: it comes at once,"
-                + " with a TTL that stacks start with%s",
-            how, last, scans.text());
+            "connections are refused by %s of the host at %s itself%s%s",
+            how, last, by.text(last, initialTtl), scans.text());
       }
       return String.format(
           "connections are refused by %s that arises %s%s%s", how, where(), next(), scans.text());
@@ -92,15 +91,8 @@ final class ConnectionRefused implements Rule {
           uncovered
               .map(far -> "; the capture at " + far + " does not cover that time")
               .orElse(alone ? "; no other point saw these connections" : "");
-      if (by == RefusedBy.UNKNOWN && atInitialTtl) {
-        return "; its TTL is one that stacks start with, so it comes from the host at "
-            + last
-            + " or from a device that no router separates from it";
-      }
-      if (by == RefusedBy.DEVICE && atInitialTtl) {
-        return by.text + ", which no router separates from " + last;
-      }
-      return by.text + blind;
+      boolean isNear = by == RefusedBy.UNKNOWN || by == RefusedBy.DEVICE;
+      return by.text(last, initialTtl) + (isNear && initialTtl.isPresent() ? "" : blind);
     }
 
     private String place() {
@@ -114,7 +106,7 @@ final class ConnectionRefused implements Rule {
           .and("last_point", last.name())
           .and("by_capture_host", by == RefusedBy.CAPTURE_HOST)
           .and("refused_by", by.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .and("initial_ttl", atInitialTtl)
+          .and("initial_ttl", initialTtl.isPresent())
           .and("scans", scans.isAny());
     }
 
@@ -292,7 +284,7 @@ final class ConnectionRefused implements Rule {
             alone && beyond.isEmpty(),
             uncovered(evidence, life, last),
             beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
-            InitialTtl.is(ttl),
+            InitialTtl.is(ttl) ? OptionalInt.of(ttl) : OptionalInt.empty(),
             scans),
         occurrence
             .saying(

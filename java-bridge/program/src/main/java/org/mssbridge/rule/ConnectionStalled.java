@@ -283,18 +283,21 @@ final class ConnectionStalled implements Rule {
         switch (stalled.repeated()) {
           case DATA ->
               String.format(
-                  "%s of the %s %s never acknowledged; the first segment of these (%s of data) is"
-                      + " sent %s in %s",
+                  "%s of the %s %s never acknowledged; the %s sends the first segment (%s) %s in %s",
                   Words.count(stalled.outstandingBytes(), "byte"),
                   sender,
                   stalled.outstandingBytes() > 1 ? "are" : "is",
+                  sender,
                   Words.count(stalled.segmentBytes(), "byte"),
                   Words.count(stalled.transmissions(), "time"),
                   Words.seconds(nanos));
           case FIN ->
               String.format(
-                  "a FIN of the %s is never acknowledged; it is sent %s in %s",
-                  sender, Words.count(stalled.transmissions(), "time"), Words.seconds(nanos));
+                  "the FIN of the %s is never acknowledged; the %s sends it %s in %s",
+                  sender,
+                  sender,
+                  Words.count(stalled.transmissions(), "time"),
+                  Words.seconds(nanos));
           case KEEP_ALIVE ->
               String.format(
                   "%s of the %s in %s get no answer",
@@ -312,7 +315,9 @@ final class ConnectionStalled implements Rule {
                     : shown(trace, stalled.repeated() == Ending.Repeated.DATA))
                 + icmp.map(ConnectionStalled::quotes).orElse("")
                 + (stalled.resetRow() >= 0
-                    ? "; then its sender gives up and resets the connection (frame "
+                    ? "; then the "
+                        + sender
+                        + " gives up and resets the connection (frame "
                         + table.frame(stalled.resetRow())
                         + ")"
                     : ""))
@@ -345,8 +350,8 @@ final class ConnectionStalled implements Rule {
           (-trace.farLastNanos() < LEAST_SHOWN_NANOS
                   ? ""
                   : String.format(
-                      "; the last packet of the capture at %s is %s before the first of them is due"
-                          + " there",
+                      "; the last packet of the capture at %s is %s earlier than the first of them"
+                          + " should arrive",
                       trace.far(), Spans.text(-trace.farLastNanos())))
               + sizes;
       case FIRST_LOST ->
@@ -356,7 +361,7 @@ final class ConnectionStalled implements Rule {
                   ? ""
                   : ", where the last packet of the capture is "
                       + Spans.text(trace.farLastNanos())
-                      + " later than that was due")
+                      + " later than it should arrive")
               + sizes;
       case LOST ->
           String.format(

@@ -78,6 +78,7 @@ final class ConnectionUntranslated implements Rule {
    * @param reached whether the RST that answers them ends the connection at the other point
    * @param packets how many pass untranslated
    * @param translated how many packets of the same connections and direction are translated
+   * @param senders the sender that they have, and the one that they should have
    * @param idle the least silence before them, where it is longer than any before
    */
   record Passed(
@@ -87,6 +88,7 @@ final class ConnectionUntranslated implements Rule {
       Untranslated.Ttls ttls,
       int packets,
       int translated,
+      String senders,
       Optional<SilenceBefore> idle)
       implements Finding {
     @Override
@@ -98,16 +100,15 @@ final class ConnectionUntranslated implements Rule {
     public String message() {
       if (isAlone()) {
         return String.format(
-            "packets sent %s come from another address than the connection has, by whose ports and"
-                + " numbers they belong to it: a NAT did not translate them%s",
-            Words.way(across), resets ? ", and their receiver answers with RST" : "");
+            "packets sent %s come from %s; their ports and sequence numbers are those of the"
+                + " connection: a NAT did not translate them%s",
+            Words.way(across), senders, resets ? ", and their receiver answers with RST" : "");
       }
       return String.format(
-          "packets sent %s arrive at %s with the sender's address that only %s should see: the NAT"
-              + " did not translate them%s",
+          "packets sent %s arrive at %s from %s: the NAT did not translate them%s",
           Words.way(across),
           across.far(),
-          across.near(),
+          senders,
           resets
               ? ", and their receiver answers with RST"
                   + (reached ? ", which ends the connection at " + across.near() : "")
@@ -198,7 +199,7 @@ final class ConnectionUntranslated implements Rule {
     public String nextStep() {
       if (translated > 0 && idle.isPresent()) {
         return String.format(
-            "raise the NAT's timeout for idle TCP connections (it is at most %s), or send keep-alives"
+            "raise the NAT's timeout for idle TCP connections (the timeout is at most %s), or send keep-alives"
                 + " more often",
             Words.time(idle.get().nanos()));
       }
@@ -236,12 +237,25 @@ final class ConnectionUntranslated implements Rule {
                   shape.ttls(),
                   packets,
                   translated,
+                  senders(all),
                   all.stream()
                       .map(Found::silence)
                       .filter(SilenceBefore::isLongest)
                       .min(Comparator.comparingLong(SilenceBefore::nanos)));
           all.forEach(found -> findings.add(passed, occurrence(found)));
         });
+  }
+
+  /** Such as {@code 10.0.0.5:9000 instead of 203.0.113.2:9000}; without ports that differ. */
+  private static String senders(List<Found> all) {
+    Untranslated one = all.get(0).one();
+    long ports = all.stream().map(found -> found.one().seen()).distinct().count();
+    return ports == 1
+        ? one.seen() + " instead of " + one.expected()
+        : one.seen().address()
+            + " instead of "
+            + one.expected().address()
+            + ", as on other connections of the server";
   }
 
   private static Occurrence occurrence(Found found) {

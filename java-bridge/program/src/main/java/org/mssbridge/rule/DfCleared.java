@@ -50,6 +50,16 @@ final class DfCleared implements Rule {
     }
 
     @Override
+    public Optional<String> messageBothWays(Finding back) {
+      return back instanceof Changed other && isCleared == other.isCleared
+          ? Optional.of(
+              String.format(
+                  "%s and in %d of %d sent %s",
+                  message(), other.packets, other.compared, Words.way(other.across)))
+          : Optional.empty();
+    }
+
+    @Override
     public Optional<Leg> leg() {
       return Optional.of(across);
     }

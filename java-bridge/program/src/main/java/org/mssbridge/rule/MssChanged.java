@@ -58,8 +58,8 @@ final class MssChanged implements Rule {
     public String message() {
       if (twoConnections) {
         return String.format(
-            "the proxy %s announces an MSS of its own: %d at %s, where the other side has %d: no"
-                + " clamp",
+            "the proxy %s announces its own MSS, %d at %s; the MSS on its other side is %d (no"
+                + " clamp)",
             across.between(), farMssBytes, across.far(), nearMssBytes);
       }
       return "MSS " + nearMssBytes + " became " + farMssBytes + " " + across.between();

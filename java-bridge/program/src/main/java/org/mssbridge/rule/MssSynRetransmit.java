@@ -1,6 +1,8 @@
 package org.mssbridge.rule;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.alignment.TracedConnection;
@@ -21,7 +23,8 @@ import org.mssbridge.model.Severity;
 
 /**
  * A SYN or SYN/ACK that is retransmitted with another MSS, as stacks do that suspect a black hole.
- * The sender changes it, not the path: each point is checked by itself.
+ * The sender changes it, not the path: each point is checked by itself, and those that show the
+ * same are named together.
  */
 final class MssSynRetransmit implements Rule {
   static final Kind KIND =
@@ -32,7 +35,7 @@ final class MssSynRetransmit implements Rule {
           "the MSS differs between transmissions of one SYN");
 
   record Retransmitted(
-      CapturePoint point, Direction inDirection, String first, String later, int transmission)
+      List<String> points, Direction inDirection, String first, String later, int transmission)
       implements Finding {
     @Override
     public Kind kind() {
@@ -43,7 +46,7 @@ final class MssSynRetransmit implements Rule {
     public String message() {
       return String.format(
           "transmission %d of the %s has MSS %s at %s, the first had %s",
-          transmission, Handshakes.name(inDirection), later, point, first);
+          transmission, Handshakes.name(inDirection), later, String.join(" and ", points), first);
     }
 
     @Override
@@ -53,7 +56,8 @@ final class MssSynRetransmit implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("point", point.name())
+      return Facts.NONE
+          .and("points", points)
           .and("transmission", transmission)
           .and("first_mss_bytes", first)
           .and("later_mss_bytes", later);
@@ -65,6 +69,10 @@ final class MssSynRetransmit implements Rule {
     }
   }
 
+  /** One that the same connection may show at several points. */
+  private record Retransmission(
+      Direction direction, String first, String later, int transmission) {}
+
   @Override
   public List<Kind> kinds() {
     return List.of(KIND);
@@ -73,27 +81,52 @@ final class MssSynRetransmit implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (TracedConnection traced : evidence.comparison().connections()) {
+      Map<Retransmission, Map<CapturePoint, List<Segment>>> changes = new LinkedHashMap<>();
       for (CapturePoint point : traced.at().points()) {
         for (Direction direction : Direction.values()) {
           Flow flow = traced.at().at(point).orElseThrow().flow(direction);
-          check(traced.id(), point, direction, flow.handshake(), findings);
+          addChanges(point, direction, flow.handshake(), changes);
         }
       }
+      changes.forEach((change, seen) -> report(traced.id(), change, seen, findings));
     }
   }
 
-  private static void check(
-      int id, CapturePoint point, Direction direction, List<Segment> sent, Findings findings) {
+  private static void addChanges(
+      CapturePoint point,
+      Direction direction,
+      List<Segment> sent,
+      Map<Retransmission, Map<CapturePoint, List<Segment>>> changes) {
     for (int i = 1; i < sent.size(); i++) {
       OptionalInt first = sent.get(0).options().mss();
       OptionalInt later = sent.get(i).options().mss();
       boolean known = sent.get(0).options().whole() && sent.get(i).options().whole();
       if (known && !later.equals(first)) {
-        findings.add(
-            new Retransmitted(point, direction, text(first), text(later), i + 1),
-            Occurrence.on(id).at(point, sent.get(0).frame()).at(point, sent.get(i).frame()));
+        changes
+            .computeIfAbsent(
+                new Retransmission(direction, text(first), text(later), i + 1),
+                change -> new LinkedHashMap<>())
+            .put(point, List.of(sent.get(0), sent.get(i)));
       }
     }
+  }
+
+  private static void report(
+      int id, Retransmission change, Map<CapturePoint, List<Segment>> seen, Findings findings) {
+    Occurrence occurrence = Occurrence.on(id);
+    for (Map.Entry<CapturePoint, List<Segment>> at : seen.entrySet()) {
+      for (Segment segment : at.getValue()) {
+        occurrence = occurrence.at(at.getKey(), segment.frame());
+      }
+    }
+    findings.add(
+        new Retransmitted(
+            seen.keySet().stream().map(CapturePoint::name).toList(),
+            change.direction(),
+            change.first(),
+            change.later(),
+            change.transmission()),
+        occurrence);
   }
 
   private static String text(OptionalInt mssBytes) {

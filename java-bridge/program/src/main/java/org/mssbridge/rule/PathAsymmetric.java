@@ -75,8 +75,8 @@ final class PathAsymmetric implements Rule {
     @Override
     public String message() {
       return String.format(
-          "packets %s%s are at %s and none of them is at %s, though they are acknowledged: they take"
-              + " another way%s",
+          "packets sent %s%s are at %s and none of them is at %s, though they are acknowledged: they"
+              + " take another path%s",
           Words.way(across),
           complete == 0
               ? ""
@@ -85,7 +85,7 @@ final class PathAsymmetric implements Rule {
           missing,
           complete == 0
               ? ", or the capture at " + missing + " leaves out this direction"
-              : ", as other connections do not");
+              : "; those of other connections do not");
     }
 
     @Override

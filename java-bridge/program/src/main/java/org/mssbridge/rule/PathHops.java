@@ -44,6 +44,37 @@ final class PathHops implements Rule {
     }
 
     @Override
+    public Optional<String> messageBothWays(Finding back) {
+      if (!(back instanceof Hops other) || !kind().equals(other.kind())) {
+        return Optional.empty();
+      }
+      if (kind().equals(RESET)) {
+        return Optional.of(
+            message() + way() + ", " + other.nearTtl + " became " + other.farTtl + other.way());
+      }
+      int fall = nearTtl - farTtl;
+      int otherFall = other.nearTtl - other.farTtl;
+      if (ttls().equals(other.ttls())) {
+        return Optional.of(message());
+      }
+      if (fall == otherFall) {
+        return Optional.of(message() + way() + ", from " + other.ttls() + other.way());
+      }
+      return Optional.of(
+          String.format(
+              "routers %s: %d%s (TTL %s), %d%s (TTL %s)",
+              across.between(), fall, way(), ttls(), otherFall, other.way(), other.ttls()));
+    }
+
+    private String way() {
+      return " " + Words.way(across);
+    }
+
+    private String ttls() {
+      return nearTtl + " to " + farTtl;
+    }
+
+    @Override
     public Optional<Leg> leg() {
       return Optional.of(across);
     }

@@ -21,6 +21,7 @@ import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /** Bytes of a transmission that passed the near point and did not arrive at the far point. */
@@ -63,15 +64,19 @@ final class PathLost implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s%s %s lost %s%s",
+          "%s sent %s %s lost %s%s%s",
           Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.way(across),
-          arrivals.unknown() == 0
-              ? ""
-              : " whose arrival the capture at " + across.far() + " can show",
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
-          Words.percent(arrivals.lost(), arrivals.judged()));
+          Words.percent(arrivals.lost(), arrivals.judged()),
+          arrivals.unknown() == 0
+              ? ""
+              : "; the capture at "
+                  + across.far()
+                  + " cannot show whether "
+                  + Numbers.grouped(arrivals.unknown())
+                  + " more arrived");
     }
 
     @Override
@@ -128,6 +133,11 @@ final class PathLost implements Rule {
     @Override
     public List<Explanation> because() {
       return LossReasons.explanations(explained, arrivals.lost());
+    }
+
+    @Override
+    public boolean isPartlyExplained() {
+      return explainedSegments() < arrivals.lost();
     }
 
     @Override

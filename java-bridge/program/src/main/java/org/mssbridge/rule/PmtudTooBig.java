@@ -1,15 +1,21 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.FittingRefusal;
+import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.PathTunnels;
 import org.mssbridge.evidence.Quote;
 import org.mssbridge.evidence.SeenTunnel;
+import org.mssbridge.evidence.SizeFall;
 import org.mssbridge.evidence.TooBigMessage;
 import org.mssbridge.evidence.TranslatedTooBig;
 import org.mssbridge.finding.Cause;
@@ -19,6 +25,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -32,6 +39,16 @@ final class PmtudTooBig implements Rule {
   static final Kind KIND =
       new Kind("pmtud.too-big", Severity.WARN, Group.RESPONSE, "ICMP says a segment was too big");
 
+  private static final Explanation TRANSLATED_ON =
+      new Explanation(
+          PmtudTranslated.KIND, "what the translator makes of it does not help the sender");
+
+  /**
+   * Messages of one sender about one direction.
+   *
+   * @param works whether the receiver of the message sends smaller segments from then on, and they
+   *     are acknowledged
+   */
   record Reported(
       Direction inDirection,
       Optional<Leg> across,
@@ -46,6 +63,7 @@ final class PmtudTooBig implements Rule {
       Optional<CapturePoint> untranslatedAt,
       Optional<SeenTunnel.Explained> tunnel,
       List<Explanation> because,
+      boolean works,
       List<Cause> causes)
       implements Finding {
     @Override
@@ -59,7 +77,7 @@ final class PmtudTooBig implements Rule {
       if (untranslatedAt.isPresent()) {
         return Severity.ERROR;
       }
-      return isExplainedAway() ? Severity.NOTE : KIND.severity();
+      return isExplainedAway() || works ? Severity.NOTE : KIND.severity();
     }
 
     private boolean isExplainedAway() {
@@ -81,6 +99,21 @@ final class PmtudTooBig implements Rule {
                       + Words.sender(inDirection)
                       + " probably ignores the message")
           .orElse("");
+    }
+
+    @Override
+    public boolean isWorking() {
+      return works;
+    }
+
+    @Override
+    public String headline() {
+      return works
+          ? String.format(
+              "path MTU discovery works: %s reports an MTU of %d, and the %s sends smaller segments"
+                  + " from then on",
+              sender, mtuBytes, Words.sender(inDirection))
+          : message();
     }
 
     @Override
@@ -137,7 +170,7 @@ final class PmtudTooBig implements Rule {
             + " or turn off ISN randomisation there"
             + (mtuBytes > 0 ? "; until then clamp the MSS to " + mssBytes : "");
       }
-      if (!because.isEmpty() && !isClampTooLarge(because)) {
+      if (!because.isEmpty() && !isClampTooLarge(because) && !because.contains(TRANSLATED_ON)) {
         return "";
       }
       return "look at the link behind "
@@ -161,14 +194,51 @@ final class PmtudTooBig implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Map<Integer, Life> lives = new HashMap<>();
+    evidence.lives().forEach(life -> lives.put(life.connection().id(), life));
     for (TracedConnection traced : evidence.comparison().connections()) {
-      for (TooBigMessage message : evidence.tooBigs(traced.id())) {
-        report(message, evidence, findings);
+      List<TooBigMessage> messages = evidence.tooBigs(traced.id());
+      if (!messages.isEmpty()) {
+        Map<Direction, Integer> fitting = new EnumMap<>(Direction.class);
+        for (Direction direction : Direction.values()) {
+          fittingBytes(evidence, traced, direction, Optional.ofNullable(lives.get(traced.id())))
+              .ifPresent(bytes -> fitting.put(direction, bytes));
+        }
+        for (TooBigMessage message : messages) {
+          report(message, evidence, fitting, findings);
+        }
       }
     }
   }
 
-  private static void report(TooBigMessage message, Evidence evidence, Findings findings) {
+  /**
+   * The data in a sender's largest segment since it made them smaller after a message, where they
+   * are acknowledged; empty where it did not, or they are not.
+   */
+  private static OptionalInt fittingBytes(
+      Evidence evidence, TracedConnection traced, Direction direction, Optional<Life> life) {
+    boolean stalls =
+        life.stream()
+            .flatMap(one -> one.points().stream().map(one::ending))
+            .anyMatch(
+                ending ->
+                    ending instanceof Ending.Stalled stalled && stalled.direction() == direction);
+    Optional<SizeFall> fall = evidence.sizeFall(traced, direction).filter(SizeFall::afterIcmp);
+    if (stalls || fall.isEmpty() || evidence.ignored(traced, direction).isPresent()) {
+      return OptionalInt.empty();
+    }
+    Connection seen = traced.at().at(Evidence.nearestSender(traced, direction)).orElseThrow();
+    int again = seen.flow(direction).table().sequence(fall.get().againRow());
+    return seen.flow(direction.reverse()).hasAcknowledged(again + 1)
+        ? OptionalInt.of(fall.get().toBytes())
+        : OptionalInt.empty();
+  }
+
+  private static void report(
+      TooBigMessage message,
+      Evidence evidence,
+      Map<Direction, Integer> fitting,
+      Findings findings) {
     TooBig any = message.any();
     Optional<Quote.Packet> packet = message.quote().packet();
     Facts own = Facts.of("ttl", any.ttl()).and("quoted_ip_packet_bytes", any.quotedIpBytes());
@@ -191,7 +261,12 @@ final class PmtudTooBig implements Rule {
             message.isQuoteUntranslated() ? Optional.of(message.lastPoint()) : Optional.empty(),
             tunnel(message, evidence),
             because,
-            because.isEmpty() || isClampTooLarge(because) ? causes(message, evidence) : List.of()),
+            because.isEmpty()
+                && !message.isQuoteUntranslated()
+                && fitting.getOrDefault(message.direction(), Integer.MAX_VALUE) <= any.mssBytes(),
+            because.isEmpty() || isClampTooLarge(because) || because.contains(TRANSLATED_ON)
+                ? causes(message, evidence)
+                : List.of()),
         message.occurrence().saying(remark(message)).with(own));
   }
 
@@ -234,17 +309,26 @@ final class PmtudTooBig implements Rule {
     CapturePoint point = message.seen().points().iterator().next();
     return evidence
         .translation(point, any)
-        .filter(translated -> translated.nearPoint().equals(point))
         .filter(TranslatedTooBig::isBetweenFamilies)
-        .map(
-            translated ->
-                List.of(
-                    new Explanation(
-                        PmtudTranslated.KIND,
-                        String.format(
-                            "it is the message of %s with MTU %d, translated",
-                            translated.far().sender(), translated.far().mtuBytes()))))
+        .flatMap(translated -> becauseOfTranslation(message, point, translated))
+        .map(List::of)
         .orElseGet(() -> becauseOfClamp(message));
+  }
+
+  private static Optional<Explanation> becauseOfTranslation(
+      TooBigMessage message, CapturePoint point, TranslatedTooBig translated) {
+    if (translated.nearPoint().equals(point)) {
+      return Optional.of(
+          new Explanation(
+              PmtudTranslated.KIND,
+              String.format(
+                  "it is the message of %s with MTU %d, translated",
+                  translated.far().sender(), translated.far().mtuBytes())));
+    }
+    Leg across = new Leg(message.direction(), translated.nearPoint(), point);
+    return PmtudTranslated.isFault(translated, across)
+        ? Optional.of(TRANSLATED_ON)
+        : Optional.empty();
   }
 
   private static Explanation because(String sender, FittingRefusal refusal) {

@@ -229,15 +229,7 @@ final class PmtudTranslated implements Rule {
     TooBig near = translated.near();
     TooBig far = translated.far();
     findings.add(
-        new Translated(
-            Legs.of(pair, direction),
-            near.quotedSource().isIpv6(),
-            near.sender(),
-            near.mtuBytes(),
-            far.sender(),
-            far.mtuBytes(),
-            translated.expectedMtuBytes(),
-            translated.mtuCheck()),
+        of(translated, Legs.of(pair, direction)),
         Occurrence.on(pair.id())
             .at(pair.farPoint(direction), far.frame())
             .at(pair.nearPoint(direction), near.frame())
@@ -259,6 +251,25 @@ final class PmtudTranslated implements Rule {
                             .isQuoteTranslated()
                             .map(follows -> follows ? "translated" : "wrong")
                             .orElse("unknown"))));
+  }
+
+  /** Whether the translated message does not let the sender make packets that fit. */
+  static boolean isFault(TranslatedTooBig translated, Leg across) {
+    return of(translated, across).severity().compareTo(Severity.WARN) >= 0;
+  }
+
+  private static Translated of(TranslatedTooBig translated, Leg across) {
+    TooBig near = translated.near();
+    TooBig far = translated.far();
+    return new Translated(
+        across,
+        near.quotedSource().isIpv6(),
+        near.sender(),
+        near.mtuBytes(),
+        far.sender(),
+        far.mtuBytes(),
+        translated.expectedMtuBytes(),
+        translated.mtuCheck());
   }
 
   private static String quoted(CapturePoint point, TooBig message) {

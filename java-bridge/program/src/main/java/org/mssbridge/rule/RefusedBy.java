@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.flow.Connection;
@@ -15,24 +16,51 @@ enum RefusedBy {
   /** The host where the last point was captured. */
   CAPTURE_HOST(""),
   /** The server, which no router separates from that point. */
-  SERVER_HERE(
-      "; it has the server's own address and a TTL that stacks start with, so the server itself"
-          + " sends it"),
+  SERVER_HERE("; it has the server's own address and %s, so the server itself sends it"),
   /** Probably the server: its other packets have this TTL. */
   SERVER("; it has the TTL of the server's other packets, so the server itself probably sends it"),
   /** Probably a device: the server's other packets have another TTL. */
   DEVICE(
-      "; its TTL is not that of the server's other packets, so a device probably sends it in the"
+      "; its TTL%s is not that of the server's other packets, so a device probably sends it in the"
           + " server's name"),
   UNKNOWN("");
 
   /** A host answers what its own capture sees so soon, and no other host does. */
   private static final long LOCAL_NANOS = 100_000;
 
-  final String text;
+  private final String text;
 
   RefusedBy(String text) {
     this.text = text;
+  }
+
+  /**
+   * What follows from its TTL at a point, to follow what is refused.
+   *
+   * @param initialTtl its TTL there, where no router has changed it
+   */
+  String text(CapturePoint last, OptionalInt initialTtl) {
+    if (initialTtl.isEmpty()) {
+      return String.format(text, "");
+    }
+    int ttl = initialTtl.getAsInt();
+    return switch (this) {
+      case CAPTURE_HOST -> ": it comes at once, and its TTL is " + ttl + ", an initial TTL";
+      case SERVER_HERE -> String.format(text, "TTL " + ttl + ", an initial TTL");
+      case SERVER -> text;
+      case DEVICE ->
+          String.format(text, ", " + ttl + ",")
+              + "; "
+              + ttl
+              + " is an initial TTL, so the device is next to "
+              + last;
+      case UNKNOWN ->
+          "; its TTL is "
+              + ttl
+              + ", an initial TTL, so its sender is at "
+              + last
+              + " or next to it";
+    };
   }
 
   /** Who refuses a connection at the last point that saw the refusal. */

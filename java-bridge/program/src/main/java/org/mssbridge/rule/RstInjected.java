@@ -1,11 +1,13 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.InjectedSegment;
@@ -57,6 +59,14 @@ final class RstInjected implements Rule {
       Crossing crosses,
       boolean nearMissesOthers) {}
 
+  /**
+   * TTLs at the point that shows a segment.
+   *
+   * @param own that of the segment
+   * @param flows that of its flow's other segments
+   */
+  record Ttls(int own, int flows) {}
+
   /** One of them. */
   private record Found(Passage passage, InjectedSegment first, InjectedSegment segment) {}
 
@@ -66,11 +76,17 @@ final class RstInjected implements Rule {
    * @param leastIdleNanos the shortest silence before them
    * @param mostIdleNanos the longest one
    * @param survivedNanos the longest silence that one of the connections survived before
+   * @param ttls their TTL and the flow's, where all have the same
    * @param othersNanos the longest silence that a connection of the same hosts survived, the least
    *     of all hosts
    */
   record Injected(
-      Shape shape, long leastIdleNanos, long mostIdleNanos, long survivedNanos, long othersNanos)
+      Shape shape,
+      long leastIdleNanos,
+      long mostIdleNanos,
+      long survivedNanos,
+      long othersNanos,
+      Optional<Ttls> ttls)
       implements Finding {
     @Override
     public Kind kind() {
@@ -91,7 +107,53 @@ final class RstInjected implements Rule {
 
     @Override
     public String message() {
-      String ttl = shape.ttl() == Ttl.OTHER ? ", and its TTL is not the flow's" : "";
+      return message("not the flow's");
+    }
+
+    /** With the numbers, which a message that is the same for all connections cannot have. */
+    @Override
+    public String headline() {
+      return message(notTheFlows());
+    }
+
+    private String notTheFlows() {
+      return ttls.map(both -> String.format("%d, not the flow's %d", both.own(), both.flows()))
+          .orElse("not the flow's");
+    }
+
+    @Override
+    public Optional<String> messageBothWays(Finding back) {
+      if (!(back instanceof Injected other) || !isSameEvent(other.shape)) {
+        return Optional.empty();
+      }
+      String where =
+          shape.isBetween() && other.shape.isBetween() ? across().between() : "on the way";
+      return Optional.of(
+          String.format(
+              "a device %s injects a %s in both directions: %s, %s",
+              where, segment(), ofBoth(), other.ofBoth()));
+    }
+
+    private boolean isSameEvent(Shape other) {
+      return shape.proof() != Proof.TTL
+          && other.proof() != Proof.TTL
+          && shape.fin() == other.fin()
+          && shape.atOnce()
+          && other.atOnce();
+    }
+
+    /** What shows that this is one of two that are injected. */
+    private String ofBoth() {
+      return "the one at "
+          + across().far()
+          + (shape.proof() == Proof.ABSENCE
+              ? " never was at " + across().near()
+              : " comes before the " + sender() + " can answer")
+          + (shape.ttl() == Ttl.OTHER ? " (its TTL is " + notTheFlows() + ")" : "");
+    }
+
+    private String message(String notTheFlows) {
+      String ttl = shape.ttl() == Ttl.OTHER ? ", and its TTL is " + notTheFlows : "";
       return switch (shape.proof()) {
         case ABSENCE ->
             String.format(
@@ -113,9 +175,9 @@ final class RstInjected implements Rule {
                 ttl);
         case TTL ->
             String.format(
-                "a device probably sends a RST in the name of the %s to %s: its TTL is not the"
-                    + " flow's (cannot tell whether it was at %s, whose capture ends before)",
-                sender(), across().far(), across().near());
+                "a device probably sends a RST in the name of the %s to %s: its TTL is %s (cannot tell"
+                    + " whether it was at %s, whose capture ends before)",
+                sender(), across().far(), notTheFlows, across().near());
       };
     }
 
@@ -178,7 +240,7 @@ final class RstInjected implements Rule {
 
     private Cause forgot() {
       Grounds grounds = new Grounds();
-      String before = shape.answers() ? " before what it answers" : " before it";
+      String before = shape.answers() ? " before the segment that it answers" : " before it";
       String idle = Words.times(leastIdleNanos, mostIdleNanos) + " of silence" + before;
       grounds.add(shape.afterIdle(), idle);
       grounds.addAgainst(
@@ -221,7 +283,7 @@ final class RstInjected implements Rule {
       return mayBeForgotten()
           ? "raise the idle timeout of the firewall, NAT or load balancer "
               + where
-              + " (it is at most "
+              + " (the timeout is at most "
               + Words.time(leastIdleNanos)
               + "), or send keep-alives more often"
           : "look into the rules and logs of the devices " + where + " at that time";
@@ -367,8 +429,20 @@ final class RstInjected implements Rule {
       survived = Math.max(survived, segment.survivedNanos());
       others = Math.min(others, shape.outlived() ? silences.longest(found.passage()) : 0);
     }
-    Injected injected = new Injected(shape, leastIdle, mostIdle, survived, others);
+    Injected injected = new Injected(shape, leastIdle, mostIdle, survived, others, commonTtls(all));
     all.forEach(found -> findings.add(injected, occurrence(shape, found)));
+  }
+
+  private static Optional<Ttls> commonTtls(List<Found> all) {
+    Set<Ttls> ttls = new HashSet<>();
+    for (Found found : all) {
+      SegmentTable table = found.passage().far().table();
+      int flows = found.segment().flowRow();
+      ttls.add(new Ttls(table.ttl(found.segment().row()), flows < 0 ? -1 : table.ttl(flows)));
+    }
+    return ttls.size() == 1
+        ? ttls.stream().filter(one -> one.own() >= 0 && one.flows() >= 0).findFirst()
+        : Optional.empty();
   }
 
   private static Occurrence occurrence(Shape shape, Found found) {

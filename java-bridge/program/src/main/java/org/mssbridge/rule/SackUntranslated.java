@@ -54,7 +54,7 @@ final class SackUntranslated implements Rule {
     public String message() {
       return String.format(
           "the device %s rewrites sequence numbers but not the SACK blocks sent %s: at %s they still"
-              + " use the numbers of %s",
+              + " use the numbers seen at %s",
           across.between(), Words.way(across.direction()), point, peer());
     }
 

@@ -57,8 +57,8 @@ class FramesTest {
     assertThat(run("compare", arguments, errors)).isZero();
     assertThat(errors.toString().lines())
         .containsExactly(
-            "mssbridge: client: the sieve read the plain segments, and tshark the evidence",
-            "mssbridge: server: the sieve read the plain segments, and tshark the evidence");
+            "mssbridge: client: read fast: tshark decodes only the packets that need it",
+            "mssbridge: server: read fast: tshark decodes only the packets that need it");
   }
 
   @Test
@@ -72,7 +72,7 @@ class FramesTest {
     assertThat(run("inspect", List.of("--verbose", zipped.toString()), errors)).isZero();
     assertThat(errors.toString().lines())
         .containsExactly(
-            "mssbridge: capture: tshark read the whole capture: bytes after the end of a gzip"
+            "mssbridge: capture: read slowly, tshark decodes every packet: bytes after the end of a gzip"
                 + " file");
     StringWriter silent = new StringWriter();
     assertThat(run("inspect", List.of(zipped.toString()), silent)).isZero();

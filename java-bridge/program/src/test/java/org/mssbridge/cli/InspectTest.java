@@ -83,7 +83,7 @@ class InspectTest {
             "segments of 1460 bytes sent server to client are repeated and never acknowledged")
         .contains("WARN connection.stalled")
         .contains("192.0.2.11:50001 to 198.51.100.20:8443: 1460 bytes of the server")
-        .contains("there and back: 0.50 ms to the server")
+        .contains("round trip: 0.50 ms to the server")
         .contains("-w client.pcap");
     assertThat(server.split("pmtud.probably-blackhole")).hasSize(2);
   }

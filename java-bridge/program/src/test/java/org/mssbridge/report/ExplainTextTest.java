@@ -27,7 +27,7 @@ class ExplainTextTest {
             "with timestamps a segment carries 1380 - 12 = 1368 of data",
             "exact Cisco ASA, FTD or FWSM default",
             "exact WireGuard: 1420 - 40 (IPv4)",
-            "1380 as an MTU IPv4: 1380 - 40 = 1340 MSS IPv6: 1380 - 60 = 1320 MSS",
+            "sizes IPv4: 1380 - 40 = 1340 MSS sizes IPv6: 1380 - 60 = 1320 MSS",
             "note: not the Cisco ACE appliance: its documented default maximum is 1460");
   }
 

@@ -46,7 +46,7 @@ class TextReportTest {
     assertThat(verdict(SampleReport.of("client.pcap", INSUFFICIENT, CLAMPED, MIDDLEBOX)))
         .isEqualTo(
             "The clamp is 1 byte too large."
-                + " Between client and server: an MSS clamp (MSS 1460 to 1380 server to client).");
+                + " Between capture points client and server: an MSS clamp (1460 to 1380 server to client).");
   }
 
   @Test
@@ -63,7 +63,7 @@ class TextReportTest {
     assertThat(verdict(SampleReport.of("client.pcap", CLAMPED, likewise, MIDDLEBOX, other)))
         .isEqualTo(
             "No connection was seen at two points, so nothing could be compared."
-                + " Between client and server: an MSS clamp (MSS 1460 to 1380 server to client)"
+                + " Between capture points client and server: an MSS clamp (1460 to 1380 server to client)"
                 + " (1 connection); between client and server: a router (1 connection).");
   }
 
@@ -184,7 +184,7 @@ class TextReportTest {
         .isEqualTo(
             """
             The clamp is too large.
-            Between client and server: an MSS clamp (MSS 1460 to 1380 server to client).
+            Between capture points client and server: an MSS clamp (1460 to 1380 server to client).
             Next: clamp to 1379; look where
 
             client: client.pcap, 60 packets; server: server.pcap, 60 packets, cut short or damaged; 0
