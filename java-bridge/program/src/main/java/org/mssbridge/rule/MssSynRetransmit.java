@@ -56,7 +56,7 @@ final class MssSynRetransmit implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.NONE
+      return Facts.of("point", points.get(0))
           .and("points", points)
           .and("transmission", transmission)
           .and("first_mss_bytes", first)

@@ -77,7 +77,7 @@ final class PmtudTooBig implements Rule {
       if (untranslatedAt.isPresent()) {
         return Severity.ERROR;
       }
-      return isExplainedAway() || works ? Severity.NOTE : KIND.severity();
+      return isExplainedAway() ? Severity.NOTE : KIND.severity();
     }
 
     private boolean isExplainedAway() {
