@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -15,11 +16,13 @@ import java.util.SplittableRandom;
  * the MSS, translates the client's address and port (IPv4), and rewrites the sequence numbers of
  * both ends, SACK blocks included. The same arguments give the same bytes.
  *
- * <p>Usage: {@code Generate WORKLOAD FOLDER [SCALE [SEED]]}; WORKLOAD is a constant of {@link
- * Workload} in any case, SCALE multiplies its connections. {@code Generate batch FOLDER PAIRS
- * [SEED]} writes PAIRS small pairs, FOLDER/0001/client.pcap and so on.
+ * <p>Usage: {@code Generate WORKLOAD FOLDER [SCALE [SEED]]}; WORKLOAD is the name of a {@link
+ * Workload}, SCALE multiplies its connections. {@code Generate batch FOLDER PAIRS [SEED]} writes
+ * PAIRS small pairs, FOLDER/client/0001.pcap and FOLDER/server/0001.pcap first.
  */
 public final class Generate {
+  static final long SEED = 1380;
+
   private static final long START_US = 1_700_000_000_000_000L;
 
   /** How far the clock at the server is ahead, and how much faster it is. */
@@ -29,7 +32,7 @@ public final class Generate {
 
   private static final int CLIENTS = 2000;
   private static final int SERVERS = 200;
-  private static final int FUNCTION_HOPS = 4;
+  private static final int HOPS_BETWEEN = 4;
 
   private final Workload workload;
   private final SplittableRandom random;
@@ -47,39 +50,51 @@ public final class Generate {
     String what = arguments[0].toUpperCase(Locale.ROOT);
     Path folder = Path.of(arguments[1]);
     double number = arguments.length > 2 ? Double.parseDouble(arguments[2]) : 1;
-    long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : 1380;
-    if (!"BATCH".equals(what)) {
-      write(Workload.valueOf(what), folder, number, seed);
+    long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : SEED;
+    if ("BATCH".equals(what)) {
+      writePairs(folder, (int) number, seed);
       return;
     }
-    for (int pair = 1; pair <= number; pair++) {
-      Path pairFolder = folder.resolve(String.format(Locale.ROOT, "%04d", pair));
-      write(Workload.SMALL, Files.createDirectories(pairFolder), 1, seed + pair);
+    List<Path> files = List.of(folder.resolve("client.pcap"), folder.resolve("server.pcap"));
+    System.out.println(write(Workload.valueOf(what), files, number, seed));
+  }
+
+  private static void writePairs(Path folder, int pairs, long seed) throws IOException {
+    Path client = Files.createDirectories(folder.resolve("client"));
+    Path server = Files.createDirectories(folder.resolve("server"));
+    for (int pair = 1; pair <= pairs; pair++) {
+      String name = String.format(Locale.ROOT, "%04d.pcap", pair);
+      write(Workload.SMALL, List.of(client.resolve(name), server.resolve(name)), 1, seed + pair);
     }
   }
 
-  private static void write(Workload workload, Path folder, double scale, long seed)
+  /**
+   * Writes a pair.
+   *
+   * @param files the client's and the server's capture
+   * @return what was written, in words
+   */
+  static String write(Workload workload, List<Path> files, double scale, long seed)
       throws IOException {
-    Capture client = new Capture(folder.resolve("client.pcap"), timeUs -> timeUs);
+    int connections = (int) Math.max(1, Math.round(scale * workload.connections()));
+    Capture client = new Capture(files.get(0), timeUs -> timeUs);
     Capture server =
         new Capture(
-            folder.resolve("server.pcap"),
+            files.get(1),
             timeUs -> timeUs + CLOCK_OFFSET_US + (timeUs - START_US) / CLOCK_DRIFT_PARTS);
     try (client;
         server) {
-      new Generate(workload, seed, client, server)
-          .write((int) Math.max(1, Math.round(scale * workload.connections())));
+      new Generate(workload, seed, client, server).write(connections);
     }
-    if (workload != Workload.SMALL) {
-      System.out.printf(
-          Locale.ROOT,
-          "%s: %,d and %,d packets, %.3f and %.3f GB%n",
-          workload.name().toLowerCase(Locale.ROOT),
-          client.packets(),
-          server.packets(),
-          client.bytes() / 1e9,
-          server.bytes() / 1e9);
-    }
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d connections, %,d and %,d packets, %.3f and %.3f GB",
+        workload.name().toLowerCase(Locale.ROOT),
+        connections,
+        client.packets(),
+        server.packets(),
+        client.bytes() / 1e9,
+        server.bytes() / 1e9);
   }
 
   private void write(int connections) throws IOException {
@@ -96,52 +111,50 @@ public final class Generate {
 
   private Exchange exchange(int serverPort, int index, long startUs, SplittableRandom own)
       throws UnknownHostException {
-    Exchange.Path path =
-        new Exchange.Path(
-            client,
-            server,
-            own.nextInt(30, 2000),
-            3000 + own.nextInt(500),
-            own.nextInt(30, 15_000),
-            workload.perLoss(),
-            workload.segmentsPerAck());
     boolean flood = workload == Workload.FLOOD;
     Ends ends = flood ? floodEnds(index, own) : ends(serverPort, index, own);
-    Host clientHost =
-        new Host(
-            ends.stack,
-            new Host.Numbers(
-                ends.client,
-                ends.translatedClient,
-                own.nextInt(),
-                own.nextInt(),
-                flood ? own.nextInt(8, 20) : own.nextInt(2),
-                FUNCTION_HOPS + (flood ? own.nextInt(20, 24) : 2),
-                own.nextInt(),
-                own.nextInt(),
-                own.nextInt(1 << 20)),
-            own.nextLong());
-    int serverHops = own.nextInt(1, 12);
-    Host serverHost =
-        new Host(
-            own.nextInt(10) == 0 ? Stack.WINDOWS : Stack.LINUX,
-            new Host.Numbers(
-                ends.server,
-                ends.server,
-                own.nextInt(),
-                own.nextInt(),
-                serverHops,
-                serverHops + FUNCTION_HOPS,
-                own.nextInt(),
-                own.nextInt(),
-                own.nextInt(1 << 20)),
-            own.nextLong());
+    // A host is always as far away.
+    SplittableRandom place = new SplittableRandom(ends.client.getAddress().hashCode());
+    int clientHops = flood ? place.nextInt(8, 20) : place.nextInt(2);
+    long clientUs = place.nextInt(30, flood ? 90_000 : 2000);
+    int server = ends.serverIndex;
+    int serverHops = 1 + server % 11;
+    Exchange.Path path =
+        new Exchange.Path(
+            this.client,
+            this.server,
+            clientUs,
+            3000,
+            50 + 73L * server,
+            workload.perLoss(),
+            workload.segmentsPerAck());
+    Host clientHost = host(ends.stack, ends.client, ends.translatedClient, clientHops, own);
+    Stack serverStack = server % 10 == 9 ? Stack.WINDOWS : Stack.LINUX;
+    Host serverHost = host(serverStack, ends.server, ends.server, serverHops, own);
     return new Exchange(clientHost, serverHost, path, startUs, own);
   }
 
-  /** The addresses of a connection. */
+  private static Host host(
+      Stack stack, InetSocketAddress near, InetSocketAddress far, int hops, SplittableRandom own) {
+    return new Host(
+        stack,
+        new Host.Numbers(
+            near,
+            far,
+            own.nextInt(),
+            own.nextInt(),
+            hops,
+            hops + HOPS_BETWEEN,
+            own.nextInt(),
+            own.nextInt(),
+            own.nextInt(1 << 20)),
+        own.nextLong());
+  }
+
+  /** The addresses of a connection, and the system of its client. */
   private record Ends(
       Stack stack,
+      int serverIndex,
       InetSocketAddress client,
       InetSocketAddress translatedClient,
       InetSocketAddress server) {}
@@ -157,10 +170,12 @@ public final class Generate {
     int port = stack.firstPort() + (clientIndex * 7919 + index / CLIENTS * 2) % ports;
     if (own.nextInt(10) == 0) {
       InetSocketAddress client = ipv6(0x0001_0000 + clientIndex, port);
-      return new Ends(stack, client, client, ipv6(0xFFFF_0000 + serverIndex, serverPort));
+      return new Ends(
+          stack, serverIndex, client, client, ipv6(0xFFFF_0000 + serverIndex, serverPort));
     }
     return new Ends(
         stack,
+        serverIndex,
         ipv4(0x0A14_0002 + clientIndex, port), // 10.20.0.2
         ipv4(0xCB00_7100 + 1 + index % 8, 1024 + (int) (index / 8 * 7919L % 64_512)), // 203.0.113.1
         ipv4(0xC633_6400 + 1 + serverIndex, serverPort)); // 198.51.100.1
@@ -171,7 +186,7 @@ public final class Generate {
     // An odd factor visits every number of 24 bits once.
     int address = 0x0B00_0000 + (index * 0x9E3779 & 0xFF_FFFF);
     InetSocketAddress client = ipv4(address, own.nextInt(1024, 65_536));
-    return new Ends(Stack.LINUX, client, client, ipv4(0xC633_6401, 443));
+    return new Ends(Stack.LINUX, 0, client, client, ipv4(0xC633_6401, 443));
   }
 
   private static InetSocketAddress ipv4(int address, int port) throws UnknownHostException {

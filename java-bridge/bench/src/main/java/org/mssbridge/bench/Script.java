@@ -16,6 +16,9 @@ enum Script {
       for (int i = 0; i < rounds; i++) {
         request(exchange, random.nextInt(80, 500));
         answer(exchange, random.nextInt(40, 800));
+        if (random.nextBoolean()) {
+          exchange.clientAcknowledges();
+        }
       }
       closeTls(exchange);
     }
