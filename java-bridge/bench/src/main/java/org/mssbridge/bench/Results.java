@@ -20,7 +20,7 @@ final class Results {
     rows.put(name, cost);
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s%.2f | %.2f | %d |%s%n",
+        "| %s | %s%.2f | %.2f | %d%s |%n",
         name,
         cost.state() == Cost.State.TOO_SLOW ? "more than " : "",
         cost.wallSeconds(),
@@ -38,15 +38,15 @@ final class Results {
   void target(String name, double value, double most) {
     if (!hasTargets) {
       hasTargets = true;
-      System.out.printf("%n| | measured | at most |%n|---|---:|---:|%n");
+      System.out.printf("%n| | measured | at most | |%n|---|---:|---:|---|%n");
     }
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.2f | %s |%s%n",
+        "| %s | %.2f | %s | %s |%n",
         name,
         value,
         String.format(Locale.ROOT, most < 1 ? "%.3f" : "%.1f", most).replaceAll("\\.?0+$", ""),
-        value <= most ? "" : " missed");
+        value <= most ? "" : "missed");
   }
 
   boolean allDone(String prefix) {
