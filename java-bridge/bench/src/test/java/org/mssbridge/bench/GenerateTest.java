@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +24,9 @@ class GenerateTest {
     return List.of(folder.resolve(name + "-client.pcap"), folder.resolve(name + "-server.pcap"));
   }
 
-  /** What tshark says of the frames of a capture: the values of these fields, by column. */
-  private static List<List<String>> frames(Path capture) throws IOException, InterruptedException {
+  /** What tshark says of the frames of a capture. */
+  private static List<Map<Field, String>> frames(Path capture)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString()));
     command.addAll(List.of("-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"));
     command.addAll(List.of("-T", "fields"));
@@ -34,7 +37,16 @@ class GenerateTest {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String output = new String(tshark.getInputStream().readAllBytes(), UTF_8);
     assertThat(tshark.waitFor()).as("status of tshark").isZero();
-    return output.lines().map(line -> List.of(line.split("\t", -1))).toList();
+    return output.lines().map(GenerateTest::frame).toList();
+  }
+
+  private static Map<Field, String> frame(String line) {
+    List<String> values = List.of(line.split("\t", -1));
+    Map<Field, String> frame = new EnumMap<>(Field.class);
+    for (Field field : Field.values()) {
+      frame.put(field, values.get(frame.size()));
+    }
+    return frame;
   }
 
   private enum Field {
@@ -54,8 +66,8 @@ class GenerateTest {
     }
   }
 
-  private static long count(List<List<String>> frames, Field field, String pattern) {
-    return frames.stream().filter(f -> f.get(field.ordinal()).matches(pattern)).count();
+  private static long count(List<Map<Field, String>> frames, Field field, String pattern) {
+    return frames.stream().filter(f -> f.get(field).matches(pattern)).count();
   }
 
   @Test
@@ -77,7 +89,7 @@ class GenerateTest {
   void shortConnectionsLookLikeRealOnes() throws IOException, InterruptedException {
     Generate.write(Workload.SHORT, captures("short"), 0.01, Generate.SEED);
     for (Path capture : captures("short")) {
-      List<List<String>> frames = frames(capture);
+      List<Map<Field, String>> frames = frames(capture);
       assertThat(count(frames, Field.TCP_SUM, "1")).as("valid").isEqualTo(frames.size());
       assertThat(count(frames, Field.IP_SUM, "0")).as("wrong").isZero();
       assertThat(count(frames, Field.FLAGS, SYN)).isGreaterThan(950);
@@ -97,7 +109,7 @@ class GenerateTest {
   @Test
   void aFloodIsHalfOpen() throws IOException, InterruptedException {
     Generate.write(Workload.FLOOD, captures("flood"), 0.001, Generate.SEED);
-    List<List<String>> frames = frames(captures("flood").get(1));
+    List<Map<Field, String>> frames = frames(captures("flood").get(1));
     assertThat(frames).hasSize(2000);
     assertThat(count(frames, Field.FLAGS, SYN)).isEqualTo(1000);
     assertThat(count(frames, Field.FLAGS, SYN_ACK)).isEqualTo(1000);
