@@ -166,10 +166,12 @@ public final class CaptureReader {
     long startedNanos = System.nanoTime();
     List<ReadCost> costs = new ArrayList<>();
     ReadCapture read = readToEnd(input, tshark.reportingCosts(costs::add));
+    int frames = 0;
     Duration feeding = Duration.ZERO;
     Duration reading = Duration.ZERO;
     Optional<Duration> child = Optional.of(Duration.ZERO);
     for (ReadCost cost : costs) {
+      frames = cost.frames(); // If the sieve gave up, tshark read again, and that counts.
       feeding = feeding.plus(cost.feedingCpu());
       reading = reading.plus(cost.readingCpu());
       child = child.flatMap(sum -> cost.tsharkCpu().map(sum::plus));
@@ -178,7 +180,7 @@ public final class CaptureReader {
         new Reading(
             input.point().name(),
             read.content().extent().packets(),
-            costs.get(costs.size() - 1).frames(),
+            frames,
             read.notSifted().orElse("evidence"),
             Duration.ofNanos(System.nanoTime() - startedNanos),
             feeding,
