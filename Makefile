@@ -16,9 +16,12 @@ test-all:
 fuzz:
 	@MINUTES="$(MINUTES)" .ci/fuzz
 
-# Measures time and memory
+# Measures time and memory. SCALE=0.1: a tenth of the connections; ROWS='bulk short': some rows
+SCALE ?=
+ROWS ?=
+PAIRS ?=
 bench:
-	@.ci/bench
+	@$(if $(SCALE),SCALE="$(SCALE)") $(if $(ROWS),ROWS="$(ROWS)") $(if $(PAIRS),PAIRS="$(PAIRS)") .ci/bench
 
 # Installs for this user: the program below PREFIX (~/.local), then runs mssbridge install
 install:

@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           entry("model"),
+          entry("timing"),
           entry("output", "model"),
           entry("capturefile", "model", "output"),
           entry("tshark", "model"),
@@ -44,11 +45,11 @@ class ArchitectureTest {
           entry("flow", "model"),
           entry("pairing", UP_TO_FLOW),
           entry("clock", UP_TO_FLOW),
-          entry("alignment", UP_TO_FLOW, "pairing", "clock"),
+          entry("alignment", UP_TO_FLOW, "pairing", "clock", "timing"),
           entry("finding", "model"),
           entry("knowledge", UP_TO_FINDING),
           entry("evidence", UP_TO_KNOWLEDGE),
-          entry("rule", UP_TO_KNOWLEDGE, "evidence"),
+          entry("rule", UP_TO_KNOWLEDGE, "evidence", "timing"),
           entry("report", UP_TO_KNOWLEDGE, "evidence", "rule", "output", "capturefile"),
           entry(
               "pipeline",
@@ -60,7 +61,8 @@ class ArchitectureTest {
               "capturefile",
               "tshark",
               "sieve",
-              "split"),
+              "split",
+              "timing"),
           entry("casefile", UP_TO_KNOWLEDGE, "evidence", "rule", "report", "output", "capturefile"),
           entry(
               "batch",
@@ -72,7 +74,8 @@ class ArchitectureTest {
               "report",
               "split",
               "pipeline",
-              "casefile"),
+              "casefile",
+              "timing"),
           entry("setup", "model", "tshark"),
           entry(
               "cli",
@@ -87,7 +90,8 @@ class ArchitectureTest {
               "pipeline",
               "casefile",
               "batch",
-              "setup"));
+              "setup",
+              "timing"));
 
   private static Map.Entry<String, List<String>> entry(String name, String... arrows) {
     return Map.entry(name, List.of(arrows));

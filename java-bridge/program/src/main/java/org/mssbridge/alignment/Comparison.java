@@ -14,6 +14,8 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.AmbiguousConnection;
 import org.mssbridge.pairing.ConnectionMatcher;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 
 /** Captures of one path, with their connections paired and aligned. All rules work on this. */
 public final class Comparison {
@@ -66,14 +68,29 @@ public final class Comparison {
    * @param captures one or more, in the order in which they were given
    */
   public static Comparison of(List<PointCapture> captures) {
+    return of(captures, Stopwatch.none());
+  }
+
+  /**
+   * Pairs and aligns the connections.
+   *
+   * @param captures one or more, in the order in which they were given
+   * @param stopwatch measures pairing, alignment and clocks
+   */
+  public static Comparison of(List<PointCapture> captures, Stopwatch stopwatch) {
+    stopwatch.enter(Stage.PAIRING);
     Untranslated.Joined joined = Untranslated.join(captures);
     Rebinding.Joined whole = Rebinding.join(joined.captures());
-    return of(whole.captures(), joined.found(), whole.found());
+    return of(whole.captures(), joined.found(), whole.found(), stopwatch);
   }
 
   private static Comparison of(
-      List<PointCapture> captures, List<Untranslated> untranslated, List<Rebinding> rebindings) {
+      List<PointCapture> captures,
+      List<Untranslated> untranslated,
+      List<Rebinding> rebindings,
+      Stopwatch stopwatch) {
     PathMatches matches = PathMatches.of(captures);
+    stopwatch.enter(Stage.ALIGNMENT);
     List<PointCapture> path = matches.path();
     PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
     ConnectionTracer tracer = new ConnectionTracer(path, duplicates);
@@ -81,8 +98,10 @@ public final class Comparison {
       tracer.join(i, i + 1, matches.legs().get(i));
     }
     joinAcross(path, tracer);
+    List<TracedConnection> connections = tracer.trace();
+    stopwatch.enter(Stage.CLOCKS);
     return new Comparison(
-        captures, path, tracer.trace(), duplicates, matches.ambiguous(), untranslated, rebindings);
+        captures, path, connections, duplicates, matches.ambiguous(), untranslated, rebindings);
   }
 
   /** Joins the parts of connections that bypass one or more points of the path. */

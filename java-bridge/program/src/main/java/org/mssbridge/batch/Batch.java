@@ -36,6 +36,8 @@ import org.mssbridge.pipeline.Shutdown;
 import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.TsharkException;
@@ -317,23 +319,27 @@ public final class Batch {
       Job job, LockedFolder scratch, CaseWriter writer, Instant started)
       throws TsharkException, IOException, InterruptedException, CaseFileException {
     CapturePair pair = job.pair();
+    Stopwatch stopwatch = settings.pipeline().stopwatch().forPair();
+    Pipeline pipeline = settings.pipeline().with(stopwatch);
     Path folder = scratch.newFolder();
     try {
       List<Input> inputs = new ArrayList<>();
       for (CaptureSource source : pair.sources()) {
         inputs.add(new RotatedFiles(settings.tools()).input(source, folder));
       }
-      try (SplitInputs split = settings.pipeline().split(inputs)) {
+      try (SplitInputs split = pipeline.split(inputs)) {
         split.requireTwo();
-        Report report = settings.pipeline().run(split.inputs(), tool(), ReadProgress.none());
-        List<OutputException> unwritten = settings.outputs().write(pair.id(), report);
+        Report report = pipeline.run(split.inputs(), tool(), ReadProgress.none());
+        List<OutputException> unwritten = settings.outputs().write(pair.id(), report, stopwatch);
         CaptureReader.checkUnchanged(inputs);
+        stopwatch.enter(Stage.RECORDING);
         if (!Shutdown.isUnderWay()) {
           writer.compared(job.request(), report, started, Instant.now());
         }
         return unwritten;
       }
     } finally {
+      stopwatch.stop();
       LockedFolder.remove(folder);
     }
   }

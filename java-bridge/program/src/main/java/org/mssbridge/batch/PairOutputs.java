@@ -25,6 +25,8 @@ import org.mssbridge.pipeline.RotatedFiles;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 
 /**
  * The outputs of pairs besides the case.
@@ -134,7 +136,7 @@ public record PairOutputs(Map<Sink, Path> folders, Map<String, String> names) {
   }
 
   /** Writes the outputs of a pair, and returns what kept some from being written. */
-  List<OutputException> write(String id, Report report) {
+  List<OutputException> write(String id, Report report, Stopwatch stopwatch) {
     List<Path> inputs = new ArrayList<>();
     for (ReadCapture capture : report.captures()) {
       inputs.add(capture.input().path());
@@ -142,7 +144,10 @@ public record PairOutputs(Map<Sink, Path> folders, Map<String, String> names) {
     }
     Outputs outputs = new Outputs(line -> {});
     OutputFiles files = new OutputFiles(inputs);
-    folders.keySet().forEach(sink -> sink.write(report, place(sink, id), files, outputs));
+    for (Sink sink : folders.keySet()) {
+      stopwatch.enter(Stage.WRITING, sink.option());
+      sink.write(report, place(sink, id), files, outputs);
+    }
     return outputs.failures();
   }
 

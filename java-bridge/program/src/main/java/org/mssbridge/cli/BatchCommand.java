@@ -28,6 +28,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.report.Sink;
+import org.mssbridge.timing.Stage;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -116,19 +117,30 @@ final class BatchCommand implements Callable<Integer> {
       throws TsharkException, BatchException, CaseFileException, IOException, InterruptedException {
     Map<Sink, Path> sinks = SinkOptions.given(spec);
     checkUsage(sinks);
+    Timekeeping timekeeping = reading.timekeeping();
     Instant started = main.environment().runTime();
     Policy policy = expect == null ? Policy.none() : Policy.read(expect);
+    timekeeping.stopwatch().enter(Stage.TSHARK);
     Tshark reader = reading.findTshark();
+    timekeeping.stopwatch().stop();
     CaptureTools tools = new CaptureTools(reader);
     List<CapturePair> pairs = pairs(tools);
     PairOutputs outputs = PairOutputs.of(sinks, pairs);
     checkPlaces(outputs, pairs);
     Batch.Settings settings =
         new Batch.Settings(
-            reading.pipeline(reader), tools, outputs, jobs, retry, main.complaints()::trace);
+            reading.pipeline(reader, timekeeping.stopwatch()),
+            tools,
+            outputs,
+            jobs,
+            retry,
+            main.complaints()::trace);
     try (CaseFile file = CaseFile.forWriting(caseFile)) {
       Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
-      return report(pairs, outcome, policy, new Expectations(file));
+      int status = report(pairs, outcome, policy, new Expectations(file));
+      out().flush();
+      timekeeping.print(spec.commandLine().getErr());
+      return status;
     }
   }
 

@@ -12,6 +12,7 @@ import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.split.Splitting;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
@@ -54,6 +55,11 @@ final class ReadingOptions {
 
   @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
   private String tshark = "tshark";
+
+  @Option(
+      names = "--timings",
+      description = "at the end, on standard error: the time for each stage of the run")
+  private boolean timings;
 
   @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
   private CommandLine.Model.CommandSpec spec;
@@ -109,9 +115,14 @@ final class ReadingOptions {
     return found;
   }
 
+  /** Starts to measure, if {@code --timings} asks for it. */
+  Timekeeping timekeeping() {
+    return Timekeeping.of(timings);
+  }
+
   /** The pipeline that compares captures with these options. */
-  Pipeline pipeline(Tshark reader) {
-    return new Pipeline(reader, frames(), points, only, Knowledge.load());
+  Pipeline pipeline(Tshark reader, Stopwatch stopwatch) {
+    return new Pipeline(reader, frames(), points, only, Knowledge.load(), stopwatch);
   }
 
   private Frames frames() {

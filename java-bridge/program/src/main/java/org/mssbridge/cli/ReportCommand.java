@@ -20,13 +20,14 @@ import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
-import org.mssbridge.pipeline.ReadProgress.Stage;
 import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
 import org.mssbridge.report.TextStyle;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -99,6 +100,8 @@ abstract class ReportCommand implements Callable<Integer> {
 
   private int call(Map<Sink, Path> sinks, Optional<EvidenceWindows> windows)
       throws TsharkException, IOException, InterruptedException {
+    Timekeeping timekeeping = reading.timekeeping();
+    Stopwatch stopwatch = timekeeping.stopwatch();
     List<Path> captures = captures();
     Instant started = main.environment().runTime();
     for (Path capture : captures) {
@@ -107,11 +110,12 @@ abstract class ReportCommand implements Callable<Integer> {
     List<Input> given = inputs(captures, points());
     OutputFiles files = new OutputFiles(captures);
     check(sinks, given, files);
+    stopwatch.enter(Stage.TSHARK);
     Tshark reader = reading.findTshark();
     if (!quiet) {
       warnOfSameFile();
     }
-    Pipeline pipeline = reading.pipeline(reader);
+    Pipeline pipeline = reading.pipeline(reader, stopwatch);
     Report report;
     List<OutputException> failures;
     List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.
@@ -122,15 +126,18 @@ abstract class ReportCommand implements Callable<Integer> {
         check(sinks, split.inputs(), files);
       }
       report = pipeline.run(split.inputs(), tool(started, reader), progress);
-      progress.enter(Stage.WRITING);
-      failures = write(report, sinks, files, written);
+      progress.enter(ReadProgress.Stage.WRITING);
+      failures = write(report, sinks, files, written, stopwatch);
     }
+    stopwatch.enter(Stage.PRINTING);
     if (verbosity() > 0) {
       report.captures().forEach(capture -> say(capture.point() + ": " + howRead(capture)));
     }
     written.forEach(this::inform);
     Terminal.print(
         render(report, Terminal.style(main.environment(), TextStyle.Detail.of(verbosity()))), spec);
+    stopwatch.stop();
+    timekeeping.print(spec.commandLine().getErr());
     if (!failures.isEmpty()) {
       return main.complaints().ofOutputs(failures);
     }
@@ -227,9 +234,17 @@ abstract class ReportCommand implements Callable<Integer> {
 
   /** Writes the outputs, and returns what kept some from being written. */
   private static List<OutputException> write(
-      Report report, Map<Sink, Path> sinks, OutputFiles files, List<String> written) {
+      Report report,
+      Map<Sink, Path> sinks,
+      OutputFiles files,
+      List<String> written,
+      Stopwatch stopwatch) {
     Outputs outputs = new Outputs(written::add);
-    sinks.forEach((sink, place) -> sink.write(report, place, files, outputs));
+    sinks.forEach(
+        (sink, place) -> {
+          stopwatch.enter(Stage.WRITING, sink.option());
+          sink.write(report, place, files, outputs);
+        });
     return outputs.failures();
   }
 

@@ -2,6 +2,7 @@ package org.mssbridge.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,11 @@ import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.RecordedTime;
 import org.mssbridge.report.ReadCapture;
+import org.mssbridge.timing.Reading;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.CaptureSummary;
+import org.mssbridge.tshark.ReadCost;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
@@ -29,13 +33,20 @@ public final class CaptureReader {
   private final Tshark tshark;
   private final Frames frames;
   private final ReadProgress progress;
+  private final Stopwatch stopwatch;
   private final Cancellation cancellation = new Cancellation();
   private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
 
-  public CaptureReader(Tshark tshark, Frames frames, ReadProgress progress) {
+  /**
+   * Prepares to read.
+   *
+   * @param stopwatch receives what each capture cost
+   */
+  public CaptureReader(Tshark tshark, Frames frames, ReadProgress progress, Stopwatch stopwatch) {
     this.tshark = tshark;
     this.frames = frames;
     this.progress = progress;
+    this.stopwatch = stopwatch;
   }
 
   /**
@@ -44,7 +55,7 @@ public final class CaptureReader {
    * @param capture its content, with the digest of its file if the sieve reads the file
    * @param digested the digests of its files, if the sieve does not read them
    */
-  private record Reading(Future<ReadCapture> capture, Optional<Future<Input>> digested) {}
+  private record Running(Future<ReadCapture> capture, Optional<Future<Input>> digested) {}
 
   /**
    * Reads all captures. If one fails, the others are stopped and its failure is thrown.
@@ -81,19 +92,19 @@ public final class CaptureReader {
     ExecutorService threads =
         Executors.newFixedThreadPool(2 * inputs.size(), CaptureReader::daemon);
     try {
-      List<Reading> readings = new ArrayList<>();
+      List<Running> readings = new ArrayList<>();
       for (Input input : inputs) {
         boolean isDigestedBySieve =
             (frames.isSifted() && !input.isTemporary()) || input.part().isPresent();
         readings.add(
-            new Reading(
+            new Running(
                 threads.submit(() -> read(input)),
                 isDigestedBySieve
                     ? Optional.empty()
                     : Optional.of(threads.submit(() -> digested(input)))));
       }
       List<ReadCapture> read = new ArrayList<>();
-      for (Reading reading : readings) {
+      for (Running reading : readings) {
         ReadCapture capture = get(reading.capture());
         if (reading.digested().isPresent()) {
           read.add(capture.with(get(reading.digested().get())));
@@ -143,7 +154,7 @@ public final class CaptureReader {
 
   private ReadCapture read(Input input) throws TsharkException, IOException {
     try {
-      return readToEnd(input);
+      return stopwatch.isRunning() ? readMeasured(input) : readToEnd(input, tshark);
     } catch (TsharkException | IOException | RuntimeException | Error e) {
       firstFailure.compareAndSet(null, e);
       cancellation.cancel();
@@ -151,13 +162,40 @@ public final class CaptureReader {
     }
   }
 
-  private ReadCapture readToEnd(Input input) throws TsharkException, IOException {
+  private ReadCapture readMeasured(Input input) throws TsharkException, IOException {
+    long startedNanos = System.nanoTime();
+    List<ReadCost> costs = new ArrayList<>();
+    ReadCapture read = readToEnd(input, tshark.reportingCosts(costs::add));
+    int frames = 0;
+    Duration feeding = Duration.ZERO;
+    Duration reading = Duration.ZERO;
+    Optional<Duration> child = Optional.of(Duration.ZERO);
+    for (ReadCost cost : costs) {
+      frames = cost.frames(); // If the sieve gave up, tshark read again, and that counts.
+      feeding = feeding.plus(cost.feedingCpu());
+      reading = reading.plus(cost.readingCpu());
+      child = child.flatMap(sum -> cost.tsharkCpu().map(sum::plus));
+    }
+    stopwatch.add(
+        new Reading(
+            input.point().name(),
+            read.content().extent().packets(),
+            frames,
+            read.notSifted().orElse("evidence"),
+            Duration.ofNanos(System.nanoTime() - startedNanos),
+            feeding,
+            reading,
+            child));
+    return read;
+  }
+
+  private ReadCapture readToEnd(Input input, Tshark reader) throws TsharkException, IOException {
     Optional<String> whyNotSifted = frames.whyNotSifted();
     if (whyNotSifted.isPresent()) {
-      return readWhole(input, whyNotSifted.get());
+      return readWhole(input, reader, whyNotSifted.get());
     }
     Tally tally = new Tally(input);
-    SiftedRead.Result result = SiftedRead.read(tshark, input.path(), tally::add, cancellation);
+    SiftedRead.Result result = SiftedRead.read(reader, input.path(), tally::add, cancellation);
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(
@@ -166,14 +204,14 @@ public final class CaptureReader {
           summary.command(),
           Optional.empty());
     }
-    return readWhole(input, ((SiftedRead.GaveUp) result).reason());
+    return readWhole(input, reader, ((SiftedRead.GaveUp) result).reason());
   }
 
-  private ReadCapture readWhole(Input input, String whyNotSifted)
+  private ReadCapture readWhole(Input input, Tshark reader, String whyNotSifted)
       throws TsharkException, IOException {
     Tally tally = new Tally(input);
     CaptureSummary summary =
-        tshark.read(input.path(), frames.displayFilter(), tally::add, cancellation);
+        reader.read(input.path(), frames.displayFilter(), tally::add, cancellation);
     RecordedTime recorded = CaptureFile.recordedTime(input.path());
     return new ReadCapture(
         tally.finish(summary, recorded), input, summary.command(), Optional.of(whyNotSifted));

@@ -9,11 +9,12 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.Input;
-import org.mssbridge.pipeline.ReadProgress.Stage;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Rules;
 import org.mssbridge.split.Splitting;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
@@ -25,11 +26,28 @@ import org.mssbridge.tshark.TsharkException;
  * @param splitting how the points of a file that holds several are told apart
  * @param only report findings with these codes; empty for all
  * @param knowledge what is known about values
+ * @param stopwatch measures the stages
  */
 public record Pipeline(
-    Tshark tshark, Frames frames, Splitting splitting, Set<String> only, Knowledge knowledge) {
+    Tshark tshark,
+    Frames frames,
+    Splitting splitting,
+    Set<String> only,
+    Knowledge knowledge,
+    Stopwatch stopwatch) {
   public Pipeline {
     only = Set.copyOf(only);
+  }
+
+  /** A pipeline that is not measured. */
+  public Pipeline(
+      Tshark tshark, Frames frames, Splitting splitting, Set<String> only, Knowledge knowledge) {
+    this(tshark, frames, splitting, only, knowledge, Stopwatch.none());
+  }
+
+  /** The same, measured. */
+  public Pipeline with(Stopwatch other) {
+    return new Pipeline(tshark, frames, splitting, only, knowledge, other);
   }
 
   /**
@@ -39,6 +57,7 @@ public record Pipeline(
    * @throws TsharkException if a capture cannot be read, or there is no room for its parts
    */
   public SplitInputs split(List<Input> given) throws TsharkException, IOException {
+    stopwatch.enter(Stage.SPLITTING);
     return SplitInputs.of(given, splitting);
   }
 
@@ -52,13 +71,14 @@ public record Pipeline(
    */
   public Report run(List<Input> inputs, Report.Tool tool, ReadProgress progress)
       throws TsharkException, IOException, InterruptedException {
-    progress.enter(Stage.READING);
-    List<ReadCapture> read = new CaptureReader(tshark, frames, progress).readAll(inputs);
+    progress.enter(ReadProgress.Stage.READING);
+    stopwatch.enter(Stage.READING);
+    List<ReadCapture> read = new CaptureReader(tshark, frames, progress, stopwatch).readAll(inputs);
     List<PointCapture> captures = read.stream().map(ReadCapture::content).toList();
-    progress.enter(Stage.PAIRING);
-    Evidence evidence = new Evidence(Comparison.of(captures), knowledge);
-    progress.enter(Stage.RULES);
-    Findings all = Rules.check(evidence);
+    progress.enter(ReadProgress.Stage.PAIRING);
+    Evidence evidence = new Evidence(Comparison.of(captures, stopwatch), knowledge);
+    progress.enter(ReadProgress.Stage.RULES);
+    Findings all = Rules.check(evidence, stopwatch);
     List<Findings.Reported> findings =
         all.reported().stream()
             .filter(f -> only.isEmpty() || only.contains(f.finding().kind().code()))

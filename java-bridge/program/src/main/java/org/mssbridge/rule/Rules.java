@@ -3,6 +3,8 @@ package org.mssbridge.rule;
 import java.util.List;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
+import org.mssbridge.timing.Stage;
+import org.mssbridge.timing.Stopwatch;
 
 /** All rules, sorted by the name of their class. */
 public final class Rules {
@@ -76,8 +78,17 @@ public final class Rules {
 
   /** Runs all rules; findings are in the order of the rules. */
   public static Findings check(Evidence evidence) {
+    return check(evidence, Stopwatch.none());
+  }
+
+  /** The same; the stopwatch knows a rule by the code of its first kind. */
+  public static Findings check(Evidence evidence, Stopwatch stopwatch) {
+    stopwatch.enter(Stage.RULES);
     Findings findings = new Findings();
-    ALL.parallelStream().map(rule -> found(rule, evidence)).toList().forEach(findings::addAll);
+    ALL.parallelStream()
+        .map(rule -> stopwatch.rule(rule.kinds().get(0).code(), () -> found(rule, evidence)))
+        .toList()
+        .forEach(findings::addAll);
     return findings;
   }
 

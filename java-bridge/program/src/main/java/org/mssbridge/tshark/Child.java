@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -59,7 +60,8 @@ final class Child {
             patience,
             (input, heartbeat) -> {},
             (input, heartbeat) -> input.transferTo(output),
-            new Cancellation());
+            new Cancellation(),
+            process -> {});
     return new Result(
         ending.status(), output.toString(StandardCharsets.UTF_8), ending.words().inOneLine());
   }
@@ -71,6 +73,7 @@ final class Child {
    *     IOException}, which it cannot avoid when the child has ended
    * @param reader called on its own thread with the child's standard output
    * @param patience how long the heartbeat may be missing before the child is killed
+   * @param started receives the process
    * @throws IOException if the command cannot be started
    */
   static Ending stream(
@@ -79,9 +82,10 @@ final class Child {
       Duration patience,
       InputWriter writer,
       OutputReader reader,
-      Cancellation cancellation)
+      Cancellation cancellation,
+      Consumer<ProcessHandle> started)
       throws IOException {
-    Leash leash = new Leash();
+    Leash leash = new Leash(started);
     ChildStreams streams = new ChildStreams(writer, reader, patience, leash::kill);
     DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
     executor.setExitValues(null);
@@ -124,8 +128,13 @@ final class Child {
   private static final class Leash implements ProcessDestroyer {
     private final Thread atShutdown = new Thread(this::killAtShutdown, "end tshark");
     private final CountDownLatch started = new CountDownLatch(1);
+    private final Consumer<ProcessHandle> watcher;
     private Process process;
     private boolean killed;
+
+    Leash(Consumer<ProcessHandle> watcher) {
+      this.watcher = watcher;
+    }
 
     /** To be called before the process is started. */
     void holdShutdown() throws InterruptedIOException {
@@ -150,6 +159,7 @@ final class Child {
     public synchronized boolean add(Process started) {
       process = started;
       this.started.countDown();
+      watcher.accept(process.toHandle());
       if (killed) {
         kill();
       }

@@ -12,6 +12,7 @@ final class FrameStream {
   private final FrameSink sink;
   private String luaError = "";
   private String failure = "";
+  private int frames;
 
   /**
    * @param sink receives every frame with the number that tshark gives it
@@ -31,6 +32,7 @@ final class FrameStream {
               new BufferedInputStream(new UnhurriedInput(output), BUFFER_BYTES),
               frame -> {
                 heartbeat.run();
+                frames++;
                 if (luaError.isEmpty()) {
                   luaError = frame.luaError();
                 }
@@ -39,6 +41,11 @@ final class FrameStream {
     } catch (IOException e) {
       failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
+  }
+
+  /** The number of frames so far. */
+  int frames() {
+    return frames;
   }
 
   String luaError() {

@@ -22,8 +22,14 @@ import org.mssbridge.model.Printable;
  * @param version the version of the program
  * @param script the post-dissector {@code mss.lua}
  * @param patience how long tshark may print nothing before it counts as hanging
+ * @param costs receives what each reading cost; empty where nobody asks
  */
-public record Tshark(List<String> command, TsharkVersion version, Path script, Duration patience) {
+public record Tshark(
+    List<String> command,
+    TsharkVersion version,
+    Path script,
+    Duration patience,
+    Optional<Consumer<ReadCost>> costs) {
   private static final int SIGHUP = 1;
 
   private static final int SIGTERM = 15;
@@ -77,7 +83,12 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
               + version.text()
               + ", older than 3.4; install a newer one or name it with --tshark PATH");
     }
-    return new Tshark(commandFor(program, version), version, script, patience);
+    return new Tshark(commandFor(program, version), version, script, patience, Optional.empty());
+  }
+
+  /** The same tshark, which says what each reading costs. */
+  public Tshark reportingCosts(Consumer<ReadCost> receiver) {
+    return new Tshark(command, version, script, patience, Optional.of(receiver));
   }
 
   /**
@@ -184,9 +195,18 @@ public record Tshark(List<String> command, TsharkVersion version, Path script, D
       Cancellation cancellation)
       throws TsharkException {
     try (Configuration configuration = Configuration.create()) {
+      Optional<ChildMeter> meter = costs.map(receiver -> new ChildMeter());
+      Child.OutputReader reader = stream::read;
       Child.Ending ending =
           Child.stream(
-              arguments, configuration.environment(), patience, writer, stream::read, cancellation);
+              arguments,
+              configuration.environment(),
+              patience,
+              meter.map(m -> m.measuredWriter(writer)).orElse(writer),
+              meter.map(m -> m.measuredReader(reader)).orElse(reader),
+              cancellation,
+              process -> meter.ifPresent(m -> m.watch(process)));
+      meter.ifPresent(m -> costs.orElseThrow().accept(m.cost(stream.frames())));
       return judge(capture, arguments, stream, ending);
     } catch (IOException e) {
       throw new TsharkException(

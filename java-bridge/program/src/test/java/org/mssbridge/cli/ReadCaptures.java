@@ -23,6 +23,7 @@ import org.mssbridge.report.JsonReport;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
 import org.mssbridge.rule.Rules;
+import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 
@@ -42,7 +43,7 @@ final class ReadCaptures {
 
   PointCapture read(Path file, String point)
       throws TsharkException, IOException, InterruptedException {
-    return new CaptureReader(tshark, Frames.evidence(), ReadProgress.none())
+    return new CaptureReader(tshark, Frames.evidence(), ReadProgress.none(), Stopwatch.none())
         .readAll(List.of(Input.of(new CapturePoint(point), FileState.of(file))))
         .get(0)
         .content();

@@ -1,0 +1,26 @@
+package org.mssbridge.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.mssbridge.timing.RunningStopwatch;
+import org.mssbridge.timing.Stopwatch;
+import org.mssbridge.timing.TimingsText;
+
+/**
+ * What {@code --timings} measures and prints; without the option, nothing.
+ *
+ * @param running empty without the option
+ */
+record Timekeeping(Optional<RunningStopwatch> running) {
+  static Timekeeping of(boolean isWanted) {
+    return new Timekeeping(isWanted ? Optional.of(RunningStopwatch.started()) : Optional.empty());
+  }
+
+  Stopwatch stopwatch() {
+    return running.isPresent() ? running.get() : Stopwatch.none();
+  }
+
+  void print(PrintWriter out) {
+    running.ifPresent(watch -> TimingsText.lines(watch.timings()).forEach(out::println));
+  }
+}
