@@ -83,15 +83,8 @@ final class FrameSorter {
         payload.read(bytes, segment.payloadAt(), segment.payloadEnd(), isFirst);
         tlsRandom = payload.tlsRandom();
         traits |= payload.isHttp() ? Ledger.HTTP : 0;
-        if (!payload.isCertain()) {
-          traits |= Ledger.ASKED | Ledger.SHOWN;
-          if (conversation.hasSpoken) {
-            throw new NotSiftedException(
-                "frame " + frames + ": how its data starts depends on the data before");
-          }
-        }
-        // What tshark was shown it has as context; but not all that is asked later may be shown.
-        conversation.hasSpoken |= payload.mayBeSpoken();
+        boolean isAsked = !payload.isCertain() || isRestOfHello(conversation);
+        traits |= isAsked ? Ledger.ASKED | Ledger.SHOWN : 0;
       }
     }
     if ((flags & TcpFlags.SYN) != 0) {
@@ -105,6 +98,24 @@ final class FrameSorter {
     }
     ledger.describe(conversation, sender, segment, traits, digest, tlsRandom);
     return (traits & Ledger.SHOWN) != 0;
+  }
+
+  /**
+   * Whether tshark may take a hello for the rest of one before it, as it puts messages together
+   * from several records.
+   *
+   * @throws NotSiftedException if that depends on hellos that tshark was not shown
+   */
+  private boolean isRestOfHello(Conversation conversation) {
+    if (!payload.isHello()) {
+      return false;
+    }
+    if (!payload.isCertain() && conversation.hasHello && !conversation.hasUnclearHello) {
+      throw new NotSiftedException("frame " + frames + ": a TLS hello depends on those before it");
+    }
+    conversation.hasHello = true;
+    conversation.hasUnclearHello |= !payload.isCertain();
+    return conversation.hasUnclearHello;
   }
 
   /** The digest as {@code lua/mss/digest.lua} makes it; 0 if too little of the data is captured. */

@@ -35,7 +35,7 @@ final class Payload {
   private long tlsRandom;
   private boolean http;
   private boolean certain;
-  private boolean spoken;
+  private boolean hello;
 
   /**
    * Looks at the data of a segment.
@@ -48,7 +48,7 @@ final class Payload {
     tlsRandom = 0;
     http = false;
     certain = true;
-    spoken = end > start && (bytes[start] == HANDSHAKE || isUpper(bytes[start]));
+    hello = false;
     if (end - start < 4) {
       // Neither a hello nor a line of HTTP, and too short for either: tshark sees nothing in it.
       return;
@@ -75,12 +75,9 @@ final class Payload {
     return http;
   }
 
-  /**
-   * Whether tshark may look at it. What it says of later data that is not {@link #isCertain
-   * certain} may depend on this.
-   */
-  boolean mayBeSpoken() {
-    return spoken;
+  /** Whether it starts as a TLS record with a hello does. */
+  boolean isHello() {
+    return hello;
   }
 
   /** Whether all versions of tshark say so; else tshark must be asked. */
@@ -94,15 +91,29 @@ final class Payload {
     if (message >= end || (bytes[message] != CLIENT_HELLO && bytes[message] != SERVER_HELLO)) {
       return;
     }
+    hello = true;
     int recordBytes = Bytes.uint16(bytes, start + 3);
     if (bytes[start + 2] > LAST_KNOWN_MINOR_VERSION
         || bytes[start + 2] < 0
         || recordBytes > MOST_RECORD_BYTES) {
       certain = false;
+    } else if (recordBytes == 0) {
+      certain = false;
     } else if (message + recordBytes <= end) {
-      certain = isHello(bytes, message, message + recordBytes);
+      certain =
+          isHello(bytes, message, message + recordBytes)
+              && areMessages(bytes, message, message + recordBytes);
       tlsRandom = certain ? Bytes.int64(bytes, message + MESSAGE_HEADER_BYTES + VERSION_BYTES) : 0;
     }
+  }
+
+  /** Whether the record ends where a message does. */
+  private static boolean areMessages(byte[] bytes, int start, int end) {
+    int at = start;
+    while (at + MESSAGE_HEADER_BYTES <= end) {
+      at += MESSAGE_HEADER_BYTES + (Bytes.int32(bytes, at) & 0xff_ffff);
+    }
+    return at == end;
   }
 
   /** Whether a hello is whole and its lengths are consistent; other messages may follow it. */
