@@ -361,9 +361,9 @@ if wishes["opaque-payload"] then
   local function show_start(tvb, pinfo, tree)
     local captured_bytes = tvb_len(tvb)
     local start = raw(tvb, 0, math.min(captured_bytes, payload.SEARCHED_BYTES))
-    local at, length_bytes = payload.hello(start)
-    if at and at < captured_bytes then
-      tls:call(tvb:range(at, math.min(length_bytes, captured_bytes - at)):tvb(), pinfo, tree)
+    if payload.may_hold_hello(start) then
+      local at, length_bytes = payload.hello(raw(tvb, 0, captured_bytes))
+      if at then tls:call(tvb:range(at, length_bytes):tvb(), pinfo, tree) end
     elseif find(start, "^%u") then
       local line_bytes = payload.http_line(raw(tvb, 0, captured_bytes))
       if line_bytes then http:call(tvb:range(0, line_bytes):tvb(), pinfo, tree) end

@@ -33,12 +33,6 @@ final class Conversation implements Ends {
    */
   boolean hasSpoken;
 
-  /** Whether any of its data starts with a TLS hello; used only by the thread that sorts. */
-  boolean hasHello;
-
-  /** Whether the first of these was unclear, so that tshark is shown all of them. */
-  boolean hasUnclearHello;
-
   /** How many more of its frames the referee sees; used only by the thread that sorts. */
   int watchedFrames;
 

@@ -83,8 +83,7 @@ final class FrameSorter {
         payload.read(bytes, segment.payloadAt(), segment.payloadEnd(), isFirst);
         tlsRandom = payload.tlsRandom();
         traits |= payload.isHttp() ? Ledger.HTTP : 0;
-        boolean isAsked = !payload.isCertain() || isRestOfHello(conversation);
-        traits |= isAsked ? Ledger.ASKED | Ledger.SHOWN : 0;
+        traits |= payload.isCertain() ? 0 : Ledger.ASKED | Ledger.SHOWN;
       }
     }
     if ((flags & TcpFlags.SYN) != 0) {
@@ -98,24 +97,6 @@ final class FrameSorter {
     }
     ledger.describe(conversation, sender, segment, traits, digest, tlsRandom);
     return (traits & Ledger.SHOWN) != 0;
-  }
-
-  /**
-   * Whether tshark may take a hello for the rest of one before it, as it puts messages together
-   * from several records.
-   *
-   * @throws NotSiftedException if that depends on hellos that tshark was not shown
-   */
-  private boolean isRestOfHello(Conversation conversation) {
-    if (!payload.isHello()) {
-      return false;
-    }
-    if (!payload.isCertain() && conversation.hasHello && !conversation.hasUnclearHello) {
-      throw new NotSiftedException("frame " + frames + ": a TLS hello depends on those before it");
-    }
-    conversation.hasHello = true;
-    conversation.hasUnclearHello |= !payload.isCertain();
-    return conversation.hasUnclearHello;
   }
 
   /** The digest as {@code lua/mss/digest.lua} makes it; 0 if too little of the data is captured. */

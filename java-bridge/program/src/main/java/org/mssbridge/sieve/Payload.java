@@ -15,7 +15,7 @@ final class Payload {
 
   private static final int HANDSHAKE = 22;
   private static final int MAJOR_VERSION = 3;
-  private static final int LAST_KNOWN_MINOR_VERSION = 3;
+  private static final int LAST_MINOR_VERSION = 3;
   private static final int MOST_RECORD_BYTES = (1 << 14) + 2048;
   private static final int CLIENT_HELLO = 1;
   private static final int SERVER_HELLO = 2;
@@ -35,7 +35,6 @@ final class Payload {
   private long tlsRandom;
   private boolean http;
   private boolean certain;
-  private boolean hello;
 
   /**
    * Looks at the data of a segment.
@@ -48,7 +47,6 @@ final class Payload {
     tlsRandom = 0;
     http = false;
     certain = true;
-    hello = false;
     if (end - start < 4) {
       // Neither a hello nor a line of HTTP, and too short for either: tshark sees nothing in it.
       return;
@@ -75,35 +73,27 @@ final class Payload {
     return http;
   }
 
-  /** Whether it starts as a TLS record with a hello does. */
-  boolean isHello() {
-    return hello;
-  }
-
   /** Whether all versions of tshark say so; else tshark must be asked. */
   boolean isCertain() {
     return certain;
   }
 
-  /** Without reassembly tshark reads a record only if the segment holds all of it. */
+  /** The record must be whole, and its messages; compare {@code hello} in the post-dissector. */
   private void readRecord(byte[] bytes, int start, int end) {
     int message = start + RECORD_HEADER_BYTES;
-    if (message >= end || (bytes[message] != CLIENT_HELLO && bytes[message] != SERVER_HELLO)) {
+    if (message >= end
+        || (bytes[message] != CLIENT_HELLO && bytes[message] != SERVER_HELLO)
+        || bytes[start + 2] < 0
+        || bytes[start + 2] > LAST_MINOR_VERSION) {
       return;
     }
-    hello = true;
     int recordBytes = Bytes.uint16(bytes, start + 3);
-    if (bytes[start + 2] > LAST_KNOWN_MINOR_VERSION
-        || bytes[start + 2] < 0
-        || recordBytes > MOST_RECORD_BYTES) {
-      certain = false;
-    } else if (recordBytes == 0) {
-      certain = false;
-    } else if (message + recordBytes <= end) {
-      certain =
-          isHello(bytes, message, message + recordBytes)
-              && areMessages(bytes, message, message + recordBytes);
-      tlsRandom = certain ? Bytes.int64(bytes, message + MESSAGE_HEADER_BYTES + VERSION_BYTES) : 0;
+    int recordEnd = message + recordBytes;
+    if (recordBytes <= MOST_RECORD_BYTES
+        && recordEnd <= end
+        && areMessages(bytes, message, recordEnd)
+        && isHello(bytes, message, recordEnd)) {
+      tlsRandom = Bytes.int64(bytes, message + MESSAGE_HEADER_BYTES + VERSION_BYTES);
     }
   }
 
