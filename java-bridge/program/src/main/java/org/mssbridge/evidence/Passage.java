@@ -5,6 +5,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
@@ -14,8 +15,38 @@ import org.mssbridge.model.Direction;
  *
  * @param pair the connection at both points
  * @param leg the leg; connections that cross the same leg share the object
+ * @param isDfChanged whether the DF flag of any segment that both points saw differs
+ * @param isDsFieldChanged whether the DS field of any of these differs
  */
-public record Passage(PairedConnection pair, Leg leg) {
+public record Passage(
+    PairedConnection pair, Leg leg, boolean isDfChanged, boolean isDsFieldChanged) {
+  /** A passage whose segments are compared here, once for all rules. */
+  static Passage of(PairedConnection pair, Leg leg) {
+    Headers headers =
+        new Headers(pair.nearFlow(leg.direction()).table(), pair.farFlow(leg.direction()).table());
+    Crossings.of(pair, leg.direction(), headers);
+    return new Passage(pair, leg, headers.isDfChanged, headers.isDsFieldChanged);
+  }
+
+  /** Compares IP headers. */
+  private static final class Headers implements Crossings.Visitor {
+    private final SegmentTable near;
+    private final SegmentTable far;
+    private boolean isDfChanged;
+    private boolean isDsFieldChanged;
+
+    Headers(SegmentTable near, SegmentTable far) {
+      this.near = near;
+      this.far = far;
+    }
+
+    @Override
+    public void visit(int nearRow, int farRow, boolean handshake) {
+      isDfChanged |= near.dontFragment(nearRow) != far.dontFragment(farRow);
+      isDsFieldChanged |= near.dsField(nearRow) != far.dsField(farRow);
+    }
+  }
+
   /** The direction. */
   public Direction direction() {
     return leg.direction();
