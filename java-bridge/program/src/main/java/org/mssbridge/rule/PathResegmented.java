@@ -116,14 +116,14 @@ final class PathResegmented implements Rule {
   }
 
   private static Reshaped reshaped(Passage passage) {
+    if (!passage.isResegmented()) {
+      return Reshaped.NONE;
+    }
     SegmentSizes sizes = new SegmentSizes(passage.pair(), passage.direction());
     if (sizes.nearLimit().isEmpty() || sizes.farLimit().isEmpty()) {
       return Reshaped.NONE;
     }
     Alignment alignment = passage.alignment();
-    if (!hasSeveral(alignment.near().peers()) && !hasSeveral(alignment.far().peers())) {
-      return Reshaped.NONE;
-    }
     Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
     if (largestNear(sizes, alignment) <= sizes.nearLimit().getAsInt()) {
       split(sizes, passage.near().table(), alignment.near(), reshaped.split());
@@ -132,15 +132,6 @@ final class PathResegmented implements Rule {
       joined(sizes, alignment.far(), reshaped.joined());
     }
     return reshaped;
-  }
-
-  private static boolean hasSeveral(int[] peers) {
-    for (int number : peers) {
-      if (number > 1) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Ignores segments that are larger than the MSS minus options: offload may cut those. */
