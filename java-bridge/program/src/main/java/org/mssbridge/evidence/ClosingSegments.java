@@ -67,6 +67,25 @@ public final class ClosingSegments {
     return rows;
   }
 
+  /** Whether no RST arrives, and all FINs are where the first one sent is, as nearly always. */
+  static boolean areSurelySent(PairedConnection pair, Direction direction) {
+    Flow sent = pair.nearFlow(direction);
+    Flow arrived = pair.farFlow(direction);
+    int first = sent.firstClosingRow();
+    if (arrived.hasReset() || first < 0 || (sent.table().flags(first) & TcpFlags.RST) != 0) {
+      return false;
+    }
+    SegmentTable far = arrived.table();
+    int end = end(sent.table(), first, pair.base(pair.nearPoint(direction), direction));
+    int base = pair.base(pair.farPoint(direction), direction);
+    for (int row = arrived.firstClosingRow(); row >= 0; row = far.next(row)) {
+      if ((far.flags(row) & TcpFlags.FIN) != 0 && end(far, row, base) != end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private List<Integer> resets() {
     List<Integer> arrived = rows(pair.farFlow(direction), TcpFlags.RST, 0);
     if (arrived.isEmpty()) {

@@ -1,5 +1,6 @@
 package org.mssbridge.evidence;
 
+import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
@@ -22,13 +23,13 @@ public final class Crossings {
 
   /** Visits the segments in the order of the near point, the handshake first. */
   public static void of(PairedConnection pair, Direction direction, Visitor visitor) {
-    Handshakes.first(pair, direction)
-        .ifPresent(
-            both ->
-                visitor.visit(
-                    row(pair.nearFlow(direction), both.near().frame()),
-                    row(pair.farFlow(direction), both.far().frame()),
-                    true));
+    Optional<Handshakes> both = Handshakes.first(pair, direction);
+    if (both.isPresent()) {
+      visitor.visit(
+          row(pair.nearFlow(direction), both.get().near().frame()),
+          row(pair.farFlow(direction), both.get().far().frame()),
+          true);
+    }
     Alignment.Sightings near = pair.alignment(direction).near();
     for (int i = 0; i < near.size(); i++) {
       if (near.peerRow()[i] >= 0) {

@@ -176,9 +176,15 @@ public final class Evidence {
 
   /** The point that saw a connection nearest to the sender of a direction. */
   public static CapturePoint nearestSender(TracedConnection traced, Direction direction) {
-    List<CapturePoint> points = List.copyOf(traced.at().points());
-    boolean first = (direction == Direction.C2S) != traced.runsBack();
-    return points.get(first ? 0 : points.size() - 1);
+    boolean isFirst = (direction == Direction.C2S) != traced.runsBack();
+    CapturePoint last = null;
+    for (CapturePoint point : traced.at().points()) {
+      if (isFirst) {
+        return point;
+      }
+      last = point;
+    }
+    return last;
   }
 
   /** What the device that sends a message refuses although it fits; empty where it does not. */
@@ -480,6 +486,11 @@ public final class Evidence {
   /** The middlebox between the two points of a pair. */
   public Middlebox middlebox(PairedConnection pair) {
     return middleboxes.of(pair);
+  }
+
+  /** Whether any connection enters or leaves a tunnel between two points. */
+  boolean hasSeenTunnels() {
+    return middleboxes.hasSeenTunnels();
   }
 
   /** The tunnel that the packets of a pair enter or leave between its points, as one shows it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
@@ -22,30 +23,56 @@ import org.mssbridge.model.TcpFlags;
 public final class ExpectedPoints {
   private final Comparison comparison;
   private final List<CapturePoint> path;
-  private final Set<Crossing> servers = new HashSet<>();
-  private final Set<Crossing> ports = new HashSet<>();
 
-  /** Servers behind an address that is translated: a load balancer may have several. */
-  private final Set<Crossing> translated = new HashSet<>();
+  /** By the numbers of both points on the path; null from a point to itself. */
+  private final Crossed[][] crossed;
 
-  /**
-   * A way from one point to another.
-   *
-   * @param client the client's address, where the way leads towards it; empty where it leads
-   *     towards the server
-   */
-  private record Crossing(
-      CapturePoint point, CapturePoint other, String client, String server, int port)
-      implements Comparable<Crossing> {
-    private static final Comparator<Crossing> ORDER =
-        Comparator.comparing((Crossing crossing) -> crossing.point().name())
-            .thenComparing(crossing -> crossing.other().name())
-            .thenComparing(Crossing::client)
-            .thenComparing(Crossing::server)
-            .thenComparingInt(Crossing::port);
+  /** What goes from one point to another. */
+  private static final class Crossed {
+    private final boolean towardsServer;
+
+    /** Servers, with the client where the way leads towards it. */
+    private final Set<Ends> servers = new HashSet<>();
+
+    private final Set<Ends> ports = new HashSet<>();
+
+    /** Servers behind an address that is translated: a load balancer may have several. */
+    private final Set<Ends> translated = new HashSet<>();
+
+    Crossed(boolean towardsServer) {
+      this.towardsServer = towardsServer;
+    }
+
+    void add(Connection here, Connection there) {
+      Ends ends = server(here);
+      servers.add(ends);
+      ports.add(port(here));
+      if (towardsServer
+          ? !here.server().address().equals(there.server().address())
+          : !here.client().address().equals(there.client().address())) {
+        translated.add(ends);
+      }
+    }
+
+    Ends server(Connection here) {
+      return new Ends(towardsServer ? "" : here.client().address(), here.server().address(), 0);
+    }
+
+    Ends port(Connection here) {
+      return new Ends(
+          towardsServer ? "" : here.client().address(),
+          here.server().address(),
+          here.server().port());
+    }
+  }
+
+  /** A client, or none, and a server, perhaps with its port. */
+  private record Ends(String client, String server, int port) implements Comparable<Ends> {
+    private static final Comparator<Ends> ORDER =
+        Comparator.comparing(Ends::client).thenComparing(Ends::server).thenComparingInt(Ends::port);
 
     @Override
-    public int compareTo(Crossing that) {
+    public int compareTo(Ends that) {
       return ORDER.compare(this, that);
     }
   }
@@ -53,46 +80,38 @@ public final class ExpectedPoints {
   ExpectedPoints(Comparison comparison) {
     this.comparison = comparison;
     path = comparison.path().stream().map(PointCapture::point).toList();
+    crossed = new Crossed[path.size()][path.size()];
     if (comparison.connections().stream().allMatch(this::isEverywhere)) {
       return; // As usual; nobody will ask.
     }
+    Connection[] seen = new Connection[path.size()];
     for (TracedConnection traced : comparison.connections()) {
-      for (CapturePoint point : traced.at().points()) {
-        for (CapturePoint other : traced.at().points()) {
-          if (!other.equals(point)) {
-            add(traced, point, other);
+      for (int i = 0; i < seen.length; i++) {
+        seen[i] = traced.at().at(path.get(i)).orElse(null);
+      }
+      add(seen);
+    }
+  }
+
+  private void add(Connection[] seen) {
+    for (int from = 0; from < seen.length; from++) {
+      for (int to = 0; to < seen.length; to++) {
+        if (from != to && seen[from] != null && seen[to] != null) {
+          if (crossed[from][to] == null) {
+            crossed[from][to] = new Crossed(to > from);
           }
+          crossed[from][to].add(seen[from], seen[to]);
         }
       }
     }
   }
 
+  private Optional<Crossed> crossed(CapturePoint point, CapturePoint other) {
+    return Optional.ofNullable(crossed[path.indexOf(point)][path.indexOf(other)]);
+  }
+
   private boolean isEverywhere(TracedConnection traced) {
     return traced.at().points().size() == path.size();
-  }
-
-  private void add(TracedConnection traced, CapturePoint point, CapturePoint other) {
-    Connection here = traced.at().at(point).orElseThrow();
-    Connection there = traced.at().at(other).orElseThrow();
-    servers.add(crossing(point, here, other, false));
-    ports.add(crossing(point, here, other, true));
-    boolean towardsServer = path.indexOf(other) > path.indexOf(point);
-    if (towardsServer
-        ? !here.server().address().equals(there.server().address())
-        : !here.client().address().equals(there.client().address())) {
-      translated.add(crossing(point, here, other, false));
-    }
-  }
-
-  private Crossing crossing(
-      CapturePoint point, Connection connection, CapturePoint other, boolean withPort) {
-    boolean towardsServer = path.indexOf(other) > path.indexOf(point);
-    return new Crossing(
-        point,
-        other,
-        towardsServer ? "" : connection.client().address(),
-        connection.server().address(),
-        withPort ? connection.server().port() : 0);
   }
 
   /**
@@ -133,7 +152,9 @@ public final class ExpectedPoints {
 
   /** Whether another connection to the same server and port is at both points. */
   public boolean hasPort(CapturePoint point, Connection connection, CapturePoint other) {
-    return ports.contains(crossing(point, connection, other, true));
+    return crossed(point, other)
+        .filter(way -> way.ports.contains(way.port(connection)))
+        .isPresent();
   }
 
   /**
@@ -141,13 +162,16 @@ public final class ExpectedPoints {
    * one behind the other point.
    */
   private boolean mustPass(CapturePoint point, Connection connection, CapturePoint other) {
-    Crossing crossing = crossing(point, connection, other, false);
-    boolean towardsServer = crossing.client().isEmpty();
+    Optional<Crossed> way = crossed(point, other);
+    if (way.isEmpty()) {
+      return false;
+    }
     int row = connection.serverToClient().firstRow();
     boolean answered =
         row >= 0 && (connection.serverToClient().table().flags(row) & TcpFlags.RST) == 0;
-    boolean hidden = translated.contains(crossing) && (answered || !towardsServer);
-    return servers.contains(crossing) && !hidden;
+    Ends ends = way.get().server(connection);
+    boolean hidden = way.get().translated.contains(ends) && (answered || !way.get().towardsServer);
+    return way.get().servers.contains(ends) && !hidden;
   }
 
   /**

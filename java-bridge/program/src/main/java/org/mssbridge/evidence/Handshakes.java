@@ -24,6 +24,20 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
     if (near.isEmpty() || far.isEmpty()) {
       return Optional.empty();
     }
+    if (near.size() > 1 || far.size() > 1) {
+      Optional<Handshakes> same = sameIpId(pair, direction, near, far);
+      if (same.isPresent()) {
+        return same;
+      }
+    }
+    // A device may replace the IP ID, and IPv6 has none.
+    return near.size() == far.size() || (areAlike(near) && areAlike(far))
+        ? Optional.of(new Handshakes(pair, direction, near.get(0), far.get(0)))
+        : Optional.empty();
+  }
+
+  private static Optional<Handshakes> sameIpId(
+      PairedConnection pair, Direction direction, List<Segment> near, List<Segment> far) {
     Map<Integer, Segment> farByIpId = new HashMap<>();
     far.forEach(arrived -> farByIpId.putIfAbsent(arrived.ipId(), arrived));
     for (Segment sent : near) {
@@ -31,10 +45,7 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
         return Optional.of(new Handshakes(pair, direction, sent, farByIpId.get(sent.ipId())));
       }
     }
-    // A device may replace the IP ID, and IPv6 has none.
-    return near.size() == far.size() || (areAlike(near) && areAlike(far))
-        ? Optional.of(new Handshakes(pair, direction, near.get(0), far.get(0)))
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private static boolean areAlike(List<Segment> transmissions) {
@@ -44,7 +55,8 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
 
   private static boolean areAlike(TcpOptions some, TcpOptions others) {
     return some.mss().equals(others.mss())
-        && some.meaningfulKinds().equals(others.meaningfulKinds());
+        && (some.kinds().equals(others.kinds())
+            || some.meaningfulKinds().equals(others.meaningfulKinds()));
   }
 
   /**
@@ -77,6 +89,9 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
 
   /** Whether the options that both points have are in the same order. */
   public boolean isSameOptionOrder() {
+    if (near.options().kinds().equals(far.options().kinds())) {
+      return true;
+    }
     List<Integer> nearKinds = near.options().meaningfulKinds();
     List<Integer> farKinds = far.options().meaningfulKinds();
     return nearKinds.stream()

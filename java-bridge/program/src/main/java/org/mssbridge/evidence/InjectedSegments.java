@@ -62,7 +62,8 @@ public record InjectedSegments(
   }
 
   static InjectedSegments of(Evidence evidence, PairedConnection pair, Direction direction) {
-    if (pair.farFlow(direction).firstClosingRow() < 0) {
+    if (pair.farFlow(direction).firstClosingRow() < 0
+        || ClosingSegments.areSurelySent(pair, direction)) {
       return NONE;
     }
     Optional<TimeDifference> difference = TimeDifference.of(evidence, pair, direction);

@@ -60,6 +60,10 @@ final class Middleboxes {
     return verdicts[pair.number()];
   }
 
+  boolean hasSeenTunnels() {
+    return !functions.seenTunnels().isEmpty();
+  }
+
   Optional<SeenTunnel> seenTunnel(PairedConnection pair) {
     return functions.seenTunnels().of(pair);
   }

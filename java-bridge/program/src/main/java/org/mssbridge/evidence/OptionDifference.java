@@ -23,6 +23,9 @@ public record OptionDifference(int option, String near, String far) {
     if (!near.whole() || !far.whole()) {
       return differences;
     }
+    if (near.equals(far)) {
+      return differences;
+    }
     TreeSet<Integer> kinds = new TreeSet<>(near.meaningfulKinds());
     kinds.addAll(far.meaningfulKinds());
     kinds.remove(TcpOptions.MSS);

@@ -22,7 +22,7 @@ record Passages(List<Passage> all, Map<Leg, List<Passage>> byLeg) {
       for (Direction direction : Direction.values()) {
         Leg leg = Legs.of(pair, direction);
         List<Passage> onLeg = byLeg.computeIfAbsent(leg, key -> new ArrayList<>());
-        Passage passage = new Passage(pair, onLeg.isEmpty() ? leg : onLeg.get(0).leg());
+        Passage passage = Passage.of(pair, onLeg.isEmpty() ? leg : onLeg.get(0).leg());
         all.add(passage);
         onLeg.add(passage);
       }

@@ -118,9 +118,16 @@ final class PathFunctions {
   }
 
   private static String became(String end, Endpoint near, Endpoint far, PairedConnection pair) {
-    return String.format(
-        "the %s is %s at %s and %s at %s",
-        end, near, pair.nearPoint(Direction.C2S), far, pair.farPoint(Direction.C2S));
+    return "the "
+        + end
+        + " is "
+        + near
+        + " at "
+        + pair.nearPoint(Direction.C2S)
+        + " and "
+        + far
+        + " at "
+        + pair.farPoint(Direction.C2S);
   }
 
   private static Optional<Grounds> alg(PairedConnection pair, Grounds proxy) {

@@ -15,6 +15,9 @@ public final class PathTunnels {
    */
   public static Optional<TunnelOnPath> of(
       Evidence evidence, TracedConnection connection, int packetBytes) {
+    if (!evidence.hasSeenTunnels()) {
+      return Optional.empty();
+    }
     List<TunnelOnPath> seen =
         connection.pairs().stream()
             .flatMap(pair -> evidence.seenTunnel(pair).stream())

@@ -34,52 +34,58 @@ record SameSegments(
   private static final long INDEX_MASK = MAX_SEGMENTS - 1;
 
   static SameSegments of(PairedConnection pair) {
-    return of(pair, Direction.C2S).plus(of(pair, Direction.S2C));
+    Count count = new Count();
+    for (Direction direction : Direction.values()) {
+      count.add(new Side(pair, direction, true), new Side(pair, direction, false));
+    }
+    return new SameSegments(
+        count.examined,
+        count.found,
+        count.ipIdCompared,
+        count.ipIdSame,
+        count.timestampCompared,
+        count.timestampSame,
+        count.windowCompared,
+        count.windowSame);
   }
 
-  private static SameSegments of(PairedConnection pair, Direction direction) {
-    Side near = new Side(pair, direction, true);
-    Side far = new Side(pair, direction, false);
-    SameSegments sum = new SameSegments(0, 0, 0, 0, 0, 0, 0, 0);
-    for (int i = 0; i < far.size; i++) {
-      int farRow = far.rows[far.index(i)];
-      int nearRow = near.find(far.keys[i], far.table.ipId(farRow));
-      boolean data = far.table.payloadBytes(farRow) > 0;
-      if (nearRow >= 0) {
-        sum = sum.plus(compare(near.table, nearRow, far.table, farRow, data ? 0 : 1));
-      } else if (!data) {
-        sum = sum.plus(new SameSegments(1, 0, 0, 0, 0, 0, 0, 0));
+  private static final class Count {
+    private int examined;
+    private int found;
+    private int ipIdCompared;
+    private int ipIdSame;
+    private int timestampCompared;
+    private int timestampSame;
+    private int windowCompared;
+    private int windowSame;
+
+    void add(Side near, Side far) {
+      for (int i = 0; i < far.size; i++) {
+        int farRow = far.rows[far.index(i)];
+        int nearRow = near.find(far.keys[i], far.table.ipId(farRow));
+        int control = far.table.payloadBytes(farRow) > 0 ? 0 : 1;
+        examined += control;
+        if (nearRow >= 0) {
+          found += control;
+          compare(near.table, nearRow, far.table, farRow);
+        }
       }
     }
-    return sum;
-  }
 
-  private static SameSegments compare(
-      SegmentTable a, int rowA, SegmentTable b, int rowB, int examined) {
-    boolean ipIds = a.ipId(rowA) > 0 && b.ipId(rowB) >= 0;
-    boolean timestamps = a.hasTimestamp(rowA) && b.hasTimestamp(rowB);
-    boolean windows = (a.flags(rowA) & TcpFlags.SYN) == 0;
-    return new SameSegments(
-        examined,
-        examined,
-        ipIds ? 1 : 0,
-        ipIds && a.ipId(rowA) == b.ipId(rowB) ? 1 : 0,
-        timestamps ? 1 : 0,
-        timestamps && a.timestamp(rowA) == b.timestamp(rowB) ? 1 : 0,
-        windows ? 1 : 0,
-        windows && a.window(rowA) == b.window(rowB) ? 1 : 0);
-  }
-
-  private SameSegments plus(SameSegments other) {
-    return new SameSegments(
-        examined + other.examined,
-        found + other.found,
-        ipIdCompared + other.ipIdCompared,
-        ipIdSame + other.ipIdSame,
-        timestampCompared + other.timestampCompared,
-        timestampSame + other.timestampSame,
-        windowCompared + other.windowCompared,
-        windowSame + other.windowSame);
+    private void compare(SegmentTable a, int rowA, SegmentTable b, int rowB) {
+      if (a.ipId(rowA) > 0 && b.ipId(rowB) >= 0) {
+        ipIdCompared++;
+        ipIdSame += a.ipId(rowA) == b.ipId(rowB) ? 1 : 0;
+      }
+      if (a.hasTimestamp(rowA) && b.hasTimestamp(rowB)) {
+        timestampCompared++;
+        timestampSame += a.timestamp(rowA) == b.timestamp(rowB) ? 1 : 0;
+      }
+      if ((a.flags(rowA) & TcpFlags.SYN) == 0) {
+        windowCompared++;
+        windowSame += a.window(rowA) == b.window(rowB) ? 1 : 0;
+      }
+    }
   }
 
   /** The first segments of one direction at one point, indexed by key. */

@@ -20,6 +20,10 @@ final class SeenTunnels {
     }
   }
 
+  boolean isEmpty() {
+    return tunnels.isEmpty();
+  }
+
   Optional<SeenTunnel> of(PairedConnection pair) {
     return tunnels.isEmpty() ? Optional.empty() : SeenTunnel.keyOf(pair).map(tunnels::get);
   }

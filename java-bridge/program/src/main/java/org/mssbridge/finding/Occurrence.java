@@ -33,7 +33,17 @@ public record Occurrence(
 
   /** Adds a frame that shows it. */
   public Occurrence at(CapturePoint point, int frame) {
-    return at(point, List.of(frame));
+    FrameRef added = new FrameRef(point, frame);
+    List<FrameRef> more =
+        switch (frames.size()) {
+          case 0 -> List.of(added);
+          case 1 -> List.of(frames.get(0), added);
+          default -> new ArrayList<>(frames);
+        };
+    if (frames.size() > 1) {
+      more.add(added);
+    }
+    return new Occurrence(connection, more, message, facts, waitNanos);
   }
 
   /** Adds frames that show it. */

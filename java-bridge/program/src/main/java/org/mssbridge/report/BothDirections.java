@@ -104,7 +104,9 @@ record BothDirections(Reported first, Optional<Reported> back) {
 
   /** The occurrences in both directions. */
   List<Occurrence> occurrences() {
-    return parts().flatMap(part -> part.occurrences().stream()).toList();
+    return back.isEmpty()
+        ? first.occurrences()
+        : parts().flatMap(part -> part.occurrences().stream()).toList();
   }
 
   /** One line for both directions. */

@@ -1,15 +1,13 @@
 package org.mssbridge.report;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Occurrence;
@@ -31,7 +29,6 @@ final class Scope {
   /** One or two connections have something in common by chance. */
   private static final int LEAST = 3;
 
-  private static final int IPV4_SUBNET_BYTES = 3;
   private static final int IPV6_SUBNET_BYTES = 8;
 
   /** What connections can have in common, in the order in which it is tried. */
@@ -46,11 +43,6 @@ final class Scope {
 
   private record Trait(String word, Function<Connection, String> value) {}
 
-  private static final class Share {
-    int hit;
-    int all;
-  }
-
   private Scope() {}
 
   /**
@@ -58,40 +50,37 @@ final class Scope {
    * connection; empty where there is no other connection, or where it is about none.
    */
   static String of(Comparison comparison, Collection<Occurrence> occurrences) {
-    Set<Integer> hit =
-        occurrences.stream()
-            .flatMap(occurrence -> occurrence.connection().stream().boxed())
-            .collect(Collectors.toSet());
+    BitSet hit = new BitSet();
+    for (Occurrence occurrence : occurrences) {
+      occurrence.connection().ifPresent(hit::set);
+    }
     if (hit.isEmpty()) {
       return "";
     }
     boolean alone = comparison.captures().size() == 1;
-    List<TracedConnection> all = new ArrayList<>();
     List<TracedConnection> concerned = new ArrayList<>();
+    List<TracedConnection> others = new ArrayList<>();
     for (TracedConnection traced : comparison.connections()) {
-      boolean isHit = hit.contains(traced.id());
-      if (isHit) {
+      if (hit.get(traced.id())) {
         concerned.add(traced);
-      }
-      if (isHit || alone || !traced.isOneSided()) {
-        all.add(traced);
+      } else if (alone || !traced.isOneSided()) {
+        others.add(traced);
       }
     }
-    if (all.size() < 2 || concerned.isEmpty()) {
+    int all = concerned.size() + others.size();
+    if (all < 2 || concerned.isEmpty()) {
       return "";
     }
     if (concerned.size() == 1) {
       return name(concerned.get(0));
     }
-    if (concerned.size() == all.size()) {
-      return all.size() == 2
-          ? "both connections"
-          : "all " + Numbers.count(all.size(), "connection");
+    if (others.isEmpty()) {
+      return all == 2 ? "both connections" : "all " + Numbers.count(all, "connection");
     }
     return TRAITS.stream()
-        .flatMap(trait -> divide(trait, all, hit).stream())
+        .flatMap(trait -> divide(trait, concerned, others).stream())
         .findFirst()
-        .orElse(Numbers.grouped(hit.size()) + " of " + Numbers.count(all.size(), "connection"));
+        .orElse(Numbers.grouped(concerned.size()) + " of " + Numbers.count(all, "connection"));
   }
 
   /** A connection by its addresses and ports, such as {@code 192.0.2.1:50001 to 192.0.2.2:443}. */
@@ -100,56 +89,53 @@ final class Scope {
     return seen.client() + " to " + seen.server();
   }
 
-  /** The shares by a trait; empty where it does not tell those concerned from the others. */
+  /**
+   * The shares by a trait; empty where it does not tell those concerned from the others, as the
+   * first few connections mostly show.
+   */
   private static Optional<String> divide(
-      Trait trait, List<TracedConnection> all, Set<Integer> hit) {
-    if (hit.size() < LEAST || all.size() - hit.size() < LEAST) {
+      Trait trait, List<TracedConnection> concerned, List<TracedConnection> others) {
+    if (concerned.size() < LEAST || others.size() < LEAST) {
       return Optional.empty();
     }
-    Map<String, Share> shares = new TreeMap<>();
-    for (TracedConnection traced : all) {
-      Share share = shares.computeIfAbsent(trait.value().apply(seen(traced)), key -> new Share());
-      share.all++;
-      share.hit += hit.contains(traced.id()) ? 1 : 0;
-    }
-    Map<String, Share> concerned = new LinkedHashMap<>();
-    Map<String, Share> others = new LinkedHashMap<>();
-    for (Map.Entry<String, Share> one : shares.entrySet()) {
-      Share share = one.getValue();
-      if (share.hit > 0 && share.hit < share.all) {
+    Map<String, Integer> hit = new TreeMap<>();
+    for (TracedConnection traced : concerned) {
+      hit.merge(trait.value().apply(seen(traced)), 1, Integer::sum);
+      if (hit.size() > MOST_KINDS) {
         return Optional.empty();
       }
-      (share.hit > 0 ? concerned : others).put(one.getKey(), share);
     }
-    if (others.isEmpty() || concerned.size() > MOST_KINDS) {
-      return Optional.empty();
+    Map<String, Integer> missed = new TreeMap<>();
+    for (TracedConnection traced : others) {
+      String value = trait.value().apply(seen(traced));
+      if (hit.containsKey(value)) {
+        return Optional.empty();
+      }
+      if (missed.size() <= MOST_OTHERS || missed.containsKey(value)) {
+        missed.merge(value, 1, Integer::sum);
+      }
     }
     List<String> parts = new ArrayList<>();
-    concerned.forEach((value, share) -> parts.add(part(share, trait.word() + value, parts)));
-    if (others.size() > MOST_OTHERS) {
-      int rest = others.values().stream().mapToInt(share -> share.all).sum();
-      parts.add("0 of " + Numbers.grouped(rest) + " others");
+    hit.forEach((value, count) -> parts.add(part(count, count, trait.word() + value, parts)));
+    if (missed.size() > MOST_OTHERS) {
+      parts.add("0 of " + Numbers.grouped(others.size()) + " others");
     } else {
-      others.forEach((value, share) -> parts.add(part(share, trait.word() + value, parts)));
+      missed.forEach((value, count) -> parts.add(part(0, count, trait.word() + value, parts)));
     }
     return Optional.of(String.join(", ", parts));
   }
 
-  private static String part(Share share, String which, List<String> before) {
-    String all =
-        before.isEmpty() ? Numbers.count(share.all, "connection") : Numbers.grouped(share.all);
-    return Numbers.grouped(share.hit) + " of " + all + " " + which;
+  private static String part(int hit, int count, String which, List<String> before) {
+    String all = before.isEmpty() ? Numbers.count(count, "connection") : Numbers.grouped(count);
+    return Numbers.grouped(hit) + " of " + all + " " + which;
   }
 
   private static String subnet(String address) {
+    if (address.indexOf('.') >= 0) {
+      return address.substring(address.lastIndexOf(':') + 1, address.lastIndexOf('.') + 1) + "0/24";
+    }
     byte[] bytes = IpAddress.bytes(address);
     StringBuilder text = new StringBuilder();
-    if (bytes.length == 4) {
-      for (int i = 0; i < IPV4_SUBNET_BYTES; i++) {
-        text.append(bytes[i] & 0xff).append('.');
-      }
-      return text + "0/24";
-    }
     for (int i = 0; i < Math.min(bytes.length, IPV6_SUBNET_BYTES); i += 2) {
       text.append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
           .append(':');

@@ -1,15 +1,14 @@
 package org.mssbridge.report;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toCollection;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Cause;
@@ -422,19 +421,22 @@ public final class TextReport {
   }
 
   private String frames(BothDirections one, CapturePoint point) {
-    Set<Integer> frames =
-        one.occurrences().stream()
-            .flatMap(occurrence -> occurrence.frames().stream())
-            .filter(frame -> frame.point().equals(point))
-            .map(FrameRef::frame)
-            .collect(toCollection(TreeSet::new));
-    if (frames.isEmpty()) {
+    BitSet frames = new BitSet();
+    for (Occurrence occurrence : one.occurrences()) {
+      for (FrameRef frame : occurrence.frames()) {
+        if (frame.point().equals(point)) {
+          frames.set(frame.frame());
+        }
+      }
+    }
+    int count = frames.cardinality();
+    if (count == 0) {
       return "";
     }
-    int more = frames.size() - limits.frames();
+    int more = count - limits.frames();
     return point
-        + (frames.size() == 1 ? ": frame " : ": frames ")
-        + frames.stream().limit(limits.frames()).map(String::valueOf).collect(joining(", "))
+        + (count == 1 ? ": frame " : ": frames ")
+        + frames.stream().limit(limits.frames()).mapToObj(String::valueOf).collect(joining(", "))
         + (more > 0 ? " (+" + Numbers.grouped(more) + " more)" : "");
   }
 

@@ -1,6 +1,7 @@
 package org.mssbridge.report;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
+import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -302,14 +304,14 @@ record Verdict(String problem, String between, String steps, String plain) {
    * MSS.
    */
   private static Map<String, String> details(Report report, Reported judged) {
-    Set<Integer> connections = connectionIds(judged).collect(Collectors.toSet());
+    BitSet connections = connectionIds(judged);
     Map<String, Map<String, Set<Direction>>> bySubject = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
       Finding finding = reported.finding();
       if (finding.describesMiddlebox()
           && finding.change().isPresent()
           && points(finding).equals(points(judged.finding()))
-          && connectionIds(reported).anyMatch(connections::contains)) {
+          && connections.intersects(connectionIds(reported))) {
         Change change = finding.change().get();
         Set<Direction> ways =
             bySubject
@@ -349,11 +351,14 @@ record Verdict(String problem, String between, String steps, String plain) {
 
   /** Such as {@code 3 connections}. */
   static String connections(Reported reported) {
-    return Numbers.count(connectionIds(reported).distinct().count(), "connection");
+    return Numbers.count(connectionIds(reported).cardinality(), "connection");
   }
 
-  private static Stream<Integer> connectionIds(Reported reported) {
-    return reported.occurrences().stream()
-        .flatMap(occurrence -> occurrence.connection().stream().boxed());
+  private static BitSet connectionIds(Reported reported) {
+    BitSet ids = new BitSet();
+    for (Occurrence occurrence : reported.occurrences()) {
+      occurrence.connection().ifPresent(ids::set);
+    }
+    return ids;
   }
 }

@@ -1,11 +1,12 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Legs;
@@ -102,11 +103,13 @@ final class AddressTranslation implements Rule {
     Occurrence occurrence() {
       CapturePoint nearPoint = pair.nearPoint(Direction.C2S);
       CapturePoint farPoint = pair.farPoint(Direction.C2S);
+      String before = near.toString();
+      String after = far.toString();
       return Occurrence.on(pair.id())
           .at(nearPoint, pair.at(nearPoint).firstFrame())
           .at(farPoint, pair.at(farPoint).firstFrame())
-          .saying(near + " became " + far)
-          .with(Facts.of("near_endpoint", near.toString()).and("far_endpoint", far.toString()));
+          .saying(before + " became " + after)
+          .with(Facts.of("near_endpoint", before).and("far_endpoint", after));
     }
   }
 
@@ -142,7 +145,7 @@ final class AddressTranslation implements Rule {
   }
 
   private static void report(Kind kind, Leg leg, List<Difference> all, Findings findings) {
-    TreeSet<String> mappings = new TreeSet<>();
+    Set<String> mappings = new HashSet<>();
     int addressesChanged = 0;
     int portsChanged = 0;
     int bothChanged = 0;
@@ -158,7 +161,7 @@ final class AddressTranslation implements Rule {
         new Translated(
             kind,
             leg,
-            mappings.stream().limit(EXAMPLES).toList(),
+            mappings.stream().sorted().limit(EXAMPLES).toList(),
             mappings.size(),
             addressesChanged,
             portsChanged,

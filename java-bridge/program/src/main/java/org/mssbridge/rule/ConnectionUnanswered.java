@@ -150,9 +150,15 @@ final class ConnectionUnanswered implements Rule {
     private final Set<Endpoint> ports = new HashSet<>();
     private final Set<String> hosts = new HashSet<>();
 
+    /** The servers of connections that are at another point too. */
+    private final Set<String> passed = new HashSet<>();
+
     Answering(Evidence evidence, CapturePoint point) {
       for (TracedConnection traced : evidence.comparison().connections()) {
         Connection seen = traced.at().at(point).orElse(null);
+        if (seen != null && !traced.isOneSided()) {
+          passed.add(seen.server().address());
+        }
         if (seen != null && seen.serverToClient().firstHandshake().isPresent()) {
           ports.add(seen.server());
           hosts.add(seen.server().address());
@@ -182,16 +188,19 @@ final class ConnectionUnanswered implements Rule {
       Opening opening = life.openings().at(last).orElseThrow();
       // Whether a SYN that one point of several saw was lost on the path is another question.
       boolean atEnd = points.size() > 1 || evidence.comparison().path().size() == 1;
-      boolean elsewhere = !atEnd && opening.unanswered() > 1 && isElsewhere(evidence, life, last);
+      boolean elsewhere =
+          !atEnd
+              && opening.unanswered() > 1
+              && isElsewhere(evidence, life, last)
+              && !answering(evidence, last, answering)
+                  .passed
+                  .contains(life.at(last).server().address());
       if ((atEnd || elsewhere)
           && !opening.isStale()
           && opening.unanswered() > 0
           && !isAnsweredElsewhere(life, last, opening)) {
         boolean answered = opening.answerRow() >= 0;
-        Known known =
-            answering
-                .computeIfAbsent(last, point -> new Answering(evidence, point))
-                .known(life.at(last).server());
+        Known known = answering(evidence, last, answering).known(life.at(last).server());
         findings.add(
             new Unanswered(
                 last,
@@ -206,18 +215,19 @@ final class ConnectionUnanswered implements Rule {
     }
   }
 
+  private static Answering answering(
+      Evidence evidence, CapturePoint point, Map<CapturePoint, Answering> known) {
+    return known.computeIfAbsent(point, key -> new Answering(evidence, point));
+  }
+
   /**
-   * Whether nothing ever answers, and no connection to that server is at another point: on the path
+   * Whether nothing ever answers. No connection to that server may be at another point: on the path
    * between the points, a lost SYN would be another question.
    */
   private static boolean isElsewhere(Evidence evidence, Life life, CapturePoint only) {
     Connection seen = life.at(only);
     return seen.serverToClient().firstRow() < 0
-        && !evidence.comparison().isAmbiguous(only, seen.stream())
-        && evidence.comparison().connections().stream()
-            .filter(traced -> !traced.isOneSided())
-            .flatMap(traced -> traced.at().at(only).stream())
-            .noneMatch(other -> other.server().address().equals(seen.server().address()));
+        && !evidence.comparison().isAmbiguous(only, seen.stream());
   }
 
   private static boolean hasWrongChecksum(Evidence evidence, Life life, CapturePoint last) {

@@ -149,7 +149,7 @@ final class DfCleared implements Rule {
     int compared = 0;
     List<Occurrence> occurrences = new ArrayList<>();
     for (Passage passage : passages) {
-      if (isIpv6(passage)) {
+      if (!passage.isDfChanged() || isIpv6(passage)) {
         continue;
       }
       Count count = new Count(passage, isCleared);

@@ -82,7 +82,9 @@ final class DscpChanged implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     for (Passage passage : evidence.passages()) {
-      check(passage, findings);
+      if (passage.isDsFieldChanged()) {
+        check(passage, findings);
+      }
     }
   }
 

@@ -111,7 +111,9 @@ final class EcnBleached implements Rule {
   public void check(Evidence evidence, Findings findings) {
     for (Passage passage : evidence.passages()) {
       checkFlags(passage, findings);
-      new Bits(passage).report(findings);
+      if (passage.isDsFieldChanged()) {
+        new Bits(passage).report(findings);
+      }
     }
   }
 
@@ -120,13 +122,14 @@ final class EcnBleached implements Rule {
    * may repeat an unanswered SYN without the flags (RFC 3168, section 6.1.1.1).
    */
   private static void checkFlags(Passage passage, Findings findings) {
-    Optional<Handshakes> first = Handshakes.first(passage.pair(), passage.direction());
-    if (first.isEmpty()) {
-      return;
-    }
     int sent = TcpFlags.ECE | TcpFlags.CWR;
     for (Segment segment : passage.near().handshake()) {
       sent &= segment.flags();
+    }
+    Optional<Handshakes> first =
+        sent == 0 ? Optional.empty() : Handshakes.first(passage.pair(), passage.direction());
+    if (first.isEmpty()) {
+      return;
     }
     int arrived = 0;
     for (Segment segment : passage.far().handshake()) {

@@ -1,7 +1,6 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +19,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.knowledge.Clamp;
 import org.mssbridge.knowledge.TunnelOnPath;
-import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
@@ -163,19 +161,9 @@ final class MssChanged implements Rule {
     }
     Leg leg = Legs.of(both.pair(), both.direction());
     boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
-    List<Cause> causes = new ArrayList<>();
-    if (twoConnections) {
-      // The evidence for the proxy differs between connections, so it is in path.middlebox.
-      causes.add(
-          new Cause(
-              "the proxy announces an MSS of its own: these are two connections",
-              List.of(),
-              List.of(),
-              "RFC 9293, section 3.7.1"));
-    }
     Optional<TunnelOnPath> tunnel =
         twoConnections ? Optional.empty() : tunnel(both, far.getAsInt(), evidence);
-    causes.addAll(evidence.causes().of(clamp(both, evidence), tunnel));
+    List<Cause> causes = evidence.causes().of(clamp(both, evidence), tunnel);
     findings.add(
         new Changed(
             leg,
@@ -183,23 +171,38 @@ final class MssChanged implements Rule {
             far.getAsInt(),
             both.headerBytes(),
             twoConnections,
-            List.copyOf(causes)),
+            twoConnections ? proxyBefore(causes) : causes),
         both.occurrence());
   }
 
+  /** The evidence for the proxy differs between connections, so it is in path.middlebox. */
+  private static List<Cause> proxyBefore(List<Cause> others) {
+    List<Cause> causes = new ArrayList<>();
+    causes.add(
+        new Cause(
+            "the proxy announces an MSS of its own: these are two connections",
+            List.of(),
+            List.of(),
+            "RFC 9293, section 3.7.1"));
+    causes.addAll(others);
+    return List.copyOf(causes);
+  }
+
   private static Optional<TunnelOnPath> tunnel(Handshakes both, int mssBytes, Evidence evidence) {
-    CapturePoint point = both.pair().nearPoint(both.direction());
-    return evidence
-        .comparison()
-        .byStream(point, both.pair().near(both.direction()).stream())
-        .flatMap(connection -> PathTunnels.of(evidence, connection, mssBytes + both.headerBytes()));
+    return PathTunnels.of(
+        evidence,
+        evidence.comparison().connections().get(both.pair().id()),
+        mssBytes + both.headerBytes());
   }
 
   /** Whether the ISN differs in either direction: a device may rewrite only one side's numbers. */
   private static boolean isIsnRewritten(PairedConnection pair) {
-    return Arrays.stream(Direction.values())
-        .flatMap(direction -> Handshakes.first(pair, direction).stream())
-        .anyMatch(both -> both.near().sequence() != both.far().sequence());
+    return isIsnRewritten(Handshakes.first(pair, Direction.C2S))
+        || isIsnRewritten(Handshakes.first(pair, Direction.S2C));
+  }
+
+  private static boolean isIsnRewritten(Optional<Handshakes> both) {
+    return both.isPresent() && both.get().near().sequence() != both.get().far().sequence();
   }
 
   private static Clamp clamp(Handshakes both, Evidence evidence) {

@@ -290,14 +290,16 @@ final class MssProbablyClamped implements Rule {
    * one without the option allows the default only.
    */
   private static OptionalInt lowestAnnounced(TracedConnection traced, Direction direction) {
-    return traced.at().points().stream()
-        .map(point -> traced.at().at(point).orElseThrow())
-        .flatMapToInt(
-            connection ->
-                connection.flow(direction.reverse()).handshake().stream()
-                    .mapToInt(syn -> mssBytes(syn, IpFamily.of(connection.isIpv6())))
-                    .filter(bytes -> bytes > 0))
-        .min();
+    int lowest = 0;
+    for (CapturePoint point : traced.at().points()) {
+      Connection connection = traced.at().at(point).orElseThrow();
+      IpFamily family = IpFamily.of(connection.isIpv6());
+      for (Segment syn : connection.flow(direction.reverse()).handshake()) {
+        int bytes = mssBytes(syn, family);
+        lowest = lowest == 0 || (bytes > 0 && bytes < lowest) ? bytes : lowest;
+      }
+    }
+    return lowest == 0 ? OptionalInt.empty() : OptionalInt.of(lowest);
   }
 
   /** The MSS of a SYN; 0 where the capture does not hold all of its options. */

@@ -486,6 +486,9 @@ final class PathFragmented implements Rule {
     boolean clearsDf = false;
     List<Occurrence> occurrences = new ArrayList<>();
     for (Passage passage : passages) {
+      if (evidence.fragmentation(passage.pair(), leg.direction()).packets().isEmpty()) {
+        continue;
+      }
       boolean ipv6 = passage.pair().near(leg.direction()).isIpv6();
       List<Fragmentation.Packet> packets =
           evidence.fragmentation(passage.pair(), leg.direction()).packets().stream()

@@ -147,7 +147,7 @@ final class PathMiddlebox implements Rule {
   private record Key(
       CapturePoint clientPoint,
       CapturePoint serverPoint,
-      TreeSet<PathFunction> functions,
+      Set<PathFunction> functions,
       boolean betweenFamilies,
       SeenAt tunnel,
       boolean undecided) {}
@@ -166,7 +166,7 @@ final class PathMiddlebox implements Rule {
           new Key(
               pair.nearPoint(Direction.C2S),
               pair.farPoint(Direction.C2S),
-              new TreeSet<>(middlebox.names()),
+              middlebox.names(),
               pair.near(Direction.C2S).isIpv6() != pair.far(Direction.C2S).isIpv6(),
               middlebox.names().contains(PathFunction.TUNNEL)
                   ? evidence.seenTunnel(pair).map(SeenAt::of).orElse(SeenAt.NOWHERE)
@@ -214,7 +214,7 @@ final class PathMiddlebox implements Rule {
     return new Verdict(
         key.clientPoint(),
         key.serverPoint(),
-        key.functions(),
+        new TreeSet<>(key.functions()),
         key.betweenFamilies(),
         key.tunnel(),
         key.undecided(),

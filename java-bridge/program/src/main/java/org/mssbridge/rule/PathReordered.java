@@ -162,6 +162,9 @@ final class PathReordered implements Rule {
 
   private static List<Overtaken> overtaken(Passage passage) {
     Alignment.Sightings far = passage.alignment().far();
+    if (isInOrder(far, passage.far().firstClosingRow())) {
+      return List.of();
+    }
     SegmentTable arrived = passage.far().table();
     Leaders leaders = new Leaders(passage.near().table());
     Optional<LoneFin> fin = LoneFin.of(passage);
@@ -189,6 +192,18 @@ final class PathReordered implements Rule {
       }
     }
     return found;
+  }
+
+  /** As nearly all are: each was sent after the one before it, and no data comes after a FIN. */
+  private static boolean isInOrder(Alignment.Sightings far, int closingRow) {
+    int last = -1;
+    for (int sent : far.peerRow()) {
+      if (sent >= 0 && sent <= last) {
+        return false;
+      }
+      last = Math.max(last, sent);
+    }
+    return closingRow < 0 || far.size() == 0 || closingRow > far.row()[far.size() - 1];
   }
 
   /**

@@ -116,12 +116,15 @@ final class PathResegmented implements Rule {
   }
 
   private static Reshaped reshaped(Passage passage) {
+    if (!passage.isResegmented()) {
+      return Reshaped.NONE;
+    }
     SegmentSizes sizes = new SegmentSizes(passage.pair(), passage.direction());
     if (sizes.nearLimit().isEmpty() || sizes.farLimit().isEmpty()) {
       return Reshaped.NONE;
     }
-    Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
     Alignment alignment = passage.alignment();
+    Reshaped reshaped = new Reshaped(new ArrayList<>(), new ArrayList<>());
     if (largestNear(sizes, alignment) <= sizes.nearLimit().getAsInt()) {
       split(sizes, passage.near().table(), alignment.near(), reshaped.split());
     }

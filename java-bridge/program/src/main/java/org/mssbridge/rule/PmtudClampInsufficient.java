@@ -163,6 +163,9 @@ final class PmtudClampInsufficient implements Rule {
         return;
       }
     }
+    if (pair.alignment(direction).lost().size() == 0) {
+      return;
+    }
     SizeLimit sizes = SizeLimit.of(pair, direction);
     if (evidence.tooBigs(pair.id()).isEmpty()
         && !evidence.middlebox(pair).endsConnections()

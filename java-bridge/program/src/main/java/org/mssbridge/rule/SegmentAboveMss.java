@@ -17,6 +17,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.IpFamily;
@@ -159,8 +160,12 @@ final class SegmentAboveMss implements Rule {
     for (Passage passage : evidence.passages()) {
       Check check =
           new Check(passage, new SegmentSizes(passage.pair(), passage.direction()), tallies);
-      check.departures();
-      check.arrivals();
+      if (isAbove(passage.near(), check.sizes().nearLimit())) {
+        check.departures();
+      }
+      if (isAbove(passage.far(), check.sizes().farLimit())) {
+        check.arrivals();
+      }
     }
     evidence.passagesByLeg().forEach((leg, passages) -> checked(leg, passages, findings));
     tallies.forEach(
@@ -175,6 +180,10 @@ final class SegmentAboveMss implements Rule {
                   tally.largestOtherBytes);
           tally.occurrences.forEach(occurrence -> findings.add(above, occurrence));
         });
+  }
+
+  private static boolean isAbove(Flow flow, OptionalInt limit) {
+    return limit.isPresent() && flow.largestPayloadBytes() > limit.getAsInt();
   }
 
   /** Notes that no limit is exceeded, with the connection that comes nearest to its limit. */
