@@ -14,6 +14,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.AmbiguousConnection;
 import org.mssbridge.pairing.ConnectionMatcher;
+import org.mssbridge.pairing.PathOrder;
 import org.mssbridge.timing.Stage;
 import org.mssbridge.timing.Stopwatch;
 
@@ -111,7 +112,10 @@ public final class Comparison {
         List<Connection> ending = tracer.ending(from);
         List<Connection> beginning = tracer.beginning(from + gap);
         if (!ending.isEmpty() && !beginning.isEmpty()) {
-          tracer.join(from, from + gap, new ConnectionMatcher(ending, beginning).match().matches());
+          tracer.join(
+              from,
+              from + gap,
+              PathOrder.of(new ConnectionMatcher(ending, beginning).match().matches()));
         }
       }
     }

@@ -55,9 +55,8 @@ final class ConnectionTracer {
   }
 
   /** Adds the pairings of two points, given by their indexes in the path. */
-  void join(int from, int to, List<ConnectionMatch> matches) {
-    PathOrder order = PathOrder.of(matches);
-    for (ConnectionMatch match : matches) {
+  void join(int from, int to, PathOrder order) {
+    for (ConnectionMatch match : order.matches()) {
       steps.get(from).put(match.first().stream(), new Step(match, to, order.startsAtSecond(match)));
       joined.get(to).add(match.second().stream());
     }

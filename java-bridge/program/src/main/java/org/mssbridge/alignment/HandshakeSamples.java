@@ -2,6 +2,7 @@ package org.mssbridge.alignment;
 
 import java.util.Arrays;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -20,47 +21,75 @@ final class HandshakeSamples {
   private static final int MEANINGFUL_FLAGS = TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN;
 
   private final PairedConnection pair;
-  private final Direction direction;
 
-  HandshakeSamples(PairedConnection pair, Direction direction) {
-    this.pair = pair;
-    this.direction = direction;
+  /** Where a direction is asked for, the segments of both are compared, once. */
+  private SameSegments clientToServer;
+
+  private SameSegments serverToClient;
+  private boolean isForwarded;
+
+  /** The rows of segments with the same content, unique at each point. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns of primitives that stay in here.
+  private record SameSegments(SegmentTable near, int[] sent, SegmentTable far, int[] arrived) {
+    boolean haveIpIds(int number) {
+      return near.ipId(sent[number]) > 0 && far.ipId(arrived[number]) > 0;
+    }
+
+    boolean keepIpId(int number) {
+      return near.ipId(sent[number]) == far.ipId(arrived[number]);
+    }
+
+    boolean keepNumbers(int number) {
+      int from = sent[number];
+      int to = arrived[number];
+      return near.sequence(from) == far.sequence(to)
+          && (near.flags(from) & TcpFlags.ACK) != 0
+          && near.acknowledgment(from) == far.acknowledgment(to);
+    }
   }
 
-  void addTo(DelaySamples samples) {
+  HandshakeSamples(PairedConnection pair) {
+    this.pair = pair;
+  }
+
+  void addTo(DelaySamples samples, Direction direction) {
     if (!pair.isTimed()) {
       return;
     }
-    boolean forwarded = keepsIpIds();
-    SegmentTable near = pair.nearFlow(direction).table();
-    SegmentTable far = pair.farFlow(direction).table();
-    forEach(
-        direction,
-        (sent, arrived) -> {
-          if (isSame(near, sent, far, arrived, forwarded)) {
-            long time = near.timeNanos(sent);
-            samples.add(Long.MAX_VALUE, time, far.timeNanos(arrived) - time);
-          }
-        });
+    if (clientToServer == null) {
+      clientToServer = same(Direction.C2S);
+      serverToClient = same(Direction.S2C);
+      isForwarded = keepsIpIds(clientToServer, serverToClient);
+    }
+    SameSegments same = direction == Direction.C2S ? clientToServer : serverToClient;
+    for (int i = 0; i < same.sent().length; i++) {
+      if (same.haveIpIds(i) ? same.keepIpId(i) : isForwarded || same.keepNumbers(i)) {
+        long time = same.near().timeNanos(same.sent()[i]);
+        samples.add(Long.MAX_VALUE, time, same.far().timeNanos(same.arrived()[i]) - time);
+      }
+    }
   }
 
-  /** Receives two segments with the same content, unique at each point. */
-  private interface SamePair {
-    void accept(int sent, int arrived);
-  }
-
-  private void forEach(Direction way, SamePair samePair) {
+  private SameSegments same(Direction way) {
     int[] nearRows = new int[maxRows(pair.nearFlow(way))];
     int[] farRows = new int[maxRows(pair.farFlow(way))];
     long[] near = keys(way, pair.nearFlow(way), pair.nearPoint(way), nearRows);
     long[] far = keys(way, pair.farFlow(way), pair.farPoint(way), farRows);
+    LongList sent = new LongList();
+    LongList arrived = new LongList();
     SingleMarks.forEach(
         near,
         far,
         ~INDEX_MASK,
-        (sent, arrived) ->
-            samePair.accept(
-                nearRows[(int) sent & INDEX_MASK], farRows[(int) arrived & INDEX_MASK]));
+        (sentKey, arrivedKey) -> {
+          sent.add(nearRows[(int) sentKey & INDEX_MASK]);
+          arrived.add(farRows[(int) arrivedKey & INDEX_MASK]);
+        });
+    return new SameSegments(
+        pair.nearFlow(way).table(),
+        sent.toIntArray(),
+        pair.farFlow(way).table(),
+        arrived.toIntArray());
   }
 
   private static int maxRows(Flow flow) {
@@ -71,32 +100,19 @@ final class HandshakeSamples {
    * Whether all segments of this connection that have an IP ID keep it: then all of them were
    * forwarded.
    */
-  private boolean keepsIpIds() {
-    int[] kept = new int[1];
-    int[] changed = new int[1];
-    for (Direction way : Direction.values()) {
-      SegmentTable near = pair.nearFlow(way).table();
-      SegmentTable far = pair.farFlow(way).table();
-      forEach(
-          way,
-          (sent, arrived) -> {
-            if (near.ipId(sent) > 0 && far.ipId(arrived) > 0) {
-              (near.ipId(sent) == far.ipId(arrived) ? kept : changed)[0]++;
-            }
-          });
+  private static boolean keepsIpIds(SameSegments... ofBothWays) {
+    boolean isAnyKept = false;
+    for (SameSegments same : ofBothWays) {
+      for (int i = 0; i < same.sent().length; i++) {
+        if (same.haveIpIds(i)) {
+          if (!same.keepIpId(i)) {
+            return false;
+          }
+          isAnyKept = true;
+        }
+      }
     }
-    return kept[0] > 0 && changed[0] == 0;
-  }
-
-  private static boolean isSame(
-      SegmentTable near, int sent, SegmentTable far, int arrived, boolean forwarded) {
-    if (near.ipId(sent) > 0 && far.ipId(arrived) > 0) {
-      return near.ipId(sent) == far.ipId(arrived);
-    }
-    return forwarded
-        || (near.sequence(sent) == far.sequence(arrived)
-            && (near.flags(sent) & TcpFlags.ACK) != 0
-            && near.acknowledgment(sent) == far.acknowledgment(arrived));
+    return isAnyKept;
   }
 
   /**

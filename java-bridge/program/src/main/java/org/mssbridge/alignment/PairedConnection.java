@@ -50,8 +50,9 @@ public final class PairedConnection {
     this.secondDuplicates = duplicates.at(secondCapture.point()).orElseThrow();
     this.clientToServerBase = SequenceBase.of(first.clientToServer(), second.clientToServer());
     this.serverToClientBase = SequenceBase.of(first.serverToClient(), second.serverToClient());
-    this.clientToServer = new SegmentAligner(this, Direction.C2S).align();
-    this.serverToClient = new SegmentAligner(this, Direction.S2C).align();
+    HandshakeSamples handshakes = new HandshakeSamples(this);
+    this.clientToServer = new SegmentAligner(this, Direction.C2S, handshakes).align();
+    this.serverToClient = new SegmentAligner(this, Direction.S2C, handshakes).align();
   }
 
   /** The connection's number in the report, from 0. */

@@ -15,13 +15,11 @@ import org.mssbridge.pairing.PathOrder;
  * the path.
  *
  * @param path the captures from the client's side on
- * @param legs the matches of each capture with the next one
+ * @param legs the matches of each capture with the next one, and where each connection starts
  * @param ambiguous connections that cannot be matched with confidence
  */
 record PathMatches(
-    List<PointCapture> path,
-    List<List<ConnectionMatch>> legs,
-    List<AmbiguousConnection> ambiguous) {
+    List<PointCapture> path, List<PathOrder> legs, List<AmbiguousConnection> ambiguous) {
 
   /**
    * Matches captures. Those given in the wrong order are turned; the points of one file are in the
@@ -34,7 +32,7 @@ record PathMatches(
     for (int i = 0; i < given.legs.size(); i++) {
       if (!captures.get(i).sharesFile(captures.get(i + 1))) {
         between++;
-        backwards += PathOrder.of(given.legs.get(i)).isSwapped() ? 1 : 0;
+        backwards += given.legs.get(i).isSwapped() ? 1 : 0;
       }
     }
     if (2 * backwards <= between) {
@@ -44,13 +42,13 @@ record PathMatches(
   }
 
   private static PathMatches inOrder(List<PointCapture> captures) {
-    List<List<ConnectionMatch>> legs = new ArrayList<>();
+    List<PathOrder> legs = new ArrayList<>();
     List<AmbiguousConnection> ambiguous = new ArrayList<>();
     for (int i = 1; i < captures.size(); i++) {
       ConnectionMatcher.Result result =
           new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
               .match();
-      legs.add(result.matches());
+      legs.add(PathOrder.of(result.matches()));
       CapturePoint first = captures.get(i - 1).point();
       CapturePoint second = captures.get(i).point();
       result
@@ -66,9 +64,10 @@ record PathMatches(
   private PathMatches reversed() {
     List<PointCapture> turned = new ArrayList<>(path);
     Collections.reverse(turned);
-    List<List<ConnectionMatch>> back = new ArrayList<>(legs);
+    List<PathOrder> back = new ArrayList<>(legs);
     Collections.reverse(back);
-    back.replaceAll(leg -> leg.stream().map(ConnectionMatch::reversed).toList());
+    back.replaceAll(
+        leg -> PathOrder.of(leg.matches().stream().map(ConnectionMatch::reversed).toList()));
     return new PathMatches(turned, back, ambiguous);
   }
 

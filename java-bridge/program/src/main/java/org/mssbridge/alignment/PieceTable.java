@@ -73,8 +73,11 @@ final class PieceTable {
 
   /** Moves all segments to their positions after the changes of the stream's length. */
   void move(List<Alignment.LengthChange> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
     Shifts shifts = new Shifts(changes);
-    for (int i = 0; i < size && !changes.isEmpty(); i++) {
+    for (int i = 0; i < size; i++) {
       long from = start[i] + shifts.before(start[i] + 1);
       bytes[i] = (int) Math.max(1, end(i) + shifts.before(end(i) + 1) - from);
       start[i] = from;

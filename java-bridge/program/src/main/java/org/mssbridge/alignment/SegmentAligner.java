@@ -34,6 +34,7 @@ final class SegmentAligner {
 
   private final PairedConnection pair;
   private final Direction direction;
+  private final HandshakeSamples handshakes;
   private final Acknowledgments acknowledged;
 
   /** Those that came back to the near point. */
@@ -44,9 +45,10 @@ final class SegmentAligner {
   private final List<Alignment.LengthChange> lengthChanges;
   private final DelaySamples samples = new DelaySamples();
 
-  SegmentAligner(PairedConnection pair, Direction direction) {
+  SegmentAligner(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
     this.pair = pair;
     this.direction = direction;
+    this.handshakes = handshakes;
     acknowledged =
         new Acknowledgments(
             pair.far(direction).flow(direction.reverse()),
@@ -99,7 +101,7 @@ final class SegmentAligner {
     boolean idsAreKept = PieceAssignment.idsAreKept(near, far, pieces);
     sample(pieces, idsAreKept);
     if (samples.size() < FEW_SAMPLES) {
-      new HandshakeSamples(pair, direction).addTo(samples);
+      handshakes.addTo(samples, direction);
     }
     long handshake = handshakeDifference();
     boolean known = samples.size() > 0 || handshake != Long.MIN_VALUE;
@@ -124,7 +126,7 @@ final class SegmentAligner {
   }
 
   private Alignment notFollowed() {
-    new HandshakeSamples(pair, direction).addTo(samples);
+    handshakes.addTo(samples, direction);
     long handshake = handshakeDifference();
     return new Alignment(
         Alignment.Sightings.NONE,

@@ -60,7 +60,7 @@ public final class CaptureFile {
   }
 
   /** The content of the file, decompressed if it is gzip. */
-  static InputStream content(Path path, Strictness strictness) throws IOException {
+  public static InputStream content(Path path, Strictness strictness) throws IOException {
     return CaptureCompression.of(path).unzip(Files.newInputStream(path), strictness);
   }
 }

@@ -12,6 +12,17 @@ public record CapturePoint(String name) {
     requireNonNull(name);
   }
 
+  /** Asked for each connection: nearly always there is one object for a point. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof CapturePoint point && name.equals(point.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return name;

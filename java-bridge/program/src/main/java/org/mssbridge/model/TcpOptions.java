@@ -56,11 +56,16 @@ public record TcpOptions(
     return kinds.contains(kind);
   }
 
+  /** Whether a kind only fills the list up. */
+  public static boolean isPadding(int kind) {
+    return kind == NOP || kind == END;
+  }
+
   /** The kinds without padding, in order. */
   public List<Integer> meaningfulKinds() {
     List<Integer> meaningful = new ArrayList<>(kinds.size());
     for (Integer kind : kinds) {
-      if (kind != NOP && kind != END) {
+      if (!isPadding(kind)) {
         meaningful.add(kind);
       }
     }

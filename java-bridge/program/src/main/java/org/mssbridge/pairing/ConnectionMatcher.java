@@ -1,10 +1,8 @@
 package org.mssbridge.pairing;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.LongList;
 
@@ -57,7 +55,6 @@ public final class ConnectionMatcher {
     firstSide = sides.get(0);
     secondSide = sides.get(1);
     index = new FeatureIndex(firstSide, secondSide);
-    index.countShared();
     defaultPenalties = Penalties.byDefault(index);
     leastBits = MIN_BITS + Bits.of(Math.max(1, Math.max(first.size(), second.size())));
     secondOf = new int[first.size()];
@@ -86,28 +83,28 @@ public final class ConnectionMatcher {
     PairScorer scorer = new PairScorer(firstSide, secondSide, null, null, defaultPenalties);
     PairChoice choice = choose(scorer, null);
     keep(choice);
-    long[] sure = sure(scorer);
-    CommonTime time = CommonTime.of(firstSide, secondSide, sure.length > 0 ? sure : anchors());
+    KnownPairs sure = sure(scorer);
+    CommonTime time = time(sure);
     if (time == null) {
       time = OffsetSearch.search(firstSide, secondSide, index);
     }
     for (int round = 0; time != null && round < MAX_ROUNDS; round++) {
       int before = anchors().length;
-      Penalties penalties = defaultPenalties.learnedFrom(scores(sure, scorer));
-      Habits habits = sure.length == 0 ? null : habits(sure, scorer);
+      Penalties penalties = defaultPenalties.learnedFrom(sure);
+      Habits habits = Habits.of(firstSide, secondSide, sure);
       scorer = new PairScorer(firstSide, secondSide, time, habits, penalties);
       makeFinal(scorer);
       choice = choose(scorer, time);
       keep(choice);
       sure = sure(scorer);
-      CommonTime better = CommonTime.of(firstSide, secondSide, sure.length > 0 ? sure : anchors());
+      CommonTime better = time(sure);
       if (better == null || (round > 0 && anchors().length <= before)) {
         break;
       }
       time = better;
     }
     Strangers strangers =
-        new Strangers(firstSide, secondSide, sure.length == 0 ? null : habits(sure, scorer));
+        new Strangers(firstSide, secondSide, Habits.of(firstSide, secondSide, sure));
     markAmbiguous(choice, scorer, strangers);
     if (time == null) {
       markCrowds(strangers);
@@ -119,28 +116,25 @@ public final class ConnectionMatcher {
    * The pairs from which clock, addresses and hops are learned: those with the numbers of both
    * ends; where there is none, those with the same payload.
    */
-  private long[] sure(PairScorer scorer) {
-    LongList byIdentity = new LongList();
-    LongList byContent = new LongList();
+  private KnownPairs sure(PairScorer scorer) {
+    KnownPairs byIdentity = new KnownPairs();
+    KnownPairs byContent = new KnownPairs();
     for (long pair : anchors()) {
       if (bits[PackedPair.first(pair)] >= leastBits + SURE_BITS) {
-        Proof proof = score(scorer, pair).features().proof();
+        PairScore score = score(scorer, pair);
+        Proof proof = score.features().proof();
         if (proof == Proof.IDENTITY) {
-          byIdentity.add(pair);
+          byIdentity.add(pair, score);
         } else if (proof == Proof.CONTENT) {
-          byContent.add(pair);
+          byContent.add(pair, score);
         }
       }
     }
-    return (byIdentity.size() > 0 ? byIdentity : byContent).toArray();
+    return byIdentity.size() > 0 ? byIdentity : byContent;
   }
 
-  private Habits habits(long[] pairs, PairScorer scorer) {
-    boolean[] swapped = new boolean[pairs.length];
-    for (int i = 0; i < pairs.length; i++) {
-      swapped[i] = score(scorer, pairs[i]).rolesSwapped();
-    }
-    return Habits.of(firstSide, secondSide, pairs, swapped);
+  private CommonTime time(KnownPairs sure) {
+    return CommonTime.of(firstSide, secondSide, sure.size() > 0 ? sure.packed() : anchors());
   }
 
   private PairChoice choose(PairScorer scorer, CommonTime time) {
@@ -190,10 +184,6 @@ public final class ConnectionMatcher {
         secondTaken[secondOf[first]] = true;
       }
     }
-  }
-
-  private static Stream<PairScore> scores(long[] pairs, PairScorer scorer) {
-    return Arrays.stream(pairs).mapToObj(pair -> score(scorer, pair));
   }
 
   /** Marks the unpaired connections that would match if others did not have the same content. */

@@ -11,12 +11,22 @@ final class FeatureIndex {
   private final Fingerprints secondSide;
   private final int indexBits;
   private final boolean[] accidental = new boolean[FeatureKind.COUNT];
+  private final int[] onBothSides = new int[FeatureKind.COUNT];
+
+  /** For each kind, the ascending {@link #key keys} of all features of a side. */
+  private final long[][] firstKeys;
+
+  private final long[][] secondKeys;
 
   FeatureIndex(Fingerprints firstSide, Fingerprints secondSide) {
     this.firstSide = firstSide;
     this.secondSide = secondSide;
     int largest = Math.max(firstSide.size, secondSide.size);
     indexBits = Math.max(6, Integer.SIZE - Integer.numberOfLeadingZeros(largest));
+    firstKeys = keys(firstSide);
+    secondKeys = keys(secondSide);
+    // Each kind has separate features, so the threads do not write to the same ones.
+    Arrays.stream(FeatureKind.values()).parallel().forEach(this::countShared);
   }
 
   /** Receives the connections of both sides that share one value. */
@@ -36,8 +46,8 @@ final class FeatureIndex {
    * @param secondTaken likewise of the second side
    */
   void forEachGroup(FeatureKind kind, boolean[] firstTaken, boolean[] secondTaken, Group group) {
-    long[] firsts = keys(firstSide, kind, firstTaken);
-    long[] seconds = keys(secondSide, kind, secondTaken);
+    long[] firsts = firstKeys[kind.index()];
+    long[] seconds = secondKeys[kind.index()];
     int i = 0;
     int j = 0;
     while (i < firsts.length && j < seconds.length) {
@@ -52,24 +62,25 @@ final class FeatureIndex {
         int secondFrom = j;
         i = endOf(firsts, i);
         j = endOf(seconds, j);
-        group.accept(key, members(firsts, firstFrom, i), members(seconds, secondFrom, j));
+        int[] firstMembers = members(firsts, firstFrom, i, firstTaken);
+        int[] secondMembers = members(seconds, secondFrom, j, secondTaken);
+        if (firstMembers.length > 0 && secondMembers.length > 0) {
+          group.accept(key, firstMembers, secondMembers);
+        }
       }
     }
   }
 
   /** Stores with each feature how many connections have it, on the side where more do. */
-  void countShared() {
-    // Each kind has separate features, so the threads do not write to the same ones.
-    Arrays.stream(FeatureKind.values()).parallel().forEach(this::countShared);
-  }
-
   private void countShared(FeatureKind kind) {
-    accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
+    Arrays.sort(firstKeys[kind.index()]);
+    Arrays.sort(secondKeys[kind.index()]);
     forEachGroup(
         kind,
         new boolean[firstSide.size],
         new boolean[secondSide.size],
         (key, firsts, seconds) -> {
+          onBothSides[kind.index()] += Math.min(firsts.length, seconds.length);
           int count = Math.max(firsts.length, seconds.length);
           if (count > 1) {
             byte shared = (byte) Math.round(4 * Bits.of(count));
@@ -77,6 +88,7 @@ final class FeatureIndex {
             note(secondSide, kind, seconds, key, shared);
           }
         });
+    accidental[kind.index()] = kind.isShort() && !isMostlyShared(kind);
   }
 
   /** Whether connections that agree in it are worth comparing, and do not agree by chance. */
@@ -99,13 +111,7 @@ final class FeatureIndex {
 
   /** The most connections that can agree in that kind with one of the other side. */
   int countOnBothSides(FeatureKind kind) {
-    int[] members = new int[1];
-    forEachGroup(
-        kind,
-        new boolean[firstSide.size],
-        new boolean[secondSide.size],
-        (key, firsts, seconds) -> members[0] += Math.min(firsts.length, seconds.length));
-    return members[0];
+    return onBothSides[kind.index()];
   }
 
   private void note(Fingerprints side, FeatureKind kind, int[] members, long key, byte shared) {
@@ -119,21 +125,22 @@ final class FeatureIndex {
     }
   }
 
-  private long[] keys(Fingerprints side, FeatureKind kind, boolean[] taken) {
-    long[] keys = new long[side.size + 16];
-    int count = 0;
-    for (int connection = 0; connection < side.size; connection++) {
+  private long[][] keys(Fingerprints side) {
+    int[] counts = new int[FeatureKind.COUNT];
+    for (long feature : side.features) {
+      counts[Fingerprints.kind(feature)]++;
+    }
+    long[][] keys = new long[FeatureKind.COUNT][];
+    for (int kind = 0; kind < keys.length; kind++) {
+      keys[kind] = new long[counts[kind]];
+    }
+    for (int connection = side.size - 1; connection >= 0; connection--) {
       for (int i = side.start[connection]; i < side.start[connection + 1]; i++) {
-        if (Fingerprints.kind(side.features[i]) == kind.index() && !taken[connection]) {
-          if (count == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * count);
-          }
-          keys[count++] = key(side.features[i], connection);
-        }
+        int kind = Fingerprints.kind(side.features[i]);
+        keys[kind][--counts[kind]] = key(side.features[i], connection);
       }
     }
-    Arrays.sort(keys, 0, count);
-    return Arrays.copyOf(keys, count);
+    return keys;
   }
 
   /**
@@ -154,11 +161,15 @@ final class FeatureIndex {
     return end;
   }
 
-  private int[] members(long[] keys, int from, int end) {
+  private int[] members(long[] keys, int from, int end, boolean[] taken) {
     int[] members = new int[end - from];
+    int count = 0;
     for (int i = from; i < end; i++) {
-      members[i - from] = (int) (keys[i] & ((1L << indexBits) - 1));
+      int member = (int) (keys[i] & ((1L << indexBits) - 1));
+      if (!taken[member]) {
+        members[count++] = member;
+      }
     }
-    return members;
+    return count == members.length ? members : Arrays.copyOf(members, count);
   }
 }

@@ -195,11 +195,10 @@ final class Fingerprints {
     clientTtl[i] = (short) connection.clientToServer().firstTtl();
     serverTtl[i] = (short) connection.serverToClient().firstTtl();
     add(FeatureKind.TUPLE, Direction.C2S, tuple(i, connection));
-    FlowScan[] scans = {client, server};
-    for (FeatureKind kind : FeatureKind.values()) {
-      for (Direction direction : Direction.values()) {
-        add(i, kind, direction, scans[direction == Direction.C2S ? 0 : 1]);
-      }
+    for (int index = 0; index < FeatureKind.COUNT; index++) {
+      FeatureKind kind = FeatureKind.at(index);
+      add(i, kind, Direction.C2S, client);
+      add(i, kind, Direction.S2C, server);
       if (kind == FeatureKind.PORTS) {
         add(kind, Direction.C2S, ports(connection.client().port(), connection.server().port()));
       }
@@ -301,8 +300,8 @@ final class Fingerprints {
 
   private static long options(Segment handshake) {
     long hash = handshake.options().windowScale();
-    for (int kind : handshake.options().meaningfulKinds()) {
-      hash = kind == TcpOptions.MSS ? hash : Hash.of(hash, kind);
+    for (int kind : handshake.options().kinds()) {
+      hash = TcpOptions.isPadding(kind) || kind == TcpOptions.MSS ? hash : Hash.of(hash, kind);
     }
     return Hash.of(hash);
   }

@@ -60,17 +60,14 @@ final class Habits {
     this.secondSide = secondSide;
   }
 
-  /**
-   * The habits that known pairs show.
-   *
-   * @param pairs {@link PackedPair packed}
-   * @param swapped for each of them, whether the client of one is the server of the other
-   */
-  static Habits of(
-      Fingerprints firstSide, Fingerprints secondSide, long[] pairs, boolean[] swapped) {
+  /** The habits that known pairs show; null where there is none. */
+  static Habits of(Fingerprints firstSide, Fingerprints secondSide, KnownPairs pairs) {
+    if (pairs.size() == 0) {
+      return null;
+    }
     Habits habits = new Habits(firstSide, secondSide);
-    for (int i = 0; i < pairs.length; i++) {
-      habits.add(PackedPair.first(pairs[i]), PackedPair.second(pairs[i]), swapped[i]);
+    for (int i = 0; i < pairs.size(); i++) {
+      habits.add(pairs.first(i), pairs.second(i), pairs.isSwapped(i));
     }
     return habits;
   }

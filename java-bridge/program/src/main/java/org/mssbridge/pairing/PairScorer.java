@@ -47,22 +47,20 @@ final class PairScorer {
   /** The pair's score, with the client and server roles that fit better. */
   PairScore of(int first, int second) {
     FeatureTally tally = tally(first, second);
+    double timeBits = timeBits(first, second);
     return new PairScore(
-        tally.score(),
-        tally.areRolesSwapped(),
-        timeBits(first, second),
-        bits(tally, first, second));
+        tally.score(), tally.areRolesSwapped(), timeBits, bits(tally, first, second, timeBits));
   }
 
   /** The bits of the score only, which is all that is needed for millions of candidates. */
   double bits(int first, int second) {
-    return bits(tally(first, second), first, second);
+    return bits(tally(first, second), first, second, timeBits(first, second));
   }
 
-  private double bits(FeatureTally tally, int first, int second) {
+  private double bits(FeatureTally tally, int first, int second, double timeBits) {
     boolean swapped = tally.areRolesSwapped();
     Proof proof = proof(tally, first, second, swapped);
-    double bits = tally.bits() + timeBits(first, second);
+    double bits = tally.bits() + timeBits;
     boolean twoHosts =
         proof.isDoubtful()
             ? tally.keepsOneIsn()

@@ -7,6 +7,7 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
@@ -23,15 +24,21 @@ public final class PathOrder {
   /**
    * For addresses at the first capture: votes for being on the side of that capture, minus others.
    */
-  private final Map<String, Integer> firstSide = new HashMap<>();
+  private final Map<String, Votes> firstSide = new HashMap<>();
 
+  private final List<ConnectionMatch> matches;
   private final boolean swapped;
 
+  private static final class Votes {
+    private int sum;
+  }
+
   private PathOrder(List<ConnectionMatch> matches) {
+    this.matches = matches;
     for (ConnectionMatch match : matches) {
       int vote = vote(match);
-      firstSide.merge(match.first().client().address(), vote, Integer::sum);
-      firstSide.merge(match.first().server().address(), -vote, Integer::sum);
+      votes(match.first().client()).sum += vote;
+      votes(match.first().server()).sum -= vote;
     }
     boolean anyBack = false;
     boolean anyForth = false;
@@ -48,6 +55,11 @@ public final class PathOrder {
     return new PathOrder(matches);
   }
 
+  /** The matches. */
+  public List<ConnectionMatch> matches() {
+    return matches;
+  }
+
   /**
    * Whether the captures were given in the wrong order: all connections whose direction is known
    * begin on the side of the second capture, and there is at least one.
@@ -62,8 +74,11 @@ public final class PathOrder {
   }
 
   private int side(ConnectionMatch match) {
-    return firstSide.getOrDefault(match.first().client().address(), 0)
-        - firstSide.getOrDefault(match.first().server().address(), 0);
+    return votes(match.first().client()).sum - votes(match.first().server()).sum;
+  }
+
+  private Votes votes(Endpoint end) {
+    return firstSide.computeIfAbsent(end.address(), address -> new Votes());
   }
 
   private static int vote(ConnectionMatch match) {

@@ -1,8 +1,5 @@
 package org.mssbridge.pairing;
 
-import java.util.Arrays;
-import java.util.stream.Stream;
-
 /**
  * The cost in bits of a contradiction within a pair, for each {@link FeatureKind}, and what
  * agreement in it is worth less because the devices between seldom keep it.
@@ -29,14 +26,11 @@ final class Penalties {
   static Penalties byDefault(FeatureIndex index) {
     double[] bits = new double[FeatureKind.COUNT];
     double[] discount = new double[FeatureKind.COUNT];
-    Arrays.stream(FeatureKind.values())
-        .parallel()
-        .forEach(
-            kind -> {
-              boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
-              bits[kind.index()] = rewritten ? 0 : kind.penaltyBits;
-              discount[kind.index()] = index.isAccidental(kind) ? WORTHLESS_BITS : 0;
-            });
+    for (FeatureKind kind : FeatureKind.values()) {
+      boolean rewritten = kind.isHeader() && index.countOnBothSides(kind) == 0;
+      bits[kind.index()] = rewritten ? 0 : kind.penaltyBits;
+      discount[kind.index()] = index.isAccidental(kind) ? WORTHLESS_BITS : 0;
+    }
     return new Penalties(bits, discount);
   }
 
@@ -44,32 +38,22 @@ final class Penalties {
    * Penalties learned from known pairs: the more of them agree in a kind, the more a contradiction
    * costs, and the more agreement is worth where it may be chance.
    */
-  Penalties learnedFrom(Stream<PairScore> knownPairs) {
-    int[] agreements = new int[FeatureKind.COUNT];
-    int[] contradictions = new int[FeatureKind.COUNT];
-    knownPairs.forEach(
-        score -> {
-          for (FeatureKind kind : FeatureKind.values()) {
-            if (score.contradicts(kind)) {
-              contradictions[kind.index()]++;
-            } else if (score.agrees(kind)) {
-              agreements[kind.index()]++;
-            }
-          }
-        });
+  Penalties learnedFrom(KnownPairs pairs) {
     double[] learned = bits.clone();
     double[] learnedDiscount = discount.clone();
     for (FeatureKind kind : FeatureKind.values()) {
       int k = kind.index();
-      int known = agreements[k] + contradictions[k];
+      int contradictions = pairs.contradictions(kind);
+      int agreements = pairs.agreements(kind);
+      int known = agreements + contradictions;
       if (kind.penaltyBits > 0 && known >= MIN_KNOWN) {
-        double likelier = Bits.of((known + 2.0) / (contradictions[k] + 1.0));
+        double likelier = Bits.of((known + 2.0) / (contradictions + 1.0));
         learned[k] = Math.min(2.0 * kind.penaltyBits, likelier);
       }
       boolean mayBeChance =
           discount[k] > 0 || kind == FeatureKind.ISN || kind == FeatureKind.TIMESTAMP;
       if (mayBeChance && known > 0) {
-        learnedDiscount[k] = Bits.of((known + 2.0) / (agreements[k] + 1.0));
+        learnedDiscount[k] = Bits.of((known + 2.0) / (agreements + 1.0));
       }
     }
     return new Penalties(learned, learnedDiscount);

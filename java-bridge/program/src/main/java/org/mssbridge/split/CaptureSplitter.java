@@ -3,12 +3,14 @@ package org.mssbridge.split;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.capturefile.CaptureRecords;
 import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.capturefile.Strictness;
@@ -102,13 +104,19 @@ public final class CaptureSplitter implements Closeable {
   }
 
   private static Optional<Division> division(Path file, Splitting wanted) throws IOException {
-    if (wanted == Splitting.NONE) {
+    if (wanted == Splitting.NONE || (wanted == Splitting.AUTO && isOnePlace(file))) {
       return Optional.empty();
     }
-    try (DigestedCapture capture = DigestedCapture.open(file, Strictness.LIKE_TSHARK)) {
-      Optional<CaptureRecords> records =
-          CaptureRecords.of(capture.content(), Strictness.LIKE_TSHARK);
+    try (InputStream content = CaptureFile.content(file, Strictness.LIKE_TSHARK)) {
+      Optional<CaptureRecords> records = CaptureRecords.of(content, Strictness.LIKE_TSHARK);
       return records.isEmpty() ? Optional.empty() : PointSearch.of(records.get(), wanted);
+    }
+  }
+
+  private static boolean isOnePlace(Path file) throws IOException {
+    try (InputStream content = CaptureFile.content(file, Strictness.LIKE_TSHARK)) {
+      Optional<CaptureRecords> records = CaptureRecords.of(content, Strictness.LIKE_TSHARK);
+      return records.isEmpty() || FirstLook.isOnePlace(records.get());
     }
   }
 

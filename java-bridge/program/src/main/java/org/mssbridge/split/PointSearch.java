@@ -13,11 +13,11 @@ import org.mssbridge.capturefile.CaptureRecords;
  */
 final class PointSearch {
   /**
-   * So many packets of one link without a repeat, and no more are looked at: a mirror of several
-   * places shows them from its first packets on. A file of several interfaces or tags, or of all
-   * interfaces of a host, may hold other traffic for long.
+   * So many packets of one link, none of which is there at two places, and no more are looked at: a
+   * mirror of several places shows them from its first packets on. A file of several interfaces or
+   * tags, or of all interfaces of a host, may hold other traffic for long.
    */
-  private static final int PATIENCE_PACKETS = 8_192;
+  static final int PATIENCE_PACKETS = 8_192;
 
   /** So many repeats tell everything. */
   private static final int ENOUGH_REPEATS = 50_000;
@@ -67,7 +67,7 @@ final class PointSearch {
 
   private boolean isEnough(int packets) {
     boolean isOnePlace =
-        sightings.repeats() == 0
+        !sightings.isAtSeveralPlaces()
             && sightings.labels(Mode.INTERFACE).size() <= 1
             && sightings.labels(Mode.VLAN).size() <= 1
             && sightings.labels(Mode.DIRECTION).size() == 0;

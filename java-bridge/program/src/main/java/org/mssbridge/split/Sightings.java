@@ -55,6 +55,7 @@ final class Sightings {
   private final int[] routedByPorts = new int[2];
   private int repeats;
   private int loops;
+  private boolean isAtSeveralPlaces;
 
   Sightings() {
     for (Mode mode : modes) {
@@ -192,6 +193,7 @@ final class Sightings {
       int from = place(earlier, mode);
       int to = place(row, mode);
       if (from >= 0 && to >= 0 && from != to) {
+        isAtSeveralPlaces = true;
         pairs.get(mode).add(from, to, isHandshake, nearerClient, nanos[row] - nanos[earlier]);
       }
     }
@@ -236,6 +238,11 @@ final class Sightings {
   /** How many of them were in the file before. */
   int repeats() {
     return repeats;
+  }
+
+  /** Whether one of them was seen at two places: sent or captured again, it is at the same one. */
+  boolean isAtSeveralPlaces() {
+    return isAtSeveralPlaces;
   }
 
   /**

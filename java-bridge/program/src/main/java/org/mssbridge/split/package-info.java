@@ -2,7 +2,8 @@
  * Finds the capture points in a file that holds the same packets at several of them, such as one of
  * {@code tcpdump -i any} on a firewall or a mirror of both sides of a device, and splits it.
  *
- * <p>First it looks which packets are in the file more than once, and what differs between their
+ * <p>A look at the start of a file ({@code FirstLook}) tells most files that are one point. Of the
+ * others, it finds out which packets are in the file more than once, and what differs between their
  * sightings: the interface, the VLAN or tunnel, the MAC addresses, the direction at the capturing
  * host, the TTL ({@code Mode}). The first of these that tells the sightings apart divides the file;
  * places that share no packets with each other can be one point ({@code Places}), and handshakes,

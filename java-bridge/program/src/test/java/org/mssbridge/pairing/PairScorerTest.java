@@ -16,7 +16,6 @@ class PairScorerTest {
     Fingerprints first = new Fingerprints(World.capture(CALLS, View.PLAIN));
     Fingerprints second = new Fingerprints(World.capture(CALLS, view));
     FeatureIndex index = new FeatureIndex(first, second);
-    index.countShared();
     CommonTime time = CommonTime.constant(first, second, 0, MILLI);
     return new PairScorer(first, second, time, null, Penalties.byDefault(index));
   }
