@@ -157,11 +157,17 @@ class ConnectionMatcherTest {
             .map(call -> kinds == 0 ? call : call.asking(call.stream() % kinds))
             .toList();
     View other = View.REWRITTEN;
-    Map<Integer, Integer> pairs = World.pairs(match(calls, View.PLAIN, other));
-
-    assertThat(World.pairs(match(calls, other, View.PLAIN))).isEqualTo(pairs);
-    assertThat(World.pairs(match(calls, View.PLAIN, other.withClock(-3 * HOUR)))).isEqualTo(pairs);
-    assertThat(pairs).allSatisfy((first, second) -> assertThat(second).isEqualTo(first));
+    ConnectionMatcher.Result asGiven = match(calls, View.PLAIN, other);
+    ConnectionMatcher.Result swapped = match(calls, other, View.PLAIN);
+    ConnectionMatcher.Result hoursApart = match(calls, View.PLAIN, other.withClock(-3 * HOUR));
+    for (ConnectionMatcher.Result result : List.of(asGiven, swapped, hoursApart)) {
+      assertNoneWrong(result);
+    }
+    // Of connections with the same content, a few milliseconds apart, any may stay ambiguous.
+    if (kinds == 0) {
+      assertThat(World.pairs(swapped)).isEqualTo(World.pairs(asGiven));
+      assertThat(World.pairs(hoursApart)).isEqualTo(World.pairs(asGiven));
+    }
   }
 
   private static List<Call> concat(List<Call> some, List<Call> others) {
