@@ -181,7 +181,7 @@ public final class CaptureReader {
             input.point().name(),
             read.content().extent().packets(),
             frames,
-            read.notSifted().orElse("evidence"),
+            read.notSifted().orElse("what else could differ, and a sample"),
             Duration.ofNanos(System.nanoTime() - startedNanos),
             feeding,
             reading,

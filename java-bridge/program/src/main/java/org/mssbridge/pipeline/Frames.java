@@ -7,7 +7,7 @@ import java.util.Optional;
  * reader never changes the result for a frame.
  *
  * @param displayFilter only frames that match it are used; empty for all
- * @param isSifted whether tshark reads only frames that may be evidence, see {@link
+ * @param isSifted whether tshark reads only what the sieve cannot, and a sample, see {@link
  *     org.mssbridge.sieve.Sieve}
  */
 public record Frames(Optional<String> displayFilter, boolean isSifted) {
@@ -24,7 +24,7 @@ public record Frames(Optional<String> displayFilter, boolean isSifted) {
     return new Frames(Optional.empty(), false);
   }
 
-  /** All frames are used; tshark reads those that may be evidence. */
+  /** All frames are used; tshark reads those that the sieve cannot, and a sample. */
   public static Frames evidence() {
     return new Frames(Optional.empty(), true);
   }

@@ -29,7 +29,7 @@ final class SiftedRead implements Feed {
   sealed interface Result {}
 
   /**
-   * The sieve read the plain segments, and tshark the evidence.
+   * The sieve read what it can prove to read like tshark, and tshark the rest and a sample.
    *
    * @param summary how tshark's reading ended
    * @param sha256 digest of the file, hexadecimal
