@@ -28,12 +28,27 @@ final class Habits {
 
   /** How often each value was seen. */
   private static final class Seen {
-    private final Map<Long, Integer> counts = new HashMap<>();
+    /** Most addresses become one address only, so the first value needs no map. */
+    private long firstValue;
+
+    private int firstCount;
+
+    /** Of all other values; null where there is none. */
+    private Map<Long, Integer> others;
+
     private int total;
 
     void add(long value) {
-      counts.merge(value, 1, Integer::sum);
       total++;
+      if (firstCount == 0 || value == firstValue) {
+        firstValue = value;
+        firstCount++;
+        return;
+      }
+      if (others == null) {
+        others = new HashMap<>();
+      }
+      others.merge(value, 1, Integer::sum);
     }
 
     /** Bits for a value: up to {@code most} for what is usual, down to {@link #UNUSUAL_BITS}. */
@@ -41,17 +56,24 @@ final class Habits {
       if (total == 0) {
         return 0;
       }
-      Integer count = counts.get(value);
-      if (count != null) {
+      int count = count(value);
+      if (count > 0) {
         return Math.max(0, most + Bits.of(count / (total + 1.0)));
       }
-      int kinds = counts.size();
+      int kinds = others == null ? 1 : 1 + others.size();
       double likely = kinds == 1 ? NEW / total : (kinds - 1 + NEW) / total;
       return Math.max(UNUSUAL_BITS, Math.min(0, Bits.of(likely)));
     }
 
     boolean has(long value) {
-      return counts.containsKey(value);
+      return count(value) > 0;
+    }
+
+    private int count(long value) {
+      if (firstCount > 0 && value == firstValue) {
+        return firstCount;
+      }
+      return others == null ? 0 : others.getOrDefault(value, 0);
     }
   }
 

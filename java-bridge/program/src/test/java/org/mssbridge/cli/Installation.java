@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * @param folder where it is installed
  */
 public record Installation(Path folder) {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
   private static final Set<String> NOT_COPIED = Set.of(".git", "target");
 
   /** Installs into a folder that exists. */
