@@ -152,7 +152,10 @@ public final class Comparison {
 
   /** Whether the captures were given in the wrong order. */
   public boolean isSwapped() {
-    return !captures.get(0).point().equals(path.get(0).point());
+    return !captures.stream()
+        .map(PointCapture::point)
+        .toList()
+        .equals(path.stream().map(PointCapture::point).toList());
   }
 
   /** All connections of all captures, those of the path's first point first. */

@@ -3,6 +3,7 @@ package org.mssbridge.alignment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.pairing.AmbiguousConnection;
@@ -22,8 +23,8 @@ record PathMatches(
     List<PointCapture> path, List<PathOrder> legs, List<AmbiguousConnection> ambiguous) {
 
   /**
-   * Matches captures. Those given in the wrong order are turned; the points of one file are in the
-   * right order already, whatever place the file was given.
+   * Matches captures. Those given in the wrong order are put in the right one where it is certain;
+   * the points of one file are in the right order already, whatever place the file was given.
    */
   static PathMatches of(List<PointCapture> captures) {
     PathMatches given = inOrder(captures);
@@ -33,6 +34,12 @@ record PathMatches(
       if (!captures.get(i).sharesFile(captures.get(i + 1))) {
         between++;
         backwards += given.legs.get(i).isSwapped() ? 1 : 0;
+      }
+    }
+    if (backwards > 0 && backwards < between) { // Neither the order given nor its reverse.
+      Optional<List<PointCapture>> path = FileOrder.of(captures, given.legs);
+      if (path.isPresent()) {
+        return inOrder(path.get());
       }
     }
     if (2 * backwards <= between) {

@@ -13,7 +13,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
-import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -52,7 +51,9 @@ final class CaptureOrder implements Rule {
 
     @Override
     public String nextStep() {
-      return "give the capture nearer the client first";
+      return pathOrder.size() == 2
+          ? "give the capture nearer the client first"
+          : "give the captures in this order: " + String.join(", ", pathOrder);
     }
   }
 
@@ -133,11 +134,9 @@ final class CaptureOrder implements Rule {
     boolean paired =
         comparison.connections().stream()
             .anyMatch(
-                traced -> {
-                  Direction onward = traced.runsBack() ? Direction.S2C : Direction.C2S;
-                  return traced.pairs().stream()
-                      .anyMatch(pair -> pair.nearPoint(onward).equals(capture.point()));
-                });
+                traced ->
+                    traced.at().at(capture.point()).isPresent()
+                        && traced.at().at(other.point()).isPresent());
     boolean ambiguous =
         comparison.ambiguousConnections().stream()
             .anyMatch(a -> a.point().equals(capture.point()) && a.other().equals(other.point()));
