@@ -23,16 +23,29 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
 
   /** Finds the gaps of a direction; none where either direction was not seen at all. */
   public static CaptureGaps of(Connection connection, Direction direction) {
+    return of(connection, direction, Long.MIN_VALUE);
+  }
+
+  /**
+   * Finds the gaps of a direction at or after a position; none where either direction was not seen
+   * at all.
+   */
+  public static CaptureGaps of(Connection connection, Direction direction, long from) {
     Flow flow = connection.flow(direction);
     Flow receiver = connection.flow(direction.reverse());
     if (flow.firstRow() < 0 || receiver.firstRow() < 0) {
       return NONE;
     }
-    int base = flow.isn().orElse(SequenceBase.firstSequence(flow, 0) - 1);
+    int base = base(flow);
     Acknowledgments acknowledged = new Acknowledgments(receiver, base);
     return acknowledged.isEmpty() || isWhole(flow, base, acknowledged)
         ? NONE
-        : new Search(flow, base, acknowledged).gaps();
+        : new Search(flow, base, acknowledged).gaps(from);
+  }
+
+  /** The raw sequence number that counts as 0: the ISN, or one below the first that was seen. */
+  public static int base(Flow flow) {
+    return flow.isn().orElse(SequenceBase.firstSequence(flow, 0) - 1);
   }
 
   /**
@@ -111,12 +124,13 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
       }
     }
 
-    CaptureGaps gaps() {
+    CaptureGaps gaps(long least) {
       long[] from = starts.toArray();
       long[] to = ends.toArray();
       Arrays.sort(from);
       Arrays.sort(to);
       long covered = flow.isn().isPresent() ? 1 : Math.max(first, acknowledged.first());
+      covered = Math.max(covered, least);
       for (int i = 0; i < from.length; i++) {
         // Starts and ends are sorted, so no range covers the bytes
         // between the end of the previous one and a later start.

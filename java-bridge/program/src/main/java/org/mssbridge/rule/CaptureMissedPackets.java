@@ -7,6 +7,7 @@ import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.SentEarlier;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -155,19 +156,23 @@ final class CaptureMissedPackets implements Rule {
             new Dropped(point, dropped),
             Occurrence.anywhere().at(point, capture.extent().packets()));
       }
-      report(capture, gaps(connections, point), findings);
+      report(capture, gaps(evidence, point), findings);
     }
   }
 
   /** The gaps of one direction of a connection. */
   private record Gaps(TracedConnection connection, Direction direction, CaptureGaps gaps) {}
 
-  private static List<Gaps> gaps(List<TracedConnection> connections, CapturePoint point) {
+  private static List<Gaps> gaps(Evidence evidence, CapturePoint point) {
     List<Gaps> found = new ArrayList<>();
-    for (TracedConnection traced : connections) {
+    for (TracedConnection traced : evidence.comparison().connections()) {
       Connection seen = traced.at().at(point).orElse(null);
       for (Direction direction : Direction.values()) {
-        CaptureGaps gaps = seen == null ? null : CaptureGaps.of(seen, direction);
+        CaptureGaps gaps =
+            seen == null
+                ? null
+                : CaptureGaps.of(
+                    seen, direction, SentEarlier.end(evidence, traced, point, direction));
         if (gaps != null && gaps.size() > 0) {
           found.add(new Gaps(traced, direction, gaps));
         }
