@@ -31,7 +31,7 @@ public final class OptionKinds {
   public static String harm(int kind) {
     return switch (kind) {
       case TcpOptions.WINDOW_SCALE ->
-          "a removed one caps the window at 65,535 bytes, a changed one makes both ends misread it";
+          "without it a window is at most 65,535 bytes, and where the ends disagree on it they misread it";
       case TcpOptions.SACK_PERMITTED -> "each loss costs a round trip, or a timeout";
       case TcpOptions.TIMESTAMPS ->
           "no protection against wrapped numbers, coarser round-trip times";

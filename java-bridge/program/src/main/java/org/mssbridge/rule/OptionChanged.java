@@ -1,9 +1,15 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
+import org.mssbridge.evidence.LostScaling;
 import org.mssbridge.evidence.OptionDifference;
 import org.mssbridge.evidence.OptionKinds;
 import org.mssbridge.evidence.Passage;
@@ -13,7 +19,10 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpOptions;
 
@@ -26,15 +35,31 @@ final class OptionChanged implements Rule {
   static final Kind CHANGED =
       new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
 
-  record Changed(Kind kind, Leg across, int option, String nearValue, String farValue)
+  /**
+   * An option that differs on a leg.
+   *
+   * @param scaling what follows where window scale was removed, if that is known
+   */
+  record Changed(
+      Kind kind,
+      Leg across,
+      int option,
+      String nearValue,
+      String farValue,
+      Optional<LostScaling> scaling)
       implements Finding {
+    private Changed with(Optional<LostScaling> effect) {
+      return new Changed(kind, across, option, nearValue, farValue, effect);
+    }
+
     /**
-     * A changed shift count is an error: both ends then compute different windows (RFC 7323,
-     * section 2.2).
+     * A shift count that the ends do not agree on is an error: they then compute different windows
+     * (RFC 7323, section 2.2).
      */
     @Override
     public Severity severity() {
-      return kind.equals(CHANGED) && option == TcpOptions.WINDOW_SCALE
+      return (kind.equals(CHANGED) && option == TcpOptions.WINDOW_SCALE)
+              || scaling.filter(LostScaling::isMisread).isPresent()
           ? Severity.ERROR
           : kind.severity();
     }
@@ -44,7 +69,12 @@ final class OptionChanged implements Rule {
       String what =
           "option " + OptionKinds.name(option) + " of the " + Handshakes.name(across.direction());
       if (kind.equals(REMOVED)) {
-        return what + " is at " + across.near() + " and not at " + across.far();
+        return what
+            + " is at "
+            + across.near()
+            + " and not at "
+            + across.far()
+            + scaling.map(effect -> ": " + words(effect)).orElse("");
       }
       return kind.equals(ADDED)
           ? what + " is at " + across.far() + " and was not at " + across.near()
@@ -58,7 +88,55 @@ final class OptionChanged implements Rule {
 
     @Override
     public Facts facts() {
-      return across.facts().and("option_kind", option).and("option", OptionKinds.name(option));
+      Facts facts =
+          across.facts().and("option_kind", option).and("option", OptionKinds.name(option));
+      return scaling
+          .map(
+              effect ->
+                  facts
+                      .and("scaled_by", effect.isOneSided() ? "server" : "neither")
+                      .and("largest_window_bytes", largestWindowBytes(effect))
+                      .and("client_windows_read_times", 1 << effect.clientShift()))
+          .orElse(facts);
+    }
+
+    private static int largestWindowBytes(LostScaling effect) {
+      return effect.isOneSided() ? effect.largestField() : LostScaling.LARGEST_UNSCALED_BYTES;
+    }
+
+    private static String words(LostScaling effect) {
+      if (effect.isOneSided() && effect.shift() == 0) {
+        return effect.isMisread()
+            ? String.format(
+                "the server reads the client's windows %d times too large and can send more than it"
+                    + " takes",
+                1 << effect.clientShift())
+            : "neither end scales its windows in fact, so nothing changes";
+      }
+      long nanos = effect.leastRoundTripNanos();
+      String perRoundTrip =
+          nanos == Long.MAX_VALUE
+              ? ""
+              : String.format(
+                  " (%s: at most %s)",
+                  Spans.text(nanos), rate(largestWindowBytes(effect) * 8e9 / nanos));
+      return effect.isOneSided()
+          ? String.format(
+              "the server scales its windows by %d and the client does not, so uploads get at most"
+                  + " %s per round trip%s instead of %s",
+              1 << effect.shift(),
+              Words.count(effect.largestField(), "byte"),
+              perRoundTrip,
+              Numbers.grouped((long) effect.largestField() << effect.shift()))
+          : String.format(
+              "neither end scales its windows, so a connection gets at most %s per round trip%s",
+              Words.count(LostScaling.LARGEST_UNSCALED_BYTES, "byte"), perRoundTrip);
+    }
+
+    private static String rate(double bitsPerSecond) {
+      return bitsPerSecond < 1e6
+          ? String.format(Locale.ROOT, "%.0f kbit/s", bitsPerSecond / 1e3)
+          : String.format(Locale.ROOT, "%.1f Mbit/s", bitsPerSecond / 1e6);
     }
 
     @Override
@@ -68,6 +146,17 @@ final class OptionChanged implements Rule {
 
     @Override
     public String nextStep() {
+      if (scaling.isPresent()) {
+        return "let the device "
+            + across.between()
+            + " pass the window scale option of "
+            + Handshakes.name(across.direction())
+            + "s"
+            + (scaling.get().isMisread()
+                ? "; until then turn window scaling off on the server (Linux: sysctl"
+                    + " net.ipv4.tcp_window_scaling=0)"
+                : "");
+      }
       return "look for a firewall or accelerator "
           + across.between()
           + " that normalises TCP options: "
@@ -82,20 +171,44 @@ final class OptionChanged implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    Map<Changed, List<Occurrence>> occurrences = new LinkedHashMap<>();
+    Map<Changed, LostScaling> scaling = new HashMap<>();
     for (Passage passage : evidence.passages()) {
       Handshakes.first(passage.pair(), passage.direction())
           .ifPresent(
-              both ->
-                  OptionDifference.between(both)
-                      .forEach(
-                          difference ->
-                              findings.add(changed(passage, difference), both.occurrence())));
+              both -> {
+                for (OptionDifference difference : OptionDifference.between(both)) {
+                  Optional<LostScaling> effect = scaling(both, difference);
+                  // Those with the same effect are one finding with the numbers of all.
+                  Changed key =
+                      changed(
+                          passage,
+                          difference,
+                          effect.map(
+                              one ->
+                                  new LostScaling(
+                                      one.isOneSided(), one.shift(), one.clientShift(), 0, 0)));
+                  occurrences
+                      .computeIfAbsent(key, each -> new ArrayList<>(1))
+                      .add(both.occurrence());
+                  effect.ifPresent(one -> scaling.merge(key, one, LostScaling::plus));
+                }
+              });
     }
+    occurrences.forEach(
+        (key, added) -> findings.add(key.with(Optional.ofNullable(scaling.get(key))), added));
   }
 
-  private static Changed changed(Passage passage, OptionDifference difference) {
+  private static Optional<LostScaling> scaling(Handshakes both, OptionDifference difference) {
+    return difference.isRemoved() && difference.option() == TcpOptions.WINDOW_SCALE
+        ? LostScaling.of(both)
+        : Optional.empty();
+  }
+
+  private static Changed changed(
+      Passage passage, OptionDifference difference, Optional<LostScaling> scaling) {
     Kind kind = difference.isRemoved() ? REMOVED : difference.isAdded() ? ADDED : CHANGED;
     return new Changed(
-        kind, passage.leg(), difference.option(), difference.near(), difference.far());
+        kind, passage.leg(), difference.option(), difference.near(), difference.far(), scaling);
   }
 }
