@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LateArrivals;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
@@ -36,6 +37,7 @@ final class PathLost implements Rule {
    *
    * @param explained how many of the lost segments other findings explain
    * @param dropped packets that the far capture dropped itself, by its own statistics
+   * @param outages in which some of them are lost
    */
   record Lost(
       Leg across,
@@ -44,7 +46,8 @@ final class PathLost implements Rule {
       long sentBytes,
       Sizes sizes,
       Map<LossReasons.Reason, Integer> explained,
-      long dropped)
+      long dropped,
+      Outages outages)
       implements Finding {
     @Override
     public Kind kind() {
@@ -64,12 +67,14 @@ final class PathLost implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s lost %s%s%s",
+          "%s%s sent %s %s lost %s%s%s%s",
+          atLeast(),
           Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.way(across),
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
           Words.percent(arrivals.lost(), arrivals.judged()),
+          outages.words(arrivals.lost()),
           arrivals.unknown() == 0
               ? ""
               : "; the capture at "
@@ -81,13 +86,19 @@ final class PathLost implements Rule {
 
     @Override
     public String headline() {
-      return impact();
+      return impact() + outages.words(arrivals.lost());
+    }
+
+    /** What the far capture missed may be the repetition of another one that was lost. */
+    private String atLeast() {
+      return arrivals.missedByCapture() == 0 ? "" : "at least ";
     }
 
     @Override
     public String impact() {
       return String.format(
-          "%s%s %s lost %s: %s%s",
+          "%s%s%s %s lost %s: %s%s",
+          atLeast(),
           Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.percent(arrivals.lost(), arrivals.judged()),
           arrivals.lost() == 1 ? "is" : "are",
@@ -103,6 +114,10 @@ final class PathLost implements Rule {
 
     @Override
     public Facts facts() {
+      return outages.addTo(lossFacts());
+    }
+
+    private Facts lossFacts() {
       return across
           .facts()
           .and("lost_segments", arrivals.lost())
@@ -151,7 +166,16 @@ final class PathLost implements Rule {
               + ": its capture dropped "
               + Words.count(dropped, "packet")
               + " itself, and these segments may be among them"
-          : "look for drops " + across.between() + ": " + sizes.suspects();
+          : outages.isEmpty()
+              ? drops()
+              : outages.nextStep(across)
+                  + (outages.dataSegments() + explainedSegments() < arrivals.lost()
+                      ? "; " + drops()
+                      : "");
+    }
+
+    private String drops() {
+      return "look for drops " + across.between() + ": " + sizes.suspects();
     }
   }
 
@@ -238,9 +262,10 @@ final class PathLost implements Rule {
         sentBytes += passage.near().table().payloadBytes(row);
       }
       Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
+      long[] waits = LateArrivals.waitsNanos(passage);
       reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
       for (int i = 0; i < lost.size(); i++) {
-        occurrences.add(occurrence(evidence, passage, i));
+        occurrences.add(occurrence(evidence, passage, i).waiting(waits[i]));
         if (!reasons.containsKey(lost.index()[i])) {
           int row = alignment.near().row()[lost.index()[i]];
           int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
@@ -250,7 +275,9 @@ final class PathLost implements Rule {
     }
     Arrivals arrivals = Arrivals.of(evidence, passages);
     long dropped = dropped(leg, passages);
-    findings.add(new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped), occurrences);
+    Outages outages = Outages.of(evidence, passages, lossReasons);
+    findings.add(
+        new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped, outages), occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
       findings.unknown(

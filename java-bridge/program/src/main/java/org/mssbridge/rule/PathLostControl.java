@@ -2,6 +2,7 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +87,15 @@ final class PathLostControl implements Rule {
    *
    * @param kinds how many segments of each kind were lost
    * @param inStall in which kind of stall of this direction they are; empty in none
+   * @param inOutage whether they are sent in an outage in which data is lost too
    */
   record Lost(
       Leg across,
       Map<LostControl.Kind, Integer> kinds,
       Effects effects,
       Signs signs,
-      Optional<Ending.Repeated> inStall)
+      Optional<Ending.Repeated> inStall,
+      boolean inOutage)
       implements Finding {
     @Override
     public Kind kind() {
@@ -178,11 +181,16 @@ final class PathLostControl implements Rule {
           .and(
               "follows_stalled_data",
               inStall.filter(what -> what == Ending.Repeated.DATA).isPresent())
+          .and("in_outage", inOutage)
           .and("explained_by_stall", inStall.isPresent());
     }
 
     @Override
     public List<Explanation> because() {
+      if (inOutage) {
+        return List.of(
+            new Explanation(PathLost.KIND, "they are sent in an outage, in which nothing crosses"));
+      }
       return inStall
           .map(
               what ->
@@ -195,7 +203,7 @@ final class PathLostControl implements Rule {
 
     @Override
     public List<Cause> causes() {
-      if (inStall.isPresent()) {
+      if (inStall.isPresent() || inOutage) {
         return List.of();
       }
       if (signs.single()) {
@@ -253,7 +261,7 @@ final class PathLostControl implements Rule {
 
     @Override
     public String nextStep() {
-      if (inStall.isPresent()) {
+      if (inStall.isPresent() || inOutage) {
         return "";
       }
       return signs.areOfDevice()
@@ -275,13 +283,15 @@ final class PathLostControl implements Rule {
       List<LostControl.Kind> kinds,
       Effects effects,
       Signs signs,
-      Optional<Ending.Repeated> inStall) {}
+      Optional<Ending.Repeated> inStall,
+      boolean inOutage) {}
 
   @Override
   public void check(Evidence evidence, Findings findings) {
     LossReasons reasons = new LossReasons(evidence);
     Map<Key, Map<LostControl.Kind, Integer>> kinds = new LinkedHashMap<>();
     Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
+    Map<Leg, Outages> outages = new HashMap<>();
     for (Passage passage : evidence.passages()) {
       LostControl lost = evidence.lostControl(passage);
       if (!lost.frames().isEmpty()) {
@@ -291,7 +301,12 @@ final class PathLostControl implements Rule {
                 List.copyOf(lost.kinds().keySet()),
                 effects(passage, lost),
                 signs(passage, lost),
-                inStall(reasons, passage, lost));
+                inStall(reasons, passage, lost),
+                outages
+                    .computeIfAbsent(
+                        passage.leg(),
+                        leg -> Outages.of(evidence, evidence.passagesByLeg().get(leg), reasons))
+                    .contain(lost.frames()));
         Map<LostControl.Kind, Integer> sum =
             kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
         lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
@@ -303,7 +318,13 @@ final class PathLostControl implements Rule {
     occurrences.forEach(
         (key, added) ->
             findings.add(
-                new Lost(key.leg(), kinds.get(key), key.effects(), key.signs(), key.inStall()),
+                new Lost(
+                    key.leg(),
+                    kinds.get(key),
+                    key.effects(),
+                    key.signs(),
+                    key.inStall(),
+                    key.inOutage()),
                 added));
     evidence
         .passagesByLeg()
