@@ -172,6 +172,8 @@ class LawsTest {
           Map.entry(
               "path.fragmented.txt",
               "fragments stay in the captures: nothing ties them to a connection that is left out"),
+          Map.entry(
+              "path.lost-outage.txt", "an outage is known by what all connections send meanwhile"),
           Map.entry("refused.txt", BY_THE_SERVERS_TTL),
           Map.entry(
               "rst.injected-idle.txt",
@@ -198,9 +200,11 @@ class LawsTest {
       List.of(
           "capture.duplicates.txt",
           "capture.missed-packets.txt",
+          "capture.missed-packets-earlier.txt",
           "capture.no-handshake.txt",
           "capture.one-direction.txt",
           "capture.swapped.txt",
+          "capture.swapped-three.txt",
           "ecn-dscp.txt",
           "fast-open.txt",
           "hostile-options.txt",
@@ -209,8 +213,10 @@ class LawsTest {
           "match.ambiguous.txt",
           "mss.clamped.txt",
           "nat.txt",
+          "option.window-scale.txt",
           "path.fragmented.txt",
           "path.lost.txt",
+          "path.lost-outage.txt",
           "path.order.txt",
           "path.reordered.txt",
           "path.resegmented.txt",
