@@ -64,8 +64,8 @@ final class PathDelay implements Rule {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "round trip %s: %s minimum (the clocks do not show how much of it each direction"
-                  + " takes)%s",
+              "round trip %s: %s minimum, in both directions together (the clocks do not show the"
+                  + " share of each)%s",
               across.between(),
               Spans.text(minNanos + other.minNanos),
               variation(other)));

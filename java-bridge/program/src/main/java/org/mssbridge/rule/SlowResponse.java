@@ -47,8 +47,8 @@ final class SlowResponse implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the server acknowledges %s at once and sends no data for %s: its application is slow,"
-              + " not the network%s",
+          "the server acknowledges %s at once and sends no data for %s: probably its application"
+              + " is slow, not the network%s",
           answers == 1 ? "a request" : Words.count(answers, "request"),
           answers == 1 ? Words.seconds(longestNanos) : "up to " + Words.seconds(longestNanos),
           roundTripNanos.isPresent()
