@@ -143,14 +143,15 @@ final class SlowResponse implements Rule {
       boolean isClosed = false;
       while (server >= 0) {
         if (client >= 0 && client < server) {
-          isClosed = table.window(client) == 0;
           if (isEnd(client)) {
             return;
           }
           if (table.payloadBytes(client) > 1) { // One byte is a probe.
             request = client;
             isAcknowledged = false;
+            isClosed = false;
           }
+          isClosed |= table.window(client) == 0;
           client = table.next(client);
           continue;
         }
