@@ -29,4 +29,11 @@ class WordsTest {
     assertThat(Words.way(new Leg(Direction.S2C, CLIENT, WAN)))
         .isEqualTo("server to client (from the point named client to the one named wan)");
   }
+
+  @Test
+  void aPartIsNeverRoundedToAll() {
+    assertThat(Words.percent(17_376, 17_456)).isEqualTo(" (more than 99 %)");
+    assertThat(Words.percent(17_456, 17_456)).isEqualTo(" (100 %)");
+    assertThat(Words.percent(99, 100)).isEqualTo(" (99 %)");
+  }
 }
