@@ -55,7 +55,7 @@ final class Scope {
   private Scope() {}
 
   /**
-   * Such as {@code 7 of 7 connections to port 443, 0 of 5 to port 8080}; the addresses of a single
+   * Such as {@code 7 of 7 connections to 192.0.2.1:443, 0 of 5 to port 80}; the addresses of a single
    * connection; empty where there is no other connection, or where it is about none.
    */
   static String of(Comparison comparison, Collection<Occurrence> occurrences) {
