@@ -176,10 +176,17 @@ public record Arrivals(
           compared == 1
               ? "the one data segment arrived"
               : "all " + Numbers.count(compared, "data segment") + " arrived";
-      String some =
-          Numbers.grouped(arrived) + " of " + Numbers.count(compared, "data segment") + " arrived";
       return "no data lost %s %s: %s%s%s"
-          .formatted(way, leg.between(), arrived == compared ? all : some, wrongOnes(), missed);
+          .formatted(
+              way,
+              leg.between(),
+              all,
+              wrongOnes(),
+              missedByCapture == 0
+                  ? ""
+                  : "; the capture at %s shows %s of them and missed %s"
+                      .formatted(
+                          leg.far(), Numbers.grouped(arrived), Numbers.grouped(missedByCapture)));
     }
     String where = "data sent " + way + " " + leg.between() + ": ";
     if (judged() == 0) {

@@ -80,7 +80,12 @@ final class PathFunctions {
         for (int kind : both.get().near().options().meaningfulKinds()) {
           if (kind != TcpOptions.MSS && !both.get().far().options().has(kind)) {
             supporting.add(
-                OptionKinds.name(kind) + " is missing from the " + both.get().name() + " behind");
+                OptionKinds.name(kind)
+                    + " is missing from the "
+                    + both.get().name()
+                    + " behind the device (at "
+                    + pair.farPoint(direction)
+                    + ")");
           }
         }
       }

@@ -78,6 +78,14 @@ public interface Finding {
     return false;
   }
 
+  /**
+   * Whether the verdict that there is no problem between the points names it: what happens on a
+   * leg, or a wait or gap that somebody will ask about although the network is not its cause.
+   */
+  default boolean qualifiesNoProblem() {
+    return leg().isPresent();
+  }
+
   /** A further capture that would settle what it leaves open; empty where none is needed. */
   default Optional<SecondCapture> secondCapture() {
     return Optional.empty();

@@ -3,15 +3,21 @@ package org.mssbridge.report;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.IpAddress;
 import org.mssbridge.model.Numbers;
 
@@ -31,10 +37,13 @@ final class Scope {
 
   private static final int IPV6_SUBNET_BYTES = 8;
 
+  private static final Trait TO_PORT =
+      new Trait("to port ", one -> Integer.toString(one.server().port()));
+
   /** What connections can have in common, in the order in which it is tried. */
   private static final List<Trait> TRAITS =
       List.of(
-          new Trait("to port ", one -> Integer.toString(one.server().port())),
+          TO_PORT,
           new Trait("over ", one -> one.isIpv6() ? "IPv6" : "IPv4"),
           new Trait("to ", one -> one.server().address()),
           new Trait("from ", one -> one.client().address()),
@@ -46,8 +55,8 @@ final class Scope {
   private Scope() {}
 
   /**
-   * Such as {@code 7 of 7 connections to port 443, 0 of 5 to port 8080}; the addresses of a single
-   * connection; empty where there is no other connection, or where it is about none.
+   * Such as {@code 7 of 7 connections to 192.0.2.1:443, 0 of 5 to port 80}; the addresses of a
+   * single connection; empty where there is no other connection, or where it is about none.
    */
   static String of(Comparison comparison, Collection<Occurrence> occurrences) {
     BitSet hit = new BitSet();
@@ -80,7 +89,34 @@ final class Scope {
     return TRAITS.stream()
         .flatMap(trait -> divide(trait, concerned, others).stream())
         .findFirst()
-        .orElse(Numbers.grouped(concerned.size()) + " of " + Numbers.count(all, "connection"));
+        .orElse(
+            Numbers.grouped(concerned.size())
+                + " of "
+                + Numbers.count(all, "connection")
+                + server(concerned, others));
+  }
+
+  /** The server that those concerned have in common, and no other connection has at that point. */
+  private static String server(List<TracedConnection> concerned, List<TracedConnection> others) {
+    Set<CapturePoint> points = new LinkedHashSet<>(concerned.get(0).at().points());
+    for (CapturePoint point : points) {
+      Set<Optional<Endpoint>> servers = new HashSet<>();
+      for (TracedConnection traced : concerned) {
+        servers.add(traced.at().at(point).map(Connection::server));
+        if (servers.size() > 1) {
+          break;
+        }
+      }
+      Optional<Endpoint> server = servers.iterator().next();
+      if (servers.size() == 1
+          && server.isPresent()
+          && others.stream()
+              .flatMap(traced -> traced.at().at(point).stream())
+              .noneMatch(seen -> seen.server().equals(server.get()))) {
+        return (concerned.size() == 2 ? ", both to " : ", all to ") + server.get();
+      }
+    }
+    return "";
   }
 
   /** A connection by its addresses and ports, such as {@code 192.0.2.1:50001 to 192.0.2.2:443}. */
@@ -116,7 +152,17 @@ final class Scope {
       }
     }
     List<String> parts = new ArrayList<>();
-    hit.forEach((value, count) -> parts.add(part(count, count, trait.word() + value, parts)));
+    Set<Endpoint> servers =
+        concerned.stream().map(traced -> seen(traced).server()).collect(Collectors.toSet());
+    boolean isOneServer = trait.equals(TO_PORT) && servers.size() == 1;
+    hit.forEach(
+        (value, count) ->
+            parts.add(
+                part(
+                    count,
+                    count,
+                    isOneServer ? "to " + servers.iterator().next() : trait.word() + value,
+                    parts)));
     if (missed.size() > MOST_OTHERS) {
       parts.add("0 of " + Numbers.grouped(others.size()) + " others");
     } else {

@@ -2,6 +2,7 @@ package org.mssbridge.report;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,11 +68,11 @@ record Verdict(String problem, String between, String steps, String plain) {
     List<BothDirections> shown = BothDirections.of(report.findings());
     List<BothDirections> wrong = wrongOrNoted(report, shown, alone);
     String problem = Printable.of(problem(report, shown, wrong, alone));
-    PointNames names = PointNames.of(report.evidence().comparison());
+    PointNames names = PointNames.of(report);
     return new Verdict(
         names.introduce(problem),
         names.introduce(alone ? "" : Printable.of(between(report))),
-        Printable.of(steps(wrong)),
+        Printable.of(steps(wrong.isEmpty() && !alone ? qualifying(report, shown) : wrong)),
         problem);
   }
 
@@ -104,7 +105,9 @@ record Verdict(String problem, String between, String steps, String plain) {
       return String.join(" ", sentences);
     }
     if (alone) {
-      return "No problem found in this capture alone.";
+      return "No problem found in this capture alone (looked for: MTU, MSS, handshakes, RST, ICMP, loss,"
+          + " closed windows, slow answers). Not looked for: a window too small for the path. What"
+          + " devices change shows only beside a second capture, at the other end.";
     }
     return noProblem(report, shown);
   }
@@ -126,12 +129,7 @@ record Verdict(String problem, String between, String steps, String plain) {
       return "What is between the points was not asked for (--only).";
     }
     long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
-    List<BothDirections> others =
-        ofSeverity(
-            report,
-            shown,
-            Severity.NOTE,
-            finding -> finding.leg().isPresent() && !finding.isWorking() && !isVerdict(finding));
+    List<BothDirections> others = qualifying(report, shown);
     String works =
         shown.stream()
             .filter(one -> one.finding().isWorking())
@@ -141,12 +139,49 @@ record Verdict(String problem, String between, String steps, String plain) {
             .collect(Collectors.joining());
     return "No problem found"
         + (unknown == 0 ? "" : ", as far as all captures reach")
-        + (others.isEmpty() ? "." : ", but " + others.get(0).headline() + more(others.size() - 1))
+        + (others.isEmpty()
+            ? changes(shown) + "."
+            : ", but "
+                + others.get(0).headline()
+                + scope(report, others.get(0))
+                + more(others.size() - 1))
         + works;
   }
 
+  /** What a device changes is no problem that shows, but it has its warning. */
+  private static String changes(List<BothDirections> shown) {
+    return shown.stream()
+            .anyMatch(
+                one ->
+                    one.severity().compareTo(Severity.WARN) >= 0
+                        && one.finding().describesMiddlebox())
+        ? ", but a device on the way changes packets"
+        : "";
+  }
+
+  /**
+   * What the verdict that nothing is wrong names, the waits of hosts and the most frequent first.
+   */
+  private static List<BothDirections> qualifying(Report report, List<BothDirections> shown) {
+    return ofSeverity(
+            report,
+            shown,
+            Severity.NOTE,
+            finding -> finding.qualifiesNoProblem() && !finding.isWorking() && !isVerdict(finding))
+        .stream()
+        .sorted(
+            Comparator.comparing((BothDirections one) -> one.finding().leg().isPresent())
+                .thenComparing(one -> -one.occurrences().size()))
+        .toList();
+  }
+
   private static String more(int notes) {
-    return notes == 0 ? "." : " (and " + Numbers.count(notes, "more note") + ").";
+    return notes == 0
+        ? "."
+        : "; "
+            + Numbers.count(notes, "more note")
+            + (notes == 1 ? " is" : " are")
+            + " listed below.";
   }
 
   private static boolean isVerdict(Finding finding) {

@@ -56,9 +56,9 @@ final class CaptureDuplicated implements Rule {
       return withOtherTtl > 0
           ? "capture on one interface of the router, or mirror one side of it only"
           : "mirror one direction (rx or tx) of each port only, and capture on one interface instead"
-              + " of \"any\"; to remove the copies: editcap -d where the whole frames are equal; of"
-              + " -i any their link-layer headers differ: editcap -I 20 -d for LINUX_SLL2, -I 16 for"
-              + " LINUX_SLL (capinfos -E names the type)";
+              + " of \"any\"; to remove the copies: editcap -d; in a capture taken with -i any the"
+              + " copies differ in their link-layer header: editcap -I 20 -d (type LINUX_SLL2) or -I"
+              + " 16 -d (LINUX_SLL; capinfos -E names the type)";
     }
   }
 

@@ -57,6 +57,11 @@ final class CaptureMissedPackets implements Rule {
     }
 
     @Override
+    public boolean qualifiesNoProblem() {
+      return true;
+    }
+
+    @Override
     public Facts facts() {
       return Facts.of("point", point.name()).and("missed_bytes", bytes).and("gaps", gaps);
     }
@@ -88,6 +93,11 @@ final class CaptureMissedPackets implements Rule {
       return String.format(
           "the capture at %s dropped %s itself, as its statistics say: it lacks packets that passed",
           point, Words.count(packets, "packet"));
+    }
+
+    @Override
+    public boolean qualifiesNoProblem() {
+      return true;
     }
 
     @Override
@@ -226,7 +236,7 @@ final class CaptureMissedPackets implements Rule {
             String.format(
                 "acknowledges bytes sent %s that this capture does not hold (relative sequence"
                     + " numbers %d to %d)",
-                direction.label(), gaps.start()[i], gaps.end()[i] - 1))
+                Words.way(direction), gaps.start()[i], gaps.end()[i] - 1))
         .with(
             Facts.of("direction", direction.label())
                 .and("relative_sequence", gaps.start()[i])

@@ -39,9 +39,12 @@ final class CaptureOrder implements Rule {
 
     @Override
     public String message() {
-      return "the captures were given in the wrong order: by TTL and handshake timing the path runs "
-          + String.join(" - ", pathOrder)
-          + " from the client's side on; directions follow the path, names the command line";
+      String order = "the captures were given in the wrong order: by TTL and handshake timing, ";
+      return pathOrder.size() == 2
+          ? String.format(
+              "%sthe point named %s is nearer the client and the one named %s nearer the server",
+              order, pathOrder.get(0), pathOrder.get(1))
+          : order + "the path from the client to the server is " + String.join(" - ", pathOrder);
     }
 
     @Override

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.HandshakeGaps;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -33,12 +35,20 @@ final class ClockOffset implements Rule {
   /** Captures have times in microseconds or better. */
   private static final int MOST_DECIMALS = 6;
 
+  private static final double LARGE_SECONDS = 1;
+
+  /** A handshake bounds the offset to one round trip, unless a queue grows just then. */
+  private static final int MOST_ROUND_TRIPS = 2;
+
+  private static final long SLACK_NANOS = 10_000_000L;
+
   record Offset(
       CapturePoint reference,
       CapturePoint point,
       double offsetSeconds,
       OptionalDouble lowSeconds,
       OptionalDouble highSeconds,
+      OptionalLong roundTripNanos,
       OptionalDouble driftPpm,
       long atNanos,
       long spanNanos,
@@ -60,9 +70,14 @@ final class ClockOffset implements Rule {
           reference,
           lowSeconds.isPresent() && highSeconds.isPresent()
               ? String.format(
-                  " (between %s and %s: the split of the delay between the directions is not known)",
+                  " (between %s and %s: %s)",
                   rounded(lowSeconds.getAsDouble(), RoundingMode.FLOOR),
-                  rounded(highSeconds.getAsDouble(), RoundingMode.CEILING))
+                  rounded(highSeconds.getAsDouble(), RoundingMode.CEILING),
+                  isShifting()
+                      ? "the clocks shift against each other during the capture, as the round trip"
+                          + " takes only "
+                          + Spans.text(roundTripNanos.getAsLong())
+                      : "the split of the delay between the directions is not known")
               : " (one direction only was seen: a bound, not a measure)",
           isDriftRelevant()
               ? String.format(
@@ -78,6 +93,21 @@ final class ClockOffset implements Rule {
                   + (steps.size() == 1 ? "once" : steps.size() + " times")
                   + " meanwhile, first by "
                   + Spans.text(steps.get(0).sizeNanos()));
+    }
+
+    /** Who reads both captures by their times has to know of so large an offset. */
+    @Override
+    public Severity severity() {
+      return Math.abs(offsetSeconds) > LARGE_SECONDS || isShifting()
+          ? Severity.NOTE
+          : KIND.severity();
+    }
+
+    /** Whether the offset is known worse than the delay of both directions explains. */
+    private boolean isShifting() {
+      return roundTripNanos.isPresent()
+          && 2 * halfWidthSeconds() * 1e9
+              > MOST_ROUND_TRIPS * roundTripNanos.getAsLong() + SLACK_NANOS;
     }
 
     /** With no more decimals than the interval's half width makes known, and a sign. */
@@ -143,6 +173,19 @@ final class ClockOffset implements Rule {
     return List.of(KIND);
   }
 
+  /** The longest time from a SYN to its ACK, at the point nearest the client: no leg takes more. */
+  private static OptionalLong longestRoundTrip(Comparison comparison) {
+    return comparison.connections().stream()
+        .filter(traced -> !traced.isOneSided())
+        .flatMap(
+            traced ->
+                HandshakeGaps.of(
+                    traced.at().at(traced.at().points().iterator().next()).orElseThrow())
+                    .stream())
+        .mapToLong(gaps -> gaps.clientNanos() + gaps.serverNanos())
+        .max();
+  }
+
   @Override
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
@@ -157,6 +200,7 @@ final class ClockOffset implements Rule {
                 clock.offsetSeconds(),
                 clock.lowSeconds(),
                 clock.highSeconds(),
+                longestRoundTrip(comparison),
                 clock.driftPpm(),
                 clock.originNanos(),
                 Math.max(0, capture.extent().lastNanos() - capture.extent().firstNanos()),

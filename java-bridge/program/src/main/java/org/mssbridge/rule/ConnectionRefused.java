@@ -1,7 +1,10 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.evidence.Ending;
@@ -20,6 +23,7 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
@@ -42,7 +46,8 @@ final class ConnectionRefused implements Rule {
    *     connection; empty where there is none
    * @param reached whether the SYN is at that point
    * @param alone whether no other point of several saw the connection, and none had to
-   * @param uncovered a farther point whose capture does not cover the time of the SYN
+   * @param uncovered a farther point whose capture does not cover the time of a SYN
+   * @param blind of how many connections it does not, where it does of others; else 0
    * @param by who sends the refusal, as far as it shows
    * @param initialTtl the TTL of the refusal at the last point, where no router has changed it
    * @param scans the scans that these connections probably are
@@ -55,10 +60,21 @@ final class ConnectionRefused implements Rule {
       boolean reached,
       boolean alone,
       Optional<CapturePoint> uncovered,
+      int blind,
       RefusedBy by,
       OptionalInt initialTtl,
       Scans scans)
       implements Finding {
+    /** The same, whether or not a farther capture covers the time. */
+    Refused anywhere() {
+      return with(Optional.empty(), 0);
+    }
+
+    Refused with(Optional<CapturePoint> notCovered, int ofHowMany) {
+      return new Refused(
+          how, meaning, last, beyond, reached, alone, notCovered, ofHowMany, by, initialTtl, scans);
+    }
+
     @Override
     public Kind kind() {
       return KIND;
@@ -87,12 +103,19 @@ final class ConnectionRefused implements Rule {
 
     /** What follows from its TTL, or from the points that did not see it. */
     private String next() {
-      String blind =
+      String elsewhere =
           uncovered
-              .map(far -> "; the capture at " + far + " does not cover that time")
-              .orElse(alone ? "; no other point saw these connections" : "");
+              .map(
+                  far ->
+                      blind == 0
+                          ? "; the capture at " + far + " does not cover that time"
+                          : String.format(
+                              "; no other capture has their SYNs (the one at %s does not cover the"
+                                  + " time of %d of them)",
+                              far, blind))
+              .orElse(alone ? "; no other capture has their SYNs" : "");
       boolean isNear = by == RefusedBy.UNKNOWN || by == RefusedBy.DEVICE;
-      return by.text(last, initialTtl) + (isNear && initialTtl.isPresent() ? "" : blind);
+      return by.text(last, initialTtl) + (isNear && initialTtl.isPresent() ? "" : elsewhere);
     }
 
     private String place() {
@@ -106,6 +129,7 @@ final class ConnectionRefused implements Rule {
           .and("last_point", last.name())
           .and("by_capture_host", by == RefusedBy.CAPTURE_HOST)
           .and("refused_by", by.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .and("not_covered", uncovered.isPresent() ? blind : 0)
           .and("initial_ttl", initialTtl.isPresent())
           .and("scans", scans.isAny());
     }
@@ -156,8 +180,8 @@ final class ConnectionRefused implements Rule {
             + place()
             + ": the server's own packets have another TTL";
       }
-      if (meaning.isEmpty() && alone && uncovered.isEmpty()) {
-        return "look for a firewall that rejects behind " + last + "; the SYN is at no other point";
+      if (meaning.isEmpty() && alone && (uncovered.isEmpty() || blind > 0)) {
+        return "look for a firewall that rejects behind " + last + "; no other capture has the SYN";
       }
       return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
         case PROTOCOL ->
@@ -184,6 +208,43 @@ final class ConnectionRefused implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    List<Refusal> refusals = new ArrayList<>();
+    check(evidence, refusals);
+    Map<Refused, List<Refusal>> places = new LinkedHashMap<>();
+    for (Refusal one : refusals) {
+      places.computeIfAbsent(one.finding().anywhere(), key -> new ArrayList<>()).add(one);
+    }
+    places.values().forEach(some -> add(some, findings));
+  }
+
+  /** A connection that is refused. */
+  private record Refusal(Refused finding, Endpoint server, Occurrence occurrence) {}
+
+  /**
+   * Adds what is refused at one place: what a capture does not cover is no other thing where the
+   * same server refuses what it covers.
+   */
+  private static void add(List<Refusal> refusals, Findings findings) {
+    Map<Endpoint, List<Refusal>> byServer = new LinkedHashMap<>();
+    for (Refusal one : refusals) {
+      byServer.computeIfAbsent(one.server(), key -> new ArrayList<>()).add(one);
+    }
+    for (List<Refusal> same : byServer.values()) {
+      List<Refusal> blind =
+          same.stream().filter(one -> one.finding().uncovered().isPresent()).toList();
+      boolean isMixed = !blind.isEmpty() && blind.size() < same.size();
+      for (Refusal one : same) {
+        Refused finding = one.finding();
+        findings.add(
+            finding.with(
+                isMixed ? blind.get(0).finding().uncovered() : finding.uncovered(),
+                isMixed ? blind.size() : 0),
+            one.occurrence());
+      }
+    }
+  }
+
+  private static void check(Evidence evidence, List<Refusal> refusals) {
     SenderTtls ttls = new SenderTtls(evidence);
     RefusedScans scans = new RefusedScans(evidence);
     for (Life life : evidence.lives()) {
@@ -212,7 +273,7 @@ final class ConnectionRefused implements Rule {
               RefusedBy.of(ttls, evidence.comparison().capture(last), life.at(last), refused),
               scans.of(life.at(last).client(), life.at(last).server()),
               refused,
-              findings);
+              refusals);
         }
       }
     }
@@ -247,7 +308,7 @@ final class ConnectionRefused implements Rule {
       RefusedBy by,
       Scans scans,
       Ending.Refused refused,
-      Findings findings) {
+      List<Refusal> refusals) {
     SegmentTable table = life.at(last).clientToServer().table();
     Optional<Unreachable> icmp = refused.unreachable();
     int ttl = icmp.map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
@@ -274,7 +335,7 @@ final class ConnectionRefused implements Rule {
     if (translated.isPresent()) {
       occurrence = occurrence.at(translated.get().nearPoint(), translated.get().near().frame());
     }
-    findings.add(
+    Refused finding =
         new Refused(
             how,
             icmp.map(Unreachable::meaning),
@@ -283,24 +344,29 @@ final class ConnectionRefused implements Rule {
             reached,
             alone && beyond.isEmpty(),
             uncovered(evidence, life, last),
+            /* blind= */ 0,
             beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
             InitialTtl.is(ttl) ? OptionalInt.of(ttl) : OptionalInt.empty(),
-            scans),
-        occurrence
-            .saying(
-                String.format(
-                    "%s: %s with TTL %d refuses it %s after the first SYN at %s%s%s",
-                    life.name(last),
-                    how,
-                    ttl,
-                    Spans.text(answerNanos - syn),
-                    last,
-                    elsewhere,
-                    translated.map(IcmpTranslations::text).orElse("")))
-            .with(
-                IcmpTranslations.facts(
-                    Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6),
-                    translated)));
+            scans);
+    refusals.add(
+        new Refusal(
+            finding,
+            life.at(last).server(),
+            occurrence
+                .saying(
+                    String.format(
+                        "%s: %s with TTL %d refuses it %s after the first SYN at %s%s%s",
+                        life.name(last),
+                        how,
+                        ttl,
+                        Spans.text(answerNanos - syn),
+                        last,
+                        elsewhere,
+                        translated.map(IcmpTranslations::text).orElse("")))
+                .with(
+                    IcmpTranslations.facts(
+                        Facts.of("ttl", ttl).and("answered_after_ms", (answerNanos - syn) / 1e6),
+                        translated))));
   }
 
   private static long nanos(SegmentTable table, Ending.Refused refused) {

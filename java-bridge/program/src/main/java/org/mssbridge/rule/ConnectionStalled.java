@@ -188,7 +188,10 @@ final class ConnectionStalled implements Rule {
         trace.dontFragment()
             && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes())
             && !trace.near().equals(trace.far())
+            && trace.place() != StallTrace.Place.UNANSWERED // What arrives is not too large.
             && stalled.segmentBytes() > trace.largestCrossedBytes();
+    boolean isLost =
+        trace.place() == StallTrace.Place.LOST || trace.place() == StallTrace.Place.FIRST_LOST;
     Optional<Undelivered> icmp = undelivered(life, point, stalled, trace);
     Stall.Reason reason = reason(evidence, life, point, stalled, trace);
     if (reason == Stall.Reason.UNKNOWN
@@ -206,7 +209,7 @@ final class ConnectionStalled implements Rule {
             isTranslated(evidence, life, trace),
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
-            crossings.areOthersAfter(life.connection(), trace, stalled),
+            isLost && crossings.areOthersAfter(life.connection(), trace, stalled),
             icmp.map(found -> Stall.Icmp.of(evidence, life, stalled.direction(), found)),
             large,
             large

@@ -130,8 +130,8 @@ final class ConnectionUnanswered implements Rule {
   enum Known {
     NOTHING(
         "check that the server runs and that its address is right; then look for a host firewall"
-            + " that drops the SYN, a full listen queue (nstat: TcpExtListenDrops), or an answer"
-            + " that takes another way"),
+            + " that drops the SYN, a full listen queue (nstat: TcpExtListenDrops), or a reply"
+            + " that takes another route"),
     HOST_ANSWERS(
         "the same server answers on other ports: look for a firewall that drops SYNs to this one"),
     PORT_ANSWERS(

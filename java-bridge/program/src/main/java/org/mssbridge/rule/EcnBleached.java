@@ -45,7 +45,9 @@ final class EcnBleached implements Rule {
     @Override
     public String message() {
       return field == Field.IP_BITS
-          ? String.format("ECN bits: %s became %s %s", near, far, across.between())
+          ? String.format(
+              "a device clears the ECN bits (%s becomes %s%s) %s",
+              near, far, dscpChanges ? ", and the DSCP changes too" : "", across.between())
           : String.format(
               "ECN flags of the %s: %s became %s %s",
               Handshakes.name(across.direction()), near, far, across.between());

@@ -51,7 +51,8 @@ final class IsnRewritten implements Rule {
 
     @Override
     public String nextStep() {
-      return "compare relative sequence numbers only; check that SACK is translated as well";
+      return "when you compare by hand, use relative sequence numbers; check that the device also"
+          + " translates SACK";
     }
   }
 

@@ -31,6 +31,9 @@ final class PathDelay implements Rule {
           Group.SEQUENCE,
           "how long segments take between the points");
 
+  /** Queues of less are noise of the hosts. */
+  private static final long WORTH_A_WORD_NANOS = 1_000_000L;
+
   record Delay(
       Leg across, long minNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
       implements Finding {
@@ -50,6 +53,38 @@ final class PathDelay implements Rule {
           uncertaintyNanos == 0
               ? "both points were captured on one clock"
               : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better");
+    }
+
+    /** The round trip is known where one way is not: the offset of the clocks cancels out. */
+    @Override
+    public Optional<String> messageBothWays(Finding back) {
+      if (!(back instanceof Delay other) || uncertaintyNanos < Math.min(minNanos, other.minNanos)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "round trip %s: %s minimum, in both directions together (the clocks do not show the"
+                  + " share of each)%s",
+              across.between(),
+              Spans.text(minNanos + other.minNanos),
+              variation(other)));
+    }
+
+    private String variation(Delay other) {
+      if (Math.max(variationNanos(), other.variationNanos()) < WORTH_A_WORD_NANOS) {
+        return "";
+      }
+      return String.format(
+          "; at the 95th percentile it is %s more %s and %s more %s",
+          Spans.text(variationNanos()),
+          Words.way(across.direction()),
+          Spans.text(other.variationNanos()),
+          Words.way(other.across.direction()));
+    }
+
+    private long variationNanos() {
+      return percentile95Nanos - minNanos;
     }
 
     @Override

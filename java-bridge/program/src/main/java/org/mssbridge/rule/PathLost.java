@@ -2,10 +2,12 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
@@ -35,6 +37,8 @@ final class PathLost implements Rule {
   /**
    * The losses on a leg.
    *
+   * @param sentBytes what left the near point
+   * @param judgedBytes of that, the segments whose arrival can be judged
    * @param explained how many of the lost segments other findings explain
    * @param dropped packets that the far capture dropped itself, by its own statistics
    * @param outages in which some of them are lost
@@ -44,6 +48,7 @@ final class PathLost implements Rule {
       Arrivals arrivals,
       long bytes,
       long sentBytes,
+      long judgedBytes,
       Sizes sizes,
       Map<LossReasons.Reason, Integer> explained,
       long dropped,
@@ -97,14 +102,19 @@ final class PathLost implements Rule {
     @Override
     public String impact() {
       return String.format(
-          "%s%s%s %s lost %s: %s%s",
+          "%s%s%s %s lost %s: %s%s%s",
           atLeast(),
           Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.percent(arrivals.lost(), arrivals.judged()),
           arrivals.lost() == 1 ? "is" : "are",
           Words.fromTo(across),
           Words.count(bytes, "byte"),
-          Words.percent(bytes, sentBytes));
+          Words.percent(arrivals.lost(), arrivals.judged()).isEmpty()
+              ? ""
+              : Words.percent(bytes, judgedBytes),
+          arrivals.unknown() == 0
+              ? ""
+              : "; " + Numbers.grouped(arrivals.unknown()) + " more cannot be judged");
     }
 
     @Override
@@ -129,7 +139,10 @@ final class PathLost implements Rule {
           .and("lost", arrivals.lost())
           .and("unknown", arrivals.unknown())
           .and("missed_by_capture", arrivals.missedByCapture())
-          .and("lost_percent_of_bytes", thousandths(sentBytes == 0 ? 0 : 100.0 * bytes / sentBytes))
+          .and("judged_bytes", judgedBytes)
+          .and(
+              "lost_percent_of_bytes",
+              thousandths(judgedBytes == 0 ? 0 : 100.0 * bytes / judgedBytes))
           .and("judged_segments", arrivals.judged())
           .and("lost_percent_of_judged_segments", thousandths(percent()))
           .and("largest_lost_segment_bytes", sizes.largestLostBytes())
@@ -252,6 +265,7 @@ final class PathLost implements Rule {
     Sizes sizes = Sizes.NONE;
     long bytes = 0;
     long sentBytes = 0;
+    long unknownBytes = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
@@ -261,6 +275,7 @@ final class PathLost implements Rule {
       for (int row : alignment.near().row()) {
         sentBytes += passage.near().table().payloadBytes(row);
       }
+      unknownBytes += unknownBytes(passage);
       Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
       long[] waits = LateArrivals.waitsNanos(passage);
       reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
@@ -277,7 +292,17 @@ final class PathLost implements Rule {
     long dropped = dropped(leg, passages);
     Outages outages = Outages.of(evidence, passages, lossReasons);
     findings.add(
-        new Lost(leg, arrivals, bytes, sentBytes, sizes, explained, dropped, outages), occurrences);
+        new Lost(
+            leg,
+            arrivals,
+            bytes,
+            sentBytes,
+            sentBytes - unknownBytes,
+            sizes,
+            explained,
+            dropped,
+            outages),
+        occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
       findings.unknown(
@@ -299,6 +324,23 @@ final class PathLost implements Rule {
         findings.checked(List.of(KIND), "lost data " + way, line);
       }
     }
+  }
+
+  /** The bytes of the segments whose arrival cannot be judged; one that is lost in part can be. */
+  private static long unknownBytes(Passage passage) {
+    Alignment alignment = passage.alignment();
+    Set<Integer> unknown = new HashSet<>();
+    for (int index : alignment.unknown().index()) {
+      unknown.add(index);
+    }
+    for (int index : alignment.lost().index()) {
+      unknown.remove(index);
+    }
+    long bytes = 0;
+    for (int index : unknown) {
+      bytes += passage.near().table().payloadBytes(alignment.near().row()[index]);
+    }
+    return bytes;
   }
 
   /** The segments without data that are not at the far point: no data lost is not nothing lost. */

@@ -58,9 +58,10 @@ final class PathReordered implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for load sharing by packet, several queues, or a link that repeats frames "
+      return "look for per-packet load balancing, parallel queues, or link-layer retransmission"
+          + " (Wi-Fi) "
           + across.between()
-          + ": three segments' distance already looks like loss to the sender (RFC 5681)";
+          + ": a segment that comes 3 or more places late makes the sender retransmit (RFC 5681)";
     }
   }
 

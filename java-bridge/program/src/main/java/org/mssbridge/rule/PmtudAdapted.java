@@ -41,17 +41,41 @@ final class PmtudAdapted implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
+  /**
+   * Segments that become smaller.
+   *
+   * @param afterIcmp whether the sender received a message that asks for it
+   * @param lost whether larger ones are lost between the points
+   * @param blind whether no capture holds such a message
+   */
   record Adapted(
       Direction inDirection,
       Optional<Leg> across,
       int fromBytes,
       int toBytes,
       boolean afterIcmp,
-      boolean lost)
+      boolean lost,
+      boolean blind)
       implements Finding {
     @Override
     public Kind kind() {
       return KIND;
+    }
+
+    /** Without the message that explains it, nothing else in a short report does. */
+    @Override
+    public Severity severity() {
+      return blind ? Severity.NOTE : KIND.severity();
+    }
+
+    @Override
+    public String nextStep() {
+      return blind
+          ? "look for a link with a smaller MTU "
+              + across.get().between()
+              + " whose ICMP is lost; where the captures were made with a filter that leaves ICMP"
+              + " out, such as \"tcp\", capture again with \"tcp or icmp or icmp6\""
+          : "";
     }
 
     @Override
@@ -60,7 +84,11 @@ final class PmtudAdapted implements Rule {
           "the sender goes from segments of %d to %d bytes after %s",
           fromBytes,
           toBytes,
-          afterIcmp ? "an ICMP message" : lost ? "a loss" : "repeating them in vain");
+          afterIcmp
+              ? "an ICMP message"
+              : blind
+                  ? "a loss, and no capture holds ICMP that asks for it"
+                  : lost ? "a loss" : "repeating them in vain");
     }
 
     @Override
@@ -138,7 +166,8 @@ final class PmtudAdapted implements Rule {
             fall.fromBytes(),
             fall.toBytes(),
             fall.afterIcmp(),
-            /* lost= */ false),
+            /* lost= */ false,
+            /* blind= */ false),
         Occurrence.on(traced.id())
             .at(point, table.frame(fall.firstRow()))
             .at(point, table.frame(fall.againRow()))
@@ -163,11 +192,13 @@ final class PmtudAdapted implements Rule {
     private final LongList tooBigNanos;
     private final SegmentTable table;
     private final Alignment.Sightings near;
+    private final boolean hasTooBig;
     private int searchFrom;
 
     Search(PairedConnection pair, Direction direction, Evidence evidence) {
       this.pair = pair;
       this.direction = direction;
+      hasTooBig = !evidence.tooBigs(pair.id()).isEmpty();
       tooBigNanos = tooBigNanos(pair, direction, evidence);
       table = pair.nearFlow(direction).table();
       near = pair.alignment(direction).near();
@@ -259,7 +290,8 @@ final class PmtudAdapted implements Rule {
               from,
               to,
               afterIcmp,
-              /* lost= */ true),
+              /* lost= */ true,
+              /* blind= */ !afterIcmp && !hasTooBig),
           Occurrence.on(pair.id())
               .at(pair.nearPoint(direction), table.frame(near.row()[index]))
               .at(pair.nearPoint(direction), table.frame(near.row()[again]))

@@ -32,6 +32,12 @@ final class PmtudBlackhole implements Rule {
 
   private static final int ETHERNET_MTU_BYTES = 1500;
 
+  /** Every link with IPv6 carries packets of this size (RFC 8200, section 5), and so tunnels do. */
+  private static final int COMMON_BYTES = 1280;
+
+  /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */
+  private static final int IPV4_BYTES = 576;
+
   /**
    * A black hole.
    *
@@ -161,12 +167,24 @@ final class PmtudBlackhole implements Rule {
             tcpIpBytes,
             ETHERNET_MTU_BYTES + seen.overheadBytes());
       }
-      return "let ICMP \"too big\" messages pass, or clamp the MSS below "
-          + smallestLostBytes
-          + " "
-          + across.between()
-          + "; ping with DF and falling sizes to find the exact MTU; if the path cannot be changed,"
-          + " turn on packetisation layer PMTUD (RFC 4821) on the sender";
+      return String.format(
+          "let ICMP \"too big\" messages pass, or clamp the MSS to %d %s until the path MTU is known"
+              + " (packets of %d bytes never cross%s); %s to find the path MTU; if the path cannot"
+              + " be changed, turn on packetisation layer PMTUD (RFC 4821) on the sender",
+          safeMssBytes(),
+          across.between(),
+          smallestLostBytes + headerBytes,
+          largestCrossedBytes > 0
+              ? ", those of up to " + (largestCrossedBytes + headerBytes) + " do"
+              : "",
+          Words.PROBE);
+    }
+
+    /** The MSS of what crossed; where that was small, one that nearly every path carries. */
+    private int safeMssBytes() {
+      int crossed = largestCrossedBytes + headerBytes;
+      int safe = smallestLostBytes + headerBytes > COMMON_BYTES ? COMMON_BYTES : IPV4_BYTES;
+      return Math.max(crossed, safe) - tcpIpBytes;
     }
   }
 

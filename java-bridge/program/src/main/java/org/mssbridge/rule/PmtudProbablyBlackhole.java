@@ -128,9 +128,8 @@ final class PmtudProbablyBlackhole implements Rule {
     @Override
     public String nextStep() {
       String end = Words.sender(isHole ? inDirection : inDirection.reverse());
-      return "ping the "
-          + end
-          + " with DF and falling sizes to find the MTU of the path; let ICMP pass, or clamp the MSS";
+      return Words.probe("the " + end)
+          + " to find the MTU of the path; let ICMP pass, or clamp the MSS";
     }
   }
 

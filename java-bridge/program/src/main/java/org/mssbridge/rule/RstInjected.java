@@ -481,7 +481,11 @@ final class RstInjected implements Rule {
     }
     words.append(" has TTL ").append(table.ttl(segment.row()));
     if (segment.flowRow() >= 0) {
-      words.append(", the flow's is ").append(table.ttl(segment.flowRow()));
+      int flowTtl = table.ttl(segment.flowRow());
+      words.append(
+          flowTtl == table.ttl(segment.row())
+              ? ", the same as the flow: the TTL does not show who sent it"
+              : ", the flow's is " + flowTtl);
     }
     return words.toString();
   }

@@ -30,6 +30,7 @@ public final class Rules {
           new EcnBleached(),
           new IsnDeltaChanged(),
           new IsnRewritten(),
+          new LossAlone(),
           new MatchAmbiguous(),
           new MssChanged(),
           new MssLow(),
@@ -67,6 +68,7 @@ public final class Rules {
           new RstInjected(),
           new SackUntranslated(),
           new SegmentAboveMss(),
+          new SlowResponse(),
           new WindowClosed());
 
   private Rules() {}

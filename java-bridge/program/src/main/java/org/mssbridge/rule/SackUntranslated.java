@@ -95,8 +95,8 @@ final class SackUntranslated implements Rule {
     @Override
     public String nextStep() {
       return "turn on SACK translation on the device that rewrites the ISN, or turn off ISN"
-          + " randomisation or SACK on it (until then the sender repeats what has arrived, or drops"
-          + " such ACKs)";
+          + " randomisation or SACK on it (until then the sender sends again data that has already"
+          + " arrived)";
     }
   }
 

@@ -127,7 +127,7 @@ record Stall(
         + where()
         + reason.text
         + (blackHole
-            ? "; probably an MTU black hole: smaller segments cross, and it forbids fragmentation"
+            ? "; probably an MTU black hole: smaller segments cross, and it has DF set"
             : "");
   }
 
@@ -202,19 +202,14 @@ record Stall(
       case LOST ->
           reason == Reason.FRAGMENTED
               ? "arrives at " + far + " only in part, so fragments are lost " + between()
-              : "does not arrive"
-                  + (repeated == Ending.Repeated.DATA ? " whole" : "")
-                  + " at "
-                  + far
-                  + ", so it is lost "
-                  + between();
+              : "never arrives at " + far + ", so it is lost " + between();
       case FIRST_LOST ->
           "is lost "
               + between()
-              + " when first sent; the capture at "
+              + " at first; the capture at "
               + far
-              + " holds no packet of the time when it was last sent and cannot show whether it"
-              + " arrives then";
+              + " holds no packet of the time of the last repetition, so what became of that one is"
+              + " unknown";
       case UNKNOWN ->
           "leaves "
               + near
@@ -306,7 +301,7 @@ record Stall(
       causes.add(
           new Cause(
               "a link with a smaller MTU whose ICMP does not arrive (black hole)",
-              List.of("the segment is larger than all that crossed and forbids fragmentation"),
+              List.of("the segment is larger than any that crossed, and has DF set"),
               notShown(),
               "RFC 2923, section 2.1"));
     }
@@ -379,7 +374,7 @@ record Stall(
           + " or its process was restarted";
     }
     if (large && place != Place.UNANSWERED) {
-      return "ping with DF and falling sizes " + between() + " to find the MTU" + settle;
+      return Words.PROBE + " " + between() + " to find the MTU" + settle;
     }
     if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
       return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"

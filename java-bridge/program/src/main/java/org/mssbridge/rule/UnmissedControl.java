@@ -59,7 +59,7 @@ final class UnmissedControl {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s did not reach %s, of %s without data%s; later ones say the same, and nothing"
+          "%s sent %s did not reach %s, of %s without data%s; later ones cover them, and no harm"
               + " followed",
           PathLostControl.list(kinds),
           Words.way(across),

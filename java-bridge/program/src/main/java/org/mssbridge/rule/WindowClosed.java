@@ -1,7 +1,10 @@
 package org.mssbridge.rule;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
@@ -40,8 +43,9 @@ final class WindowClosed implements Rule {
    * Connections whose receiver closes its window.
    *
    * @param receiver the direction in which the receiver announces its window
+   * @param longestNanos the longest time without a break
    */
-  record Closed(Direction receiver, CapturePoint point) implements Finding {
+  record Closed(Direction receiver, CapturePoint point, long longestNanos) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -50,14 +54,19 @@ final class WindowClosed implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the %s closes its receive window for a while: its application reads more slowly than the"
+          "the %s closes its receive window for up to %s: its application reads more slowly than the"
               + " %s sends, so the wait is not the network's",
-          Words.sender(receiver), Words.sender(receiver.reverse()));
+          Words.sender(receiver), Words.time(longestNanos), Words.sender(receiver.reverse()));
     }
 
     @Override
     public Optional<Direction> direction() {
       return Optional.of(receiver.reverse());
+    }
+
+    @Override
+    public boolean qualifiesNoProblem() {
+      return true;
     }
 
     @Override
@@ -86,18 +95,28 @@ final class WindowClosed implements Rule {
                 life.points().stream()
                     .anyMatch(point -> life.ending(point) instanceof Ending.WindowClosed))
         .forEach(life -> ended.add(life.connection().id()));
-    for (TracedConnection traced : evidence.comparison().connections()) {
-      if (alone || !traced.isOneSided()) {
-        for (Direction receiver : Direction.values()) {
-          check(traced, receiver, ended, findings);
+    for (Direction receiver : Direction.values()) {
+      Map<CapturePoint, List<Closing>> byPoint = new LinkedHashMap<>();
+      for (TracedConnection traced : evidence.comparison().connections()) {
+        if (alone || !traced.isOneSided()) {
+          check(traced, receiver, ended)
+              .ifPresent(
+                  one -> byPoint.computeIfAbsent(one.point(), key -> new ArrayList<>()).add(one));
         }
       }
+      byPoint.forEach(
+          (point, some) -> {
+            long longest = some.stream().mapToLong(Closing::longestNanos).max().orElse(0);
+            findings.add(
+                new Closed(receiver, point, longest),
+                some.stream().map(Closing::occurrence).toList());
+          });
     }
   }
 
   /** On the way a window that opens may be lost, so the point nearest the receiver counts. */
-  private static void check(
-      TracedConnection traced, Direction receiver, Set<Integer> ended, Findings findings) {
+  private static Optional<Closing> check(
+      TracedConnection traced, Direction receiver, Set<Integer> ended) {
     CapturePoint nearest = null;
     for (CapturePoint point : traced.at().points()) {
       nearest = nearest == null || receiver == Direction.S2C ? point : nearest;
@@ -106,10 +125,14 @@ final class WindowClosed implements Rule {
     if (seen.flow(receiver).closedWindows() > 0
         && seen.flow(receiver).table().isTimed()
         && !ended.contains(traced.id())) {
-      new Walk(seen.flow(receiver), seen.flow(receiver.reverse()))
-          .report(traced, seen, receiver, nearest, findings);
+      return new Walk(seen.flow(receiver), seen.flow(receiver.reverse()))
+          .report(traced, seen, receiver, nearest);
     }
+    return Optional.empty();
   }
+
+  /** A connection whose window closes. */
+  private record Closing(CapturePoint point, long longestNanos, Occurrence occurrence) {}
 
   /** The times in which a receiver's window is closed. */
   private static final class Walk {
@@ -153,17 +176,12 @@ final class WindowClosed implements Rule {
       }
     }
 
-    void report(
-        TracedConnection traced,
-        Connection seen,
-        Direction receiver,
-        CapturePoint point,
-        Findings findings) {
+    Optional<Closing> report(
+        TracedConnection traced, Connection seen, Direction receiver, CapturePoint point) {
       if (totalNanos < LEAST_NANOS) {
-        return;
+        return Optional.empty();
       }
-      findings.add(
-          new Closed(receiver, point),
+      Occurrence occurrence =
           Occurrence.on(traced.id())
               .at(point, table.frame(longestRow))
               .at(point, table.frame(reopenedRow))
@@ -179,7 +197,8 @@ final class WindowClosed implements Rule {
                       Words.time(totalNanos),
                       table.frame(longestRow),
                       Words.time(longestNanos)))
-              .with(Facts.of("times", times).and("closed_s", totalNanos / 1e9)));
+              .with(Facts.of("times", times).and("closed_s", totalNanos / 1e9));
+      return Optional.of(new Closing(point, longestNanos, occurrence));
     }
   }
 }

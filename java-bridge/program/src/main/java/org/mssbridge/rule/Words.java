@@ -9,7 +9,24 @@ import org.mssbridge.model.Numbers;
 
 /** Phrases shared by several rules. */
 final class Words {
+  /** How to find a path MTU by hand; whom to ping is in the next words where it is not known. */
+  static final String PROBE = probe("");
+
+  /** A larger share would be rounded to all. */
+  private static final double MOST_PERCENT = 99.5;
+
   private Words() {}
+
+  /**
+   * How to find the path MTU to a host by hand.
+   *
+   * @param host such as {@code the client}; empty where it is not one end
+   */
+  static String probe(String host) {
+    return "ping "
+        + (host.isEmpty() ? "" : host + " ")
+        + "with DF set, smaller each time (ping -M do -s SIZE; for IPv6 ping -6 -M do -s SIZE),";
+  }
 
   /** A suffix for a sentence, such as {@code (3 connections)}. */
   static String on(int connections) {
@@ -18,21 +35,22 @@ final class Words {
 
   /**
    * A way such as {@code client to server}, by which end sent the SYN. Where points are named after
-   * the ends and the connections were opened from the other side, the way from point to point, and
-   * who opens them.
+   * the ends and the connections were opened from the other side, from which point to which, too.
    */
   static String way(Leg leg) {
     if (!isMisleading(leg)) {
       return way(leg.direction());
     }
-    CapturePoint opener = leg.direction() == Direction.C2S ? leg.near() : leg.far();
-    return String.format(
-        "from %s to %s on connections that the host at %s opens", leg.near(), leg.far(), opener);
+    return way(leg.direction()) + points(leg);
   }
 
-  /** From point to point, such as {@code from A to B}, and who opens the connections if need be. */
+  /** From point to point, such as {@code from A to B}, or by the ends and points if need be. */
   static String fromTo(Leg leg) {
-    return isMisleading(leg) ? way(leg) : "from " + leg.near() + " to " + leg.far();
+    return isMisleading(leg) ? "from " + way(leg) : "from " + leg.near() + " to " + leg.far();
+  }
+
+  private static String points(Leg leg) {
+    return String.format(" (from the point named %s to the one named %s)", leg.near(), leg.far());
   }
 
   /** Whether points of a leg are named after the ends, and the other way round. */
@@ -101,6 +119,9 @@ final class Words {
     double percent = 100.0 * part / whole;
     if (percent < 0.1) {
       return " (less than 0.1 %)";
+    }
+    if (part < whole && percent >= MOST_PERCENT) {
+      return " (more than 99 %)";
     }
     return String.format(
         Locale.ROOT, whole < 100 || percent >= 10 ? " (%.0f %%)" : " (%.1f %%)", percent);

@@ -36,7 +36,7 @@ class CaseTest {
   private static final Set<String> WITHOUT_THE_OTHER_STORY =
       Set.of(
           "no answer to it is at client",
-          "the segment is larger than all that crossed and forbids fragmentation",
+          "the segment is larger than any that crossed, and has DF set",
           "it misses no data of this connection");
 
   private final EvidenceTexts told = new EvidenceTexts();

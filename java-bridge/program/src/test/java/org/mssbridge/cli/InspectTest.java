@@ -95,7 +95,7 @@ class InspectTest {
     assertThat(server)
         .contains("NOTE retransmission.needless the client repeats data long after its")
         .contains("frame 6 repeats what frame 5 had acknowledged 295 ms before")
-        .contains("NOTE window.closed the server closes its receive window for a while")
+        .contains("NOTE window.closed the server closes its receive window for up to 1.93 s")
         .contains("the window of the server closes 1 time, for 1.93 s in all")
         .doesNotContain("192.0.2.10:50003 to 198.51.100.20:8443: 1 segment");
     String client = inspect(captureOf("alone.waits", "client", folder));
@@ -103,6 +103,35 @@ class InspectTest {
         .contains("reports to have already (D-SACK)")
         .contains("WARN connection.reset probably reset by a device in the name of the server")
         .contains("its TTL is 120, the flow's 61");
+  }
+
+  /**
+   * One capture shows on which side of it data is lost, by what is missing and what is repeated.
+   */
+  @Test
+  void lossIsNamedByItsSide(@TempDir Path folder) throws IOException {
+    String text = inspect(captureOf("alone.loss", "capture", folder));
+    assertThat(text)
+        .contains(
+            "2 segments sent client to server (1500 of 3900 bytes, 38 %) carry again what passed")
+        .contains("1 segment sent server to client (1000 of 9000 bytes, 11 %) is missing at first")
+        .contains("lost between the server and this capture")
+        .contains("-w server.pcap")
+        .doesNotContain("No problem found");
+  }
+
+  @Test
+  void aSlowServerIsNoSlowNetwork(@TempDir Path folder) throws IOException {
+    assertThat(inspect(captureOf("response.slow", "client", folder)))
+        .contains("The server acknowledges a request at once and sends no data for 3.23 s");
+  }
+
+  /** Silence on what was not looked at is no all-clear. */
+  @Test
+  void aVerdictWithoutAProblemSaysWhatWasLookedFor(@TempDir Path folder) throws IOException {
+    assertThat(inspect(captureOf("path.hops", "client", folder)))
+        .startsWith("No problem found in this capture alone (looked for: MTU, MSS,")
+        .contains("Not looked for: a window too small for the path.");
   }
 
   /** A capture on a host needs no second one there. */
@@ -146,11 +175,13 @@ class InspectTest {
   }
 
   @Test
-  void captureWithoutOddSegmentsHasNoFinding() throws IOException {
+  void captureOfALossyPathHasTheLossesOfBothDirections() throws IOException {
     String text = inspect(ReportOf.example("lab-17-loss-dup")[1]);
     assertThat(text)
         .contains("and 15 more connections like it")
         .contains("client's TTL 63: 1 router away, if it started at 64")
-        .contains("no findings");
+        .contains("findings: 2 note")
+        .contains("NOTE loss.upstream 4 segments sent client to server")
+        .contains("NOTE loss.downstream 5 segments sent server to client");
   }
 }

@@ -21,9 +21,9 @@ class ScopeTest {
   @Test
   void whatTheConnectionsHaveInCommonIsNamed() throws IOException {
     assertThat(compared(handshakes(4, 443, 1380) + handshakes(3, 8080, 1460)))
-        .contains("4 of 4 connections to port 443, 0 of 3 to port 8080");
+        .contains("4 of 4 connections to 198.51.100.20:443, 0 of 3 to port 8080");
     assertThat(compared(handshakes(2, 443, 1380) + handshakes(3, 8080, 1460)))
-        .contains("2 of 5 connections");
+        .contains("2 of 5 connections, both to 198.51.100.20:443");
     assertThat(compared(handshakes(3, 443, 1380))).contains("all 3 connections");
     assertThat(compared(handshakes(1, 443, 1380) + handshakes(3, 8080, 1460)))
         .contains("192.0.2.10:40443 to 198.51.100.20:443");

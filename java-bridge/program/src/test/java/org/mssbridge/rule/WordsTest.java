@@ -23,10 +23,17 @@ class WordsTest {
   @Test
   void pointsThatAreNamedTheOtherWayRoundNameTheWay() {
     assertThat(Words.way(new Leg(Direction.C2S, SERVER, CLIENT)))
-        .isEqualTo("from server to client on connections that the host at server opens");
+        .isEqualTo("client to server (from the point named server to the one named client)");
     assertThat(Words.way(new Leg(Direction.S2C, CLIENT, SERVER)))
-        .isEqualTo("from client to server on connections that the host at server opens");
+        .isEqualTo("server to client (from the point named client to the one named server)");
     assertThat(Words.way(new Leg(Direction.S2C, CLIENT, WAN)))
-        .isEqualTo("from client to wan on connections that the host at wan opens");
+        .isEqualTo("server to client (from the point named client to the one named wan)");
+  }
+
+  @Test
+  void aPartIsNeverRoundedToAll() {
+    assertThat(Words.percent(17_376, 17_456)).isEqualTo(" (more than 99 %)");
+    assertThat(Words.percent(17_456, 17_456)).isEqualTo(" (100 %)");
+    assertThat(Words.percent(99, 100)).isEqualTo(" (99 %)");
   }
 }
