@@ -91,7 +91,7 @@ final class PathLost implements Rule {
 
     @Override
     public String headline() {
-      return impact() + outages.words(arrivals.lost());
+      return impact();
     }
 
     /** What the far capture missed may be the repetition of another one that was lost. */
@@ -101,8 +101,12 @@ final class PathLost implements Rule {
 
     @Override
     public String impact() {
+      return counted() + outages.words(arrivals.lost()) + notJudged();
+    }
+
+    private String counted() {
       return String.format(
-          "%s%s%s %s lost %s: %s%s%s",
+          "%s%s%s %s lost %s: %s%s",
           atLeast(),
           Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
           Words.percent(arrivals.lost(), arrivals.judged()),
@@ -111,10 +115,13 @@ final class PathLost implements Rule {
           Words.count(bytes, "byte"),
           Words.percent(arrivals.lost(), arrivals.judged()).isEmpty()
               ? ""
-              : Words.percent(bytes, judgedBytes),
-          arrivals.unknown() == 0
-              ? ""
-              : "; " + Numbers.grouped(arrivals.unknown()) + " more cannot be judged");
+              : Words.percent(bytes, judgedBytes));
+    }
+
+    private String notJudged() {
+      return arrivals.unknown() == 0
+          ? ""
+          : "; " + Numbers.grouped(arrivals.unknown()) + " more cannot be judged";
     }
 
     @Override
