@@ -62,12 +62,6 @@ final class PmtudAdapted implements Rule {
       return KIND;
     }
 
-    /** Without the message that explains it, nothing else in a short report does. */
-    @Override
-    public Severity severity() {
-      return blind ? Severity.NOTE : KIND.severity();
-    }
-
     @Override
     public String nextStep() {
       return blind
