@@ -18,6 +18,13 @@ public interface Finding {
     return kind().severity();
   }
 
+  /**
+   * Where it stands in a report: among those of this severity, which is its own or a higher one.
+   */
+  default Severity standing() {
+    return severity();
+  }
+
   /** One line for readers, with units. Text from packets is escaped in it. */
   String message();
 

@@ -36,7 +36,7 @@ public final class Findings {
 
     /** A finding in the place of its own severity. */
     public Reported(Finding finding, List<Occurrence> occurrences) {
-      this(finding, occurrences, finding.severity());
+      this(finding, occurrences, finding.standing());
     }
   }
 

@@ -97,7 +97,7 @@ final class ClockOffset implements Rule {
 
     /** Who reads both captures by their times has to know of so large an offset. */
     @Override
-    public Severity severity() {
+    public Severity standing() {
       return Math.abs(offsetSeconds) > LARGE_SECONDS || isShifting()
           ? Severity.NOTE
           : KIND.severity();
