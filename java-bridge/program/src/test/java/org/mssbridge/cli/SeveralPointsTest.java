@@ -109,7 +109,7 @@ class SeveralPointsTest {
         .contains("point4: ")
         .contains("MSS 1460 became 1380 between interface 0 and interface 1");
     assertThat(CommandRun.compare(seed[1], both, seed[0]).out().replaceAll("\\s+", " "))
-        .contains("the path runs point4 - interface 0 - interface 1 - point1");
+        .contains("server is point4 - interface 0 - interface 1 - point1");
   }
 
   @Test
