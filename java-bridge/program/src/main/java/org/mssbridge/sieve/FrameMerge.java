@@ -245,6 +245,10 @@ final class FrameMerge {
       throw new NotSiftedException(
           "frame " + number() + ": holds several segments, or one without addresses");
     }
+    if (!frame.isTcp() && frame.errorCode() < 0) {
+      // tshark analyses a part of it only, and its versions not the same.
+      throw new NotSiftedException("frame " + number() + ": a malformed TCP header");
+    }
     if (byEnds == null) {
       byEnds = new Conversations(secret);
       for (Conversation met = firstMet; met != null; met = met.metBefore) {
