@@ -28,11 +28,6 @@ final class Conversation implements Ends {
   private boolean hasDigest0;
   private boolean hasDigest1;
 
-  /**
-   * Whether any of its data may have started with TLS or HTTP; used only by the thread that sorts.
-   */
-  boolean hasSpoken;
-
   /** How many more of its frames the referee sees; used only by the thread that sorts. */
   int watchedFrames;
 

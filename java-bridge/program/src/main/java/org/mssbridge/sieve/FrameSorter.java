@@ -92,7 +92,8 @@ final class FrameSorter {
     if (conversation.watchedFrames > 0) {
       conversation.watchedFrames--;
       traits |= Ledger.SHOWN | Ledger.WATCHED;
-    } else if (isShown || referee.wants(frames, segment.sequence(), kind(linkType, traits))) {
+    } else if (isShown
+        || referee.wants(frames, segment.sequence(), kind(linkType, traits, tlsRandom))) {
       traits |= Ledger.SHOWN;
     }
     ledger.describe(conversation, sender, segment, traits, digest, tlsRandom);
@@ -115,7 +116,7 @@ final class FrameSorter {
   }
 
   /** What the segment is made of: a number that differs between kinds, for nearly all. */
-  private int kind(int linkType, int traits) {
+  private int kind(int linkType, int traits, long tlsRandom) {
     int layers =
         (linkType << 8)
             | (segment.isIpv6() ? 1 : 0)
@@ -135,7 +136,7 @@ final class FrameSorter {
             ? 0
             : 1
                 | (traits & (Ledger.HTTP | Ledger.DIGESTED))
-                | (payload.tlsRandom() != 0 ? 2 : 0)
+                | (tlsRandom != 0 ? 2 : 0)
                 | (segment.payloadEnd() < segment.payloadAt() + segment.payloadBytes() ? 4 : 0);
     int sums = segment.checksumState().code() | segment.headerSum().code() << 2;
     return 31 * (31 * (31 * (31 * layers + options) + data) + segment.flags()) + sums;

@@ -1,5 +1,12 @@
 package org.mssbridge.sieve;
 
+import static org.mssbridge.model.TcpOptions.END;
+import static org.mssbridge.model.TcpOptions.MSS;
+import static org.mssbridge.model.TcpOptions.NOP;
+import static org.mssbridge.model.TcpOptions.SACK_PERMITTED;
+import static org.mssbridge.model.TcpOptions.TIMESTAMPS;
+import static org.mssbridge.model.TcpOptions.WINDOW_SCALE;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.mssbridge.capturefile.Bytes;
@@ -10,13 +17,7 @@ import org.mssbridge.capturefile.Bytes;
  * zeros.
  */
 final class OptionList {
-  private static final int END = 0;
-  private static final int NOP = 1;
-  private static final int MSS = 2;
-  private static final int WINDOW_SCALE = 3;
-  private static final int SACK_PERMITTED = 4;
   private static final int SACK = 5;
-  private static final int TIMESTAMPS = 8;
   private static final int MD5_SIGNATURE = 19;
   private static final int USER_TIMEOUT = 28;
   private static final int AUTHENTICATION = 29;
