@@ -36,8 +36,10 @@ public final class DigestedCapture implements Closeable {
   /**
    * SHA-256 of the file as it is stored, in hexadecimal digits; call it once, after the content was
    * read to its end.
+   *
+   * @throws IOException if this thread is interrupted
    */
-  public String sha256() {
+  public String sha256() throws IOException {
     return stored.sha256();
   }
 
