@@ -97,7 +97,7 @@ final class PairRows {
             .set(
                 "functions",
                 JsonText.of(
-                    report.evidence().middlebox(paired).names().stream()
+                    report.evidence().middlebox(paired).functions().stream()
                         .sorted()
                         .map(PathFunction::label)
                         .toList())));

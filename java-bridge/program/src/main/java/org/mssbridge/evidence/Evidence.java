@@ -488,6 +488,11 @@ public final class Evidence {
     return middleboxes.of(pair);
   }
 
+  /** What the verdict on the middlebox between the two points of a pair rests on. */
+  public MiddleboxGrounds middleboxGrounds(PairedConnection pair) {
+    return middleboxes.grounds(pair);
+  }
+
   /** Whether any connection enters or leaves a tunnel between two points. */
   boolean hasSeenTunnels() {
     return middleboxes.hasSeenTunnels();

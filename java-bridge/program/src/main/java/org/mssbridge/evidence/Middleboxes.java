@@ -1,16 +1,20 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.clock.Clock;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.PerPoint;
 
 /**
  * Judges the middlebox between two points for every connection. A device treats all connections to
@@ -24,7 +28,14 @@ final class Middleboxes {
   /** The verdicts, indexed by the pair's number. */
   private final Middlebox[] verdicts;
 
+  /** What its group adds to each, indexed by the pair's number. */
+  private final Others[] others;
+
+  /** Verdicts by themselves: most connections share one. */
+  private final Map<Middlebox, Middlebox> alike = new ConcurrentHashMap<>();
+
   private final PathFunctions functions;
+  private final PerPoint<Clock> clocks;
 
   /** The connections through one device to one server port. */
   private record Group(CapturePoint clientPoint, CapturePoint serverPoint, int serverPort) {
@@ -41,18 +52,23 @@ final class Middleboxes {
     verdicts =
         new Middlebox
             [evidence.pairs().stream().mapToInt(PairedConnection::number).max().orElse(-1) + 1];
-    Map<Group, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
+    others = new Others[verdicts.length];
+    Arrays.fill(others, Others.NOTHING);
+    clocks = evidence.comparison().clocks();
     List<ProxyEvidence> weighed =
         evidence.pairs().parallelStream()
-            .map(pair -> new ProxyEvidence(pair, evidence.comparison().clocks()))
+            .map(pair -> new ProxyEvidence(pair, clocks, Observations.Form.COUNTED))
             .toList();
+    Map<Group, List<ProxyEvidence>> rewritten = new LinkedHashMap<>();
+    List<ProxyEvidence> kept = new ArrayList<>();
     for (ProxyEvidence proxy : weighed) {
       if (proxy.isRewritten()) {
         rewritten.computeIfAbsent(Group.of(proxy.pair()), key -> new ArrayList<>()).add(proxy);
       } else {
-        verdicts[proxy.pair().number()] = judge(proxy);
+        kept.add(proxy);
       }
     }
+    kept.parallelStream().forEach(this::judge);
     rewritten.values().forEach(this::judge);
   }
 
@@ -68,6 +84,14 @@ final class Middleboxes {
     return functions.seenTunnels().of(pair);
   }
 
+  /** What the verdict on a pair rests on. */
+  MiddleboxGrounds grounds(PairedConnection pair) {
+    ProxyEvidence proxy = new ProxyEvidence(pair, clocks, Observations.Form.IN_WORDS);
+    others[pair.number()].weigh(proxy);
+    return new MiddleboxGrounds(
+        functions(proxy), proxy.observations().grounds(), proxy.difference());
+  }
+
   private void judge(List<ProxyEvidence> group) {
     boolean early = group.stream().anyMatch(ProxyEvidence::acknowledgesEarly);
     boolean keepsIpIds = group.stream().anyMatch(ProxyEvidence::keepsIpIds);
@@ -77,16 +101,45 @@ final class Middleboxes {
     }
     int together = Math.abs(undecided) >= TOGETHER ? Integer.signum(undecided) : 0;
     for (ProxyEvidence one : group) {
+      Others show = Others.NOTHING;
       if (early && !keepsIpIds && one.weight() < Middlebox.CERTAIN) {
-        one.weigh(
-            Middlebox.CERTAIN - one.weight(),
-            "other connections to that port are acknowledged before they can have been there");
+        show = Others.ACKNOWLEDGED_EARLY;
       } else if (keepsIpIds && !early && !isDecided(one)) {
-        one.weigh(-TOGETHER, "segments of other connections to that port keep their IP ID");
+        show = Others.KEEP_IP_IDS;
       } else if (!early && !keepsIpIds && !isDecided(one) && together != 0) {
-        one.weigh(together * TOGETHER, "all connections to that port taken together show it");
+        show = together > 0 ? Others.TOGETHER_A_PROXY : Others.TOGETHER_FORWARDED;
       }
-      verdicts[one.pair().number()] = judge(one);
+      show.weigh(one);
+      others[one.pair().number()] = show;
+    }
+    group.parallelStream().forEach(this::judge);
+  }
+
+  /** What the other connections to a port add to the evidence of one. */
+  private enum Others {
+    NOTHING,
+    ACKNOWLEDGED_EARLY,
+    KEEP_IP_IDS,
+    TOGETHER_A_PROXY,
+    TOGETHER_FORWARDED;
+
+    void weigh(ProxyEvidence one) {
+      switch (this) {
+        case NOTHING -> {}
+        case ACKNOWLEDGED_EARLY ->
+            one.weigh(
+                Middlebox.CERTAIN - one.weight(),
+                () ->
+                    "other connections to that port are acknowledged before they can have been"
+                        + " there");
+        case KEEP_IP_IDS ->
+            one.weigh(
+                -TOGETHER, () -> "segments of other connections to that port keep their IP ID");
+        case TOGETHER_A_PROXY, TOGETHER_FORWARDED ->
+            one.weigh(
+                this == TOGETHER_A_PROXY ? TOGETHER : -TOGETHER,
+                () -> "all connections to that port taken together show it");
+      }
     }
   }
 
@@ -94,27 +147,30 @@ final class Middleboxes {
     return Math.abs(one.weight()) >= Middlebox.CERTAIN;
   }
 
-  private Middlebox judge(ProxyEvidence proxy) {
-    Map<PathFunction, Middlebox.Grounds> found = new EnumMap<>(PathFunction.class);
+  private void judge(ProxyEvidence proxy) {
+    Middlebox verdict =
+        new Middlebox(functions(proxy).keySet(), proxy.isRewritten(), proxy.weight());
+    verdicts[proxy.pair().number()] = alike.computeIfAbsent(verdict, Middlebox::inOrder);
+  }
+
+  private Map<PathFunction, Grounds> functions(ProxyEvidence proxy) {
+    Map<PathFunction, Grounds> found = new EnumMap<>(PathFunction.class);
     boolean proxied = proxy.isRewritten() && proxy.weight() >= Middlebox.CERTAIN;
     if (proxied) {
-      found.put(PathFunction.PROXY, proxy.grounds());
+      found.put(PathFunction.PROXY, proxy.observations().grounds());
     } else {
       if (proxy.isRewritten() && proxy.weight() <= -Middlebox.CERTAIN) {
         addForwarding(proxy, found);
-      } else if (!proxy.isRewritten() && proxy.synAckBeforeSyn().isPresent()) {
+      } else if (!proxy.isRewritten() && proxy.isSynAckBeforeSyn()) {
         // The server refused: its numbers, which the device would change, are not known.
-        found.put(
-            PathFunction.SYN_PROXY,
-            new Middlebox.Grounds(List.of(proxy.synAckBeforeSyn().get()), List.of()));
+        found.put(PathFunction.SYN_PROXY, new Grounds(List.of(proxy.synAckBeforeSyn()), List.of()));
       }
-      functions.addAll(proxy.pair(), proxy.grounds(), found);
+      functions.addAll(proxy.pair(), proxy.observations(), found);
     }
     if (found.isEmpty() && !proxy.isRewritten() && changesNothing(proxy.pair())) {
-      found.put(PathFunction.NONE, proxy.grounds().reversed());
+      found.put(PathFunction.NONE, proxy.observations().grounds().reversed());
     }
-    return new Middlebox(
-        found, proxy.isRewritten(), proxy.difference(), proxy.weight(), proxy.grounds());
+    return found;
   }
 
   /** Whether TTLs and handshakes show no device at all, not even one of unknown kind. */
@@ -130,13 +186,12 @@ final class Middleboxes {
     return true;
   }
 
-  private static void addForwarding(
-      ProxyEvidence proxy, Map<PathFunction, Middlebox.Grounds> found) {
-    Middlebox.Grounds grounds = proxy.grounds().reversed();
-    if (proxy.synAckBeforeSyn().isPresent()) {
+  private static void addForwarding(ProxyEvidence proxy, Map<PathFunction, Grounds> found) {
+    Grounds grounds = proxy.observations().grounds().reversed();
+    if (proxy.isSynAckBeforeSyn()) {
       List<String> supporting = new ArrayList<>(grounds.supporting());
-      supporting.add(0, proxy.synAckBeforeSyn().get());
-      found.put(PathFunction.SYN_PROXY, new Middlebox.Grounds(supporting, grounds.against()));
+      supporting.add(0, proxy.synAckBeforeSyn());
+      found.put(PathFunction.SYN_PROXY, new Grounds(supporting, grounds.against()));
     } else {
       found.put(PathFunction.ISN_RANDOMISER, grounds);
     }

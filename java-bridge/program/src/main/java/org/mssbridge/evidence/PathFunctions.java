@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
-import org.mssbridge.evidence.Middlebox.Grounds;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
@@ -38,23 +37,25 @@ final class PathFunctions {
   /**
    * @param proxy what speaks for and against a proxy, which an application-level gateway resembles
    */
-  void addAll(PairedConnection pair, Grounds proxy, Map<PathFunction, Grounds> found) {
-    clamp(pair).ifPresent(grounds -> found.put(PathFunction.MSS_CLAMP, grounds));
-    stripper(pair).ifPresent(grounds -> found.put(PathFunction.OPTION_STRIPPER, grounds));
-    router(pair).ifPresent(grounds -> found.put(PathFunction.ROUTER, grounds));
-    nat(pair).ifPresent(grounds -> found.put(PathFunction.NAT, grounds));
+  void addAll(PairedConnection pair, Observations proxy, Map<PathFunction, Grounds> found) {
+    Observations.Form form = proxy.form();
+    add(PathFunction.MSS_CLAMP, clamp(pair, form), found);
+    add(PathFunction.OPTION_STRIPPER, stripper(pair, form), found);
+    add(PathFunction.ROUTER, router(pair, form), found);
+    add(PathFunction.NAT, nat(pair, form), found);
     alg(pair, proxy).ifPresent(grounds -> found.put(PathFunction.ALG, grounds));
     tunnel(pair).ifPresent(grounds -> found.put(PathFunction.TUNNEL, grounds));
   }
 
-  /** Grounds with at least one supporting observation; otherwise empty. */
-  private static Optional<Grounds> grounds(List<String> supporting, List<String> against) {
-    return supporting.isEmpty() ? Optional.empty() : Optional.of(new Grounds(supporting, against));
+  private static void add(
+      PathFunction function, Observations observed, Map<PathFunction, Grounds> found) {
+    if (observed.isSupported()) {
+      found.put(function, observed.grounds());
+    }
   }
 
-  private static Optional<Grounds> clamp(PairedConnection pair) {
-    List<String> supporting = new ArrayList<>();
-    List<String> against = new ArrayList<>();
+  private static Observations clamp(PairedConnection pair, Observations.Form form) {
+    Observations observed = new Observations(form);
     for (Direction direction : Direction.values()) {
       Optional<Handshakes> both = Handshakes.first(pair, direction);
       OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
@@ -62,64 +63,64 @@ final class PathFunctions {
       if (near.isPresent() && far.isPresent()) {
         String name = Handshakes.name(direction);
         if (far.getAsInt() < near.getAsInt()) {
-          supporting.add(
-              "MSS " + near.getAsInt() + " became " + far.getAsInt() + " in the " + name);
+          observed.support(
+              () -> "MSS " + near.getAsInt() + " became " + far.getAsInt() + " in the " + name);
         } else {
-          against.add("MSS " + near.getAsInt() + " is not lowered in the " + name);
+          observed.oppose(() -> "MSS " + near.getAsInt() + " is not lowered in the " + name);
         }
       }
     }
-    return grounds(supporting, against);
+    return observed;
   }
 
-  private static Optional<Grounds> stripper(PairedConnection pair) {
-    List<String> supporting = new ArrayList<>();
+  private static Observations stripper(PairedConnection pair, Observations.Form form) {
+    Observations observed = new Observations(form);
     for (Direction direction : Direction.values()) {
       Optional<Handshakes> both = Handshakes.first(pair, direction);
       if (both.isPresent() && both.get().far().options().whole()) {
         for (int kind : both.get().near().options().meaningfulKinds()) {
           if (kind != TcpOptions.MSS && !both.get().far().options().has(kind)) {
-            supporting.add(
-                OptionKinds.name(kind)
-                    + " is missing from the "
-                    + both.get().name()
-                    + " behind the device (at "
-                    + pair.farPoint(direction)
-                    + ")");
+            observed.support(
+                () ->
+                    OptionKinds.name(kind)
+                        + " is missing from the "
+                        + both.get().name()
+                        + " behind the device (at "
+                        + pair.farPoint(direction)
+                        + ")");
           }
         }
       }
     }
-    return grounds(supporting, List.of());
+    return observed;
   }
 
-  private static Optional<Grounds> router(PairedConnection pair) {
-    List<String> supporting = new ArrayList<>();
-    List<String> against = new ArrayList<>();
+  private static Observations router(PairedConnection pair, Observations.Form form) {
+    Observations observed = new Observations(form);
     for (Direction direction : Direction.values()) {
       OptionalInt fall = Ttl.fall(pair, direction);
       if (fall.isPresent() && Ttl.isReset(fall.getAsInt())) {
-        against.add("the TTL is set again " + direction.words());
+        observed.oppose(() -> "the TTL is set again " + direction.words());
       } else if (fall.isPresent() && fall.getAsInt() > 0) {
-        supporting.add("the TTL falls by " + fall.getAsInt() + " " + direction.words());
+        observed.support(() -> "the TTL falls by " + fall.getAsInt() + " " + direction.words());
       } else if (fall.isPresent()) {
-        against.add("the TTL does not fall " + direction.words());
+        observed.oppose(() -> "the TTL does not fall " + direction.words());
       }
     }
-    return grounds(supporting, against);
+    return observed;
   }
 
-  private static Optional<Grounds> nat(PairedConnection pair) {
+  private static Observations nat(PairedConnection pair, Observations.Form form) {
     var near = pair.near(Direction.C2S);
     var far = pair.far(Direction.C2S);
-    List<String> supporting = new ArrayList<>();
+    Observations observed = new Observations(form);
     if (!near.client().equals(far.client())) {
-      supporting.add(became("client", near.client(), far.client(), pair));
+      observed.support(() -> became("client", near.client(), far.client(), pair));
     }
     if (!near.server().equals(far.server())) {
-      supporting.add(became("server", near.server(), far.server(), pair));
+      observed.support(() -> became("server", near.server(), far.server(), pair));
     }
-    return grounds(supporting, List.of());
+    return observed;
   }
 
   private static String became(String end, Endpoint near, Endpoint far, PairedConnection pair) {
@@ -135,18 +136,20 @@ final class PathFunctions {
         + pair.farPoint(Direction.C2S);
   }
 
-  private static Optional<Grounds> alg(PairedConnection pair, Grounds proxy) {
-    List<String> supporting = new ArrayList<>();
+  private static Optional<Grounds> alg(PairedConnection pair, Observations proxy) {
+    List<String> supporting = new ArrayList<>(0);
     for (Direction direction : Direction.values()) {
       int changes = pair.alignment(direction).lengthChanges().size();
       if (changes > 0) {
         supporting.add("the stream's length changes " + direction.words() + " in mid-connection");
       }
     }
-    if (!supporting.isEmpty()) {
-      supporting.addAll(proxy.against());
+    if (supporting.isEmpty()) {
+      return Optional.empty();
     }
-    return grounds(supporting, proxy.supporting());
+    Grounds reversed = proxy.grounds().reversed();
+    supporting.addAll(reversed.supporting());
+    return Optional.of(new Grounds(supporting, reversed.against()));
   }
 
   SeenTunnels seenTunnels() {
@@ -163,7 +166,9 @@ final class PathFunctions {
     if (seen.isPresent()) {
       return Optional.of(seen.get().grounds());
     }
-    return tunnels.isEmpty() || !haveEthernet(pair) || clamp(pair).isEmpty()
+    return tunnels.isEmpty()
+            || !haveEthernet(pair)
+            || !clamp(pair, Observations.Form.COUNTED).isSupported()
         ? Optional.empty()
         : Optional.ofNullable(tunnels.get(HostPair.of(pair)));
   }

@@ -1,12 +1,12 @@
 package org.mssbridge.evidence;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.clock.Clock;
@@ -32,18 +32,18 @@ final class ProxyEvidence {
 
   private final PairedConnection pair;
   private final PerPoint<Clock> clocks;
-  private final List<String> forProxy = new ArrayList<>();
-  private final List<String> againstProxy = new ArrayList<>();
-  private final Optional<String> earlySynAck;
+  private final Observations observations;
+  private final OptionalLong synAckLeadNanos;
   private int weight;
   private boolean acknowledgesEarly;
   private boolean keepsIpIds;
 
-  ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks) {
+  ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks, Observations.Form form) {
     this.pair = pair;
     this.clocks = clocks;
+    observations = new Observations(form);
     weighIsns();
-    earlySynAck = earlySynAck();
+    synAckLeadNanos = findSynAckLead();
     weighAckTiming();
     // A refused connection has the numbers of one direction only.
     if (pair.isnDelta(Direction.C2S).isPresent() || pair.isnDelta(Direction.S2C).isPresent()) {
@@ -77,13 +77,22 @@ final class ProxyEvidence {
   }
 
   /** The evidence for and against a proxy. */
-  Middlebox.Grounds grounds() {
-    return new Middlebox.Grounds(forProxy, againstProxy);
+  Observations observations() {
+    return observations;
   }
 
-  /** The observation that a SYN/ACK left before the SYN arrived; empty where it did not. */
-  Optional<String> synAckBeforeSyn() {
-    return earlySynAck;
+  /** Whether a SYN/ACK left before the SYN arrived, or though it was refused. */
+  boolean isSynAckBeforeSyn() {
+    return synAckLeadNanos.isPresent() || Ttl.isAcceptedByDevice(pair);
+  }
+
+  /** That observation in words; of use where it is made. */
+  String synAckBeforeSyn() {
+    return Ttl.isAcceptedByDevice(pair)
+        ? "the client's point has a SYN/ACK that never was at the server's, which refuses"
+        : "the SYN/ACK is at the client's point "
+            + Spans.text(synAckLeadNanos.orElse(0))
+            + " before the SYN is at the server's";
   }
 
   /** Whether the ISN of either direction differs. */
@@ -97,9 +106,13 @@ final class ProxyEvidence {
   }
 
   /** Adds an observation; positive points are evidence for a proxy. */
-  void weigh(int points, String observation) {
+  void weigh(int points, Supplier<String> observation) {
     weight += points;
-    (points > 0 ? forProxy : againstProxy).add(observation);
+    if (points > 0) {
+      observations.support(observation);
+    } else {
+      observations.oppose(observation);
+    }
   }
 
   private void weighIsns() {
@@ -112,9 +125,9 @@ final class ProxyEvidence {
           clientKnown && serverKnown
               ? "both directions"
               : (clientKnown ? Direction.C2S : Direction.S2C).words();
-      weigh(-10, numbers() + " of " + which + " are the same at both points");
+      weigh(-10, () -> numbers() + " of " + which + " are the same at both points");
     } else if (client != server && clientKnown && serverKnown) {
-      weigh(-2, numbers() + " of one direction only differ");
+      weigh(-2, () -> numbers() + " of one direction only differ");
     }
   }
 
@@ -133,27 +146,18 @@ final class ProxyEvidence {
   }
 
   /**
-   * The observation that the SYN/ACK is at the client's point before the SYN is at the server's
-   * point.
+   * How long the SYN/ACK is at the client's point before the SYN is at the server's point; empty
+   * where it is not.
    */
-  private Optional<String> earlySynAck() {
-    if (Ttl.isAcceptedByDevice(pair)) {
-      return Optional.of(
-          "the client's point has a SYN/ACK that never was at the server's, which refuses");
-    }
+  private OptionalLong findSynAckLead() {
     Optional<Segment> syn = pair.farFlow(Direction.C2S).firstHandshake();
     Optional<Segment> synAck = pair.farFlow(Direction.S2C).firstHandshake();
     OptionalLong offset = offsetNanos();
     if (syn.isEmpty() || synAck.isEmpty() || offset.isEmpty()) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
     long leadNanos = syn.get().timeNanos() - offset.getAsLong() - synAck.get().timeNanos();
-    return leadNanos > uncertaintyNanos()
-        ? Optional.of(
-            "the SYN/ACK is at the client's point "
-                + Spans.text(leadNanos)
-                + " before the SYN is at the server's")
-        : Optional.empty();
+    return leadNanos > uncertaintyNanos() ? OptionalLong.of(leadNanos) : OptionalLong.empty();
   }
 
   /** Looks for acknowledgments of data that cannot have reached the other point yet. */
@@ -169,14 +173,16 @@ final class ProxyEvidence {
       acknowledgesEarly = true;
       weigh(
           8,
-          share(both.early(), both.examined())
-              + " data segments are acknowledged before they can have been at the other point");
+          () ->
+              share(both.early(), both.examined())
+                  + " data segments are acknowledged before they can have been at the other point");
     } else if (both.early() == 0 && toServer.examined() > 0 && toClient.examined() > 0) {
       weigh(
           -2,
-          "none of "
-              + both.examined()
-              + " data segments is acknowledged sooner than a round trip to the other point takes");
+          () ->
+              "none of "
+                  + both.examined()
+                  + " data segments is acknowledged sooner than a round trip to the other point takes");
     }
   }
 
@@ -248,15 +254,15 @@ final class ProxyEvidence {
   private void weighSegments(SameSegments same) {
     if (same.examined() >= 6) {
       if (same.found() * 100L >= same.examined() * 95L) {
-        weigh(-2, share(same.found(), same.examined()) + " ACKs cross unchanged");
+        weigh(-2, () -> share(same.found(), same.examined()) + " ACKs cross unchanged");
       } else if (same.found() * 100L <= same.examined() * 70L) {
-        weigh(3, few(same.found(), same.examined()) + " ACKs cross unchanged");
+        weigh(3, () -> few(same.found(), same.examined()) + " ACKs cross unchanged");
       }
     }
     // Even one is enough: a proxy's own packet has the same ID once in 65536 times.
     keepsIpIds = same.ipIdSame() >= 1 && same.ipIdSame() * 100L >= same.ipIdCompared() * 90L;
     if (keepsIpIds) {
-      weigh(-4, share(same.ipIdSame(), same.ipIdCompared()) + " segments keep their IP ID");
+      weigh(-4, () -> share(same.ipIdSame(), same.ipIdCompared()) + " segments keep their IP ID");
     } else {
       weighShare(same.ipIdSame(), same.ipIdCompared(), 4, 3, "segments keep their IP ID");
     }
@@ -266,9 +272,9 @@ final class ProxyEvidence {
 
   private void weighShare(int same, int compared, int against, int inFavour, String what) {
     if (compared >= 3 && same * 100L >= compared * 90L) {
-      weigh(-against, share(same, compared) + " " + what);
+      weigh(-against, () -> share(same, compared) + " " + what);
     } else if (compared >= 3 && same * 100L <= compared * 50L) {
-      weigh(inFavour, few(same, compared) + " " + what);
+      weigh(inFavour, () -> few(same, compared) + " " + what);
     }
   }
 
@@ -281,23 +287,25 @@ final class ProxyEvidence {
   }
 
   private void weighBoundaries() {
-    int kept = 0;
-    int arrived = 0;
+    int keptSoFar = 0;
+    int arrivedSoFar = 0;
     for (Direction direction : Direction.values()) {
       Alignment.Sightings far = pair.alignment(direction).far();
       SegmentSizes sizes = new SegmentSizes(pair, direction);
       for (int i = 0; i < far.size(); i++) {
         if (far.peers()[i] > 0 && !sizes.isOffloaded(i)) {
-          arrived++;
+          arrivedSoFar++;
           int payloadBytes = pair.farFlow(direction).table().payloadBytes(far.row()[i]);
-          kept += far.peers()[i] == 1 && far.largestPeerBytes()[i] == payloadBytes ? 1 : 0;
+          keptSoFar += far.peers()[i] == 1 && far.largestPeerBytes()[i] == payloadBytes ? 1 : 0;
         }
       }
     }
+    int kept = keptSoFar;
+    int arrived = arrivedSoFar;
     if (arrived >= 10 && kept * 100L >= arrived * 95L) {
-      weigh(-1, share(kept, arrived) + " data segments keep their boundaries");
+      weigh(-1, () -> share(kept, arrived) + " data segments keep their boundaries");
     } else if (arrived >= 10 && kept * 100L <= arrived * 60L) {
-      weigh(2, few(kept, arrived) + " data segments keep their boundaries");
+      weigh(2, () -> few(kept, arrived) + " data segments keep their boundaries");
     }
   }
 
@@ -316,16 +324,16 @@ final class ProxyEvidence {
       List<Integer> kinds = near.meaningfulKinds();
       List<Integer> farKinds = far.meaningfulKinds();
       if (kinds.equals(farKinds) && kinds.size() > 1) {
-        weigh(-1, name + " options come in the same order");
+        weigh(-1, () -> name + " options come in the same order");
       } else if (!kinds.equals(farKinds)
           && kinds.size() == farKinds.size()
           && Set.copyOf(kinds).equals(Set.copyOf(farKinds))) {
-        weigh(2, name + " options come in another order");
+        weigh(2, () -> name + " options come in another order");
       }
       if (near.windowScale() >= 0
           && far.windowScale() >= 0
           && near.windowScale() != far.windowScale()) {
-        weigh(2, name + " window scale differs");
+        weigh(2, () -> name + " window scale differs");
       }
     }
   }
@@ -337,10 +345,12 @@ final class ProxyEvidence {
       return;
     }
     if (toServer.getAsInt() > 0 && toServer.getAsInt() == toClient.getAsInt()) {
-      weigh(-1, "the TTL falls by " + toServer.getAsInt() + " in both directions, as on a path");
+      weigh(
+          -1,
+          () -> "the TTL falls by " + toServer.getAsInt() + " in both directions, as on a path");
     } else if (toServer.getAsInt() <= 0 && toClient.getAsInt() <= 0) {
       // Where nothing else differs either, that is no sign of a device.
-      weigh(isRewritten() ? 1 : -1, "the TTL does not fall between the points");
+      weigh(isRewritten() ? 1 : -1, () -> "the TTL does not fall between the points");
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.mssbridge.alignment.PairedConnection;
-import org.mssbridge.evidence.Middlebox.Grounds;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;

@@ -102,7 +102,7 @@ public record ConnectionSummary(Evidence evidence, TracedConnection traced) {
   public Set<PathFunction> functions() {
     Set<PathFunction> functions = new TreeSet<>();
     for (PairedConnection pair : traced.pairs()) {
-      functions.addAll(evidence.middlebox(pair).names());
+      functions.addAll(evidence.middlebox(pair).functions());
     }
     if (functions.size() > 1) {
       functions.remove(PathFunction.NONE);

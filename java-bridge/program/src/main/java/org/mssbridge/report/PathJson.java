@@ -76,7 +76,10 @@ final class PathJson {
       return;
     }
     Between leg = legs.get(index + 1);
-    evidence.middlebox(pair).names().forEach(name -> leg.functions.merge(name, 1, Integer::sum));
+    evidence
+        .middlebox(pair)
+        .functions()
+        .forEach(name -> leg.functions.merge(name, 1, Integer::sum));
     for (Direction direction : Direction.values()) {
       int largest = pair.farFlow(direction).largestPayloadBytes();
       leg.largestBytes.merge(direction, largest, Math::max);

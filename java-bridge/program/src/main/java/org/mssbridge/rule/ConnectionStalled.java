@@ -250,7 +250,7 @@ final class ConnectionStalled implements Rule {
   private static boolean isTranslated(Evidence evidence, Life life, StallTrace trace) {
     return life.connection().pairs().stream()
         .filter(pair -> isBetween(pair, trace))
-        .anyMatch(pair -> evidence.middlebox(pair).names().contains(PathFunction.NAT));
+        .anyMatch(pair -> evidence.middlebox(pair).functions().contains(PathFunction.NAT));
   }
 
   static boolean isBetween(PairedConnection pair, StallTrace trace) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Grounds;
 import org.mssbridge.evidence.Legs;
-import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -33,7 +33,7 @@ final class IsnDeltaChanged implements Rule {
    * @param forwarded what speaks for and against forwarding, as by a gateway and not by a proxy, on
    *     the first such connection
    */
-  record Changed(Leg across, Middlebox.Grounds forwarded) implements Finding {
+  record Changed(Leg across, Grounds forwarded) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -90,7 +90,7 @@ final class IsnDeltaChanged implements Rule {
           Changed finding =
               changed.computeIfAbsent(
                   Legs.of(pair, direction),
-                  leg -> new Changed(leg, evidence.middlebox(pair).proxy().reversed()));
+                  leg -> new Changed(leg, evidence.middleboxGrounds(pair).proxy().reversed()));
           findings.add(finding, occurrence(pair, direction, change));
         }
       }

@@ -12,7 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Grounds;
 import org.mssbridge.evidence.Middlebox;
+import org.mssbridge.evidence.MiddleboxGrounds;
 import org.mssbridge.evidence.SeenTunnel;
 import org.mssbridge.evidence.WrongChecksums;
 import org.mssbridge.finding.Cause;
@@ -142,6 +144,7 @@ final class PathMiddlebox implements Rule {
     int wrongChecksums;
     final List<PairedConnection> pairs = new ArrayList<>();
     Middlebox strongest;
+    PairedConnection strongestPair;
   }
 
   private record Key(
@@ -166,9 +169,9 @@ final class PathMiddlebox implements Rule {
           new Key(
               pair.nearPoint(Direction.C2S),
               pair.farPoint(Direction.C2S),
-              middlebox.names(),
+              middlebox.functions(),
               pair.near(Direction.C2S).isIpv6() != pair.far(Direction.C2S).isIpv6(),
-              middlebox.names().contains(PathFunction.TUNNEL)
+              middlebox.functions().contains(PathFunction.TUNNEL)
                   ? evidence.seenTunnel(pair).map(SeenAt::of).orElse(SeenAt.NOWHERE)
                   : SeenAt.NOWHERE,
               middlebox.isUndecided());
@@ -182,21 +185,23 @@ final class PathMiddlebox implements Rule {
       if (group.strongest == null
           || Math.abs(middlebox.proxyWeight()) > Math.abs(group.strongest.proxyWeight())) {
         group.strongest = middlebox;
+        group.strongestPair = pair;
       }
     }
     groups.forEach(
         (key, group) -> {
-          Verdict verdict = verdict(key, group);
+          Verdict verdict = verdict(key, group, evidence.middleboxGrounds(group.strongestPair));
           for (PairedConnection pair : group.pairs) {
             findings.add(verdict, occurrence(pair, key.functions().contains(PathFunction.PROXY)));
           }
         });
   }
 
-  private static Verdict verdict(Key key, SameVerdict group) {
+  private static Verdict verdict(Key key, SameVerdict group, MiddleboxGrounds evidence) {
     Middlebox middlebox = group.strongest;
     List<Cause> causes = new ArrayList<>();
-    middlebox
+    String difference = middlebox.rewritten() ? evidence.difference() : "";
+    evidence
         .functions()
         .forEach(
             (function, grounds) ->
@@ -207,9 +212,9 @@ final class PathMiddlebox implements Rule {
                         function == PathFunction.NONE
                             ? withChecksums(grounds, group.wrongChecksums)
                             : grounds,
-                        middlebox)));
+                        difference)));
     if (middlebox.rewritten()) {
-      addAlternatives(middlebox, causes);
+      addAlternatives(key.functions(), evidence, causes);
     }
     return new Verdict(
         key.clientPoint(),
@@ -225,10 +230,10 @@ final class PathMiddlebox implements Rule {
         causes);
   }
 
-  private static Middlebox.Grounds withChecksums(Middlebox.Grounds grounds, int wrong) {
+  private static Grounds withChecksums(Grounds grounds, int wrong) {
     return wrong == 0
         ? grounds
-        : new Middlebox.Grounds(grounds.supporting(), with(wrong(wrong), grounds.against()));
+        : new Grounds(grounds.supporting(), with(wrong(wrong), grounds.against()));
   }
 
   private static String wrong(int segments) {
@@ -238,11 +243,11 @@ final class PathMiddlebox implements Rule {
   }
 
   private static Cause cause(
-      PathFunction function, boolean betweenFamilies, Middlebox.Grounds grounds, Middlebox all) {
-    boolean differs = all.rewritten() && REWRITES_ISN.contains(function);
+      PathFunction function, boolean betweenFamilies, Grounds grounds, String difference) {
+    boolean differs = !difference.isEmpty() && REWRITES_ISN.contains(function);
     return new Cause(
         words(function, betweenFamilies),
-        differs ? with(all.difference(), grounds.supporting()) : grounds.supporting(),
+        differs ? with(difference, grounds.supporting()) : grounds.supporting(),
         grounds.against(),
         function == PathFunction.NAT && betweenFamilies
             ? "RFC 6146 (NAT64); RFC 7915"
@@ -250,13 +255,18 @@ final class PathMiddlebox implements Rule {
   }
 
   /** Adds the explanations of a rewritten ISN that the verdict does not contain. */
-  private static void addAlternatives(Middlebox middlebox, List<Cause> causes) {
-    if (!middlebox.functions().containsKey(PathFunction.PROXY)) {
-      causes.add(cause(PathFunction.PROXY, false, middlebox.proxy(), middlebox));
+  private static void addAlternatives(
+      Set<PathFunction> functions, MiddleboxGrounds evidence, List<Cause> causes) {
+    if (!functions.contains(PathFunction.PROXY)) {
+      causes.add(cause(PathFunction.PROXY, false, evidence.proxy(), evidence.difference()));
     }
-    if (middlebox.names().stream().noneMatch(REWRITES_ISN_BUT_FORWARDS::contains)) {
+    if (functions.stream().noneMatch(REWRITES_ISN_BUT_FORWARDS::contains)) {
       causes.add(
-          cause(PathFunction.ISN_RANDOMISER, false, middlebox.proxy().reversed(), middlebox));
+          cause(
+              PathFunction.ISN_RANDOMISER,
+              false,
+              evidence.proxy().reversed(),
+              evidence.difference()));
     }
   }
 
