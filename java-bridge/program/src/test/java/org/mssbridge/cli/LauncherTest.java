@@ -96,7 +96,8 @@ class LauncherTest {
   @CsvSource({"INT,'',130", "INT,-,130", "TERM,'',143", "TERM,-,143", "HUP,'',129", "HUP,-,129"})
   void signalEndsEverything(String signal, String group, int status) throws Exception {
     Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
-    List<Object> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP,TERM"));
+    List<Object> command =
+        new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP,TERM"));
     assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
     command.addAll(List.of(program.launcher(), "compare", "client.pcap", "server.pcap"));
     command.addAll(List.of("--tshark", slow, "--json", "r.json", "--annotate", "."));
@@ -191,7 +192,8 @@ class LauncherTest {
     Path hanging = path.resolve("tshark");
     Files.writeString(hanging, "#!/bin/sh\necho $$ >>\"${0%/*}/../processes\"\nexec sleep 300\n");
     Files.setPosixFilePermissions(hanging, PosixFilePermissions.fromString("rwx------"));
-    List<Object> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP,TERM"));
+    List<Object> command =
+        new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP,TERM"));
     assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
     command.addAll(List.of(fresh.launcher(), "explain", "1380"));
     ProcessBuilder builder = fresh.command(command.toArray());
