@@ -51,4 +51,14 @@ public final class LatestRanges {
     Map.Entry<Long, Range> range = ranges.floorEntry(position);
     return range == null || range.getValue().end() <= position ? NONE : range.getValue().number();
   }
+
+  /** A range with its number. */
+  public interface Visitor {
+    void visit(long start, long end, int number);
+  }
+
+  /** Visits what counts of each range, in the order of positions. */
+  public void forEach(Visitor visitor) {
+    ranges.forEach((start, range) -> visitor.visit(start, range.end(), range.number()));
+  }
 }

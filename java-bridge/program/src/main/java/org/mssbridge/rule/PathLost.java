@@ -42,6 +42,8 @@ final class PathLost implements Rule {
    * @param explained how many of the lost segments other findings explain
    * @param dropped packets that the far capture dropped itself, by its own statistics
    * @param outages in which some of them are lost
+   * @param waitNanos the longest time in which a receiver gets nothing in order because of one; 0
+   *     where that is unknown
    */
   record Lost(
       Leg across,
@@ -52,7 +54,8 @@ final class PathLost implements Rule {
       Sizes sizes,
       Map<LossReasons.Reason, Integer> explained,
       long dropped,
-      Outages outages)
+      Outages outages,
+      long waitNanos)
       implements Finding {
     @Override
     public Kind kind() {
@@ -131,7 +134,8 @@ final class PathLost implements Rule {
 
     @Override
     public Facts facts() {
-      return outages.addTo(lossFacts());
+      Facts facts = outages.addTo(lossFacts());
+      return waitNanos == 0 ? facts : facts.and("longest_wait_ms", milliseconds(waitNanos));
     }
 
     private Facts lossFacts() {
@@ -155,6 +159,10 @@ final class PathLost implements Rule {
           .and("largest_lost_segment_bytes", sizes.largestLostBytes())
           .and("largest_crossed_segment_bytes", sizes.largestCrossedBytes())
           .and("explained_segments", explainedSegments());
+    }
+
+    private static double milliseconds(long nanos) {
+      return thousandths(nanos / 1e6);
     }
 
     private static double thousandths(double value) {
@@ -273,6 +281,7 @@ final class PathLost implements Rule {
     long bytes = 0;
     long sentBytes = 0;
     long unknownBytes = 0;
+    long longestWaitNanos = 0;
     int notFollowed = 0;
     for (Passage passage : passages) {
       Alignment alignment = passage.alignment();
@@ -288,6 +297,7 @@ final class PathLost implements Rule {
       reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
       for (int i = 0; i < lost.size(); i++) {
         occurrences.add(occurrence(evidence, passage, i).waiting(waits[i]));
+        longestWaitNanos = Math.max(longestWaitNanos, waits[i]);
         if (!reasons.containsKey(lost.index()[i])) {
           int row = alignment.near().row()[lost.index()[i]];
           int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
@@ -308,7 +318,8 @@ final class PathLost implements Rule {
             sizes,
             explained,
             dropped,
-            outages),
+            outages,
+            longestWaitNanos),
         occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
