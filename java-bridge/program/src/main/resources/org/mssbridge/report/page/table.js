@@ -23,7 +23,13 @@ const Table = (() => {
     if (column.name === "severity") {
       return value && el("span", { class: "severity " + value }, value);
     }
-    return typeof value === "number" ? Words.number(value) : value;
+    if (typeof value === "number") {
+      return Words.number(value);
+    }
+    if (column.kind === "time") {
+      return value.split(/[T ]/).map((part, i) => [i > 0 && " ", el("span", { class: "whole" }, part)]);
+    }
+    return Dom.wrapping(value);
   }
 
   /**
