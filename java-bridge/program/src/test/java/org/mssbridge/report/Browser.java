@@ -154,8 +154,9 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * What is wider than its place, so that a part of it is cut off or needs to be scrolled to; and
-   * the short words of tables that are cut into two lines, though not at a hyphen or a dash.
+   * What is wider than its place, so that a part of it is cut off or needs to be scrolled to; the
+   * short words of tables that are cut into two lines, though not at a hyphen or a dash; and cells
+   * of several boxes, which a narrow screen would spread over its grid.
    */
   public List<?> clipped() {
     return (List<?>)
@@ -173,6 +174,7 @@ public final class Browser implements AutoCloseable {
                 + "    if (own.left < box.left - 1 || own.right > box.right + 1)"
                 + "      names.push(text.textContent); }); });"
                 + "document.querySelectorAll('td').forEach(cell => {"
+                + "  if (cell.dataset.title && cell.childNodes.length > 1) names.push(cell.textContent);"
                 + "  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);"
                 + "  while (texts.nextNode()) {"
                 + "    for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {"

@@ -26,10 +26,8 @@ const Table = (() => {
     if (typeof value === "number") {
       return Words.number(value);
     }
-    if (column.kind === "time") {
-      return value.split(/[T ]/).map((part, i) => [i > 0 && " ", el("span", { class: "whole" }, part)]);
-    }
-    return Dom.wrapping(value);
+    const parts = column.kind === "time" ? value.split(/[T ]/).map((part, i) => [i > 0 && " ", el("span", { class: "whole" }, part)]) : Dom.wrapping(value);
+    return value && el("span", {}, parts); // One box, as a stacked cell is a grid.
   }
 
   /**
