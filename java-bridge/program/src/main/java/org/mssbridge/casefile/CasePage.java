@@ -159,7 +159,7 @@ public final class CasePage {
     out.writeStringField("ended", run.ended().map(CaseWords::time).orElse("without an end"));
     out.writeStringField("version", run.version());
     out.writeStringField("tshark", run.tshark());
-    out.writeStringField("command", "mssbridge " + run.command());
+    out.writeStringField("command", run.command());
     out.writeStringField("directory", run.directory());
     out.writeNumberField("pairs", run.pairs());
     out.writeEndObject();

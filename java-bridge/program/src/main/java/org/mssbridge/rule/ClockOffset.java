@@ -89,9 +89,8 @@ final class ClockOffset implements Rule {
               : "",
           steps.isEmpty()
               ? ""
-              : "; one of them was set "
-                  + (steps.size() == 1 ? "once" : steps.size() + " times")
-                  + " meanwhile, first by "
+              : "; one of them was set during the capture, "
+                  + (steps.size() == 1 ? "by " : steps.size() + " times, first by ")
                   + Spans.text(steps.get(0).sizeNanos()));
     }
 

@@ -167,11 +167,13 @@ final class PmtudClampInsufficient implements Rule {
       return;
     }
     SizeLimit sizes = SizeLimit.of(pair, direction);
+    int largestBytes = evidence.largestCrossedBytes(pair, direction);
     if (evidence.tooBigs(pair.id()).isEmpty()
         && !evidence.middlebox(pair).endsConnections()
         && sizes.isSharp()
-        && clamped.getAsInt() > sizes.largestCrossedBytes() + sizes.optionBytes()) {
-      int crossedBytes = sizes.largestCrossedBytes() + sizes.optionBytes() + headerBytes;
+        && largestBytes < sizes.smallestLostBytes()
+        && clamped.getAsInt() > largestBytes + sizes.optionBytes()) {
+      int crossedBytes = largestBytes + sizes.optionBytes() + headerBytes;
       findings.add(
           new Insufficient(leg, clamped.getAsInt(), headerBytes, crossedBytes, false),
           limit.get().occurrence().at(leg.near(), sizes.firstLostFrame()));

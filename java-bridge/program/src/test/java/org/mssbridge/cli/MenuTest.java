@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,9 +89,7 @@ class MenuTest {
     desktop = new WiresharkDesktop(Files.createDirectory(parent.resolve("it's-here")), "xdotool");
     folder = Files.createDirectory(parent.resolve("it's $HOME"));
     desktop.install();
-    try (Stream<Path> files = Files.walk(desktop.home())) {
-      scripts = files.filter(f -> f.endsWith("mss_menu.lua")).findFirst().orElseThrow().getParent();
-    }
+    scripts = desktop.scripts();
     Files.writeString(scripts.resolve("windows_to_files.lua"), WINDOWS_TO_FILES);
     Path[] seed = ReportOf.example("seed-20633");
     Files.copy(seed[0], folder.resolve("client.pcap"));

@@ -68,6 +68,13 @@ final class WiresharkDesktop {
     assertThat(run.status()).as(run.err()).isZero();
   }
 
+  /** The folder of the installed Lua scripts. */
+  Path scripts() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files.filter(f -> f.endsWith("mss_menu.lua")).findFirst().orElseThrow().getParent();
+    }
+  }
+
   /** Runs the program to its end. */
   CommandRun mssbridge(String... arguments) throws Exception {
     return Installation.run(
@@ -107,14 +114,23 @@ final class WiresharkDesktop {
 
   /** Starts Wireshark; ends the previous one. */
   void startWireshark(String... options) throws Exception {
+    start(Stream.concat(Stream.of("wireshark"), Stream.of(options)).toArray(String[]::new));
+  }
+
+  /** Starts the program, which starts Wireshark and waits for it; ends the previous one. */
+  void startProgram(String... arguments) throws Exception {
+    start(
+        Stream.concat(Stream.of(program.launcher()), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private void start(String... words) throws Exception {
     endWireshark();
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       // Since 4.4, Wireshark runs no scripts as root.
       command.addAll(List.of("unshare", "-U"));
     }
-    command.add("wireshark");
-    command.addAll(List.of(options));
+    command.addAll(List.of(words));
     wireshark =
         command(command.toArray(String[]::new))
             .redirectErrorStream(true)

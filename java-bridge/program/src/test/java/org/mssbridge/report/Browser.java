@@ -153,7 +153,11 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
   }
 
-  /** What is wider than its place, so that a part of it is cut off or needs to be scrolled to. */
+  /**
+   * What is wider than its place, so that a part of it is cut off or needs to be scrolled to; the
+   * short words of tables that are cut into two lines, though not at a hyphen or a dash; and cells
+   * of several boxes, which a narrow screen would spread over its grid.
+   */
   public List<?> clipped() {
     return (List<?>)
         run(
@@ -169,6 +173,18 @@ public final class Browser implements AutoCloseable {
                 + "    const own = text.getBoundingClientRect();"
                 + "    if (own.left < box.left - 1 || own.right > box.right + 1)"
                 + "      names.push(text.textContent); }); });"
+                + "document.querySelectorAll('td').forEach(cell => {"
+                + "  if (cell.dataset.title && cell.childNodes.length > 1) names.push(cell.textContent);"
+                + "  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);"
+                + "  while (texts.nextNode()) {"
+                + "    for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {"
+                + "      if (word[0].length > 21 || /[-\\u2013]/.test(word[0])) continue;"
+                + "      const range = document.createRange();"
+                + "      range.setStart(texts.currentNode, word.index);"
+                + "      range.setEnd(texts.currentNode, word.index + word[0].length);"
+                + "      const lines = [...range.getClientRects()].map(box => box.top);"
+                + "      if (new Set(lines).size > 1) names.push(word[0]);"
+                + "    } } });"
                 + "return names;");
   }
 

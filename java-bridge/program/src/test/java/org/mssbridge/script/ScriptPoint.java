@@ -6,6 +6,8 @@ package org.mssbridge.script;
  * @param position position on the path, 0 nearest the client
  * @param offsetNanos offset of its clock from the true time
  * @param driftPpm how much faster its clock runs, in parts per million
+ * @param setNanos by how much its clock is set forward while it captures
+ * @param setAtNanos the true time at which it is set
  * @param snapLength bytes kept of each frame
  * @param vlan VLAN identifier, 0 for no tag
  * @param tunnel the encapsulation of connections' packets at this point
@@ -21,6 +23,8 @@ record ScriptPoint(
     Format format,
     long offsetNanos,
     long driftPpm,
+    long setNanos,
+    long setAtNanos,
     int snapLength,
     int vlan,
     Tunnel tunnel,
@@ -79,6 +83,8 @@ record ScriptPoint(
     Tunnel tunnel = Tunnel.NONE;
     long offsetNanos = 0;
     long driftPpm = 0;
+    long setNanos = 0;
+    long setAtNanos = 0;
     long fromNanos = Long.MIN_VALUE;
     long untilNanos = Long.MAX_VALUE;
     int snapLength = 262_144;
@@ -92,6 +98,11 @@ record ScriptPoint(
         case "format" -> format = takeEnum(words, Format.class, "pcap, pcap-ns or pcapng");
         case "clock" -> offsetNanos = words.takeDurationNanos();
         case "drift" -> driftPpm = words.takeLong("parts per million");
+        case "set" -> {
+          setNanos = words.takeDurationNanos();
+          words.expect("at");
+          setAtNanos = words.takeTimeNanos();
+        }
         case "snaplen" -> snapLength = words.takeInt("a snapshot length in bytes");
         case "vlan" -> vlan = words.takeInt("a VLAN identifier");
         case "tunnel" -> tunnel = takeEnum(words, Tunnel.class, "a kind of tunnel");
@@ -109,6 +120,8 @@ record ScriptPoint(
         format,
         offsetNanos,
         driftPpm,
+        setNanos,
+        setAtNanos,
         snapLength,
         vlan,
         tunnel,
@@ -130,7 +143,8 @@ record ScriptPoint(
 
   /** The time of this point's clock at a true time. */
   long clockNanos(long trueNanos) {
-    return trueNanos + trueNanos / 1_000_000 * driftPpm + offsetNanos;
+    long set = trueNanos >= setAtNanos ? setNanos : 0;
+    return trueNanos + trueNanos / 1_000_000 * driftPpm + offsetNanos + set;
   }
 
   boolean captures(long trueNanos) {

@@ -3,13 +3,13 @@ const CaseTables = (() => {
   const { el } = Dom;
 
   /** A pair's name, as a link to its own page where there is one. */
-  const pairLink = ({ pair, page }) => (page ? el("a", { href: page }, pair) : pair);
+  const pairLink = ({ pair, page }) => (page ? el("a", { href: page }, Dom.wrapping(pair)) : pair);
 
   function boundaries() {
     const place = Dom.byId("boundaries");
     const line = (b) =>
       el("tr", {}, el("th", { scope: "row" }, b.near + " \u2013 " + b.far), el("td", { class: "number" }, Words.number(b.connections)), el("td", { class: "number" }, Words.number(b.pairs)), el("td", { class: "long" }, b.functions));
-    const head = ["boundary", "connections", "pairs", "what stands there, on how many connections"].map((name, i) => el("th", { scope: "col", class: i === 1 || i === 2 ? "number" : "" }, name));
+    const head = ["boundary", "connections", "pairs", "what is there, on how many connections"].map((name, i) => el("th", { scope: "col", class: i === 1 || i === 2 ? "number" : "" }, name));
     if (!Case.boundaries.length) {
       place.append(el("p", { class: "hint" }, "No connection was seen at two points."));
       return;
@@ -28,7 +28,7 @@ const CaseTables = (() => {
       columns: [
         { name: "pair", title: "pair", cell: pairLink },
         { name: "state", title: "state" },
-        { name: "first", title: "first packet, UTC", cell: (row) => row.first.replace("T", " ") },
+        { name: "first", title: "first packet, UTC", kind: "time" },
         { name: "connections", title: "connections", kind: "number" },
         { name: "error", title: "errors", kind: "number" },
         { name: "warn", title: "warnings", kind: "number" },
@@ -69,15 +69,15 @@ const CaseTables = (() => {
       name: "run",
       what: "run",
       columns: [
-        { name: "started", title: "began, UTC" },
-        { name: "ended", title: "ended, UTC" },
+        { name: "started", title: "began, UTC", kind: "time" },
+        { name: "ended", title: "ended, UTC", kind: "time" },
         { name: "pairs", title: "pairs", kind: "number" },
         { name: "version", title: "mssbridge" },
         { name: "tshark", title: "tshark" },
         { name: "directory", title: "in" },
         { name: "command", title: "command", kind: "long" },
       ],
-      rows: Case.runs,
+      rows: Case.runs.map((run) => ({ ...run, command: Words.commandLine(JSON.parse(run.command)) })),
       placeholder: "time, version, option \u2026",
       order: { column: "started", down: true },
     });

@@ -36,7 +36,7 @@ const Trend = (() => {
       padding: [null, 44, null, null], // Room for half of the last label.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: { x: { range: (u, min, max) => [min, max + Case.steps[1] - Case.steps[0]] }, y: { range: (u, min, max) => [0, Math.max(1, max * 1.08)] } },
-      axes: [Chart.axis({ space: 110, values: (u, splits) => splits.map(short) }), Chart.axis({ label: "connections by " + Case.scale, size: 60 })],
+      axes: [Chart.axis({ space: 110, values: (u, splits) => splits.map(short) }), Chart.axis({ label: "connections by " + Case.scale, size: 60, values: (u, splits) => splits.map(Words.number) })],
       series: [{ label: "UTC", value: (u, v) => (v === null ? "\u2013" : time(v)) }].concat(list.map(one)),
     };
   }

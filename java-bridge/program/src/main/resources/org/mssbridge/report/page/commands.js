@@ -8,26 +8,10 @@ const Commands = (() => {
   /** The most frame numbers that a filter shows; what is copied has all of them. */
   const SHOWN = 60;
 
-  /** Control characters, and those that change the direction of the text. */
-  const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-  const bytes = (sign) => [...new TextEncoder().encode(sign)].map((b) => "\\x" + b.toString(16).padStart(2, "0")).join("");
-
-  /** A word as a POSIX shell takes it; invisible characters as escapes, which bash, zsh and ksh read. */
-  function quote(text) {
-    if (/^[\w@%+=:,./-]+$/.test(text)) {
-      return text;
-    }
-    if (text.search(INVISIBLE) < 0) {
-      return "'" + text.replace(/'/g, "'\\''") + "'";
-    }
-    return "$'" + text.replace(/[\\']/g, "\\$&").replace(INVISIBLE, bytes) + "'";
-  }
-
   /** A file's name as an argument that no program takes for an option. */
-  const file = (name) => quote(name.startsWith("-") ? "./" + name : name);
+  const file = (name) => Words.quote(name.startsWith("-") ? "./" + name : name);
 
-  const tshark = (name, filter) => "tshark -r " + file(name) + " -Y " + quote(filter);
+  const tshark = (name, filter) => "tshark -r " + file(name) + " -Y " + Words.quote(filter);
 
   /** Runs of three or more frames as a range. */
   function ranges(frames) {
@@ -99,7 +83,7 @@ const Commands = (() => {
       { class: "filter" },
       el("code", {}, filter),
       Dom.copier("Copy", filter),
-      !capture.files && buttons([["tshark", tshark(capture.file, filter)], ["Wireshark", "wireshark -r " + file(capture.file) + " -Y " + quote(filter)]]),
+      !capture.files && buttons([["tshark", tshark(capture.file, filter)], ["Wireshark", "wireshark -r " + file(capture.file) + " -Y " + Words.quote(filter)]]),
     );
   }
 

@@ -21,10 +21,13 @@ const Dom = (() => {
     return element;
   }
 
+  /** A text to be shown: a number and its sign or unit of one letter stay on one line. */
+  const shown = (value) => printable(value).replace(/(\d) (?=%)|(\u00b1) (?=\d)/g, "$1$2\u00a0");
+
   function append(element, children) {
     for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined && child !== false) {
-        element.append(child instanceof Node ? child : document.createTextNode(printable(child)));
+        element.append(child instanceof Node ? child : document.createTextNode(shown(child)));
       }
     }
   }
@@ -33,6 +36,16 @@ const Dom = (() => {
     fill(document.createElement(tag), attributes, children);
   const svg = (tag, attributes, ...children) =>
     fill(document.createElementNS(SVG, tag), attributes, children);
+
+  /** The longest word of a table that is never cut into lines: an IPv4 address with its port. */
+  const LONGEST_WHOLE = 21;
+  const PIECES = /[^:./-]{1,12}[:./-]*|[:./-]+/gu;
+
+  /** A text whose long words, such as IPv6 addresses, may be cut into lines, after a separator if they have one. */
+  function wrapping(text) {
+    return text.split(/(\s+)/).map((word) => (word.length <= LONGEST_WHOLE ? word : word.match(PIECES).map((piece) => [piece, el("wbr")])));
+  }
+
   const byId = (id) => document.getElementById(id);
 
   /** Announces a text to screen readers; it is cleared first so that they also read a repeated one. */
@@ -138,5 +151,5 @@ const Dom = (() => {
     );
   }
 
-  return { el, svg, byId, append, printable, announce, copier, command, roving, stacking, pager };
+  return { el, svg, byId, append, wrapping, printable, announce, copier, command, roving, stacking, pager };
 })();

@@ -47,5 +47,5 @@
     ConnectionView.show(first());
   }
   Codes.draw();
-  byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: mssbridge " + report.tool.command.join(" ")));
+  byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: " + Words.commandLine(report.tool.command)));
 })();

@@ -69,7 +69,13 @@ const Overview = (() => {
     return own ? own.bytes : empty(overview.intervals);
   }
 
-  const seconds = (us) => (us / 1e6).toFixed(us < 1e7 ? 3 : 1) + " s";
+  /** A time that a reader sees at a glance, in the unit that suits it. */
+  function seconds(us) {
+    if (us < 1e6) {
+      return us < 1e3 ? Math.round(us) + " \u00b5s" : Number((us / 1e3).toPrecision(3)) + " ms";
+    }
+    return (us / 1e6).toFixed(us < 1e7 ? 3 : 1) + " s";
+  }
 
   /** Draws the strip; go: called with a time in microseconds. Returns it, and a function that marks an extent of time. */
   function strip(overview, seen, go) {

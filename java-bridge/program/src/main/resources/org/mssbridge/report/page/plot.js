@@ -54,7 +54,7 @@ const Plot = (() => {
   }
 
   function title(way, { largest, edge }, overview) {
-    const more = largest > edge ? "; those above " + edge + " bytes are at the upper edge, the largest has " + largest : "";
+    const more = largest > edge ? "; those above " + Words.number(edge) + " bytes are at the upper edge, the largest has " + Words.number(largest) : "";
     return "Sent " + Data.way(Data.DIRECTIONS[way]) + (overview ? ", the largest segment of each " + Overview.seconds(overview.end_us / overview.intervals) : "") + more;
   }
 
@@ -105,7 +105,7 @@ const Plot = (() => {
       height: HEIGHT_PX,
       padding: [null, 20, null, null], // Room for half of the last label.
       scales: { x: { time: false }, y: { range: (u, min, max) => [0, Math.max(100, max * 1.08)] } },
-      axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: unit, size: 70 })],
+      axes: [Chart.axis({ label: "s", labelSize: 18 }), Chart.axis({ label: unit, size: 70, values: (u, splits) => splits.map(Words.number) })],
       series: [{ label: "s", value: (u, v) => (v === null ? "\u2013" : v.toFixed(6)) }].concat(list.map(one)),
       legend: {
         markers: {

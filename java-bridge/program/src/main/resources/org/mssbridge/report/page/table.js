@@ -23,7 +23,11 @@ const Table = (() => {
     if (column.name === "severity") {
       return value && el("span", { class: "severity " + value }, value);
     }
-    return typeof value === "number" ? Words.number(value) : value;
+    if (typeof value === "number") {
+      return Words.number(value);
+    }
+    const parts = column.kind === "time" ? value.split(/[T ]/).map((part, i) => [i > 0 && " ", el("span", { class: "whole" }, part)]) : Dom.wrapping(value);
+    return value && el("span", {}, parts); // One box, as a stacked cell is a grid.
   }
 
   /**
