@@ -6,6 +6,7 @@ import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
+import org.mssbridge.evidence.SilenceBefore;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
@@ -17,6 +18,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -38,6 +40,9 @@ final class ConnectionStalled implements Rule {
 
   /** Delays vary by more than less. */
   private static final long LEAST_SHOWN_NANOS = 1_000_000;
+
+  /** No NAT or firewall in use forgets a connection sooner; RFC 5382 asks for two hours. */
+  private static final long LEAST_FORGOTTEN_NANOS = 5_000_000_000L;
 
   @Override
   public List<Kind> kinds() {
@@ -205,11 +210,13 @@ final class ConnectionStalled implements Rule {
             trace.near(),
             trace.far(),
             stalled.repeated(),
-            stalled.idleNanos() >= ConnectionReset.IDLE_NANOS,
+            silence(life.at(point), stalled),
             isTranslated(evidence, life, trace),
             reason,
             life.points().size() == 1 && evidence.comparison().path().size() > 1,
-            isLost && crossings.areOthersAfter(life.connection(), trace, stalled),
+            isLost
+                && crossings.areOthersMeanwhile(
+                    life.connection(), trace, stalled, nanos(life.at(point), stalled)),
             icmp.map(found -> Stall.Icmp.of(evidence, life, stalled.direction(), found)),
             large,
             large
@@ -217,6 +224,22 @@ final class ConnectionStalled implements Rule {
                 && reason == Stall.Reason.UNKNOWN
                 && isProbablyTooLarge(evidence, life, stalled, trace)),
         occurrence(life, point, stalled, trace, reason, icmp));
+  }
+
+  /** From the first transmission of what is repeated to the last. */
+  private static long nanos(Connection seen, Ending.Stalled stalled) {
+    SegmentTable table = seen.flow(stalled.direction()).table();
+    return table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
+  }
+
+  private static Stall.Silence silence(Connection seen, Ending.Stalled stalled) {
+    if (stalled.idleNanos() >= ConnectionReset.IDLE_NANOS) {
+      return Stall.Silence.LONG;
+    }
+    return stalled.idleNanos() >= LEAST_FORGOTTEN_NANOS
+            && SilenceBefore.of(seen, stalled.firstRow()).isLongest()
+        ? Stall.Silence.LONGEST
+        : Stall.Silence.SHORT;
   }
 
   /**
@@ -266,7 +289,7 @@ final class ConnectionStalled implements Rule {
       Stall.Reason reason,
       Optional<Undelivered> icmp) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
-    long nanos = table.timeNanos(stalled.lastRow()) - table.timeNanos(stalled.firstRow());
+    long nanos = nanos(life.at(point), stalled);
     Occurrence occurrence =
         Occurrence.on(life.connection().id())
             .at(point, table.frame(stalled.firstRow()))

@@ -32,8 +32,14 @@ final class LatestCrossings {
     this.evidence = evidence;
   }
 
-  /** Whether another connection crosses the leg of a stall after it began. */
-  boolean areOthersAfter(TracedConnection connection, StallTrace trace, Ending.Stalled stalled) {
+  /**
+   * Whether another connection crosses the leg of a stall in the second half of its time or later:
+   * then the leg did not fail as a whole.
+   *
+   * @param stalledNanos from the first transmission to the last
+   */
+  boolean areOthersMeanwhile(
+      TracedConnection connection, StallTrace trace, Ending.Stalled stalled, long stalledNanos) {
     Optional<PairedConnection> pair =
         connection.pairs().stream()
             .filter(one -> ConnectionStalled.isBetween(one, trace))
@@ -47,6 +53,7 @@ final class LatestCrossings {
     Latest latest = byLeg.computeIfAbsent(leg, this::latest);
     long due =
         table.timeNanos(pair.get().nearFlow(direction).lastRow())
+            - stalledNanos / 2
             + pair.get().alignment(direction).delay().typicalNanos();
     return (latest.connection() == connection.id() ? latest.otherNanos() : latest.nanos()) > due;
   }

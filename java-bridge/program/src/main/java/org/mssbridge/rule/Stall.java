@@ -27,7 +27,7 @@ import org.mssbridge.model.Severity;
  * @param near the last point that the data certainly passed
  * @param far the next point; the same where there is none
  * @param repeated what is repeated
- * @param afterIdle whether there was silence of 60 s or more before
+ * @param silence how long it was silent before
  * @param translated whether a NAT is on the leg
  * @param reason what explains it, which other findings report
  * @param alone whether no other of several captures holds the connection
@@ -42,7 +42,7 @@ record Stall(
     CapturePoint near,
     CapturePoint far,
     Ending.Repeated repeated,
-    boolean afterIdle,
+    Silence silence,
     boolean translated,
     Reason reason,
     boolean alone,
@@ -51,6 +51,15 @@ record Stall(
     boolean large,
     boolean blackHole)
     implements Finding {
+  /** The silence before the data that stalls. */
+  enum Silence {
+    SHORT,
+    /** Some seconds, and longer than any that the connection survived. */
+    LONGEST,
+    /** 60 s or more. */
+    LONG
+  }
+
   /** What explains a stall. */
   enum Reason {
     ACKS_LOST(", because acknowledgments are lost on the way"),
@@ -128,6 +137,10 @@ record Stall(
         + reason.text
         + (blackHole
             ? "; probably an MTU black hole: smaller segments cross, and it has DF set"
+            : "")
+        + (isProbablyForgotten()
+            ? "; probably a NAT or firewall there forgot the connection while it was silent: other"
+                + " connections cross meanwhile"
             : "");
   }
 
@@ -220,6 +233,16 @@ record Stall(
     };
   }
 
+  /** Whether a device that forgets silent connections is the best explanation. */
+  private boolean isProbablyForgotten() {
+    return othersCross
+        && silence != Silence.SHORT
+        && reason == Reason.UNKNOWN
+        && icmp.isEmpty()
+        && !large
+        && (place == Place.LOST || place == Place.FIRST_LOST);
+  }
+
   private String behindFar() {
     return Words.behind(far, dataDirection.reverse());
   }
@@ -251,7 +274,9 @@ record Stall(
     return Facts.of("near_point", near.name())
         .and("far_point", far.name())
         .and("place", place.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .and("after_idle", afterIdle)
+        .and("after_idle", silence == Silence.LONG)
+        .and("others_cross", othersCross)
+        .and("probably_forgotten", isProbablyForgotten())
         .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .and("answered_by_icmp", icmp.isPresent())
         .and("larger_than_all_that_crossed", large)
@@ -278,12 +303,20 @@ record Stall(
   private void addForgotten(List<Cause> causes) {
     List<String> supporting = new ArrayList<>();
     List<String> contradicting = new ArrayList<>();
-    if (afterIdle || repeated == Ending.Repeated.KEEP_ALIVE) {
-      (afterIdle ? supporting : contradicting)
-          .add(
-              "there was silence of "
-                  + (afterIdle ? "60 s or more" : "less than 60 s")
-                  + " before");
+    if (silence != Silence.SHORT || repeated == Ending.Repeated.KEEP_ALIVE) {
+      switch (silence) {
+        case LONG -> supporting.add("there was silence of 60 s or more before");
+        case LONGEST -> {
+          supporting.add("the silence before is longer than any that the connection survived");
+          contradicting.add("it is shorter than 60 s");
+        }
+        case SHORT -> contradicting.add("there was silence of less than 60 s before");
+      }
+      if (othersCross) {
+        supporting.add("other connections cross meanwhile");
+      } else {
+        contradicting.add("no other connection shows that the path works meanwhile");
+      }
       if (translated) {
         supporting.add("a NAT is " + between());
       }
@@ -376,7 +409,13 @@ record Stall(
     if (large && place != Place.UNANSWERED) {
       return Words.PROBE + " " + between() + " to find the MTU" + settle;
     }
-    if (afterIdle && (place != Place.UNANSWERED || near.equals(far))) {
+    if (isProbablyForgotten()) {
+      return "compare the silence before it (-v) with the idle timeout of each NAT and firewall "
+          + between()
+          + ": raise that, or send keep-alives more often"
+          + settle;
+    }
+    if (silence == Silence.LONG && (place != Place.UNANSWERED || near.equals(far))) {
       return "send keep-alives more often than the idle timeout of the NAT or firewall, or raise"
           + " that timeout"
           + settle;
