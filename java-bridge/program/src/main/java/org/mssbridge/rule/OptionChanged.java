@@ -35,6 +35,9 @@ final class OptionChanged implements Rule {
   static final Kind CHANGED =
       new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
 
+  /** Larger shift counts are used as this one (RFC 7323, section 2.3). */
+  private static final int LARGEST_SHIFT = 14;
+
   /**
    * An option that differs on a leg.
    *
@@ -78,7 +81,38 @@ final class OptionChanged implements Rule {
       }
       return kind.equals(ADDED)
           ? what + " is at " + across.far() + " and was not at " + across.near()
-          : what + " changed from " + nearValue + " to " + farValue + " " + across.between();
+          : what
+              + " changed from "
+              + nearValue
+              + " to "
+              + farValue
+              + " "
+              + across.between()
+              + (isRescaled() && misreadBy() != 0 ? ": " + misread() : "");
+    }
+
+    private boolean isRescaled() {
+      return kind.equals(CHANGED) && option == TcpOptions.WINDOW_SCALE;
+    }
+
+    /** The shift count that is missing at the receiver. */
+    private int misreadBy() {
+      return shift(nearValue) - shift(farValue);
+    }
+
+    private static int shift(String value) {
+      return Math.min(Integer.parseInt(value), LARGEST_SHIFT);
+    }
+
+    /** What the receiver makes of windows that are scaled by another shift count. */
+    private String misread() {
+      int shift = misreadBy();
+      return String.format(
+          "unless the device converts each window too, the %s reads those of the %s %s times too %s",
+          Words.sender(across.direction().reverse()),
+          Words.sender(across.direction()),
+          Numbers.grouped(1 << Math.abs(shift)),
+          shift > 0 ? "small" : "large");
     }
 
     @Override
@@ -156,6 +190,12 @@ final class OptionChanged implements Rule {
                 ? "; until then turn window scaling off on the server (Linux: sysctl"
                     + " net.ipv4.tcp_window_scaling=0)"
                 : "");
+      }
+      if (isRescaled()) {
+        return String.format(
+            "set the window scale of the SYN proxy, firewall or accelerator %s to %s, as the %s has"
+                + " it (Linux SYNPROXY: --wscale %s)",
+            across.between(), nearValue, Words.sender(across.direction()), nearValue);
       }
       return "look for a firewall or accelerator "
           + across.between()
