@@ -401,7 +401,7 @@ public final class TextReport {
     List<Occurrence> occurrences = one.occurrences();
     long connections =
         occurrences.stream().flatMapToInt(each -> each.connection().stream()).distinct().count();
-    String times = occurrences.size() + " times";
+    String times = Numbers.count(occurrences.size(), "time");
     String scope = scope(one);
     String on = scope.isEmpty() ? Numbers.count(connections, "connection") : scope;
     String where =

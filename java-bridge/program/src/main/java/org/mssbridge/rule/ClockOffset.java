@@ -64,9 +64,10 @@ final class ClockOffset implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "the clock at %s is %s s from the one at %s%s%s%s",
+          "the clock at %s is %s s %s the one at %s%s%s%s",
           point,
-          rounded(offsetSeconds, RoundingMode.HALF_EVEN),
+          rounded(offsetSeconds, RoundingMode.HALF_EVEN).substring(1), // Its sign is in words.
+          offsetSeconds < 0 ? "behind" : "ahead of",
           reference,
           lowSeconds.isPresent() && highSeconds.isPresent()
               ? String.format(
@@ -78,7 +79,7 @@ final class ClockOffset implements Rule {
                           + " takes only "
                           + Spans.text(roundTripNanos.getAsLong())
                       : "the split of the delay between the directions is not known")
-              : " (one direction only was seen: a bound, not a measure)",
+              : " (a bound, since one direction only was seen)",
           isDriftRelevant()
               ? String.format(
                   Locale.ROOT,

@@ -197,7 +197,7 @@ record EndedByReset(
       case BLACK_HOLE ->
           List.of(new Explanation(PmtudBlackhole.KIND, "large segments do not cross"));
       case INJECTED_RESET, PROBABLY_INJECTED_RESET ->
-          List.of(new Explanation(RstInjected.KIND, "a RST had ended it for its sender"));
+          List.of(new Explanation(RstInjected.KIND, "an injected RST had closed it at its sender"));
       case UNTRANSLATED ->
           List.of(
               new Explanation(

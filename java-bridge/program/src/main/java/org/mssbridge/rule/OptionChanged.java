@@ -73,14 +73,12 @@ final class OptionChanged implements Rule {
           "option " + OptionKinds.name(option) + " of the " + Handshakes.name(across.direction());
       if (kind.equals(REMOVED)) {
         return what
-            + " is at "
-            + across.near()
-            + " and not at "
-            + across.far()
+            + " is taken out "
+            + across.between()
             + scaling.map(effect -> ": " + words(effect)).orElse("");
       }
       return kind.equals(ADDED)
-          ? what + " is at " + across.far() + " and was not at " + across.near()
+          ? what + " is added " + across.between()
           : what
               + " changed from "
               + nearValue

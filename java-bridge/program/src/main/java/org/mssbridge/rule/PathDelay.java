@@ -64,8 +64,8 @@ final class PathDelay implements Rule {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "round trip %s: %s minimum, in both directions together (the clocks do not show the"
-                  + " share of each)%s",
+              "round trip %s: %s at least, in both directions together (how it splits between them is not"
+                  + " known)%s",
               across.between(),
               Spans.text(minNanos + other.minNanos),
               variation(other)));
@@ -76,7 +76,7 @@ final class PathDelay implements Rule {
         return "";
       }
       return String.format(
-          "; at the 95th percentile it is %s more %s and %s more %s",
+          "; one packet in 20 takes %s longer %s and %s longer %s, or more",
           Spans.text(variationNanos()),
           Words.way(across.direction()),
           Spans.text(other.variationNanos()),

@@ -168,14 +168,14 @@ final class PmtudBlackhole implements Rule {
             ETHERNET_MTU_BYTES + seen.overheadBytes());
       }
       return String.format(
-          "let ICMP \"too big\" messages pass, or clamp the MSS to %d %s until the path MTU is known"
-              + " (packets of %d bytes never cross%s); %s to find the path MTU; if the path cannot"
+          "let ICMP \"too big\" messages pass, or clamp the MSS to %d %s for now (packets of %d bytes"
+              + " never cross%s); %s to find the path MTU; if the path cannot"
               + " be changed, turn on packetisation layer PMTUD (RFC 4821) on the sender",
           safeMssBytes(),
           across.between(),
           smallestLostBytes + headerBytes,
           largestCrossedBytes > 0
-              ? ", those of up to " + (largestCrossedBytes + headerBytes) + " do"
+              ? ", the largest that does has " + (largestCrossedBytes + headerBytes)
               : "",
           Words.PROBE);
     }

@@ -177,9 +177,7 @@ final class PmtudTooBig implements Rule {
           + sender
           + ": "
           + tunnel.map(SeenTunnel.Explained::sum).orElse("a tunnel or another MTU")
-          + (mtuBytes > 0 && because.isEmpty()
-              ? "; let MSS clamps on the path leave room for " + mtuBytes + " bytes"
-              : "");
+          + (mtuBytes > 0 && because.isEmpty() ? "; until then clamp the MSS to " + mssBytes : "");
     }
   }
 
