@@ -333,7 +333,14 @@ local function add_icmp(tree, own)
   end
 end
 
+-- Whether only digests are wanted and the packet's connection has shown both, as most packets of most connections.
+local function is_done(pinfo)
+  local info = last(tcp_stream())
+  return info ~= nil and seen:is_after_digests(info(), pinfo.number)
+end
+
 function mss.dissector(_, pinfo, tree)
+  if digests_only and is_done(pinfo) then return end
   local own
   if not digests_only and frame_comment() then own = add_findings(tree, { frame_comment() }) end
   if icmp_type() or icmpv6_type() then

@@ -26,6 +26,7 @@ function streams.new()
     isn = {},
     digest_frame = {}, -- the frame that shows the digest; nil until it is found
     digest = {},
+    complete_frame = {}, -- by stream: the later frame of its two digests, once both are found
   }, streams)
 end
 
@@ -93,6 +94,14 @@ end
 function streams:learn_digest(direction, frame, digest)
   self.digest_frame[direction] = frame
   self.digest[direction] = digest
+  local other_frame = self.digest_frame[streams.opposite(direction)]
+  if other_frame then self.complete_frame[math.floor(direction / 2)] = math.max(frame, other_frame) end
+end
+
+--- Whether a frame of a stream comes after both of its digests.
+function streams:is_after_digests(stream, frame)
+  local complete_frame = self.complete_frame[stream]
+  return complete_frame ~= nil and frame > complete_frame
 end
 
 --- The digest that a frame shows; nil if none.
