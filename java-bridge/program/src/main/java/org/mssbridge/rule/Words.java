@@ -90,7 +90,7 @@ final class Words {
     if (ttl < 0) {
       return "";
     }
-    int routers = InitialTtl.of(ttl) - ttl;
+    int routers = InitialTtl.routers(ttl);
     return routers == 0
         ? String.format(" (TTL %d: no router is between %s and it)", ttl, point)
         : String.format(
