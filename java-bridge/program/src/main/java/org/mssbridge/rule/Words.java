@@ -12,6 +12,10 @@ final class Words {
   /** How to find a path MTU by hand; whom to ping is in the next words where it is not known. */
   static final String PROBE = probe("");
 
+  /** What can overtake segments. */
+  static final String OVERTAKING =
+      "per-packet load balancing, parallel queues, or link-layer retransmission (Wi-Fi)";
+
   /** A larger share would be rounded to all. */
   private static final double MOST_PERCENT = 99.5;
 
