@@ -1,8 +1,6 @@
 package org.mssbridge.evidence;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
@@ -98,31 +96,6 @@ public final class Counterparts {
    * @param receiver the other end's flow at the same point
    */
   public long leastAnswerNanos(Flow receiver) {
-    Map<Integer, Long> sent = new HashMap<>();
-    long least = Long.MAX_VALUE;
-    int next = receiver.firstRow();
-    for (int i = 0; i < rows.size(); i++) {
-      int row = (int) rows.get(i);
-      for (; next >= 0 && next < row; next = table.next(next)) {
-        if (length(next) > 0) {
-          // The last transmission, so that an answer never counts as slower than it was.
-          sent.put(table.sequence(next) + length(next), table.timeNanos(next));
-        }
-      }
-      Long since =
-          (table.flags(row) & TcpFlags.ACK) == 0 ? null : sent.remove(table.acknowledgment(row));
-      if (since != null) {
-        least = Math.min(least, table.timeNanos(row) - since);
-      }
-    }
-    return least == Long.MAX_VALUE ? 0 : least;
-  }
-
-  /** Bytes that count in sequence numbers. */
-  private int length(int row) {
-    int flags = table.flags(row);
-    return table.payloadBytes(row)
-        + ((flags & TcpFlags.SYN) != 0 ? 1 : 0)
-        + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
+    return LeastAnswer.nanos(rows, receiver);
   }
 }

@@ -2,8 +2,10 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.Comparison;
@@ -13,6 +15,7 @@ import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.TcpFlags;
 
@@ -36,8 +39,8 @@ public final class ExpectedPoints {
 
     private final Set<Ends> ports = new HashSet<>();
 
-    /** Servers behind an address that is translated: a load balancer may have several. */
-    private final Set<Ends> translated = new HashSet<>();
+    /** The addresses of servers, or clients, that are translated: there may be several hosts. */
+    private final Map<Ends, Endpoint> translated = new HashMap<>();
 
     Crossed(boolean towardsServer) {
       this.towardsServer = towardsServer;
@@ -47,10 +50,10 @@ public final class ExpectedPoints {
       Ends ends = server(here);
       servers.add(ends);
       ports.add(port(here));
-      if (towardsServer
-          ? !here.server().address().equals(there.server().address())
-          : !here.client().address().equals(there.client().address())) {
-        translated.add(ends);
+      Endpoint end = towardsServer ? here.server() : here.client();
+      Endpoint other = towardsServer ? there.server() : there.client();
+      if (!end.address().equals(other.address())) {
+        translated.putIfAbsent(ends, other);
       }
     }
 
@@ -158,7 +161,20 @@ public final class ExpectedPoints {
   }
 
   /**
-   * An address that is translated may be that of several hosts; one that answers need not be the
+   * The address that a connection's server has at a farther point, where a NAT between the points
+   * translates it: it may distribute connections to several hosts, of which that point sees one.
+   * Empty for a translation between IPv4 and IPv6, which gives each host an address of its own.
+   */
+  public Optional<Endpoint> translatedServer(
+      CapturePoint point, Connection connection, CapturePoint farther) {
+    return crossed(point, farther)
+        .filter(way -> way.towardsServer)
+        .map(way -> way.translated.get(way.server(connection)))
+        .filter(server -> server.isIpv6() == connection.isIpv6());
+  }
+
+  /**
+   * An address that is translated may be that of several hosts: one that answers need not be the
    * one behind the other point.
    */
   private boolean mustPass(CapturePoint point, Connection connection, CapturePoint other) {
@@ -166,12 +182,21 @@ public final class ExpectedPoints {
     if (way.isEmpty()) {
       return false;
     }
-    int row = connection.serverToClient().firstRow();
-    boolean answered =
-        row >= 0 && (connection.serverToClient().table().flags(row) & TcpFlags.RST) == 0;
     Ends ends = way.get().server(connection);
-    boolean hidden = way.get().translated.contains(ends) && (answered || !way.get().towardsServer);
+    boolean hidden =
+        way.get().translated.containsKey(ends)
+            && (!way.get().towardsServer || isAnswered(point, connection, other));
     return way.get().servers.contains(ends) && !hidden;
+  }
+
+  /** Whether the server accepts it, or refuses it where there may be several. */
+  private boolean isAnswered(CapturePoint point, Connection connection, CapturePoint other) {
+    int row = connection.serverToClient().firstRow();
+    boolean isRefused =
+        row < 0
+            ? connection.clientToServer().firstRefusal().isPresent()
+            : (connection.serverToClient().table().flags(row) & TcpFlags.RST) != 0;
+    return isRefused ? translatedServer(point, connection, other).isPresent() : row >= 0;
   }
 
   /**

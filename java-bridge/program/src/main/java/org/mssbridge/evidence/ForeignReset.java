@@ -7,6 +7,7 @@ import java.util.Set;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
@@ -19,6 +20,9 @@ import org.mssbridge.model.TcpFlags;
  * @param row the RST
  * @param flowRow the sender's own segment before it, or the first one after it
  * @param laterRow the segment that shows that the sender goes on
+ * @param sentNanos how long before the RST the other end sent what that segment acknowledges, where
+ *     only its time shows that the sender acknowledged it after the RST; else -1
+ * @param answerNanos the shortest time in which the sender answers, where that is so
  * @param reaction what its receiver makes of it
  * @param reactionRow the receiver's segment that shows it, -1 where there is none
  * @param isNextIpId whether its IP ID continues the sender's
@@ -29,6 +33,8 @@ public record ForeignReset(
     int row,
     int flowRow,
     int laterRow,
+    long sentNanos,
+    long answerNanos,
     Reaction reaction,
     int reactionRow,
     boolean isNextIpId,
@@ -76,8 +82,8 @@ public record ForeignReset(
       } else if (!duplicates.contains(row)) {
         resets++;
         receiver.advance(row);
-        int later = ttls.contains(table.ttl(row)) ? -1 : later(table, row, receiver);
-        if (later >= 0) {
+        Later later = ttls.contains(table.ttl(row)) ? Later.NONE : later(sender, row, receiver);
+        if (later.row() >= 0) {
           found.add(of(table, row, own, later, receiver));
         }
       }
@@ -86,7 +92,7 @@ public record ForeignReset(
   }
 
   private static ForeignReset of(
-      SegmentTable table, int row, int own, int later, Receiver receiver) {
+      SegmentTable table, int row, int own, Later later, Receiver receiver) {
     int ipId = table.ipId(row);
     int ownIpId = own < 0 ? -1 : table.ipId(own);
     boolean known = ipId > 0 && ownIpId > 0;
@@ -94,8 +100,10 @@ public record ForeignReset(
     Answer answer = receiver.answer(row);
     return new ForeignReset(
         row,
-        own < 0 ? later : own,
-        later,
+        own < 0 ? later.row() : own,
+        later.row(),
+        later.sentNanos(),
+        later.answerNanos(),
         answer.reaction(),
         answer.row(),
         next,
@@ -115,37 +123,44 @@ public record ForeignReset(
     return ttls;
   }
 
+  /** A segment that the sender sends after a RST, and what shows it. */
+  private record Later(int row, long sentNanos, long answerNanos) {
+    static final Later NONE = new Later(-1, -1, 0);
+  }
+
   /**
-   * A segment that the sender surely sends after the RST, -1 where there is none. What a RST
-   * overtakes on the way does not count: data before the RST's number, and acknowledgments of what
-   * the other end sent before.
+   * A segment that the sender surely sends after the RST, if there is one. What a RST overtakes on
+   * the way does not count: data before the RST's number, and acknowledgments of what the other end
+   * sent before. But what it sent so shortly before that the sender had it only after it sent the
+   * RST, does: a RST on its way from there passes half of a round trip later.
    */
-  private static int later(SegmentTable table, int reset, Receiver receiver) {
+  private static Later later(Flow sender, int reset, Receiver receiver) {
+    SegmentTable table = sender.table();
     int row = table.next(reset);
+    int ack = -1;
     for (int i = 0; row >= 0 && i < MOST_SEGMENTS; i++, row = table.next(row)) {
       int flags = table.flags(row);
       if ((flags & TcpFlags.SYN) != 0) {
-        return -1; // A new connection.
+        return Later.NONE; // A new connection.
       }
       if ((flags & TcpFlags.RST) == 0) {
         int end = table.sequence(row) + table.payloadBytes(row);
         boolean isData = table.payloadBytes(row) > 1 && end - table.sequence(reset) > 0;
-        boolean isAck =
-            (flags & TcpFlags.ACK) != 0
-                && receiver.sends
-                && table.acknowledgment(row) - receiver.sentEnd > 0;
-        if (isData || isAck) {
-          return row;
+        boolean isAck = (flags & TcpFlags.ACK) != 0 && receiver.sends;
+        if (isData || (isAck && table.acknowledgment(row) - receiver.sentEnd > 0)) {
+          return new Later(row, -1, 0);
         }
+        ack = isAck && ack < 0 ? row : ack;
       }
     }
-    return -1;
+    return ack < 0 || !table.isTimed() ? Later.NONE : receiver.acknowledged(sender, reset, ack);
   }
 
   private record Answer(Reaction reaction, int row) {}
 
   /** The other end, up to the RST. */
   private static final class Receiver {
+    private final Flow flow;
     private final SegmentTable table;
 
     /** The first row after what was looked at. */
@@ -157,6 +172,7 @@ public record ForeignReset(
     private boolean sends;
 
     Receiver(Flow flow) {
+      this.flow = flow;
       table = flow.table();
       next = flow.firstRow();
     }
@@ -177,6 +193,44 @@ public record ForeignReset(
           acknowledges = true;
         }
       }
+    }
+
+    /**
+     * The first acknowledgment, from a row on, of what this end sent for the first time in the last
+     * half of the sender's shortest time to answer before the RST.
+     */
+    Later acknowledged(Flow sender, int reset, int from) {
+      LongList rows = new LongList();
+      for (int row = sender.firstRow(); row >= 0 && row < reset; row = table.next(row)) {
+        if ((table.flags(row) & TcpFlags.RST) == 0) {
+          rows.add(row);
+        }
+      }
+      long answerNanos = LeastAnswer.nanos(rows, flow);
+      long since = table.timeNanos(reset) - answerNanos / 2;
+      int row = flow.firstRow();
+      int sent = table.sequence(row) + ((table.flags(row) & TcpFlags.SYN) != 0 ? 1 : 0);
+      for (; row >= 0 && row < reset; row = table.next(row)) {
+        int end = table.sequence(row) + table.payloadBytes(row);
+        if (table.payloadBytes(row) > 0 && end - sent > 0) {
+          if (table.timeNanos(row) > since) {
+            break;
+          }
+          sent = end;
+        }
+      }
+      if (row < 0 || row > reset) {
+        return Later.NONE;
+      }
+      long sentNanos = table.timeNanos(reset) - table.timeNanos(row);
+      int later = from;
+      for (int i = 0; later >= 0 && i < MOST_SEGMENTS; i++, later = table.next(later)) {
+        if ((table.flags(later) & (TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.ACK
+            && table.acknowledgment(later) - sent > 0) {
+          return new Later(later, sentNanos, answerNanos);
+        }
+      }
+      return Later.NONE;
     }
 
     /** What the receiver does after the RST, as far as its segments after it show. */

@@ -87,6 +87,36 @@ public record FullSegments(int payloadBytes, int optionBytes, int count, int sma
   }
 
   /**
+   * Whether the sender had cut its data at a larger MSS before, and then cut the pieces again, as
+   * it does when it learns a smaller path MTU: segments of this size end with a smaller one without
+   * PSH where whole segments of the larger size would end. A sender that never knew the larger one
+   * has no reason to stop there.
+   */
+  public boolean areCutAgain(Connection connection, Direction direction, int largerMssBytes) {
+    SegmentTable table = connection.flow(direction).table();
+    int largerBytes = largerMssBytes - optionBytes;
+    long run = 0;
+    int next = 0;
+    for (int row = connection.flow(direction).firstRow(); row >= 0; row = table.next(row)) {
+      int bytes = table.payloadBytes(row);
+      if (bytes == 0 || (table.flags(row) & TcpFlags.SYN) != 0) {
+        continue;
+      }
+      run = table.sequence(row) == next ? run + bytes : bytes;
+      next = table.sequence(row) + bytes;
+      boolean isFull = bytes + table.optionBytes(row) == mssBytes();
+      if (!isFull) {
+        boolean isBulk = (table.flags(row) & NOT_BULK) == 0;
+        if (isBulk && run > bytes && largerBytes > 0 && run % largerBytes == 0) {
+          return true;
+        }
+        run = 0;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether the receiver offered room for two segments. Senders cut at half of a smaller window.
    */
   private static boolean isWindowLarge(Flow receiver, int windowScale, int mssBytes) {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.LongList;
@@ -40,7 +42,13 @@ public final class NeedlessRepeats {
   /** The row of the last transmission from each number, and of repetitions that may be needless. */
   private final Map<Integer, Integer> sent = new HashMap<>();
 
-  private final Map<Integer, Deque<Integer>> open = new HashMap<>();
+  private final Map<Integer, Deque<Copy>> open = new HashMap<>();
+
+  /** Where the second transmission began, and what the receiver reports as missing. */
+  private final Set<Integer> repeated = new HashSet<>();
+
+  private final ReportedGaps gaps;
+  private final List<Copy> afterGap = new ArrayList<>();
 
   /** Positions that were acknowledged, ascending, counted from the first one, and their rows. */
   private final LongList positions = new LongList();
@@ -55,6 +63,8 @@ public final class NeedlessRepeats {
     ACK_LOST(1),
     /** The acknowledgment can still have been on its way. */
     CROSSED(2),
+    /** Later data had overtaken it, and the receiver reported a gap: a fast retransmit. */
+    REORDERED(2),
     /** The receiver says so. */
     REPORTED(2);
 
@@ -76,18 +86,62 @@ public final class NeedlessRepeats {
    * @param acknowledgmentFrame the acknowledgment before it, or the report after it
    * @param nanos from the acknowledgment to the repetition; 0 where the receiver reports it
    * @param roundTripNanos from the point to the sender and back, -1 where unknown
+   * @param copy the two transmissions
    */
   public record Repeat(
-      Why why, int frame, int acknowledgmentFrame, long nanos, long roundTripNanos) {}
+      Why why, int frame, int acknowledgmentFrame, long nanos, long roundTripNanos, Copy copy) {
+    /**
+     * The same as a fast retransmit, if it is one.
+     *
+     * @param overtaken frames of segments that later ones had overtaken on the way to the point
+     */
+    public Repeat knowing(Set<Integer> overtaken) {
+      boolean isReordered = copy.gapFrame() > 0 && (why == Why.REPORTED || isOvertaken(overtaken));
+      return isReordered
+          ? new Repeat(Why.REORDERED, frame, acknowledgmentFrame, nanos, roundTripNanos, copy)
+          : this;
+    }
+
+    /** Whether later ones had overtaken the first transmission on the way to the point. */
+    public boolean isOvertaken(Set<Integer> overtaken) {
+      return overtaken.contains(copy.originalFrame());
+    }
+  }
+
+  /**
+   * A repetition of a segment.
+   *
+   * @param row its row
+   * @param originalFrame the transmission before
+   * @param nanos how long after that
+   * @param gapFrame the receiver's segment that reported the first transmission as missing before
+   *     the second one; 0 where none did, or more transmissions were before
+   */
+  public record Copy(int row, int originalFrame, long nanos, int gapFrame) {}
 
   private NeedlessRepeats(Connection seen, Direction direction, CaptureDuplicates duplicates) {
     this.table = seen.clientToServer().table();
     this.duplicates = duplicates;
+    this.gaps = new ReportedGaps(table);
     this.roundTripNanos = HandshakeGaps.of(seen).map(gaps -> gaps.toNanos(direction)).orElse(-1L);
   }
 
   /** The needless repetitions of a direction, in order. */
   public static List<Repeat> of(
+      Connection seen, Direction direction, CaptureDuplicates duplicates) {
+    return walked(seen, direction, duplicates).found;
+  }
+
+  /**
+   * The segments of a direction that are repeated once the receiver reports them as missing, be it
+   * needless or not, in order.
+   */
+  public static List<Copy> afterGap(
+      Connection seen, Direction direction, CaptureDuplicates duplicates) {
+    return walked(seen, direction, duplicates).afterGap;
+  }
+
+  private static NeedlessRepeats walked(
       Connection seen, Direction direction, CaptureDuplicates duplicates) {
     NeedlessRepeats repeats = new NeedlessRepeats(seen, direction, duplicates);
     int acks = seen.flow(direction.reverse()).firstRow();
@@ -97,7 +151,7 @@ public final class NeedlessRepeats {
     }
     repeats.acknowledge(acks, Integer.MAX_VALUE);
     repeats.found.sort(Comparator.comparingInt(Repeat::frame));
-    return repeats.found;
+    return repeats;
   }
 
   /** Takes the receiver's segments before a row. */
@@ -114,6 +168,7 @@ public final class NeedlessRepeats {
   }
 
   private void note(int row) {
+    gaps.take(row);
     int number = table.acknowledgment(row);
     if (position < 0 || number - acknowledged > 0) {
       position = position < 0 ? 0 : position + (number - acknowledged);
@@ -149,17 +204,18 @@ public final class NeedlessRepeats {
   private void report(int row, int left, int right) {
     int at = left;
     while (right - at > 0) {
-      Deque<Integer> copies = open.get(at);
+      Deque<Copy> copies = open.get(at);
       if (copies == null) {
         return;
       }
-      int repeated = copies.removeLast();
+      Copy copy = copies.removeLast();
       if (copies.isEmpty()) {
         open.remove(at);
       }
-      at += table.payloadBytes(repeated);
+      at += table.payloadBytes(copy.row());
       found.add(
-          new Repeat(Why.REPORTED, table.frame(repeated), table.frame(row), 0, roundTripNanos));
+          new Repeat(
+              Why.REPORTED, table.frame(copy.row()), table.frame(row), 0, roundTripNanos, copy));
     }
   }
 
@@ -175,9 +231,20 @@ public final class NeedlessRepeats {
     if (before == null || (table.ipId(row) > 0 && table.ipId(row) == table.ipId(before))) {
       return;
     }
+    boolean isSecond = repeated.add(table.sequence(row));
+    int gapRow = isSecond ? gaps.rowOf(table.sequence(row)) : -1;
+    Copy copy =
+        new Copy(
+            row,
+            table.frame(before),
+            table.timeNanos(row) - table.timeNanos(before),
+            gapRow < 0 ? 0 : table.frame(gapRow));
+    if (gapRow >= 0) {
+      afterGap.add(copy);
+    }
     int beyond = acknowledged - (table.sequence(row) + table.payloadBytes(row));
     if (position < 0 || beyond < 0) {
-      open.computeIfAbsent(table.sequence(row), key -> new ArrayDeque<>(1)).addLast(row);
+      open.computeIfAbsent(table.sequence(row), key -> new ArrayDeque<>(1)).addLast(copy);
       return;
     }
     int index = positions.countBelow(position - beyond);
@@ -190,6 +257,7 @@ public final class NeedlessRepeats {
             table.frame(row),
             table.frame(acknowledgment),
             nanos,
-            roundTripNanos));
+            roundTripNanos,
+            copy));
   }
 }

@@ -226,7 +226,7 @@ final class PathFunctions {
     if (seen.isEmpty() || seen.get().ttl() < 0 || hops.isEmpty()) {
       return false;
     }
-    int messageHops = InitialTtl.of(seen.get().ttl()) - seen.get().ttl();
+    int messageHops = InitialTtl.routers(seen.get().ttl());
     return message.seen().at(pair.farPoint(direction)).isEmpty()
         && hops.getAsInt() > 0
         && !Ttl.isReset(hops.getAsInt())

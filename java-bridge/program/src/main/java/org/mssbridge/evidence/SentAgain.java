@@ -2,6 +2,7 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +23,9 @@ import org.mssbridge.model.TcpFlags;
  * @param before the segments whose bytes are missing at first
  * @param after the segments whose bytes passed before and were not acknowledged yet
  * @param bytes the bytes of the direction that the capture holds, each counted once
+ * @param overtaken the frames of segments that come after later ones and were surely sent before
  */
-public record SentAgain(Part before, Part after, long bytes) {
+public record SentAgain(Part before, Part after, long bytes, Set<Integer> overtaken) {
   /** Segments that were sent again, and how many bytes of them were. */
   public record Part(List<Integer> frames, long bytes) {
     static Part of(LongList frames, long bytes) {
@@ -69,6 +71,7 @@ public record SentAgain(Part before, Part after, long bytes) {
 
     private final LongList before = new LongList();
     private final LongList after = new LongList();
+    private final Set<Integer> overtaken = new HashSet<>();
     private long bytesBefore;
     private long bytesAfter;
 
@@ -97,7 +100,7 @@ public record SentAgain(Part before, Part after, long bytes) {
         }
       }
       return new SentAgain(
-          Part.of(before, bytesBefore), Part.of(after, bytesAfter), Math.max(0, bytes));
+          Part.of(before, bytesBefore), Part.of(after, bytesAfter), Math.max(0, bytes), overtaken);
     }
 
     private int acknowledge(int from, int limit) {
@@ -166,6 +169,8 @@ public record SentAgain(Part before, Part after, long bytes) {
         if (acknowledged <= from && isSentAgain(row, hole.openedRow())) {
           isAgain = true;
           bytesBefore += to - from;
+        } else if (isOvertaken(row, hole.openedRow())) {
+          overtaken.add(table.frame(row));
         }
         entry = holes.higherEntry(to - 1);
       }
@@ -173,6 +178,17 @@ public record SentAgain(Part before, Part after, long bytes) {
         before.add(table.frame(row));
       }
       return filled;
+    }
+
+    /**
+     * Whether a segment was sent before one with later bytes: by its timestamps, or as it comes
+     * before the receiver can have asked for it.
+     */
+    private boolean isOvertaken(int row, int later) {
+      boolean hasTimestamps = table.hasTimestamp(row) && table.hasTimestamp(later);
+      int ticks = hasTimestamps ? table.timestamp(row) - table.timestamp(later) : 0;
+      return ticks < 0
+          || (ticks == 0 && table.timeNanos(row) - table.timeNanos(later) < roundTripNanos);
     }
 
     /**

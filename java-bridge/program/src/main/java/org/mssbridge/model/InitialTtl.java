@@ -21,4 +21,9 @@ public final class InitialTtl {
     }
     return 255;
   }
+
+  /** How many routers have probably decremented a TTL. */
+  public static int routers(int ttl) {
+    return of(ttl) - ttl;
+  }
 }

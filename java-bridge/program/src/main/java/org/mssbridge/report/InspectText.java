@@ -325,7 +325,7 @@ public final class InspectText {
     }
     boolean isReset = direction == Direction.S2C && kind.answer() == Answer.RST;
     String who = direction == Direction.C2S ? "client" : isReset ? "the RST" : "server";
-    int hops = InitialTtl.of(ttl) - ttl;
+    int hops = InitialTtl.routers(ttl);
     lines.add(
         MARGIN,
         INDENT + 2,

@@ -47,6 +47,11 @@ final class ConnectionOneSided implements Rule {
     }
   }
 
+  /**
+   * Connections that one point does not have.
+   *
+   * @param translated the addresses of the server, where a NAT changes it before that point
+   */
   record OneSided(
       CapturePoint point,
       CapturePoint missing,
@@ -54,6 +59,7 @@ final class ConnectionOneSided implements Rule {
       int connections,
       List<Integer> answerFrames,
       boolean portIsAtBoth,
+      Optional<String> translated,
       Optional<Encrypted> encrypted)
       implements Finding {
     private static final int MAX_FRAMES = 5;
@@ -135,6 +141,14 @@ final class ConnectionOneSided implements Rule {
                 List.of(),
                 source));
       }
+      translated.ifPresent(
+          addresses ->
+              causes.add(
+                  new Cause(
+                      "the NAT or load balancer sends it to another backend",
+                      List.of(addresses),
+                      List.of(),
+                      source)));
       encrypted.ifPresent(
           one ->
               causes.add(
@@ -179,7 +193,11 @@ final class ConnectionOneSided implements Rule {
 
   /** One-sided connections that make one finding. */
   private record Key(
-      CapturePoint point, CapturePoint missing, Answer answer, boolean portIsAtBoth) {}
+      CapturePoint point,
+      CapturePoint missing,
+      Answer answer,
+      boolean portIsAtBoth,
+      Optional<String> translated) {}
 
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
@@ -209,6 +227,7 @@ final class ConnectionOneSided implements Rule {
                     tally.occurrences.size(),
                     tally.answerFrames,
                     key.portIsAtBoth(),
+                    key.translated(),
                     Encrypted.of(evidence.comparison().capture(key.missing()))),
                 tally.occurrences));
   }
@@ -225,7 +244,16 @@ final class ConnectionOneSided implements Rule {
       return; // ICMP says what becomes of its packets: that finding, or traceroute, explains it.
     }
     Answer answer = answer(connection);
-    Key key = new Key(point, missing, answer, expected.hasPort(point, connection, missing));
+    Optional<String> translated =
+        expected
+            .translatedServer(point, connection, missing)
+            .map(
+                server ->
+                    String.format(
+                        "%s at %s is %s at %s for other connections",
+                        connection.server().address(), point, server.address(), missing));
+    Key key =
+        new Key(point, missing, answer, expected.hasPort(point, connection, missing), translated);
     Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
     Occurrence occurrence = Occurrence.on(traced.id()).at(point, connection.firstFrame());
     String ends = connection.client() + " to " + connection.server() + ": ";

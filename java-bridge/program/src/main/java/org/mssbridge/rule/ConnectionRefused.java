@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.ExpectedPoints;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.evidence.TranslatedError;
+import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -19,6 +21,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
@@ -51,6 +54,7 @@ final class ConnectionRefused implements Rule {
    * @param by who sends the refusal, as far as it shows
    * @param initialTtl the TTL of the refusal at the last point, where no router has changed it
    * @param scans the scans that these connections probably are
+   * @param behindNat the NAT before the next point that may have sent them elsewhere
    */
   record Refused(
       String how,
@@ -63,7 +67,8 @@ final class ConnectionRefused implements Rule {
       int blind,
       RefusedBy by,
       OptionalInt initialTtl,
-      Scans scans)
+      Scans scans,
+      Optional<BehindNat> behindNat)
       implements Finding {
     /** The same, whether or not a farther capture covers the time. */
     Refused anywhere() {
@@ -71,8 +76,23 @@ final class ConnectionRefused implements Rule {
     }
 
     Refused with(Optional<CapturePoint> notCovered, int ofHowMany) {
+      return with(notCovered, ofHowMany, behindNat);
+    }
+
+    Refused with(Optional<CapturePoint> notCovered, int ofHowMany, Optional<BehindNat> behind) {
       return new Refused(
-          how, meaning, last, beyond, reached, alone, notCovered, ofHowMany, by, initialTtl, scans);
+          how,
+          meaning,
+          last,
+          beyond,
+          reached,
+          alone,
+          notCovered,
+          ofHowMany,
+          by,
+          initialTtl,
+          scans,
+          behind);
     }
 
     @Override
@@ -97,7 +117,15 @@ final class ConnectionRefused implements Rule {
           "connections are refused by %s that arises %s%s%s", how, where(), next(), scans.text());
     }
 
+    /** Whether the next point's capture covers the time of some of them. */
+    private boolean isCovered() {
+      return uncovered.isEmpty() || blind > 0;
+    }
+
     private String where() {
+      if (behindNat.isPresent()) {
+        return behindNat.get().text(last, isCovered());
+      }
       return beyond.isPresent() ? place() : Words.behind(last, Direction.S2C);
     }
 
@@ -114,6 +142,9 @@ final class ConnectionRefused implements Rule {
                                   + " time of %d of them)",
                               far, blind))
               .orElse(alone ? "; no other capture has their SYNs" : "");
+      if (behindNat.isPresent()) {
+        return uncovered.isPresent() ? elsewhere : "";
+      }
       boolean isNear = by == RefusedBy.UNKNOWN || by == RefusedBy.DEVICE;
       return by.text(last, initialTtl) + (isNear && initialTtl.isPresent() ? "" : elsewhere);
     }
@@ -129,14 +160,23 @@ final class ConnectionRefused implements Rule {
           .and("last_point", last.name())
           .and("by_capture_host", by == RefusedBy.CAPTURE_HOST)
           .and("refused_by", by.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .and("behind_nat", behindNat.isPresent())
           .and("not_covered", uncovered.isPresent() ? blind : 0)
           .and("initial_ttl", initialTtl.isPresent())
           .and("scans", scans.isAny());
     }
 
     @Override
+    public List<Cause> causes() {
+      return behindNat.map(nat -> nat.causes(last)).orElse(List.of());
+    }
+
+    @Override
     public Optional<SecondCapture> secondCapture() {
-      return meaning.isPresent() || by == RefusedBy.CAPTURE_HOST || scans.isAny()
+      return meaning.isPresent()
+              || behindNat.isPresent()
+              || by == RefusedBy.CAPTURE_HOST
+              || scans.isAny()
           ? Optional.empty()
           : Optional.of(
               SecondCapture.near(
@@ -149,6 +189,9 @@ final class ConnectionRefused implements Rule {
       if (scans.isAny()) {
         return "ignore it, unless one of these clients is known: then check that a service listens"
             + " on its port";
+      }
+      if (behindNat.isPresent()) {
+        return behindNat.get().nextStep();
       }
       boolean noWay =
           meaning
@@ -214,17 +257,21 @@ final class ConnectionRefused implements Rule {
     for (Refusal one : refusals) {
       places.computeIfAbsent(one.finding().anywhere(), key -> new ArrayList<>()).add(one);
     }
-    places.values().forEach(some -> add(some, findings));
+    places.values().forEach(some -> add(evidence, some, findings));
   }
 
-  /** A connection that is refused. */
-  private record Refusal(Refused finding, Endpoint server, Occurrence occurrence) {}
+  /**
+   * A connection that is refused.
+   *
+   * @param nanos from its first SYN to the refusal
+   */
+  private record Refusal(Refused finding, Endpoint server, long nanos, Occurrence occurrence) {}
 
   /**
    * Adds what is refused at one place: what a capture does not cover is no other thing where the
    * same server refuses what it covers.
    */
-  private static void add(List<Refusal> refusals, Findings findings) {
+  private static void add(Evidence evidence, List<Refusal> refusals, Findings findings) {
     Map<Endpoint, List<Refusal>> byServer = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       byServer.computeIfAbsent(one.server(), key -> new ArrayList<>()).add(one);
@@ -233,12 +280,17 @@ final class ConnectionRefused implements Rule {
       List<Refusal> blind =
           same.stream().filter(one -> one.finding().uncovered().isPresent()).toList();
       boolean isMixed = !blind.isEmpty() && blind.size() < same.size();
+      long least = same.stream().mapToLong(Refusal::nanos).min().orElse(0);
+      Refused any = same.get(0).finding();
+      Optional<BehindNat> nat =
+          any.behindNat().map(it -> it.taking(least, evidence.comparison().capture(any.last())));
       for (Refusal one : same) {
         Refused finding = one.finding();
         findings.add(
             finding.with(
                 isMixed ? blind.get(0).finding().uncovered() : finding.uncovered(),
-                isMixed ? blind.size() : 0),
+                isMixed ? blind.size() : 0,
+                nat),
             one.occurrence());
       }
     }
@@ -264,19 +316,51 @@ final class ConnectionRefused implements Rule {
             beyond.map(far -> life.at(far).serverToClient().firstRow() >= 0).orElse(false);
         if (!answered) {
           boolean reached = beyond.isPresent();
+          RefusedBy by =
+              RefusedBy.of(ttls, evidence.comparison().capture(last), life.at(last), refused);
+          Optional<BehindNat> nat =
+              reached ? Optional.empty() : behindNat(evidence, life, last, by, refused);
           report(
               evidence,
               life,
               last,
               reached ? beyond : missing(evidence, life, last),
               reached,
-              RefusedBy.of(ttls, evidence.comparison().capture(last), life.at(last), refused),
+              by,
               scans.of(life.at(last).client(), life.at(last).server()),
+              nat,
               refused,
               refusals);
         }
       }
     }
+  }
+
+  /**
+   * The NAT that may have sent the connection to a host that the next point does not see; empty
+   * where the refusal arises next to the last point.
+   */
+  private static Optional<BehindNat> behindNat(
+      Evidence evidence, Life life, CapturePoint last, RefusedBy by, Ending.Refused refused) {
+    Connection seen = life.at(last);
+    int ttl = ttl(seen.clientToServer().table(), refused);
+    boolean isNamed = refused.unreachable().isPresent(); // By its own address, unless the server's.
+    if (by != RefusedBy.SERVER && (by == RefusedBy.CAPTURE_HOST || isNamed || InitialTtl.is(ttl))) {
+      return Optional.empty();
+    }
+    List<CapturePoint> points =
+        evidence.comparison().path().stream().map(PointCapture::point).toList();
+    ExpectedPoints expected = evidence.expectedPoints();
+    return points.subList(points.indexOf(last) + 1, points.size()).stream()
+        .flatMap(
+            far ->
+                expected.translatedServer(last, seen, far).stream()
+                    .map(captured -> BehindNat.of(far, seen.server(), captured, ttl, by)))
+        .findFirst();
+  }
+
+  private static int ttl(SegmentTable table, Ending.Refused refused) {
+    return refused.unreachable().map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
   }
 
   /** The next point that the connection must have passed, had it not been refused before. */
@@ -307,11 +391,12 @@ final class ConnectionRefused implements Rule {
       boolean reached,
       RefusedBy by,
       Scans scans,
+      Optional<BehindNat> behindNat,
       Ending.Refused refused,
       List<Refusal> refusals) {
     SegmentTable table = life.at(last).clientToServer().table();
     Optional<Unreachable> icmp = refused.unreachable();
-    int ttl = icmp.map(Unreachable::ttl).orElseGet(() -> table.ttl(refused.row()));
+    int ttl = ttl(table, refused);
     long answerNanos = icmp.map(Unreachable::timeNanos).orElseGet(() -> nanos(table, refused));
     int frame = icmp.map(Unreachable::frame).orElseGet(() -> table.frame(refused.row()));
     long syn = life.at(last).firstTimeNanos();
@@ -347,11 +432,13 @@ final class ConnectionRefused implements Rule {
             /* blind= */ 0,
             beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
             InitialTtl.is(ttl) ? OptionalInt.of(ttl) : OptionalInt.empty(),
-            scans);
+            scans,
+            behindNat);
     refusals.add(
         new Refusal(
             finding,
             life.at(last).server(),
+            answerNanos - syn,
             occurrence
                 .saying(
                     String.format(

@@ -15,6 +15,7 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.InitialTtl;
 import org.mssbridge.model.Severity;
 import org.mssbridge.rule.EndedByReset.Data;
 import org.mssbridge.rule.EndedByReset.Reason;
@@ -178,7 +179,15 @@ final class ConnectionReset implements Rule {
     long otherBytes = otherOutstandingBytes(life, point, reset);
     long knownNanos = knownNanos(reset, table);
     Reason reason = Reason.of(reset, knownNanos);
+    int earlier = reset.earlierRow();
+    int earlierFlowTtl =
+        earlier < 0
+            ? -1
+            : ttls.expected(point, life.at(point).flow(reset.from().reverse()), earlier);
     Occurrence occurrence = Occurrence.on(life.connection().id());
+    if (earlier >= 0) {
+      occurrence = occurrence.at(point, table.frame(earlier));
+    }
     if (provoked) {
       occurrence = occurrence.at(point, table.frame(reset.provokingRow()));
     }
@@ -198,11 +207,13 @@ final class ConnectionReset implements Rule {
             Data.of(reset, reason, otherBytes),
             reset.idleNanos() >= IDLE_NANOS,
             trouble(evidence, life, point, reset),
-            ttl != flowTtl),
+            ttl != flowTtl,
+            earlier >= 0
+                && InitialTtl.routers(table.ttl(earlier)) != InitialTtl.routers(earlierFlowTtl)),
         occurrence
             .saying(
                 String.format(
-                    "%s: RST of the %s in frame %d at %s%s%s, with %s outstanding%s%s%s",
+                    "%s: RST of the %s in frame %d at %s%s%s, with %s outstanding%s%s%s%s",
                     life.name(point),
                     Words.sender(reset.from()),
                     table.frame(reset.row()),
@@ -228,7 +239,16 @@ final class ConnectionReset implements Rule {
                             table.frame(reset.finAcknowledgedRow()), Words.time(knownNanos)),
                     ttl == flowTtl
                         ? ""
-                        : String.format("; its TTL is %d, the flow's %d", ttl, flowTtl)))
+                        : String.format("; its TTL is %d, the flow's %d", ttl, flowTtl),
+                    earlier < 0
+                        ? ""
+                        : String.format(
+                            "; the first RST is frame %d with TTL %d, the %s's other packets have"
+                                + " %d",
+                            table.frame(earlier),
+                            table.ttl(earlier),
+                            Words.sender(reset.from().reverse()),
+                            earlierFlowTtl)))
             .with(
                 Facts.of("outstanding_bytes", reset.ownOutstandingBytes() + otherBytes)
                     .and("outstanding_bytes_of_other_end", otherBytes)

@@ -24,6 +24,8 @@ import org.mssbridge.model.Severity;
  * @param afterIdle whether there was silence of 60 s or more before
  * @param trouble what on the path made the sender of the RST give up
  * @param otherTtl whether its TTL is not that of the flow's first segment
+ * @param earlierOtherTtl whether a RST had ended it before that comes from nearer or farther than
+ *     its flow, by its TTL
  */
 record EndedByReset(
     Direction from,
@@ -33,7 +35,8 @@ record EndedByReset(
     Data data,
     boolean afterIdle,
     Trouble trouble,
-    boolean otherTtl)
+    boolean otherTtl,
+    boolean earlierOtherTtl)
     implements Finding {
   /** Who acknowledged a FIN this long ago can know that the other end has closed. */
   private static final long KNOWN_NANOS = 100_000_000;
@@ -167,7 +170,17 @@ record EndedByReset(
         + (afterIdle ? ", after 60 s or more of silence" : "")
         + data.text
         + ": "
-        + (reason == Reason.KILLED ? "it only follows from that one" : "the reason is " + where());
+        + (reason == Reason.KILLED
+            ? "it only follows from that one" + first()
+            : "the reason is " + where());
+  }
+
+  private String first() {
+    return earlierOtherTtl
+        ? ", which a device probably sent (its TTL is not that of the "
+            + Words.sender(from.reverse())
+            + "'s other packets)"
+        : "";
   }
 
   /** A device need not have the reasons of a host: no story is told of it. */
@@ -279,7 +292,12 @@ record EndedByReset(
               + point
               + " forgot the connection"
               + (afterIdle ? "; send keep-alives more often than its idle timeout" : "");
-      case KILLED -> "find where the first RST comes from: the second only follows from it";
+      case KILLED ->
+          earlierOtherTtl
+              ? "look into the logs of the devices "
+                  + Words.behind(point, from.reverse())
+                  + " at that time: one of them probably sent the first RST"
+              : "find where the first RST comes from: the second only follows from it";
       case INSTEAD_OF_FIN, HALF_OPEN -> "";
       case ANSWER, ABORTED ->
           "look into the log of the application on the " + sender() + " at that time";

@@ -73,8 +73,17 @@ final class MssProbablyClamped implements Rule {
     public String message() {
       return String.format(
           "the %s announces MSS %d, but all %d full segments sent to it end at %d bytes of data and"
-              + " %d of options: the MSS is probably clamped to %d before it reaches the %s",
-          receiver(), announcedBytes, segments, payloadBytes, optionBytes, mssBytes(), sender());
+              + " %d of options: the MSS is probably clamped to %d before it reaches the %s, or the %s knows"
+              + " a path MTU of %d",
+          receiver(),
+          announcedBytes,
+          segments,
+          payloadBytes,
+          optionBytes,
+          mssBytes(),
+          sender(),
+          sender(),
+          mssBytes() + headerBytes);
     }
 
     @Override
@@ -214,6 +223,8 @@ final class MssProbablyClamped implements Rule {
     if (found.isEmpty()
         || found.get().mssBytes() >= announced.getAsInt()
         || isOwn(connection, direction, found.get().mssBytes())
+        || isOwnElsewhere(evidence, point, connection, direction, found.get().mssBytes())
+        || found.get().areCutAgain(connection, direction, announced.getAsInt())
         || found.get().mssBytes() + headerBytes == ETHERNET_MTU_BYTES
         || isTunnelled(evidence, traced, found.get().mssBytes() + headerBytes)) {
       return;
@@ -252,6 +263,30 @@ final class MssProbablyClamped implements Rule {
    */
   private static boolean isOwn(Connection connection, Direction direction, int mssBytes) {
     return connection.mssLimit(direction.reverse()).equals(OptionalInt.of(mssBytes));
+  }
+
+  /**
+   * Whether the sender announces that size to the same host on another connection: it learned a
+   * path MTU, which lowers what it announces from then on and what it sends at once.
+   */
+  private static boolean isOwnElsewhere(
+      Evidence evidence,
+      CapturePoint point,
+      Connection connection,
+      Direction direction,
+      int mssBytes) {
+    String sender = connection.flow(direction).sender().address();
+    String receiver = connection.flow(direction.reverse()).sender().address();
+    for (Connection other : evidence.comparison().capture(point).connections()) {
+      for (Direction from : Direction.values()) {
+        if (other.flow(from).sender().address().equals(sender)
+            && other.flow(from.reverse()).sender().address().equals(receiver)
+            && isOwn(other, from, mssBytes)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

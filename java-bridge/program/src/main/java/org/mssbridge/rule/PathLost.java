@@ -44,6 +44,7 @@ final class PathLost implements Rule {
    * @param outages in which some of them are lost
    * @param waitNanos the longest time in which a receiver gets nothing in order because of one; 0
    *     where that is unknown
+   * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
    */
   record Lost(
       Leg across,
@@ -55,7 +56,8 @@ final class PathLost implements Rule {
       Map<LossReasons.Reason, Integer> explained,
       long dropped,
       Outages outages,
-      long waitNanos)
+      long waitNanos,
+      int rejected)
       implements Finding {
     @Override
     public Kind kind() {
@@ -89,7 +91,18 @@ final class PathLost implements Rule {
                   + across.far()
                   + " cannot show whether "
                   + Numbers.grouped(arrivals.unknown())
-                  + " more arrived");
+                  + " more arrived"
+                  + (rejected == 0 ? "" : ": " + probablyLost("of these")));
+    }
+
+    private String probablyLost(String part) {
+      boolean isOne = rejected == 1;
+      return String.format(
+          "%s%s probably lost too, as a device sends a RST instead",
+          rejected == arrivals.unknown()
+              ? isOne ? "it" : "they"
+              : part + " " + Numbers.grouped(rejected),
+          isOne ? " is" : " are");
     }
 
     @Override
@@ -124,7 +137,11 @@ final class PathLost implements Rule {
     private String notJudged() {
       return arrivals.unknown() == 0
           ? ""
-          : "; " + Numbers.grouped(arrivals.unknown()) + " more cannot be judged";
+          : rejected == 0
+              ? "; " + Numbers.grouped(arrivals.unknown()) + " more cannot be judged"
+              : String.format(
+                  "; the capture at %s cannot show %s more: %s",
+                  across.far(), Numbers.grouped(arrivals.unknown()), probablyLost("of these"));
     }
 
     @Override
@@ -149,6 +166,7 @@ final class PathLost implements Rule {
           .and("arrived", arrivals.arrived())
           .and("lost", arrivals.lost())
           .and("unknown", arrivals.unknown())
+          .and("rejected_unknown", rejected)
           .and("missed_by_capture", arrivals.missedByCapture())
           .and("judged_bytes", judgedBytes)
           .and(
@@ -319,7 +337,8 @@ final class PathLost implements Rule {
             explained,
             dropped,
             outages,
-            longestWaitNanos),
+            longestWaitNanos,
+            passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum()),
         occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
@@ -342,6 +361,21 @@ final class PathLost implements Rule {
         findings.checked(List.of(KIND), "lost data " + way, line);
       }
     }
+  }
+
+  /** The segments whose arrival cannot be judged, and which a RST is sent instead of. */
+  private static int rejected(Evidence evidence, Passage passage) {
+    Alignment alignment = passage.alignment();
+    Set<Integer> rejected = new HashSet<>();
+    for (int index : alignment.unknown().index()) {
+      if (evidence.isRejected(passage, alignment.near().row()[index])) {
+        rejected.add(index);
+      }
+    }
+    for (int index : alignment.lost().index()) {
+      rejected.remove(index);
+    }
+    return rejected.size();
   }
 
   /** The bytes of the segments whose arrival cannot be judged; one that is lost in part can be. */

@@ -2,10 +2,13 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.NeedlessRepeats;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -25,7 +28,13 @@ final class PathReordered implements Rule {
   static final Kind KIND =
       new Kind("path.reordered", Severity.NOTE, Group.SEQUENCE, "segments arrive in another order");
 
-  record Reordered(Leg across, int segments, long arrived, long latestNanos) implements Finding {
+  /**
+   * Segments that are overtaken on a leg.
+   *
+   * @param repeated how many of them are sent again, as the receiver reported them as missing
+   */
+  record Reordered(Leg across, int segments, long arrived, long latestNanos, int repeated)
+      implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -34,12 +43,17 @@ final class PathReordered implements Rule {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s overtaken %s, by up to %s",
+          "%s sent %s %s overtaken %s, by up to %s%s",
           Words.part(segments, arrived, "data segment"),
           Words.way(across),
           segments == 1 ? "was" : "were",
           across.between(),
-          Spans.text(latestNanos));
+          Spans.text(latestNanos),
+          repeated == 0
+              ? ""
+              : String.format(
+                  "; the %s takes %d of them for lost and sends them again",
+                  Words.sender(across.direction()), repeated));
     }
 
     @Override
@@ -53,13 +67,15 @@ final class PathReordered implements Rule {
           .facts()
           .and("reordered_segments", segments)
           .and("arrived_segments", arrived)
-          .and("latest_ms", latestNanos / 1e6);
+          .and("latest_ms", latestNanos / 1e6)
+          .and("repeated_segments", repeated);
     }
 
     @Override
     public String nextStep() {
-      return "look for per-packet load balancing, parallel queues, or link-layer retransmission"
-          + " (Wi-Fi) "
+      return "look for "
+          + Words.OVERTAKING
+          + " "
           + across.between()
           + ": a segment that comes 3 or more places late makes the sender retransmit (RFC 5681)";
     }
@@ -72,21 +88,42 @@ final class PathReordered implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+    evidence.passagesByLeg().forEach((leg, passages) -> check(evidence, leg, passages, findings));
   }
 
-  private static void check(Leg leg, List<Passage> passages, Findings findings) {
+  private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
     List<Occurrence> occurrences = new ArrayList<>();
     long arrived = 0;
     long latestNanos = 0;
+    int repeated = 0;
     for (Passage passage : passages) {
       arrived += passage.alignment().far().size();
-      for (Overtaken overtaken : overtaken(passage)) {
+      List<Overtaken> all = overtaken(passage);
+      for (Overtaken overtaken : all) {
         latestNanos = Math.max(latestNanos, overtaken.lateNanos());
         occurrences.add(overtaken.occurrence(passage));
       }
+      repeated += repeated(evidence, passage, all);
     }
-    findings.add(new Reordered(leg, occurrences.size(), arrived, latestNanos), occurrences);
+    findings.add(
+        new Reordered(leg, occurrences.size(), arrived, latestNanos, repeated), occurrences);
+  }
+
+  /** How many of them are sent again once the receiver reports them as missing. */
+  private static int repeated(Evidence evidence, Passage passage, List<Overtaken> overtaken) {
+    if (overtaken.isEmpty() || passage.near().repeatedSegments() == 0) {
+      return 0;
+    }
+    Set<Integer> frames = new HashSet<>();
+    overtaken.forEach(one -> frames.add(passage.near().table().frame(one.nearRow())));
+    return (int)
+        NeedlessRepeats.afterGap(
+                passage.pair().near(passage.direction()),
+                passage.direction(),
+                evidence.comparison().duplicates().at(passage.nearPoint()).orElseThrow())
+            .stream()
+            .filter(copy -> frames.contains(copy.originalFrame()))
+            .count();
   }
 
   /**

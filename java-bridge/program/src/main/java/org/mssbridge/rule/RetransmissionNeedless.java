@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.NeedlessRepeats;
+import org.mssbridge.evidence.SentAgain;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -30,8 +33,17 @@ final class RetransmissionNeedless implements Rule {
           Group.SEQUENCE,
           "data is sent again although its receiver has it");
 
+  /** Where segments are overtaken. */
+  enum Where {
+    /** Between the sender and the point. */
+    BEFORE,
+    /** Between the point and the receiver. */
+    AFTER,
+    NOWHERE
+  }
+
   /** Connections of which data is repeated needlessly, for the same reason. */
-  record Needless(Direction inDirection, CapturePoint point, NeedlessRepeats.Why why)
+  record Needless(Direction inDirection, CapturePoint point, NeedlessRepeats.Why why, Where where)
       implements Finding {
     @Override
     public Kind kind() {
@@ -52,12 +64,23 @@ final class RetransmissionNeedless implements Rule {
                 "the %s repeats data while its acknowledgment is on the way: nothing is lost, the"
                     + " round trip took longer than the %s waits",
                 sender, sender);
+        case REORDERED ->
+            String.format(
+                "later segments of the %s overtake earlier ones %s: the %s takes the reported gaps"
+                    + " for losses and repeats data that is not lost (fast retransmit)",
+                sender, overtakenWhere(), sender);
         case REPORTED ->
             String.format(
                 "the %s repeats data that the %s reports to have already (D-SACK): the data was not"
                     + " lost, but late, or its acknowledgment was late or lost",
                 sender, Words.sender(inDirection.reverse()));
       };
+    }
+
+    private String overtakenWhere() {
+      return where == Where.BEFORE
+          ? "between the " + Words.sender(inDirection) + " and " + point
+          : "between " + point + " and the " + Words.sender(inDirection.reverse());
     }
 
     @Override
@@ -73,6 +96,12 @@ final class RetransmissionNeedless implements Rule {
 
     @Override
     public Optional<SecondCapture> secondCapture() {
+      if (why == NeedlessRepeats.Why.REORDERED) {
+        return Optional.of(
+            SecondCapture.near(
+                where == Where.BEFORE ? inDirection : inDirection.reverse(),
+                "which segments are overtaken, and by how much"));
+      }
       return Optional.of(
           why == NeedlessRepeats.Why.REPORTED
               ? SecondCapture.near(
@@ -84,9 +113,12 @@ final class RetransmissionNeedless implements Rule {
 
     @Override
     public String nextStep() {
-      return why == NeedlessRepeats.Why.ACK_LOST
-          ? "look for drops of packets to the " + Words.sender(inDirection)
-          : "look for queues that delay packets of this connection at that time";
+      return switch (why) {
+        case ACK_LOST -> "look for drops of packets to the " + Words.sender(inDirection);
+        case REORDERED -> "look for " + Words.OVERTAKING + " " + overtakenWhere();
+        case CROSSED, REPORTED ->
+            "look for queues that delay packets of this connection at that time";
+      };
     }
   }
 
@@ -106,10 +138,13 @@ final class RetransmissionNeedless implements Rule {
       for (Direction direction : Direction.values()) {
         if (seen.flow(direction).repeatedSegments() > 0
             && seen.clientToServer().table().isTimed()) {
+          CaptureDuplicates duplicates = evidence.comparison().duplicates().at(point).orElseThrow();
+          Set<Integer> overtaken = SentAgain.of(seen, direction, duplicates, Set.of()).overtaken();
           List<NeedlessRepeats.Repeat> repeats =
-              NeedlessRepeats.of(
-                  seen, direction, evidence.comparison().duplicates().at(point).orElseThrow());
-          report(traced, seen, direction, point, repeats, findings);
+              NeedlessRepeats.of(seen, direction, duplicates).stream()
+                  .map(one -> one.knowing(overtaken))
+                  .toList();
+          report(traced, seen, direction, point, repeats, overtaken, findings);
         }
       }
     }
@@ -121,6 +156,7 @@ final class RetransmissionNeedless implements Rule {
       Direction direction,
       CapturePoint point,
       List<NeedlessRepeats.Repeat> repeats,
+      Set<Integer> overtaken,
       Findings findings) {
     Map<NeedlessRepeats.Why, List<NeedlessRepeats.Repeat>> byWhy = new HashMap<>();
     repeats.forEach(one -> byWhy.computeIfAbsent(one.why(), key -> new ArrayList<>()).add(one));
@@ -129,7 +165,15 @@ final class RetransmissionNeedless implements Rule {
       if (some.size() >= why.least()) {
         NeedlessRepeats.Repeat first = some.get(0);
         findings.add(
-            new Needless(direction, point, why),
+            new Needless(
+                direction,
+                point,
+                why,
+                why != NeedlessRepeats.Why.REORDERED
+                    ? Where.NOWHERE
+                    : some.stream().anyMatch(one -> one.isOvertaken(overtaken))
+                        ? Where.BEFORE
+                        : Where.AFTER),
             Occurrence.on(traced.id())
                 .at(point, first.acknowledgmentFrame())
                 .at(point, some.stream().map(NeedlessRepeats.Repeat::frame).toList())
@@ -148,6 +192,21 @@ final class RetransmissionNeedless implements Rule {
       return String.format(
           "%s%s; frame %d reports that frame %d came twice",
           ends, count, first.acknowledgmentFrame(), first.frame());
+    }
+    if (why == NeedlessRepeats.Why.REORDERED) {
+      NeedlessRepeats.Copy copy = first.copy();
+      return String.format(
+          "%s%s; frame %d reports a gap where %s, and frame %d repeats it %s after that; frame %d"
+              + " shows that it was not lost",
+          ends,
+          count,
+          copy.gapFrame(),
+          first.acknowledgmentFrame() < first.frame()
+              ? "frame " + copy.originalFrame() + " comes later"
+              : "frame " + copy.originalFrame() + " belongs",
+          first.frame(),
+          Words.time(copy.nanos()),
+          first.acknowledgmentFrame());
     }
     return String.format(
         "%s%s; frame %d repeats what frame %d had acknowledged %s before%s",

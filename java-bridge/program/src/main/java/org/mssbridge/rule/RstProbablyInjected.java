@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ForeignReset;
@@ -19,20 +20,28 @@ import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.InitialTtl;
 
 /**
  * A RST with a TTL that is not its flow's, after which its sender goes on: what the point nearest
  * the sender shows by itself, where no other point can show an absence.
  */
 final class RstProbablyInjected {
-  /** What RSTs of one finding have in common. */
+  /**
+   * What RSTs of one finding have in common.
+   *
+   * @param initialTtl their TTL, where it is an initial one and the flow's is not
+   * @param asFar whether their TTL can be an initial one that as many routers lowered as the flow's
+   */
   record Probably(
       Direction inDirection,
       CapturePoint point,
       Reaction reaction,
       boolean otherIpId,
       boolean nextIpId,
-      boolean expected)
+      boolean expected,
+      OptionalInt initialTtl,
+      boolean asFar)
       implements Finding {
     @Override
     public Kind kind() {
@@ -50,10 +59,13 @@ final class RstProbablyInjected {
     @Override
     public String message() {
       return String.format(
-          "a RST sent %s is probably injected by a device %s: its TTL is not the flow's, and the %s"
+          "a RST sent %s is probably injected by a device %s: its TTL is not the flow's%s, and the %s"
               + " goes on sending after it%s",
           Words.way(inDirection),
           Words.behind(point, inDirection),
+          initialTtl.isPresent()
+              ? " but " + initialTtl.getAsInt() + ", which no router has lowered"
+              : "",
           sender(),
           switch (reaction) {
             case CHALLENGE, SURVIVES -> "; the connection survives it";
@@ -73,6 +85,7 @@ final class RstProbablyInjected {
           .and("segment", "RST")
           .and("proof", "ttl")
           .and("other_ttl_than_flow", true)
+          .and("initial_ttl", initialTtl.isPresent())
           .and("reaction", reaction.name().toLowerCase(Locale.ROOT));
     }
 
@@ -82,6 +95,18 @@ final class RstProbablyInjected {
       List<String> against = new ArrayList<>();
       supporting.add("its TTL is not the flow's");
       supporting.add("the " + sender() + " goes on sending after it");
+      initialTtl.ifPresent(
+          ttl ->
+              supporting.add(
+                  String.format(
+                      "its TTL, %d, is an initial one; the %s's packets pass routers before %s",
+                      ttl, sender(), point)));
+      if (asFar) {
+        against.add(
+            "its TTL fits a "
+                + sender()
+                + " that starts RSTs with another initial TTL than other packets");
+      }
       if (otherIpId) {
         supporting.add("its IP ID does not continue that of the " + sender());
       }
@@ -160,6 +185,8 @@ final class RstProbablyInjected {
     if (reset.reactionRow() >= 0) {
       occurrence = occurrence.at(point, table.frame(reset.reactionRow()));
     }
+    int ttl = table.ttl(reset.row());
+    int flowTtl = table.ttl(reset.flowRow());
     findings.add(
         new Probably(
             direction,
@@ -167,23 +194,35 @@ final class RstProbablyInjected {
             reset.reaction(),
             reset.isOtherIpId(),
             reset.isNextIpId(),
-            reset.isExpected()),
+            reset.isExpected(),
+            InitialTtl.is(ttl) && !InitialTtl.is(flowTtl)
+                ? OptionalInt.of(ttl)
+                : OptionalInt.empty(),
+            InitialTtl.routers(ttl) == InitialTtl.routers(flowTtl)),
         occurrence
             .saying(
                 String.format(
                     "%s to %s: the RST in frame %d has TTL %d, the flow's is %d; the %s goes on in"
-                        + " frame %d%s",
+                        + " frame %d%s%s",
                     seen.client(),
                     seen.server(),
                     table.frame(reset.row()),
-                    table.ttl(reset.row()),
-                    table.ttl(reset.flowRow()),
+                    ttl,
+                    flowTtl,
                     Words.sender(direction),
                     table.frame(reset.laterRow()),
+                    reset.sentNanos() < 0
+                        ? ""
+                        : String.format(
+                            ", which acknowledges what passed %s before the RST (the %s takes %s or"
+                                + " more to answer)",
+                            Words.time(reset.sentNanos()),
+                            Words.sender(direction),
+                            Words.time(reset.answerNanos())),
                     reaction(direction, reset, table)))
             .with(
-                Facts.of("ttl", table.ttl(reset.row()))
-                    .and("flow_ttl", table.ttl(reset.flowRow()))
+                Facts.of("ttl", ttl)
+                    .and("flow_ttl", flowTtl)
                     .and("ip_id", table.ipId(reset.row()))
                     .and("flow_ip_id", table.ipId(reset.flowRow()))));
   }

@@ -12,6 +12,10 @@ final class Words {
   /** How to find a path MTU by hand; whom to ping is in the next words where it is not known. */
   static final String PROBE = probe("");
 
+  /** What can overtake segments. */
+  static final String OVERTAKING =
+      "per-packet load balancing, parallel queues, or link-layer retransmission (Wi-Fi)";
+
   /** A larger share would be rounded to all. */
   private static final double MOST_PERCENT = 99.5;
 
@@ -90,7 +94,7 @@ final class Words {
     if (ttl < 0) {
       return "";
     }
-    int routers = InitialTtl.of(ttl) - ttl;
+    int routers = InitialTtl.routers(ttl);
     return routers == 0
         ? String.format(" (TTL %d: no router is between %s and it)", ttl, point)
         : String.format(

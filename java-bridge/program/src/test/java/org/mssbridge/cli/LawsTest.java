@@ -116,6 +116,8 @@ class LawsTest {
 
   private static final Map<String, String> NOT_FOUND_AT_OTHER_ADDRESSES =
       Map.ofEntries(
+          Map.entry("connection.one-sided.txt", "behind a NAT there may be several servers"),
+          Map.entry("connection.refused.txt", "behind a NAT there may be several servers"),
           Map.entry("connection.refused-icmp.txt", NAMES_A_ROUTER),
           Map.entry("connection.refused-translated.txt", NAMES_A_ROUTER),
           Map.entry(
@@ -159,6 +161,7 @@ class LawsTest {
               "connection.far-ends-sizes.txt",
               "segments as large cross on another connection: without it, size is suspected"),
           Map.entry("connection.refused.txt", BY_THE_SERVERS_TTL),
+          Map.entry("connection.refused-backend.txt", BY_THE_SERVERS_TTL),
           Map.entry(
               "connection.untranslated.txt",
               "what has other addresses is of another stream: without it, its answer was never"
