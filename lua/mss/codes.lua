@@ -73,6 +73,7 @@ return {
   { "pmtud.understated", "protocol", "a router refuses packets that fit the MTU that it reports" },
   { "proxy.reset", "sequence", "a proxy resets one side of a connection that the other side did not reset" },
   { "response.slow", "response", "a server acknowledges a request at once and answers it late" },
+  { "response.unfinished", "response", "a response never arrives in full and the client gives up" },
   { "retransmission.needless", "sequence", "data is sent again although its receiver has it" },
   { "rst.injected", "security", "a RST or FIN that its sender never sent" },
   { "sack.untranslated", "sequence", "SACK edges are not shifted with the sequence numbers" },

@@ -163,6 +163,15 @@ public final class Comparison {
     return connections;
   }
 
+  /**
+   * Whether a connection is on the path that is compared: at two points or more. Where no
+   * connection is, because there is one capture or each shows others, each capture is judged by
+   * itself.
+   */
+  public boolean isOnPath(TracedConnection traced) {
+    return !traced.isOneSided() || pairs.isEmpty();
+  }
+
   /** The number of connections that at least two points saw. */
   public long matched() {
     return connections.stream().filter(connection -> !connection.isOneSided()).count();

@@ -93,6 +93,11 @@ public interface Finding {
     return leg().isPresent();
   }
 
+  /** Whether it says of its connections that only one of several captures has them. */
+  default boolean saysUnmatched() {
+    return false;
+  }
+
   /** A further capture that would settle what it leaves open; empty where none is needed. */
   default Optional<SecondCapture> secondCapture() {
     return Optional.empty();

@@ -3,6 +3,7 @@ package org.mssbridge.report;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,15 +67,20 @@ final class Scope {
     if (hit.isEmpty()) {
       return "";
     }
-    boolean alone = comparison.captures().size() == 1;
+    Set<CapturePoint> points = new HashSet<>();
     List<TracedConnection> concerned = new ArrayList<>();
     List<TracedConnection> others = new ArrayList<>();
     for (TracedConnection traced : comparison.connections()) {
       if (hit.get(traced.id())) {
         concerned.add(traced);
-      } else if (alone || !traced.isOneSided()) {
+        points.addAll(traced.at().points());
+      } else if (comparison.isOnPath(traced)) {
         others.add(traced);
       }
+    }
+    if (comparison.pairs().isEmpty()) {
+      // Each capture shows connections of its own.
+      others.removeIf(traced -> Collections.disjoint(traced.at().points(), points));
     }
     int all = concerned.size() + others.size();
     if (all < 2 || concerned.isEmpty()) {

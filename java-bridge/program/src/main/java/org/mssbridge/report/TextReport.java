@@ -131,8 +131,14 @@ public final class TextReport {
     return times + (extent.complete() ? "" : ", cut short or damaged");
   }
 
-  /** The connections that were compared; one is named. */
+  /** The connections that were compared, and those that were not. */
   private String matched() {
+    String unmatched = Unmatched.words(report);
+    return compared() + (unmatched.isEmpty() ? "" : "; " + unmatched);
+  }
+
+  /** The connections that were compared; one is named. */
+  private String compared() {
     long matched = report.evidence().comparison().matched();
     String connections = Numbers.count(matched, "connection") + " matched";
     if (matched != 1) {

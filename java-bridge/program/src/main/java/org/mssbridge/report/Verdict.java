@@ -106,7 +106,7 @@ record Verdict(String problem, String between, String steps, String plain) {
     }
     if (alone) {
       return "No problem found in this capture alone (looked for: MTU, MSS, handshakes, RST, ICMP, loss,"
-          + " closed windows, slow answers). Not looked for: a window too small for the path. What"
+          + " closed windows, slow or missing answers). Not looked for: a window too small for the path. What"
           + " devices change shows only beside a second capture, at the other end.";
     }
     return noProblem(report, shown);
@@ -190,7 +190,11 @@ record Verdict(String problem, String between, String steps, String plain) {
 
   private static String scope(Report report, BothDirections one) {
     String scope = Scope.of(report.evidence().comparison(), one.occurrences());
-    return scope.isEmpty() || one.headline().contains(scope) ? "" : " (" + scope + ")";
+    boolean isSaid =
+        one.headline().contains(scope)
+            // Such as 2 of 4 requests on 2 of 4 connections.
+            || one.headline().startsWith(scope.replace("connections", ""));
+    return isSaid ? "" : " (" + scope + ")";
   }
 
   /** What all findings together cost that the sentences before do not give. */

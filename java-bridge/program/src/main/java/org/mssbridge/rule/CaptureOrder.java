@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Overlap;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -66,7 +67,8 @@ final class CaptureOrder implements Rule {
    * @param encrypted the encrypted tunnels that may hold the connections, in words; one entry per
    *     point that has such
    */
-  record NoOverlap(CapturePoint point, CapturePoint other, boolean apart, List<Encrypted> encrypted)
+  record NoOverlap(
+      CapturePoint point, CapturePoint other, Overlap overlap, List<Encrypted> encrypted)
       implements Finding {
     @Override
     public Kind kind() {
@@ -80,24 +82,43 @@ final class CaptureOrder implements Rule {
             .map(one -> one.words() + ": nothing can be compared there")
             .collect(Collectors.joining("; "));
       }
-      return "no connection in the capture at "
-          + point
-          + " is found in the one at "
-          + other
-          + (apart ? "; by their clocks one ended before the other began" : "");
+      if (overlap.isApart()) {
+        return String.format(
+            "the captures at %s and %s do not overlap in time: by their clocks, the one at %s ends"
+                + " %s before the one at %s begins, so they share no connection unless a clock is"
+                + " wrong",
+            point,
+            other,
+            overlap.isFirstEarlier() ? point : other,
+            Words.longTime(-overlap.nanos()),
+            overlap.isFirstEarlier() ? other : point);
+      }
+      if (!overlap.isTimed()) {
+        return "no connection in the capture at " + point + " is found in the one at " + other;
+      }
+      return String.format(
+          "the captures at %s and %s cover the same %s but share no connection: a proxy or load"
+              + " balancer between them opens its own, or they show other traffic",
+          point, other, Words.longTime(overlap.nanos()));
     }
 
     @Override
     public Facts facts() {
       return Facts.NONE
           .and("points", List.of(point.name(), other.name()))
-          .and("times_overlap", !apart)
+          .and("times_overlap", !overlap.isApart())
           .and("encrypted_at", encrypted.stream().map(one -> one.point().name()).toList());
     }
 
     @Override
     public String nextStep() {
-      String check = "check that the captures show the same traffic at the same time";
+      if (overlap.isApart()) {
+        return "capture at both points at the same time; if they ran at the same time, set the"
+            + " clocks of both capturing hosts";
+      }
+      String check =
+          "look at each capture alone (mssbridge inspect FILE); if no proxy or load balancer is"
+              + " between the points, check the capture filters and the addresses";
       return encrypted.isEmpty()
           ? check
           : "capture on the inner side of the tunnel's end near "
@@ -134,33 +155,21 @@ final class CaptureOrder implements Rule {
   /** Compares the captures' own times: without a pair, the clock offset is unknown. */
   private static void checkOverlap(
       Comparison comparison, PointCapture capture, PointCapture other, Findings findings) {
-    boolean paired =
-        comparison.connections().stream()
-            .anyMatch(
-                traced ->
-                    traced.at().at(capture.point()).isPresent()
-                        && traced.at().at(other.point()).isPresent());
+    Overlap overlap = Overlap.of(comparison, capture.point(), other.point());
     boolean ambiguous =
         comparison.ambiguousConnections().stream()
             .anyMatch(a -> a.point().equals(capture.point()) && a.other().equals(other.point()));
-    if (paired || ambiguous) {
+    if (overlap.sharesConnection() || (ambiguous && !overlap.isFarApart())) {
       return;
     }
-    PointCapture.Extent extent = capture.extent();
-    PointCapture.Extent otherExtent = other.extent();
-    boolean apart =
-        extent.hasTime()
-            && otherExtent.hasTime()
-            && (otherExtent.firstNanos() > extent.lastNanos()
-                || extent.firstNanos() > otherExtent.lastNanos());
     List<Encrypted> encrypted =
-        apart
+        overlap.isApart()
             ? List.of()
             : Stream.of(capture, other).flatMap(one -> Encrypted.of(one).stream()).toList();
     Occurrence occurrence = Occurrence.anywhere();
     for (Encrypted one : encrypted) {
       occurrence = occurrence.at(one.point(), one.firstFrame());
     }
-    findings.add(new NoOverlap(capture.point(), other.point(), apart, encrypted), occurrence);
+    findings.add(new NoOverlap(capture.point(), other.point(), overlap, encrypted), occurrence);
   }
 }

@@ -92,6 +92,11 @@ final class ConnectionOneSided implements Rule {
     }
 
     @Override
+    public boolean saysUnmatched() {
+      return true;
+    }
+
+    @Override
     public Facts facts() {
       return Facts.of("seen_at", point.name())
           .and("not_seen_at", missing.name())

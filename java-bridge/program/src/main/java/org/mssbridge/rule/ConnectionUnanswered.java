@@ -98,6 +98,11 @@ final class ConnectionUnanswered implements Rule {
     }
 
     @Override
+    public boolean saysUnmatched() {
+      return elsewhere;
+    }
+
+    @Override
     public Facts facts() {
       return Facts.of("point", last.name())
           .and("fault", (wrongChecksum ? "before " : "behind ") + last)

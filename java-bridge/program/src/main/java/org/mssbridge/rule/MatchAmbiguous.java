@@ -1,9 +1,12 @@
 package org.mssbridge.rule;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Overlap;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -58,7 +61,13 @@ final class MatchAmbiguous implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
+    Map<List<CapturePoint>, Boolean> apart = new HashMap<>();
     for (AmbiguousConnection ambiguous : comparison.ambiguousConnections()) {
+      if (apart.computeIfAbsent(
+          List.of(ambiguous.point(), ambiguous.other()),
+          points -> Overlap.of(comparison, points.get(0), points.get(1)).isFarApart())) {
+        continue; // None of the candidates can be the same connection: another finding says so.
+      }
       int stream = ambiguous.connection().stream();
       int id =
           comparison.byStream(ambiguous.point(), stream).map(TracedConnection::id).orElseThrow();

@@ -64,6 +64,7 @@ public final class Rules {
           new PmtudTranslated(),
           new PmtudUnderstated(),
           new ProxyReset(),
+          new ResponseUnfinished(),
           new RetransmissionNeedless(),
           new RstInjected(),
           new SackUntranslated(),

@@ -1,7 +1,9 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
@@ -14,6 +16,7 @@ import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
@@ -82,36 +85,52 @@ final class SlowResponse implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
-    boolean alone = evidence.comparison().path().size() == 1;
-    CapturePoint nearest = null;
-    List<Occurrence> occurrences = new ArrayList<>();
-    int answers = 0;
-    long longestNanos = 0;
-    OptionalLong roundTripNanos = OptionalLong.empty();
+    Map<CapturePoint, Tally> byPoint = new LinkedHashMap<>();
     for (TracedConnection traced : evidence.comparison().connections()) {
-      if (!alone && traced.isOneSided()) {
-        continue;
-      }
-      List<CapturePoint> points = List.copyOf(traced.at().points());
-      CapturePoint point = points.get(points.size() - 1);
-      Connection seen = traced.at().at(point).orElseThrow();
-      Walk walk = new Walk(seen);
-      OptionalLong wholeNanos = roundTrip(traced.at().at(points.get(0)).orElseThrow());
-      if (walk.answers > 0
-          && wholeNanos.orElse(0) < walk.longestNanos / MUCH_LONGER
-          && (nearest == null || nearest.equals(point))) {
-        nearest = point;
-        answers += walk.answers;
-        longestNanos = Math.max(longestNanos, walk.longestNanos);
-        if (wholeNanos.isPresent()) {
-          roundTripNanos =
-              OptionalLong.of(Math.max(roundTripNanos.orElse(0), wholeNanos.getAsLong()));
-        }
-        occurrences.add(walk.occurrence(traced, seen, point));
+      if (evidence.comparison().isOnPath(traced)) {
+        check(traced, byPoint);
       }
     }
-    if (answers > 0) {
-      findings.add(new Slow(nearest, answers, longestNanos, roundTripNanos), occurrences);
+    byPoint.values().forEach(tally -> tally.report(findings));
+  }
+
+  private static void check(TracedConnection traced, Map<CapturePoint, Tally> byPoint) {
+    CapturePoint point = Evidence.nearestSender(traced, Direction.S2C);
+    CapturePoint first = Evidence.nearestSender(traced, Direction.C2S);
+    Connection seen = traced.at().at(point).orElseThrow();
+    Walk walk = new Walk(seen);
+    OptionalLong wholeNanos = roundTrip(traced.at().at(first).orElseThrow());
+    if (walk.answers > 0 && wholeNanos.orElse(0) < walk.longestNanos / MUCH_LONGER) {
+      byPoint
+          .computeIfAbsent(point, Tally::new)
+          .add(walk, wholeNanos, walk.occurrence(traced, seen, point));
+    }
+  }
+
+  /** The late answers at a point. */
+  private static final class Tally {
+    private final CapturePoint point;
+    private final List<Occurrence> occurrences = new ArrayList<>();
+    private int answers;
+    private long longestNanos;
+    private OptionalLong roundTripNanos = OptionalLong.empty();
+
+    Tally(CapturePoint point) {
+      this.point = point;
+    }
+
+    void add(Walk walk, OptionalLong wholeNanos, Occurrence occurrence) {
+      answers += walk.answers;
+      longestNanos = Math.max(longestNanos, walk.longestNanos);
+      if (wholeNanos.isPresent()) {
+        roundTripNanos =
+            OptionalLong.of(Math.max(roundTripNanos.orElse(0), wholeNanos.getAsLong()));
+      }
+      occurrences.add(occurrence);
+    }
+
+    void report(Findings findings) {
+      findings.add(new Slow(point, answers, longestNanos, roundTripNanos), occurrences);
     }
   }
 

@@ -2,6 +2,7 @@ package org.mssbridge.rule;
 
 import java.util.Locale;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.InitialTtl;
@@ -146,6 +147,18 @@ final class Words {
                 nanos < 10_000_000 ? "%.2f ms" : nanos < 100_000_000 ? "%.1f ms" : "%.0f ms",
                 nanos / 1e6)
             : seconds(nanos);
+  }
+
+  /** A time that may be long, such as {@code 4.2 s}, {@code 12 minutes} or {@code 11 hours}. */
+  static String longTime(long nanos) {
+    long seconds = nanos / 1_000_000_000L;
+    return seconds < 2 * 60
+        ? Spans.text(nanos)
+        : seconds < 2 * 3_600
+            ? count(seconds / 60, "minute")
+            : seconds < 2 * 86_400
+                ? count(seconds / 3_600, "hour")
+                : count(seconds / 86_400, "day");
   }
 
   /** A shortest and a longest time, such as {@code 1.20 s to 3.40 s}; one where they are equal. */
