@@ -275,6 +275,15 @@ class LauncherTest {
   }
 
   @Test
+  void fullDiskLeavesNoTable() throws Exception {
+    Path manifest = work.resolve("pairs.csv");
+    Files.writeString(manifest, "id,client,server\na,client.pcap,server.pcap\n");
+    CommandRun.of("batch", manifest, "--case", work.resolve("case.db"), "--quiet");
+    onDisk("size=16k", "head -c 8192 /dev/zero >disk/filler", "case case.db --parquet disk/tables")
+        .assertOutputsLost("disk/tables", "free some space");
+  }
+
+  @Test
   void readOnlyDisk() throws Exception {
     String compare = "compare client.pcap server.pcap ";
     onDisk("ro", ":", compare + "--json disk/r.json").assertUnusable("disk/r.json", "Read-only");
