@@ -28,6 +28,15 @@ final class Times {
     return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
   }
 
+  /**
+   * Nanoseconds since 1970.
+   *
+   * @throws ArithmeticException if they are more than a long holds: before 1677 or after 2262
+   */
+  static long nanos(Instant time) {
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
+  }
+
   static String ofLocal(LocalDateTime time) {
     return of(time.toInstant(ZoneOffset.UTC));
   }

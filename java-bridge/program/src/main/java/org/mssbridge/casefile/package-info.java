@@ -27,7 +27,9 @@
  * org.mssbridge.casefile.CaseSummary} is read by {@code SummaryQuery} and {@code ChangeQuery} from
  * the temporary tables of {@code summary.sql}, and shown by {@link org.mssbridge.casefile.CaseText}
  * and {@link org.mssbridge.casefile.CasePage}. {@code FindingRows} passes the findings one after
- * another to the exports: CSV, NDJSON and ek. {@link org.mssbridge.casefile.Verification} compares
- * the captures with their recorded digests.
+ * another to the exports: CSV, NDJSON and ek. {@link org.mssbridge.casefile.CaseTable} says which
+ * tables, columns and types there are, as {@code schema.sql} has them; {@link
+ * org.mssbridge.casefile.CaseParquet} writes them all. {@link org.mssbridge.casefile.Verification}
+ * compares the captures with their recorded digests.
  */
 package org.mssbridge.casefile;

@@ -14,6 +14,7 @@ import org.mssbridge.batch.PairPages;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.CasePage;
+import org.mssbridge.casefile.CaseParquet;
 import org.mssbridge.casefile.CaseSummary;
 import org.mssbridge.casefile.CaseText;
 import org.mssbridge.casefile.FindingsCsv;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "Examples:%n",
     footer = {
       "  mssbridge case today.db",
-      "  mssbridge case today.db --html summary.html --csv findings.csv"
+      "  mssbridge case today.db --html summary.html --csv findings.csv",
+      "  mssbridge case today.db --parquet today"
     })
 final class CaseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", description = "the case file, made by mssbridge batch")
@@ -81,6 +83,12 @@ final class CaseCommand implements Callable<Integer> {
       description = "write all findings as newline-delimited JSON for a _bulk request")
   private Path ek;
 
+  @Option(
+      names = "--parquet",
+      paramLabel = "DIR",
+      description = "write all tables as Parquet, a folder for each")
+  private Path parquet;
+
   @CommandLine.ParentCommand private Main main;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -90,11 +98,17 @@ final class CaseCommand implements Callable<Integer> {
     Map<String, Path> outputs = outputs();
     Map<String, List<Path>> files = new LinkedHashMap<>();
     outputs.forEach((option, output) -> files.put(option, List.of(output)));
+    if (parquet != null) {
+      files.put("--parquet", List.of(parquet));
+    }
     try (CaseFile opened = CaseFile.forReading(file)) {
       OutputFiles writer = new OutputFiles(inputs(opened));
       Terminal.checkApart(spec, writer.inputs(), files);
       for (Path output : outputs.values()) {
         writer.check(output);
+      }
+      if (parquet != null) {
+        new CaseParquet(opened).check(parquet);
       }
       CaseSummary summary = CaseSummary.of(opened);
       List<OutputException> failures = write(opened, summary, links(), writer);
@@ -140,12 +154,17 @@ final class CaseCommand implements Callable<Integer> {
       CaseFile opened,
       CaseSummary summary,
       Function<String, Optional<String>> links,
-      OutputFiles files) {
+      OutputFiles files)
+      throws CaseFileException {
     Outputs outputs = new Outputs(line -> {});
     write(html, out -> CasePage.write(file, opened, summary, links, out), files, outputs);
     write(ndjson, out -> FindingsNdjson.write(opened, out), files, outputs);
     write(csv, out -> FindingsCsv.write(opened, out), files, outputs);
     write(ek, out -> FindingsEk.write(opened, out), files, outputs);
+    if (parquet != null) {
+      CaseParquet tables = new CaseParquet(opened);
+      outputs.write(() -> tables.write(parquet));
+    }
     return outputs.failures();
   }
 

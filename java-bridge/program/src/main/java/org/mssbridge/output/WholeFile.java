@@ -89,6 +89,10 @@ public final class WholeFile implements Closeable {
 
   /** The error for the user if writing failed. */
   public OutputException failure(Exception cause) {
+    return failure(output, cause);
+  }
+
+  static OutputException failure(Path output, Exception cause) {
     String why = FileTrouble.reason(cause);
     String wayOut =
         cause instanceof NoSuchFileException

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mssbridge.cli.CommandRun;
 import org.mssbridge.cli.ReportOf;
 
 /**
@@ -34,15 +36,24 @@ class CaseFileDocumentationTest {
       Pattern.compile("### `([a-z_]+)`\n(.*?)(?=\n### |\n## |\\z)", Pattern.DOTALL);
   private static final Pattern COLUMN =
       Pattern.compile("^\\| `([a-z0-9_]+)` \\| \\S", Pattern.MULTILINE);
+  private static final Pattern TYPE =
+      Pattern.compile("^\\| `([a-z0-9_]+)` \\| ([a-z ]+) \\| \\S", Pattern.MULTILINE);
+
+  /** Begins the name of a table as the page's commands export it. */
+  private static final String PARQUET = "'tables/";
+
   private static final Pattern QUESTION = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private static Path folder;
   private static Path file;
+  private static Path tables;
 
   @BeforeAll
   static void compare() throws IOException {
     Path[] seed = ReportOf.example("seed-20633");
     file = CaseCommandTest.caseOf(folder, CaseCommandTest.pair("a", seed[0], seed[1]));
+    tables = folder.resolve("tables");
+    CommandRun.of("case", file, "--parquet", tables).assertDone();
   }
 
   private static List<List<String>> ask(String sql) throws SQLException {
@@ -97,6 +108,37 @@ class CaseFileDocumentationTest {
   @ParameterizedTest
   @MethodSource("questions")
   void everyQuestionHasAnAnswer(String question) throws SQLException {
-    assertThat(ask(question)).as(question).isNotEmpty();
+    assertThat(
+            question.contains(PARQUET)
+                ? ParquetFolder.ask(question.replace(PARQUET, "'" + tables + "/"))
+                : ask(question))
+        .as(question)
+        .isNotEmpty();
+  }
+
+  @Test
+  void everyColumnOfATableHasItsType() throws Exception {
+    Map<String, String> real = new TreeMap<>();
+    for (CaseTable table : CaseTable.all()) {
+      for (CaseTable.Column column : table.columns()) {
+        real.put(
+            table.name() + "." + column.name(),
+            column.type().name().toLowerCase(Locale.ROOT) + (column.nullable() ? " or null" : ""));
+      }
+    }
+    Map<String, String> documented = new TreeMap<>();
+    String page = Files.readString(PAGE);
+    SECTION
+        .matcher(page.substring(0, page.indexOf("\n## Views")))
+        .results()
+        .forEach(
+            section ->
+                TYPE.matcher(section.group(2))
+                    .results()
+                    .forEach(
+                        column ->
+                            documented.put(
+                                section.group(1) + "." + column.group(1), column.group(2))));
+    assertThat(documented).isEqualTo(real);
   }
 }

@@ -72,10 +72,14 @@ public record Installation(Path folder) {
         });
   }
 
-  /** Writes a jar that only refers to the classes under test and their libraries. */
+  /**
+   * Writes a jar that only refers to the classes under test and their libraries. Hadoop is not
+   * among them: the program is compiled against it, and released without it.
+   */
   static void writeJar(Path jar) throws IOException {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("hadoop-"))
             .map(entry -> Path.of(entry).toUri().toString())
             .collect(Collectors.joining(" "));
     Manifest manifest = new Manifest();

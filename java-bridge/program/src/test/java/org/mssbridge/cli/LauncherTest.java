@@ -275,6 +275,18 @@ class LauncherTest {
   }
 
   @Test
+  void fullDiskLeavesNoTable() throws Exception {
+    String pair = "a," + work.resolve("client.pcap") + "," + work.resolve("server.pcap");
+    Path manifest = work.resolve("pairs.csv");
+    Files.writeString(manifest, "id,client,server\n" + pair + "\n");
+    CommandRun batch =
+        CommandRun.of("batch", manifest, "--case", work.resolve("case.db"), "--quiet");
+    assertThat(batch.status()).as(batch.err()).isEqualTo(Main.DONE);
+    onDisk("size=16k", "head -c 8192 /dev/zero >disk/filler", "case case.db --parquet disk/tables")
+        .assertOutputsLost("disk/tables", "free some space");
+  }
+
+  @Test
   void readOnlyDisk() throws Exception {
     String compare = "compare client.pcap server.pcap ";
     onDisk("ro", ":", compare + "--json disk/r.json").assertUnusable("disk/r.json", "Read-only");

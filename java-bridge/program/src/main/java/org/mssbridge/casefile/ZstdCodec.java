@@ -1,0 +1,47 @@
+package org.mssbridge.casefile;
+
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/** Compresses pages of Parquet with ZSTD; Parquet's own codec needs Hadoop. */
+final class ZstdCodec implements CompressionCodecFactory {
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName name) {
+    return new Compressor();
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
+    throw new UnsupportedOperationException("nothing is read");
+  }
+
+  @Override
+  public void release() {
+    // Each page has released its own.
+  }
+
+  private static final class Compressor implements BytesInputCompressor {
+    @Override
+    public BytesInput compress(BytesInput page) throws IOException {
+      ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+      try (ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(compressed)) {
+        page.writeAllTo(zstd);
+      }
+      return BytesInput.from(compressed.toByteArray());
+    }
+
+    @Override
+    public CompressionCodecName getCodecName() {
+      return CompressionCodecName.ZSTD;
+    }
+
+    @Override
+    public void release() {
+      // Each page has released its own.
+    }
+  }
+}
