@@ -273,7 +273,10 @@ public final class TextReport {
                 because.isEmpty() ? "" : "because of " + because)
             .filter(part -> !part.isEmpty())
             .collect(joining("; "));
-    String words = isSaid ? places : message + (places.isEmpty() ? "" : " (" + places + ")");
+    String words =
+        isSaid && !places.isEmpty()
+            ? places
+            : message + (places.isEmpty() ? "" : " (" + places + ")");
     if (isNext && message.startsWith(REFUSED)) {
       String more = words.startsWith(REFUSED) ? words.substring(REFUSED.length()) : words;
       lines.add(MARGIN + "and ", INDENT, more);

@@ -163,12 +163,16 @@ record Verdict(String problem, String between, String steps, String plain) {
    * What the verdict that nothing is wrong names, the waits of hosts and the most frequent first.
    */
   private static List<BothDirections> qualifying(Report report, List<BothDirections> shown) {
-    return ofSeverity(
-            report,
-            shown,
-            Severity.NOTE,
-            finding -> finding.qualifiesNoProblem() && !finding.isWorking() && !isVerdict(finding))
-        .stream()
+    Predicate<Finding> qualifies =
+        finding -> finding.qualifiesNoProblem() && !finding.isWorking() && !isVerdict(finding);
+    return Stream.concat(
+            ofSeverity(report, shown, Severity.NOTE, qualifies).stream(),
+            ofSeverity(
+                report,
+                shown,
+                Severity.COMMENT,
+                qualifies.and(finding -> finding.standing() == Severity.NOTE))
+                .stream())
         .sorted(
             Comparator.comparing((BothDirections one) -> one.finding().leg().isPresent())
                 .thenComparing(one -> -one.occurrences().size()))

@@ -34,6 +34,9 @@ final class PathDelay implements Rule {
   /** Queues of less are noise of the hosts. */
   private static final long WORTH_A_WORD_NANOS = 1_000_000L;
 
+  /** So much more than the fastest packets take is felt by people, and hardly ever the path's. */
+  private static final long SLOW_NANOS = 100_000_000L;
+
   record Delay(
       Leg across, long minNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
       implements Finding {
@@ -81,6 +84,35 @@ final class PathDelay implements Rule {
           Words.way(across.direction()),
           Spans.text(other.variationNanos()),
           Words.way(other.across.direction()));
+    }
+
+    private boolean isSlow() {
+      return variationNanos() >= SLOW_NANOS;
+    }
+
+    /** Who asks why it is slow has to know of it. */
+    @Override
+    public Severity standing() {
+      return isSlow() ? Severity.NOTE : KIND.severity();
+    }
+
+    @Override
+    public boolean qualifiesNoProblem() {
+      return isSlow();
+    }
+
+    @Override
+    public String headline() {
+      return isSlow()
+          ? String.format(
+              "one packet in 20 takes %s longer than the fastest %s, or more",
+              Spans.text(variationNanos()), Words.fromTo(across))
+          : message();
+    }
+
+    @Override
+    public String nextStep() {
+      return isSlow() ? "look for full queues " + across.between() + " at that load" : "";
     }
 
     private long variationNanos() {

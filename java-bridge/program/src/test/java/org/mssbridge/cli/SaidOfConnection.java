@@ -1,5 +1,6 @@
 package org.mssbridge.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,12 @@ record SaidOfConnection(
       // The routers of all connections with the same functions are counted.
       return new SaidOfConnection(
           code, severity, direction, "", facts, ownMessage, ownFacts, frames);
+    }
+    if (code.equals("connection.stalled")) {
+      // Whether others cross meanwhile shows whether the path works.
+      Map<String, Object> own = new LinkedHashMap<>(facts);
+      own.keySet().removeAll(Set.of("others_cross", "probably_forgotten"));
+      return new SaidOfConnection(code, severity, direction, "", own, ownMessage, ownFacts, frames);
     }
     return ABOUT_ALL.contains(code)
         ? new SaidOfConnection(code, "", direction, "", Map.of(), ownMessage, ownFacts, frames)
