@@ -51,8 +51,8 @@ public final class PairedConnection {
     this.clientToServerBase = SequenceBase.of(first.clientToServer(), second.clientToServer());
     this.serverToClientBase = SequenceBase.of(first.serverToClient(), second.serverToClient());
     HandshakeSamples handshakes = new HandshakeSamples(this);
-    this.clientToServer = new SegmentAligner(this, Direction.C2S, handshakes).align();
-    this.serverToClient = new SegmentAligner(this, Direction.S2C, handshakes).align();
+    this.clientToServer = SegmentAligner.align(this, Direction.C2S, handshakes);
+    this.serverToClient = SegmentAligner.align(this, Direction.S2C, handshakes);
   }
 
   /** The connection's number in the report, from 0. */

@@ -32,6 +32,8 @@ final class SegmentAligner {
   /** With fewer samples from data than this, segments without data are used too. */
   private static final int FEW_SAMPLES = 64;
 
+  private static final int[] NO_DUPLICATES = {};
+
   private final PairedConnection pair;
   private final Direction direction;
   private final HandshakeSamples handshakes;
@@ -45,7 +47,14 @@ final class SegmentAligner {
   private final List<Alignment.LengthChange> lengthChanges;
   private final DelaySamples samples = new DelaySamples();
 
-  SegmentAligner(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
+  /** Aligns a direction of a pair. */
+  static Alignment align(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
+    return pair.nearFlow(direction).dataSegments() + pair.farFlow(direction).dataSegments() == 0
+        ? withoutTransmissions(pair, direction, handshakes, true)
+        : new SegmentAligner(pair, direction, handshakes).align();
+  }
+
+  private SegmentAligner(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
     this.pair = pair;
     this.direction = direction;
     this.handshakes = handshakes;
@@ -86,12 +95,12 @@ final class SegmentAligner {
     return OptionalLong.empty();
   }
 
-  Alignment align() {
+  private Alignment align() {
     long[] boundaries = boundaries();
     long segments = (long) near.size() + far.size();
     if (near.pieces(boundaries) + far.pieces(boundaries)
         > Math.max(MIN_PIECES, segments * MAX_PIECES_PER_SEGMENT)) {
-      return notFollowed();
+      return withoutTransmissions(pair, direction, handshakes, false);
     }
     near.cut(boundaries);
     far.cut(boundaries);
@@ -103,7 +112,7 @@ final class SegmentAligner {
     if (samples.size() < FEW_SAMPLES) {
       handshakes.addTo(samples, direction);
     }
-    long handshake = handshakeDifference();
+    long handshake = handshakeDifference(pair, direction);
     boolean known = samples.size() > 0 || handshake != Long.MIN_VALUE;
     Alignment.Delay delay = samples.toDelay(known ? handshake : 0);
     PieceAssignment assignment =
@@ -125,20 +134,23 @@ final class SegmentAligner {
         true);
   }
 
-  private Alignment notFollowed() {
+  /** As most connections of a scan are: what is empty is shared. */
+  private static Alignment withoutTransmissions(
+      PairedConnection pair, Direction direction, HandshakeSamples handshakes, boolean isFollowed) {
+    DelaySamples samples = new DelaySamples();
     handshakes.addTo(samples, direction);
-    long handshake = handshakeDifference();
+    long handshake = handshakeDifference(pair, direction);
     return new Alignment(
         Alignment.Sightings.NONE,
         Alignment.Sightings.NONE,
         Alignment.Ranges.NONE,
         Alignment.Ranges.NONE,
         Alignment.Ranges.NONE,
-        new int[0],
+        NO_DUPLICATES,
         List.of(),
         samples.toDelay(handshake == Long.MIN_VALUE ? 0 : handshake),
         samples.size() > 0 || handshake != Long.MIN_VALUE,
-        false);
+        isFollowed);
   }
 
   private long[] boundaries() {
@@ -177,7 +189,7 @@ final class SegmentAligner {
    * The time difference of the first SYN or SYN/ACK, for a direction without data that was sent
    * once and arrived once.
    */
-  private long handshakeDifference() {
+  private static long handshakeDifference(PairedConnection pair, Direction direction) {
     var sent = pair.nearFlow(direction).firstHandshake();
     var arrived = pair.farFlow(direction).firstHandshake();
     return pair.isTimed() && sent.isPresent() && arrived.isPresent()

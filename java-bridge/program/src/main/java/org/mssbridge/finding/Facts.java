@@ -15,8 +15,11 @@ public record Facts(Map<String, Object> values) {
   public static final Facts NONE = new Facts(Map.of());
 
   public Facts {
-    // Map.copyOf would lose the order.
-    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    // Map.copyOf would lose the order; one fact has none, and there may be as many as connections.
+    values =
+        values.size() <= 1
+            ? Map.copyOf(values)
+            : Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** One fact. */
@@ -60,6 +63,9 @@ public record Facts(Map<String, Object> values) {
   }
 
   private Facts with(String name, Object value) {
+    if (values.isEmpty()) {
+      return new Facts(Map.of(name, value));
+    }
     Map<String, Object> more = new LinkedHashMap<>(values);
     more.put(name, value);
     return new Facts(more);

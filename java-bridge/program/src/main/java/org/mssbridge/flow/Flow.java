@@ -36,7 +36,6 @@ public final class Flow {
   private long tlsRandom;
   private boolean http;
   private OptionalInt learnedIsn = OptionalInt.empty();
-  private OptionalInt announcedMss = OptionalInt.empty();
   private int firstClosingRow = -1;
   private int firstSackRow = -1;
   private int resets;
@@ -142,8 +141,11 @@ public final class Flow {
 
   void addHandshake(Segment segment) {
     if (handshake.isEmpty()) {
-      handshake = new ArrayList<>(1);
-      announcedMss = segment.options().mss();
+      handshake = List.of(segment); // Nearly all have one.
+      return;
+    }
+    if (handshake.size() == 1) {
+      handshake = new ArrayList<>(handshake);
     }
     handshake.add(segment);
   }
@@ -419,6 +421,6 @@ public final class Flow {
 
   /** The MSS of the first SYN or SYN/ACK, in bytes; empty where absent or unseen. */
   public OptionalInt announcedMss() {
-    return announcedMss;
+    return handshake.isEmpty() ? OptionalInt.empty() : handshake.get(0).options().mss();
   }
 }
