@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LateArrivals;
@@ -23,6 +24,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.FilePart;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
@@ -45,6 +47,7 @@ final class PathLost implements Rule {
    * @param waitNanos the longest time in which a receiver gets nothing in order because of one; 0
    *     where that is unknown
    * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
+   * @param oneHost whether one host captured both points at once: it may forward the packets itself
    */
   record Lost(
       Leg across,
@@ -57,7 +60,8 @@ final class PathLost implements Rule {
       long dropped,
       Outages outages,
       long waitNanos,
-      int rejected)
+      int rejected,
+      boolean oneHost)
       implements Finding {
     @Override
     public Kind kind() {
@@ -221,8 +225,25 @@ final class PathLost implements Rule {
     }
 
     private String drops() {
-      return "look for drops " + across.between() + ": " + sizes.suspects();
+      return "look for drops "
+          + across.between()
+          + ": "
+          + sizes.suspects()
+          + (oneHost
+              ? ", or, if the capturing host forwards these packets itself, its own filter rules and"
+                  + " queues"
+              : "");
     }
+  }
+
+  private static boolean isOneHost(Passage passage) {
+    PairedConnection pair = passage.pair();
+    Optional<FilePart> near = pair.nearCapture(passage.direction()).part();
+    Optional<FilePart> far = pair.farCapture(passage.direction()).part();
+    return near.isPresent()
+        && far.isPresent()
+        && near.get().isOneCapture()
+        && near.get().isOfSameFile(far.get());
   }
 
   /**
@@ -338,7 +359,8 @@ final class PathLost implements Rule {
             dropped,
             outages,
             longestWaitNanos,
-            passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum()),
+            passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
+            isOneHost(passages.get(0))),
         occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
