@@ -87,7 +87,7 @@ final class ConnectionUnanswered implements Rule {
       }
       return String.format(
           "SYNs %s %s and %s: the fault is %s",
-          severalPoints ? "arrive at" : "pass",
+          severalPoints ? "arrive at" : "are seen at",
           last,
           answeredInTheEnd ? "are answered only after repetitions" : "are never answered",
           severalPoints

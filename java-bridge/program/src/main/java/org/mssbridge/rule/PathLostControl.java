@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
@@ -121,8 +122,8 @@ final class PathLostControl implements Rule {
       if (effects.late()) {
         led.add(
             kinds.containsKey(LostControl.Kind.FIN)
-                ? "the connection closes late"
-                : "the connection opens late");
+                ? "closing is delayed"
+                : "connecting is delayed");
       }
       return String.format(
           "%s sent %s %s lost %s%s",
@@ -259,6 +260,13 @@ final class PathLostControl implements Rule {
           "by deduction from what both captures hold");
     }
 
+    /** Chance hits data, too, of which there is more. */
+    private boolean areOnlySyns() {
+      return kinds.keySet().equals(Set.of(LostControl.Kind.SYN))
+          && total() > 1
+          && !signs.dataLost();
+    }
+
     @Override
     public String nextStep() {
       if (inStall.isPresent() || inOutage) {
@@ -268,7 +276,11 @@ final class PathLostControl implements Rule {
           ? "look at the state table and the drop counters of the firewall or NAT "
               + across.between()
               + " (Linux: conntrack -S, nf_conntrack_log_invalid, nf_conntrack_tcp_be_liberal)"
-          : "look for drops " + across.between() + ": queues, policers, a bad link";
+          : areOnlySyns()
+              ? "look for a limit on SYNs or a full connection table "
+                  + across.between()
+                  + ": several SYNs are lost and no data; else for queues, policers, a bad link"
+              : "look for drops " + across.between() + ": queues, policers, a bad link";
     }
   }
 

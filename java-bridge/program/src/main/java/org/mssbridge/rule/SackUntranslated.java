@@ -66,13 +66,17 @@ final class SackUntranslated implements Rule {
           Words.count(sum.blocks(), "SACK block"),
           point,
           sum.foreignBlocks() == 1 ? "is" : "are",
-          sum.repeatedBytes() == 0
-              ? ""
-              : String.format(
-                  "; the %s sends %s%s again",
-                  Words.sender(across.direction().reverse()),
-                  Words.count(sum.repeatedBytes(), "byte"),
-                  Words.percent(sum.repeatedBytes(), sum.sentBytes())));
+          sum.repeatedBytes() == 0 ? "" : "; " + repeated());
+    }
+
+    private String repeated() {
+      String sender = Words.sender(across.direction().reverse());
+      String bytes = Words.count(sum.repeatedBytes(), "byte");
+      return sum.isMoreRepeatedThanLost()
+          ? String.format(
+              "the %s sends %s%s again",
+              sender, bytes, Words.percent(sum.repeatedBytes(), sum.sentBytes()))
+          : String.format("what the %s sends again (%s) was lost, so no harm shows", sender, bytes);
     }
 
     @Override
@@ -95,8 +99,9 @@ final class SackUntranslated implements Rule {
     @Override
     public String nextStep() {
       return "turn on SACK translation on the device that rewrites the ISN, or turn off ISN"
-          + " randomisation or SACK on it (until then the sender sends again data that has already"
-          + " arrived)";
+          + " randomisation or SACK on it (until then the sender "
+          + (sum.isMoreRepeatedThanLost() ? "sends" : "may send")
+          + " again data that has already arrived)";
     }
   }
 
@@ -104,9 +109,15 @@ final class SackUntranslated implements Rule {
    * What connections with untranslated blocks have in all.
    *
    * @param sentBytes of the data that the blocks are about, with repetitions
+   * @param lostBytes of that, what was lost on the leg
    */
-  record Sum(long foreignBlocks, long blocks, long repeatedBytes, long sentBytes) {
-    static final Sum NONE = new Sum(0, 0, 0, 0);
+  record Sum(long foreignBlocks, long blocks, long repeatedBytes, long sentBytes, long lostBytes) {
+    static final Sum NONE = new Sum(0, 0, 0, 0, 0);
+
+    /** Whether more is sent again than the leg lost: then data is repeated that had arrived. */
+    boolean isMoreRepeatedThanLost() {
+      return repeatedBytes > lostBytes;
+    }
 
     Sum plus(SackSpace space, PairedConnection pair, Direction ofData) {
       Alignment.Sightings sent = pair.alignment(ofData).near();
@@ -124,7 +135,8 @@ final class SackUntranslated implements Rule {
           foreignBlocks + space.other(),
           blocks + space.own() + space.other() + space.unclear() + space.neither(),
           repeatedBytes + repeated,
-          sentBytes + all);
+          sentBytes + all,
+          lostBytes + pair.alignment(ofData).lost().bytes());
     }
   }
 
