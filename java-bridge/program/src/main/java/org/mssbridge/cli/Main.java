@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       CompareCommand.class,
       BatchCommand.class,
+      DiscoverCommand.class,
       InspectCommand.class,
       CaseCommand.class,
       VerifyCommand.class,

@@ -11,13 +11,16 @@ import org.mssbridge.flow.LongList;
  * that prove themselves: by random numbers of the headers of both ends, or those of one end and the
  * payload. Programs repeat their data, and even the random of a TLS hello; so data alone counts
  * only at the same time, as the clocks say, and with equal addresses or in several connections. A
- * scanner's probe or a forged SYN proves nothing.
+ * TLS handshake between equal addresses and ports at nearly the same time is weak evidence, for
+ * where there is no other. A scanner's probe or a forged SYN proves nothing.
  *
  * @param connections number of pairs that count
  * @param confidence that of the best of them, 0 to 1
  * @param fromFirst how many of them begin on the side of the first capture
  * @param fromSecond how many begin on the side of the second
  * @param clock how far the clocks are apart; empty where no event was seen by both
+ * @param isWeak whether the evidence is too weak where a capture has something in common with
+ *     others
  * @param isSame whether the captures hold the same packets: they are of one point
  */
 public record SharedConnections(
@@ -26,6 +29,7 @@ public record SharedConnections(
     int fromFirst,
     int fromSecond,
     Optional<Offset> clock,
+    boolean isWeak,
     boolean isSame) {
   /** The least confidence of a pair that counts. */
   private static final double SURE = 0.99;
@@ -33,14 +37,14 @@ public record SharedConnections(
   /** So many pairs have to agree where payload is all that proves them. */
   private static final int LEAST_BY_CONTENT = 3;
 
-  /**
-   * Pairs by data have to be at the same time, as far as clocks that are synchronised at all are
-   * right.
-   */
-  private static final long MOST_APART_NANOS = 1_000_000_000L;
+  /** Pairs by data are at the same time, as far as clocks that are synchronised are right. */
+  private static final long AT_ONCE_NANOS = 200_000_000L;
+
+  /** Clocks that nobody synchronises are off by so much, and often by more. */
+  private static final long NEARLY_AT_ONCE_NANOS = 5_000_000_000L;
 
   private static final SharedConnections NONE =
-      new SharedConnections(0, 0, 0, 0, Optional.empty(), false);
+      new SharedConnections(0, 0, 0, 0, Optional.empty(), false, false);
 
   /**
    * How far two clocks are apart.
@@ -65,29 +69,38 @@ public record SharedConnections(
         new FingerprintMatcher(first.connections, second.connections).match();
     List<SightingPair> proven = new ArrayList<>();
     List<SightingPair> byContent = new ArrayList<>();
+    List<SightingPair> weak = new ArrayList<>();
     for (SightingPair pair : result.pairs()) {
-      if (pair.confidence() >= SURE) {
-        if (pair.proof() == Proof.IDENTITY && pair.keepsNumbers()) {
-          proven.add(pair);
-        } else if (!pair.proof().isDoubtful() && isAtOneTime(pair, first, second)) {
-          (hasEqualEnds(pair, first, second) ? proven : byContent).add(pair);
-        }
+      if (pair.confidence() < SURE || pair.proof().isDoubtful()) {
+        continue;
+      }
+      boolean hasEqualEnds = hasEqualEnds(pair, first, second);
+      if (pair.proof() == Proof.IDENTITY && pair.keepsNumbers()) {
+        proven.add(pair);
+      } else if (isWithin(AT_ONCE_NANOS, pair, first, second)) {
+        (hasEqualEnds ? proven : byContent).add(pair);
+      } else if (pair.proof() == Proof.IDENTITY
+          && hasEqualEnds
+          && isWithin(NEARLY_AT_ONCE_NANOS, pair, first, second)) {
+        weak.add(pair);
       }
     }
     if (!proven.isEmpty() || byContent.size() >= LEAST_BY_CONTENT) {
       proven.addAll(byContent);
+      return of(proven, false, first, second);
     }
-    return proven.isEmpty() ? NONE : of(proven, first, second);
+    return weak.isEmpty() ? NONE : of(weak, true, first, second);
   }
 
-  private static boolean isAtOneTime(
-      SightingPair pair, CaptureFingerprints first, CaptureFingerprints second) {
+  /** Whether both captures have the beginning of a connection, and at one time. */
+  private static boolean isWithin(
+      long nanos, SightingPair pair, CaptureFingerprints first, CaptureFingerprints second) {
     return first.connections.hasHandshake(pair.first())
         && second.connections.hasHandshake(pair.second())
         && Math.abs(
                 second.connections.baseNanos[pair.second()]
                     - first.connections.baseNanos[pair.first()])
-            <= MOST_APART_NANOS;
+            <= nanos;
   }
 
   private static boolean hasEqualEnds(
@@ -97,7 +110,10 @@ public record SharedConnections(
   }
 
   private static SharedConnections of(
-      List<SightingPair> pairs, CaptureFingerprints first, CaptureFingerprints second) {
+      List<SightingPair> pairs,
+      boolean isWeak,
+      CaptureFingerprints first,
+      CaptureFingerprints second) {
     PathVotes votes = new PathVotes();
     for (SightingPair pair : pairs) {
       votes.add(
@@ -126,7 +142,8 @@ public record SharedConnections(
                 new Offset(
                     offsets.median(),
                     ways.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ways.median())));
-    return new SharedConnections(pairs.size(), confidence, fromFirst, fromSecond, clock, isSame);
+    return new SharedConnections(
+        pairs.size(), confidence, fromFirst, fromSecond, clock, isWeak, isSame);
   }
 
   /** Whether both sightings have the same times and TTLs, as in two files with the same packets. */
