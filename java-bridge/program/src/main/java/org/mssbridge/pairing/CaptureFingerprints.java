@@ -156,11 +156,12 @@ public final class CaptureFingerprints {
     for (long feature : connections.features) {
       FeatureKind kind = FeatureKind.at(Fingerprints.kind(feature));
       switch (kind) {
-        case TUPLE, ISN, TIMESTAMP, DATA_TIMESTAMP, TLS_RANDOM, PAYLOAD, TOTAL_SUM ->
+        case TUPLE, ISN, TIMESTAMP, DATA_TIMESTAMP, TLS_RANDOM, PAYLOAD ->
             sink.accept(
                 feature & ~(1L << Fingerprints.VALUE_BITS), kind.bits, kind == FeatureKind.TUPLE);
         default -> {
-          // Sizes, ports, options and the like are equal everywhere.
+          // Sums, sizes, ports and options are so short that any two large captures have some in
+          // common.
         }
       }
     }

@@ -174,12 +174,30 @@ class DiscoverTest {
     assertThat(paths()).as(run.out()).containsExactly(List.of("x1+x2", "y1+y2"));
   }
 
-  private void part(Path capture, String name, String frames) throws Exception {
-    Process editcap =
-        new ProcessBuilder(
-                "editcap", "-r", capture.toString(), captures.resolve(name).toString(), frames)
-            .inheritIO()
-            .start();
+  /** Nothing changes between two points, so a capture of either may be the next: none is taken. */
+  @Test
+  void rotatedCapturesThatCouldBeOfTwoPointsAreNotJoined() throws Exception {
+    Path seed = ReportOf.example("lab-05-seed")[0];
+    part(seed, "x1", "1-200");
+    part(seed, "x2", "201-100000");
+    part(seed, "y1", "1-300", "-t", "0.00015");
+    part(seed, "y2", "301-100000", "-t", "0.00015");
+
+    CommandRun run = discovered();
+
+    assertThat(run.status()).as(run.err()).isEqualTo(Main.DONE);
+    assertThat(paths())
+        .as(run.out())
+        .isNotEmpty()
+        .allSatisfy(path -> assertThat(path.get(0) + path.get(1)).doesNotContain("+"))
+        .allSatisfy(path -> assertThat(path.get(0).charAt(0)).isNotEqualTo(path.get(1).charAt(0)));
+  }
+
+  private void part(Path capture, String name, String frames, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("editcap"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-r", capture.toString(), captures.resolve(name).toString(), frames));
+    Process editcap = new ProcessBuilder(command).inheritIO().start();
     assertThat(editcap.waitFor()).isZero();
   }
 
