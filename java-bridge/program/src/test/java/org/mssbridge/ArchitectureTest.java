@@ -76,6 +76,18 @@ class ArchitectureTest {
               "pipeline",
               "casefile",
               "timing"),
+          entry(
+              "discover",
+              "model",
+              "flow",
+              "pairing",
+              "capturefile",
+              "tshark",
+              "report",
+              "split",
+              "pipeline",
+              "casefile",
+              "timing"),
           entry("setup", "model", "tshark"),
           entry(
               "cli",
@@ -90,6 +102,7 @@ class ArchitectureTest {
               "pipeline",
               "casefile",
               "batch",
+              "discover",
               "setup",
               "timing"));
 

@@ -36,6 +36,7 @@ public record CaseTable(String name, List<Column> columns, List<String> key) {
     INTEGER,
     REAL,
     TEXT,
+    BLOB,
     /** A time in UTC, to the nanosecond. */
     TIME
   }
@@ -47,8 +48,8 @@ public record CaseTable(String name, List<Column> columns, List<String> key) {
    */
   public record Column(String name, Type type, boolean nullable) {
     /**
-     * A value as the database holds it, as a {@link Long}, {@link Double}, {@link String} or {@link
-     * Instant}; null if it is null.
+     * A value as the database holds it, as a {@link Long}, {@link Double}, {@link String}, {@link
+     * Instant} or an array of bytes; null if it is null.
      *
      * @throws RuntimeException if this program never writes such a value
      */
@@ -61,6 +62,7 @@ public record CaseTable(String name, List<Column> columns, List<String> key) {
         case INTEGER -> stored instanceof Integer small ? small.longValue() : (Long) stored;
         case REAL -> (Double) stored;
         case TEXT -> (String) stored;
+        case BLOB -> (byte[]) stored;
         case TIME -> Instant.parse((String) stored);
       };
     }

@@ -56,7 +56,7 @@ final class ParquetRows implements Closeable {
    * Adds a row.
    *
    * @param row {@link Long} for integers and times (nanoseconds since 1970), {@link Double}, {@link
-   *     String} or null, in the order of the columns
+   *     String}, an array of bytes or null, in the order of the columns
    */
   void add(Object[] row) throws IOException {
     writer.write(row);
@@ -77,6 +77,7 @@ final class ParquetRows implements Closeable {
       case INTEGER -> Types.primitive(INT64, repetition).named(column.name());
       case REAL -> Types.primitive(DOUBLE, repetition).named(column.name());
       case TEXT -> Types.primitive(BINARY, repetition).as(stringType()).named(column.name());
+      case BLOB -> Types.primitive(BINARY, repetition).named(column.name());
       case TIME ->
           Types.primitive(INT64, repetition)
               .as(timestampType(true, TimeUnit.NANOS))
@@ -152,6 +153,8 @@ final class ParquetRows implements Closeable {
         consumer.addLong(number);
       } else if (value instanceof Double number) {
         consumer.addDouble(number);
+      } else if (value instanceof byte[] bytes) {
+        consumer.addBinary(Binary.fromConstantByteArray(bytes));
       } else {
         consumer.addBinary(Binary.fromString((String) value));
       }

@@ -37,6 +37,11 @@ final class Times {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
   }
 
+  /** Nanoseconds since 1970 of a time as the case file has it. */
+  static long nanos(String time) {
+    return nanos(Instant.parse(time));
+  }
+
   static String ofLocal(LocalDateTime time) {
     return of(time.toInstant(ZoneOffset.UTC));
   }

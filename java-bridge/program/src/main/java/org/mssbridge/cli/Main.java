@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 /**
  * The command line. Exit status: 0 done; 1 done, and a finding reached {@code --fail-on}; 2 usage;
  * 3 an input or tshark could not be used, or an output not be written; 4 a batch ended and some of
- * its pairs could not be compared; 130 interrupted; 141 the reader of standard output has gone.
+ * its pairs could not be compared, or discover could not read some captures; 130 interrupted; 141
+ * the reader of standard output has gone.
  */
 @Command(
     name = "mssbridge",
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       CompareCommand.class,
       BatchCommand.class,
+      DiscoverCommand.class,
       InspectCommand.class,
       CaseCommand.class,
       VerifyCommand.class,

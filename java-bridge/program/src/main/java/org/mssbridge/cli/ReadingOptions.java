@@ -102,8 +102,7 @@ final class ReadingOptions {
    * filter that it does not take.
    */
   Tshark findTshark() throws TsharkException {
-    Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
-    Tshark found = Tshark.find(tshark, script, PATIENCE);
+    Tshark found = find(tshark);
     if (filter != null) {
       Optional<String> complaint = found.complaintAbout(filter);
       if (complaint.isPresent()) {
@@ -113,6 +112,12 @@ final class ReadingOptions {
       }
     }
     return found;
+  }
+
+  /** The tshark of that name or path, with the post-dissector of this installation. */
+  static Tshark find(String tshark) throws TsharkException {
+    Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
+    return Tshark.find(tshark, script, PATIENCE);
   }
 
   /** Starts to measure, if {@code --timings} asks for it. */

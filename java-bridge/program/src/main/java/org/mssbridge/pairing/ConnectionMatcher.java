@@ -1,69 +1,21 @@
 package org.mssbridge.pairing;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.mssbridge.flow.Connection;
-import org.mssbridge.flow.LongList;
 
 /**
- * Pairs the connections of two captures, through any devices between them, by features ({@link
- * FeatureKind}) and by time.
- *
- * <p>Connections that share features are candidates, and each candidate gets a score. The clear
- * pairs give a common time and show which features the devices between keep. With both, the others
- * are scored again, including candidates that only time suggests, until no more pairs are found. A
- * pair must be the best of both its members by a margin. A connection with candidates but no clear
- * one stays unpaired.
+ * Pairs the connections of two captures, through any devices between them: makes their {@link
+ * Fingerprints}, which {@link FingerprintMatcher} pairs.
  */
 public final class ConnectionMatcher {
-  private static final int MAX_ROUNDS = 4;
-
-  /** The evidence that a pair needs beyond the bits that single it out among all connections. */
-  private static final double MIN_BITS = 10;
-
-  /**
-   * The further evidence that a pair needs to be final, so that later rounds do not reconsider it.
-   */
-  private static final double FIRM_BITS = 20;
-
-  /** The further evidence that a pair needs so that others are judged by it. */
-  private static final double SURE_BITS = 10;
-
-  private static final double AMBIGUOUS_BITS = 9;
-
-  private final Fingerprints firstSide;
-  private final Fingerprints secondSide;
-  private final FeatureIndex index;
-  private final double leastBits;
-  private final Penalties defaultPenalties;
-
-  /** For each connection of the first capture, its pair in the second, or -1. */
-  private final int[] secondOf;
-
-  private final float[] bits;
-  private final float[] margin;
-  private final boolean[] firstTaken;
-  private final boolean[] secondTaken;
-  private final boolean[] firstAmbiguous;
-  private final boolean[] secondAmbiguous;
+  private final List<Connection> first;
+  private final List<Connection> second;
 
   /** A matcher for the connections of two captures. */
   public ConnectionMatcher(List<Connection> first, List<Connection> second) {
-    List<Fingerprints> sides =
-        List.of(first, second).parallelStream().map(Fingerprints::new).toList();
-    firstSide = sides.get(0);
-    secondSide = sides.get(1);
-    index = new FeatureIndex(firstSide, secondSide);
-    defaultPenalties = Penalties.byDefault(index);
-    leastBits = MIN_BITS + Bits.of(Math.max(1, Math.max(first.size(), second.size())));
-    secondOf = new int[first.size()];
-    bits = new float[first.size()];
-    margin = new float[first.size()];
-    firstTaken = new boolean[first.size()];
-    secondTaken = new boolean[second.size()];
-    firstAmbiguous = new boolean[first.size()];
-    secondAmbiguous = new boolean[second.size()];
+    this.first = first;
+    this.second = second;
   }
 
   /**
@@ -80,192 +32,25 @@ public final class ConnectionMatcher {
 
   /** Pairs the connections. */
   public Result match() {
-    PairScorer scorer = new PairScorer(firstSide, secondSide, null, null, defaultPenalties);
-    PairChoice choice = choose(scorer, null);
-    keep(choice);
-    KnownPairs sure = sure(scorer);
-    CommonTime time = time(sure);
-    if (time == null) {
-      time = OffsetSearch.search(firstSide, secondSide, index);
-    }
-    for (int round = 0; time != null && round < MAX_ROUNDS; round++) {
-      int before = anchors().length;
-      Penalties penalties = defaultPenalties.learnedFrom(sure);
-      Habits habits = Habits.of(firstSide, secondSide, sure);
-      scorer = new PairScorer(firstSide, secondSide, time, habits, penalties);
-      makeFinal(scorer);
-      choice = choose(scorer, time);
-      keep(choice);
-      sure = sure(scorer);
-      CommonTime better = time(sure);
-      if (better == null || (round > 0 && anchors().length <= before)) {
-        break;
-      }
-      time = better;
-    }
-    Strangers strangers =
-        new Strangers(firstSide, secondSide, Habits.of(firstSide, secondSide, sure));
-    markAmbiguous(choice, scorer, strangers);
-    if (time == null) {
-      markCrowds(strangers);
-    }
-    return result(scorer);
-  }
-
-  /**
-   * The pairs from which clock, addresses and hops are learned: those with the numbers of both
-   * ends; where there is none, those with the same payload.
-   */
-  private KnownPairs sure(PairScorer scorer) {
-    KnownPairs byIdentity = new KnownPairs();
-    KnownPairs byContent = new KnownPairs();
-    for (long pair : anchors()) {
-      if (bits[PackedPair.first(pair)] >= leastBits + SURE_BITS) {
-        PairScore score = score(scorer, pair);
-        Proof proof = score.features().proof();
-        if (proof == Proof.IDENTITY) {
-          byIdentity.add(pair, score);
-        } else if (proof == Proof.CONTENT) {
-          byContent.add(pair, score);
-        }
-      }
-    }
-    return byIdentity.size() > 0 ? byIdentity : byContent;
-  }
-
-  private CommonTime time(KnownPairs sure) {
-    return CommonTime.of(firstSide, secondSide, sure.size() > 0 ? sure.packed() : anchors());
-  }
-
-  private PairChoice choose(PairScorer scorer, CommonTime time) {
-    long[] pairs = CandidatePairs.of(index, time, firstTaken, secondTaken);
-    float[] scores = new float[pairs.length];
-    for (int i = 0; i < pairs.length; i++) {
-      scores[i] = (float) scorer.bits(PackedPair.first(pairs[i]), PackedPair.second(pairs[i]));
-    }
-    return PairChoice.of(pairs, scores, leastBits, firstSide.size, secondSide.size);
-  }
-
-  private static PairScore score(PairScorer scorer, long pair) {
-    return scorer.of(PackedPair.first(pair), PackedPair.second(pair));
-  }
-
-  private void keep(PairChoice choice) {
-    for (int first = 0; first < firstSide.size; first++) {
-      if (!firstTaken[first]) {
-        int pair = choice.ofFirst(first);
-        secondOf[first] = pair < 0 ? -1 : choice.second(pair);
-        bits[first] = pair < 0 ? 0 : choice.bits(pair);
-        margin[first] = pair < 0 ? 0 : choice.margin(pair);
-      }
-    }
-  }
-
-  private long[] anchors() {
-    LongList anchors = new LongList();
-    for (int first = 0; first < firstSide.size; first++) {
-      if (secondOf[first] >= 0) {
-        anchors.add(PackedPair.of(first, secondOf[first]));
-      }
-    }
-    return anchors.toArray();
-  }
-
-  /** Makes pairs final that are certain, also by time; all others are scored again. */
-  private void makeFinal(PairScorer scorer) {
-    for (int first = 0; first < firstSide.size; first++) {
-      boolean firm =
-          secondOf[first] >= 0
-              && bits[first] >= leastBits + FIRM_BITS
-              && margin[first] >= FIRM_BITS
-              && scorer.timeBits(first, secondOf[first]) >= 0;
-      if (firm) {
-        firstTaken[first] = true;
-        secondTaken[secondOf[first]] = true;
-      }
-    }
-  }
-
-  /** Marks the unpaired connections that would match if others did not have the same content. */
-  private void markAmbiguous(PairChoice choice, PairScorer scorer, Strangers strangers) {
-    for (long pair : choice.free()) {
-      PairScore score = score(scorer, pair);
-      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS
-          && !strangers.are(PackedPair.first(pair), PackedPair.second(pair))) {
-        firstAmbiguous[PackedPair.first(pair)] = true;
-        secondAmbiguous[PackedPair.second(pair)] = true;
-      }
-    }
-  }
-
-  /** Marks groups of connections that share a feature, where no time distinguishes them. */
-  private void markCrowds(Strangers strangers) {
-    boolean[] firstPaired = new boolean[firstSide.size];
-    boolean[] secondPaired = new boolean[secondSide.size];
-    for (int first = 0; first < firstSide.size; first++) {
-      if (secondOf[first] >= 0) {
-        firstPaired[first] = true;
-        secondPaired[secondOf[first]] = true;
-      }
-    }
-    for (FeatureKind kind : FeatureKind.values()) {
-      if (index.isKey(kind)) {
-        index.forEachGroup(
-            kind,
-            firstPaired,
-            secondPaired,
-            (key, firsts, seconds) ->
-                strangers.markOthers(firsts, seconds, firstAmbiguous, secondAmbiguous));
-      }
-    }
-  }
-
-  private Result result(PairScorer scorer) {
-    List<ConnectionMatch> matches = new ArrayList<>();
-    for (int first = 0; first < firstSide.size; first++) {
-      if (secondOf[first] >= 0) {
-        matches.add(match(scorer.of(first, secondOf[first]), first, secondOf[first]));
-      }
-    }
-    matches.sort(Comparator.comparingInt(match -> match.first().firstFrame()));
+    List<Fingerprints> sides =
+        List.of(first, second).parallelStream().map(Fingerprints::new).toList();
+    FingerprintMatcher.Result result = new FingerprintMatcher(sides.get(0), sides.get(1)).match();
     return new Result(
-        List.copyOf(matches),
-        marked(firstSide, firstAmbiguous),
-        marked(secondSide, secondAmbiguous));
+        result.pairs().stream()
+            .map(this::match)
+            .sorted(Comparator.comparingInt(match -> match.first().firstFrame()))
+            .toList(),
+        result.firstAmbiguous().stream().map(first::get).toList(),
+        result.secondAmbiguous().stream().map(second::get).toList());
   }
 
-  private static List<Connection> marked(Fingerprints side, boolean[] marks) {
-    List<Connection> marked = new ArrayList<>();
-    for (int i = 0; i < side.size; i++) {
-      if (marks[i]) {
-        marked.add(side.connections.get(i));
-      }
-    }
-    return List.copyOf(marked);
-  }
-
-  private ConnectionMatch match(PairScore score, int first, int second) {
-    Connection firstSeen = firstSide.connections.get(first);
-    Connection secondSeen = secondSide.connections.get(second);
-    if (score.rolesSwapped()) {
-      boolean swapSecond =
-          firstSide.hasHandshake(first)
-              || (!secondSide.hasHandshake(second) && portDrop(firstSeen) >= portDrop(secondSeen));
-      firstSeen = swapSecond ? firstSeen : firstSeen.withRolesSwapped();
-      secondSeen = swapSecond ? secondSeen.withRolesSwapped() : secondSeen;
-    }
-    return new ConnectionMatch(firstSeen, secondSeen, score.reasons(), confidence(first));
-  }
-
-  /**
-   * How much lower the server's port is; the end with the much lower port is probably the server.
-   */
-  private static int portDrop(Connection connection) {
-    return connection.client().port() - connection.server().port();
-  }
-
-  private double confidence(int first) {
-    double surplus = Math.min(margin[first], bits[first] - leastBits + MIN_BITS);
-    return Math.round(1000 * (1 - Math.pow(2, -surplus / 2 - 1))) / 1000.0;
+  private ConnectionMatch match(SightingPair pair) {
+    Connection one = first.get(pair.first());
+    Connection other = second.get(pair.second());
+    return new ConnectionMatch(
+        pair.swapsFirst() ? one.withRolesSwapped() : one,
+        pair.swapsSecond() ? other.withRolesSwapped() : other,
+        pair.matchedBy(),
+        pair.confidence());
   }
 }

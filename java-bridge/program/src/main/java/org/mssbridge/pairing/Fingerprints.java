@@ -1,5 +1,8 @@
 package org.mssbridge.pairing;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -27,12 +30,14 @@ final class Fingerprints {
   static final int SYN = 0;
   static final int FIN = 3;
 
+  /** A SYN is repeated this often; a forger may send more. */
+  static final int MOST_SYNS = 8;
+
   /** The value for an event that was not seen, or came after more than 35 minutes. */
   static final int UNSEEN = -1;
 
   private static final long VALUE_MASK = (1L << VALUE_BITS) - 1;
 
-  final List<Connection> connections;
   final int size;
 
   /** The index of each connection's first feature; one entry more than there are connections. */
@@ -54,6 +59,12 @@ final class Fingerprints {
   /** Times of the events in microseconds after the base, {@link #EVENTS} per connection. */
   private final int[] eventMicros;
 
+  private final Endpoint[] client;
+  private final Endpoint[] server;
+
+  /** The times of all SYNs of a client that repeats it; null where there are less than two. */
+  private final long[][] synNanos;
+
   /** Hashes of the addresses of the client and of the server. */
   private final long[] clientAddress;
 
@@ -62,12 +73,10 @@ final class Fingerprints {
   private final short[] serverTtl;
 
   private final byte[] traits;
-  private final BitSet countingSeconds;
   private int filled;
 
-  Fingerprints(List<Connection> connections) {
-    this.connections = connections;
-    size = connections.size();
+  private Fingerprints(int size) {
+    this.size = size;
     start = new int[size + 1];
     features = new long[8 * size + 64];
     baseNanos = new long[size];
@@ -75,15 +84,26 @@ final class Fingerprints {
     latestNanos = new long[size];
     eventMicros = new int[EVENTS * size];
     traits = new byte[size];
+    client = new Endpoint[size];
+    server = new Endpoint[size];
+    synNanos = new long[size][];
     clientAddress = new long[size];
     serverAddress = new long[size];
     clientTtl = new short[size];
     serverTtl = new short[size];
-    countingSeconds = ToolMarks.countingSeconds(connections);
+  }
+
+  Fingerprints(List<Connection> connections) {
+    this(connections.size());
+    BitSet countingSeconds = ToolMarks.countingSeconds(connections);
     for (int i = 0; i < size; i++) {
       start[i] = filled;
-      scan(i, connections.get(i));
+      scan(i, connections.get(i), countingSeconds.get(i));
     }
+    end();
+  }
+
+  private void end() {
     start[size] = filled;
     features = Arrays.copyOf(features, filled);
     shared = new byte[filled];
@@ -143,15 +163,37 @@ final class Fingerprints {
    * which is IPv6: then both are to one host, through a translator (RFC 6052).
    */
   boolean embedsServer(int connection, Fingerprints other, int otherConnection, boolean swapped) {
-    Endpoint server = connections.get(connection).server();
-    Connection seen = other.connections.get(otherConnection);
-    Endpoint otherServer = swapped ? seen.client() : seen.server();
-    if (server.isIpv6() == otherServer.isIpv6()) {
+    Endpoint own = server[connection];
+    Endpoint others = swapped ? other.client[otherConnection] : other.server[otherConnection];
+    if (own.isIpv6() == others.isIpv6()) {
       return false;
     }
-    return server.isIpv6()
-        ? EmbeddedIpv4.isIn(server.address(), otherServer.address())
-        : EmbeddedIpv4.isIn(otherServer.address(), server.address());
+    return own.isIpv6()
+        ? EmbeddedIpv4.isIn(own.address(), others.address())
+        : EmbeddedIpv4.isIn(others.address(), own.address());
+  }
+
+  /** The end that is taken for the client, until it is compared with another sighting. */
+  Endpoint client(int connection) {
+    return client[connection];
+  }
+
+  /** The other end. */
+  Endpoint server(int connection) {
+    return server[connection];
+  }
+
+  /** The times of the SYNs of a connection that has one, in order. */
+  long[] synNanos(int connection) {
+    long[] all = synNanos[connection];
+    return all == null ? new long[] {baseNanos[connection]} : all;
+  }
+
+  /**
+   * How much lower the server's port is; the end with the much lower port is probably the server.
+   */
+  int portDrop(int connection) {
+    return client[connection].port() - server[connection].port();
   }
 
   /** The TTL of the first segment of the client, for direction 0, or of the server; -1 for none. */
@@ -179,28 +221,34 @@ final class Fingerprints {
     return (traits[connection] & (1 << direction)) != 0;
   }
 
-  private void scan(int i, Connection connection) {
-    FlowScan client = FlowScan.of(connection.clientToServer(), connection.serverToClient());
-    FlowScan server = FlowScan.of(connection.serverToClient(), connection.clientToServer());
-    times(i, client, server, connection.clientToServer().table());
+  private void scan(int i, Connection connection, boolean countsSeconds) {
+    FlowScan sent = FlowScan.of(connection.clientToServer(), connection.serverToClient());
+    FlowScan received = FlowScan.of(connection.serverToClient(), connection.clientToServer());
+    times(i, sent, received, connection.clientToServer().table());
     traits[i] =
         (byte)
-            ((client.startsWhole ? 1 : 0)
-                | (server.startsWhole ? 2 : 0)
+            ((sent.startsWhole ? 1 : 0)
+                | (received.startsWhole ? 2 : 0)
                 | (connection.hasHandshake() ? 4 : 0)
                 | (connection.clientToServer().handshake().size() > 1 ? 8 : 0)
-                | (client.dataRow >= 0 || server.dataRow >= 0 ? 16 : 0));
-    clientAddress[i] = Hash.of(connection.client().address());
-    serverAddress[i] = Hash.of(connection.server().address());
+                | (sent.dataRow >= 0 || received.dataRow >= 0 ? 16 : 0));
+    client[i] = connection.client();
+    server[i] = connection.server();
+    if (connection.clientToServer().handshake().size() > 1) {
+      synNanos[i] =
+          connection.clientToServer().handshake().stream().mapToLong(Segment::timeNanos).toArray();
+    }
+    clientAddress[i] = Hash.of(client[i].address());
+    serverAddress[i] = Hash.of(server[i].address());
     clientTtl[i] = (short) connection.clientToServer().firstTtl();
     serverTtl[i] = (short) connection.serverToClient().firstTtl();
-    add(FeatureKind.TUPLE, Direction.C2S, tuple(i, connection));
+    add(FeatureKind.TUPLE, Direction.C2S, tuple(i));
     for (int index = 0; index < FeatureKind.COUNT; index++) {
       FeatureKind kind = FeatureKind.at(index);
-      add(i, kind, Direction.C2S, client);
-      add(i, kind, Direction.S2C, server);
+      add(kind, connection.clientToServer(), Direction.C2S, sent, countsSeconds);
+      add(kind, connection.serverToClient(), Direction.S2C, received, false);
       if (kind == FeatureKind.PORTS) {
-        add(kind, Direction.C2S, ports(connection.client().port(), connection.server().port()));
+        add(kind, Direction.C2S, ports(client[i].port(), server[i].port()));
       }
     }
   }
@@ -226,13 +274,12 @@ final class Fingerprints {
     }
   }
 
-  private void add(int i, FeatureKind kind, Direction direction, FlowScan scan) {
-    Flow flow = connections.get(i).flow(direction);
+  private void add(
+      FeatureKind kind, Flow flow, Direction direction, FlowScan scan, boolean countsSeconds) {
     switch (kind) {
       case ISN -> addRandom(kind, direction, flow.isn());
       case TIMESTAMP -> {
-        boolean own = direction == Direction.S2C || !countingSeconds.get(i);
-        if (own && scan.synRow >= 0 && flow.table().hasTimestamp(scan.synRow)) {
+        if (!countsSeconds && scan.synRow >= 0 && flow.table().hasTimestamp(scan.synRow)) {
           addRandom(kind, direction, OptionalInt.of(flow.table().timestamp(scan.synRow)));
         }
       }
@@ -281,17 +328,91 @@ final class Fingerprints {
     if (value == 0) {
       return;
     }
+    long head = 2L * kind.index() + (direction == Direction.C2S ? 0 : 1);
+    append((head << VALUE_BITS) | (value & VALUE_MASK));
+  }
+
+  private void append(long feature) {
     if (filled == features.length) {
       features = Arrays.copyOf(features, 2 * filled);
     }
-    long head = 2L * kind.index() + (direction == Direction.C2S ? 0 : 1);
-    features[filled++] = (head << VALUE_BITS) | (value & VALUE_MASK);
+    features[filled++] = feature;
   }
 
-  private long tuple(int i, Connection connection) {
-    long client = Hash.of(clientAddress[i], connection.client().port());
-    long server = Hash.of(serverAddress[i], connection.server().port());
-    return Hash.of(client + server, client ^ server);
+  private long tuple(int i) {
+    long one = Hash.of(clientAddress[i], client[i].port());
+    long other = Hash.of(serverAddress[i], server[i].port());
+    return Hash.of(one + other, one ^ other);
+  }
+
+  /** Writes all that {@link #read} needs. */
+  void write(DataOutput out) throws IOException {
+    out.writeInt(size);
+    for (int i = 0; i < size; i++) {
+      writeEndpoint(client[i], out);
+      writeEndpoint(server[i], out);
+      out.writeByte(traits[i]);
+      out.writeShort(clientTtl[i]);
+      out.writeShort(serverTtl[i]);
+      out.writeLong(baseNanos[i]);
+      out.writeLong(earliestNanos[i]);
+      out.writeLong(latestNanos[i]);
+      for (int event = 0; event < EVENTS; event++) {
+        out.writeInt(eventMicros[EVENTS * i + event]);
+      }
+      long[] syns = synNanos[i] == null ? new long[0] : synNanos[i];
+      int kept = Math.min(MOST_SYNS, syns.length);
+      out.writeByte(kept);
+      for (int syn = 0; syn < kept; syn++) {
+        out.writeLong(syns[syn]);
+      }
+      out.writeByte(start[i + 1] - start[i]);
+      for (int feature = start[i]; feature < start[i + 1]; feature++) {
+        out.writeLong(features[feature]);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static Fingerprints read(DataInput in) throws IOException {
+    Fingerprints read = new Fingerprints(in.readInt());
+    for (int i = 0; i < read.size; i++) {
+      read.start[i] = read.filled;
+      read.readConnection(i, in);
+    }
+    read.end();
+    return read;
+  }
+
+  private void readConnection(int i, DataInput in) throws IOException {
+    client[i] = new Endpoint(in.readUTF(), in.readUnsignedShort());
+    server[i] = new Endpoint(in.readUTF(), in.readUnsignedShort());
+    clientAddress[i] = Hash.of(client[i].address());
+    serverAddress[i] = Hash.of(server[i].address());
+    traits[i] = in.readByte();
+    clientTtl[i] = in.readShort();
+    serverTtl[i] = in.readShort();
+    baseNanos[i] = in.readLong();
+    earliestNanos[i] = in.readLong();
+    latestNanos[i] = in.readLong();
+    for (int event = 0; event < EVENTS; event++) {
+      eventMicros[EVENTS * i + event] = in.readInt();
+    }
+    int syns = in.readUnsignedByte();
+    if (syns > 0) {
+      synNanos[i] = new long[syns];
+      for (int syn = 0; syn < syns; syn++) {
+        synNanos[i][syn] = in.readLong();
+      }
+    }
+    for (int left = in.readUnsignedByte(); left > 0; left--) {
+      append(in.readLong());
+    }
+  }
+
+  private static void writeEndpoint(Endpoint end, DataOutput out) throws IOException {
+    out.writeUTF(end.address());
+    out.writeShort(end.port());
   }
 
   private static long ports(int one, int other) {

@@ -39,6 +39,11 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, d
     return (features.agreed() & kind.mask()) != 0;
   }
 
+  /** Whether they agree in that kind by so much that it is worth naming. */
+  boolean names(FeatureKind kind) {
+    return (features.named() & kind.mask()) != 0;
+  }
+
   /** Whether the sightings differ in that kind, in one direction at least. */
   boolean contradicts(FeatureKind kind) {
     return (features.contradicted() & kind.mask()) != 0;
@@ -48,7 +53,7 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, d
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();
     for (FeatureKind kind : FeatureKind.values()) {
-      boolean named = (features.named() & kind.mask()) != 0 && !kind.word.isEmpty();
+      boolean named = names(kind) && !kind.word.isEmpty();
       if (named && !reasons.contains(kind.word)) {
         reasons.add(kind.word);
       }

@@ -1,7 +1,6 @@
 package org.mssbridge.pairing;
 
-import java.util.List;
-import org.mssbridge.model.Segment;
+import java.util.Arrays;
 
 /** Scores the times of two sightings: the evidence in bits that they are the same connection. */
 final class TimeScorer {
@@ -12,9 +11,6 @@ final class TimeScorer {
 
   /** Delays have heavy tails: a SYN may wait in a queue for this many times the usual spread. */
   private static final double FITTING_SIGMAS = 30;
-
-  /** A SYN is repeated this often; a forger may send more. */
-  private static final int MAX_SYNS = 8;
 
   private static final long OVERLAP_SLACK_NANOS = 1_000_000_000;
 
@@ -83,19 +79,21 @@ final class TimeScorer {
     if (!firstSide.repeatsSyn(first) && !secondSide.repeatsSyn(second)) {
       return distance;
     }
-    for (Segment one : syns(firstSide, first)) {
-      double wanted = shift + firstSide.baseNanos[first] - one.timeNanos();
-      for (Segment other : syns(secondSide, second)) {
-        long later = other.timeNanos() - secondSide.baseNanos[second];
+    for (long one : syns(firstSide, first)) {
+      double wanted = shift + firstSide.baseNanos[first] - one;
+      for (long other : syns(secondSide, second)) {
+        long later = other - secondSide.baseNanos[second];
         distance = Math.min(distance, Math.abs(wanted + later));
       }
     }
     return distance;
   }
 
-  private static List<Segment> syns(Fingerprints side, int connection) {
-    List<Segment> syns = side.connections.get(connection).clientToServer().handshake();
-    return syns.subList(0, Math.min(MAX_SYNS, syns.size()));
+  private static long[] syns(Fingerprints side, int connection) {
+    long[] syns = side.synNanos(connection);
+    return syns.length <= Fingerprints.MOST_SYNS
+        ? syns
+        : Arrays.copyOf(syns, Fingerprints.MOST_SYNS);
   }
 
   private double eventBits(int first, int second, int event) {

@@ -180,6 +180,24 @@ CREATE TABLE expectation (             -- the policy of the last run
   reason           TEXT NOT NULL
 );
 
+CREATE TABLE fingerprinted_capture (   -- a capture that discover has read, whatever its names
+  sha256           TEXT NOT NULL PRIMARY KEY, -- of the file as it is stored
+  version          TEXT NOT NULL,      -- of mssbridge; another version reads the capture again
+  reason           TEXT,               -- why it cannot be used; null: it can
+  packets          INTEGER,
+  first            TEXT,               -- on its own clock
+  last             TEXT,
+  connections      INTEGER,
+  fingerprints     BLOB                -- of its connections; only that version reads them
+);
+
+CREATE TABLE fingerprinted_file (      -- where discover has seen it
+  file             TEXT PRIMARY KEY,   -- absolute
+  sha256           TEXT NOT NULL,
+  bytes            INTEGER NOT NULL,
+  modified         TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE INDEX attempt_by_run ON attempt (run);
 CREATE INDEX capture_file_by_digest ON capture_file (sha256);
 CREATE INDEX connection_by_time ON connection (first);

@@ -102,6 +102,7 @@ class CaseParquetTest {
       case INTEGER -> isFull ? (1L << 53) + 1 : -1; // A double would lose it.
       case REAL -> isFull ? Double.MIN_VALUE : Double.NEGATIVE_INFINITY;
       case TIME -> isFull ? "2262-04-11T23:47:16.854775806Z" : "1677-09-22T00:00:00.000000001Z";
+      case BLOB -> isFull ? new byte[] {0, -1, '\'', 10} : new byte[0];
       case TEXT ->
           column.name().equals("state") ? "failed" : isFull ? "'\"\n\t\u0001\u202e€𝄞,NULL" : "";
     };

@@ -1,6 +1,7 @@
 package org.mssbridge.casefile;
 
 import java.nio.file.Path;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The tables of a case as Parquet, read by DuckDB. */
@@ -58,10 +60,20 @@ record ParquetFolder(Path folder) {
       List<Object> row = new ArrayList<>();
       for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
         Object value = result.getObject(i);
-        row.add(value instanceof Integer number ? number.longValue() : value);
+        row.add(comparable(value));
       }
       rows.add(row);
     }
     return rows;
+  }
+
+  private static Object comparable(Object value) throws SQLException {
+    if (value instanceof Blob blob) {
+      return comparable(blob.getBytes(1, Math.toIntExact(blob.length())));
+    }
+    if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    }
+    return value instanceof Integer number ? number.longValue() : value;
   }
 }

@@ -123,7 +123,16 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "compare", "inspect", "batch", "case", "verify", "explain", "open", "install", "doctor"
+        "compare",
+        "inspect",
+        "batch",
+        "discover",
+        "case",
+        "verify",
+        "explain",
+        "open",
+        "install",
+        "doctor"
       })
   void helpHasExamplesAndExitStatusIn80Columns(String command) {
     String help = run("help " + command).out();
