@@ -24,8 +24,11 @@ import org.mssbridge.model.Printable;
 final class Glob {
   private static final String WILDCARDS = "*?[{";
 
-  /** As long as a path may be on Linux. */
+  /** As long as a path may be on Linux: each star of a pattern can be matched in many ways. */
   private static final int MOST_CHARACTERS = 4096;
+
+  /** Without a star, names in braces; a rotation has many. */
+  private static final int MOST_CHARACTERS_OF_NAMES = 1 << 20;
 
   private static final int MOST_SHOWN = 100;
 
@@ -72,7 +75,8 @@ final class Glob {
 
   private static Pattern compiled(String text) throws BatchException {
     try {
-      if (text.length() <= MOST_CHARACTERS) {
+      int most = text.indexOf('*') < 0 ? MOST_CHARACTERS_OF_NAMES : MOST_CHARACTERS;
+      if (text.length() <= most) {
         return Pattern.compile(regex(text), Pattern.DOTALL);
       }
     } catch (PatternSyntaxException | StackOverflowError e) {

@@ -3,13 +3,18 @@ package org.mssbridge.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.FileState;
 
 /** The points keep the order of the path, even if the first line leaves one out. */
 class ManifestTest {
@@ -60,6 +65,27 @@ class ManifestTest {
         .hasMessageContaining(reason)
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void longRotationIsOneCellThatOnlyItsFilesMatch() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      files.add(Files.createFile(folder.resolve(String.format("trace_%05d,{x}.pcap", i))));
+      Files.createFile(folder.resolve(String.format("other_%05d.pcap", i)));
+    }
+    Path server = Files.createFile(folder.resolve("server.pcap"));
+    Path manifest = folder.resolve("pairs.csv");
+    try (OutputStream out = Files.newOutputStream(manifest)) {
+      new ManifestWriter(manifest)
+          .write(
+              List.of(new CapturePoint("point1"), new CapturePoint("point2")),
+              List.of(List.of(files, List.of(server))),
+              out);
+    }
+    assertThat(Manifest.read(manifest).get(0).sources().get(0).files())
+        .extracting(FileState::path)
+        .containsExactlyInAnyOrderElementsOf(files);
   }
 
   @Test
