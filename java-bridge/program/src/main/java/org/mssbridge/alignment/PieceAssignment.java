@@ -39,6 +39,7 @@ final class PieceAssignment {
   private final PieceTable far;
   private final DelaySamples samples;
   private final boolean idsAreKept;
+  private final long handshakeNanos;
   private long typicalNanos;
   private long earliestNanos;
 
@@ -46,6 +47,7 @@ final class PieceAssignment {
    * An assignment that uses the given samples.
    *
    * @param typicalNanos the typical difference, used where there are no samples
+   * @param handshakeNanos the difference of the handshake, {@link Long#MIN_VALUE} where unknown
    * @param idsAreKept whether another IP ID proves another transmission
    */
   PieceAssignment(
@@ -53,12 +55,14 @@ final class PieceAssignment {
       PieceTable far,
       DelaySamples samples,
       long typicalNanos,
+      long handshakeNanos,
       boolean idsAreKept) {
     this.near = near;
     this.far = far;
     this.samples = samples;
     this.typicalNanos = typicalNanos;
     this.earliestNanos = Long.MIN_VALUE / 4;
+    this.handshakeNanos = handshakeNanos;
     this.idsAreKept = idsAreKept;
   }
 
@@ -88,10 +92,18 @@ final class PieceAssignment {
     } else if (sent > 0 && arrived > 0) {
       if (samples.size() > 0) {
         typicalNanos = samples.typicalNanos(piece);
-        earliestNanos = samples.leastNanos(piece) - slackNanos();
+        earliestNanos = leastNanos(piece) - slackNanos();
       }
       assignMany(piece, sent, arrived);
     }
+  }
+
+  /** Of a few samples all may have waited in a queue that the handshake did not meet. */
+  private long leastNanos(int piece) {
+    long least = samples.leastNanos(piece);
+    return samples.size() < FEW_SAMPLES && handshakeNanos != Long.MIN_VALUE
+        ? Math.min(least, handshakeNanos)
+        : least;
   }
 
   private long slackNanos() {

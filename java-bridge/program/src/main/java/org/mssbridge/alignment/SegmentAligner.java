@@ -116,7 +116,7 @@ final class SegmentAligner {
     boolean known = samples.size() > 0 || handshake != Long.MIN_VALUE;
     Alignment.Delay delay = samples.toDelay(known ? handshake : 0);
     PieceAssignment assignment =
-        new PieceAssignment(near, far, samples, delay.typicalNanos(), idsAreKept);
+        new PieceAssignment(near, far, samples, delay.typicalNanos(), handshake, idsAreKept);
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }
