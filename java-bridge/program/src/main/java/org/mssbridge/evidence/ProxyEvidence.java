@@ -33,6 +33,7 @@ final class ProxyEvidence {
   private final PairedConnection pair;
   private final PerPoint<Clock> clocks;
   private final Observations observations;
+  private final boolean acceptedByDevice;
   private final OptionalLong synAckLeadNanos;
   private int weight;
   private boolean acknowledgesEarly;
@@ -43,7 +44,8 @@ final class ProxyEvidence {
     this.clocks = clocks;
     observations = new Observations(form);
     weighIsns();
-    synAckLeadNanos = findSynAckLead();
+    acceptedByDevice = Ttl.isAcceptedByDevice(pair);
+    synAckLeadNanos = acceptedByDevice ? OptionalLong.empty() : findSynAckLead();
     weighAckTiming();
     // A refused connection has the numbers of one direction only.
     if (pair.isnDelta(Direction.C2S).isPresent() || pair.isnDelta(Direction.S2C).isPresent()) {
@@ -83,12 +85,12 @@ final class ProxyEvidence {
 
   /** Whether a SYN/ACK left before the SYN arrived, or though it was refused. */
   boolean isSynAckBeforeSyn() {
-    return synAckLeadNanos.isPresent() || Ttl.isAcceptedByDevice(pair);
+    return acceptedByDevice || synAckLeadNanos.isPresent();
   }
 
   /** That observation in words; of use where it is made. */
   String synAckBeforeSyn() {
-    return Ttl.isAcceptedByDevice(pair)
+    return acceptedByDevice
         ? "the client's point has a SYN/ACK that never was at the server's, which refuses"
         : "the SYN/ACK is at the client's point "
             + Spans.text(synAckLeadNanos.orElse(0))
