@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.sieve.Sieve;
 import org.mssbridge.sieve.StreamRule;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,7 +49,11 @@ public class SieveBenchmark {
   @Benchmark
   public void sift() throws IOException {
     Sieve sieve =
-        Sieve.of(new ByteArrayInputStream(bytes), StreamRule.BY_NUMBER, true, (number, frame) -> {})
+        Sieve.of(
+                new ByteArrayInputStream(bytes),
+                StreamRule.BY_NUMBER,
+                Refereeing.ofEachCapture(),
+                (number, frame) -> {})
             .orElseThrow();
     sieve.sift(OutputStream.nullOutputStream());
   }

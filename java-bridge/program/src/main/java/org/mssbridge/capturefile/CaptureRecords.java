@@ -3,7 +3,9 @@ package org.mssbridge.capturefile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.model.RecordedTime;
 
 /**
@@ -131,6 +133,28 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
   /** Nanoseconds since 1970, {@link #NO_TIME} if they are not known exactly. */
   public final long timeNanos() {
     return seenOn.resolution().exactNanos(ticks);
+  }
+
+  /**
+   * The form of the current record, which is not a frame: equal for records that tshark treats
+   * alike. Empty for forms that few captures have.
+   */
+  public abstract OptionalInt shape();
+
+  /** The form of the packet's interface: equal for interfaces whose packets are read alike. */
+  public final int interfaceShape() {
+    return Objects.hash(
+        getClass(),
+        isLittle,
+        seenOn.linkType(),
+        seenOn.snapLen(),
+        seenOn.fcsBits(),
+        seenOn.resolution());
+  }
+
+  /** Length of the current record, as far as it is held in one piece. */
+  public final int recordBytes() {
+    return recordBytes;
   }
 
   /** When the capture was taken, as far as it says so; call it once, after the last record. */

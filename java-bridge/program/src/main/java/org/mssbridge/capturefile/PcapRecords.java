@@ -2,6 +2,8 @@ package org.mssbridge.capturefile;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.OptionalInt;
 
 /** The header and the records of a classic pcap file (draft-ietf-opsawg-pcap, section 5). */
 final class PcapRecords extends CaptureRecords {
@@ -79,6 +81,13 @@ final class PcapRecords extends CaptureRecords {
    */
   boolean isWithinSecond() {
     return isWithinSecond;
+  }
+
+  @Override
+  public OptionalInt shape() {
+    int at = window.position();
+    return OptionalInt.of(
+        Arrays.hashCode(Arrays.copyOfRange(window.bytes(), at, at + PcapHeader.BYTES)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.mssbridge.model.RecordedTime;
 
 /** The blocks of a pcapng file (draft-ietf-opsawg-pcapng, sections 3 and 4). */
@@ -194,6 +195,13 @@ final class PcapngRecords extends CaptureRecords {
       }
     }
     return list.isDamaged();
+  }
+
+  @Override
+  public OptionalInt shape() {
+    return isHeld
+        ? BlockShape.of(window.bytes(), window.position(), recordBytes, isLittle, interfaces.size())
+        : OptionalInt.empty();
   }
 
   int type() {

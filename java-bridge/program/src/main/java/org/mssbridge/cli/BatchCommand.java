@@ -28,6 +28,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.report.Sink;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.timing.Stage;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
@@ -129,7 +130,7 @@ final class BatchCommand implements Callable<Integer> {
     checkPlaces(outputs, pairs);
     Batch.Settings settings =
         new Batch.Settings(
-            reading.pipeline(reader, timekeeping.stopwatch()),
+            reading.pipeline(reader, Refereeing.ofRun(), timekeeping.stopwatch()),
             tools,
             outputs,
             jobs,

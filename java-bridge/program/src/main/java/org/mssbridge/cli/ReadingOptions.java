@@ -11,6 +11,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.rule.Rules;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.split.Splitting;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
@@ -125,15 +126,19 @@ final class ReadingOptions {
     return Timekeeping.of(timings);
   }
 
-  /** The pipeline that compares captures with these options. */
-  Pipeline pipeline(Tshark reader, Stopwatch stopwatch) {
-    return new Pipeline(reader, frames(), points, only, Knowledge.load(), stopwatch);
+  /**
+   * The pipeline that compares captures with these options.
+   *
+   * @param refereeing how the sieve is refereed, if it is used
+   */
+  Pipeline pipeline(Tshark reader, Refereeing refereeing, Stopwatch stopwatch) {
+    return new Pipeline(reader, frames(refereeing), points, only, Knowledge.load(), stopwatch);
   }
 
-  private Frames frames() {
+  private Frames frames(Refereeing refereeing) {
     if (filter != null) {
       return Frames.matching(filter);
     }
-    return given == GivenFrames.ALL ? Frames.all() : Frames.evidence();
+    return given == GivenFrames.ALL ? Frames.all() : Frames.evidence(refereeing);
   }
 }

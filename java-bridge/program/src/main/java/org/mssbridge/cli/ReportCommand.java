@@ -26,6 +26,7 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
 import org.mssbridge.report.TextStyle;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.timing.Stage;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.CaptureCheck;
@@ -115,7 +116,7 @@ abstract class ReportCommand implements Callable<Integer> {
     if (!quiet) {
       warnOfSameFile();
     }
-    Pipeline pipeline = reading.pipeline(reader, stopwatch);
+    Pipeline pipeline = reading.pipeline(reader, Refereeing.ofEachCapture(), stopwatch);
     Report report;
     List<OutputException> failures;
     List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.

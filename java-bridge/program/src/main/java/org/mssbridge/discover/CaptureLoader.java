@@ -16,7 +16,6 @@ import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pairing.CaptureFingerprints;
 import org.mssbridge.pipeline.CaptureReader;
-import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.pipeline.SplitInputs;
@@ -136,7 +135,7 @@ final class CaptureLoader {
       }
       PointCapture content =
           new CaptureReader(
-                  pipeline.tshark(), Frames.evidence(), ReadProgress.none(), pipeline.stopwatch())
+                  pipeline.tshark(), pipeline.frames(), ReadProgress.none(), pipeline.stopwatch())
               .readAll(split.inputs())
               .get(0)
               .content();

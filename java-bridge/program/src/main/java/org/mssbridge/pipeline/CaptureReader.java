@@ -195,7 +195,9 @@ public final class CaptureReader {
       return readWhole(input, reader, whyNotSifted.get());
     }
     Tally tally = new Tally(input);
-    SiftedRead.Result result = SiftedRead.read(reader, input.path(), tally::add, cancellation);
+    SiftedRead.Result result =
+        SiftedRead.read(
+            reader, input.path(), frames.refereeing().orElseThrow(), tally::add, cancellation);
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(

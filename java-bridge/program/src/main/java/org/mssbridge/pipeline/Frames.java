@@ -1,19 +1,25 @@
 package org.mssbridge.pipeline;
 
 import java.util.Optional;
+import org.mssbridge.sieve.Refereeing;
 
 /**
  * Which frames of a capture are used, and whether the sieve or tshark reads them. The choice of
  * reader never changes the result for a frame.
  *
  * @param displayFilter only frames that match it are used; empty for all
- * @param isSifted whether tshark reads only what the sieve cannot, and a sample, see {@link
- *     org.mssbridge.sieve.Sieve}
+ * @param refereeing how the sieve is refereed, see {@link org.mssbridge.sieve.Sieve}; empty if
+ *     tshark reads everything itself
  */
-public record Frames(Optional<String> displayFilter, boolean isSifted) {
+public record Frames(Optional<String> displayFilter, Optional<Refereeing> refereeing) {
+  /** Whether tshark reads only what the sieve cannot, and a share of the rest. */
+  boolean isSifted() {
+    return refereeing.isPresent();
+  }
+
   /** Why tshark reads all frames; empty if it does not. */
   Optional<String> whyNotSifted() {
-    if (isSifted) {
+    if (isSifted()) {
       return Optional.empty();
     }
     return Optional.of(displayFilter.isPresent() ? "display filter" : "--frames all");
@@ -21,16 +27,21 @@ public record Frames(Optional<String> displayFilter, boolean isSifted) {
 
   /** All frames are used; tshark reads all of them. */
   public static Frames all() {
-    return new Frames(Optional.empty(), false);
+    return new Frames(Optional.empty(), Optional.empty());
   }
 
-  /** All frames are used; tshark reads those that the sieve cannot, and a sample. */
+  /** All frames are used; tshark reads those that the sieve cannot, and a share of the rest. */
+  public static Frames evidence(Refereeing refereeing) {
+    return new Frames(Optional.empty(), Optional.of(refereeing));
+  }
+
+  /** The same, with what tshark is given depending on each capture alone. */
   public static Frames evidence() {
-    return new Frames(Optional.empty(), true);
+    return evidence(Refereeing.ofEachCapture());
   }
 
   /** Only frames that match a display filter are used; tshark reads all frames to find them. */
   public static Frames matching(String displayFilter) {
-    return new Frames(Optional.of(displayFilter), false);
+    return new Frames(Optional.of(displayFilter), Optional.empty());
   }
 }

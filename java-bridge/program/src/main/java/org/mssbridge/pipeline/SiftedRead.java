@@ -9,6 +9,7 @@ import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.RecordedTime;
 import org.mssbridge.sieve.NotSiftedException;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.sieve.Sieve;
 import org.mssbridge.sieve.StreamRule;
 import org.mssbridge.tshark.Cancellation;
@@ -54,30 +55,24 @@ final class SiftedRead implements Feed {
   /**
    * Reads a capture.
    *
+   * @param refereeing how much of what the sieve reads tshark is given too
    * @param sink receives every frame; these are valid only if the result is {@link Sifted}
    * @throws TsharkException if tshark hangs or is killed
    */
-  static Result read(Tshark tshark, Path capture, FrameSink sink, Cancellation cancellation)
-      throws TsharkException {
-    return read(tshark, capture, true, sink, cancellation);
-  }
-
-  /**
-   * The same, for tests of what the sieve reads by itself.
-   *
-   * @param isRefereed whether tshark is also given a share of what the sieve reads
-   */
   static Result read(
-      Tshark tshark, Path capture, boolean isRefereed, FrameSink sink, Cancellation cancellation)
+      Tshark tshark, Path capture, Refereeing refereeing, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
     try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
       StreamRule rule = StreamRule.of(tshark.version().major(), tshark.version().minor());
-      Optional<Sieve> sieve = Sieve.of(file.content(), rule, isRefereed, sink);
+      Optional<Sieve> sieve = Sieve.of(file.content(), rule, refereeing, sink);
       if (sieve.isEmpty()) {
         return new GaveUp("the sieve does not know the file's format");
       }
       SiftedRead read = new SiftedRead(file, sieve.get());
-      CaptureSummary summary = tshark.read(capture, read, sieve.get()::accept, cancellation);
+      CaptureSummary summary =
+          sieve.get().siftAlone()
+              ? tshark.unasked()
+              : tshark.read(capture, read, sieve.get()::accept, cancellation);
       if (read.failure != null) {
         return new GaveUp(FileTrouble.reason(read.failure));
       }

@@ -3,6 +3,7 @@ package org.mssbridge.sieve;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.mssbridge.capturefile.CaptureRecords;
 
@@ -13,18 +14,63 @@ import org.mssbridge.capturefile.CaptureRecords;
 final class CaptureSift {
   private final CaptureRecords records;
   private final FrameSorter sorter;
+  private final Referee referee;
   private final ShownOutput output;
   private final Set<Object> shown = Collections.newSetFromMap(new IdentityHashMap<>());
   private Object lastShown;
 
-  CaptureSift(CaptureRecords records, FrameSorter sorter, ShownOutput output) {
+  /** Whether the current record was read, but not copied yet. */
+  private boolean isCopyDue;
+
+  CaptureSift(CaptureRecords records, FrameSorter sorter, Referee referee, ShownOutput output) {
     this.records = records;
     this.sorter = sorter;
+    this.referee = referee;
     this.output = output;
+  }
+
+  /** How far {@link #runAlone} came. */
+  enum Stop {
+    BETWEEN_RECORDS,
+    /** Before something that tshark must be given. */
+    TSHARK_NEEDED,
+    END_OF_CAPTURE
+  }
+
+  /**
+   * Reads on as long as tshark need not be given anything, so that it need not be started.
+   *
+   * @param most so many records
+   */
+  Stop runAlone(int most) throws IOException {
+    for (int i = 0; i < most; i++) {
+      if (!records.next()) {
+        return records.isAtEnd() ? Stop.END_OF_CAPTURE : Stop.TSHARK_NEEDED;
+      }
+      if (records.isFrame()) {
+        isCopyDue = isShown();
+      } else if (isUsual(records.shape()) && output.hasRoom(records.recordBytes())) {
+        records.copyTo(output);
+      } else {
+        isCopyDue = true;
+      }
+      if (isCopyDue) {
+        return Stop.TSHARK_NEEDED;
+      }
+    }
+    return Stop.BETWEEN_RECORDS;
+  }
+
+  /** Whether tshark was given enough records of a form. */
+  private boolean isUsual(OptionalInt shape) {
+    return shape.isPresent() && !referee.isOfTheFirst(shape.getAsInt());
   }
 
   /** Reads to the end; a record that is cut off by the end of the file is copied. */
   void run() throws IOException {
+    if (isCopyDue) {
+      records.copyTo(output);
+    }
     while (records.next()) {
       if (!records.isFrame() || isShown()) {
         records.copyTo(output);
@@ -64,6 +110,7 @@ final class CaptureSift {
       return false;
     }
     lastShown = records.seenOn();
-    return shown.add(lastShown);
+    return shown.add(lastShown)
+        && (!referee.mayGoAlone() || referee.isOfTheFirst(records.interfaceShape()));
   }
 }

@@ -65,7 +65,7 @@ final class FrameMerge {
   void accept(Frame frame) {
     passPlain();
     if (!hasRow()) {
-      throw new NotSiftedException("tshark reports more frames than it was given");
+      throw NotSiftedException.difference("tshark reports more frames than it was given");
     }
     int i = index();
     if (chunk.timeNanos[i] != Ledger.NO_TIME) {
@@ -92,7 +92,7 @@ final class FrameMerge {
   void finish() {
     passPlain();
     if (row != ledger.published()) {
-      throw new NotSiftedException("tshark reports fewer frames than it was given");
+      throw NotSiftedException.difference("tshark reports fewer frames than it was given");
     }
   }
 
@@ -111,7 +111,8 @@ final class FrameMerge {
     return row & (Ledger.Chunk.ROWS - 1);
   }
 
-  private void passPlain() {
+  /** Gives the sink the segments before the next frame that tshark must report. */
+  void passPlain() {
     while (hasRow() && (chunk.traits[index()] & Ledger.SHOWN) == 0) {
       sink.accept(number(), plain(index()));
       next();
@@ -219,7 +220,8 @@ final class FrameMerge {
   private void checkRest(Frame frame, Frame own) {
     if (!frame.sourceAddress().equals(own.sourceAddress())
         || !frame.destinationAddress().equals(own.destinationAddress())) {
-      throw new NotSiftedException("frame " + number() + ": an address is written in another way");
+      throw NotSiftedException.difference(
+          "frame " + number() + ": an address is written in another way");
     }
     expect(frame.timestamp(), own.timestamp(), "timestamp");
     expect(frame.windowScale(), own.windowScale(), "window scale");
@@ -279,7 +281,7 @@ final class FrameMerge {
 
   private void expect(long tsharks, long sieves, String what) {
     if (tsharks != sieves) {
-      throw new NotSiftedException(
+      throw NotSiftedException.difference(
           "frame " + number() + ": tshark's " + what + " " + tsharks + ", the sieve's " + sieves);
     }
   }

@@ -59,7 +59,7 @@ final class FrameSorter {
     Conversation conversation = conversations.find(segment);
     if (conversation == null) {
       conversation = conversations.add(segment);
-      conversation.watchedFrames = referee.watchedFrames(segment);
+      conversation.watchedFrames = referee.watchedFrames(frames, segment);
     }
     int sender = conversation.senderOf(segment);
     int flags = segment.flags();
@@ -92,8 +92,7 @@ final class FrameSorter {
     if (conversation.watchedFrames > 0) {
       conversation.watchedFrames--;
       traits |= Ledger.SHOWN | Ledger.WATCHED;
-    } else if (isShown
-        || referee.wants(frames, segment.sequence(), kind(linkType, traits, tlsRandom))) {
+    } else if (isShown || isWanted(linkType, traits, tlsRandom)) {
       traits |= Ledger.SHOWN;
     }
     ledger.describe(conversation, sender, segment, traits, digest, tlsRandom);
@@ -115,14 +114,14 @@ final class FrameSorter {
     return hash;
   }
 
-  /** What the segment is made of: a number that differs between kinds, for nearly all. */
-  private int kind(int linkType, int traits, long tlsRandom) {
+  private boolean isWanted(int linkType, int traits, long tlsRandom) {
     int layers =
         (linkType << 8)
             | (segment.isIpv6() ? 1 : 0)
             | (segment.isPppoe() ? 2 : 0)
             | segment.vlanTags() << 2
             | segment.labels() << 4;
+    int sums = segment.checksumState().code() | segment.headerSum().code() << 2;
     int options =
         segment.hasNoOptions()
             ? 0
@@ -138,7 +137,7 @@ final class FrameSorter {
                 | (traits & (Ledger.HTTP | Ledger.DIGESTED))
                 | (tlsRandom != 0 ? 2 : 0)
                 | (segment.payloadEnd() < segment.payloadAt() + segment.payloadBytes() ? 4 : 0);
-    int sums = segment.checksumState().code() | segment.headerSum().code() << 2;
-    return 31 * (31 * (31 * (31 * layers + options) + data) + segment.flags()) + sums;
+    return referee.wants(
+        frames, segment.sequence(), 31 * layers + sums, options, data, segment.flags());
   }
 }

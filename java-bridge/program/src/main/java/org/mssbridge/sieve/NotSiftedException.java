@@ -7,7 +7,23 @@ package org.mssbridge.sieve;
 public final class NotSiftedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final boolean isDifference;
+
   NotSiftedException(String reason) {
+    this(reason, false);
+  }
+
+  private NotSiftedException(String reason, boolean isDifference) {
     super(reason);
+    this.isDifference = isDifference;
+  }
+
+  /** tshark and the sieve read the same segment differently. */
+  static NotSiftedException difference(String what) {
+    return new NotSiftedException(what, true);
+  }
+
+  boolean isDifference() {
+    return isDifference;
   }
 }

@@ -3,18 +3,29 @@ package org.mssbridge.sieve;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Buffers what is written to tshark. */
+/**
+ * Buffers what is written to tshark, which may be started later than the first of it is written.
+ */
 final class ShownOutput extends OutputStream {
   private static final int BYTES = 1 << 16;
 
-  private final OutputStream output;
   private final Ledger ledger;
   private final byte[] buffer = new byte[BYTES];
+  private OutputStream output = OutputStream.nullOutputStream();
   private int length;
 
-  ShownOutput(OutputStream output, Ledger ledger) {
-    this.output = output;
+  ShownOutput(Ledger ledger) {
     this.ledger = ledger;
+  }
+
+  /** Sets where everything goes that was written. */
+  void to(OutputStream standardInput) {
+    output = standardInput;
+  }
+
+  /** Whether so much more can be written before tshark is started. */
+  boolean hasRoom(int bytes) {
+    return bytes <= BYTES - length;
   }
 
   @Override

@@ -25,9 +25,14 @@ public final class Sieve {
         throw new NotSiftedException(what);
       };
 
+  /** After so many records that tshark need not see, the sink is given what was read. */
+  private static final int RECORDS_AT_ONCE = 1 << 12;
+
   private final CaptureRecords records;
   private final Referee referee;
   private final Ledger ledger = new Ledger();
+  private final ShownOutput output = new ShownOutput(ledger);
+  private final CaptureSift sift;
 
   /** Of the hashes of conversations, so that nobody can make captures in which all are equal. */
   private final long secret = ThreadLocalRandom.current().nextLong();
@@ -38,6 +43,7 @@ public final class Sieve {
   private Sieve(CaptureRecords records, StreamRule rule, Referee referee, FrameSink sink) {
     this.records = records;
     this.referee = referee;
+    sift = new CaptureSift(records, new FrameSorter(ledger, secret, referee), referee, output);
     merge = new FrameMerge(ledger, secret, rule, sink);
   }
 
@@ -46,29 +52,51 @@ public final class Sieve {
    *
    * @param capture the uncompressed capture from its first byte on; not closed here
    * @param rule how this version of tshark numbers connections
-   * @param isRefereed whether tshark is also given a share of what the sieve reads, to compare
-   * @param sink called on the thread that calls {@link #accept} and {@link #finish}
+   * @param refereeing how much of what the sieve reads tshark is given too, to compare
+   * @param sink called on the thread that calls {@link #siftAlone}, {@link #accept} and {@link
+   *     #finish}
    * @return empty if the sieve does not know the format
    * @throws IOException if the capture cannot be read
    * @throws NotSiftedException if the sieve does not know this variant of the format
    */
   public static Optional<Sieve> of(
-      InputStream capture, StreamRule rule, boolean isRefereed, FrameSink sink) throws IOException {
-    Referee referee = isRefereed ? Referee.atWork() : Referee.absent();
+      InputStream capture, StreamRule rule, Refereeing refereeing, FrameSink sink)
+      throws IOException {
     return CaptureRecords.of(capture, STRICTNESS)
-        .map(records -> new Sieve(records, rule, referee, sink));
+        .map(records -> new Sieve(records, rule, refereeing.next(), sink));
   }
 
   /**
-   * Reads the capture to its end and writes what tshark must read, byte for byte, as a capture of
-   * the same format.
+   * Reads the capture up to the first thing that tshark must be given; true if there is none, so
+   * that tshark need not be started. Does nothing unless {@link Refereeing} allows that.
+   *
+   * @throws IOException if the capture cannot be read
+   * @throws NotSiftedException if the capture is not structured as the sieve expects
+   */
+  public boolean siftAlone() throws IOException {
+    if (!referee.mayGoAlone()) {
+      return false;
+    }
+    CaptureSift.Stop stop = CaptureSift.Stop.BETWEEN_RECORDS;
+    while (stop == CaptureSift.Stop.BETWEEN_RECORDS) {
+      stop = sift.runAlone(RECORDS_AT_ONCE);
+      ledger.publish();
+      merge.passPlain();
+    }
+    isSifted = stop == CaptureSift.Stop.END_OF_CAPTURE;
+    return isSifted;
+  }
+
+  /**
+   * Reads the capture, or what {@link #siftAlone} has left of it, to its end and writes what tshark
+   * must read, byte for byte, as a capture of the same format.
    *
    * @throws IOException if the capture cannot be read or the rest cannot be written
    * @throws NotSiftedException if the capture is not structured as the sieve expects
    */
   public void sift(OutputStream shown) throws IOException {
-    ShownOutput output = new ShownOutput(shown, ledger);
-    new CaptureSift(records, new FrameSorter(ledger, secret, referee), output).run();
+    output.to(shown);
+    sift.run();
     output.flush();
     isSifted = true;
   }
@@ -79,7 +107,18 @@ public final class Sieve {
    * @throws NotSiftedException if its values differ from those that the sieve read
    */
   public void accept(Frame frame) {
-    merge.accept(frame);
+    try {
+      merge.accept(frame);
+    } catch (NotSiftedException e) {
+      throw noted(e);
+    }
+  }
+
+  private NotSiftedException noted(NotSiftedException failure) {
+    if (failure.isDifference()) {
+      referee.distrust();
+    }
+    return failure;
   }
 
   /** When the capture was taken, as far as it says so; call it once, after {@link #finish}. */
@@ -102,6 +141,11 @@ public final class Sieve {
     if (!isSifted) {
       throw new NotSiftedException("the capture was not read to its end");
     }
-    merge.finish();
+    try {
+      merge.finish();
+    } catch (NotSiftedException e) {
+      throw noted(e);
+    }
+    referee.confirm();
   }
 }

@@ -187,6 +187,13 @@ public record Tshark(
     return run(capture, arguments("-", Optional.empty()), feed::writeTo, stream, cancellation);
   }
 
+  /**
+   * A summary for a whole capture of which tshark was given nothing, so that it was not started.
+   */
+  public CaptureSummary unasked() {
+    return new CaptureSummary(true, "", arguments("-", Optional.empty()));
+  }
+
   private CaptureSummary run(
       Path capture,
       List<String> arguments,

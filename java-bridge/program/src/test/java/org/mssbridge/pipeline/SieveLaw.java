@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.mssbridge.capturefile.CaptureFile;
+import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.tshark.Cancellation;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -44,9 +45,9 @@ final class SieveLaw {
     }
   }
 
-  private SiftedRead.Result sifted(Path capture, boolean isRefereed, FrameLines sink) {
+  private SiftedRead.Result sifted(Path capture, Refereeing refereeing, FrameLines sink) {
     try {
-      return SiftedRead.read(tshark, capture, isRefereed, sink, new Cancellation());
+      return SiftedRead.read(tshark, capture, refereeing, sink, new Cancellation());
     } catch (TsharkException e) {
       throw new AssertionError("tshark should end on its own", e);
     }
@@ -57,18 +58,19 @@ final class SieveLaw {
    * a mistake of the sieve.
    */
   Outcome holds(Path capture) throws IOException {
-    return holds(capture, false);
+    return holds(capture, Refereeing.none());
   }
 
   /** The same with the referee: it must not find differences where there are none. */
   Outcome holdsWithReferee(Path capture) throws IOException {
-    return holds(capture, true);
+    return holds(capture, Refereeing.ofEachCapture());
   }
 
-  private Outcome holds(Path capture, boolean isRefereed) throws IOException {
+  /** The same for a capture among others. */
+  Outcome holds(Path capture, Refereeing refereeing) throws IOException {
     FrameLines all = new FrameLines();
     FrameLines sifted = new FrameLines();
-    SiftedRead.Result result = sifted(capture, isRefereed, sifted);
+    SiftedRead.Result result = sifted(capture, refereeing, sifted);
     boolean complete;
     try {
       complete = tshark.read(capture, Optional.empty(), all, new Cancellation()).complete();
