@@ -27,8 +27,8 @@ import org.mssbridge.casefile.StartedRun;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
+import org.mssbridge.pipeline.Frames;
 import org.mssbridge.report.Sink;
-import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.timing.Stage;
 import org.mssbridge.tshark.CaptureTools;
 import org.mssbridge.tshark.Tshark;
@@ -130,7 +130,7 @@ final class BatchCommand implements Callable<Integer> {
     checkPlaces(outputs, pairs);
     Batch.Settings settings =
         new Batch.Settings(
-            reading.pipeline(reader, Refereeing.ofRun(), timekeeping.stopwatch()),
+            reading.pipeline(reader, Frames.evidenceOfRun(), timekeeping.stopwatch()),
             tools,
             outputs,
             jobs,

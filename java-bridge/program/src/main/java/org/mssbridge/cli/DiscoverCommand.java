@@ -30,7 +30,6 @@ import org.mssbridge.output.RealPath;
 import org.mssbridge.pairing.SharedConnections;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.split.Splitting;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
@@ -147,12 +146,7 @@ final class DiscoverCommand implements Callable<Integer> {
   private Discovery discover(Tshark reader, Path kept)
       throws TsharkException, CaseFileException, DiscoverException, InterruptedException {
     Pipeline pipeline =
-        new Pipeline(
-            reader,
-            Frames.evidence(Refereeing.ofRun()),
-            Splitting.AUTO,
-            Set.of(),
-            Knowledge.load());
+        new Pipeline(reader, Frames.evidenceOfRun(), Splitting.AUTO, Set.of(), Knowledge.load());
     try (CaseFile file = CaseFile.forWriting(kept);
         DiscoverBar bar = new DiscoverBar(!quiet && Terminal.isTerminal("stderr"))) {
       return Discovery.of(

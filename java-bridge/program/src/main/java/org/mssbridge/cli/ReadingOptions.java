@@ -11,7 +11,6 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.rule.Rules;
-import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.split.Splitting;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
@@ -129,16 +128,16 @@ final class ReadingOptions {
   /**
    * The pipeline that compares captures with these options.
    *
-   * @param refereeing how the sieve is refereed, if it is used
+   * @param evidence how frames are read if no option asks for more
    */
-  Pipeline pipeline(Tshark reader, Refereeing refereeing, Stopwatch stopwatch) {
-    return new Pipeline(reader, frames(refereeing), points, only, Knowledge.load(), stopwatch);
+  Pipeline pipeline(Tshark reader, Frames evidence, Stopwatch stopwatch) {
+    return new Pipeline(reader, frames(evidence), points, only, Knowledge.load(), stopwatch);
   }
 
-  private Frames frames(Refereeing refereeing) {
+  private Frames frames(Frames evidence) {
     if (filter != null) {
       return Frames.matching(filter);
     }
-    return given == GivenFrames.ALL ? Frames.all() : Frames.evidence(refereeing);
+    return given == GivenFrames.ALL ? Frames.all() : evidence;
   }
 }

@@ -18,6 +18,7 @@ import org.mssbridge.model.Severity;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.Outputs;
+import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.pipeline.SplitInputs;
@@ -26,7 +27,6 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.TextReport;
 import org.mssbridge.report.TextStyle;
-import org.mssbridge.sieve.Refereeing;
 import org.mssbridge.timing.Stage;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.CaptureCheck;
@@ -116,7 +116,7 @@ abstract class ReportCommand implements Callable<Integer> {
     if (!quiet) {
       warnOfSameFile();
     }
-    Pipeline pipeline = reading.pipeline(reader, Refereeing.ofEachCapture(), stopwatch);
+    Pipeline pipeline = reading.pipeline(reader, Frames.evidence(), stopwatch);
     Report report;
     List<OutputException> failures;
     List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.

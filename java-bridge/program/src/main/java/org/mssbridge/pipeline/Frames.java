@@ -30,14 +30,20 @@ public record Frames(Optional<String> displayFilter, Optional<Refereeing> refere
     return new Frames(Optional.empty(), Optional.empty());
   }
 
-  /** All frames are used; tshark reads those that the sieve cannot, and a share of the rest. */
-  public static Frames evidence(Refereeing refereeing) {
-    return new Frames(Optional.empty(), Optional.of(refereeing));
+  /**
+   * All frames are used; tshark reads those that the sieve cannot, and a share of the rest, chosen
+   * in each capture by itself.
+   */
+  public static Frames evidence() {
+    return new Frames(Optional.empty(), Optional.of(Refereeing.ofEachCapture()));
   }
 
-  /** The same, with what tshark is given depending on each capture alone. */
-  public static Frames evidence() {
-    return evidence(Refereeing.ofEachCapture());
+  /**
+   * The same for the captures of one run, in which the share is counted over all of them: most
+   * small captures need no tshark.
+   */
+  public static Frames evidenceOfRun() {
+    return new Frames(Optional.empty(), Optional.of(Refereeing.ofRun()));
   }
 
   /** Only frames that match a display filter are used; tshark reads all frames to find them. */

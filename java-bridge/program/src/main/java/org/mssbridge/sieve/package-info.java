@@ -18,10 +18,11 @@
  *
  * <p>The proof is kept up while the sieve runs. The {@code Referee} shows tshark the first segments
  * of each kind, some conversations from their start, and a fixed sample of all others; what both
- * say is compared. If they differ, if tshark reports more or fewer frames than it was given, or if
- * the file deviates from its format, {@link org.mssbridge.sieve.NotSiftedException} ends the
- * sifting, and tshark must read the whole capture. So the sieve can cost time, but it cannot change
- * a report.
+ * say is compared. The captures of a run can share what was compared ({@link
+ * org.mssbridge.sieve.Refereeing}), and one of which tshark need not be given anything needs no
+ * tshark. If they differ, if tshark reports more or fewer frames than it was given, or if the file
+ * deviates from its format, {@link org.mssbridge.sieve.NotSiftedException} ends the sifting, and
+ * tshark must read the whole capture. So the sieve can cost time, but it cannot change a report.
  *
  * <p>{@link org.mssbridge.sieve.Sieve} is the entry point. {@code CaptureSift} iterates over the
  * records, which package {@code capturefile} reads; {@code FrameSorter} decides, with {@code
