@@ -63,12 +63,16 @@ public final class CaseFile implements AutoCloseable {
   }
 
   /**
-   * Opens an existing case, also while another program writes it. A case of an older schema version
-   * is left unchanged: a temporary copy is migrated and read, and deleted on close.
+   * Opens an existing case, or a folder with its tables as Parquet, also while another program
+   * writes it. A case of an older schema version is left unchanged: a temporary copy is migrated
+   * and read, and deleted on close.
    *
    * @throws CaseFileException if there is none, or it cannot be read
    */
   public static CaseFile forReading(Path path) throws CaseFileException {
+    if (Files.isDirectory(path)) {
+      return ofFolder(path);
+    }
     if (!Files.isRegularFile(path)) {
       throw new CaseFileException(
           Printable.of(path) + ": no such case file; mssbridge batch makes one with --case");
@@ -84,6 +88,42 @@ public final class CaseFile implements AutoCloseable {
     } catch (SQLException | CaseFileException e) {
       file.closeQuietly();
       throw e instanceof CaseFileException known ? known : file.failure((SQLException) e);
+    }
+  }
+
+  /**
+   * Creates a case that need not outlive this program, so that nothing waits for the disk.
+   *
+   * @throws CaseFileException if it cannot be written
+   */
+  public static CaseFile forScratch(Path path) throws CaseFileException {
+    return scratch(path, path, Optional.empty());
+  }
+
+  private static CaseFile scratch(Path path, Path database, Optional<Leftover> folder)
+      throws CaseFileException {
+    SqliteLibrary.load();
+    try {
+      SQLiteConfig config = config();
+      config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+      CaseFile file = new CaseFile(path, connect(database, "", config), folder);
+      new Schema(path, file.connection).create();
+      return file;
+    } catch (SQLException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /** Opens a temporary case with the rows of a folder of Parquet. */
+  private static CaseFile ofFolder(Path path) throws CaseFileException {
+    Leftover folder = copyFolder(path);
+    try {
+      CaseFile copy = scratch(path, folder.path().resolve("case.db"), Optional.of(folder));
+      new CaseFolder(path).load(copy);
+      return copy;
+    } catch (CaseFileException | RuntimeException e) {
+      folder.close();
+      throw e;
     }
   }
 
@@ -193,6 +233,11 @@ public final class CaseFile implements AutoCloseable {
   /** All files that belong to a case, whether they exist or not; first the case without links. */
   public static List<Path> files(Path path) {
     return DatabaseFiles.of(path).all();
+  }
+
+  /** The database's own file: that of {@link #path}, or of a copy. */
+  Path readPath() {
+    return copy.map(folder -> folder.path().resolve("case.db")).orElse(path);
   }
 
   /** The database. */

@@ -194,8 +194,17 @@ public final class CaseWriter implements AutoCloseable {
 
   /** Records the end of the run. */
   public synchronized void end(Instant ended) throws CaseFileException {
+    end(file, run, ended);
+  }
+
+  /** Records the end of the only run of a case, which was begun and closed. */
+  public static void endFirst(CaseFile file, Instant ended) throws CaseFileException {
+    end(file, 1, ended);
+  }
+
+  private static void end(CaseFile file, int run, Instant ended) throws CaseFileException {
     try (PreparedStatement update =
-        connection.prepareStatement("UPDATE run SET ended = ? WHERE run = ?")) {
+        file.connection().prepareStatement("UPDATE run SET ended = ? WHERE run = ?")) {
       update.setString(1, Times.of(ended));
       update.setInt(2, run);
       update.executeUpdate();

@@ -35,7 +35,7 @@ import org.apache.parquet.schema.Types;
  */
 final class ParquetRows implements Closeable {
   /** In the metadata of each file. */
-  private static final String SCHEMA_KEY = "mssbridge.case.schema";
+  static final String SCHEMA_KEY = "mssbridge.case.schema";
 
   /** A reader's unit of work; the writer keeps as much in memory. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -67,7 +67,8 @@ final class ParquetRows implements Closeable {
     writer.close();
   }
 
-  private static MessageType message(CaseTable table) {
+  /** The columns as Parquet has them. */
+  static MessageType message(CaseTable table) {
     return new MessageType(table.name(), table.columns().stream().map(ParquetRows::field).toList());
   }
 

@@ -84,6 +84,11 @@ public final class Recorded {
         : Optional.empty();
   }
 
+  /** How the comparison of a pair ended, whatever the request; empty if there was none. */
+  public Optional<PairState> state(String pair) {
+    return Optional.ofNullable(entries.get(pair)).map(Entry::state);
+  }
+
   /** Why a pair was not compared; empty if it was. */
   public String reason(String pair) {
     return entries.get(pair).reason();
@@ -94,7 +99,8 @@ public final class Recorded {
     return entries.containsKey(request.id()) && state(request).isEmpty();
   }
 
-  private static String key(CaseWriter.Request request) {
+  /** A text that is the same for the same request, in the sense of {@link #state}. */
+  public static String key(CaseWriter.Request request) {
     String options =
         key(
             request.displayFilter().orElse(null),
