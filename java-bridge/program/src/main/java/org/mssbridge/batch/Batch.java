@@ -59,7 +59,7 @@ public final class Batch {
    * @param tools joins rotated files
    * @param outputs copies and reports to write besides the case
    * @param jobs number of pairs to compare at once, 1 or more
-   * @param retry whether to try failed pairs again
+   * @param repeat which of the pairs that the case holds are compared again
    * @param faults receives bugs of this program; the case records only their messages
    */
   public record Settings(
@@ -67,8 +67,15 @@ public final class Batch {
       CaptureTools tools,
       PairOutputs outputs,
       int jobs,
-      boolean retry,
+      Repeat repeat,
       Consumer<RuntimeException> faults) {}
+
+  /** Which pairs are compared again though the case holds them with the same files and options. */
+  public enum Repeat {
+    NONE,
+    FAILED,
+    ALL
+  }
 
   /**
    * The result of a batch.
@@ -137,10 +144,12 @@ public final class Batch {
       for (CapturePair pair : pairs) {
         Job job = new Job(pair, settings.pipeline());
         Optional<PairState> state = recorded.state(job.request());
-        if (state.equals(Optional.of(PairState.COMPARED)) && settings.outputs().exist(pair.id())) {
+        if (state.equals(Optional.of(PairState.COMPARED))
+            && settings.repeat() != Repeat.ALL
+            && settings.outputs().exist(pair.id())) {
           before++;
         } else if (state.equals(Optional.of(PairState.FAILED))
-            && !settings.retry()
+            && settings.repeat() == Repeat.NONE
             && pair.trouble().isEmpty()) {
           failures.add(new Failure(pair.id(), recorded.reason(pair.id())));
         } else {
@@ -197,6 +206,11 @@ public final class Batch {
   private static Path scratch(Path file) {
     Path real = CaseFile.files(file).get(0);
     return real.resolveSibling(real.getFileName() + ".scratch");
+  }
+
+  /** A pair with the state of its files and the options of a pipeline, as the case records it. */
+  public static CaseWriter.Request request(CapturePair pair, Pipeline pipeline) {
+    return new Job(pair, pipeline).request();
   }
 
   /** All that a batch makes for the case itself: the files of the case, and a folder. */

@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.CaptureSource;
@@ -26,6 +29,9 @@ public final class Manifest {
   private static final String ID = "id";
   private static final Pattern POINT = Pattern.compile("[\\p{L}\\p{N}_-]{1,64}");
 
+  private static final Pattern URI =
+      Pattern.compile("(?<root>[A-Za-z][A-Za-z0-9+.-]*://[^/]*)(?<path>/.*)", Pattern.DOTALL);
+
   private Manifest() {}
 
   /**
@@ -34,6 +40,17 @@ public final class Manifest {
    * @throws BatchException if it is not a manifest, or has an id twice
    */
   public static List<CapturePair> read(Path file) throws BatchException {
+    return read(file, root -> Optional.empty());
+  }
+
+  /**
+   * The same with files of other file systems, which a cell names by a URI.
+   *
+   * @param roots the root folder of a file system by the URI's begin, such as {@code hdfs://one};
+   *     empty where it is no file system
+   */
+  public static List<CapturePair> read(Path file, Function<String, Optional<Path>> roots)
+      throws BatchException {
     Table table = Table.read(file);
     Set<String> filled = new HashSet<>();
     table.rows().forEach(row -> filled.addAll(row.cells().keySet()));
@@ -76,7 +93,7 @@ public final class Manifest {
                 + (id == null ? " has no id" : " has the id of another line: " + Printable.of(id))
                 + "; give each pair one of its own");
       }
-      pairs.add(pair(id, row.cells(), columns, folder(file)));
+      pairs.add(pair(id, row.cells(), columns, cell -> new Place(folder(file), cell).at(roots)));
     }
     return pairs;
   }
@@ -86,7 +103,7 @@ public final class Manifest {
   }
 
   private static CapturePair pair(
-      String id, Map<String, String> cells, Set<String> columns, Path folder) {
+      String id, Map<String, String> cells, Set<String> columns, Function<String, Place> places) {
     List<CaptureSource> sources = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String column : columns) {
@@ -95,9 +112,10 @@ public final class Manifest {
         continue;
       }
       try {
-        List<Path> files = files(cell, folder);
+        Place place = places.apply(cell);
+        List<Path> files = place.files();
         if (files.isEmpty()) {
-          missing.add("no file matches " + Printable.of(folder.resolve(cell)) + " for " + column);
+          missing.add("no file matches " + Printable.of(place.named()) + " for " + column);
         } else {
           sources.add(CaptureSource.of(new CapturePoint(column), files));
         }
@@ -116,11 +134,32 @@ public final class Manifest {
     return new CapturePair(id, sources, String.join("; ", missing));
   }
 
-  private static List<Path> files(String cell, Path folder) throws IOException, BatchException {
-    Path named = folder.resolve(cell);
-    if (!Glob.isGlob(cell) || Files.exists(named)) {
-      return List.of(named);
+  /**
+   * What a cell names.
+   *
+   * @param folder where relative names start from
+   */
+  private record Place(Path folder, String cell) {
+    /** The same, with the root of the file system that the cell names, if it names one. */
+    Place at(Function<String, Optional<Path>> roots) {
+      Matcher uri = URI.matcher(cell);
+      return uri.matches()
+          ? roots
+              .apply(uri.group("root"))
+              .map(root -> new Place(root, uri.group("path")))
+              .orElse(this)
+          : this;
     }
-    return Glob.of(folder, cell).matches().stream().map(Glob.Match::path).toList();
+
+    Path named() {
+      return folder.resolve(cell);
+    }
+
+    List<Path> files() throws IOException, BatchException {
+      if (!Glob.isGlob(cell) || Files.exists(named())) {
+        return List.of(named());
+      }
+      return Glob.of(folder, cell).matches().stream().map(Glob.Match::path).toList();
+    }
   }
 }

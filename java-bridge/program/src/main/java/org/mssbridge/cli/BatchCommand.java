@@ -61,8 +61,6 @@ import picocli.CommandLine.Parameters;
       "  mssbridge batch pairs.csv --case today.db --expect known.csv --fail-on warn"
     })
 final class BatchCommand implements Callable<Integer> {
-  private static final int MOST_LINES = 20;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "MANIFEST",
@@ -134,7 +132,7 @@ final class BatchCommand implements Callable<Integer> {
             tools,
             outputs,
             jobs,
-            retry,
+            retry ? Batch.Repeat.FAILED : Batch.Repeat.NONE,
             main.complaints()::trace);
     try (CaseFile file = CaseFile.forWriting(caseFile)) {
       Batch.Outcome outcome = compare(pairs, settings, file, run(started, reader));
@@ -208,9 +206,10 @@ final class BatchCommand implements Callable<Integer> {
   private int report(
       List<CapturePair> pairs, Batch.Outcome outcome, Policy policy, Expectations expectations)
       throws CaseFileException {
+    BatchSummary summary = new BatchSummary(out());
     if (outcome.end().isPresent()) {
       if (!quiet && outcome.compared() > 0) {
-        summary(pairs.size(), outcome);
+        summary.print(pairs.size(), outcome);
       }
       return main.complaints().ofOutputs(unwritten(outcome));
     }
@@ -220,26 +219,11 @@ final class BatchCommand implements Callable<Integer> {
             ? List.of()
             : expectations.unexpected(pairs.stream().map(CapturePair::id).toList(), failOn);
     if (!quiet) {
-      summary(pairs.size(), outcome);
+      summary.print(pairs.size(), outcome);
       for (int number : expectations.unused()) {
-        out().println("expected and not found: " + policy.words(number));
+        summary.printUnused(policy.words(number));
       }
-      lines(
-          unexpected.stream()
-              .map(
-                  u ->
-                      "not expected: "
-                          + u.severity()
-                          + " "
-                          + u.code()
-                          + (u.way().isEmpty() ? "" : " " + u.way())
-                          + " on "
-                          + u.connections()
-                          + (u.connections() == 1 ? " connection in " : " connections in ")
-                          + u.pairs()
-                          + (u.pairs() == 1 ? " pair: " : " pairs: ")
-                          + u.message())
-              .toList());
+      summary.print(unexpected);
       out().println("mssbridge case " + Printable.of(caseFile) + " shows what was found");
     }
     if (!outcome.unwritten().isEmpty()) {
@@ -253,53 +237,11 @@ final class BatchCommand implements Callable<Integer> {
         : Main.PARTLY_DONE;
   }
 
-  private void summary(int pairs, Batch.Outcome outcome) {
-    List<String> parts = new ArrayList<>();
-    parts.add(outcome.compared() + " compared");
-    if (outcome.before() > 0) {
-      parts.add(outcome.before() + " compared before");
-    }
-    if (!outcome.failures().isEmpty()) {
-      parts.add(outcome.failures().size() + " could not be compared");
-    }
-    if (!outcome.unpaired().isEmpty()) {
-      parts.add(outcome.unpaired().size() + " without a partner");
-    }
-    out().println(pairs + (pairs == 1 ? " pair: " : " pairs: ") + String.join(", ", parts));
-    if (outcome.replaced() > 0) {
-      out()
-          .println(
-              outcome.replaced()
-                  + " of them replaced what the case held: files or options had changed");
-    }
-    List<String> lines = new ArrayList<>();
-    outcome.failures().forEach(f -> lines.add("failed: " + line(f)));
-    outcome.unpaired().forEach(f -> lines.add("no partner: " + line(f)));
-    lines(lines);
-  }
-
   /** Why outputs could not be written, at most so many and their number. */
   private static List<Exception> unwritten(Batch.Outcome outcome) {
-    List<Exception> failures = new ArrayList<>(outcome.unwritten());
-    if (failures.size() > MOST_LINES) {
-      failures = new ArrayList<>(failures.subList(0, MOST_LINES));
-      int more = outcome.unwritten().size() - MOST_LINES;
-      failures.add(new OutputException("and " + more + " more outputs could not be written"));
-    }
+    List<Exception> failures = new ArrayList<>(BatchSummary.first(outcome.unwritten()));
     outcome.end().ifPresent(failures::add);
     return failures;
-  }
-
-  private static String line(Batch.Failure failure) {
-    String id = Printable.of(failure.id());
-    return failure.reason().startsWith(id + ": ") ? failure.reason() : id + ": " + failure.reason();
-  }
-
-  private void lines(List<String> lines) {
-    lines.stream().limit(MOST_LINES).forEach(out()::println);
-    if (lines.size() > MOST_LINES) {
-      out().println("and " + (lines.size() - MOST_LINES) + " more, in the case");
-    }
   }
 
   private PrintWriter out() {

@@ -15,7 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads option values of which there are few, and says which they are if it is none of them. */
-final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   private final Map<String, E> names = new LinkedHashMap<>();
   private final String listed;
 
@@ -33,7 +33,7 @@ final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   }
 
   /** Makes a command line read such values, and numbers, in this manner. */
-  static CommandLine registerIn(CommandLine line) {
+  public static CommandLine registerIn(CommandLine line) {
     return line.registerConverter(Severity.class, severity())
         .registerConverter(GivenFrames.class, new Choice<>(GivenFrames.class))
         .registerConverter(Splitting.class, new Choice<>(Splitting.class))

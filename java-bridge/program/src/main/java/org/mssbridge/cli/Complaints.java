@@ -14,23 +14,23 @@ import picocli.CommandLine;
  * Reports failures on standard error: one line each, with a stack trace only if the environment
  * asks for it.
  */
-final class Complaints implements Thread.UncaughtExceptionHandler {
+public final class Complaints implements Thread.UncaughtExceptionHandler {
   private final PrintWriter err;
   private final boolean isTraced;
 
-  Complaints(PrintWriter err, boolean isTraced) {
+  public Complaints(PrintWriter err, boolean isTraced) {
     this.err = err;
     this.isTraced = isTraced;
   }
 
   /** Reports a wrong command line. */
-  int ofUsage(CommandLine.ParameterException failure, String[] arguments) {
+  public int ofUsage(CommandLine.ParameterException failure, String[] arguments) {
     say(UsageWords.of(failure), failure);
     return Main.USAGE;
   }
 
   /** Reports that a command failed; silent if it failed because the program is interrupted. */
-  int ofExecution(Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
+  public int ofExecution(Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
     if (Shutdown.isUnderWay()) {
       return Main.INTERRUPTED;
     }
@@ -40,7 +40,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
   }
 
   /** Reports a name that reached Java changed. */
-  int ofName(String name) {
+  public int ofName(String name) {
     err.println(
         "mssbridge: "
             + Printable.of(name)
@@ -55,7 +55,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
    *
    * @return the exit status
    */
-  int ofOutputs(List<? extends Exception> failures) {
+  public int ofOutputs(List<? extends Exception> failures) {
     if (Shutdown.isUnderWay()) {
       return Main.INTERRUPTED;
     }
@@ -69,7 +69,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
   }
 
   /** Reports that standard output could not be written; silent if its reader has gone. */
-  int ofStandardOutput() {
+  public int ofStandardOutput() {
     if (Terminal.isPipe("stdout")) {
       return Main.UNREAD;
     }
@@ -79,7 +79,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
   }
 
   /** Reports a failure of the program itself. */
-  int of(Throwable failure) {
+  public int of(Throwable failure) {
     say(
         failure instanceof OutOfMemoryError
             ? "these captures need more memory: give it some, as in MSSBRIDGE_OPTS=-Xmx4g"
@@ -104,7 +104,7 @@ final class Complaints implements Thread.UncaughtExceptionHandler {
   /**
    * Prints the stack trace of a failure that is reported elsewhere, if the environment asks for it.
    */
-  void trace(Throwable failure) {
+  public void trace(Throwable failure) {
     if (isTraced) {
       failure.printStackTrace(err);
     }

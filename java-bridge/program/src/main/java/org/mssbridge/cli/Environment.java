@@ -8,23 +8,23 @@ import java.util.Map;
  *
  * @param variables values by name
  */
-record Environment(Map<String, String> variables) {
-  Environment {
+public record Environment(Map<String, String> variables) {
+  public Environment {
     variables = Map.copyOf(variables);
   }
 
   /** Whether a variable has a value. */
-  boolean has(String name) {
+  public boolean has(String name) {
     return !variables.getOrDefault(name, "").isEmpty();
   }
 
   /** Whether stack traces are shown, for a bug report. */
-  boolean showsTraces() {
+  public boolean showsTraces() {
     return "1".equals(variables.get("MSSBRIDGE_DEBUG"));
   }
 
   /** Whether text on a terminal may be coloured; see no-color.org. */
-  boolean allowsColour() {
+  public boolean allowsColour() {
     return !variables.containsKey("NO_COLOR") && !"dumb".equals(variables.get("TERM"));
   }
 
@@ -32,7 +32,7 @@ record Environment(Map<String, String> variables) {
    * The time of the run for reports: now, or the time fixed by SOURCE_DATE_EPOCH in seconds since
    * 1970, so that reports can be compared byte for byte. See reproducible-builds.org.
    */
-  Instant runTime() {
+  public Instant runTime() {
     String fixed = variables.get("SOURCE_DATE_EPOCH");
     try {
       return fixed == null ? Instant.now() : Instant.ofEpochSecond(Long.parseLong(fixed));

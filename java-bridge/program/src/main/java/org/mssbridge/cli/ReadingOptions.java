@@ -19,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options for reading captures, shared by all commands that read them. */
-final class ReadingOptions {
+public final class ReadingOptions {
   /** How long tshark may be silent. A property, because tests cannot wait for two minutes. */
   private static final Duration PATIENCE =
       Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
@@ -65,7 +65,7 @@ final class ReadingOptions {
   private CommandLine.Model.CommandSpec spec;
 
   /** Rejects invalid values and combinations, such as codes that no finding has. */
-  void check() {
+  public void check() {
     if (filter != null && given == GivenFrames.EVIDENCE) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
@@ -89,7 +89,7 @@ final class ReadingOptions {
    *
    * @param option the name of that option
    */
-  void checkUnfiltered(String option) {
+  public void checkUnfiltered(String option) {
     if (filter != null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
@@ -101,7 +101,7 @@ final class ReadingOptions {
    * The tshark that {@code --tshark} names, with the post-dissector of this installation. Rejects a
    * filter that it does not take.
    */
-  Tshark findTshark() throws TsharkException {
+  public Tshark findTshark() throws TsharkException {
     Tshark found = find(tshark);
     if (filter != null) {
       Optional<String> complaint = found.complaintAbout(filter);
@@ -115,14 +115,19 @@ final class ReadingOptions {
   }
 
   /** The tshark of that name or path, with the post-dissector of this installation. */
-  static Tshark find(String tshark) throws TsharkException {
+  public static Tshark find(String tshark) throws TsharkException {
     Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
     return Tshark.find(tshark, script, PATIENCE);
   }
 
   /** Starts to measure, if {@code --timings} asks for it. */
-  Timekeeping timekeeping() {
+  public Timekeeping timekeeping() {
     return Timekeeping.of(timings);
+  }
+
+  /** A usable tshark of that name or path, with a post-dissector from elsewhere. */
+  public static Tshark find(String tshark, Path script) throws TsharkException {
+    return Tshark.find(tshark, script, PATIENCE);
   }
 
   /**
@@ -130,11 +135,31 @@ final class ReadingOptions {
    *
    * @param evidence how frames are read if no option asks for more
    */
-  Pipeline pipeline(Tshark reader, Frames evidence, Stopwatch stopwatch) {
+  public Pipeline pipeline(Tshark reader, Frames evidence, Stopwatch stopwatch) {
     return new Pipeline(reader, frames(evidence), points, only, Knowledge.load(), stopwatch);
   }
 
-  private Frames frames(Frames evidence) {
+  /** The name or path of tshark. */
+  public String tshark() {
+    return tshark;
+  }
+
+  /** Codes of the findings to report; empty for all. */
+  public Set<String> only() {
+    return Set.copyOf(only);
+  }
+
+  /** How the points of a file that holds several are told apart. */
+  public Splitting points() {
+    return points;
+  }
+
+  /**
+   * Which frames are used, and by whom they are read.
+   *
+   * @param evidence how frames are read if no option asks for more
+   */
+  public Frames frames(Frames evidence) {
     if (filter != null) {
       return Frames.matching(filter);
     }

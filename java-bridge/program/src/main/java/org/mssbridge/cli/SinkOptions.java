@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Adds an option for each sink, so that a new sink needs no change in a command. */
-final class SinkOptions {
+public final class SinkOptions {
   private SinkOptions() {}
 
   /** Adds the options of a command that makes one report. */
-  static final class OfReport implements IModelTransformer {
+  public static final class OfReport implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
       for (Sink sink : Sinks.all()) {
@@ -25,7 +25,7 @@ final class SinkOptions {
   }
 
   /** Adds the options of a command that makes many reports; each sink writes into a folder. */
-  static final class OfBatch implements IModelTransformer {
+  public static final class OfBatch implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
       for (Sink sink : Sinks.all()) {
@@ -35,9 +35,25 @@ final class SinkOptions {
     }
   }
 
+  /** The same where a folder may also be on another file system, and is named by a URI. */
+  public static final class OfCluster implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      for (Sink sink : Sinks.all()) {
+        sink.batchDescription()
+            .ifPresent(words -> spec.addOption(option(sink, String.class, "DIR", words)));
+      }
+      return spec;
+    }
+  }
+
   private static OptionSpec option(Sink sink, String label, String description) {
+    return option(sink, Path.class, label, description);
+  }
+
+  private static OptionSpec option(Sink sink, Class<?> type, String label, String description) {
     return OptionSpec.builder(sink.option())
-        .type(Path.class)
+        .type(type)
         .paramLabel(label)
         .description(description)
         .build();
@@ -47,12 +63,17 @@ final class SinkOptions {
    * The sinks that the command line names and their output paths, in the order of {@link
    * Sinks#all}.
    */
-  static Map<Sink, Path> given(CommandSpec spec) {
-    Map<Sink, Path> given = new LinkedHashMap<>();
+  public static Map<Sink, Path> given(CommandSpec spec) {
+    return given(spec, Path.class);
+  }
+
+  /** The same with the type of the paths, which the transformer chose. */
+  public static <T> Map<Sink, T> given(CommandSpec spec, Class<T> type) {
+    Map<Sink, T> given = new LinkedHashMap<>();
     for (Sink sink : Sinks.all()) {
       OptionSpec option = spec.findOption(sink.option());
       if (option != null && option.getValue() != null) {
-        given.put(sink, option.getValue());
+        given.put(sink, type.cast(option.getValue()));
       }
     }
     return given;

@@ -11,16 +11,16 @@ import org.mssbridge.timing.TimingsText;
  *
  * @param running empty without the option
  */
-record Timekeeping(Optional<RunningStopwatch> running) {
-  static Timekeeping of(boolean isWanted) {
+public record Timekeeping(Optional<RunningStopwatch> running) {
+  public static Timekeeping of(boolean isWanted) {
     return new Timekeeping(isWanted ? Optional.of(RunningStopwatch.started()) : Optional.empty());
   }
 
-  Stopwatch stopwatch() {
+  public Stopwatch stopwatch() {
     return running.isPresent() ? running.get() : Stopwatch.none();
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     running.ifPresent(watch -> TimingsText.lines(watch.timings()).forEach(out::println));
   }
 }

@@ -3,8 +3,8 @@ package org.mssbridge.cli;
 import picocli.CommandLine;
 
 /** The program's version, from the manifest of its jar. */
-final class Version implements CommandLine.IVersionProvider {
-  static String text() {
+public final class Version implements CommandLine.IVersionProvider {
+  public static String text() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,6 +1,9 @@
 package org.mssbridge.pipeline;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +28,12 @@ public final class RotatedFiles {
     this.tools = tools;
   }
 
-  /** A file and its time range. */
-  private record Dated(FileState file, CaptureTools.Span span) {}
+  /**
+   * A file and its time range.
+   *
+   * @param local what the tools read: the file, or a copy of one of another file system
+   */
+  private record Dated(FileState file, Path local, CaptureTools.Span span) {}
 
   /** The file that is read: the file itself if there is only one, else the joined capture. */
   public static Path path(CaptureSource source, Path folder) {
@@ -48,7 +55,8 @@ public final class RotatedFiles {
     }
     List<Dated> dated = new ArrayList<>();
     for (FileState file : source.files()) {
-      dated.add(new Dated(file, tools.span(file.path())));
+      Path local = local(file.path(), source.point(), dated.size(), folder);
+      dated.add(new Dated(file, local, tools.span(local)));
     }
     // Files without packets have no time: they come last and add nothing.
     dated.sort(
@@ -61,6 +69,19 @@ public final class RotatedFiles {
         source.point(), joined, pieces(dated), complete, source.point(), Optional.empty());
   }
 
+  /** The file itself, or a copy for the tools, which know only the default file system. */
+  private static Path local(Path file, CapturePoint point, int number, Path folder)
+      throws IOException {
+    if (file.getFileSystem().equals(FileSystems.getDefault())) {
+      return file;
+    }
+    Path copy = folder.resolve(point.name() + ".copy-" + number);
+    try (InputStream content = Files.newInputStream(file)) {
+      Files.copy(content, copy);
+    }
+    return copy;
+  }
+
   /**
    * Copies the complete packets of cut files, because mergecap stops at a file that ends inside a
    * packet.
@@ -69,7 +90,7 @@ public final class RotatedFiles {
       throws TsharkException, IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < dated.size(); i++) {
-      Path file = dated.get(i).file().path();
+      Path file = dated.get(i).local();
       if (!dated.get(i).span().complete()) {
         Path copy = folder.resolve(point.name() + ".part-" + i + ".pcapng");
         tools.salvage(file, copy);

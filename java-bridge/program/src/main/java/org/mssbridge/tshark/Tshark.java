@@ -1,6 +1,9 @@
 package org.mssbridge.tshark;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,11 @@ public record Tshark(
     Path script,
     Duration patience,
     Optional<Consumer<ReadCost>> costs) {
+  /** How tshark is told to read its standard input. */
+  private static final String STANDARD_INPUT = "-";
+
+  private static final int COPY_BYTES = 1 << 16;
+
   private static final int SIGHUP = 1;
 
   private static final int SIGTERM = 15;
@@ -100,13 +108,13 @@ public record Tshark(
     try (Leftover folder = Leftover.temporary();
         Configuration configuration = Configuration.create()) {
       String empty = Files.createFile(folder.path().resolve("empty.pcap")).toString();
-      List<String> filtering = arguments(empty, Optional.of(displayFilter));
+      List<String> filtering = arguments(empty, Optional.of(displayFilter), true);
       Child.Result result = Child.run(filtering, configuration.environment(), VERSION_PATIENCE);
       if (result.status() == 0) {
         return Optional.empty();
       }
       // What fails without the filter, too, is said when the captures are read.
-      List<String> plain = arguments(empty, Optional.empty());
+      List<String> plain = arguments(empty, Optional.empty(), true);
       return Child.run(plain, configuration.environment(), VERSION_PATIENCE).status() == 0
           ? Optional.of(firstComplaint(result.complaint()))
           : Optional.empty();
@@ -154,7 +162,8 @@ public record Tshark(
   }
 
   /**
-   * Reads a capture.
+   * Reads a capture. One of another file system than the default one, which tshark knows nothing
+   * of, is passed through its standard input.
    *
    * @param capture the file
    * @param displayFilter reads only the frames that match it; empty for all frames
@@ -166,9 +175,30 @@ public record Tshark(
       Path capture, Optional<String> displayFilter, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
     CaptureCheck.check(capture);
-    List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter);
     FrameStream stream = new FrameStream(sink);
-    return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);
+    if (capture.getFileSystem().equals(FileSystems.getDefault())) {
+      List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter, true);
+      return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);
+    }
+    List<String> arguments = arguments(STANDARD_INPUT, displayFilter, true);
+    return run(
+        capture,
+        arguments,
+        (input, heartbeat) -> copy(capture, input, heartbeat),
+        stream,
+        cancellation);
+  }
+
+  private static void copy(Path capture, OutputStream input, Runnable heartbeat)
+      throws IOException {
+    byte[] bytes = new byte[COPY_BYTES];
+    try (InputStream content = Files.newInputStream(capture)) {
+      int read;
+      while ((read = content.read(bytes)) >= 0) {
+        heartbeat.run();
+        input.write(bytes, 0, read);
+      }
+    }
   }
 
   /**
@@ -184,14 +214,16 @@ public record Tshark(
       Path capture, Feed feed, Consumer<Frame> sink, Cancellation cancellation)
       throws TsharkException {
     FrameStream stream = new FrameStream((number, frame) -> sink.accept(frame));
-    return run(capture, arguments("-", Optional.empty()), feed::writeTo, stream, cancellation);
+    // Who feeds the frames has counted them.
+    List<String> arguments = arguments(STANDARD_INPUT, Optional.empty(), false);
+    return run(capture, arguments, feed::writeTo, stream, cancellation);
   }
 
   /**
    * A summary for a whole capture of which tshark was given nothing, so that it was not started.
    */
   public CaptureSummary unasked() {
-    return new CaptureSummary(true, "", arguments("-", Optional.empty()));
+    return new CaptureSummary(true, "", arguments(STANDARD_INPUT, Optional.empty(), false));
   }
 
   private CaptureSummary run(
@@ -221,7 +253,7 @@ public record Tshark(
     }
   }
 
-  private List<String> arguments(String input, Optional<String> displayFilter) {
+  private List<String> arguments(String input, Optional<String> displayFilter, boolean isNumbered) {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("-n", "-r", input));
     for (String preference :
@@ -244,9 +276,8 @@ public record Tshark(
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));
     displayFilter.ifPresent(filter -> arguments.addAll(List.of("-Y", filter)));
     arguments.addAll(List.of("-T", "ek"));
-    boolean isFed = input.equals("-");
     for (EkField field : EkField.values()) {
-      if (!isFed || field != EkField.FRAME_NUMBER) { // Who feeds the frames has counted them.
+      if (isNumbered || field != EkField.FRAME_NUMBER) {
         arguments.addAll(List.of("-e", field.filterName()));
       }
     }

@@ -38,7 +38,12 @@ class BatchFaultTest {
     Pipeline withoutTshark = new Pipeline(null, Frames.evidence(), Splitting.AUTO, Set.of(), null);
     Batch.Settings settings =
         new Batch.Settings(
-            withoutTshark, null, PairOutputs.of(Map.of(), List.of(pair)), 1, false, faults::add);
+            withoutTshark,
+            null,
+            PairOutputs.of(Map.of(), List.of(pair)),
+            1,
+            Batch.Repeat.NONE,
+            faults::add);
     StartedRun run = new StartedRun("1", "4.0.17", List.of("batch"), folder, Instant.EPOCH);
     try (CaseFile file = CaseFile.forWriting(folder.resolve("case.db"))) {
       Batch.Outcome outcome =

@@ -22,13 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationTest {
   /** Beginnings of commands that are not run, and why. */
   private static final Map<String, String> NOT_RUN =
-      Map.of(
-          "make test", "this test is a part of it; of make test-all, too",
-          "make bench", "measures for minutes",
-          "sudo make lab", "needs root, and takes minutes",
-          "wireshark ", "opens a window",
-          "mssbridge open ", "opens windows",
-          "plugin/bin/mssbridge …", "stands for any arguments");
+      Map.ofEntries(
+          Map.entry("make test", "this test is a part of it; of make test-all, too"),
+          Map.entry("make bench", "measures for minutes"),
+          Map.entry("sudo make lab", "needs root, and takes minutes"),
+          Map.entry("wireshark ", "opens a window"),
+          Map.entry("mssbridge open ", "opens windows"),
+          Map.entry("plugin/bin/mssbridge …", "stands for any arguments"),
+          Map.entry("mvn -q -B -Dmaven.test.skip=true -pl java-bridge/spark", "was done"),
+          Map.entry("java-bridge/spark/target/", "a test of java-bridge/spark runs it"),
+          Map.entry("plugin/bin/mssbridge case today", "a test of java-bridge/spark runs it"),
+          Map.entry("spark-submit ", "needs a cluster"),
+          Map.entry("batch hdfs:", "the rest of such a line"),
+          Map.entry("--class org.mssbridge.spark.Main", "the rest of such a line"));
 
   @TempDir private Path folder;
 
