@@ -1,4 +1,4 @@
-.PHONY: demo test test-all fuzz bench install lab
+.PHONY: demo test test-all test-cluster fuzz bench install lab
 
 # Compares the captures of the first example
 demo:
@@ -11,6 +11,10 @@ test:
 # The same with the slow tests, and every law on every case
 test-all:
 	@.ci/test-all
+
+# Compares 500 pairs on a real cluster of Spark on this machine, and kills a worker meanwhile
+test-cluster:
+	@.ci/test-cluster
 
 # Reads mutated captures with and without the sieve for MINUTES (60)
 fuzz:

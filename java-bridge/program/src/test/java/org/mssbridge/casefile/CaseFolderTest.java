@@ -73,8 +73,7 @@ class CaseFolderTest {
     assertRefused("has not the columns of the table expectation");
     Files.delete(tables.resolve("expectation/part-1.parquet"));
     Files.copy(
-        tables.resolve("expectation/part-0.parquet"),
-        tables.resolve("expectation/part-1.parquet"));
+        tables.resolve("expectation/part-0.parquet"), tables.resolve("expectation/part-1.parquet"));
     Files.writeString(tables.resolve("_SUCCESS"), "");
     Files.writeString(tables.resolve("pair/.part-0.parquet.crc"), "");
 

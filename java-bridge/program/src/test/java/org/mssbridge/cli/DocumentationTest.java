@@ -29,9 +29,9 @@ class DocumentationTest {
           Map.entry("wireshark ", "opens a window"),
           Map.entry("mssbridge open ", "opens windows"),
           Map.entry("plugin/bin/mssbridge …", "stands for any arguments"),
-          Map.entry("mvn -q -B -Dmaven.test.skip=true -pl java-bridge/spark", "was done"),
-          Map.entry("java-bridge/spark/target/", "a test of java-bridge/spark runs it"),
-          Map.entry("plugin/bin/mssbridge case today", "a test of java-bridge/spark runs it"),
+          Map.entry("mvn -q -B -Dmaven.test.skip=true -pl java-bridge/spark", "builds for minutes"),
+          Map.entry("java-bridge/spark/target/", "is not built here"),
+          Map.entry("plugin/bin/mssbridge case today", "reads what that would write"),
           Map.entry("spark-submit ", "needs a cluster"),
           Map.entry("batch hdfs:", "the rest of such a line"),
           Map.entry("--class org.mssbridge.spark.Main", "the rest of such a line"));
