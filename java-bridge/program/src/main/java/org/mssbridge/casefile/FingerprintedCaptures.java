@@ -20,6 +20,7 @@ public final class FingerprintedCaptures {
   private final String version;
   private final Map<String, Digested> files = new HashMap<>();
   private final Map<String, Capture> captures = new HashMap<>();
+  private boolean isNew;
 
   /**
    * A capture without its fingerprints.
@@ -41,6 +42,11 @@ public final class FingerprintedCaptures {
     /** A capture that cannot be used. */
     public static Capture unusable(String sha256, String reason) {
       return new Capture(sha256, Optional.of(reason), 0, 0, 0, 0);
+    }
+
+    /** Whether the first packet of the other is after the last of this, as their clocks say. */
+    public boolean isBefore(Capture other) {
+      return lastNanos <= other.firstNanos;
     }
   }
 
@@ -72,6 +78,7 @@ public final class FingerprintedCaptures {
           "SELECT sha256, reason, packets, first, last, connections FROM fingerprinted_capture"
               + " WHERE version = ?",
           version);
+      kept.isNew = kept.captures.isEmpty();
       return kept;
     } catch (SQLException e) {
       throw file.failure(e);
@@ -91,6 +98,11 @@ public final class FingerprintedCaptures {
             Times.nanos(row.getString("first")),
             Times.nanos(row.getString("last")),
             row.getInt("connections"));
+  }
+
+  /** Whether nothing was kept before, so that no file can be one that is known. */
+  public boolean isNew() {
+    return isNew;
   }
 
   /** The SHA-256 of a file that has not changed since it was taken; empty if it has to be taken. */

@@ -1,33 +1,26 @@
 package org.mssbridge.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.mssbridge.batch.ManifestWriter;
 import org.mssbridge.casefile.CaseFile;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.FingerprintedCaptures;
 import org.mssbridge.discover.DiscoverException;
 import org.mssbridge.discover.Discovery;
-import org.mssbridge.discover.FoundPath;
 import org.mssbridge.discover.LeftOver;
 import org.mssbridge.knowledge.Knowledge;
-import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 import org.mssbridge.output.OutputException;
 import org.mssbridge.output.OutputFiles;
 import org.mssbridge.output.RealPath;
-import org.mssbridge.pairing.SharedConnections;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.split.Splitting;
@@ -59,8 +52,6 @@ import picocli.CommandLine.Parameters;
       "  mssbridge batch week.csv --case week.db"
     })
 final class DiscoverCommand implements Callable<Integer> {
-  private static final double SECOND_NANOS = 1e9;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "FOLDER",
@@ -119,10 +110,14 @@ final class DiscoverCommand implements Callable<Integer> {
     Tshark reader = ReadingOptions.find(tshark);
     Discovery discovery = discover(reader);
     if (manifest != null) {
-      write(discovery.paths());
+      write(discovery);
     }
     if (!quiet) {
-      summary(discovery);
+      new DiscoverSummary(discovery)
+          .print(
+              Optional.ofNullable(manifest)
+                  .map(name -> "mssbridge batch " + Printable.of(name) + " --case FILE"),
+              spec.commandLine().getOut());
     }
     return discovery.leftOvers().stream().anyMatch(LeftOver::isBroken)
         ? Main.PARTLY_DONE
@@ -166,90 +161,8 @@ final class DiscoverCommand implements Callable<Integer> {
     return ours;
   }
 
-  private void write(List<FoundPath> paths) throws OutputException {
-    List<Path> inputs =
-        paths.stream()
-            .flatMap(path -> path.points().stream())
-            .flatMap(point -> point.files().stream())
-            .toList();
-    List<List<List<Path>>> pairs =
-        paths.stream()
-            .map(path -> path.points().stream().map(FoundPath.Point::files).toList())
-            .toList();
-    new OutputFiles(inputs)
-        .write(
-            manifest,
-            out ->
-                new ManifestWriter(manifest)
-                    .write(CompareCommand.points(longest(paths)), pairs, out));
-  }
-
-  /** The most points that a path has; a manifest names two at least. */
-  private static int longest(List<FoundPath> paths) {
-    return paths.stream().mapToInt(path -> path.points().size()).max().orElse(2);
-  }
-
-  private void summary(Discovery discovery) {
-    PrintWriter out = spec.commandLine().getOut();
-    List<String> parts = new ArrayList<>();
-    parts.add(count(discovery.captures(), "capture") + ", " + discovery.readNow() + " read now");
-    parts.add(count(discovery.paths().size(), "path"));
-    parts.add(discovery.leftOvers().size() + " left over");
-    out.println(String.join("; ", parts));
-    List<CapturePoint> names = CompareCommand.points(longest(discovery.paths()));
-    int number = 1;
-    for (FoundPath path : discovery.paths()) {
-      out.println();
-      out.println(
-          "path "
-              + number++
-              + (path.isOrdered() ? "" : ": the captures do not show the order of all points"));
-      for (int i = 0; i < path.points().size(); i++) {
-        out.println("  " + names.get(i).name() + "  " + files(path.points().get(i).files()));
-        if (i < path.steps().size()) {
-          out.println("    " + words(path.steps().get(i)));
-        }
-      }
-    }
-    if (!discovery.leftOvers().isEmpty() || discovery.foreign() > 0) {
-      out.println();
-    }
-    discovery
-        .leftOvers()
-        .forEach(
-            left -> out.println("left over: " + Printable.of(left.file()) + ": " + left.reason()));
-    if (discovery.foreign() > 0) {
-      out.println(
-          count(discovery.foreign(), "other file")
-              + (discovery.foreign() == 1 ? " is" : " are")
-              + " neither pcap nor pcapng");
-    }
-    if (manifest != null && !discovery.paths().isEmpty()) {
-      out.println("mssbridge batch " + Printable.of(manifest) + " --case FILE compares them");
-    }
-  }
-
-  private static String files(List<Path> files) {
-    return files.stream().map(Printable::of).collect(Collectors.joining(", "));
-  }
-
-  private static String count(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
-  }
-
-  private static String words(FoundPath.Step step) {
-    String words =
-        count(step.connections(), "shared connection")
-            + String.format(Locale.ROOT, ", confidence %.3f", step.confidence());
-    if (step.clock().isPresent()) {
-      SharedConnections.Offset clock = step.clock().get();
-      words += String.format(Locale.ROOT, "; clock %+.6f s", clock.nanos() / SECOND_NANOS);
-      words +=
-          clock.wayNanos().isPresent()
-              ? String.format(
-                  Locale.ROOT, " (± %.6f s)", clock.wayNanos().getAsLong() / SECOND_NANOS)
-              : " and the time that packets need";
-    }
-    return words;
+  private void write(Discovery discovery) throws OutputException {
+    new OutputFiles(discovery.files())
+        .write(manifest, out -> new DiscoverSummary(discovery).writeManifest(manifest, out));
   }
 }

@@ -19,17 +19,22 @@ import org.mssbridge.pipeline.CaptureReader;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.pipeline.ReadProgress;
 import org.mssbridge.pipeline.SplitInputs;
+import org.mssbridge.report.ReadCapture;
 import org.mssbridge.tshark.CaptureCheck;
 import org.mssbridge.tshark.TsharkException;
 
 /** Makes the fingerprints of captures, and keeps them in the case. */
-final class CaptureLoader {
+public final class CaptureLoader {
   private static final CapturePoint POINT = new CapturePoint("capture");
 
   private final Pipeline pipeline;
   private final FingerprintedCaptures kept;
 
-  CaptureLoader(Pipeline pipeline, FingerprintedCaptures kept) {
+  /**
+   * @param pipeline reads a capture
+   * @param kept takes what was read
+   */
+  public CaptureLoader(Pipeline pipeline, FingerprintedCaptures kept) {
     this.pipeline = pipeline;
     this.kept = kept;
   }
@@ -41,7 +46,8 @@ final class CaptureLoader {
    * @param leftOver why it is; empty if it is a capture that can be used
    * @param isRead whether it was read now
    */
-  record Loaded(Optional<SeenCapture> capture, Optional<LeftOver> leftOver, boolean isRead) {}
+  public record Loaded(
+      Optional<SeenCapture> capture, Optional<LeftOver> leftOver, boolean isRead) {}
 
   /** Thrown for a file that has no use here; the message begins without its name. */
   private static final class UnusableException extends Exception {
@@ -57,7 +63,7 @@ final class CaptureLoader {
    *
    * @throws TsharkException if the run is interrupted
    */
-  Loaded load(Path file) throws CaseFileException, TsharkException, InterruptedException {
+  public Loaded load(Path file) throws CaseFileException, TsharkException, InterruptedException {
     FileState state = FileState.of(file);
     try {
       CaptureCheck.check(file);
@@ -65,13 +71,17 @@ final class CaptureLoader {
         return leftOver(file, NO_CAPTURE, false);
       }
       Optional<String> known = kept.sha256(state);
-      String sha256 = known.isPresent() ? known.get() : CaptureFile.sha256(file);
-      Optional<Capture> content = kept.capture(sha256);
+      Optional<Capture> content = Optional.empty();
+      if (known.isPresent() || !kept.isNew()) {
+        String sha256 = known.isPresent() ? known.get() : CaptureFile.sha256(file);
+        content = kept.capture(sha256);
+        if (content.isPresent() && known.isEmpty()) {
+          kept.keep(state, sha256);
+        }
+      }
       boolean isRead = content.isEmpty();
       if (isRead) {
-        content = Optional.of(read(state, sha256));
-      } else if (known.isEmpty()) {
-        kept.keep(state, sha256);
+        content = Optional.of(read(state));
       }
       return content.get().reason().isPresent()
           ? leftOver(file, content.get().reason().get(), false)
@@ -101,16 +111,17 @@ final class CaptureLoader {
     return message.startsWith(name) ? message.substring(name.length()) : message;
   }
 
-  private Capture read(FileState state, String sha256)
+  private Capture read(FileState state)
       throws CaseFileException, TsharkException, IOException, InterruptedException {
     Input input = Input.of(POINT, state);
     try {
-      PointCapture content = content(input);
+      ReadCapture read = read(input);
       CaptureReader.checkUnchanged(List.of(input));
+      PointCapture content = read.content();
       CaptureFingerprints fingerprints = CaptureFingerprints.of(content.connections());
       Capture capture =
           new Capture(
-              sha256,
+              read.input().sha256().orElseThrow(),
               Optional.empty(),
               content.extent().packets(),
               content.extent().firstNanos(),
@@ -119,33 +130,33 @@ final class CaptureLoader {
       kept.keep(state, capture, fingerprints.toBytes());
       return capture;
     } catch (UnusableException e) {
+      Capture unusable = Capture.unusable(CaptureFile.sha256(state.path()), e.getMessage());
       CaptureReader.checkUnchanged(List.of(input));
-      Capture unusable = Capture.unusable(sha256, e.getMessage());
       kept.keep(state, unusable, null);
       return unusable;
     }
   }
 
-  private PointCapture content(Input input)
+  private ReadCapture read(Input input)
       throws TsharkException, IOException, InterruptedException, UnusableException {
     try (SplitInputs split = pipeline.split(List.of(input))) {
       if (split.inputs().size() > 1) {
         throw new UnusableException(
             "holds " + split.inputs().size() + " points itself; compare it alone");
       }
-      PointCapture content =
+      ReadCapture read =
           new CaptureReader(
                   pipeline.tshark(), pipeline.frames(), ReadProgress.none(), pipeline.stopwatch())
               .readAll(split.inputs())
-              .get(0)
-              .content();
+              .get(0);
+      PointCapture content = read.content();
       if (!content.extent().hasTime()) {
         throw new UnusableException("its packets have no time");
       }
       if (content.connections().isEmpty()) {
         throw new UnusableException("holds no TCP connection");
       }
-      return content;
+      return read;
     }
   }
 }

@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.mssbridge.casefile.CaseFileException;
 import org.mssbridge.casefile.FingerprintedCaptures;
 import org.mssbridge.model.Printable;
-import org.mssbridge.pairing.CaptureFingerprints;
 import org.mssbridge.pipeline.Pipeline;
 import org.mssbridge.tshark.TsharkException;
 
@@ -38,6 +37,14 @@ public record Discovery(
   public Discovery {
     paths = List.copyOf(paths);
     leftOvers = List.copyOf(leftOvers);
+  }
+
+  /** The files of all paths. */
+  public List<Path> files() {
+    return paths.stream()
+        .flatMap(path -> path.points().stream())
+        .flatMap(point -> point.files().stream())
+        .toList();
   }
 
   /**
@@ -70,8 +77,22 @@ public record Discovery(
   public static Discovery of(List<Path> folders, Settings settings)
       throws DiscoverException, CaseFileException, TsharkException, InterruptedException {
     FoundFiles found = FoundFiles.of(folders, settings.ours());
-    List<LeftOver> leftOvers = new ArrayList<>(found.leftOvers());
-    List<CaptureLoader.Loaded> all = load(found.files(), settings);
+    return of(
+        found.leftOvers(),
+        load(found.files(), settings),
+        new LocalMatching(settings.kept(), settings.jobs()));
+  }
+
+  /**
+   * Finds the paths among captures that were read.
+   *
+   * @param passedOver what is left over already
+   * @param all what is known of each file, sorted by name
+   */
+  public static Discovery of(
+      List<LeftOver> passedOver, List<CaptureLoader.Loaded> all, Matching matching)
+      throws DiscoverException, CaseFileException, InterruptedException {
+    List<LeftOver> leftOvers = new ArrayList<>(passedOver);
     List<SeenCapture> captures = new ArrayList<>();
     Map<String, Path> byContent = new HashMap<>();
     int foreign = 0;
@@ -94,7 +115,8 @@ public record Discovery(
                 capture.file(), "is the same, byte for byte, as " + Printable.of(before), false));
       }
     }
-    List<FoundPath> paths = group(captures, settings, leftOvers::add);
+    captures.sort(Comparator.comparingLong(capture -> capture.content().firstNanos()));
+    List<FoundPath> paths = group(captures, matching.of(captures), leftOvers::add);
     leftOvers.sort(Comparator.comparing(LeftOver::file));
     int readNow = (int) all.stream().filter(CaptureLoader.Loaded::isRead).count();
     return new Discovery(paths, leftOvers, captures.size(), readNow, foreign);
@@ -134,21 +156,14 @@ public record Discovery(
     }
   }
 
+  /**
+   * @param captures in the order of time
+   */
   private static List<FoundPath> group(
-      List<SeenCapture> captures, Settings settings, Consumer<LeftOver> leftOvers)
-      throws CaseFileException, InterruptedException {
-    CaptureIndex index = new CaptureIndex();
-    for (SeenCapture capture : captures) {
-      index.add(CaptureFingerprints.of(settings.kept().fingerprints(capture.content().sha256())));
-    }
-    List<Integer> inTime =
-        IntStream.range(0, captures.size())
-            .boxed()
-            .sorted(Comparator.comparingLong(c -> captures.get(c).content().firstNanos()))
-            .toList();
-    CaptureIndex.Candidates candidates = index.candidates(inTime);
-    Links all = Links.of(captures, candidates.pairs(), settings.kept(), settings.jobs());
-    Set<Integer> used = new TreeSet<>(inTime);
+      List<SeenCapture> captures, Matching.Common common, Consumer<LeftOver> leftOvers) {
+    Links all = common.links();
+    Set<Integer> used =
+        IntStream.range(0, captures.size()).boxed().collect(Collectors.toCollection(TreeSet::new));
     for (Links.Link link : all.shared()) {
       if (link.shared().isSame() && used.contains(link.first()) && used.contains(link.second())) {
         int less = lesser(link, captures);
@@ -172,14 +187,15 @@ public record Discovery(
     for (int capture : used) {
       Path file = captures.get(capture).file();
       if (!placed.contains(file)) {
-        leftOvers.accept(new LeftOver(file, reason(capture, candidates, links, points), false));
+        leftOvers.accept(
+            new LeftOver(file, reason(capture, common.candidates(), links, points), false));
       }
     }
     return paths;
   }
 
   private static String reason(
-      int capture, CaptureIndex.Candidates candidates, Links links, Rotation.Points points) {
+      int capture, Candidates candidates, Links links, Rotation.Points points) {
     if (links.doubtful().contains(capture)) {
       return "ambiguous: the same data passes several captures, and nothing else shows which of"
           + " them belong together";

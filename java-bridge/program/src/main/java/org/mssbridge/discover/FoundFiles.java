@@ -22,14 +22,14 @@ import org.mssbridge.model.Printable;
  * @param files regular files, sorted by name
  * @param leftOvers what else is there
  */
-record FoundFiles(List<Path> files, List<LeftOver> leftOvers) {
+public record FoundFiles(List<Path> files, List<LeftOver> leftOvers) {
   /**
    * Searches folders.
    *
    * @param ours files that the program itself keeps, which are passed over
    * @throws DiscoverException if one is no folder, or cannot be read
    */
-  static FoundFiles of(List<Path> folders, Set<Path> ours) throws DiscoverException {
+  public static FoundFiles of(List<Path> folders, Set<Path> ours) throws DiscoverException {
     TreeSet<Path> names = new TreeSet<>();
     List<LeftOver> leftOvers = new ArrayList<>();
     for (Path folder : folders) {

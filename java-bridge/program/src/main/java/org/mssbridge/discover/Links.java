@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.mssbridge.casefile.CaseFileException;
-import org.mssbridge.casefile.FingerprintedCaptures;
+import org.mssbridge.casefile.FingerprintedCaptures.Capture;
 import org.mssbridge.pairing.CaptureFingerprints;
 import org.mssbridge.pairing.Continuation;
 import org.mssbridge.pairing.SharedConnections;
@@ -24,72 +19,54 @@ import org.mssbridge.pairing.SharedConnections;
  * @param successions the pairs of which one goes on with the connections of the other
  * @param doubtful captures of which weak evidence is not used, since there is other
  */
-record Links(List<Link> shared, List<Succession> successions, Set<Integer> doubtful) {
+public record Links(List<Link> shared, List<Succession> successions, Set<Integer> doubtful) {
   /** Two captures that saw the same connections. */
-  record Link(int first, int second, SharedConnections shared) {}
+  public record Link(int first, int second, SharedConnections shared) {}
 
   /** Two captures of one point, as it seems. */
-  record Succession(int earlier, int later, Continuation continuation) {}
+  public record Succession(int earlier, int later, Continuation continuation) {}
 
-  private record Compared(Optional<Link> link, Optional<Succession> succession) {}
+  /** What two captures have in common; either may be empty, or both. */
+  public record Compared(Optional<Link> link, Optional<Succession> succession) {}
 
-  /** Compares the candidates, several at once. */
-  static Links of(
-      List<SeenCapture> captures,
-      List<CaptureIndex.Candidate> candidates,
-      FingerprintedCaptures kept,
-      int jobs)
-      throws CaseFileException, InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(jobs);
-    try {
-      List<Future<Compared>> running = new ArrayList<>();
-      for (CaptureIndex.Candidate candidate : candidates) {
-        running.add(threads.submit(() -> compare(candidate, captures, kept)));
-      }
-      List<Link> shared = new ArrayList<>();
-      List<Succession> successions = new ArrayList<>();
-      for (Future<Compared> each : running) {
-        each.get().link().ifPresent(shared::add);
-        each.get().succession().ifPresent(successions::add);
-      }
-      return new Links(shared, successions, Set.of());
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CaseFileException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      threads.shutdownNow();
+  /** Puts together what was compared. */
+  public static Links of(List<Compared> compared) {
+    List<Link> shared = new ArrayList<>();
+    List<Succession> successions = new ArrayList<>();
+    for (Compared each : compared) {
+      each.link().ifPresent(shared::add);
+      each.succession().ifPresent(successions::add);
     }
+    return new Links(shared, successions, Set.of());
   }
 
-  private static Compared compare(
-      CaptureIndex.Candidate candidate, List<SeenCapture> captures, FingerprintedCaptures kept)
-      throws CaseFileException {
-    int first = candidate.first();
-    int second = candidate.second();
-    CaptureFingerprints one = fingerprints(captures.get(first), kept);
-    CaptureFingerprints other = fingerprints(captures.get(second), kept);
-    SharedConnections shared = SharedConnections.of(one, other);
+  /** Compares two captures. */
+  public static Compared compare(
+      Candidates.Pair pair,
+      Capture first,
+      CaptureFingerprints ofFirst,
+      Capture second,
+      CaptureFingerprints ofSecond) {
+    SharedConnections shared = SharedConnections.of(ofFirst, ofSecond);
     if (shared.isAny()) {
-      return new Compared(Optional.of(new Link(first, second, shared)), Optional.empty());
+      return new Compared(
+          Optional.of(new Link(pair.first(), pair.second(), shared)), Optional.empty());
     }
-    boolean isForth = captures.get(first).isBefore(captures.get(second));
-    if (!isForth && !captures.get(second).isBefore(captures.get(first))) {
+    boolean isForth = first.isBefore(second);
+    if (!isForth && !second.isBefore(first)) {
       return new Compared(Optional.empty(), Optional.empty());
     }
-    Continuation continuation = isForth ? Continuation.of(one, other) : Continuation.of(other, one);
+    Continuation continuation =
+        isForth ? Continuation.of(ofFirst, ofSecond) : Continuation.of(ofSecond, ofFirst);
     return new Compared(
         Optional.empty(),
         continuation.connections() == 0
             ? Optional.empty()
             : Optional.of(
-                new Succession(isForth ? first : second, isForth ? second : first, continuation)));
-  }
-
-  private static CaptureFingerprints fingerprints(SeenCapture capture, FingerprintedCaptures kept)
-      throws CaseFileException {
-    return CaptureFingerprints.of(kept.fingerprints(capture.content().sha256()));
+                new Succession(
+                    isForth ? pair.first() : pair.second(),
+                    isForth ? pair.second() : pair.first(),
+                    continuation)));
   }
 
   /** Those between some captures only. */

@@ -95,8 +95,8 @@ final class Rotation {
             .skip(1)
             .allMatch(
                 other ->
-                    captures.get(best).isBefore(captures.get(other))
-                        || captures.get(other).isBefore(captures.get(best)));
+                    captures.get(best).content().isBefore(captures.get(other).content())
+                        || captures.get(other).content().isBefore(captures.get(best).content()));
     if (isAlone) {
       noted.put(capture, best);
     } else {

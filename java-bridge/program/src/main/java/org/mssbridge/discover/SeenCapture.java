@@ -9,9 +9,4 @@ import org.mssbridge.casefile.FingerprintedCaptures;
  * @param file one of the files with this content
  * @param content when it was taken, and what it holds
  */
-public record SeenCapture(Path file, FingerprintedCaptures.Capture content) {
-  /** Whether the first packet of one is after the last of the other, as its own clock says. */
-  boolean isBefore(SeenCapture other) {
-    return content.lastNanos() <= other.content.firstNanos();
-  }
-}
+public record SeenCapture(Path file, FingerprintedCaptures.Capture content) {}

@@ -141,27 +141,22 @@ public final class CaptureFingerprints {
     /**
      * Receives a value.
      *
-     * @param key what it is, and its upper bits
-     * @param bits how much it tells at most
-     * @param isTuple whether it is of the addresses and ports, which stay the same for as long as a
-     *     connection lives
+     * @param key what it is, see {@link CaptureKey}, and the value
+     * @param nanos when its connection began, nanoseconds since 1970 on the capture's clock
      */
-    void accept(long key, int bits, boolean isTuple);
+    void accept(long key, long nanos);
   }
 
   /**
    * Passes on the values that few captures have in common by chance, whichever end they are from.
    */
   public void forEachKey(KeySink sink) {
-    for (long feature : connections.features) {
-      FeatureKind kind = FeatureKind.at(Fingerprints.kind(feature));
-      switch (kind) {
-        case TUPLE, ISN, TIMESTAMP, DATA_TIMESTAMP, TLS_RANDOM, PAYLOAD ->
-            sink.accept(
-                feature & ~(1L << Fingerprints.VALUE_BITS), kind.bits, kind == FeatureKind.TUPLE);
-        default -> {
-          // Sums, sizes, ports and options are so short that any two large captures have some in
-          // common.
+    for (int connection = 0; connection < size(); connection++) {
+      long nanos = connections.baseNanos[connection];
+      for (int i = connections.start[connection]; i < connections.start[connection + 1]; i++) {
+        long feature = connections.features[i];
+        if (CaptureKey.isOf(feature)) {
+          sink.accept(CaptureKey.of(feature), nanos);
         }
       }
     }
