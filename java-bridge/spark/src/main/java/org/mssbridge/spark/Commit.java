@@ -79,7 +79,7 @@ record Commit(String pair, String request, String files, PairState state) {
     return pair.equals(other.pair) && request.equals(other.request);
   }
 
-  private static String digest(String text) {
+  static String digest(String text) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, DIGITS);

@@ -23,6 +23,7 @@ final class OutputFolder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String PAIRS = "pairs";
   private static final String RUNS = "runs";
+  private static final String FINGERPRINTS = "fingerprints";
   private static final String NEW_TABLES = "tables";
   private static final String OLD_TABLES = "replaced";
 
@@ -177,6 +178,11 @@ final class OutputFolder implements AutoCloseable {
   /** The runs, each a case without pairs, named by its number. */
   Store runs() {
     return work.in(RUNS);
+  }
+
+  /** What was read of captures, see {@link KeptCapture}. */
+  Store fingerprints() {
+    return work.in(FINGERPRINTS);
   }
 
   /** The tables that a merge makes, until {@link #publish}. */
