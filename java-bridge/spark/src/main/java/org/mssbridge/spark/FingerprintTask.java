@@ -75,7 +75,7 @@ final class FingerprintTask implements Function<String, FingerprintTask.Result> 
       ExecutorTools tools = ExecutorTools.of(options);
       FingerprintedCaptures made = FingerprintedCaptures.of(own, Version.text());
       CaptureLoader.Loaded loaded =
-          new CaptureLoader(options.pipeline(tools.tshark(), tools.refereeing()), made).load(path);
+          new CaptureLoader(options.pipeline(tools.tshark(), tools.evidence()), made).load(path);
       Optional<Capture> capture = made.sha256(state).flatMap(made::capture);
       if (capture.isEmpty()) { // It could not be read, or is no capture: it is looked at again.
         LeftOver left = loaded.leftOver().orElseThrow();
