@@ -1,4 +1,4 @@
-.PHONY: demo test test-all test-cluster fuzz bench install lab
+.PHONY: demo test test-all test-cluster simulate fuzz bench install lab
 
 # Compares the captures of the first example
 demo:
@@ -15,6 +15,10 @@ test-all:
 # Compares 500 pairs on a real cluster of Spark on this machine, and kills a worker meanwhile
 test-cluster:
 	@.ci/test-cluster
+
+# Joins the keys of 20 million made-up connections in 20,000 captures, and counts what is found
+simulate:
+	@.ci/simulate
 
 # Reads mutated captures with and without the sieve for MINUTES (60)
 fuzz:
