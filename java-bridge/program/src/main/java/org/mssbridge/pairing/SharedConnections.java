@@ -10,9 +10,10 @@ import org.mssbridge.flow.LongList;
  * The connections that two captures have in common, as their fingerprints show. Only pairs count
  * that prove themselves: by random numbers of the headers of both ends, or those of one end and the
  * payload. Programs repeat their data, and even the random of a TLS hello; so data alone counts
- * only at the same time, as the clocks say, and with equal addresses or in several connections. A
- * TLS handshake between equal addresses and ports at nearly the same time is weak evidence, for
- * where there is no other. A scanner's probe or a forged SYN proves nothing.
+ * only at the same time, as the clocks say, and in several connections. Between equal addresses and
+ * ports at the same time, or a TLS handshake between them at nearly the same time, it is weak
+ * evidence, for where there is no other: networks use the same private addresses, and hosts the
+ * same ports. A scanner's probe or a forged SYN proves nothing.
  *
  * @param connections number of pairs that count
  * @param confidence that of the best of them, 0 to 1
@@ -78,7 +79,10 @@ public record SharedConnections(
       if (pair.proof() == Proof.IDENTITY && pair.keepsNumbers()) {
         proven.add(pair);
       } else if (isWithin(AT_ONCE_NANOS, pair, first, second)) {
-        (hasEqualEnds ? proven : byContent).add(pair);
+        byContent.add(pair);
+        if (hasEqualEnds) {
+          weak.add(pair);
+        }
       } else if (pair.proof() == Proof.IDENTITY
           && hasEqualEnds
           && isWithin(NEARLY_AT_ONCE_NANOS, pair, first, second)) {
