@@ -23,8 +23,7 @@ public record TimeDifference(long minNanos, long typicalNanos) {
       Evidence evidence, PairedConnection pair, Direction direction) {
     Alignment.Delay delay = pair.alignment(direction).delay();
     boolean handshake =
-        pair.nearFlow(direction).firstHandshake().isPresent()
-            && pair.farFlow(direction).firstHandshake().isPresent();
+        pair.nearFlow(direction).hasHandshake() && pair.farFlow(direction).hasHandshake();
     if (delay.differenceNanos().length == 0 && !handshake) {
       return ofClocks(evidence, pair, direction).or(() -> ofAnswered(pair, direction));
     }
