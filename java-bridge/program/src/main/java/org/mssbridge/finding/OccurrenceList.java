@@ -33,6 +33,7 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
   /** The occurrences in columns; the same list where they are already. */
   static OccurrenceList of(List<Occurrence> occurrences) {
     if (occurrences instanceof OccurrenceList columns) {
+      columns.resize(columns.size);
       return columns;
     }
     OccurrenceList columns = new OccurrenceList();
@@ -42,12 +43,7 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
 
   void append(Occurrence occurrence) {
     if (size == connections.length) {
-      int larger = Math.max(FEW, size + (size >> 1));
-      connections = Arrays.copyOf(connections, larger);
-      frames = Arrays.copyOf(frames, larger);
-      otherFrames = Arrays.copyOf(otherFrames, larger);
-      places = Arrays.copyOf(places, larger);
-      otherPlaces = Arrays.copyOf(otherPlaces, larger);
+      resize(Math.max(FEW, size + (size >> 1)));
     }
     connections[size] = occurrence.connectionNumber();
     frames[size] = occurrence.frame();
@@ -63,6 +59,16 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
       rares[size] = occurrence.rare();
     }
     size++;
+  }
+
+  private void resize(int length) {
+    if (length != connections.length) {
+      connections = Arrays.copyOf(connections, length);
+      frames = Arrays.copyOf(frames, length);
+      otherFrames = Arrays.copyOf(otherFrames, length);
+      places = Arrays.copyOf(places, length);
+      otherPlaces = Arrays.copyOf(otherPlaces, length);
+    }
   }
 
   private byte place(CapturePoint point) {

@@ -29,6 +29,7 @@ public final class ConnectionTable {
   private final SegmentTable table = new SegmentTable();
   private final List<OpenConnection> byStream = new ArrayList<>();
   private final Map<TcpOptions.Layout, TcpOptions> alike = new HashMap<>();
+  private final Endpoint[] recentEnds = new Endpoint[1 << 12];
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private final FragmentCollector fragments = new FragmentCollector();
@@ -200,8 +201,8 @@ public final class ConnectionTable {
     if (known != null) {
       return known;
     }
-    Endpoint source = new Endpoint(frame.sourceAddress(), frame.sourcePort());
-    Endpoint destination = new Endpoint(frame.destinationAddress(), frame.destinationPort());
+    Endpoint source = end(frame.sourceAddress(), frame.sourcePort());
+    Endpoint destination = end(frame.destinationAddress(), frame.destinationPort());
     int addressSum = PayloadSum.ofAddresses(source, destination);
     OpenConnection opened =
         new OpenConnection(
@@ -212,6 +213,17 @@ public final class ConnectionTable {
             new SegmentTable.Block());
     byStream.set(stream, opened);
     return opened;
+  }
+
+  /** An end of a connection; most connections have one in common with others. */
+  private Endpoint end(String address, int port) {
+    int at = (31 * address.hashCode() + port) & (recentEnds.length - 1);
+    Endpoint known = recentEnds[at];
+    if (known == null || known.port() != port || !known.address().equals(address)) {
+      known = new Endpoint(address, port);
+      recentEnds[at] = known;
+    }
+    return known;
   }
 
   private static SegmentTable.Row row(int number, long nanos, Frame frame, int addressSum) {
