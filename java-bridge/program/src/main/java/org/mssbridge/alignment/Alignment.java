@@ -17,8 +17,6 @@ import java.util.List;
  * @param duplicated numbers of the arrivals at the far point that repeat another arrival of the
  *     same transmission
  * @param lengthChanges where the stream becomes longer or shorter on the path
- * @param delay far time minus near time, on clocks that may differ
- * @param isDelayKnown whether the delay was measured; otherwise it is 0
  * @param isFollowed false where the segments overlap too much to be followed: then the alignment
  *     has no transmissions
  */
@@ -31,8 +29,6 @@ public record Alignment(
     Ranges unknown,
     int[] duplicated,
     List<LengthChange> lengthChanges,
-    Delay delay,
-    boolean isDelayKnown,
     boolean isFollowed) {
 
   public Alignment {
@@ -108,22 +104,111 @@ public record Alignment(
     }
   }
 
+  /** Without transmissions, as the directions of most connections of a scan are. */
+  static final Alignment EMPTY = withoutTransmissions(true);
+
+  static final Alignment NOT_FOLLOWED = withoutTransmissions(false);
+
+  private static Alignment withoutTransmissions(boolean isFollowed) {
+    return new Alignment(
+        Sightings.NONE,
+        Sightings.NONE,
+        Ranges.NONE,
+        Ranges.NONE,
+        Ranges.NONE,
+        new int[0],
+        List.of(),
+        isFollowed);
+  }
+
   /**
-   * Time differences between the two points, measured on segments that were sent once and arrived
-   * once: those with data and, where these are few, those without.
-   *
-   * @param nearTimeNanos times at the near point; where there are very many, of each group of
-   *     neighbours only the one with the smallest difference
-   * @param differenceNanos far time minus near time
-   * @param sampleTimeNanos times at the near point, evenly thinned where there are very many
-   * @param sampleDifferenceNanos far time minus near time of these samples
-   * @param typicalNanos the median of all differences; 0 where there is none
+   * Time differences between the two points, on clocks that may differ, measured on segments that
+   * were sent once and arrived once: those with data and, where these are few, those without.
    */
-  @SuppressWarnings("ArrayRecordComponent") // As above.
-  public record Delay(
-      long[] nearTimeNanos,
-      long[] differenceNanos,
-      long[] sampleTimeNanos,
-      long[] sampleDifferenceNanos,
-      long typicalNanos) {}
+  public static final class Delay {
+    private static final long[] NO_TIMES = {};
+    private static final Samples NO_SAMPLES = new Samples(NO_TIMES, NO_TIMES, NO_TIMES, NO_TIMES);
+
+    /** Not measured. */
+    static final Delay UNKNOWN = new Delay(0, NO_SAMPLES, 0, false);
+
+    private final long typicalNanos;
+
+    /** Null where there is one, at a time, with the typical difference. */
+    private final Samples samples;
+
+    private final long timeNanos;
+    private final boolean isKnown;
+
+    @SuppressWarnings("ArrayRecordComponent") // As above.
+    private record Samples(
+        long[] nearTimeNanos,
+        long[] differenceNanos,
+        long[] sampleTimeNanos,
+        long[] sampleDifferenceNanos) {}
+
+    private Delay(long typicalNanos, Samples samples, long timeNanos, boolean isKnown) {
+      this.typicalNanos = typicalNanos;
+      this.samples = samples;
+      this.timeNanos = timeNanos;
+      this.isKnown = isKnown;
+    }
+
+    /** Of several samples; see the accessors. */
+    static Delay of(
+        long[] nearTimeNanos,
+        long[] differenceNanos,
+        long[] sampleTimeNanos,
+        long[] sampleDifferenceNanos,
+        long typicalNanos) {
+      return new Delay(
+          typicalNanos,
+          new Samples(nearTimeNanos, differenceNanos, sampleTimeNanos, sampleDifferenceNanos),
+          0,
+          true);
+    }
+
+    /** Of one sample, which takes no arrays. */
+    static Delay ofOne(long nearTimeNanos, long differenceNanos) {
+      return new Delay(differenceNanos, null, nearTimeNanos, true);
+    }
+
+    /** Without a sample that can be told to be the same segment. */
+    static Delay about(long typicalNanos) {
+      return new Delay(typicalNanos, NO_SAMPLES, 0, true);
+    }
+
+    /** Whether it was measured; otherwise it is 0. */
+    public boolean isKnown() {
+      return isKnown;
+    }
+
+    /** The median of all differences; 0 where there is none. */
+    public long typicalNanos() {
+      return typicalNanos;
+    }
+
+    /**
+     * Times at the near point; where there are very many, of each group of neighbours only the one
+     * with the smallest difference.
+     */
+    public long[] nearTimeNanos() {
+      return samples == null ? new long[] {timeNanos} : samples.nearTimeNanos;
+    }
+
+    /** Far time minus near time. */
+    public long[] differenceNanos() {
+      return samples == null ? new long[] {typicalNanos} : samples.differenceNanos;
+    }
+
+    /** Times at the near point, evenly thinned where there are very many. */
+    public long[] sampleTimeNanos() {
+      return samples == null ? new long[] {timeNanos} : samples.sampleTimeNanos;
+    }
+
+    /** Far time minus near time of these samples. */
+    public long[] sampleDifferenceNanos() {
+      return samples == null ? new long[] {typicalNanos} : samples.sampleDifferenceNanos;
+    }
+  }
 }

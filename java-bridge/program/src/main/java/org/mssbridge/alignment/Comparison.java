@@ -1,12 +1,11 @@
 package org.mssbridge.alignment;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
@@ -29,14 +28,10 @@ public final class Comparison {
   private final List<AmbiguousConnection> ambiguous;
   private final List<Untranslated> untranslated;
   private final List<Rebinding> rebindings;
-  private final Map<StreamKey, TracedConnection> byStream = new HashMap<>();
-  private final Set<StreamKey> ambiguousStreams = new HashSet<>();
 
-  /**
-   * tshark numbers the streams of each capture separately, so a number is unique only together with
-   * its point.
-   */
-  private record StreamKey(CapturePoint point, int stream) {}
+  // tshark numbers the streams of each capture separately, from 0.
+  private final PerPoint<TracedConnection[]> byStream;
+  private final PerPoint<BitSet> ambiguousStreams;
 
   private Comparison(
       List<PointCapture> captures,
@@ -55,12 +50,23 @@ public final class Comparison {
     this.ambiguous = List.copyOf(ambiguous);
     this.untranslated = List.copyOf(untranslated);
     this.rebindings = List.copyOf(rebindings);
-    ambiguous.forEach(a -> ambiguousStreams.add(new StreamKey(a.point(), a.connection().stream())));
+    byStream = perPoint(captures, capture -> new TracedConnection[capture.streams()]);
+    ambiguousStreams = perPoint(captures, capture -> new BitSet());
+    ambiguous.forEach(
+        a -> ambiguousStreams.at(a.point()).orElseThrow().set(a.connection().stream()));
     for (TracedConnection traced : connections) {
       for (CapturePoint point : traced.at().points()) {
-        byStream.put(new StreamKey(point, traced.at().at(point).orElseThrow().stream()), traced);
+        int stream = traced.at().at(point).orElseThrow().stream();
+        byStream.at(point).orElseThrow()[stream] = traced;
       }
     }
+  }
+
+  private static <T> PerPoint<T> perPoint(
+      List<PointCapture> captures, Function<PointCapture, T> value) {
+    Map<CapturePoint, T> values = new LinkedHashMap<>();
+    captures.forEach(capture -> values.put(capture.point(), value.apply(capture)));
+    return PerPoint.of(values);
   }
 
   /**
@@ -232,16 +238,21 @@ public final class Comparison {
    * The number of ambiguous sightings; one that is ambiguous towards both neighbours counts once.
    */
   public int ambiguous() {
-    return ambiguousStreams.size();
+    return ambiguousStreams.points().stream()
+        .mapToInt(point -> ambiguousStreams.at(point).orElseThrow().cardinality())
+        .sum();
   }
 
   /** Whether the connection with this tshark stream number at this point is ambiguous. */
   public boolean isAmbiguous(CapturePoint point, int stream) {
-    return ambiguousStreams.contains(new StreamKey(point, stream));
+    return ambiguousStreams.at(point).orElseThrow().get(stream);
   }
 
   /** The connection with this tshark stream number at this point. */
   public Optional<TracedConnection> byStream(CapturePoint point, int stream) {
-    return Optional.ofNullable(byStream.get(new StreamKey(point, stream)));
+    TracedConnection[] ofPoint = byStream.at(point).orElseThrow();
+    return stream < 0 || stream >= ofPoint.length
+        ? Optional.empty()
+        : Optional.ofNullable(ofPoint[stream]);
   }
 }

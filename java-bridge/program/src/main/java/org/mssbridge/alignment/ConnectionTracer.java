@@ -1,12 +1,11 @@
 package org.mssbridge.alignment;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
@@ -24,10 +23,15 @@ final class ConnectionTracer {
    * For each point of the path: the next sighting of a connection, by its stream number at this
    * point.
    */
-  private final List<Map<Integer, Step>> steps = new ArrayList<>();
+  private final Step[][] steps;
 
   /** For each point: the streams that were also seen at an earlier point. */
-  private final List<Set<Integer>> joined = new ArrayList<>();
+  private final List<BitSet> joined = new ArrayList<>();
+
+  /** Values at all points that a connection passes; those of alike ones share the points. */
+  private final Map<List<CapturePoint>, PerPoint<CapturePoint>> passed = new ConcurrentHashMap<>();
+
+  private final Map<List<CapturePoint>, PairedConnection.Ends> ends = new ConcurrentHashMap<>();
 
   /** The first sighting of a connection. */
   private record Beginning(int at, Connection connection) {}
@@ -48,31 +52,32 @@ final class ConnectionTracer {
   ConnectionTracer(List<PointCapture> path, PerPoint<CaptureDuplicates> duplicates) {
     this.path = path;
     this.duplicates = duplicates;
-    for (int i = 0; i < path.size(); i++) {
-      steps.add(new HashMap<>());
-      joined.add(new HashSet<>());
+    steps = new Step[path.size()][];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = new Step[path.get(i).streams()];
+      joined.add(new BitSet());
     }
   }
 
   /** Adds the pairings of two points, given by their indexes in the path. */
   void join(int from, int to, PathOrder order) {
     for (ConnectionMatch match : order.matches()) {
-      steps.get(from).put(match.first().stream(), new Step(match, to, order.startsAtSecond(match)));
-      joined.get(to).add(match.second().stream());
+      steps[from][match.first().stream()] = new Step(match, to, order.startsAtSecond(match));
+      joined.get(to).set(match.second().stream());
     }
   }
 
   /** Connections at a point without a sighting at a later one so far. */
   List<Connection> ending(int at) {
     return path.get(at).connections().stream()
-        .filter(connection -> !steps.get(at).containsKey(connection.stream()))
+        .filter(connection -> steps[at][connection.stream()] == null)
         .toList();
   }
 
   /** Connections at a point without a sighting at an earlier one so far. */
   List<Connection> beginning(int at) {
     return path.get(at).connections().stream()
-        .filter(connection -> !joined.get(at).contains(connection.stream()))
+        .filter(connection -> !joined.get(at).get(connection.stream()))
         .toList();
   }
 
@@ -92,25 +97,47 @@ final class ConnectionTracer {
   }
 
   private TracedConnection follow(int id, int start, Connection first) {
-    Map<CapturePoint, Connection> at = new LinkedHashMap<>();
-    List<PairedConnection> pairs = new ArrayList<>();
-    at.put(path.get(start).point(), first);
+    List<CapturePoint> points = new ArrayList<>(2);
+    List<Connection> at = new ArrayList<>(2);
+    List<PairedConnection> pairs = new ArrayList<>(1);
+    points.add(path.get(start).point());
+    at.add(first);
     int from = start;
-    Step step = steps.get(from).get(first.stream());
+    Step step = steps[from][first.stream()];
     while (step != null) {
       ConnectionMatch match = step.match();
-      at.put(path.get(from).point(), match.first());
-      at.put(path.get(step.to()).point(), match.second());
+      at.set(at.size() - 1, match.first());
+      points.add(path.get(step.to()).point());
+      at.add(match.second());
       int number = id * (path.size() - 1) + pairs.size();
-      PointCapture here = path.get(from);
-      PointCapture there = path.get(step.to());
       pairs.add(
           step.back()
-              ? new PairedConnection(id, number, there, here, match.reversed(), duplicates)
-              : new PairedConnection(id, number, here, there, match, duplicates));
+              ? new PairedConnection(id, number, ends(step.to(), from), match.reversed())
+              : new PairedConnection(id, number, ends(from, step.to()), match));
       from = step.to();
-      step = steps.get(from).get(match.second().stream());
+      step = steps[from][match.second().stream()];
     }
-    return new TracedConnection(id, PerPoint.of(at), pairs);
+    return new TracedConnection(id, PerPoint.like(passed(points), at), pairs);
+  }
+
+  private PerPoint<CapturePoint> passed(List<CapturePoint> points) {
+    PerPoint<CapturePoint> known = passed.get(points);
+    return known != null
+        ? known
+        : passed.computeIfAbsent(
+            List.copyOf(points),
+            all -> {
+              Map<CapturePoint, CapturePoint> each = new LinkedHashMap<>();
+              all.forEach(point -> each.put(point, point));
+              return PerPoint.of(each);
+            });
+  }
+
+  private PairedConnection.Ends ends(int first, int second) {
+    PointCapture one = path.get(first);
+    PointCapture other = path.get(second);
+    return ends.computeIfAbsent(
+        List.of(one.point(), other.point()),
+        points -> PairedConnection.Ends.of(one, other, duplicates));
   }
 }

@@ -51,7 +51,21 @@ final class DelaySamples {
     return near;
   }
 
+  /**
+   * The time differences.
+   *
+   * @param fallbackNanos the difference where there is no sample; {@link Long#MIN_VALUE} where it
+   *     is unknown
+   */
   Alignment.Delay toDelay(long fallbackNanos) {
+    if (size() == 0) {
+      return fallbackNanos == Long.MIN_VALUE
+          ? Alignment.Delay.UNKNOWN
+          : Alignment.Delay.about(fallbackNanos);
+    }
+    if (size() == 1) {
+      return Alignment.Delay.ofOne(times.get(0), differences.get(0));
+    }
     long[] keptTimes = times.toArray();
     long[] keptDifferences = differences.toArray();
     while (keptTimes.length > MAX_MINIMA) {
@@ -60,12 +74,12 @@ final class DelaySamples {
       keptDifferences = Arrays.copyOf(keptDifferences, half);
     }
     int step = Math.max(1, (size() + MAX_EVEN - 1) / MAX_EVEN);
-    return new Alignment.Delay(
+    return Alignment.Delay.of(
         keptTimes,
         keptDifferences,
         step == 1 ? keptTimes : every(times, step),
         step == 1 ? keptDifferences : every(differences, step),
-        size() == 0 ? fallbackNanos : differences.median());
+        differences.median());
   }
 
   /** Keeps, of each two neighbours, the one with the smaller difference. */

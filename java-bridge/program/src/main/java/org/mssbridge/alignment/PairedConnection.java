@@ -18,41 +18,55 @@ import org.mssbridge.pairing.ConnectionMatch;
 public final class PairedConnection {
   private final int id;
   private final int number;
-  private final PointCapture firstCapture;
-  private final PointCapture secondCapture;
+  private final Ends ends;
   private final Connection first;
   private final Connection second;
   private final List<String> matchedBy;
   private final double confidence;
-  private final CaptureDuplicates firstDuplicates;
-  private final CaptureDuplicates secondDuplicates;
+
+  /** Null where it follows from the handshake. */
   private final SequenceBase clientToServerBase;
+
   private final SequenceBase serverToClientBase;
   private final Alignment clientToServer;
   private final Alignment serverToClient;
+  private final Alignment.Delay clientToServerDelay;
+  private final Alignment.Delay serverToClientDelay;
 
-  PairedConnection(
-      int id,
-      int number,
-      PointCapture firstCapture,
-      PointCapture secondCapture,
-      ConnectionMatch match,
-      PerPoint<CaptureDuplicates> duplicates) {
+  /** The captures of two points, from the client's side, and the segments that they hold twice. */
+  record Ends(
+      PointCapture first,
+      PointCapture second,
+      CaptureDuplicates firstDuplicates,
+      CaptureDuplicates secondDuplicates) {
+    static Ends of(PointCapture first, PointCapture second, PerPoint<CaptureDuplicates> all) {
+      return new Ends(
+          first, second, all.at(first.point()).orElseThrow(), all.at(second.point()).orElseThrow());
+    }
+  }
+
+  PairedConnection(int id, int number, Ends ends, ConnectionMatch match) {
     this.id = id;
     this.number = number;
-    this.firstCapture = firstCapture;
-    this.secondCapture = secondCapture;
+    this.ends = ends;
     this.first = match.first();
     this.second = match.second();
     this.matchedBy = match.matchedBy();
     this.confidence = match.confidence();
-    this.firstDuplicates = duplicates.at(firstCapture.point()).orElseThrow();
-    this.secondDuplicates = duplicates.at(secondCapture.point()).orElseThrow();
-    this.clientToServerBase = SequenceBase.of(first.clientToServer(), second.clientToServer());
-    this.serverToClientBase = SequenceBase.of(first.serverToClient(), second.serverToClient());
+    this.clientToServerBase = baseOf(Direction.C2S);
+    this.serverToClientBase = baseOf(Direction.S2C);
     HandshakeSamples handshakes = new HandshakeSamples(this);
-    this.clientToServer = SegmentAligner.align(this, Direction.C2S, handshakes);
-    this.serverToClient = SegmentAligner.align(this, Direction.S2C, handshakes);
+    SegmentAligner.Aligned aligned = SegmentAligner.align(this, Direction.C2S, handshakes);
+    this.clientToServer = aligned.alignment();
+    this.clientToServerDelay = aligned.delay();
+    aligned = SegmentAligner.align(this, Direction.S2C, handshakes);
+    this.serverToClient = aligned.alignment();
+    this.serverToClientDelay = aligned.delay();
+  }
+
+  private SequenceBase baseOf(Direction direction) {
+    SequenceBase base = SequenceBase.of(first.flow(direction), second.flow(direction));
+    return base.isFromHandshake() ? null : base;
   }
 
   /** The connection's number in the report, from 0. */
@@ -81,7 +95,7 @@ public final class PairedConnection {
 
   /** The capture nearer the sender of that direction. */
   public PointCapture nearCapture(Direction direction) {
-    return direction == Direction.C2S ? firstCapture : secondCapture;
+    return direction == Direction.C2S ? ends.first() : ends.second();
   }
 
   /** The capture nearer the receiver of that direction. */
@@ -121,12 +135,12 @@ public final class PairedConnection {
 
   /** The connection at one of its two points. */
   public Connection at(CapturePoint point) {
-    return point.equals(firstCapture.point()) ? first : second;
+    return point.equals(ends.first().point()) ? first : second;
   }
 
   /** The segments that the capture of this point holds twice. */
   CaptureDuplicates duplicates(CapturePoint point) {
-    return point.equals(firstCapture.point()) ? firstDuplicates : secondDuplicates;
+    return point.equals(ends.first().point()) ? ends.firstDuplicates() : ends.secondDuplicates();
   }
 
   /**
@@ -152,11 +166,12 @@ public final class PairedConnection {
    */
   public int base(CapturePoint point, Direction direction) {
     SequenceBase base = sequenceBase(direction);
-    return point.equals(firstCapture.point()) ? base.first() : base.second();
+    return point.equals(ends.first().point()) ? base.first() : base.second();
   }
 
   private SequenceBase sequenceBase(Direction direction) {
-    return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
+    SequenceBase kept = direction == Direction.C2S ? clientToServerBase : serverToClientBase;
+    return kept != null ? kept : SequenceBase.of(first.flow(direction), second.flow(direction));
   }
 
   /** Whether all packets of both captures have a time; otherwise no two times are compared. */
@@ -172,5 +187,10 @@ public final class PairedConnection {
   /** The alignment of that direction: which near transmissions became which far ones. */
   public Alignment alignment(Direction direction) {
     return direction == Direction.C2S ? clientToServer : serverToClient;
+  }
+
+  /** The time differences of that direction's segments between the two points. */
+  public Alignment.Delay delay(Direction direction) {
+    return direction == Direction.C2S ? clientToServerDelay : serverToClientDelay;
   }
 }

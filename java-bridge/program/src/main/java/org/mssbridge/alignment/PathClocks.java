@@ -58,12 +58,12 @@ final class PathClocks {
       if (!pair.nearPoint(forward).equals(from) || !pair.farPoint(forward).equals(to)) {
         continue;
       }
-      Alignment.Delay forwardDelay = pair.alignment(forward).delay();
+      Alignment.Delay forwardDelay = pair.delay(forward);
       for (int i = 0; i < forwardDelay.nearTimeNanos().length; i++) {
         forwardTimes.add(forwardDelay.nearTimeNanos()[i]);
         forwardDifferences.add(forwardDelay.differenceNanos()[i]);
       }
-      Alignment.Delay backwardDelay = pair.alignment(forward.reverse()).delay();
+      Alignment.Delay backwardDelay = pair.delay(forward.reverse());
       for (int i = 0; i < backwardDelay.nearTimeNanos().length; i++) {
         backwardTimes.add(backwardDelay.nearTimeNanos()[i] + backwardDelay.differenceNanos()[i]);
         backwardDifferences.add(-backwardDelay.differenceNanos()[i]);

@@ -32,8 +32,6 @@ final class SegmentAligner {
   /** With fewer samples from data than this, segments without data are used too. */
   private static final int FEW_SAMPLES = 64;
 
-  private static final int[] NO_DUPLICATES = {};
-
   private final PairedConnection pair;
   private final Direction direction;
   private final HandshakeSamples handshakes;
@@ -47,10 +45,13 @@ final class SegmentAligner {
   private final List<Alignment.LengthChange> lengthChanges;
   private final DelaySamples samples = new DelaySamples();
 
+  /** A direction's alignment and its delay. */
+  record Aligned(Alignment alignment, Alignment.Delay delay) {}
+
   /** Aligns a direction of a pair. */
-  static Alignment align(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
+  static Aligned align(PairedConnection pair, Direction direction, HandshakeSamples handshakes) {
     return pair.nearFlow(direction).dataSegments() + pair.farFlow(direction).dataSegments() == 0
-        ? withoutTransmissions(pair, direction, handshakes, true)
+        ? withoutTransmissions(pair, direction, handshakes, Alignment.EMPTY)
         : new SegmentAligner(pair, direction, handshakes).align();
   }
 
@@ -95,12 +96,12 @@ final class SegmentAligner {
     return OptionalLong.empty();
   }
 
-  private Alignment align() {
+  private Aligned align() {
     long[] boundaries = boundaries();
     long segments = (long) near.size() + far.size();
     if (near.pieces(boundaries) + far.pieces(boundaries)
         > Math.max(MIN_PIECES, segments * MAX_PIECES_PER_SEGMENT)) {
-      return withoutTransmissions(pair, direction, handshakes, false);
+      return withoutTransmissions(pair, direction, handshakes, Alignment.NOT_FOLLOWED);
     }
     near.cut(boundaries);
     far.cut(boundaries);
@@ -113,44 +114,31 @@ final class SegmentAligner {
       handshakes.addTo(samples, direction);
     }
     long handshake = handshakeDifference(pair, direction);
-    boolean known = samples.size() > 0 || handshake != Long.MIN_VALUE;
-    Alignment.Delay delay = samples.toDelay(known ? handshake : 0);
+    Alignment.Delay delay = samples.toDelay(handshake);
     PieceAssignment assignment =
         new PieceAssignment(near, far, samples, delay.typicalNanos(), handshake, idsAreKept);
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }
-    Unmatched unmatched = unmatched(boundaries, known, delay.typicalNanos());
-    return new Alignment(
-        near.sightings(far),
-        far.sightings(near),
-        unmatched.of(Fate.LOST),
-        unmatched.of(Fate.MISSED),
-        unmatched.of(Fate.UNKNOWN),
-        new DuplicateArrivals(near, far).find(),
-        lengthChanges,
-        delay,
-        known,
-        true);
+    Unmatched unmatched = unmatched(boundaries, delay.isKnown(), delay.typicalNanos());
+    Alignment alignment =
+        new Alignment(
+            near.sightings(far),
+            far.sightings(near),
+            unmatched.of(Fate.LOST),
+            unmatched.of(Fate.MISSED),
+            unmatched.of(Fate.UNKNOWN),
+            new DuplicateArrivals(near, far).find(),
+            lengthChanges,
+            true);
+    return new Aligned(alignment, delay);
   }
 
-  /** As most connections of a scan are: what is empty is shared. */
-  private static Alignment withoutTransmissions(
-      PairedConnection pair, Direction direction, HandshakeSamples handshakes, boolean isFollowed) {
+  private static Aligned withoutTransmissions(
+      PairedConnection pair, Direction direction, HandshakeSamples handshakes, Alignment empty) {
     DelaySamples samples = new DelaySamples();
     handshakes.addTo(samples, direction);
-    long handshake = handshakeDifference(pair, direction);
-    return new Alignment(
-        Alignment.Sightings.NONE,
-        Alignment.Sightings.NONE,
-        Alignment.Ranges.NONE,
-        Alignment.Ranges.NONE,
-        Alignment.Ranges.NONE,
-        NO_DUPLICATES,
-        List.of(),
-        samples.toDelay(handshake == Long.MIN_VALUE ? 0 : handshake),
-        samples.size() > 0 || handshake != Long.MIN_VALUE,
-        isFollowed);
+    return new Aligned(empty, samples.toDelay(handshakeDifference(pair, direction)));
   }
 
   private long[] boundaries() {

@@ -94,7 +94,7 @@ public record Arrivals(
     if (passage.far().firstRow() < 0) {
       return "it holds no packet of this direction" + acknowledged(passage);
     }
-    if (!alignment.isDelayKnown()) {
+    if (!passage.delay().isKnown()) {
       return "no packet of the connection shows when they were due there";
     }
     Coverage coverage = passage.pair().farCapture(passage.direction()).coverage();
@@ -138,7 +138,7 @@ public record Arrivals(
   }
 
   private static long due(Passage passage, int row) {
-    return passage.near().table().timeNanos(row) + passage.alignment().delay().typicalNanos();
+    return passage.near().table().timeNanos(row) + passage.delay().typicalNanos();
   }
 
   private Arrivals plus(Arrivals other) {

@@ -16,7 +16,7 @@ import org.mssbridge.model.Endpoint;
 final class BlackHoles {
   private final Evidence evidence;
 
-  /** The largest segment that crossed on each path. */
+  /** The largest segment that crossed on each path on which any did. */
   private final Map<Path, Integer> largestCrossed = new HashMap<>();
 
   /** The scope of a path MTU: a destination (RFC 1191, section 2; RFC 8201, section 5.2). */
@@ -33,7 +33,9 @@ final class BlackHoles {
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
         int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
-        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
+        if (crossed > 0) {
+          largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
+        }
       }
     }
   }
@@ -62,7 +64,7 @@ final class BlackHoles {
 
   /** The largest segment that crossed to the same receiver, on any connection; 0 for none. */
   int largestCrossedBytes(PairedConnection pair, Direction direction) {
-    return largestCrossed.get(Path.of(pair, direction));
+    return largestCrossed.getOrDefault(Path.of(pair, direction), 0);
   }
 
   private boolean isWithoutIcmp(PairedConnection pair, Direction direction) {

@@ -42,7 +42,7 @@ final class ControlAlignment {
             passage.farPoint(),
             passage.far(),
             duplicates.at(passage.farPoint()).orElseThrow());
-    typicalNanos = passage.alignment().delay().typicalNanos();
+    typicalNanos = passage.delay().typicalNanos();
     peers = new int[near.size()];
   }
 

@@ -181,9 +181,9 @@ public final class Fragmentation {
       shift =
           pair.base(pair.farPoint(direction), direction)
               - pair.base(pair.nearPoint(direction), direction);
-      Alignment alignment = pair.alignment(direction);
-      isComparable = pair.isTimed() && alignment.isDelayKnown();
-      delayNanos = alignment.delay().typicalNanos();
+      Alignment.Delay delay = pair.delay(direction);
+      isComparable = pair.isTimed() && delay.isKnown();
+      delayNanos = delay.typicalNanos();
       if (fragments.size() > 0) {
         SegmentTable table = far.table();
         for (int row = far.firstRow(); row >= 0; row = table.next(row)) {

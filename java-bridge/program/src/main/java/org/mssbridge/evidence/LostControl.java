@@ -433,8 +433,7 @@ public record LostControl(
     private boolean isLost(int index, Kind kind, boolean reopens) {
       long due = alignment.dueNanos(index);
       return switch (kind) {
-        case SYN, SYN_ACK ->
-            !alignment.passage.far().handshake().isEmpty() && !reaction.arrivesAt(due);
+        case SYN, SYN_ACK -> alignment.passage.far().hasHandshake() && !reaction.arrivesAt(due);
         case KEEP_ALIVE, WINDOW_PROBE -> true;
         case FIN -> reaction.hasFin() || !reaction.acknowledgesFin();
         case RST -> reaction.isActiveAfter(due + REPLACED_NANOS) || reaction.isOpenAt(due);

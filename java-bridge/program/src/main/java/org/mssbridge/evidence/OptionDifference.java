@@ -15,10 +15,16 @@ import org.mssbridge.model.TcpOptions;
 public record OptionDifference(int option, String near, String far) {
   private static final String ABSENT = "absent";
 
-  /** The differences between two handshake segments; none where the options of one were cut off. */
+  /** The differences between two handshake segments. */
   public static List<OptionDifference> between(Handshakes both) {
-    TcpOptions near = both.near().options();
-    TcpOptions far = both.far().options();
+    return between(both.near().options(), both.far().options());
+  }
+
+  /**
+   * The differences between the options of two handshake segments, whatever their timestamps are;
+   * none where the options of one were cut off.
+   */
+  public static List<OptionDifference> between(TcpOptions near, TcpOptions far) {
     List<OptionDifference> differences = new ArrayList<>();
     if (!near.whole() || !far.whole()) {
       return differences;

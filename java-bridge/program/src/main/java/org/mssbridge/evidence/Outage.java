@@ -176,7 +176,7 @@ public record Outage(long fromNanos, long untilNanos, int segments, Set<Integer>
       }
     }
     control.frames().forEach(frame -> rows.add(passage.near().rowOf(frame)));
-    long delay = alignment.delay().typicalNanos();
+    long delay = passage.delay().typicalNanos();
     int last = passage.far().lastRow();
     for (int row : rows) {
       long nanos = table.timeNanos(row);

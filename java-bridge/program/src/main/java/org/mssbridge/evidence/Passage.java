@@ -108,6 +108,11 @@ public record Passage(
     return pair.alignment(direction());
   }
 
+  /** The time differences of its segments between the two points. */
+  public Alignment.Delay delay() {
+    return pair.delay(direction());
+  }
+
   /** An occurrence on the connection, without frames. */
   public Occurrence occurrence() {
     return Occurrence.on(pair.id());

@@ -210,7 +210,7 @@ final class ProxyEvidence {
   private long fastestNanos() {
     long sum = 0;
     for (Direction direction : Direction.values()) {
-      Alignment.Delay delay = pair.alignment(direction).delay();
+      Alignment.Delay delay = pair.delay(direction);
       Clock near = clocks.at(pair.nearPoint(direction)).orElseThrow();
       Clock far = clocks.at(pair.farPoint(direction)).orElseThrow();
       long least = Long.MAX_VALUE;

@@ -31,7 +31,6 @@ public final class Reach {
 
   /** Whether the far capture shows what passed the near point at a time of the near clock. */
   public static boolean coversFar(PairedConnection pair, Direction direction, long nearNanos) {
-    return covers(
-        pair.farCapture(direction), nearNanos + pair.alignment(direction).delay().typicalNanos());
+    return covers(pair.farCapture(direction), nearNanos + pair.delay(direction).typicalNanos());
   }
 }

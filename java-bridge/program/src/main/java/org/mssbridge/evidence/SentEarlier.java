@@ -2,7 +2,6 @@ package org.mssbridge.evidence;
 
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
-import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
@@ -87,8 +86,7 @@ public final class SentEarlier {
 
   private static Passed passed(
       Evidence evidence, PairedConnection pair, Direction direction, boolean isNear) {
-    Alignment alignment = pair.alignment(direction);
-    long[] differences = alignment.delay().sampleDifferenceNanos();
+    long[] differences = pair.delay(direction).sampleDifferenceNanos();
     if (differences.length > 0) {
       long most = LongStream.of(differences).max().getAsLong();
       long least = LongStream.of(differences).min().getAsLong();

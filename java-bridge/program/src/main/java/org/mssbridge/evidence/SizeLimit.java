@@ -159,7 +159,7 @@ public record SizeLimit(
 
   private static boolean crossedAfter(PairedConnection pair, Direction direction, long sentNanos) {
     SegmentTable table = pair.farFlow(direction).table();
-    long expectedNanos = sentNanos + pair.alignment(direction).delay().typicalNanos();
+    long expectedNanos = sentNanos + pair.delay(direction).typicalNanos();
     for (int row = pair.farFlow(direction).firstRow(); row >= 0; row = table.next(row)) {
       if (table.timeNanos(row) > expectedNanos) {
         return true;

@@ -85,7 +85,7 @@ public record StallTrace(
         return trace.at(Place.PROXY, pair, direction, trace.arrived, false, 0);
       }
       raw += pair.base(pair.farPoint(direction), direction) - pair.base(trace.far, direction);
-      dueNanos += pair.alignment(direction).delay().typicalNanos();
+      dueNanos += pair.delay(direction).typicalNanos();
       Sought sought = new Sought(stalled.repeated(), raw, dueNanos - EARLY_NANOS);
       int arrived = sought.arrivals(pair.farFlow(direction));
       if (arrived == 0) {
@@ -107,7 +107,7 @@ public record StallTrace(
   private StallTrace missing(PairedConnection pair, Ending.Stalled stalled) {
     Direction direction = stalled.direction();
     SegmentTable table = pair.nearFlow(direction).table();
-    long typical = pair.alignment(direction).delay().typicalNanos();
+    long typical = pair.delay(direction).typicalNanos();
     long endNanos = Reach.endNanos(pair.farCapture(direction));
     Sought sought =
         new Sought(

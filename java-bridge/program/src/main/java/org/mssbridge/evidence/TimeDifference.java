@@ -21,10 +21,9 @@ public record TimeDifference(long minNanos, long typicalNanos) {
    */
   public static Optional<TimeDifference> of(
       Evidence evidence, PairedConnection pair, Direction direction) {
-    Alignment.Delay delay = pair.alignment(direction).delay();
+    Alignment.Delay delay = pair.delay(direction);
     boolean handshake =
-        pair.nearFlow(direction).firstHandshake().isPresent()
-            && pair.farFlow(direction).firstHandshake().isPresent();
+        pair.nearFlow(direction).hasHandshake() && pair.farFlow(direction).hasHandshake();
     if (delay.differenceNanos().length == 0 && !handshake) {
       return ofClocks(evidence, pair, direction).or(() -> ofAnswered(pair, direction));
     }
@@ -63,8 +62,8 @@ public record TimeDifference(long minNanos, long typicalNanos) {
     if (!pair.near(answered).hasSyn() || !pair.far(answered).hasSyn()) {
       return Optional.empty();
     }
-    long least = pair.alignment(answered).delay().typicalNanos();
-    for (long nanos : pair.alignment(answered).delay().differenceNanos()) {
+    long least = pair.delay(answered).typicalNanos();
+    for (long nanos : pair.delay(answered).differenceNanos()) {
       least = Math.min(least, nanos);
     }
     return Optional.of(new TimeDifference(-least, -least));

@@ -141,7 +141,7 @@ public record TranslatedError(
 
   private static boolean areOfOnePacket(
       PairedConnection pair, Direction direction, IcmpError near, IcmpError far) {
-    long expectedNanos = far.timeNanos() - pair.alignment(direction).delay().typicalNanos();
+    long expectedNanos = far.timeNanos() - pair.delay(direction).typicalNanos();
     return Math.abs(near.timeNanos() - expectedNanos) <= TOLERANCE_NANOS
         && position(near, pair, pair.nearPoint(direction), direction)
             == position(far, pair, pair.farPoint(direction), direction);

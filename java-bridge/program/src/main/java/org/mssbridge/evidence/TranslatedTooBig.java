@@ -148,7 +148,7 @@ public record TranslatedTooBig(
           .add(near);
     }
     List<TranslatedTooBig> found = new ArrayList<>();
-    long typicalNanos = pair.alignment(direction).delay().typicalNanos();
+    long typicalNanos = pair.delay(direction).typicalNanos();
     for (TooBig far : only(evidence, pair, direction, farPoint, nearPoint)) {
       Deque<TooBig> same =
           nearOnly.getOrDefault(position(far, pair, farPoint, direction), new ArrayDeque<>(0));

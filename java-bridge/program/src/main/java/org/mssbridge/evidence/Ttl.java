@@ -79,7 +79,7 @@ public final class Ttl {
     Flow client = pair.farFlow(Direction.S2C);
     Flow server = pair.nearFlow(Direction.S2C);
     int answer = server.firstRow();
-    if (answer < 0 || client.firstHandshake().isEmpty() || !server.handshake().isEmpty()) {
+    if (answer < 0 || !client.hasHandshake() || server.hasHandshake()) {
       return false;
     }
     Flow asked = pair.farFlow(Direction.C2S);

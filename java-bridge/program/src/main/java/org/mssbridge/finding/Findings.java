@@ -10,16 +10,16 @@ import org.mssbridge.model.Severity;
 
 /** Collects the findings of rules. */
 public final class Findings {
-  private final Map<Finding, List<Occurrence>> occurrences = new LinkedHashMap<>();
+  private final Map<Finding, OccurrenceList> occurrences = new LinkedHashMap<>();
 
   private final List<Checked> checked = new ArrayList<>();
 
   // Rules visit one connection after another and mostly repeat one of their last two findings,
   // one for each direction. Comparing with these is cheaper than hashing a finding and its causes.
-  private Entry last = new Entry(null, List.of());
+  private Entry last = new Entry(null, new OccurrenceList());
   private Entry secondToLast = last;
 
-  private record Entry(Finding finding, List<Occurrence> occurrences) {}
+  private record Entry(Finding finding, OccurrenceList occurrences) {}
 
   /**
    * A finding and all its occurrences.
@@ -31,7 +31,7 @@ public final class Findings {
    */
   public record Reported(Finding finding, List<Occurrence> occurrences, Severity place) {
     public Reported {
-      occurrences = List.copyOf(occurrences);
+      occurrences = OccurrenceList.of(occurrences);
     }
 
     /** A finding in the place of its own severity. */
@@ -45,19 +45,23 @@ public final class Findings {
     if (!finding.equals(last.finding())) {
       Entry known = secondToLast;
       if (!finding.equals(known.finding())) {
-        known = new Entry(finding, occurrences.computeIfAbsent(finding, key -> new ArrayList<>(1)));
+        known = new Entry(finding, of(finding));
       }
       secondToLast = last;
       last = known;
     }
-    last.occurrences().add(occurrence);
+    last.occurrences().append(occurrence);
   }
 
   /** Adds occurrences of a finding; an empty list adds nothing. */
   public void add(Finding finding, List<Occurrence> added) {
     if (!added.isEmpty()) {
-      occurrences.computeIfAbsent(finding, key -> new ArrayList<>(added.size())).addAll(added);
+      added.forEach(of(finding)::append);
     }
+  }
+
+  private OccurrenceList of(Finding finding) {
+    return occurrences.computeIfAbsent(finding, key -> new OccurrenceList());
   }
 
   /**
@@ -83,12 +87,15 @@ public final class Findings {
     return List.copyOf(checked);
   }
 
-  /** Adds everything that other findings hold. */
+  /** Adds everything that other findings hold, which are not added to afterwards. */
   public void addAll(Findings others) {
     checked.addAll(others.checked);
     others.occurrences.forEach(
-        (finding, added) ->
-            occurrences.computeIfAbsent(finding, key -> new ArrayList<>()).addAll(added));
+        (finding, added) -> {
+          if (occurrences.putIfAbsent(finding, added) != null) {
+            add(finding, added);
+          }
+        });
   }
 
   /**

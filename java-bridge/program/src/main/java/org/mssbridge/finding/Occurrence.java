@@ -18,50 +18,63 @@ public final class Occurrence {
   private final CapturePoint otherPoint;
   private final int frame;
   private final int otherFrame;
+  private final Wording wording;
+  private final Rare rare;
 
-  /** All frames where there are more than two; else null. */
-  private final List<FrameRef> many;
-
-  private final String message;
-  private final Facts facts;
-  private final long waitNanos;
-
-  private Occurrence(
-      int connection, List<FrameRef> frames, String message, Facts facts, long waitNanos) {
-    FrameRef first = frames.isEmpty() ? null : frames.get(0);
-    FrameRef second = frames.size() < 2 ? null : frames.get(1);
-    this.connection = connection;
-    point = first == null ? null : first.point();
-    frame = first == null ? 0 : first.frame();
-    otherPoint = second == null ? null : second.point();
-    otherFrame = second == null ? 0 : second.frame();
-    many = frames.size() > 2 ? List.copyOf(frames) : null;
-    this.message = message;
-    this.facts = facts;
-    this.waitNanos = waitNanos;
+  /**
+   * What few occurrences have.
+   *
+   * @param frames all frames where there are more than two; else empty
+   * @param waitNanos how long its connection waits because of it; 0 where that is unknown
+   */
+  record Rare(List<FrameRef> frames, long waitNanos) {
+    static final Rare NONE = new Rare(List.of(), 0);
   }
 
-  /** The same frames with other words. */
-  private Occurrence(Occurrence frames, String message, Facts facts, long waitNanos) {
-    connection = frames.connection;
-    point = frames.point;
-    frame = frames.frame;
-    otherPoint = frames.otherPoint;
-    otherFrame = frames.otherFrame;
-    many = frames.many;
-    this.message = message;
-    this.facts = facts;
-    this.waitNanos = waitNanos;
+  /** Words that are made already. */
+  private record Words(String message, Facts facts) implements Wording {}
+
+  /** The finding's own words. */
+  static final Wording NO_WORDS = new Words("", Facts.NONE);
+
+  Occurrence(
+      int connection,
+      CapturePoint point,
+      int frame,
+      CapturePoint otherPoint,
+      int otherFrame,
+      Wording wording,
+      Rare rare) {
+    this.connection = connection;
+    this.point = point;
+    this.frame = frame;
+    this.otherPoint = otherPoint;
+    this.otherFrame = otherFrame;
+    this.wording = wording;
+    this.rare = rare;
+  }
+
+  private Occurrence with(List<FrameRef> frames) {
+    FrameRef first = frames.isEmpty() ? null : frames.get(0);
+    FrameRef second = frames.size() < 2 ? null : frames.get(1);
+    return new Occurrence(
+        connection,
+        first == null ? null : first.point(),
+        first == null ? 0 : first.frame(),
+        second == null ? null : second.point(),
+        second == null ? 0 : second.frame(),
+        wording,
+        frames.size() <= 2 ? rare : new Rare(List.copyOf(frames), rare.waitNanos()));
   }
 
   /** An occurrence on a connection, without frames. */
   public static Occurrence on(int connection) {
-    return new Occurrence(connection, List.of(), "", Facts.NONE, 0);
+    return new Occurrence(connection, null, 0, null, 0, NO_WORDS, Rare.NONE);
   }
 
   /** An occurrence on no particular connection. */
   public static Occurrence anywhere() {
-    return new Occurrence(NOWHERE, List.of(), "", Facts.NONE, 0);
+    return new Occurrence(NOWHERE, null, 0, null, 0, NO_WORDS, Rare.NONE);
   }
 
   /** The connection's number; empty for a finding about none or all. */
@@ -71,8 +84,8 @@ public final class Occurrence {
 
   /** The frames that show it, from every point that does. */
   public List<FrameRef> frames() {
-    if (many != null) {
-      return many;
+    if (!rare.frames().isEmpty()) {
+      return rare.frames();
     }
     if (point == null) {
       return List.of();
@@ -85,45 +98,85 @@ public final class Occurrence {
 
   /** The text for these frames; empty to use the finding's own message. */
   public String message() {
-    return message;
+    return wording.message();
   }
 
   /** Facts of this occurrence only. */
   public Facts facts() {
-    return facts;
+    return wording.facts();
   }
 
   /** How long its connection waits because of it; 0 where that is unknown. */
   public long waitNanos() {
-    return waitNanos;
+    return rare.waitNanos();
   }
 
   /** Adds a frame that shows it. */
   public Occurrence at(CapturePoint addedPoint, int addedFrame) {
-    List<FrameRef> more = new ArrayList<>(frames());
-    more.add(new FrameRef(addedPoint, addedFrame));
-    return new Occurrence(connection, more, message, facts, waitNanos);
+    if (point == null) {
+      return new Occurrence(connection, addedPoint, addedFrame, null, 0, wording, rare);
+    }
+    if (otherPoint == null) {
+      return new Occurrence(connection, point, frame, addedPoint, addedFrame, wording, rare);
+    }
+    return at(addedPoint, List.of(addedFrame));
   }
 
   /** Adds frames that show it. */
   public Occurrence at(CapturePoint addedPoint, List<Integer> added) {
     List<FrameRef> more = new ArrayList<>(frames());
     added.forEach(each -> more.add(new FrameRef(addedPoint, each)));
-    return new Occurrence(connection, more, message, facts, waitNanos);
+    return with(more);
   }
 
   /** Replaces the message. */
   public Occurrence saying(String ownMessage) {
-    return new Occurrence(this, ownMessage, facts, waitNanos);
+    return saying(new Words(ownMessage, facts()));
+  }
+
+  /** Replaces message and facts. */
+  public Occurrence saying(Wording other) {
+    return new Occurrence(connection, point, frame, otherPoint, otherFrame, other, rare);
   }
 
   /** Replaces the facts. */
   public Occurrence with(Facts own) {
-    return new Occurrence(this, message, own, waitNanos);
+    return saying(new Words(message(), own));
   }
 
   /** Adds how long its connection waits because of it. */
   public Occurrence waiting(long nanos) {
-    return new Occurrence(this, message, facts, nanos);
+    Rare waiting = new Rare(rare.frames(), nanos);
+    return new Occurrence(connection, point, frame, otherPoint, otherFrame, wording, waiting);
+  }
+
+  int connectionNumber() {
+    return connection;
+  }
+
+  /** The first point of its frames; null where it has none. */
+  CapturePoint point() {
+    return point;
+  }
+
+  int frame() {
+    return frame;
+  }
+
+  /** The point of the second of its frames; null where it has only one. */
+  CapturePoint otherPoint() {
+    return otherPoint;
+  }
+
+  int otherFrame() {
+    return otherFrame;
+  }
+
+  Wording wording() {
+    return wording;
+  }
+
+  Rare rare() {
+    return rare;
   }
 }

@@ -35,7 +35,7 @@ public record Connection(int stream, int firstFrame, Flow clientToServer, Flow s
 
   /** Whether a SYN or SYN/ACK was seen; if not, the connection began before the capture. */
   public boolean hasHandshake() {
-    return !clientToServer.handshake().isEmpty() || !serverToClient.handshake().isEmpty();
+    return clientToServer.hasHandshake() || serverToClient.hasHandshake();
   }
 
   /** Whether the client's SYN was seen. */

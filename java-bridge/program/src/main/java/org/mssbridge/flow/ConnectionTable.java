@@ -12,7 +12,6 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.RecordedTime;
-import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.TooBig;
@@ -23,13 +22,14 @@ import org.mssbridge.model.Unreachable;
  * distinguishes a reused port from a retransmitted SYN.
  */
 public final class ConnectionTable {
-  /** Of hostile captures, in which each list could be another. */
-  private static final int MOST_SHARED_LISTS = 1 << 10;
+  /** Of hostile captures, in which each could be another. */
+  private static final int MOST_SHARED_LAYOUTS = 1 << 10;
 
   private final CapturePoint point;
   private final SegmentTable table = new SegmentTable();
   private final List<OpenConnection> byStream = new ArrayList<>();
-  private final Map<List<Integer>, List<Integer>> lists = new HashMap<>();
+  private final Map<TcpOptions.Layout, TcpOptions> alike = new HashMap<>();
+  private final Endpoint[] recentEnds = new Endpoint[1 << 12];
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
   private final FragmentCollector fragments = new FragmentCollector();
@@ -118,7 +118,7 @@ public final class ConnectionTable {
       flow.tlsHello(frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
-      flow.addHandshake(segment(number, nanos, frame));
+      flow.addHandshake(row, options(frame));
       flow.addVlanTags(frame.vlanTags());
     }
   }
@@ -201,8 +201,8 @@ public final class ConnectionTable {
     if (known != null) {
       return known;
     }
-    Endpoint source = new Endpoint(frame.sourceAddress(), frame.sourcePort());
-    Endpoint destination = new Endpoint(frame.destinationAddress(), frame.destinationPort());
+    Endpoint source = end(frame.sourceAddress(), frame.sourcePort());
+    Endpoint destination = end(frame.destinationAddress(), frame.destinationPort());
     int addressSum = PayloadSum.ofAddresses(source, destination);
     OpenConnection opened =
         new OpenConnection(
@@ -213,6 +213,17 @@ public final class ConnectionTable {
             new SegmentTable.Block());
     byStream.set(stream, opened);
     return opened;
+  }
+
+  /** An end of a connection; most connections have one in common with others. */
+  private Endpoint end(String address, int port) {
+    int at = (31 * address.hashCode() + port) & (recentEnds.length - 1);
+    Endpoint known = recentEnds[at];
+    if (known == null || known.port() != port || !known.address().equals(address)) {
+      known = new Endpoint(address, port);
+      recentEnds[at] = known;
+    }
+    return known;
   }
 
   private static SegmentTable.Row row(int number, long nanos, Frame frame, int addressSum) {
@@ -236,33 +247,23 @@ public final class ConnectionTable {
         frame.headerSum());
   }
 
-  /** A handshake's segment; equal lists are one list, since most connections have equal ones. */
-  private Segment segment(int number, long nanos, Frame frame) {
-    return new Segment(
-        number,
-        nanos,
-        frame.sequence(),
-        frame.acknowledgment(),
-        frame.flags(),
-        frame.ipId(),
+  /** The options of a segment; alike ones share what they can. */
+  private TcpOptions options(Frame frame) {
+    TcpOptions read =
         new TcpOptions(
-            shared(frame.optionKinds()),
-            shared(frame.mssValues()),
+            frame.optionKinds(),
+            frame.mssValues(),
             frame.windowScale(),
             frame.optionBytes(),
-            frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes()));
-  }
-
-  private List<Integer> shared(List<Integer> list) {
-    List<Integer> known = lists.get(list);
+            frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes());
+    TcpOptions known = alike.get(read.layout());
     if (known != null) {
-      return known;
+      return read.sharing(known);
     }
-    List<Integer> copy = List.copyOf(list);
-    if (lists.size() < MOST_SHARED_LISTS) {
-      lists.put(copy, copy);
+    if (alike.size() < MOST_SHARED_LAYOUTS) {
+      alike.put(read.layout(), read);
     }
-    return copy;
+    return read;
   }
 
   private static TooBig tooBig(int number, long nanos, Frame frame) {
@@ -321,7 +322,9 @@ public final class ConnectionTable {
     boolean firstIsClient = firstIsClient(open);
     Flow client = firstIsClient ? open.first() : open.second();
     Flow server = firstIsClient ? open.second() : open.first();
-    server.firstHandshake().ifPresent(synAck -> client.learnIsn(synAck.acknowledgment() - 1));
+    if (server.hasHandshake() && !client.hasHandshake()) {
+      client.learnIsn(server.handshake().get(0).acknowledgment() - 1);
+    }
     learnServerIsn(client, server);
     return new Connection(open.stream(), open.firstFrame(), client, server);
   }
@@ -342,7 +345,7 @@ public final class ConnectionTable {
    * ISN.
    */
   private static void learnServerIsn(Flow client, Flow server) {
-    if (!client.startsWithSyn() || !server.handshake().isEmpty()) {
+    if (!client.startsWithSyn() || server.hasHandshake()) {
       return;
     }
     SegmentTable table = client.table();

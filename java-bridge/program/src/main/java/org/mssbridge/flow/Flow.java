@@ -13,6 +13,7 @@ import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.Unreachable;
 
@@ -23,40 +24,66 @@ public final class Flow {
   private final Endpoint sender;
   private final int addressSum;
   private final SegmentTable table;
-  private List<Segment> handshake = List.of();
-  private List<Unreachable> unreachables = List.of();
-  private Carried carried = Carried.NEVER;
-  private int vlanTags;
+
+  /** Of the first SYN or SYN/ACK, and its row; null and -1 where there is none with a row. */
+  private TcpOptions options;
+
+  private int handshakeRow = -1;
   private int firstRow = -1;
   private int lastRow = -1;
   private int segments;
-  private int dataSegments;
-  private int largestPayloadBytes;
-  private long payloadDigest;
-  private long tlsRandom;
-  private boolean http;
-  private OptionalInt learnedIsn = OptionalInt.empty();
-  private int firstClosingRow = -1;
-  private int firstSackRow = -1;
-  private int resets;
-  private int repeatedSegments;
-  private int wrongHeaderSums;
-  private int wrongChecksums;
-  private int closedWindows;
-  private int firstDataRow = -1;
-  private int lastDataRow = -1;
 
-  /** Raw numbers: after the last byte sent, and the highest that is acknowledged. */
-  private int sentEnd;
-
-  private boolean sends;
+  /** The highest raw number that is acknowledged. */
   private int acknowledgment;
+
   private boolean acknowledges;
+  private Rest rest = Rest.NONE;
+
+  /** What a direction has beyond a handshake. */
+  private static final class Rest {
+    /** Of a flow that has nothing of it; nothing may be written to it. */
+    static final Rest NONE = new Rest();
+
+    /** The whole handshake where it is more than one segment, or has no rows; else empty. */
+    List<Segment> handshake = List.of();
+
+    List<Unreachable> unreachables = List.of();
+    Carried carried = Carried.NEVER;
+    int vlanTags;
+    int dataSegments;
+    int largestPayloadBytes;
+    long payloadDigest;
+    long tlsRandom;
+    boolean http;
+    OptionalInt learnedIsn = OptionalInt.empty();
+    int firstClosingRow = -1;
+    int firstSackRow = -1;
+    int resets;
+    int repeatedSegments;
+    int wrongHeaderSums;
+    int wrongChecksums;
+    int closedWindows;
+    int firstDataRow = -1;
+    int lastDataRow = -1;
+
+    /** Raw number after the last byte sent. */
+    int sentEnd;
+
+    boolean sends;
+  }
 
   Flow(Endpoint sender, int addressSum, SegmentTable table) {
     this.sender = sender;
     this.addressSum = addressSum;
     this.table = table;
+  }
+
+  /** What it has beyond a handshake, to write to. */
+  private Rest rest() {
+    if (rest == Rest.NONE) {
+      rest = new Rest();
+    }
+    return rest;
   }
 
   void append(int row) {
@@ -68,37 +95,49 @@ public final class Flow {
     lastRow = row;
     segments++;
     int flags = table.flags(row);
-    if (firstClosingRow < 0 && (flags & (TcpFlags.FIN | TcpFlags.RST)) != 0) {
-      firstClosingRow = row;
+    if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && rest.firstClosingRow < 0) {
+      rest().firstClosingRow = row;
     }
-    wrongHeaderSums += table.headerSum(row) == HeaderSum.WRONG ? 1 : 0;
-    wrongChecksums += table.checksum(row) == ChecksumState.WRONG ? 1 : 0;
+    if (table.headerSum(row) == HeaderSum.WRONG) {
+      rest().wrongHeaderSums++;
+    }
+    if (table.checksum(row) == ChecksumState.WRONG) {
+      rest().wrongChecksums++;
+    }
     int payloadBytes = table.payloadBytes(row);
     if (payloadBytes > 0) {
-      dataSegments++;
-      firstDataRow = firstDataRow < 0 ? row : firstDataRow;
-      lastDataRow = row;
-      largestPayloadBytes = Math.max(largestPayloadBytes, payloadBytes);
+      noteData(row, payloadBytes);
     }
     if ((flags & TcpFlags.RST) != 0) {
-      resets++;
-    } else {
-      closedWindows += table.window(row) == 0 ? 1 : 0;
-      noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
+      rest().resets++;
+      return;
     }
+    if (table.window(row) == 0) {
+      rest().closedWindows++;
+    }
+    noteProgress(table.sequence(row), payloadBytes, flags, table.acknowledgment(row));
+  }
+
+  private void noteData(int row, int payloadBytes) {
+    Rest own = rest();
+    own.dataSegments++;
+    own.firstDataRow = own.firstDataRow < 0 ? row : own.firstDataRow;
+    own.lastDataRow = row;
+    own.largestPayloadBytes = Math.max(own.largestPayloadBytes, payloadBytes);
   }
 
   private void noteProgress(int sequence, int payloadBytes, int flags, int number) {
     int length = payloadBytes + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
     if (length > 0) {
+      Rest own = rest();
       int start = sequence + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
-      repeatedSegments += sends && start - sentEnd < 0 ? 1 : 0;
-      if (!sends || start + length - sentEnd > 0) {
-        sentEnd = start + length;
-        sends = true;
+      own.repeatedSegments += own.sends && start - own.sentEnd < 0 ? 1 : 0;
+      if (!own.sends || start + length - own.sentEnd > 0) {
+        own.sentEnd = start + length;
+        own.sends = true;
       }
     } else if (isProbe(sequence, flags)) {
-      repeatedSegments++;
+      rest().repeatedSegments++;
     }
     if ((flags & TcpFlags.ACK) != 0 && (!acknowledges || number - acknowledgment > 0)) {
       acknowledgment = number;
@@ -108,25 +147,28 @@ public final class Flow {
 
   /** Whether a segment without data has the number of the last byte sent: a keep-alive. */
   private boolean isProbe(int sequence, int flags) {
-    return sends && sequence == sentEnd - 1 && (flags & TcpFlags.SYN) == 0;
+    return rest.sends && sequence == rest.sentEnd - 1 && (flags & TcpFlags.SYN) == 0;
   }
 
   /** A flow of this sender without rows: what it knows of its handshake and data is copied. */
   Flow withoutRows(Flow stray) {
     Flow copy = new Flow(sender, addressSum, table);
-    Stream.concat(handshake.stream(), stray.handshake.stream())
-        .sorted(Comparator.comparingInt(Segment::frame))
-        .forEach(copy::addHandshake);
-    copy.carried = carried.and(stray.carried);
-    copy.vlanTags = Math.max(vlanTags, stray.vlanTags);
-    copy.learnedIsn = learnedIsn.isPresent() ? learnedIsn : stray.learnedIsn;
-    copy.firstData(payloadDigest, http);
-    copy.firstData(stray.payloadDigest, stray.http);
-    copy.tlsHello(tlsRandom);
-    copy.tlsHello(stray.tlsRandom);
-    Stream.concat(unreachables.stream(), stray.unreachables.stream())
-        .sorted(Comparator.comparingInt(Unreachable::frame))
-        .forEach(copy::addUnreachable);
+    Rest own = copy.rest();
+    own.handshake =
+        Stream.concat(handshake().stream(), stray.handshake().stream())
+            .sorted(Comparator.comparingInt(Segment::frame))
+            .toList();
+    own.carried = rest.carried.and(stray.rest.carried);
+    own.vlanTags = Math.max(rest.vlanTags, stray.rest.vlanTags);
+    own.learnedIsn = rest.learnedIsn.isPresent() ? rest.learnedIsn : stray.rest.learnedIsn;
+    copy.firstData(rest.payloadDigest, rest.http);
+    copy.firstData(stray.rest.payloadDigest, stray.rest.http);
+    copy.tlsHello(rest.tlsRandom);
+    copy.tlsHello(stray.rest.tlsRandom);
+    own.unreachables =
+        Stream.concat(rest.unreachables.stream(), stray.rest.unreachables.stream())
+            .sorted(Comparator.comparingInt(Unreachable::frame))
+            .toList();
     return copy;
   }
 
@@ -136,18 +178,32 @@ public final class Flow {
   }
 
   void noteSack(int row) {
-    firstSackRow = firstSackRow < 0 ? row : firstSackRow;
+    if (rest.firstSackRow < 0) {
+      rest().firstSackRow = row;
+    }
   }
 
-  void addHandshake(Segment segment) {
-    if (handshake.isEmpty()) {
-      handshake = List.of(segment); // Nearly all have one.
+  /** Adds a SYN or SYN/ACK, whose row was appended. */
+  void addHandshake(int row, TcpOptions of) {
+    if (handshakeRow < 0) {
+      handshakeRow = row; // Nearly all have one.
+      options = of;
       return;
     }
-    if (handshake.size() == 1) {
-      handshake = new ArrayList<>(handshake);
-    }
-    handshake.add(segment);
+    List<Segment> more = new ArrayList<>(handshake());
+    more.add(segment(row, of));
+    rest().handshake = more;
+  }
+
+  private Segment segment(int row, TcpOptions of) {
+    return new Segment(
+        table.frame(row),
+        table.timeNanos(row),
+        table.sequence(row),
+        table.acknowledgment(row),
+        table.flags(row),
+        table.ipId(row),
+        of);
   }
 
   /**
@@ -156,32 +212,36 @@ public final class Flow {
    * @param overheadBytes its {@link Frame#tunnelBytes}
    */
   void addCarried(Frame frame, int overheadBytes) {
-    if (carried == Carried.NEVER) {
-      carried = new Carried();
+    if (rest.carried == Carried.NEVER) {
+      rest().carried = new Carried();
     }
-    carried.add(frame, overheadBytes);
+    rest.carried.add(frame, overheadBytes);
   }
 
   void addVlanTags(int tags) {
-    vlanTags = Math.max(vlanTags, tags);
+    if (tags > rest.vlanTags) {
+      rest().vlanTags = tags;
+    }
   }
 
   void addUnreachable(Unreachable error) {
-    if (unreachables.isEmpty()) {
-      unreachables = new ArrayList<>(1);
+    if (rest.unreachables.isEmpty()) {
+      rest().unreachables = new ArrayList<>(1);
     }
-    unreachables.add(error);
+    rest.unreachables.add(error);
   }
 
   void firstData(long digest, boolean isHttp) {
-    if (payloadDigest == 0) {
-      payloadDigest = digest;
-      http = isHttp;
+    if (rest.payloadDigest == 0 && digest != 0) {
+      rest().payloadDigest = digest;
+      rest.http = isHttp;
     }
   }
 
   void tlsHello(long random) {
-    tlsRandom = tlsRandom == 0 ? random : tlsRandom;
+    if (rest.tlsRandom == 0 && random != 0) {
+      rest().tlsRandom = random;
+    }
   }
 
   /**
@@ -193,8 +253,8 @@ public final class Flow {
 
   /** Sets an ISN that follows from an acknowledgment in the other direction. */
   void learnIsn(int isn) {
-    if (learnedIsn.isEmpty()) {
-      learnedIsn = OptionalInt.of(isn);
+    if (rest.learnedIsn.isEmpty()) {
+      rest().learnedIsn = OptionalInt.of(isn);
     }
   }
 
@@ -210,7 +270,15 @@ public final class Flow {
 
   /** The SYNs or SYN/ACKs of this direction, retransmissions included, in order. */
   public List<Segment> handshake() {
-    return Collections.unmodifiableList(handshake);
+    if (!rest.handshake.isEmpty()) {
+      return Collections.unmodifiableList(rest.handshake);
+    }
+    return handshakeRow < 0 ? List.of() : List.of(segment(handshakeRow, options));
+  }
+
+  /** Whether a SYN or SYN/ACK of this direction was seen. */
+  public boolean hasHandshake() {
+    return handshakeRow >= 0 || !rest.handshake.isEmpty();
   }
 
   /**
@@ -218,57 +286,74 @@ public final class Flow {
    * seen.
    */
   public Optional<Tunnel> tunnel() {
-    return segments > 0 && carried.segments() == segments ? carried.tunnel() : Optional.empty();
+    return segments > 0 && rest.carried.segments() == segments
+        ? rest.carried.tunnel()
+        : Optional.empty();
   }
 
   /** The first tunnel in which a segment of this direction is, also where others are in none. */
   public Optional<Tunnel> anyTunnel() {
-    return carried.tunnel();
+    return rest.carried.tunnel();
   }
 
   /** The most VLAN tags that a SYN or the first data of this direction has. */
   public int vlanTags() {
-    return vlanTags;
+    return rest.vlanTags;
   }
 
   /** Whether no segment of this direction is in a tunnel, and one was seen. */
   public boolean isPlain() {
-    return segments > 0 && carried.segments() == 0;
+    return segments > 0 && rest.carried.segments() == 0;
   }
 
   /** The ICMP errors, but for "too big", that quote a segment of this direction. */
   public List<Unreachable> unreachables() {
-    return Collections.unmodifiableList(unreachables);
+    return Collections.unmodifiableList(rest.unreachables);
   }
 
   /** Of these, the first that refuses the segment. */
   public Optional<Unreachable> firstRefusal() {
-    return unreachables.stream().filter(Unreachable::isRefusal).findFirst();
+    return rest.unreachables.stream().filter(Unreachable::isRefusal).findFirst();
   }
 
   /** Whether any of these says that the time of a segment is exceeded. */
   public boolean hasTimeExceeded() {
-    return unreachables.stream().anyMatch(error -> !error.isRefusal());
+    return rest.unreachables.stream().anyMatch(error -> !error.isRefusal());
   }
 
   /** The first SYN or SYN/ACK. */
   public Optional<Segment> firstHandshake() {
-    return handshake.isEmpty() ? Optional.empty() : Optional.of(handshake.get(0));
+    if (!rest.handshake.isEmpty()) {
+      return Optional.of(rest.handshake.get(0));
+    }
+    return handshakeRow < 0 ? Optional.empty() : Optional.of(segment(handshakeRow, options));
+  }
+
+  /** Its flags; 0 where none was seen. */
+  private int handshakeFlags() {
+    return handshakeRow >= 0
+        ? table.flags(handshakeRow)
+        : rest.handshake.isEmpty() ? 0 : rest.handshake.get(0).flags();
   }
 
   /** Whether the first one is a SYN without ACK: then the sender is the client. */
   boolean startsWithSyn() {
-    return !handshake.isEmpty() && TcpFlags.isSyn(handshake.get(0).flags());
+    return TcpFlags.isSyn(handshakeFlags());
   }
 
   /** Whether the first one is a SYN/ACK: then the sender is the server. */
   boolean startsWithSynAck() {
-    return !handshake.isEmpty() && TcpFlags.isSynAck(handshake.get(0).flags());
+    return TcpFlags.isSynAck(handshakeFlags());
   }
 
   /** The raw initial sequence number; empty where it does not follow from the capture. */
   public OptionalInt isn() {
-    return handshake.isEmpty() ? learnedIsn : OptionalInt.of(handshake.get(0).sequence());
+    if (handshakeRow >= 0) {
+      return OptionalInt.of(table.sequence(handshakeRow));
+    }
+    return rest.handshake.isEmpty()
+        ? rest.learnedIsn
+        : OptionalInt.of(rest.handshake.get(0).sequence());
   }
 
   /**
@@ -276,8 +361,8 @@ public final class Flow {
    * Empty where it does not follow from the capture.
    */
   public OptionalInt next() {
-    if (sends) {
-      return OptionalInt.of(sentEnd);
+    if (rest.sends) {
+      return OptionalInt.of(rest.sentEnd);
     }
     OptionalInt isn = isn();
     return isn.isPresent() ? OptionalInt.of(isn.getAsInt() + 1) : isn;
@@ -308,12 +393,12 @@ public final class Flow {
 
   /** First row with FIN or RST, -1 where there is none. */
   public int firstClosingRow() {
-    return firstClosingRow;
+    return rest.firstClosingRow;
   }
 
   /** Whether any segment is a RST. */
   public boolean hasReset() {
-    return resets > 0;
+    return rest.resets > 0;
   }
 
   /** Last row, -1 where there is none. */
@@ -323,17 +408,17 @@ public final class Flow {
 
   /** Number of RSTs. */
   public int resets() {
-    return resets;
+    return rest.resets;
   }
 
   /** First row with data, -1 where there is none. */
   public int firstDataRow() {
-    return firstDataRow;
+    return rest.firstDataRow;
   }
 
   /** Last row with data, -1 where there is none. */
   public int lastDataRow() {
-    return lastDataRow;
+    return rest.lastDataRow;
   }
 
   /** Whether the last segment is a probe: a keep-alive, or the last byte or FIN once more. */
@@ -346,22 +431,22 @@ public final class Flow {
    * probes.
    */
   public int repeatedSegments() {
-    return repeatedSegments;
+    return rest.repeatedSegments;
   }
 
   /** Packets whose IPv4 header has a wrong checksum. */
   public int wrongHeaderSums() {
-    return wrongHeaderSums;
+    return rest.wrongHeaderSums;
   }
 
   /** Segments whose checksum was verified and does not fit. */
   public int wrongChecksums() {
-    return wrongChecksums;
+    return rest.wrongChecksums;
   }
 
   /** Segments, but for RSTs, that announce a window of 0. */
   public int closedWindows() {
-    return closedWindows;
+    return rest.closedWindows;
   }
 
   /** The highest raw number that it acknowledges; empty where it acknowledges nothing. */
@@ -371,7 +456,7 @@ public final class Flow {
 
   /** Whether the other end acknowledges, but not the last byte or FIN that this one sent. */
   public boolean isOutstanding(Flow receiver) {
-    return sends && receiver.acknowledges && sentEnd - receiver.acknowledgment > 0;
+    return rest.sends && receiver.acknowledges && rest.sentEnd - receiver.acknowledgment > 0;
   }
 
   /** Whether its acknowledgments reach a raw sequence number of the other direction. */
@@ -381,7 +466,7 @@ public final class Flow {
 
   /** First row with SACK blocks, -1 where there is none. */
   public int firstSackRow() {
-    return firstSackRow;
+    return rest.firstSackRow;
   }
 
   /** TTL or hop limit of the first segment, -1 where unknown. */
@@ -396,31 +481,33 @@ public final class Flow {
 
   /** Number of segments with data. */
   public int dataSegments() {
-    return dataSegments;
+    return rest.dataSegments;
   }
 
   /** Largest payload in bytes, 0 where no segment has data. */
   public int largestPayloadBytes() {
-    return largestPayloadBytes;
+    return rest.largestPayloadBytes;
   }
 
   /** Digest of the first data, 0 where there is none. */
   public long payloadDigest() {
-    return payloadDigest;
+    return rest.payloadDigest;
   }
 
   /** The start of the random in the first TLS hello of this direction, 0 where there is none. */
   public long tlsRandom() {
-    return tlsRandom;
+    return rest.tlsRandom;
   }
 
   /** Whether the first data was recognised as HTTP. */
   public boolean isHttp() {
-    return http;
+    return rest.http;
   }
 
   /** The MSS of the first SYN or SYN/ACK, in bytes; empty where absent or unseen. */
   public OptionalInt announcedMss() {
-    return handshake.isEmpty() ? OptionalInt.empty() : handshake.get(0).options().mss();
+    return handshakeRow >= 0
+        ? options.mss()
+        : firstHandshake().map(first -> first.options().mss()).orElse(OptionalInt.empty());
   }
 }

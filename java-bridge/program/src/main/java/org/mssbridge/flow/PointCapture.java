@@ -60,6 +60,11 @@ public record PointCapture(
         part);
   }
 
+  /** More than the highest stream number of its connections. */
+  public int streams() {
+    return 1 + connections.stream().mapToInt(Connection::stream).max().orElse(-1);
+  }
+
   /** Whether both are points of one file. */
   public boolean sharesFile(PointCapture other) {
     return part.isPresent() && other.part.isPresent() && part.get().isOfSameFile(other.part.get());

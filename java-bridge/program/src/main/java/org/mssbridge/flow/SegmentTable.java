@@ -91,7 +91,9 @@ public final class SegmentTable {
    * limit.
    */
   static final class Block {
-    private static final int FIRST_ROWS = 4;
+    /** A SYN and its answer: in a scan, most have no more. */
+    private static final int FIRST_ROWS = 2;
+
     private static final int MAX_ROWS = 128;
 
     private int next;

@@ -55,6 +55,14 @@ public final class PerPoint<T> {
     return new PerPoint<>(new Points(List.copyOf(values.keySet())), List.copyOf(values.values()));
   }
 
+  /** Values at the same points as others, in their order; both share the points. */
+  public static <T> PerPoint<T> like(PerPoint<?> others, List<T> values) {
+    if (values.size() != others.points.size()) {
+      throw new IllegalArgumentException(values.size() + " values for " + others.points);
+    }
+    return new PerPoint<>(others.points, List.copyOf(values));
+  }
+
   /** A value at one point. */
   public static <T> PerPoint<T> of(CapturePoint point, T value) {
     return new PerPoint<>(new Points(List.of(point)), List.of(value));

@@ -116,9 +116,13 @@ final class FeatureIndex {
 
   private void note(Fingerprints side, FeatureKind kind, int[] members, long key, byte shared) {
     for (int member : members) {
-      for (int i = side.start[member]; i < side.start[member + 1]; i++) {
-        long feature = side.features[i];
-        if (Fingerprints.kind(feature) == kind.index() && key(feature, 0) >>> indexBits == key) {
+      int i = side.start[member];
+      int end = side.start[member + 1];
+      while (i < end && Fingerprints.kind(side.features[i]) < kind.index()) {
+        i++;
+      }
+      for (; i < end && Fingerprints.kind(side.features[i]) == kind.index(); i++) {
+        if (key(side.features[i], 0) >>> indexBits == key) {
           side.shared[i] = shared;
         }
       }

@@ -1,7 +1,10 @@
 package org.mssbridge.pairing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.mssbridge.flow.LongList;
 
 /**
@@ -30,6 +33,9 @@ final class FingerprintMatcher {
 
   private static final double AMBIGUOUS_BITS = 9;
 
+  /** Of the pairs that one thread scores at a time. */
+  private static final int PAIRS_AT_ONCE = 1 << 14;
+
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
   private final FeatureIndex index;
@@ -45,6 +51,9 @@ final class FingerprintMatcher {
   private final boolean[] secondTaken;
   private final boolean[] firstAmbiguous;
   private final boolean[] secondAmbiguous;
+
+  /** Many pairs have equal ones. */
+  private final Map<List<String>, List<String>> reasons = new HashMap<>();
 
   FingerprintMatcher(Fingerprints firstSide, Fingerprints secondSide) {
     this.firstSide = firstSide;
@@ -133,10 +142,17 @@ final class FingerprintMatcher {
   private PairChoice choose(PairScorer scorer, CommonTime time) {
     long[] pairs = CandidatePairs.of(index, time, firstTaken, secondTaken);
     float[] scores = new float[pairs.length];
-    for (int i = 0; i < pairs.length; i++) {
+    IntStream.rangeClosed(0, pairs.length / PAIRS_AT_ONCE)
+        .parallel()
+        .forEach(part -> score(scorer.another(), pairs, scores, part * PAIRS_AT_ONCE));
+    return PairChoice.of(pairs, scores, leastBits, firstSide.size, secondSide.size);
+  }
+
+  private static void score(PairScorer scorer, long[] pairs, float[] scores, int from) {
+    int end = Math.min(pairs.length, from + PAIRS_AT_ONCE);
+    for (int i = from; i < end; i++) {
       scores[i] = (float) scorer.bits(PackedPair.first(pairs[i]), PackedPair.second(pairs[i]));
     }
-    return PairChoice.of(pairs, scores, leastBits, firstSide.size, secondSide.size);
   }
 
   private static PairScore score(PairScorer scorer, long pair) {
@@ -243,7 +259,7 @@ final class FingerprintMatcher {
         second,
         score.rolesSwapped() && !swapSecond,
         score.rolesSwapped() && swapSecond,
-        score.reasons(),
+        reasons.computeIfAbsent(List.copyOf(score.reasons()), known -> known),
         score.features().proof(),
         score.names(FeatureKind.ISN)
             || score.names(FeatureKind.TIMESTAMP)

@@ -78,7 +78,7 @@ final class Fingerprints {
   private Fingerprints(int size) {
     this.size = size;
     start = new int[size + 1];
-    features = new long[8 * size + 64];
+    features = new long[12 * size + 64];
     baseNanos = new long[size];
     earliestNanos = new long[size];
     latestNanos = new long[size];

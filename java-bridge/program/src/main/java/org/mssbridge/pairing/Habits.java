@@ -1,8 +1,5 @@
 package org.mssbridge.pairing;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * What the devices between two points do to addresses and TTLs, as known pairs show it: which
  * address becomes which, whether new ones are kept, and by how many hops TTLs differ. A pair that
@@ -11,71 +8,16 @@ import java.util.Map;
 final class Habits {
   private static final double MAX_ADDRESS_BITS = 4;
   private static final double MAX_TTL_BITS = 3;
-  private static final double UNUSUAL_BITS = -9;
-
-  /** How likely something new is after one case of something else. */
-  private static final double NEW = 0.15;
 
   private static final int UNKNOWN = Integer.MIN_VALUE;
 
   private final Fingerprints firstSide;
   private final Fingerprints secondSide;
-  private final Map<Long, Seen> secondOfFirst = new HashMap<>();
-  private final Map<Long, Seen> firstOfSecond = new HashMap<>();
+  private final Translations secondOfFirst = new Translations();
+  private final Translations firstOfSecond = new Translations();
   private final Seen keeping = new Seen();
   private final Seen hops = new Seen();
   private final Seen hopsOfOneWay = new Seen();
-
-  /** How often each value was seen. */
-  private static final class Seen {
-    /** Most addresses become one address only, so the first value needs no map. */
-    private long firstValue;
-
-    private int firstCount;
-
-    /** Of all other values; null where there is none. */
-    private Map<Long, Integer> others;
-
-    private int total;
-
-    void add(long value) {
-      total++;
-      if (firstCount == 0 || value == firstValue) {
-        firstValue = value;
-        firstCount++;
-        return;
-      }
-      if (others == null) {
-        others = new HashMap<>();
-      }
-      others.merge(value, 1, Integer::sum);
-    }
-
-    /** Bits for a value: up to {@code most} for what is usual, down to {@link #UNUSUAL_BITS}. */
-    double bits(long value, double most) {
-      if (total == 0) {
-        return 0;
-      }
-      int count = count(value);
-      if (count > 0) {
-        return Math.max(0, most + Bits.of(count / (total + 1.0)));
-      }
-      int kinds = others == null ? 1 : 1 + others.size();
-      double likely = kinds == 1 ? NEW / total : (kinds - 1 + NEW) / total;
-      return Math.max(UNUSUAL_BITS, Math.min(0, Bits.of(likely)));
-    }
-
-    boolean has(long value) {
-      return count(value) > 0;
-    }
-
-    private int count(long value) {
-      if (firstCount > 0 && value == firstValue) {
-        return firstCount;
-      }
-      return others == null ? 0 : others.getOrDefault(value, 0);
-    }
-  }
 
   private Habits(Fingerprints firstSide, Fingerprints secondSide) {
     this.firstSide = firstSide;
@@ -98,17 +40,17 @@ final class Habits {
     for (int end = 0; end < 2; end++) {
       long a = firstSide.address(first, end);
       long b = secondSide.address(second, swapped ? 1 - end : end);
-      secondOfFirst.computeIfAbsent(a, key -> new Seen()).add(b);
-      firstOfSecond.computeIfAbsent(b, key -> new Seen()).add(a);
-      keeping.add(a == b ? 1 : 0);
+      secondOfFirst.add(a, b);
+      firstOfSecond.add(b, a);
+      keeping.add(a == b ? 1 : 0, 1);
       int drop = drop(first, second, swapped, end);
       if (drop != UNKNOWN) {
-        hopsOfOneWay.add(drop);
+        hopsOfOneWay.add(drop, 1);
       }
     }
     long both = bothDrops(first, second, swapped);
     if (both != UNKNOWN) {
-      hops.add(both);
+      hops.add(both, 1);
     }
   }
 
@@ -122,13 +64,13 @@ final class Habits {
     for (int end = 0; end < 2; end++) {
       long a = firstSide.address(first, end);
       long b = secondSide.address(second, swapped ? 1 - end : end);
-      Seen seconds = secondOfFirst.get(a);
-      Seen firsts = firstOfSecond.get(b);
-      if (seconds == null && firsts == null) {
+      boolean knowsFirst = secondOfFirst.knows(a);
+      boolean knowsSecond = firstOfSecond.knows(b);
+      if (!knowsFirst && !knowsSecond) {
         bits += a == b ? keeping.bits(1, 1) : keeping.bits(0, 1);
       } else {
-        double least = seconds == null ? MAX_ADDRESS_BITS : seconds.bits(b, MAX_ADDRESS_BITS);
-        bits += Math.min(least, firsts == null ? least : firsts.bits(a, MAX_ADDRESS_BITS));
+        double least = knowsFirst ? secondOfFirst.bits(a, b, MAX_ADDRESS_BITS) : MAX_ADDRESS_BITS;
+        bits += Math.min(least, knowsSecond ? firstOfSecond.bits(b, a, MAX_ADDRESS_BITS) : least);
       }
     }
     return bits;
@@ -137,8 +79,8 @@ final class Habits {
   /** Whether both addresses of a pair are those of known pairs. */
   boolean knowsAddresses(int first, int second, boolean swapped) {
     for (int end = 0; end < 2; end++) {
-      Seen seconds = secondOfFirst.get(firstSide.address(first, end));
-      if (seconds == null || !seconds.has(secondSide.address(second, swapped ? 1 - end : end))) {
+      if (!secondOfFirst.has(
+          firstSide.address(first, end), secondSide.address(second, swapped ? 1 - end : end))) {
         return false;
       }
     }
@@ -147,18 +89,17 @@ final class Habits {
 
   /** Whether known pairs have an address of the first point, and others one of the second. */
   boolean knows(long first, long second) {
-    return secondOfFirst.containsKey(first) && firstOfSecond.containsKey(second);
+    return secondOfFirst.knows(first) && firstOfSecond.knows(second);
   }
 
   /** Whether a known pair shows one address of the first point as the other at the second. */
   boolean translates(long first, long second) {
-    Seen seconds = secondOfFirst.get(first);
-    return seconds != null && seconds.has(second);
+    return secondOfFirst.has(first, second);
   }
 
   private double ttlBits(int first, int second, boolean swapped) {
     long both = bothDrops(first, second, swapped);
-    if (both != UNKNOWN && hops.total > 0) {
+    if (both != UNKNOWN && hops.isAny()) {
       return hops.bits(both, MAX_TTL_BITS);
     }
     double bits = 0;

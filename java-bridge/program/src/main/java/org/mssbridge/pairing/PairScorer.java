@@ -23,6 +23,8 @@ final class PairScorer {
   private final FeatureTally rolesSwapped;
   private final TimeScorer times;
   private final Habits habits;
+  private final CommonTime time;
+  private final Penalties penalties;
 
   /**
    * A scorer for two sides.
@@ -39,9 +41,16 @@ final class PairScorer {
     this.firstSide = firstSide;
     this.secondSide = secondSide;
     this.habits = habits;
+    this.time = time;
+    this.penalties = penalties;
     straight = new FeatureTally(firstSide, secondSide, penalties, false);
     rolesSwapped = new FeatureTally(firstSide, secondSide, penalties, true);
     times = time == null ? null : new TimeScorer(firstSide, secondSide, time);
+  }
+
+  /** The same, for another thread. */
+  PairScorer another() {
+    return new PairScorer(firstSide, secondSide, time, habits, penalties);
   }
 
   /** The pair's score, with the client and server roles that fit better. */

@@ -246,8 +246,7 @@ public final class InspectText {
       return;
     }
     if (mss < 0) {
-      boolean shaken =
-          connections.stream().anyMatch(c -> !seen(c).flow(direction).handshake().isEmpty());
+      boolean shaken = connections.stream().anyMatch(c -> seen(c).flow(direction).hasHandshake());
       boolean cut =
           connections.stream()
               .flatMap(c -> seen(c).flow(direction).handshake().stream())

@@ -174,7 +174,7 @@ final class ConnectionProxied implements Rule {
     boolean isWhole =
         client.table().isTimed()
             && connection.hasSyn()
-            && server.firstHandshake().isPresent()
+            && server.hasHandshake()
             && client.firstDataRow() >= 0
             && server.firstDataRow() >= 0;
     if (!isWhole) {

@@ -164,7 +164,7 @@ final class ConnectionUnanswered implements Rule {
         if (seen != null && !traced.isOneSided()) {
           passed.add(seen.server().address());
         }
-        if (seen != null && seen.serverToClient().firstHandshake().isPresent()) {
+        if (seen != null && seen.serverToClient().hasHandshake()) {
           ports.add(seen.server());
           hosts.add(seen.server().address());
         }

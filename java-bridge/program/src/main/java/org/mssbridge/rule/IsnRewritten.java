@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Handshakes;
 import org.mssbridge.evidence.Passage;
@@ -12,6 +13,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Wording;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -57,13 +59,33 @@ final class IsnRewritten implements Rule {
   }
 
   /**
+   * A handshake with another ISN at the other point; there may be two for each connection.
+   *
+   * @param delta the lower 32 bits of {@link PairedConnection#isnDelta}
+   */
+  private record Shifted(int near, int far, int delta) implements Wording {
+    @Override
+    public String message() {
+      return "ISN "
+          + Integer.toUnsignedString(near)
+          + " became "
+          + Integer.toUnsignedString(far)
+          + shifted(near, far);
+    }
+
+    @Override
+    public Facts facts() {
+      return IsnRewritten.facts(Integer.toUnsignedLong(delta));
+    }
+  }
+
+  /**
    * The difference in the direction of the data; a delta is the server's side minus the client's.
    */
   private static int towards(Direction direction, long delta) {
     return (int) (direction == Direction.C2S ? delta : -delta);
   }
 
-  /** There may be as many as connections: not by a format string. */
   private static String shifted(int near, int far) {
     return " (shifted by " + Integer.toUnsignedString(far - near) + " modulo 2^32)";
   }
@@ -85,25 +107,28 @@ final class IsnRewritten implements Rule {
     if (delta.isEmpty() || delta.getAsLong() == 0) {
       return;
     }
-    Facts facts = Facts.of("isn_delta", delta.getAsLong());
     Occurrence occurrence =
         Handshakes.first(passage.pair(), passage.direction())
             .map(
                 both ->
                     both.occurrence()
                         .saying(
-                            "ISN "
-                                + Integer.toUnsignedString(both.near().sequence())
-                                + " became "
-                                + Integer.toUnsignedString(both.far().sequence())
-                                + shifted(both.near().sequence(), both.far().sequence())))
+                            new Shifted(
+                                both.near().sequence(),
+                                both.far().sequence(),
+                                (int) delta.getAsLong())))
             .orElseGet(
                 () ->
                     onFirstSegments(passage)
                         .saying(
                             "the same data has other sequence numbers"
-                                + shifted(0, towards(passage.direction(), delta.getAsLong()))));
-    findings.add(new Rewritten(passage.leg()), occurrence.with(facts));
+                                + shifted(0, towards(passage.direction(), delta.getAsLong())))
+                        .with(facts(delta.getAsLong())));
+    findings.add(new Rewritten(passage.leg()), occurrence);
+  }
+
+  private static Facts facts(long delta) {
+    return Facts.of("isn_delta", delta);
   }
 
   /** On the first segment at each point; a capture may hold the other direction only. */

@@ -54,7 +54,7 @@ final class LatestCrossings {
     long due =
         table.timeNanos(pair.get().nearFlow(direction).lastRow())
             - stalledNanos / 2
-            + pair.get().alignment(direction).delay().typicalNanos();
+            + pair.get().delay(direction).typicalNanos();
     return (latest.connection() == connection.id() ? latest.otherNanos() : latest.nanos()) > due;
   }
 

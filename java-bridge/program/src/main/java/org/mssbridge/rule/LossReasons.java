@@ -192,8 +192,7 @@ final class LossReasons {
     InjectedSegments replaced = evidence.injected(passage.pair(), passage.direction());
     if (!replaced.found().isEmpty()) {
       long nanos = passage.far().table().timeNanos(replaced.found().get(0).row());
-      since.put(
-          Reason.RST_INJECTED, nanos - passage.alignment().delay().typicalNanos() - REPLACED_NANOS);
+      since.put(Reason.RST_INJECTED, nanos - passage.delay().typicalNanos() - REPLACED_NANOS);
     }
     LostControl control = evidence.lostControl(passage);
     if (control.nothingArrivesAfter()) {
@@ -217,7 +216,7 @@ final class LossReasons {
         && reset.from() != passage.direction()) {
       // It passed the far point before it reached the sender.
       long nanos = passage.far().table().timeNanos(reset.row());
-      since.put(Reason.RESET, nanos - passage.alignment().delay().typicalNanos());
+      since.put(Reason.RESET, nanos - passage.delay().typicalNanos());
     }
   }
 

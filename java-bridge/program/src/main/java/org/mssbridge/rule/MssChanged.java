@@ -126,7 +126,7 @@ final class MssChanged implements Rule {
     int seen = 0;
     int mssBytes = 0;
     for (Passage passage : passages) {
-      if (passage.near().firstHandshake().isEmpty() || passage.far().firstHandshake().isEmpty()) {
+      if (!passage.near().hasHandshake() || !passage.far().hasHandshake()) {
         continue;
       }
       OptionalInt near = passage.near().announcedMss();

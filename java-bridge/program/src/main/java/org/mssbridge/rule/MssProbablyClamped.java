@@ -253,7 +253,7 @@ final class MssProbablyClamped implements Rule {
    * device can have lowered the MSS unseen.
    */
   private static boolean isSynAtSender(Connection connection, Direction direction) {
-    return connection.flow(direction.reverse()).firstHandshake().isPresent()
+    return connection.flow(direction.reverse()).hasHandshake()
         && InitialTtl.is(connection.flow(direction).firstTtl());
   }
 

@@ -211,11 +211,12 @@ final class OptionChanged implements Rule {
   public void check(Evidence evidence, Findings findings) {
     Map<Changed, List<Occurrence>> occurrences = new LinkedHashMap<>();
     Map<Changed, LostScaling> scaling = new HashMap<>();
+    Map<Layouts, List<OptionDifference>> known = new HashMap<>();
     for (Passage passage : evidence.passages()) {
       Handshakes.first(passage.pair(), passage.direction())
           .ifPresent(
               both -> {
-                for (OptionDifference difference : OptionDifference.between(both)) {
+                for (OptionDifference difference : differences(both, known)) {
                   Optional<LostScaling> effect = scaling(both, difference);
                   // Those with the same effect are one finding with the numbers of all.
                   Changed key =
@@ -235,6 +236,17 @@ final class OptionChanged implements Rule {
     }
     occurrences.forEach(
         (key, added) -> findings.add(key.with(Optional.ofNullable(scaling.get(key))), added));
+  }
+
+  /** The options at both points but for their timestamps, which most connections share. */
+  private record Layouts(TcpOptions.Layout near, TcpOptions.Layout far) {}
+
+  private static List<OptionDifference> differences(
+      Handshakes both, Map<Layouts, List<OptionDifference>> known) {
+    TcpOptions near = both.near().options();
+    TcpOptions far = both.far().options();
+    return known.computeIfAbsent(
+        new Layouts(near.layout(), far.layout()), layouts -> OptionDifference.between(near, far));
   }
 
   private static Optional<LostScaling> scaling(Handshakes both, OptionDifference difference) {

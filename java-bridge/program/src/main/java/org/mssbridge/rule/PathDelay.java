@@ -189,7 +189,7 @@ final class PathDelay implements Rule {
       if (passage.pair().isTimed() && (repeats || isSet(near) || isSet(far))) {
         addIdentified(passage, near, far);
       }
-      Alignment.Delay delay = passage.alignment().delay();
+      Alignment.Delay delay = passage.delay();
       // A device may give packets IP IDs of its own; then the few that agree do so by chance.
       boolean identified =
           2L * (size - before) >= Math.min(passage.near().segments(), passage.far().segments());

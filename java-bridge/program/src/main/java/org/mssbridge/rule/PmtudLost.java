@@ -148,7 +148,7 @@ final class PmtudLost implements Rule {
 
   /** Whether the near capture was running when the message should have passed. */
   private static boolean covers(PairedConnection pair, Direction direction, TooBig message) {
-    long expectedNanos = message.timeNanos() - pair.alignment(direction).delay().typicalNanos();
+    long expectedNanos = message.timeNanos() - pair.delay(direction).typicalNanos();
     return pair.nearCapture(direction).coverage().contains(expectedNanos);
   }
 }

@@ -412,7 +412,7 @@ final class RstInjected implements Rule {
     Direction direction = passage.direction();
     long here = pair.farFlow(direction).table().timeNanos(some.found().get(0).row());
     long there = pair.nearFlow(direction).table().timeNanos(others.found().get(0).row());
-    long difference = passage.alignment().delay().typicalNanos();
+    long difference = passage.delay().typicalNanos();
     return Math.abs(here - there - difference) <= ONE_EVENT_NANOS;
   }
 

@@ -256,7 +256,7 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
     return Requests.endsWithClient(seen)
         && (server.dataSegments() == 0 || client.isHttp())
         && seen.hasSyn()
-        && server.firstHandshake().isPresent()
+        && server.hasHandshake()
         && client.table().isTimed()
         && AcknowledgedSpan.reaches(server, end(client))
         && UnseenData.of(seen, Direction.S2C).isEmpty();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.mssbridge.model.EncryptedTunnel;
+import org.mssbridge.model.LongIndex;
 import org.mssbridge.model.PlacedTunnel;
 import org.mssbridge.model.TunnelKind;
 

@@ -2,6 +2,7 @@ package org.mssbridge.split;
 
 import java.io.IOException;
 import org.mssbridge.capturefile.CaptureRecords;
+import org.mssbridge.model.LongIndex;
 
 /**
  * A quick look at the start of a file: it says which files are surely one point, as nearly all are,

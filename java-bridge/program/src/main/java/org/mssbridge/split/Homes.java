@@ -1,6 +1,7 @@
 package org.mssbridge.split;
 
 import java.util.Arrays;
+import org.mssbridge.model.LongIndex;
 
 /** On which side of the path each address is: that of the clients, or that of the servers. */
 final class Homes {

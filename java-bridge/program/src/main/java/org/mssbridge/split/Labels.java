@@ -3,6 +3,7 @@ package org.mssbridge.split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mssbridge.model.LongIndex;
 
 /** The places that one way to tell points apart finds in a file, numbered from 0. */
 final class Labels {

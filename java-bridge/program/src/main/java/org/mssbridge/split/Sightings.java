@@ -3,6 +3,7 @@ package org.mssbridge.split;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import org.mssbridge.model.LongIndex;
 
 /**
  * The packets of a file by what identifies them, to find those that it holds more than once, and

@@ -1,4 +1,4 @@
-package org.mssbridge.split;
+package org.mssbridge.model;
 
 import java.security.SecureRandom;
 
@@ -6,21 +6,23 @@ import java.security.SecureRandom;
  * Numbers by key: a hash table of primitives. Keys are hashes themselves, and never 0. A secret
  * keeps anybody from making captures whose keys all have one place.
  */
-final class LongIndex {
+public final class LongIndex {
   /** What {@link #get} returns for a key that is not there. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private final long secret = new SecureRandom().nextLong();
   private long[] keys = new long[1 << 10];
   private int[] values = new int[1 << 10];
   private int size;
 
-  int get(long key) {
-    return keys[at(key)] == key ? values[at(key)] : NONE;
+  /** The value of a key. */
+  public int get(long key) {
+    int at = at(key);
+    return keys[at] == key ? values[at] : NONE;
   }
 
   /** Sets the value of a key and returns the one before, {@link #NONE} if there was none. */
-  int put(long key, int value) {
+  public int put(long key, int value) {
     if (size * 2 >= keys.length) {
       grow();
     }
@@ -39,11 +41,18 @@ final class LongIndex {
   /** Where a key is, or where it would go. */
   private int at(long key) {
     int mask = keys.length - 1;
-    int at = (int) Hash.of(key ^ secret, 3) & mask;
+    int at = (int) mixed(key ^ secret) & mask;
     while (keys[at] != 0 && keys[at] != key) {
       at = (at + 1) & mask;
     }
     return at;
+  }
+
+  /** The finaliser of splitmix64 (Steele, Lea, Flood 2014). */
+  private static long mixed(long key) {
+    long z = (key ^ (key >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   private void grow() {
