@@ -15,6 +15,12 @@ public record Candidates(List<Pair> pairs, Set<Integer> crowded) {
   /** So much evidence is worth a comparison: one value of 24 bits, or two that are shorter. */
   static final double LEAST_BITS = 23;
 
+  /**
+   * Among very many values some are equal by chance. So two captures that share less than one in so
+   * many of what each of them shares with another are not compared.
+   */
+  private static final double LEAST_SHARE = 10_000;
+
   /** A capture is compared with so many others at most, those that share most. */
   static final int MOST_OF_A_CAPTURE = 64;
 
@@ -31,9 +37,15 @@ public record Candidates(List<Pair> pairs, Set<Integer> crowded) {
    * @param captures number of captures
    */
   public static Candidates of(KeyTally shared, int captures) {
+    double[] most = new double[captures];
+    for (int i = 0; i < shared.size(); i++) {
+      most[shared.first(i)] = Math.max(most[shared.first(i)], shared.bits(i));
+      most[shared.second(i)] = Math.max(most[shared.second(i)], shared.bits(i));
+    }
     List<Pair> all = new ArrayList<>();
     for (int i = 0; i < shared.size(); i++) {
-      if (shared.bits(i) >= LEAST_BITS) {
+      double least = Math.min(most[shared.first(i)], most[shared.second(i)]) / LEAST_SHARE;
+      if (shared.bits(i) >= Math.max(LEAST_BITS, least)) {
         all.add(new Pair(shared.first(i), shared.second(i), shared.bits(i)));
       }
     }

@@ -35,8 +35,11 @@ public record SharedConnections(
   /** The least confidence of a pair that counts. */
   private static final double SURE = 0.99;
 
-  /** So many pairs have to agree where payload is all that proves them. */
+  /** So many pairs have to agree where payload is all that proves them, */
   private static final int LEAST_BY_CONTENT = 3;
+
+  /** and one in so many connections of the smaller capture: of very many some are alike. */
+  private static final int CONNECTIONS_EACH = 1_000;
 
   /** Pairs by data are at the same time, as far as clocks that are synchronised are right. */
   private static final long AT_ONCE_NANOS = 200_000_000L;
@@ -89,7 +92,9 @@ public record SharedConnections(
         weak.add(pair);
       }
     }
-    if (!proven.isEmpty() || byContent.size() >= LEAST_BY_CONTENT) {
+    int least =
+        Math.max(LEAST_BY_CONTENT, Math.min(first.size(), second.size()) / CONNECTIONS_EACH);
+    if (!proven.isEmpty() || byContent.size() >= least) {
       proven.addAll(byContent);
       return of(proven, false, first, second);
     }
@@ -136,7 +141,7 @@ public record SharedConnections(
       fromFirst += side > 0 ? 1 : 0;
       fromSecond += side < 0 ? 1 : 0;
       confidence = Math.max(confidence, pair.confidence());
-      isSame &= isSame(pair, first, second);
+      isSame &= !isWeak && isSame(pair, first, second);
       addOffset(pair, first, second, offsets, ways);
     }
     Optional<Offset> clock =

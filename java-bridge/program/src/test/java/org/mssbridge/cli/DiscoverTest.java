@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.batch.Manifest;
+import org.mssbridge.script.PacketScript;
 
 /** {@code discover} on captures without names, on rotated ones, and on folders of all kinds. */
 class DiscoverTest {
@@ -114,6 +116,52 @@ class DiscoverTest {
     }
     assertThat(paths()).as(run.out()).hasSize(pairs.size());
     assertThat(inOrder).as(run.out()).isGreaterThanOrEqualTo(pairs.size() - 2);
+  }
+
+  /**
+   * Two offices with the same private addresses, whose hosts ask the same server for the same at
+   * the same time, from the same port: each has several connections in common with its own other
+   * side only.
+   */
+  @Test
+  void equalNumbersAtOneTimeTieNothingThatHasMoreInCommonWithAnother() throws Exception {
+    for (int office = 1; office <= 2; office++) {
+      StringBuilder script = new StringBuilder("point client\npoint server\n");
+      script.append("between client server  delay 10ms  hops 3\n");
+      String shift = office + "_000_000";
+      for (int i = 0; i < 5; i++) {
+        String name = i == 0 ? "alike" : "own" + office + i;
+        script.append(
+            "between client server on "
+                + name
+                + ("  c2s isn +" + shift + "  s2c isn -" + shift + "\n"));
+        int port = i == 0 ? 50_000 : 50_000 + 10 * office + i;
+        script.append(
+            ("connection " + name + "  10.0.0.5:" + port + " -> 198.51.100.20:8443")
+                + ("  isn " + office + "1_111_11" + i + " " + office + "2_222_22" + i + "\n")
+                + (i + "." + office + "00 handshake <mss 1460, nop, nop, sackok>\n")
+                + (i + "." + office + "40 exchange 300 700\n"));
+      }
+      int number = office;
+      PacketScript.parse(script.toString())
+          .writeTo(folder)
+          .forEach((point, file) -> move(file, captures.resolve(point + number + ".pcap")));
+    }
+
+    CommandRun run = discovered();
+
+    assertThat(paths())
+        .as(run.out())
+        .containsExactlyInAnyOrder(
+            List.of("client1.pcap", "server1.pcap"), List.of("client2.pcap", "server2.pcap"));
+  }
+
+  private static void move(Path file, Path target) {
+    try {
+      Files.move(file, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
