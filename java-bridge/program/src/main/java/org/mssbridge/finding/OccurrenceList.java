@@ -21,9 +21,9 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
   private int[] otherFrames = new int[1];
 
   /** Of each occurrence, the numbers of its points in {@link #points}, 0 for none. */
-  private byte[] places = new byte[1];
+  private short[] places = new short[1];
 
-  private byte[] otherPlaces = new byte[1];
+  private short[] otherPlaces = new short[1];
   private final List<CapturePoint> points = new ArrayList<>(2);
 
   // These two are shorter, or empty, where the last occurrences have none.
@@ -71,7 +71,7 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
     }
   }
 
-  private byte place(CapturePoint point) {
+  private short place(CapturePoint point) {
     if (point == null) {
       return 0;
     }
@@ -80,13 +80,13 @@ final class OccurrenceList extends AbstractList<Occurrence> implements RandomAcc
       known = points.size();
       points.add(point);
     }
-    if (known >= Byte.MAX_VALUE) {
+    if (known >= Short.MAX_VALUE) {
       throw new IllegalStateException("more capture points than a path has");
     }
-    return (byte) (known + 1);
+    return (short) (known + 1);
   }
 
-  private CapturePoint point(byte place) {
+  private CapturePoint point(short place) {
     return place == 0 ? null : points.get(place - 1);
   }
 

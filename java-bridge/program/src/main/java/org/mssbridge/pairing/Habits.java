@@ -64,13 +64,14 @@ final class Habits {
     for (int end = 0; end < 2; end++) {
       long a = firstSide.address(first, end);
       long b = secondSide.address(second, swapped ? 1 - end : end);
-      boolean knowsFirst = secondOfFirst.knows(a);
-      boolean knowsSecond = firstOfSecond.knows(b);
-      if (!knowsFirst && !knowsSecond) {
-        bits += a == b ? keeping.bits(1, 1) : keeping.bits(0, 1);
+      double onward = secondOfFirst.bits(a, b, MAX_ADDRESS_BITS);
+      double back = firstOfSecond.bits(b, a, MAX_ADDRESS_BITS);
+      if (!Double.isNaN(onward)) {
+        bits += Double.isNaN(back) ? onward : Math.min(onward, back);
+      } else if (!Double.isNaN(back)) {
+        bits += back;
       } else {
-        double least = knowsFirst ? secondOfFirst.bits(a, b, MAX_ADDRESS_BITS) : MAX_ADDRESS_BITS;
-        bits += Math.min(least, knowsSecond ? firstOfSecond.bits(b, a, MAX_ADDRESS_BITS) : least);
+        bits += a == b ? keeping.bits(1, 1) : keeping.bits(0, 1);
       }
     }
     return bits;

@@ -61,11 +61,11 @@ final class Translations {
         : others.get(number) == other;
   }
 
-  /** The {@link Seen#bits bits} for what an address became; 0 where it is not known. */
+  /** The {@link Seen#bits bits} for what an address became; NaN where it is not known. */
   double bits(long address, long other, double most) {
     int number = numbers.get(address);
     if (number == LongIndex.NONE) {
-      return 0;
+      return Double.NaN;
     }
     int count = counts[number];
     return count == SEVERAL
