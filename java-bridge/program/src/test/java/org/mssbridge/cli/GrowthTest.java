@@ -30,11 +30,9 @@ class GrowthTest {
 
   /**
    * Four times as many may need a little more than four times the steps: a logarithm, a limit, one
-   * more of the few rounds of pairing. Connections that all have the same ends are compared with
-   * more others the more there are, up to a limit that these sizes do not reach. What is quadratic
-   * needs sixteen times.
+   * more of the few rounds of pairing. What is quadratic needs sixteen times.
    */
-  private static final double MOST = 6.5;
+  private static final double MOST = 6;
 
   private static final String POINTS =
       """
@@ -100,7 +98,7 @@ class GrowthTest {
         new Kind(
             "reused ports",
             "",
-            i -> connection(i, 50001, 7_000_000 * i) + time(i) + "handshake <mss 1460>"),
+            i -> connection(i, 50001, 7_000_000 * i) + time(10 * i) + "handshake <mss 1460>"),
         new Kind(
             "equal requests",
             "",
@@ -248,9 +246,9 @@ class GrowthTest {
             "too bigs about reused ports",
             "",
             i ->
-                (connection(i, 50001, 7_000_000 * i) + time(i) + "handshake <mss 1460>")
-                    + (time(i) + "c2s P. 900000:901000 ack 1  nowhere  as p" + i)
-                    + (time(i)
+                (connection(i, 50001, 7_000_000 * i) + time(10 * i) + "handshake <mss 1460>")
+                    + (time(10 * i) + "c2s P. 900000:901000 ack 1  nowhere  as p" + i)
+                    + (time(10 * i)
                         + "too-big 900 from 203.0.113.1 quoting p"
                         + i
                         + " quote 28 at client")));
