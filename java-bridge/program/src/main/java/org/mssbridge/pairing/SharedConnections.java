@@ -137,7 +137,7 @@ public record SharedConnections(
     LongList ways = new LongList();
     for (SightingPair pair : pairs) {
       PathSigns signs = first.signs(pair.first(), pair.swapsFirst());
-      int side = votes.side(signs.client(), signs.server());
+      int side = votes.likelySide(signs.client(), signs.server());
       fromFirst += side > 0 ? 1 : 0;
       fromSecond += side < 0 ? 1 : 0;
       confidence = Math.max(confidence, pair.confidence());
