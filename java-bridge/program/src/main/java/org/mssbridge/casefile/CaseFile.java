@@ -318,7 +318,7 @@ public final class CaseFile implements AutoCloseable {
         Printable.of(path)
             + ": the case file cannot be used: "
             + Printable.of(words)
-            + "; free some space, end other writers, or name another file with --case",
+            + "; free some space, end other writers, or name another place for it",
         cause);
   }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -131,14 +132,23 @@ final class Store {
     try {
       copy(local, unfinished);
       move(unfinished, path(name));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       try {
         files.delete(unfinished, true);
       } catch (IOException second) {
         e.addSuppressed(second);
       }
+      if (e instanceof FSError) {
+        // So Hadoop's local file system says that a disk is full.
+        throw new IOException(this + ": " + reason(e) + "; free some space", e);
+      }
       throw e;
     }
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause = error.getCause() == null ? error : error.getCause();
+    return String.valueOf(cause.getMessage());
   }
 
   private void move(Path from, Path to) throws IOException {
