@@ -88,6 +88,7 @@ class ArchitectureTest {
               "pipeline",
               "casefile",
               "timing"),
+          entry("diff", "model", "report"),
           entry("setup", "model", "tshark"),
           entry(
               "cli",
@@ -103,6 +104,7 @@ class ArchitectureTest {
               "casefile",
               "batch",
               "discover",
+              "diff",
               "setup",
               "timing"));
 

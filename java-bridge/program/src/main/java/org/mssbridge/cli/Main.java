@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       CaseCommand.class,
       VerifyCommand.class,
+      DiffCommand.class,
       ExplainCommand.class,
       OpenCommand.class,
       InstallCommand.class,
