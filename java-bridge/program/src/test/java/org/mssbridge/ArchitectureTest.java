@@ -88,6 +88,15 @@ class ArchitectureTest {
               "pipeline",
               "casefile",
               "timing"),
+          entry(
+              "packets",
+              UP_TO_KNOWLEDGE,
+              "evidence",
+              "rule",
+              "report",
+              "output",
+              "capturefile",
+              "casefile"),
           entry("diff", "model", "report"),
           entry("setup", "model", "tshark"),
           entry(
@@ -104,6 +113,7 @@ class ArchitectureTest {
               "casefile",
               "batch",
               "discover",
+              "packets",
               "diff",
               "setup",
               "timing"));

@@ -50,6 +50,11 @@ public final class AnnotatedCapture {
      */
     List<String> of(long frame);
 
+    /** Whether the copy has the frame; comments on one that it lacks are not written. */
+    default boolean keeps(long frame) {
+      return true;
+    }
+
     /**
      * The time of a frame according to tshark, in nanoseconds since 1970-01-01 UTC. Queried only
      * for frames with comments, to make sure that they are put on the right packet.

@@ -69,6 +69,11 @@ final class FrameComments {
     current = source.of(frame);
   }
 
+  /** Whether the copy has the current frame. */
+  boolean isKept() {
+    return source.keeps(frame);
+  }
+
   /** Makes sure that the comments are about the current frame. */
   void checkTime(TimeResolution resolution, long ticks) throws MisplacedException {
     if (current.isEmpty()) {

@@ -74,6 +74,9 @@ final class PcapConverter {
 
   private void copyPacket() throws IOException {
     frames.next();
+    if (!frames.isKept()) {
+      return;
+    }
     // With a fraction of a second or more, tshark prints a malformed time; pcapng has only the sum.
     if (records.isWithinSecond()) {
       frames.checkTime(records.seenOn.resolution(), records.ticks);

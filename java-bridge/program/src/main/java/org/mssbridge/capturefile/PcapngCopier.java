@@ -65,7 +65,7 @@ final class PcapngCopier {
    * Updates the stated length of the section, because a reader may jump from section to section.
    */
   private void endSection() throws OutputException {
-    if (addedBytes > 0 && sectionBytes != UNSPECIFIED) {
+    if (addedBytes != 0 && sectionBytes != UNSPECIFIED) {
       out.addToLong(sectionPosition + SECTION_LENGTH_AT, addedBytes);
     }
     addedBytes = 0;
@@ -86,6 +86,10 @@ final class PcapngCopier {
 
   private void copyPacket() throws IOException {
     frames.next();
+    if (!frames.isKept()) {
+      addedBytes -= blocks.recordBytes;
+      return;
+    }
     if (!blocks.hasRoom() || !options.scan(blocks.packetOptions())) {
       frames.dropped();
       blocks.copyTo(out);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.commons.csv.CSVFormat;
-import org.mssbridge.model.Printable;
 
 /**
  * All findings of a case as comma-separated values (RFC 4180), one line per finding, with a header.
@@ -41,9 +40,6 @@ public final class FindingsCsv {
 
   /** A spreadsheet limits the length of a cell, and a reader needs no more. */
   private static final int MOST_NUMBERS = 50;
-
-  /** First characters of a formula in a spreadsheet; the last four are full-width forms. */
-  private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
   private final Writer csv;
   private final PairFiles files;
@@ -95,7 +91,7 @@ public final class FindingsCsv {
     files.of(finding.getString("pair"));
     List<Object> cells = new ArrayList<>();
     for (String column : TEXTS) {
-      cells.add(harmless(finding.getString(column)));
+      cells.add(CsvCell.harmless(finding.getString(column)));
     }
     Numbers ofConnections = new Numbers();
     while (connections.next()) {
@@ -108,9 +104,9 @@ public final class FindingsCsv {
     cells.add(finding.getLong("count"));
     cells.add(ofConnections.count);
     cells.add(ofFrames.count);
-    cells.add(harmless(ofConnections.text()));
-    cells.add(harmless(ofFrames.text()));
-    cells.add(harmless(files()));
+    cells.add(CsvCell.harmless(ofConnections.text()));
+    cells.add(CsvCell.harmless(ofFrames.text()));
+    cells.add(CsvCell.harmless(files()));
     CSVFormat.RFC4180.printRecord(csv, cells.toArray());
   }
 
@@ -126,13 +122,5 @@ public final class FindingsCsv {
               points.add(point + ": " + names);
             });
     return points.toString();
-  }
-
-  private static String harmless(String text) {
-    if (text == null || text.isEmpty()) {
-      return "";
-    }
-    String shown = Printable.of(text);
-    return FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + shown : shown;
   }
 }

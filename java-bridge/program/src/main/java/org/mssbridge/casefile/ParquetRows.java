@@ -33,7 +33,7 @@ import org.apache.parquet.schema.Types;
  * <p>Parquet's own writer names classes of Hadoop in its methods, but uses none with the
  * configuration and the codec that it gets here: Hadoop is needed to compile, not to run.
  */
-final class ParquetRows implements Closeable {
+public final class ParquetRows implements Closeable {
   /** In the metadata of each file. */
   static final String SCHEMA_KEY = "mssbridge.case.schema";
 
@@ -42,7 +42,8 @@ final class ParquetRows implements Closeable {
 
   private final ParquetWriter<Object[]> writer;
 
-  ParquetRows(Path file, CaseTable table) throws IOException {
+  /** Creates the file, which must not exist. */
+  public ParquetRows(Path file, CaseTable table) throws IOException {
     writer =
         new Builder(new LocalOutputFile(file), message(table))
             .withConf(new PlainParquetConfiguration())
@@ -58,7 +59,7 @@ final class ParquetRows implements Closeable {
    * @param row {@link Long} for integers and times (nanoseconds since 1970), {@link Double}, {@link
    *     String}, an array of bytes or null, in the order of the columns
    */
-  void add(Object[] row) throws IOException {
+  public void add(Object[] row) throws IOException {
     writer.write(row);
   }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * Formats times for the case file: UTC with nine fractional digits, so that sorting as text sorts
  * by time.
  */
-final class Times {
+public final class Times {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -24,7 +24,7 @@ final class Times {
   }
 
   /** Formats nanoseconds since 1970. */
-  static String ofNanos(long nanos) {
+  public static String ofNanos(long nanos) {
     return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
   }
 

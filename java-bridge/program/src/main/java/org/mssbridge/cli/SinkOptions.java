@@ -1,8 +1,12 @@
 package org.mssbridge.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.mssbridge.packets.MissingCaptures;
+import org.mssbridge.packets.PacketTable;
 import org.mssbridge.report.Sink;
 import org.mssbridge.report.Sinks;
 import picocli.CommandLine.IModelTransformer;
@@ -13,11 +17,19 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class SinkOptions {
   private SinkOptions() {}
 
+  /** All sinks, in the order in which they are checked and written. */
+  static List<Sink> all() {
+    List<Sink> sinks = new ArrayList<>(Sinks.all());
+    sinks.add(new PacketTable());
+    sinks.add(new MissingCaptures());
+    return sinks;
+  }
+
   /** Adds the options of a command that makes one report. */
   public static final class OfReport implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
-      for (Sink sink : Sinks.all()) {
+      for (Sink sink : all()) {
         spec.addOption(option(sink, sink.isFolder() ? "DIR" : "FILE", sink.description()));
       }
       return spec;
@@ -28,7 +40,7 @@ public final class SinkOptions {
   public static final class OfBatch implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
-      for (Sink sink : Sinks.all()) {
+      for (Sink sink : all()) {
         sink.batchDescription().ifPresent(words -> spec.addOption(option(sink, "DIR", words)));
       }
       return spec;
@@ -39,7 +51,7 @@ public final class SinkOptions {
   public static final class OfCluster implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
-      for (Sink sink : Sinks.all()) {
+      for (Sink sink : all()) {
         sink.batchDescription()
             .ifPresent(words -> spec.addOption(option(sink, String.class, "DIR", words)));
       }
@@ -59,10 +71,7 @@ public final class SinkOptions {
         .build();
   }
 
-  /**
-   * The sinks that the command line names and their output paths, in the order of {@link
-   * Sinks#all}.
-   */
+  /** The sinks that the command line names and their output paths, in the order of {@link #all}. */
   public static Map<Sink, Path> given(CommandSpec spec) {
     return given(spec, Path.class);
   }
@@ -70,7 +79,7 @@ public final class SinkOptions {
   /** The same with the type of the paths, which the transformer chose. */
   public static <T> Map<Sink, T> given(CommandSpec spec, Class<T> type) {
     Map<Sink, T> given = new LinkedHashMap<>();
-    for (Sink sink : Sinks.all()) {
+    for (Sink sink : all()) {
       OptionSpec option = spec.findOption(sink.option());
       if (option != null && option.getValue() != null) {
         given.put(sink, type.cast(option.getValue()));

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.EqualSegments;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
@@ -48,7 +48,6 @@ final class Ladder {
    * @param timeMicros on the clock of the first capture, from the connection's first segment
    * @param position of its first byte, from the ISN
    * @param acknowledged the position that it acknowledges; 0 where it acknowledges nothing
-   * @param isHead whether no segment is left out before it
    */
   record Rung(
       int point,
@@ -57,8 +56,7 @@ final class Ladder {
       int row,
       long timeMicros,
       long position,
-      long acknowledged,
-      boolean isHead) {}
+      long acknowledged) {}
 
   Ladder(
       Evidence evidence,
@@ -127,8 +125,7 @@ final class Ladder {
                 row,
                 micros(point, table.timeNanos(row)),
                 position,
-                acknowledged,
-                rows.isHead(i)));
+                acknowledged));
       }
     }
   }
@@ -192,43 +189,10 @@ final class Ladder {
     }
   }
 
-  /** The fields by which segments without data are the same at both points. */
-  private record Key(long position, long acknowledged, int flags, int bytes) {
-    static Key of(Rung rung) {
-      int flags = rung.table().flags(rung.row());
-      return new Key(
-          rung.position(),
-          rung.acknowledged(),
-          flags & ~(TcpFlags.ECE | TcpFlags.CWR),
-          rung.table().payloadBytes(rung.row()));
-    }
-  }
-
-  /** Links segments without data where both points saw the same number of equal ones. */
   private void joinOthers(PairedConnection pair, Direction direction) {
-    Map<Key, List<Integer>> sent = others(pair.nearPoint(direction), direction);
-    Map<Key, List<Integer>> arrived = others(pair.farPoint(direction), direction);
-    sent.forEach(
-        (key, from) -> {
-          List<Integer> to = arrived.getOrDefault(key, List.of());
-          for (int i = 0; i < from.size() && from.size() == to.size(); i++) {
-            links.add(new int[] {from.get(i), to.get(i)});
-          }
-        });
-  }
-
-  private Map<Key, List<Integer>> others(CapturePoint point, Direction direction) {
-    Map<Key, List<Integer>> others = new LinkedHashMap<>();
-    for (int i = 0; i < rungs.size(); i++) {
-      Rung rung = rungs.get(i);
-      if (rung.point() == points.indexOf(point)
-          && rung.direction() == direction
-          && rung.isHead()
-          && rung.table().payloadBytes(rung.row()) == 0) {
-        others.computeIfAbsent(Key.of(rung), key -> new ArrayList<>()).add(i);
-      }
-    }
-    return others;
+    int near = points.indexOf(pair.nearPoint(direction));
+    int far = points.indexOf(pair.farPoint(direction));
+    EqualSegments.of(pair, direction, (nearRow, farRow) -> link(near, nearRow, far, farRow));
   }
 
   /** Number of the connection's segments at all points, including those left out. */

@@ -17,7 +17,6 @@ final class LadderRows {
   private final int[] row;
   private final BitSet fromServer = new BitSet();
   private final BitSet kept = new BitSet();
-  private final int head;
 
   LadderRows(Connection connection, int limit, BitSet findingFrames) {
     table = connection.clientToServer().table();
@@ -34,7 +33,7 @@ final class LadderRows {
         there = table.next(there);
       }
     }
-    head = row.length <= limit ? row.length : limit / 2;
+    int head = row.length <= limit ? row.length : limit / 2;
     kept.set(0, head);
     int left = limit - head;
     for (int i = head; i < row.length && left > 0; i++) {
@@ -60,10 +59,5 @@ final class LadderRows {
 
   boolean isKept(int index) {
     return kept.get(index);
-  }
-
-  /** Whether no row before it is left out. */
-  boolean isHead(int index) {
-    return index < head;
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.report.Sink;
-import org.mssbridge.report.Sinks;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -26,7 +25,7 @@ class SinkOptionsTest {
   @Test
   void everySinkHasAnOptionWithItsDescription() {
     for (String name : new String[] {"compare", "inspect"}) {
-      for (Sink sink : Sinks.all()) {
+      for (Sink sink : SinkOptions.all()) {
         assertThat(command(name).findOption(sink.option()).description())
             .as("%s %s", name, sink.option())
             .containsExactly(sink.description());
@@ -36,7 +35,7 @@ class SinkOptionsTest {
 
   @Test
   void batchHasOptionsOfSinksWithABatchDescription() {
-    for (Sink sink : Sinks.all()) {
+    for (Sink sink : SinkOptions.all()) {
       assertThat(command("batch").findOption(sink.option()) != null)
           .as("batch %s", sink.option())
           .isEqualTo(sink.batchDescription().isPresent());
