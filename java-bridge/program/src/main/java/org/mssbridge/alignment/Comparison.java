@@ -10,6 +10,7 @@ import org.mssbridge.clock.Clock;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.AmbiguousConnection;
 import org.mssbridge.pairing.ConnectionMatcher;
@@ -28,6 +29,7 @@ public final class Comparison {
   private final List<AmbiguousConnection> ambiguous;
   private final List<Untranslated> untranslated;
   private final List<Rebinding> rebindings;
+  private final GivenUse given;
 
   // tshark numbers the streams of each capture separately, from 0.
   private final PerPoint<TracedConnection[]> byStream;
@@ -40,16 +42,18 @@ public final class Comparison {
       PerPoint<CaptureDuplicates> duplicates,
       List<AmbiguousConnection> ambiguous,
       List<Untranslated> untranslated,
-      List<Rebinding> rebindings) {
+      List<Rebinding> rebindings,
+      GivenUse given) {
     this.captures = List.copyOf(captures);
     this.path = List.copyOf(path);
     this.connections = List.copyOf(connections);
     this.pairs = connections.stream().flatMap(c -> c.pairs().stream()).toList();
-    this.clocks = new PathClocks(path, pairs).against(captures.get(0).point());
+    this.clocks = new PathClocks(path, pairs, given.given()).against(captures.get(0).point());
     this.duplicates = duplicates;
     this.ambiguous = List.copyOf(ambiguous);
     this.untranslated = List.copyOf(untranslated);
     this.rebindings = List.copyOf(rebindings);
+    this.given = given;
     byStream = perPoint(captures, capture -> new TracedConnection[capture.streams()]);
     ambiguousStreams = perPoint(captures, capture -> new BitSet());
     ambiguous.forEach(
@@ -75,28 +79,30 @@ public final class Comparison {
    * @param captures one or more, in the order in which they were given
    */
   public static Comparison of(List<PointCapture> captures) {
-    return of(captures, Stopwatch.none());
+    return of(captures, Given.NOTHING, Stopwatch.none());
   }
 
   /**
    * Pairs and aligns the connections.
    *
    * @param captures one or more, in the order in which they were given
+   * @param given what the user knows
    * @param stopwatch measures pairing, alignment and clocks
    */
-  public static Comparison of(List<PointCapture> captures, Stopwatch stopwatch) {
+  public static Comparison of(List<PointCapture> captures, Given given, Stopwatch stopwatch) {
     stopwatch.enter(Stage.PAIRING);
     Untranslated.Joined joined = Untranslated.join(captures);
     Rebinding.Joined whole = Rebinding.join(joined.captures());
-    return of(whole.captures(), joined.found(), whole.found(), stopwatch);
+    return of(whole.captures(), joined.found(), whole.found(), given, stopwatch);
   }
 
   private static Comparison of(
       List<PointCapture> captures,
       List<Untranslated> untranslated,
       List<Rebinding> rebindings,
+      Given given,
       Stopwatch stopwatch) {
-    PathMatches matches = PathMatches.of(captures);
+    PathMatches matches = PathMatches.of(captures, given);
     stopwatch.enter(Stage.ALIGNMENT);
     List<PointCapture> path = matches.path();
     PerPoint<CaptureDuplicates> duplicates = duplicates(captures);
@@ -104,15 +110,22 @@ public final class Comparison {
     for (int i = 0; i < matches.legs().size(); i++) {
       tracer.join(i, i + 1, matches.legs().get(i));
     }
-    joinAcross(path, tracer);
+    joinAcross(path, tracer, given);
     List<TracedConnection> connections = tracer.trace();
     stopwatch.enter(Stage.CLOCKS);
     return new Comparison(
-        captures, path, connections, duplicates, matches.ambiguous(), untranslated, rebindings);
+        captures,
+        path,
+        connections,
+        duplicates,
+        matches.ambiguous(),
+        untranslated,
+        rebindings,
+        new GivenUse(given, matches.given(), matches.contradicted()));
   }
 
   /** Joins the parts of connections that bypass one or more points of the path. */
-  private static void joinAcross(List<PointCapture> path, ConnectionTracer tracer) {
+  private static void joinAcross(List<PointCapture> path, ConnectionTracer tracer, Given given) {
     for (int gap = 2; gap < path.size(); gap++) {
       for (int from = 0; from + gap < path.size(); from++) {
         List<Connection> ending = tracer.ending(from);
@@ -121,7 +134,7 @@ public final class Comparison {
           tracer.join(
               from,
               from + gap,
-              PathOrder.of(new ConnectionMatcher(ending, beginning).match().matches()));
+              PathOrder.of(new ConnectionMatcher(ending, beginning, given).match().matches()));
         }
       }
     }
@@ -201,6 +214,18 @@ public final class Comparison {
     long here = clocks.at(source).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
     long there = clocks.at(target).map(clock -> clock.offsetNanos(nanos)).orElse(0L);
     return nanos - here + there;
+  }
+
+  /** What the user gave, and how it was used. */
+  public GivenUse given() {
+    return given;
+  }
+
+  /** Whether the packets show that a point's clock cannot be as the user says. */
+  public boolean contradictsOffset(CapturePoint point) {
+    Long offset = given.given().offsetNanos().get(point.name());
+    return offset != null
+        && clocks.at(point).map(c -> c.line().offsetNanos() != offset).orElse(true);
   }
 
   /** The segments that each capture holds twice although they passed once. */

@@ -9,16 +9,19 @@ import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.PerPoint;
 
 /** Fits the clocks of neighbouring points to each other and chains them along the path. */
 final class PathClocks {
   private final List<PointCapture> path;
   private final List<PairedConnection> pairs;
+  private final Given given;
 
-  PathClocks(List<PointCapture> path, List<PairedConnection> pairs) {
+  PathClocks(List<PointCapture> path, List<PairedConnection> pairs, Given given) {
     this.path = path;
     this.pairs = pairs;
+    this.given = given;
   }
 
   /** The clock of each point against that of the reference. */
@@ -41,6 +44,10 @@ final class PathClocks {
       CapturePoint to = path.get(i).point();
       Clock leg = fit(from, to);
       sum = i == origin + step ? leg : sum.then(leg);
+      Long offset = given.offsetNanos().get(to.name());
+      if (offset != null && sum.allows(offset)) {
+        sum = sum.withOffset(offset);
+      }
       clocks.put(to, sum);
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Given;
 import org.mssbridge.pairing.AmbiguousConnection;
 import org.mssbridge.pairing.ConnectionMatch;
 import org.mssbridge.pairing.ConnectionMatcher;
@@ -18,16 +19,22 @@ import org.mssbridge.pairing.PathOrder;
  * @param path the captures from the client's side on
  * @param legs the matches of each capture with the next one, and where each connection starts
  * @param ambiguous connections that cannot be matched with confidence
+ * @param given how many connections are said to be others at the next point
+ * @param contradicted of these, how many are not, as their packets show
  */
 record PathMatches(
-    List<PointCapture> path, List<PathOrder> legs, List<AmbiguousConnection> ambiguous) {
+    List<PointCapture> path,
+    List<PathOrder> legs,
+    List<AmbiguousConnection> ambiguous,
+    int given,
+    int contradicted) {
 
   /**
    * Matches captures. Those given in the wrong order are put in the right one where it is certain;
    * the points of one file are in the right order already, whatever place the file was given.
    */
-  static PathMatches of(List<PointCapture> captures) {
-    PathMatches given = inOrder(captures);
+  static PathMatches of(List<PointCapture> captures, Given known) {
+    PathMatches given = inOrder(captures, known);
     int between = 0;
     int backwards = 0;
     for (int i = 0; i < given.legs.size(); i++) {
@@ -39,22 +46,27 @@ record PathMatches(
     if (backwards > 0 && backwards < between) { // Neither the order given nor its reverse.
       Optional<List<PointCapture>> path = FileOrder.of(captures, given.legs);
       if (path.isPresent()) {
-        return inOrder(path.get());
+        return inOrder(path.get(), known);
       }
     }
     if (2 * backwards <= between) {
       return given;
     }
-    return between == given.legs.size() ? given.reversed() : inOrder(turned(captures));
+    return between == given.legs.size() ? given.reversed() : inOrder(turned(captures), known);
   }
 
-  private static PathMatches inOrder(List<PointCapture> captures) {
+  private static PathMatches inOrder(List<PointCapture> captures, Given known) {
+    int given = 0;
+    int contradicted = 0;
     List<PathOrder> legs = new ArrayList<>();
     List<AmbiguousConnection> ambiguous = new ArrayList<>();
     for (int i = 1; i < captures.size(); i++) {
       ConnectionMatcher.Result result =
-          new ConnectionMatcher(captures.get(i - 1).connections(), captures.get(i).connections())
+          new ConnectionMatcher(
+                  captures.get(i - 1).connections(), captures.get(i).connections(), known)
               .match();
+      given += result.given();
+      contradicted += result.contradicted();
       legs.add(PathOrder.of(result.matches()));
       CapturePoint first = captures.get(i - 1).point();
       CapturePoint second = captures.get(i).point();
@@ -65,7 +77,7 @@ record PathMatches(
           .secondAmbiguous()
           .forEach(c -> ambiguous.add(new AmbiguousConnection(second, first, c)));
     }
-    return new PathMatches(captures, legs, ambiguous);
+    return new PathMatches(captures, legs, ambiguous, given, contradicted);
   }
 
   private PathMatches reversed() {
@@ -75,7 +87,7 @@ record PathMatches(
     Collections.reverse(back);
     back.replaceAll(
         leg -> PathOrder.of(leg.matches().stream().map(ConnectionMatch::reversed).toList()));
-    return new PathMatches(turned, back, ambiguous);
+    return new PathMatches(turned, back, ambiguous, given, contradicted);
   }
 
   /** The files in reverse order, and the points of each as they are. */

@@ -31,11 +31,11 @@ import org.mssbridge.model.Printable;
  *     first name them
  * @param rows the rows, in the order of the file; empty cells are left out
  */
-record Table(Set<String> columns, List<Row> rows) {
+public record Table(Set<String> columns, List<Row> rows) {
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   /** A row, with its line number and its cells by column. */
-  record Row(long line, Map<String, String> cells) {}
+  public record Row(long line, Map<String, String> cells) {}
 
   /** What is wrong with the text. */
   private static final class BadText extends Exception {
@@ -46,7 +46,12 @@ record Table(Set<String> columns, List<Row> rows) {
     }
   }
 
-  static Table read(Path file) throws BatchException {
+  /**
+   * Reads a table.
+   *
+   * @throws BatchException if the file cannot be read or is no table
+   */
+  public static Table read(Path file) throws BatchException {
     String text = text(file);
     try {
       return text.stripLeading().startsWith("{") ? json(text) : csv(text);

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Given;
 import org.mssbridge.pipeline.SplitInputs;
 import org.mssbridge.tshark.TsharkException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,13 @@ final class CompareCommand extends ReportCommand {
       description =
           "captures in path order, the client's side first; one file that holds several points is enough")
   private List<Path> captures;
+
+  @CommandLine.Mixin private GivenOptions given;
+
+  @Override
+  Given given() {
+    return given.given();
+  }
 
   @Override
   List<Path> captures() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.mssbridge.knowledge.Knowledge;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
@@ -136,7 +137,8 @@ public final class ReadingOptions {
    * @param evidence how frames are read if no option asks for more
    */
   public Pipeline pipeline(Tshark reader, Frames evidence, Stopwatch stopwatch) {
-    return new Pipeline(reader, frames(evidence), points, only, Knowledge.load(), stopwatch);
+    return new Pipeline(
+        reader, frames(evidence), points, only, Knowledge.load(), Given.NOTHING, stopwatch);
   }
 
   /** The name or path of tshark. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FileState;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
@@ -116,13 +117,14 @@ abstract class ReportCommand implements Callable<Integer> {
     if (!quiet) {
       warnOfSameFile();
     }
-    Pipeline pipeline = reading.pipeline(reader, Frames.evidence(), stopwatch);
+    Pipeline pipeline = reading.pipeline(reader, Frames.evidence(), stopwatch).with(given());
     Report report;
     List<OutputException> failures;
     List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.
     try (ReadProgress progress = progress();
         SplitInputs split = pipeline.split(given)) {
       checkPoints(split);
+      checkGiven(split);
       if (!split.inputs().equals(given)) {
         check(sinks, split.inputs(), files);
       }
@@ -176,6 +178,32 @@ abstract class ReportCommand implements Callable<Integer> {
     Terminal.checkApart(spec, files.inputs(), written);
     for (Map.Entry<Sink, Path> sink : sinks.entrySet()) {
       sink.getKey().check(sink.getValue(), captures, files);
+    }
+  }
+
+  /** What the command line says about the captures. */
+  Given given() {
+    return Given.NOTHING;
+  }
+
+  private void checkGiven(SplitInputs split) {
+    List<String> names = split.inputs().stream().map(input -> input.point().name()).toList();
+    for (String name : given().offsetNanos().keySet()) {
+      if (!names.contains(name)) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(),
+            "--clock-offset: no capture point is named "
+                + Printable.of(name)
+                + "; there are "
+                + Printable.of(String.join(", ", names)));
+      }
+      if (name.equals(names.get(0))) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(),
+            "--clock-offset: the clock of "
+                + Printable.of(name)
+                + " is the one that the others are compared with; name another point");
+      }
     }
   }
 

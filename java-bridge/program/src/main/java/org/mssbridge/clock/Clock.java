@@ -114,6 +114,29 @@ public record Clock(
         && highSeconds().orElse(0) >= -LEAST_OFFSET_SECONDS;
   }
 
+  /**
+   * The same clock with an offset that is known from elsewhere. Its drift and steps remain.
+   *
+   * @param offsetNanos at the origin
+   */
+  public Clock withOffset(long offsetNanos) {
+    OptionalDouble exact = OptionalDouble.of(offsetNanos / NANOS);
+    return new Clock(
+        new Line(line.originNanos(), offsetNanos, line.slope()),
+        new Bounds(exact, exact),
+        driftPpm,
+        samples,
+        consistent,
+        steps);
+  }
+
+  /** Whether the samples allow an offset at the origin, to the resolution of a capture. */
+  public boolean allows(long offsetNanos) {
+    double offset = offsetNanos / NANOS;
+    return lowSeconds().orElse(offset) <= offset + LEAST_OFFSET_SECONDS
+        && highSeconds().orElse(offset) >= offset - LEAST_OFFSET_SECONDS;
+  }
+
   /** The clock of a third point against the first. */
   public Clock then(Clock next) {
     long originNanos = referenceNanos(next.originNanos());

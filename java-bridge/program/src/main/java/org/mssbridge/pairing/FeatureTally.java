@@ -241,6 +241,20 @@ final class FeatureTally {
     return anchors != 0 || identified != 0;
   }
 
+  /** Whether the ends are the same. */
+  boolean agreesInTuple() {
+    return (agreed & TUPLE) != 0;
+  }
+
+  /**
+   * Whether the first data differs, and no random number says that it is the same connection. Short
+   * sums may agree by chance.
+   */
+  boolean isOtherContent() {
+    int other = FeatureKind.PAYLOAD.mask() | FeatureKind.TLS_RANDOM.mask();
+    return identified == 0 && (contradicted & other) != 0;
+  }
+
   /** Whether a rare random number of either end agrees. */
   boolean isIdentified() {
     return identified != 0;

@@ -13,6 +13,7 @@ import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.EmbeddedIpv4;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpOptions;
 
@@ -72,6 +73,9 @@ final class Fingerprints {
   private final short[] clientTtl;
   private final short[] serverTtl;
 
+  /** Connections that the user says are others at the other point. */
+  private final BitSet given = new BitSet();
+
   private final byte[] traits;
   private int filled;
 
@@ -94,11 +98,17 @@ final class Fingerprints {
   }
 
   Fingerprints(List<Connection> connections) {
+    this(connections, GivenPartners.NONE);
+  }
+
+  /** The same under the ends that connections have in another capture, where these are given. */
+  Fingerprints(List<Connection> connections, GivenPartners partners) {
     this(connections.size());
     BitSet countingSeconds = ToolMarks.countingSeconds(connections);
     for (int i = 0; i < size; i++) {
       start[i] = filled;
-      scan(i, connections.get(i), countingSeconds.get(i));
+      given.set(i, partners.isGiven(i));
+      scan(i, connections.get(i), partners.ends(i, connections.get(i)), countingSeconds.get(i));
     }
     end();
   }
@@ -216,12 +226,17 @@ final class Fingerprints {
     return (traits[connection] & 16) != 0;
   }
 
+  /** Whether its ends are those that the user says it has at the other point. */
+  boolean isGiven(int connection) {
+    return given.get(connection);
+  }
+
   /** Whether the digest of that direction covers the stream's first 64 bytes. */
   boolean startsWhole(int connection, int direction) {
     return (traits[connection] & (1 << direction)) != 0;
   }
 
-  private void scan(int i, Connection connection, boolean countsSeconds) {
+  private void scan(int i, Connection connection, Given.Tuple ends, boolean countsSeconds) {
     FlowScan sent = FlowScan.of(connection.clientToServer(), connection.serverToClient());
     FlowScan received = FlowScan.of(connection.serverToClient(), connection.clientToServer());
     times(i, sent, received, connection.clientToServer().table());
@@ -232,8 +247,8 @@ final class Fingerprints {
                 | (connection.hasHandshake() ? 4 : 0)
                 | (connection.clientToServer().handshake().size() > 1 ? 8 : 0)
                 | (sent.dataRow >= 0 || received.dataRow >= 0 ? 16 : 0));
-    client[i] = connection.client();
-    server[i] = connection.server();
+    client[i] = ends.client();
+    server[i] = ends.server();
     if (connection.clientToServer().handshake().size() > 1) {
       synNanos[i] =
           connection.clientToServer().handshake().stream().mapToLong(Segment::timeNanos).toArray();

@@ -11,6 +11,9 @@ final class PairScorer {
   /** What it costs to come at another time than the clocks say, and in an unusual way. */
   private static final double MISFIT_BITS = -40;
 
+  /** What a pair is worth that only the user names, and that carries other data at both points. */
+  private static final double CONTRADICTED_BITS = -100;
+
   /** What it costs to look like one sender's packets to two hosts. */
   private static final double TWO_HOSTS_BITS = -35;
 
@@ -70,6 +73,9 @@ final class PairScorer {
     boolean swapped = tally.areRolesSwapped();
     Proof proof = proof(tally, first, second, swapped);
     double bits = tally.bits() + timeBits;
+    if (isGiven(tally, first) && tally.isOtherContent()) {
+      return CONTRADICTED_BITS;
+    }
     boolean twoHosts =
         proof.isDoubtful()
             ? tally.keepsOneIsn()
@@ -98,11 +104,18 @@ final class PairScorer {
    */
   private Proof proof(FeatureTally tally, int first, int second, boolean swapped) {
     Proof proof = tally.proof();
+    if (isGiven(tally, first)) {
+      return Proof.IDENTITY; // The user says so, and nothing weighs more against it.
+    }
     return proof == Proof.MARK
             && tally.isIdentified()
             && firstSide.embedsServer(first, secondSide, second, swapped)
         ? Proof.MARKS
         : proof;
+  }
+
+  private boolean isGiven(FeatureTally tally, int first) {
+    return firstSide.isGiven(first) && tally.agreesInTuple();
   }
 
   /**

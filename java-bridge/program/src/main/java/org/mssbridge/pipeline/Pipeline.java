@@ -8,6 +8,7 @@ import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.knowledge.Knowledge;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.Input;
 import org.mssbridge.report.ReadCapture;
 import org.mssbridge.report.Report;
@@ -26,6 +27,7 @@ import org.mssbridge.tshark.TsharkException;
  * @param splitting how the points of a file that holds several are told apart
  * @param only report findings with these codes; empty for all
  * @param knowledge what is known about values
+ * @param given what the user knows of the captures
  * @param stopwatch measures the stages
  */
 public record Pipeline(
@@ -34,6 +36,7 @@ public record Pipeline(
     Splitting splitting,
     Set<String> only,
     Knowledge knowledge,
+    Given given,
     Stopwatch stopwatch) {
   public Pipeline {
     only = Set.copyOf(only);
@@ -42,12 +45,17 @@ public record Pipeline(
   /** A pipeline that is not measured. */
   public Pipeline(
       Tshark tshark, Frames frames, Splitting splitting, Set<String> only, Knowledge knowledge) {
-    this(tshark, frames, splitting, only, knowledge, Stopwatch.none());
+    this(tshark, frames, splitting, only, knowledge, Given.NOTHING, Stopwatch.none());
   }
 
   /** The same, measured. */
   public Pipeline with(Stopwatch other) {
-    return new Pipeline(tshark, frames, splitting, only, knowledge, other);
+    return new Pipeline(tshark, frames, splitting, only, knowledge, given, other);
+  }
+
+  /** The same for captures of which the user knows something. */
+  public Pipeline with(Given known) {
+    return new Pipeline(tshark, frames, splitting, only, knowledge, known, stopwatch);
   }
 
   /**
@@ -76,7 +84,7 @@ public record Pipeline(
     List<ReadCapture> read = new CaptureReader(tshark, frames, progress, stopwatch).readAll(inputs);
     List<PointCapture> captures = read.stream().map(ReadCapture::content).toList();
     progress.enter(ReadProgress.Stage.PAIRING);
-    Evidence evidence = new Evidence(Comparison.of(captures, stopwatch), knowledge);
+    Evidence evidence = new Evidence(Comparison.of(captures, given, stopwatch), knowledge);
     progress.enter(ReadProgress.Stage.RULES);
     Findings all = Rules.check(evidence, stopwatch);
     List<Findings.Reported> findings =

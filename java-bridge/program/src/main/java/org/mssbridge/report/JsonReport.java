@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.GivenUse;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.finding.Cause;
@@ -27,6 +28,7 @@ import org.mssbridge.model.CapturePiece;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FilePart;
 import org.mssbridge.model.FrameRef;
+import org.mssbridge.model.Given;
 import org.mssbridge.model.Input;
 import org.mssbridge.model.Severity;
 
@@ -80,6 +82,7 @@ public final class JsonReport {
     writeTool();
     writeCaptures();
     writeClocks();
+    writeGiven();
     out.writeArrayFieldStart("connections");
     ConnectionJson connections = new ConnectionJson(report.evidence(), out);
     for (var traced : comparison().connections()) {
@@ -222,6 +225,32 @@ public final class JsonReport {
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** What the user gave, and whether the packets contradict it; nothing where nothing is given. */
+  private void writeGiven() throws IOException {
+    GivenUse use = comparison().given();
+    if (use.given().equals(Given.NOTHING)) {
+      return;
+    }
+    out.writeObjectFieldStart("given");
+    out.writeArrayFieldStart("clock_offsets");
+    for (PointCapture capture : comparison().captures()) {
+      Long nanos = use.given().offsetNanos().get(capture.point().name());
+      if (nanos != null) {
+        out.writeStartObject();
+        out.writeStringField("point", capture.point().name());
+        out.writeNumberField("offset_s", nanos / (double) NANOS);
+        out.writeBooleanField("contradicted", comparison().contradictsOffset(capture.point()));
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
+    writeStrings("maps", use.given().addresses().stream().map(String::valueOf).toList());
+    writeStrings("pairs", use.given().tuples().stream().map(String::valueOf).toList());
+    out.writeNumberField("connections", use.connections());
+    out.writeNumberField("contradicted", use.contradicted());
+    out.writeEndObject();
   }
 
   private void writeNumber(String name, OptionalDouble value) throws IOException {

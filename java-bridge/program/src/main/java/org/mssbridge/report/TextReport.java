@@ -107,6 +107,8 @@ public final class TextReport {
       captures.forEach(each -> lines.add("", INDENT, capture(each)));
       counts(matched());
     }
+    GivenWords.of(report.evidence().comparison())
+        .ifPresent(words -> lines.add("Given: ", INDENT, words));
   }
 
   private String capture(PointCapture capture) {
