@@ -77,6 +77,10 @@ return {
   { "retransmission.needless", "sequence", "data is sent again although its receiver has it" },
   { "rst.injected", "security", "a RST or FIN that its sender never sent" },
   { "sack.untranslated", "sequence", "SACK edges are not shifted with the sequence numbers" },
+  { "time.client", "response", "how long a client takes until its next request" },
+  { "time.network", "response", "how long requests and responses are on the way between the points" },
+  { "time.retransmission", "response", "how long requests wait for something that is sent again" },
+  { "time.server", "response", "how long requests wait for the server" },
   { "ttl.reset", "protocol", "the TTL is set again" },
   { "window.closed", "sequence", "a receiver closes its window for a while: its sender has to wait" },
 }

@@ -59,6 +59,7 @@ public final class Evidence {
   private final SizesBetweenHosts sizesBetweenHosts;
   private final Map<Integer, LostControl> lostControl;
   private final Map<Integer, InjectedSegments> injected;
+  private final List<TimeSpent> timeSpent;
   private final Map<Integer, WrongChecksums> wrongChecksums;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
@@ -140,6 +141,7 @@ public final class Evidence {
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.injected = injected();
+    this.timeSpent = TurnTimes.of(this);
   }
 
   /** Notes who learned a path MTU for where and when, and who ignored it. */
@@ -278,6 +280,11 @@ public final class Evidence {
   /** The captures, paired and aligned. */
   public Comparison comparison() {
     return comparison;
+  }
+
+  /** Where the time of requests went, for each list of points that saw some. */
+  public List<TimeSpent> timeSpent() {
+    return timeSpent;
   }
 
   /** All pairs: connections seen at two neighbouring points. */

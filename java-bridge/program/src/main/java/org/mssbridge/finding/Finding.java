@@ -117,6 +117,14 @@ public interface Finding {
   }
 
   /**
+   * A sentence for the summary on what is no problem in itself, such as where the time went; empty
+   * where there is none. Findings may share one.
+   */
+  default String account() {
+    return "";
+  }
+
+  /**
    * What to do or to check next, the cure first where there is one; steps are separated by
    * semicolons. Empty where there is nothing to do.
    */

@@ -90,6 +90,7 @@ public final class JsonReport {
     }
     out.writeEndArray();
     writeArrivals();
+    writeTime();
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {
       writeFinding(reported);
@@ -205,6 +206,15 @@ public final class JsonReport {
       out.writeNumberField("unknown", arrivals.unknown());
       out.writeNumberField("missed_by_capture", arrivals.missedByCapture());
       out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** Where the time of requests went, for each list of points. */
+  private void writeTime() throws IOException {
+    out.writeArrayFieldStart("time");
+    for (var spent : report.evidence().timeSpent()) {
+      new TimeJson(out).write(spent);
     }
     out.writeEndArray();
   }
@@ -350,7 +360,9 @@ public final class JsonReport {
       out.writeNumberField(severity.label(), counts.getOrDefault(severity, 0));
     }
     out.writeEndObject();
-    out.writeStringField("verdict", Verdict.of(report).text());
+    Verdict verdict = Verdict.of(report);
+    out.writeStringField("verdict", verdict.text());
+    out.writeStringField("time", verdict.account());
     out.writeEndObject();
   }
 

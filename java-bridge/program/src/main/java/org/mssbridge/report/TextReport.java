@@ -86,11 +86,14 @@ public final class TextReport {
     return lines;
   }
 
-  /** Adds the verdict: a paragraph on the problem, one on what is between, one on what to do. */
+  /** Adds the verdict: what is wrong, what is between, where the time went, what to do. */
   void verdict() {
     lines.add("", 0, verdict.problem());
     if (!verdict.between().isEmpty()) {
       lines.add("", 0, verdict.between());
+    }
+    if (!verdict.account().isEmpty()) {
+      lines.add("", 0, verdict.account());
     }
     if (!verdict.steps().isEmpty()) {
       lines.add("Next: ", INDENT, verdict.steps());

@@ -34,11 +34,12 @@ import org.mssbridge.model.Severity;
  *
  * @param problem what is wrong, on which connections and what it costs; or that nothing is
  * @param between what is between the points; empty for a capture alone
+ * @param account where the time of requests went; empty where that is not known
  * @param steps what to do, the first step first, separated by semicolons; empty where there is
  *     nothing to do
  * @param plain the problem in the words of its findings
  */
-record Verdict(String problem, String between, String steps, String plain) {
+record Verdict(String problem, String between, String account, String steps, String plain) {
   /** More problems are only counted: the list has them. */
   private static final int MOST = 2;
 
@@ -50,7 +51,7 @@ record Verdict(String problem, String between, String steps, String plain) {
   /** A wait that nobody notices is not in the verdict. */
   private static final long LEAST_WAIT_NANOS = 1_000_000_000L;
 
-  /** All sentences on one line. */
+  /** All sentences on one line, but for where the time went. */
   String text() {
     return Stream.of(problem, between, steps.isEmpty() ? "" : "Next: " + firstStep(steps) + ".")
         .filter(sentence -> !sentence.isEmpty())
@@ -72,6 +73,7 @@ record Verdict(String problem, String between, String steps, String plain) {
     return new Verdict(
         names.introduce(problem),
         names.introduce(alone ? "" : Printable.of(between(report))),
+        names.introduce(Printable.of(account(report))),
         Printable.of(steps(wrong.isEmpty() && !alone ? qualifying(report, shown) : wrong)),
         problem);
   }
@@ -305,6 +307,15 @@ record Verdict(String problem, String between, String steps, String plain) {
 
   private static String sentence(String text) {
     return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+  }
+
+  private static String account(Report report) {
+    return report.findings().stream()
+        .map(one -> one.finding().account())
+        .filter(account -> !account.isEmpty())
+        .findFirst()
+        .map(Verdict::sentence)
+        .orElse("");
   }
 
   private static String between(Report report) {

@@ -70,6 +70,7 @@ public final class Rules {
           new SackUntranslated(),
           new SegmentAboveMss(),
           new SlowResponse(),
+          new TimeWent(),
           new WindowClosed());
 
   private Rules() {}

@@ -33,7 +33,14 @@ record AloneReport(
     List<SaidOfConnection> alone,
     Set<String> ofCaptures) {
   /** These follow from all connections, and are said of each capture or leg. */
-  private static final Set<String> MEASURED = Set.of("clock.offset", "path.delay");
+  private static final Set<String> MEASURED =
+      Set.of(
+          "clock.offset",
+          "path.delay",
+          "time.client",
+          "time.network",
+          "time.retransmission",
+          "time.server");
 
   /** What another connection contradicts, each with the reason. */
   private static final Map<String, String> CONTRADICTED_BY_OTHERS =

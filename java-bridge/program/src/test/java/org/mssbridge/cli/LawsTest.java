@@ -70,6 +70,9 @@ class LawsTest {
           "pmtud.understated",
           "response.slow",
           "response.unfinished",
+          "time.client",
+          "time.retransmission",
+          "time.server",
           "window.closed");
 
   /**

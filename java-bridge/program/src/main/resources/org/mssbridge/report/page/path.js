@@ -78,6 +78,57 @@ const PathView = (() => {
     );
   }
 
+  const PARTS = [
+    ["wait", "wait"],
+    ["behind the last point", "server"],
+    ["between the points", "network"],
+    ["sent again", "retransmission"],
+    ["pauses of the client", "client"],
+    ["transfer", "transfer"],
+    ["first byte", "first_byte"],
+    ["until the next request", "between_requests"],
+    ["SYN to SYN/ACK", "handshake"],
+    ["TLS hello", "tls_hello"],
+  ];
+
+  /** A span with as many digits as people read. */
+  function span(milliseconds) {
+    const [value, unit] = milliseconds >= 1000 ? [milliseconds / 1000, " s"] : [milliseconds, " ms"];
+    return Number(value.toPrecision(3)) + unit;
+  }
+
+  /** Where the time of the requests went that passed the same points, as a table. */
+  function times(item) {
+    const known = PARTS.filter(([, key]) => item[key].count > 0 && item[key].longest_ms > 0);
+    const legs = item.legs.length < 2 ? [] : item.legs.map((leg) => [leg.near + " to " + leg.far + " and back", leg.round_trip]);
+    const rows = known.map(([name, key]) => [name, item[key]]).concat(legs);
+    const left = Object.entries(item.left_out).filter((entry) => entry[1] > 0);
+    return el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "group", "aria-label": "Where the time went" },
+      Dom.stacking(
+        el(
+          "table",
+          { class: "captures" },
+          el("thead", {}, el("tr", {}, ["time", "median", "95 %", "longest", "of"].map((n) => el("th", { scope: "col" }, n)))),
+          el(
+            "tbody",
+            {},
+            rows.map(([name, spans]) =>
+              el(
+                "tr",
+                {},
+                [name, span(spans.median_ms), span(spans.percentile_95_ms), span(spans.longest_ms), Data.number(spans.count)].map((v) => el("td", {}, v)),
+              ),
+            ),
+          ),
+        ),
+      ),
+      left.length > 0 &&
+        el("p", { class: "hint" }, "Left out of the requests: " + left.map(([why, n]) => Data.number(n) + " " + why.replace(/_/g, " ")).join(", ") + "."),
+    );
+  }
+
   function draw() {
     const { points, legs } = Data.path;
     const items = [end("client side"), leg(legs[0], true)];
@@ -93,6 +144,10 @@ const PathView = (() => {
         "client's MSS: in its SYN, as that point saw it; server's MSS: in its SYN/ACK; largest: payload of the largest segment that arrived, in bytes.",
       ),
     );
+    const { summary, time } = Data.report;
+    if (summary.time) {
+      Dom.byId("path").append(el("p", {}, summary.time), ...time.filter((item) => item.requests > 0).map(times));
+    }
   }
 
   return { draw };

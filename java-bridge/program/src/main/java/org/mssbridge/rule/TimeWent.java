@@ -1,0 +1,359 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.mssbridge.evidence.Durations;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LeftOut;
+import org.mssbridge.evidence.TimePart;
+import org.mssbridge.evidence.TimeSpent;
+import org.mssbridge.evidence.TimeSpent.LongWait;
+import org.mssbridge.evidence.TimeSpent.LongWaits;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.Spans;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
+import org.mssbridge.model.Severity;
+
+/**
+ * Where the time of requests went: at the server, at the client, on the way, or until something was
+ * sent again.
+ */
+final class TimeWent implements Rule {
+  static final Kind CLIENT = kind("time.client", "how long a client takes until its next request");
+  static final Kind NETWORK =
+      kind("time.network", "how long requests and responses are on the way between the points");
+  static final Kind RETRANSMISSION =
+      kind("time.retransmission", "how long requests wait for something that is sent again");
+  static final Kind SERVER = kind("time.server", "how long requests wait for the server");
+
+  private static Kind kind(String code, String meaning) {
+    return new Kind(code, Severity.COMMENT, Group.RESPONSE, meaning);
+  }
+
+  /** A part of the wait that is smaller by so much is not named in the summary. */
+  private static final int MUCH_SMALLER = 50;
+
+  /** A wait for something that is sent again is named in the summary from here on. */
+  private static final long WORTH_A_WORD_NANOS = 100_000_000L;
+
+  /**
+   * A part of the time of all requests.
+   *
+   * @param longWaits how many long waits are mostly for it, but for those of which another finding
+   *     says the same
+   * @param account the sentence on all parts
+   */
+  record Part(
+      Kind kind, String message, String nextStep, int longWaits, String account, Facts facts)
+      implements Finding {
+    @Override
+    public Severity severity() {
+      return longWaits > 0 ? Severity.NOTE : kind.severity();
+    }
+
+    @Override
+    public String nextStep() {
+      return longWaits > 0 ? nextStep : "";
+    }
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(CLIENT, NETWORK, RETRANSMISSION, SERVER);
+  }
+
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    List<TimeSpent> all =
+        evidence.timeSpent().stream()
+            .filter(spent -> spent.requests() > 0)
+            .sorted(Comparator.comparing(spent -> -spent.requests()))
+            .toList();
+    for (TimeSpent spent : all) {
+      // One sentence is enough, on what most requests passed.
+      String account = spent == all.get(0) ? new Sentences(spent).account() : "";
+      new Path(spent, new Sentences(spent), account, findings).check();
+    }
+  }
+
+  /** The findings on the requests that passed the same points. */
+  private record Path(TimeSpent spent, Sentences say, String account, Findings findings) {
+    void check() {
+      if (spent.betweenRequests().count() > 0 || spent.part(TimePart.CLIENT).sumNanos() > 0) {
+        client();
+      }
+      if (spent.part(TimePart.NETWORK).sumNanos() > 0) {
+        add(
+            NETWORK,
+            TimePart.NETWORK,
+            say.perRequest() + say.are(TimePart.NETWORK) + say.onTheWay() + say.legs(),
+            "send fewer requests one after the other, or move the ends nearer to each other; look"
+                + " for a detour or for full queues "
+                + say.between(),
+            facts(TimePart.NETWORK));
+      }
+      if (spent.repeating() > 0) {
+        retransmission();
+      }
+      add(
+          SERVER,
+          TimePart.SERVER,
+          say.perRequest() + say.are(TimePart.SERVER) + say.atServer(),
+          "look what the application on the server does in that time (its log, its database, the"
+              + " servers that it asks itself)",
+          serverFacts());
+    }
+
+    private void client() {
+      Durations between = spent.betweenRequests();
+      String pauses =
+          spent.part(TimePart.CLIENT).sumNanos() == 0
+              ? ""
+              : String.format(
+                  "pauses within requests take up to %s",
+                  Spans.text(spent.part(TimePart.CLIENT).mostNanos()));
+      String gaps =
+          between.count() == 0
+              ? ""
+              : String.format(
+                  "from the end of a response to the next request %s takes %s%s",
+                  say.theClient(),
+                  Spans.text(between.medianNanos()),
+                  between.count() == 1
+                      ? ""
+                      : " (median of " + Numbers.grouped(between.count()) + ")");
+      add(
+          CLIENT,
+          TimePart.CLIENT,
+          gaps + (gaps.isEmpty() || pauses.isEmpty() ? "" : "; ") + pauses,
+          "look what the application on the client does while it sends a request",
+          facts(TimePart.CLIENT)
+              .and("pauses_between_requests", between.count())
+              .and("between_requests_median_ms", ms(between.medianNanos()))
+              .and("between_requests_percentile_95_ms", ms(between.percentileNanos(0.95)))
+              .and("between_requests_total_ms", ms(between.sumNanos())));
+    }
+
+    private void retransmission() {
+      Durations waits = spent.part(TimePart.RETRANSMISSION);
+      boolean isOne = spent.repeating() == 1;
+      add(
+          RETRANSMISSION,
+          TimePart.RETRANSMISSION,
+          spent.requests() == 1
+              ? "the request waits "
+                  + Spans.text(waits.mostNanos())
+                  + " for something that is sent again"
+              : String.format(
+                  "%s of %s %s for something that is sent again%s",
+                  Numbers.grouped(spent.repeating()),
+                  Words.count(spent.requests(), "request"),
+                  isOne ? "waits" : "wait",
+                  isOne
+                      ? ": " + Spans.text(waits.mostNanos())
+                      : String.format(
+                          ": up to %s, %s in all",
+                          Spans.text(waits.mostNanos()), Spans.text(waits.sumNanos()))),
+          "look where the segments are lost " + say.between(),
+          facts(TimePart.RETRANSMISSION).and("requests_that_wait", spent.repeating()));
+    }
+
+    private void add(Kind kind, TimePart part, String message, String nextStep, Facts facts) {
+      LongWaits waits = spent.longWaits(part);
+      int unsaid = waits.count() - waits.slowAnswers();
+      Facts all = facts.and("long_waits", waits.count());
+      Part found = new Part(kind, message + say.longWaits(part), nextStep, unsaid, account, all);
+      if (unsaid == 0) {
+        findings.add(found, Occurrence.anywhere());
+      } else {
+        findings.add(found, waits.longest().stream().map(this::occurrence).toList());
+      }
+    }
+
+    private Occurrence occurrence(LongWait wait) {
+      CapturePoint first = spent.first();
+      return Occurrence.on(wait.connection())
+          .at(first, wait.requestFrame())
+          .at(first, wait.responseFrame())
+          .saying(
+              String.format(
+                  "frame %d ends what frame %d asks for after %s, of which this is %s",
+                  wait.responseFrame(),
+                  wait.requestFrame(),
+                  Spans.text(wait.waitNanos()),
+                  Spans.text(wait.partNanos())))
+          .with(
+              Facts.NONE.and("wait_ms", ms(wait.waitNanos())).and("part_ms", ms(wait.partNanos())));
+    }
+
+    private Facts facts(TimePart part) {
+      Durations spans = spent.part(part);
+      return Facts.of("first_point", spent.first().name())
+          .and("last_point", spent.last().name())
+          .and("requests", spent.requests())
+          .and("left_out", spent.leftOut())
+          .and("wait_median_ms", ms(spent.waits().medianNanos()))
+          .and("wait_percentile_95_ms", ms(spent.waits().percentileNanos(0.95)))
+          .and("median_ms", ms(spans.medianNanos()))
+          .and("percentile_95_ms", ms(spans.percentileNanos(0.95)))
+          .and("longest_ms", ms(spans.mostNanos()))
+          .and("total_ms", ms(spans.sumNanos()))
+          .and("percent", percent(spans));
+    }
+
+    /** Of all that requests wait; rounded, as nobody needs more. */
+    private OptionalInt percent(Durations spans) {
+      long whole = spent.waits().sumNanos();
+      return whole == 0
+          ? OptionalInt.empty()
+          : OptionalInt.of((int) Math.round(100.0 * spans.sumNanos() / whole));
+    }
+
+    private Facts serverFacts() {
+      Facts facts =
+          facts(TimePart.SERVER).and("first_byte_median_ms", ms(spent.firstBytes().medianNanos()));
+      for (LeftOut reason : LeftOut.values()) {
+        if (spent.leftOut(reason) > 0) {
+          facts = facts.and("left_out_" + reason.label(), spent.leftOut(reason));
+        }
+      }
+      if (spent.handshakes().count() > 0) {
+        facts =
+            facts
+                .and("handshake_median_ms", ms(spent.handshakes().medianNanos()))
+                .and("handshake_server_median_ms", ms(spent.handshakeAnswers().medianNanos()));
+      }
+      return spent.tlsHellos().count() == 0
+          ? facts
+          : facts.and("tls_hello_median_ms", ms(spent.tlsHellos().medianNanos()));
+    }
+
+    /** Milliseconds rounded to a microsecond, because captures rarely have finer times. */
+    private static double ms(long nanos) {
+      return Math.round(nanos / 1e3) / 1e3;
+    }
+  }
+
+  /** Words on the requests that passed the same points. */
+  private record Sentences(TimeSpent spent) {
+    /** Such as {@code of 812 ms per request (median of 214), }. */
+    String perRequest() {
+      String wait = Spans.text(spent.waits().medianNanos());
+      String leftOut =
+          spent.leftOut() == 0 ? "" : Numbers.grouped(spent.leftOut()) + " more left out";
+      return spent.requests() == 1
+          ? String.format(
+              "of the %s of one request%s, ", wait, leftOut.isEmpty() ? "" : " (" + leftOut + ")")
+          : String.format(
+              "of %s per request (median of %s%s), ",
+              wait, Numbers.grouped(spent.requests()), leftOut.isEmpty() ? "" : "; " + leftOut);
+    }
+
+    String are(TimePart part) {
+      return Spans.text(spent.part(part).medianNanos()) + " are ";
+    }
+
+    String atServer() {
+      return spent.isBesideServer()
+          ? "at the server"
+          : "at the server or on the way to it, behind " + spent.last();
+    }
+
+    String theClient() {
+      return spent.isBesideClient()
+          ? "the client"
+          : "the client, or the way to it before " + spent.first() + ",";
+    }
+
+    String between() {
+      return "between " + spent.first() + " and " + spent.last();
+    }
+
+    String onTheWay() {
+      return "on the way " + between() + " and back";
+    }
+
+    /** The single legs, where there are several. */
+    String legs() {
+      if (spent.points().size() == 2) {
+        return "";
+      }
+      List<String> legs = new ArrayList<>();
+      for (int i = 1; i < spent.points().size(); i++) {
+        legs.add(
+            String.format(
+                "%s to %s: %s",
+                spent.points().get(i - 1),
+                spent.points().get(i),
+                Spans.text(spent.leg(i - 1).medianNanos())));
+      }
+      return " (" + String.join(", ", legs) + ")";
+    }
+
+    String longWaits(TimePart part) {
+      LongWaits waits = spent.longWaits(part);
+      Optional<LongWait> longest =
+          waits.longest().stream().max(Comparator.comparingLong(LongWait::waitNanos));
+      if (longest.isEmpty()) {
+        return "";
+      }
+      String mostly = part == TimePart.SERVER || part == TimePart.NETWORK ? "there" : "for that";
+      return spent.requests() == 1
+          ? ""
+          : String.format(
+              "; %s %s %s or more, mostly %s, the longest %s",
+              Words.count(waits.count(), "request"),
+              waits.count() == 1 ? "waits" : "wait",
+              Spans.text(TimeSpent.LONG_NANOS),
+              mostly,
+              Spans.text(longest.get().waitNanos()));
+    }
+
+    /** One sentence on the larger parts, the largest first. */
+    String account() {
+      long wait = spent.waits().medianNanos();
+      List<TimePart> large =
+          Arrays.stream(TimePart.values())
+              .filter(part -> spent.part(part).medianNanos() > wait / MUCH_SMALLER)
+              .sorted(Comparator.comparing(part -> -spent.part(part).medianNanos()))
+              .toList();
+      String parts =
+          large.stream()
+              .map(part -> Spans.text(spent.part(part).medianNanos()) + where(part, large.get(0)))
+              .collect(Collectors.joining(", "));
+      long repeated = spent.part(TimePart.RETRANSMISSION).mostNanos();
+      return perRequest()
+          + parts
+          + (repeated < WORTH_A_WORD_NANOS || large.contains(TimePart.RETRANSMISSION)
+              ? ""
+              : String.format(
+                  "; %s %s up to %s for something that is sent again",
+                  Words.count(spent.repeating(), "request"),
+                  spent.repeating() == 1 ? "waits" : "wait",
+                  Spans.text(repeated)));
+    }
+
+    private String where(TimePart part, TimePart largest) {
+      String verb = part == largest ? " are " : " ";
+      return verb
+          + switch (part) {
+            case SERVER -> atServer();
+            case CLIENT -> "pauses of the client";
+            case NETWORK -> onTheWay();
+            case RETRANSMISSION -> "a wait for something that is sent again";
+            case TRANSFER -> "the transfer of the data";
+          };
+    }
+  }
+}
