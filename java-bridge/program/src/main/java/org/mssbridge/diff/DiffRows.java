@@ -12,13 +12,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Severity;
 
 /** The numbers of two reports beside each other: sizes, losses, delays. */
 final class DiffRows {
   private static final String MILLISECONDS = "_ms";
-  private static final String DELAY = "path.delay";
+
+  /** Sums and extremes grow with the length of a capture; these do not. */
+  private static final List<String> COMPARABLE =
+      List.of("least_ms", "median_ms", "percentile_95_ms", "variation_ms");
+
   private static final String LEAST = "least_ms";
   private static final String VARIATION = "variation_ms";
+
+  /** Facts of what the finding's own times are a part of: several findings have the same. */
+  private static final String WHOLE = "wait_";
+
   private static final String UNCERTAINTY = "uncertainty_ms";
 
   /** A time that changes by less than a tenth is the same. */
@@ -26,6 +35,7 @@ final class DiffRows {
 
   private final SavedReport good;
   private final SavedReport bad;
+  private final Set<String> wholes = new LinkedHashSet<>();
   private final List<ReportDiff.Row> rows = new ArrayList<>();
 
   private DiffRows(SavedReport good, SavedReport bad) {
@@ -181,14 +191,14 @@ final class DiffRows {
         : ReportDiff.Difference.NONE;
   }
 
-  /** Facts in milliseconds of what is recorded rather than found wrong. */
+  /** Times of what is recorded rather than found wrong: delays, waits. */
   private void times() {
     Map<SavedFinding.Place, SavedFinding> before = timed(good);
     Map<SavedFinding.Place, SavedFinding> after = timed(bad);
     Set<SavedFinding.Place> places = new LinkedHashSet<>(before.keySet());
     places.addAll(after.keySet());
     for (SavedFinding.Place place : places) {
-      if (place.code().equals(DELAY) && place.direction().equals(Optional.of(Direction.C2S))) {
+      if (place.direction().equals(Optional.of(Direction.C2S))) {
         roundTrip(place, before, after);
       }
     }
@@ -196,11 +206,23 @@ final class DiffRows {
       Set<String> names = new TreeSet<>();
       Optional.ofNullable(before.get(place)).ifPresent(f -> names.addAll(f.numbers().keySet()));
       Optional.ofNullable(after.get(place)).ifPresent(f -> names.addAll(f.numbers().keySet()));
-      names.removeIf(name -> !name.endsWith(MILLISECONDS) || name.equals(UNCERTAINTY));
+      names.removeIf(name -> COMPARABLE.stream().noneMatch(name::endsWith));
       for (String name : names) {
-        time(place, name, before.get(place), after.get(place));
+        if (!name.startsWith(WHOLE)) {
+          time(place, name, before.get(place), after.get(place));
+        } else if (wholes.add(name)) {
+          time(place, name, having(name, before), having(name, after));
+        }
       }
     }
+  }
+
+  /** Any finding with that fact, null for none. */
+  private static SavedFinding having(String name, Map<SavedFinding.Place, SavedFinding> timed) {
+    return timed.values().stream()
+        .filter(finding -> finding.numbers().containsKey(name))
+        .findFirst()
+        .orElse(null);
   }
 
   /** How the delay divides between the directions depends on the clocks; its sum does not. */
@@ -211,6 +233,9 @@ final class DiffRows {
     SavedFinding.Place back = there.reverse();
     Optional<Double> one = sum(LEAST, before.get(there), before.get(back));
     Optional<Double> other = sum(LEAST, after.get(there), after.get(back));
+    if (one.isEmpty() && other.isEmpty()) {
+      return;
+    }
     rows.add(
         new ReportDiff.Row(
             "round trip between " + there.near() + " and " + there.far() + ": least",
@@ -245,7 +270,7 @@ final class DiffRows {
             && isNotable(one, other, uncertainty(before, name) + uncertainty(after, name));
     rows.add(
         new ReportDiff.Row(
-            place.code()
+            (name.startsWith(WHOLE) ? "request" : place.code())
                 + place.direction().map(d -> ", " + d.words()).orElse("")
                 + between(place.near(), place.far())
                 + ": "
@@ -265,13 +290,14 @@ final class DiffRows {
     return uncertainty == 0 ? "" : " ± " + time(uncertainty);
   }
 
-  /** One finding a place; more than one would not say which is which. */
+  /** What is at most a note and has a time; of several at one place none. */
   private static Map<SavedFinding.Place, SavedFinding> timed(SavedReport report) {
     Map<SavedFinding.Place, SavedFinding> timed = new LinkedHashMap<>();
     Set<SavedFinding.Place> twice = new LinkedHashSet<>();
     for (SavedFinding finding : report.findings()) {
-      String code = finding.place().code();
-      if ((code.equals(DELAY) || code.startsWith("time."))
+      boolean hasTime = finding.numbers().keySet().stream().anyMatch(n -> n.endsWith(MILLISECONDS));
+      if (hasTime
+          && finding.severity().compareTo(Severity.NOTE) <= 0
           && timed.put(finding.place(), finding) != null) {
         twice.add(finding.place());
       }
