@@ -18,6 +18,7 @@ final class FrameMerge {
   private final Ledger ledger;
   private final long secret;
   private final StreamRule rule;
+  private final DatagramScan datagrams;
   private final PlainFrame plain = new PlainFrame();
   private final Renumbered renumbered = new Renumbered();
   private final AddressTexts addresses = new AddressTexts();
@@ -44,7 +45,8 @@ final class FrameMerge {
   /**
    * @param secret of the hashes of the ledger's conversations
    */
-  FrameMerge(Ledger ledger, long secret, StreamRule rule, FrameSink sink) {
+  FrameMerge(Ledger ledger, long secret, StreamRule rule, DatagramScan datagrams, FrameSink sink) {
+    this.datagrams = datagrams;
     this.ledger = ledger;
     this.secret = secret;
     this.rule = rule;
@@ -78,6 +80,7 @@ final class FrameMerge {
     } else if (frame.stream() >= 0) {
       acceptUnread(frame);
     } else {
+      datagrams.compare(number(), frame);
       sink.accept(number(), frame);
     }
     shownFrames++;
