@@ -27,6 +27,7 @@ final class DatagramHeaders implements Datagram {
   private static final int HEAD_BYTES = 64;
 
   private final LinkLayer link = new LinkLayer();
+  private final EmbeddedPackets embedded = new EmbeddedPackets();
   private byte[] bytes = {};
   private long timeNanos;
   private int networkAt;
@@ -80,7 +81,7 @@ final class DatagramHeaders implements Datagram {
             && networkAt + ipBytes <= link.networkEnd()
             && protocol != AUTHENTICATION_HEADER
         ? readPayload(payloadAt)
-        : Reading.ADDRESSES;
+        : unread();
   }
 
   /** RFC 8200, section 3. */
@@ -98,7 +99,19 @@ final class DatagramHeaders implements Datagram {
             && networkAt + ipBytes <= link.networkEnd()
             && !isExtension(protocol)
         ? readPayload(payloadAt)
-        : Reading.ADDRESSES;
+        : unread();
+  }
+
+  /**
+   * Multicast that no router forwards goes to no other point (RFC 5771, section 4; RFC 4291, section
+   * 2.7): nobody misses it.
+   */
+  private Reading unread() {
+    boolean isLocal =
+        ipv6
+            ? Bytes.uint16(bytes, networkAt + 24) == 0xff02
+            : Bytes.int32(bytes, networkAt + 16) >>> 8 == 0xe00000;
+    return isLocal ? Reading.OTHER : Reading.ADDRESSES;
   }
 
   /** IANA, IPv6 Extension Header Types, and "no next header". */
@@ -157,6 +170,25 @@ final class DatagramHeaders implements Datagram {
     salt = protocol << 8 | type;
     contentAt = payloadAt + ICMP_SEQUENCE_AT;
     return Reading.WHOLE;
+  }
+
+  /**
+   * Whether tshark can find nothing in it that the program uses, so that tshark need not read it;
+   * asked of a whole packet only.
+   */
+  boolean isPlain() {
+    return protocol == UDP
+        && !embedded.mayBeIn(
+            bytes, contentAt, contentEnd, capturedEnd, sourcePort(), destinationPort());
+  }
+
+  /** A number that is equal for packets that tshark surely dissects alike, more or less. */
+  int kind() {
+    return 31 * Math.min(sourcePort(), destinationPort())
+        + (ipv6 ? 1 : 0)
+        + (link.isPppoe() ? 2 : 0)
+        + link.vlanTags() * 4
+        + link.labels() * 16;
   }
 
   @Override

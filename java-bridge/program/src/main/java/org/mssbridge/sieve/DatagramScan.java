@@ -23,10 +23,14 @@ final class DatagramScan {
   private final DatagramSink sink;
   private final DatagramHeaders headers = new DatagramHeaders();
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+  private final Ledger ledger;
+  private final Referee referee;
   private int read;
 
-  DatagramScan(DatagramSink sink) {
+  DatagramScan(DatagramSink sink, Ledger ledger, Referee referee) {
     this.sink = sink;
+    this.ledger = ledger;
+    this.referee = referee;
   }
 
   /** What the sieve read of a frame, to be compared. */
@@ -73,11 +77,15 @@ final class DatagramScan {
   }
 
   /**
-   * Reads all packets of a capture.
+   * Reads all packets of a capture, without tshark.
    *
    * @throws NotSiftedException if the file deviates from its format
    */
-  void readAll(CaptureRecords records) throws IOException {
+  static void readAll(CaptureRecords records, DatagramSink sink) throws IOException {
+    new DatagramScan(sink, new Ledger(), Refereeing.none().next()).readAll(records);
+  }
+
+  private void readAll(CaptureRecords records) throws IOException {
     int number = 0;
     while (records.next()) {
       if (records.isFrame()) {
@@ -104,21 +112,37 @@ final class DatagramScan {
     }
   }
 
-  /** Reads a frame in which the sieve found no TCP segment, and which tshark is given. */
-  void add(
+  /**
+   * Reads a frame in which the sieve found no TCP segment.
+   *
+   * @param isShown whether tshark must be given it whatever it holds
+   * @return whether tshark must be given it
+   */
+  boolean add(
       int number,
       int linkType,
       byte[] bytes,
       int at,
       int capturedBytes,
       int frameBytes,
-      long timeNanos) {
+      long timeNanos,
+      boolean isShown) {
     DatagramHeaders.Reading reading =
         headers.read(linkType, bytes, at, capturedBytes, frameBytes, timeNanos);
     take(number, reading);
-    if (reading == DatagramHeaders.Reading.WHOLE && (read++ < FIRST || read % EACH == 0)) {
+    if (reading != DatagramHeaders.Reading.WHOLE) {
+      return true;
+    }
+    boolean isPlain = headers.isPlain();
+    boolean isWanted =
+        isShown || !isPlain || referee.wantsDatagram(number, 31 * headers.kind() + linkType);
+    if (isPlain) {
+      ledger.describe(headers, isWanted);
+    }
+    if (isWanted && (isPlain || read++ < FIRST || read % EACH == 0)) {
       samples.add(new Sample(number, headers));
     }
+    return isWanted;
   }
 
   private void take(int number, DatagramHeaders.Reading reading) {

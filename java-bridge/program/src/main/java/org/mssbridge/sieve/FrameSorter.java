@@ -54,8 +54,8 @@ final class FrameSorter {
       boolean isShown) {
     addUnread(timeNanos, capturedBytes, frameBytes);
     if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)) {
-      datagrams.add(frames, linkType, bytes, at, capturedBytes, frameBytes, timeNanos);
-      return true;
+      return datagrams.add(
+          frames, linkType, bytes, at, capturedBytes, frameBytes, timeNanos, isShown);
     }
     if (segment.isToItself() || segment.hasMixedAddress()) {
       return true;

@@ -46,9 +46,10 @@ public final class Sieve {
       StreamRule rule,
       Referee referee,
       FrameSink sink,
-      DatagramScan datagrams) {
+      DatagramSink besides) {
     this.records = records;
     this.referee = referee;
+    DatagramScan datagrams = new DatagramScan(besides, ledger, referee);
     FrameSorter sorter = new FrameSorter(ledger, secret, referee, datagrams);
     sift = new CaptureSift(records, sorter, referee, output);
     merge = new FrameMerge(ledger, secret, rule, datagrams, sink);
@@ -88,7 +89,7 @@ public final class Sieve {
     return CaptureRecords.of(capture, STRICTNESS)
         .map(
             records ->
-                new Sieve(records, rule, refereeing.next(), sink, new DatagramScan(datagrams)));
+                new Sieve(records, rule, refereeing.next(), sink, datagrams));
   }
 
   /**
@@ -103,7 +104,7 @@ public final class Sieve {
       throws IOException {
     Optional<CaptureRecords> records = CaptureRecords.of(capture, STRICTNESS);
     if (records.isPresent()) {
-      new DatagramScan(datagrams).readAll(records.get());
+      DatagramScan.readAll(records.get(), datagrams);
     }
     return records.isPresent();
   }
