@@ -90,9 +90,9 @@ public final class FlowPassage {
     return far;
   }
 
-  /** The flow at the near point, as people call it in this direction. */
+  /** The flow at its first point, as people call it in this direction. */
   public String name() {
-    return flow.name(nearPoint(), direction);
+    return flow.name(flow.points().get(0), direction);
   }
 
   /** Number of packets at the near point. */

@@ -103,8 +103,8 @@ final class DatagramHeaders implements Datagram {
   }
 
   /**
-   * Multicast that no router forwards goes to no other point (RFC 5771, section 4; RFC 4291, section
-   * 2.7): nobody misses it.
+   * Multicast that no router forwards goes to no other point (RFC 5771, section 4; RFC 4291,
+   * section 2.7): nobody misses it.
    */
   private Reading unread() {
     boolean isLocal =

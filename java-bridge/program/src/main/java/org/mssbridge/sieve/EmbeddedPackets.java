@@ -54,7 +54,8 @@ final class EmbeddedPackets {
     }
     for (int i = at; i <= last - IPV4_BYTES; i++) {
       int version = bytes[i] & 0xf0;
-      if ((version == 0x40 && isIpv4(bytes, i, end)) || (version == 0x60 && isIpv6(bytes, i, end))) {
+      if ((version == 0x40 && isIpv4(bytes, i, end))
+          || (version == 0x60 && isIpv6(bytes, i, end))) {
         return true;
       }
     }

@@ -87,9 +87,7 @@ public final class Sieve {
       DatagramSink datagrams)
       throws IOException {
     return CaptureRecords.of(capture, STRICTNESS)
-        .map(
-            records ->
-                new Sieve(records, rule, refereeing.next(), sink, datagrams));
+        .map(records -> new Sieve(records, rule, refereeing.next(), sink, datagrams));
   }
 
   /**

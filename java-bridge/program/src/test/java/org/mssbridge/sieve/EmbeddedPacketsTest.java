@@ -24,8 +24,7 @@ class EmbeddedPacketsTest {
   @Test
   void textHoldsNone() {
     byte[] text = "an ordinary question, and its answer, too".repeat(9).getBytes(US_ASCII);
-    assertThat(mayBeIn(text, 53))
-        .isFalse();
+    assertThat(mayBeIn(text, 53)).isFalse();
     assertThat(mayBeIn(new byte[0], 5004)).isFalse();
   }
 
