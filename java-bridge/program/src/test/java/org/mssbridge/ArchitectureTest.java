@@ -31,7 +31,7 @@ class ArchitectureTest {
   private static final List<String> UP_TO_FINDING = List.of("model", "finding");
 
   private static final List<String> UP_TO_KNOWLEDGE =
-      List.of("model", "flow", "pairing", "clock", "alignment", "finding", "knowledge");
+      List.of("model", "flow", "pairing", "clock", "alignment", "datagram", "finding", "knowledge");
 
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
@@ -46,6 +46,7 @@ class ArchitectureTest {
           entry("pairing", UP_TO_FLOW),
           entry("clock", UP_TO_FLOW),
           entry("alignment", UP_TO_FLOW, "pairing", "clock", "timing"),
+          entry("datagram", UP_TO_FLOW, "clock", "alignment"),
           entry("finding", "model"),
           entry("knowledge", UP_TO_FINDING),
           entry("evidence", UP_TO_KNOWLEDGE),

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.FragmentedPacket;
@@ -35,6 +36,7 @@ import org.mssbridge.model.TooBig;
  */
 public final class Evidence {
   private final Comparison comparison;
+  private final Datagrams datagrams;
   private final Causes causes;
   private final Knowledge knowledge;
   private final Middleboxes middleboxes;
@@ -94,6 +96,7 @@ public final class Evidence {
   /** Judges the middleboxes between the points for every pair. */
   public Evidence(Comparison comparison, Knowledge knowledge) {
     this.comparison = comparison;
+    this.datagrams = Datagrams.of(comparison);
     this.causes = new Causes(knowledge);
     this.knowledge = knowledge;
     this.tooBigs =
@@ -285,6 +288,11 @@ public final class Evidence {
   /** Where the time of requests went, for each list of points that saw some. */
   public List<TimeSpent> timeSpent() {
     return timeSpent;
+  }
+
+  /** What the captures hold besides TCP, compared. */
+  public Datagrams datagrams() {
+    return datagrams;
   }
 
   /** All pairs: connections seen at two neighbouring points. */

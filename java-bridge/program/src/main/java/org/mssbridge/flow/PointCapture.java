@@ -19,6 +19,7 @@ import org.mssbridge.model.TooBig;
  * @param fragments the fragments of IP packets with TCP
  * @param encrypted the tunnels whose content cannot be read, those with most packets first
  * @param extent the size and time span of the capture
+ * @param datagrams what it holds besides TCP
  * @param coverage the time in which it surely holds what passed
  * @param part what it is of a file that holds several points; empty if its file is one point
  */
@@ -28,6 +29,7 @@ public record PointCapture(
     List<TooBig> tooBigs,
     Fragments fragments,
     List<EncryptedTunnel> encrypted,
+    DatagramTable datagrams,
     Extent extent,
     Coverage coverage,
     Optional<FilePart> part) {
@@ -35,6 +37,34 @@ public record PointCapture(
     connections = List.copyOf(connections);
     tooBigs = List.copyOf(tooBigs);
     encrypted = List.copyOf(encrypted);
+  }
+
+  /** A capture that was read for its TCP only. */
+  public PointCapture(
+      CapturePoint point,
+      List<Connection> connections,
+      List<TooBig> tooBigs,
+      Fragments fragments,
+      List<EncryptedTunnel> encrypted,
+      Extent extent,
+      Coverage coverage,
+      Optional<FilePart> part) {
+    this(
+        point,
+        connections,
+        tooBigs,
+        fragments,
+        encrypted,
+        DatagramTable.UNREAD,
+        extent,
+        coverage,
+        part);
+  }
+
+  /** The same capture with what it holds besides TCP. */
+  public PointCapture with(DatagramTable others) {
+    return new PointCapture(
+        point, connections, tooBigs, fragments, encrypted, others, extent, coverage, part);
   }
 
   /**
@@ -55,6 +85,7 @@ public record PointCapture(
         tooBigs,
         fragments,
         encrypted,
+        datagrams,
         extent,
         coverage,
         part);
@@ -78,6 +109,7 @@ public record PointCapture(
         tooBigs,
         fragments,
         encrypted,
+        datagrams,
         extent,
         share.isOneCapture() ? coverage.widened(share.firstNanos(), share.lastNanos()) : coverage,
         Optional.of(share));

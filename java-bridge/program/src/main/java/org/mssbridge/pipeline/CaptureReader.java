@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mssbridge.capturefile.CaptureFile;
 import org.mssbridge.flow.ConnectionTable;
+import org.mssbridge.flow.DatagramCollector;
+import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.FileState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.Input;
@@ -197,11 +201,16 @@ public final class CaptureReader {
     Tally tally = new Tally(input);
     SiftedRead.Result result =
         SiftedRead.read(
-            reader, input.path(), frames.refereeing().orElseThrow(), tally::add, cancellation);
+            reader,
+            input.path(),
+            frames.refereeing().orElseThrow(),
+            tally::add,
+            tally.datagrams,
+            cancellation);
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(
-          tally.finish(summary, sifted.recorded()),
+          tally.finish(summary, sifted.recorded(), tally.table()),
           input.isTemporary() ? input : input.withSha256(List.of(sifted.sha256())),
           summary.command(),
           Optional.empty());
@@ -215,31 +224,60 @@ public final class CaptureReader {
     CaptureSummary summary =
         reader.read(input.path(), frames.displayFilter(), tally::add, cancellation);
     RecordedTime recorded = CaptureFile.recordedTime(input.path());
+    DatagramTable datagrams =
+        DatagramRead.isDone(input.path(), tally.wanted()) ? tally.table() : DatagramTable.UNREAD;
     return new ReadCapture(
-        tally.finish(summary, recorded), input, summary.command(), Optional.of(whyNotSifted));
+        tally.finish(summary, recorded, datagrams),
+        input,
+        summary.command(),
+        Optional.of(whyNotSifted));
   }
 
   /** Collects the content of one capture while it is read. */
   private final class Tally {
     private final ConnectionTable table;
     private final Input input;
+    private final DatagramCollector datagrams;
+    private final BitSet withTcp = new BitSet();
+
+    /** The frames that match the display filter; stays empty if there is none. */
+    private final BitSet matching = new BitSet();
+
     private boolean hasIp;
 
     Tally(Input input) {
       this.input = input;
       table = new ConnectionTable(input.point());
+      datagrams = new DatagramCollector(input::frameNumber);
+    }
+
+    /** What the capture holds besides TCP. */
+    DatagramTable table() {
+      return datagrams.finish(withTcp);
+    }
+
+    /** Takes only what matches the display filter. */
+    DatagramSink wanted() {
+      return frames.displayFilter().isEmpty() ? datagrams : DatagramRead.only(matching, datagrams);
     }
 
     void add(int number, Frame frame) {
+      if (frame.tunnelBytes() != 0 && frame.stream() >= 0) {
+        withTcp.set(number);
+      }
+      if (frames.displayFilter().isPresent()) {
+        matching.set(number);
+      }
       table.add(input.frameNumber(number), frame);
       hasIp |= frame.ipBytes() > 0;
       progress.advance(frame.capturedBytes());
     }
 
-    PointCapture finish(CaptureSummary summary, RecordedTime recorded)
+    PointCapture finish(CaptureSummary summary, RecordedTime recorded, DatagramTable others)
         throws TsharkException, IOException {
       Path file = input.path();
-      PointCapture read = table.finish(summary.complete() && input.complete(), recorded);
+      boolean complete = summary.complete() && input.complete();
+      PointCapture read = table.finish(complete, recorded).with(others);
       PointCapture capture = input.part().map(read::asPart).orElse(read);
       if (capture.extent().packets() == 0) {
         throw new TsharkException(

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.mssbridge.capturefile.DigestedCapture;
+import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.FileTrouble;
 import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.RecordedTime;
@@ -62,9 +63,25 @@ final class SiftedRead implements Feed {
   static Result read(
       Tshark tshark, Path capture, Refereeing refereeing, FrameSink sink, Cancellation cancellation)
       throws TsharkException {
+    return read(tshark, capture, refereeing, sink, DatagramSink.NONE, cancellation);
+  }
+
+  /**
+   * The same, which also reads what the capture holds besides TCP.
+   *
+   * @param datagrams receives that on another thread
+   */
+  static Result read(
+      Tshark tshark,
+      Path capture,
+      Refereeing refereeing,
+      FrameSink sink,
+      DatagramSink datagrams,
+      Cancellation cancellation)
+      throws TsharkException {
     try (DigestedCapture file = DigestedCapture.open(capture, Sieve.STRICTNESS)) {
       StreamRule rule = StreamRule.of(tshark.version().major(), tshark.version().minor());
-      Optional<Sieve> sieve = Sieve.of(file.content(), rule, refereeing, sink);
+      Optional<Sieve> sieve = Sieve.of(file.content(), rule, refereeing, sink, datagrams);
       if (sieve.isEmpty()) {
         return new GaveUp("the sieve does not know the file's format");
       }

@@ -91,6 +91,7 @@ public final class JsonReport {
     out.writeEndArray();
     writeArrivals();
     writeTime();
+    new FlowJson(report.evidence().datagrams(), out).write();
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {
       writeFinding(reported);
@@ -134,6 +135,7 @@ public final class JsonReport {
       out.writeStringField("last", extent.hasTime() ? time(extent.lastNanos()) : null);
       out.writeBooleanField("complete", extent.complete());
       writeCoverage(capture.content());
+      new FlowJson(report.evidence().datagrams(), out).writeCapture(capture.content().datagrams());
       out.writeStringField("read_by", capture.notSifted().isEmpty() ? "sieve" : "tshark");
       out.writeStringField("reason", capture.notSifted().orElse(null));
       out.writeEndObject();

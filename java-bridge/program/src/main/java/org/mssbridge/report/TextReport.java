@@ -139,7 +139,10 @@ public final class TextReport {
   /** The connections that were compared, and those that were not. */
   private String matched() {
     String unmatched = Unmatched.words(report);
-    return compared() + (unmatched.isEmpty() ? "" : "; " + unmatched);
+    String besides = BesidesTcp.words(report);
+    return compared()
+        + (unmatched.isEmpty() ? "" : "; " + unmatched)
+        + (besides.isEmpty() ? "" : "; besides TCP: " + besides);
   }
 
   /** The connections that were compared; one is named. */

@@ -123,6 +123,12 @@ record Verdict(String problem, String between, String account, String steps, Str
 
   private static String noProblem(Report report, List<BothDirections> shown) {
     Comparison comparison = report.evidence().comparison();
+    String besides = BesidesTcp.words(report);
+    if (comparison.pairs().isEmpty() && !besides.isEmpty()) {
+      return "No TCP connection was seen at two points. No problem found in what else was: "
+          + besides
+          + ".";
+    }
     if (comparison.pairs().isEmpty()) {
       return "No connection was seen at two points, so nothing could be compared.";
     }

@@ -129,6 +129,7 @@ final class AddressTranslation implements Rule {
     }
     sources.forEach((leg, all) -> report(SOURCE, leg, all, findings));
     destinations.forEach((leg, all) -> report(DESTINATION, leg, all, findings));
+    TranslatedFlows.check(evidence, findings);
   }
 
   /**

@@ -148,7 +148,12 @@ final class CaptureOrder implements Rule {
       findings.add(new Swapped(path), occurrence);
     }
     for (int i = 1; i < path.size(); i++) {
-      checkOverlap(comparison, comparison.path().get(i - 1), comparison.path().get(i), findings);
+      PointCapture capture = comparison.path().get(i - 1);
+      PointCapture other = comparison.path().get(i);
+      boolean hasTcp = !capture.connections().isEmpty() || !other.connections().isEmpty();
+      if (hasTcp || !evidence.datagrams().isShared(capture.point(), other.point())) {
+        checkOverlap(comparison, capture, other, findings);
+      }
     }
   }
 

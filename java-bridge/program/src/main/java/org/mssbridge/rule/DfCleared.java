@@ -76,18 +76,22 @@ final class DfCleared implements Rule {
 
     @Override
     public String nextStep() {
-      return isCleared
-          ? "look for a device "
-              + across.between()
-              + " that clears DF: packets above the MTU of a later link are fragmented, and the "
-              + Words.sender(across.direction())
-              + " does not learn the path MTU"
-          : "look for a device "
-              + across.between()
-              + " that sets DF: packets above the MTU of a later link are dropped, and the "
-              + Words.sender(across.direction())
-              + " may not expect the ICMP message about it";
+      return DfCleared.nextStep(across, isCleared);
     }
+  }
+
+  static String nextStep(Leg across, boolean isCleared) {
+    return isCleared
+        ? "look for a device "
+            + across.between()
+            + " that clears DF: packets above the MTU of a later link are fragmented, and the "
+            + Words.sender(across.direction())
+            + " does not learn the path MTU"
+        : "look for a device "
+            + across.between()
+            + " that sets DF: packets above the MTU of a later link are dropped, and the "
+            + Words.sender(across.direction())
+            + " may not expect the ICMP message about it";
   }
 
   /** The packets of one passage with the change. */
@@ -142,6 +146,7 @@ final class DfCleared implements Rule {
               check(leg, true, passages, findings);
               check(leg, false, passages, findings);
             });
+    ChangedDatagrams.checkDf(evidence, findings);
   }
 
   private static void check(Leg leg, boolean isCleared, List<Passage> passages, Findings findings) {

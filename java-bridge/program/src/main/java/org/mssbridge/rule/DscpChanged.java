@@ -56,10 +56,14 @@ final class DscpChanged implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for the QoS policy "
-          + across.between()
-          + " that marks packets again, where the class matters";
+      return DscpChanged.nextStep(across);
     }
+  }
+
+  static String nextStep(Leg across) {
+    return "look for the QoS policy "
+        + across.between()
+        + " that marks packets again, where the class matters";
   }
 
   /** The first segment of a mapping, and the number of its segments. */
@@ -86,6 +90,7 @@ final class DscpChanged implements Rule {
         check(passage, findings);
       }
     }
+    ChangedDatagrams.checkDscp(evidence, findings);
   }
 
   private static void check(Passage passage, Findings findings) {

@@ -155,6 +155,7 @@ final class PathDelay implements Rule {
             (leg, passages) ->
                 ClockUncertainty.nanos(evidence, leg)
                     .ifPresent(nanos -> check(leg, passages, clocks, (long) nanos, findings)));
+    DelayedDatagrams.check(evidence, findings);
   }
 
   private static void check(

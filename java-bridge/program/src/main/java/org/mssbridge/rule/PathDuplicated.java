@@ -50,9 +50,13 @@ final class PathDuplicated implements Rule {
 
     @Override
     public String nextStep() {
-      return "look for a loop, a redundant link that sends both copies, or flooding "
-          + across.between();
+      return PathDuplicated.nextStep(across);
     }
+  }
+
+  static String nextStep(Leg across) {
+    return "look for a loop, a redundant link that sends both copies, or flooding "
+        + across.between();
   }
 
   @Override
@@ -63,6 +67,7 @@ final class PathDuplicated implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     evidence.passagesByLeg().forEach((leg, passages) -> check(leg, passages, findings));
+    DuplicatedDatagrams.check(evidence, findings);
   }
 
   private static void check(Leg leg, List<Passage> passages, Findings findings) {

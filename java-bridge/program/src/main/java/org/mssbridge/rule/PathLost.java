@@ -306,6 +306,7 @@ final class PathLost implements Rule {
     evidence
         .passagesByLeg()
         .forEach((leg, passages) -> check(evidence, leg, passages, reasons, findings));
+    LostDatagrams.check(evidence, findings);
   }
 
   private static void check(

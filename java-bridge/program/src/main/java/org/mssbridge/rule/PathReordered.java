@@ -89,6 +89,7 @@ final class PathReordered implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     evidence.passagesByLeg().forEach((leg, passages) -> check(evidence, leg, passages, findings));
+    ReorderedDatagrams.check(evidence, findings);
   }
 
   private static void check(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {

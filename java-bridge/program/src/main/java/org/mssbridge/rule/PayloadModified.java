@@ -102,6 +102,7 @@ final class PayloadModified implements Rule {
         new Check(passage.pair(), passage.direction(), checksums).report(findings);
       }
     }
+    ChangedDatagrams.checkContent(evidence, findings);
   }
 
   /** Compares one direction of one connection. */

@@ -18,7 +18,9 @@ final class FrameMerge {
   private final Ledger ledger;
   private final long secret;
   private final StreamRule rule;
+  private final DatagramScan datagrams;
   private final PlainFrame plain = new PlainFrame();
+  private final PlainDatagram plainDatagram = new PlainDatagram();
   private final Renumbered renumbered = new Renumbered();
   private final AddressTexts addresses = new AddressTexts();
   private final TsharkEnds ends = new TsharkEnds();
@@ -44,7 +46,8 @@ final class FrameMerge {
   /**
    * @param secret of the hashes of the ledger's conversations
    */
-  FrameMerge(Ledger ledger, long secret, StreamRule rule, FrameSink sink) {
+  FrameMerge(Ledger ledger, long secret, StreamRule rule, DatagramScan datagrams, FrameSink sink) {
+    this.datagrams = datagrams;
     this.ledger = ledger;
     this.secret = secret;
     this.rule = rule;
@@ -76,8 +79,15 @@ final class FrameMerge {
     if (chunk.conversation[i] != null) {
       acceptRead(frame, i);
     } else if (frame.stream() >= 0) {
+      expect(chunk.traits[i] & Ledger.DATAGRAM, 0, "TCP in UDP");
       acceptUnread(frame);
     } else {
+      if ((chunk.traits[i] & Ledger.DATAGRAM) != 0) {
+        boolean isPlain = frame.encrypted().isEmpty() && frame.fragment().isEmpty();
+        expect(isPlain ? 0 : 1, 0, "a packet in UDP");
+        expect(frame.ipBytes(), chunk.payloadBytesAndChecksum[i], "IP length");
+      }
+      datagrams.compare(number(), frame);
       sink.accept(number(), frame);
     }
     shownFrames++;
@@ -114,7 +124,9 @@ final class FrameMerge {
   /** Gives the sink the segments before the next frame that tshark must report. */
   void passPlain() {
     while (hasRow() && (chunk.traits[index()] & Ledger.SHOWN) == 0) {
-      sink.accept(number(), plain(index()));
+      int i = index();
+      boolean isDatagram = (chunk.traits[i] & Ledger.DATAGRAM) != 0;
+      sink.accept(number(), isDatagram ? plainDatagram.of(chunk, i) : plain(i));
       next();
     }
   }

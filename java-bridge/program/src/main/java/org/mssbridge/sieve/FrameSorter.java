@@ -21,10 +21,12 @@ final class FrameSorter {
   private final TcpHeaders segment = new TcpHeaders();
   private final Payload payload = new Payload();
   private final Conversations conversations;
+  private final DatagramScan datagrams;
   private int frames;
 
-  FrameSorter(Ledger ledger, long secret, Referee referee) {
+  FrameSorter(Ledger ledger, long secret, Referee referee, DatagramScan datagrams) {
     this.ledger = ledger;
+    this.datagrams = datagrams;
     conversations = new Conversations(secret);
     this.referee = referee;
   }
@@ -51,9 +53,11 @@ final class FrameSorter {
       long timeNanos,
       boolean isShown) {
     addUnread(timeNanos, capturedBytes, frameBytes);
-    if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)
-        || segment.isToItself()
-        || segment.hasMixedAddress()) {
+    if (!segment.read(linkType, bytes, at, capturedBytes, frameBytes)) {
+      return datagrams.add(
+          frames, linkType, bytes, at, capturedBytes, frameBytes, timeNanos, isShown);
+    }
+    if (segment.isToItself() || segment.hasMixedAddress()) {
       return true;
     }
     Conversation conversation = conversations.find(segment);

@@ -102,6 +102,9 @@ final class Ledger {
   /** Whether the data is HTTP. */
   static final int HTTP = 1 << 30;
 
+  /** Whether it is a packet of UDP in which tshark finds nothing that is used. */
+  static final int DATAGRAM = 1 << 31;
+
   static final int DIGEST_BYTES = 8;
 
   /** The chunk of the first row; the reader must call this before anything is written. */
@@ -178,6 +181,13 @@ final class Ledger {
     if (hasOptions || digest != 0 || tlsRandom != 0) {
       addDetails(i, segment, hasOptions, digest, tlsRandom);
     }
+  }
+
+  /** Adds to the last row that it is a packet of UDP in which tshark finds nothing. */
+  void describe(DatagramHeaders packet, boolean isShown) {
+    int i = (size - 1) & (Chunk.ROWS - 1);
+    tail.payloadBytesAndChecksum[i] = packet.ipBytes();
+    tail.traits[i] = DATAGRAM | (isShown ? SHOWN : 0);
   }
 
   private void addDetails(

@@ -42,6 +42,7 @@ final class Referee {
   private static final int OPTIONS_KIND = 1;
   private static final int DATA_KIND = 2;
   private static final int LAYERS_KIND = 3;
+  private static final int DATAGRAM_KIND = 4;
 
   private final Refereeing run;
   private final boolean isAtWork;
@@ -110,6 +111,18 @@ final class Referee {
     return isAtWork
         && (isOfTheFirst(layers, options, data, flags)
             || isSampled(((number * 31 + sequence) * GOLDEN) >>> 7, number, SEGMENTS_EACH));
+  }
+
+  /**
+   * Whether tshark is given a packet of UDP in which the sieve has found that it can read nothing.
+   *
+   * @param number in the capture, from 1
+   * @param kind by its ports and what is below them
+   */
+  boolean wantsDatagram(int number, int kind) {
+    return isAtWork
+        && (isOfTheFirst(31 * kind + DATAGRAM_KIND)
+            || isSampled((number * GOLDEN) >>> 7, number, SEGMENTS_EACH));
   }
 
   /**

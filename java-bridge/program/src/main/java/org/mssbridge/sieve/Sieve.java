@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.mssbridge.capturefile.CaptureRecords;
 import org.mssbridge.capturefile.Strictness;
+import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.FrameSink;
 import org.mssbridge.model.RecordedTime;
@@ -40,11 +41,18 @@ public final class Sieve {
   private final FrameMerge merge;
   private volatile boolean isSifted;
 
-  private Sieve(CaptureRecords records, StreamRule rule, Referee referee, FrameSink sink) {
+  private Sieve(
+      CaptureRecords records,
+      StreamRule rule,
+      Referee referee,
+      FrameSink sink,
+      DatagramSink besides) {
     this.records = records;
     this.referee = referee;
-    sift = new CaptureSift(records, new FrameSorter(ledger, secret, referee), referee, output);
-    merge = new FrameMerge(ledger, secret, rule, sink);
+    DatagramScan datagrams = new DatagramScan(besides, ledger, referee);
+    FrameSorter sorter = new FrameSorter(ledger, secret, referee, datagrams);
+    sift = new CaptureSift(records, sorter, referee, output);
+    merge = new FrameMerge(ledger, secret, rule, datagrams, sink);
   }
 
   /**
@@ -62,8 +70,41 @@ public final class Sieve {
   public static Optional<Sieve> of(
       InputStream capture, StreamRule rule, Refereeing refereeing, FrameSink sink)
       throws IOException {
+    return of(capture, rule, refereeing, sink, DatagramSink.NONE);
+  }
+
+  /**
+   * The same, which also reads what the capture holds besides TCP.
+   *
+   * @param datagrams called on the thread that sifts; what it was given counts only if the capture
+   *     was read to its end
+   */
+  public static Optional<Sieve> of(
+      InputStream capture,
+      StreamRule rule,
+      Refereeing refereeing,
+      FrameSink sink,
+      DatagramSink datagrams)
+      throws IOException {
     return CaptureRecords.of(capture, STRICTNESS)
-        .map(records -> new Sieve(records, rule, refereeing.next(), sink));
+        .map(records -> new Sieve(records, rule, refereeing.next(), sink, datagrams));
+  }
+
+  /**
+   * Reads only what a capture holds besides TCP, as a sieve does.
+   *
+   * @param capture the uncompressed capture from its first byte on; not closed here
+   * @return false if the format is not known
+   * @throws IOException if the capture cannot be read
+   * @throws NotSiftedException if the capture is not structured as the sieve expects
+   */
+  public static boolean readDatagrams(InputStream capture, DatagramSink datagrams)
+      throws IOException {
+    Optional<CaptureRecords> records = CaptureRecords.of(capture, STRICTNESS);
+    if (records.isPresent()) {
+      DatagramScan.readAll(records.get(), datagrams);
+    }
+    return records.isPresent();
   }
 
   /**

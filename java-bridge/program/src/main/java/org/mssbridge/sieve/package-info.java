@@ -7,10 +7,13 @@
  * layer, complete headers with consistent lengths, no fragment, options that are well-formed and of
  * kinds that all dissect alike ({@code OptionList}), and data whose start is neither TLS nor HTTP
  * or surely one of them ({@code Payload}). Everything else is tshark's, byte for byte as it is in
- * the file: other protocols, tunnels, fragments, ICMP errors, malformed segments, MPTCP. With or
- * without the sieve, tshark does not look into the data of a connection, but for how a segment
- * starts (see {@code Tshark}); otherwise any segment could contain a packet, or tell what the next
- * one is.
+ * the file: tunnels, fragments, ICMP errors, malformed segments, MPTCP. With or without the sieve,
+ * tshark does not look into the data of a connection, but for how a segment starts (see {@code
+ * Tshark}); otherwise any segment could contain a packet, or tell what the next one is.
+ *
+ * <p>What a capture holds besides TCP, the sieve alone reads ({@code DatagramScan}), for the tables
+ * of flows. tshark is given it too, for the tunnels, errors and fragments with TCP that it may be,
+ * unless it is UDP in whose data tshark can find no packet ({@code EmbeddedPackets}).
  *
  * <p>What depends on earlier frames is worked out from all of them, whoever has read them: the
  * number of a connection, by the rule of this version of tshark ({@code StreamRule}), and which

@@ -15,7 +15,7 @@ record FrameEncoder(ScriptPoint point) {
   private static final int IPV4_BYTES = 20;
   private static final int WRONG_BY = 1234;
   private static final int PROTOCOL_IPIP = 4;
-  private static final int PROTOCOL_UDP = 17;
+  static final int PROTOCOL_UDP = 17;
   private static final int PROTOCOL_GRE = 47;
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_IPV6 = 0x86dd;

@@ -17,6 +17,10 @@ final class ScriptConnection {
   final ScriptEndpoint client;
   final ScriptEndpoint server;
   final List<ScriptPoint> points;
+
+  /** The number of the IP protocol. */
+  int protocol = SegmentEncoder.PROTOCOL_TCP;
+
   private final Map<Direction, Sender> senders =
       Map.of(
           Direction.C2S, new Sender(1_000_000, 64_240, 0x1000),
@@ -48,6 +52,16 @@ final class ScriptConnection {
 
   /** {@code connection NAME CLIENT -> SERVER [at P,…] [isn A B] …}, without its first word. */
   static ScriptConnection take(ScriptWords words, List<ScriptPoint> all, int repetition) {
+    return take(words, all, repetition, SegmentEncoder.PROTOCOL_TCP);
+  }
+
+  /** {@code datagram NAME CLIENT -> SERVER [protocol N] …}, without its first word. */
+  static ScriptConnection takeDatagram(ScriptWords words, List<ScriptPoint> all, int repetition) {
+    return take(words, all, repetition, FrameEncoder.PROTOCOL_UDP);
+  }
+
+  private static ScriptConnection take(
+      ScriptWords words, List<ScriptPoint> all, int repetition, int protocol) {
     String name = words.take("a name for the connection");
     ScriptEndpoint first = ScriptEndpoint.take(words);
     ScriptEndpoint client = first.plus(repetition);
@@ -55,6 +69,7 @@ final class ScriptConnection {
     ScriptEndpoint server = ScriptEndpoint.take(words);
     List<ScriptPoint> points = words.accept("at") ? takePoints(words, all) : all;
     ScriptConnection connection = new ScriptConnection(name, client, server, points);
+    connection.protocol = words.accept("protocol") ? words.takeInt("an IP protocol") : protocol;
     long ownIsn = first.port() % 100 * 100_000L;
     connection.senders.values().forEach(sender -> sender.isn += ownIsn);
     while (!words.atEnd()) {

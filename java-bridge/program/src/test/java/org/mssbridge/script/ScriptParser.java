@@ -92,6 +92,10 @@ final class ScriptParser {
       }
       case "between" -> changes.addAll(ScriptChange.takeAll(words, points));
       case "connection" -> declare(ScriptConnection.take(words, points, repetition));
+      case "datagram" -> {
+        current = ScriptConnection.takeDatagram(words, points, repetition);
+        named.put(current.name, current);
+      }
       case "stream" -> {
         ScriptConnection connection = takeConnection(words);
         Direction direction = ScriptChange.takeDirection(words);
@@ -101,8 +105,8 @@ final class ScriptParser {
       case "expect" -> expect(words);
       default ->
           throw words.error(
-              "expected a time, start, point, given, between, connection, stream, repeat or expect,"
-                  + " found '"
+              "expected a time, start, point, given, between, connection, datagram, stream, repeat or"
+                  + " expect, found '"
                   + word
                   + "'");
     }

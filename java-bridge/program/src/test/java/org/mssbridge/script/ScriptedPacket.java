@@ -67,8 +67,10 @@ final class ScriptedPacket {
       List<ScriptPoint> points,
       long timeShiftNanos) {
     Direction direction = ScriptChange.takeDirection(words);
-    int flags = ScriptSegment.takeFlags(words);
-    ScriptRange range = ScriptRange.take(words);
+    boolean isTcp = connection.protocol == SegmentEncoder.PROTOCOL_TCP;
+    int flags = isTcp ? ScriptSegment.takeFlags(words) : 0;
+    ScriptRange range =
+        isTcp ? ScriptRange.take(words) : takeNext(words, connection.next(direction));
     long ack = words.accept("ack") ? words.takeLong("an acknowledgement number") : 0;
     boolean syn = (flags & ScriptSegment.SYN) != 0;
     ScriptRange data = new ScriptRange(range.start() + (syn ? 1 : 0), range.end() + (syn ? 1 : 0));
@@ -99,6 +101,13 @@ final class ScriptedPacket {
     }
     packet.number();
     return packet;
+  }
+
+  /** {@code N bytes}: what follows the content sent before. */
+  private static ScriptRange takeNext(ScriptWords words, long next) {
+    int count = words.takeInt("a number of bytes");
+    words.expect("bytes");
+    return new ScriptRange(next, next + count);
   }
 
   private void number() {

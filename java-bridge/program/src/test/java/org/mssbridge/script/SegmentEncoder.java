@@ -5,7 +5,8 @@ import org.mssbridge.model.Direction;
 
 /** Encodes a segment at a point: relative sequence numbers become those of the point. */
 record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint point) {
-  private static final int PROTOCOL_TCP = 6;
+  static final int PROTOCOL_TCP = 6;
+  private static final int PROTOCOL_ICMP = 1;
   private static final int HEADER_BYTES = 20;
   private static final int OPTIONS_MAX_BYTES = 40;
   private static final int WRONG_BY = 1234;
@@ -18,6 +19,10 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
     ScriptEndpoint destination = devices.endpointAt(connection, point, !fromClient);
     byte[] from = source.address().getAddress();
     byte[] to = destination.address().getAddress();
+    if (connection.protocol != PROTOCOL_TCP) {
+      byte[] content = datagram(segment, source, destination, from, to);
+      return FrameEncoder.ip(from, to, connection.protocol, segment.ip(), content);
+    }
     byte[] tcp = header(segment, source.port(), destination.port(), line);
     FrameEncoder.putChecksum(tcp, 16, from, to, PROTOCOL_TCP);
     if (segment.sum() == ScriptSegment.Sum.WRONG) {
@@ -33,6 +38,29 @@ record SegmentEncoder(Devices devices, ScriptConnection connection, ScriptPoint 
       ByteBuffer.wrap(tcp).putShort(16, (short) Checksum.fold(sum));
     }
     return FrameEncoder.ip(from, to, PROTOCOL_TCP, segment.ip(), tcp);
+  }
+
+  /** UDP, an ICMP echo whose identifier is the client's port, or the content as it is. */
+  private byte[] datagram(
+      ScriptSegment segment,
+      ScriptEndpoint source,
+      ScriptEndpoint destination,
+      byte[] from,
+      byte[] to) {
+    boolean isRequest = segment.direction() == Direction.C2S;
+    return switch (connection.protocol) {
+      case FrameEncoder.PROTOCOL_UDP ->
+          FrameEncoder.udp(source.port(), destination.port(), segment.payload(), from, to);
+      case PROTOCOL_ICMP -> {
+        ByteBuffer echo = ByteBuffer.allocate(6 + segment.payload().length);
+        echo.putShort((short) (isRequest ? 8 << 8 : 0)).putShort((short) 0);
+        echo.putShort((short) (isRequest ? source : destination).port());
+        byte[] bytes = echo.put(segment.payload()).array();
+        int sum = Checksum.fold(Checksum.sum(bytes, 0, bytes.length));
+        yield echo.putShort(2, (short) ~sum).array();
+      }
+      default -> segment.payload();
+    };
   }
 
   /** RFC 9293, section 3.1. */

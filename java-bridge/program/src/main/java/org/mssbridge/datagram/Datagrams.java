@@ -1,0 +1,259 @@
+package org.mssbridge.datagram;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import org.mssbridge.alignment.Comparison;
+import org.mssbridge.clock.Clock;
+import org.mssbridge.clock.ClockSamples;
+import org.mssbridge.flow.DatagramFlow;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.LongList;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/** What the captures of a path hold besides TCP, paired. All rules on that work on this. */
+public final class Datagrams {
+  private final List<TracedFlow> flows = new ArrayList<>();
+  private final List<FlowPassage> passages = new ArrayList<>();
+  private final List<FlowSighting> sightings = new ArrayList<>();
+  private final Map<Gap, GapClock> clocks = new HashMap<>();
+  private final Map<CapturePoint, DatagramTable> tables = new LinkedHashMap<>();
+
+  /** Two neighbouring points, in path order. */
+  private record Gap(CapturePoint first, CapturePoint second) {}
+
+  /**
+   * How the clocks of two neighbouring points differ.
+   *
+   * @param own fitted to packets of these flows; empty where TCP shows it
+   */
+  private record GapClock(Optional<Clock> own, double uncertaintyNanos) {}
+
+  /**
+   * A flow at two neighbouring points whose client's side is known.
+   *
+   * @param near the point nearer the client
+   */
+  public record FlowSighting(TracedFlow flow, CapturePoint near, CapturePoint far) {}
+
+  /** A pair of one leg with what is the same in both directions, as the first point calls them. */
+  private record Matched(TracedFlow flow, FlowPair pair, PacketMatch c2s, PacketMatch s2c) {}
+
+  private final Comparison comparison;
+
+  private Datagrams(Comparison comparison) {
+    this.comparison = comparison;
+  }
+
+  /** Pairs and compares what the captures hold besides TCP. */
+  public static Datagrams of(Comparison comparison) {
+    Datagrams datagrams = new Datagrams(comparison);
+    comparison.captures().forEach(each -> datagrams.tables.put(each.point(), each.datagrams()));
+    if (datagrams.tables.values().stream().anyMatch(table -> table.packets() > 0)) {
+      datagrams.compare();
+    }
+    return datagrams;
+  }
+
+  /** Whether any capture holds such packets. */
+  public boolean isEmpty() {
+    return flows.isEmpty();
+  }
+
+  /** All flows of all captures, those of the path's first point first. */
+  public List<TracedFlow> flows() {
+    return List.copyOf(flows);
+  }
+
+  /** The flows at two neighbouring points whose client's side is known. */
+  public List<FlowSighting> sightings() {
+    return List.copyOf(sightings);
+  }
+
+  /** The directions of flows whose packets pass two neighbouring points, where that is known. */
+  public List<FlowPassage> passages() {
+    return List.copyOf(passages);
+  }
+
+  /** What each capture holds, by point, in the order in which they were given. */
+  public Map<CapturePoint, DatagramTable> tables() {
+    return new LinkedHashMap<>(tables);
+  }
+
+  private void compare() {
+    List<PointCapture> path = comparison.path();
+    Sightings everywhere = new Sightings(path);
+    TracedFlow[] before = traced(path.get(0), new TracedFlow[0]);
+    for (int i = 1; i < path.size(); i++) {
+      before = compare(path.get(i - 1), path.get(i), before, everywhere);
+    }
+  }
+
+  /** Traces the flows of a point that no point before it has. */
+  private TracedFlow[] traced(PointCapture capture, TracedFlow[] known) {
+    TracedFlow[] all = new TracedFlow[capture.datagrams().flows().size()];
+    System.arraycopy(known, 0, all, 0, known.length);
+    for (DatagramFlow flow : capture.datagrams().flows()) {
+      if (all[flow.number()] == null) {
+        all[flow.number()] = new TracedFlow(capture.point(), flow);
+        flows.add(all[flow.number()]);
+      }
+    }
+    return all;
+  }
+
+  /** Compares two neighbouring points; returns the flows of the second by their numbers. */
+  private TracedFlow[] compare(
+      PointCapture first, PointCapture second, TracedFlow[] before, Sightings everywhere) {
+    Contents contents = Contents.of(first.datagrams(), second.datagrams());
+    List<Matched> matched = new ArrayList<>();
+    TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
+    for (FlowPair pair : FlowPairing.of(contents)) {
+      PacketMatch c2s = match(contents, pair, Direction.C2S);
+      PacketMatch s2c = match(contents, pair, Direction.S2C);
+      if (c2s.matched() + s2c.matched() > 0) {
+        TracedFlow flow = before[pair.first().number()];
+        flow.add(first.point(), second.point(), pair);
+        after[pair.second().number()] = flow;
+        matched.add(new Matched(flow, pair, c2s, s2c));
+      }
+    }
+    orient(matched, first, second, everywhere);
+    return traced(second, after);
+  }
+
+  private static PacketMatch match(Contents contents, FlowPair pair, Direction atFirst) {
+    return PacketMatch.of(
+        contents,
+        contents.first().rows(pair.first(), atFirst),
+        contents.second().rows(pair.second(), pair.atSecond(atFirst)));
+  }
+
+  private void orient(
+      List<Matched> matched, PointCapture first, PointCapture second, Sightings everywhere) {
+    Orientation orientation = new Orientation(comparison, first, second);
+    List<Optional<Boolean>> byPackets =
+        matched.stream()
+            .map(each -> orientation.byPackets(each.pair().first(), each.c2s(), each.s2c()))
+            .toList();
+    LongList[] samples = {new LongList(), new LongList(), new LongList(), new LongList()};
+    for (int i = 0; i < matched.size(); i++) {
+      Matched each = matched.get(i);
+      Optional<Boolean> isClientFirst =
+          byPackets.get(i).or(() -> orientation.byAddresses(each.pair().first()));
+      if (isClientFirst.isPresent()) {
+        boolean isFirst = isClientFirst.get();
+        addPassage(each, each.c2s(), Direction.C2S, isFirst, first, second, everywhere);
+        addPassage(each, each.s2c(), Direction.S2C, !isFirst, first, second, everywhere);
+        boolean isClientNearFirst =
+            each.flow().at(first.point(), Direction.C2S) == Direction.C2S ? isFirst : !isFirst;
+        sightings.add(
+            new FlowSighting(
+                each.flow(),
+                isClientNearFirst ? first.point() : second.point(),
+                isClientNearFirst ? second.point() : first.point()));
+        addSamples(samples, each.c2s(), isFirst, first.datagrams(), second.datagrams());
+        addSamples(samples, each.s2c(), !isFirst, first.datagrams(), second.datagrams());
+      }
+    }
+    fitClock(samples, first, second);
+  }
+
+  private void addPassage(
+      Matched pair,
+      PacketMatch match,
+      Direction atFirst,
+      boolean isForward,
+      PointCapture first,
+      PointCapture second,
+      Sightings everywhere) {
+    Direction direction = pair.flow().at(first.point(), atFirst);
+    PacketMatch oriented = isForward ? match : match.reversed();
+    if (oriented.matched() > 0) {
+      passages.add(
+          new FlowPassage(
+              pair.flow(),
+              direction,
+              isForward ? first : second,
+              isForward ? second : first,
+              oriented,
+              everywhere));
+    }
+  }
+
+  private static void addSamples(
+      LongList[] samples,
+      PacketMatch match,
+      boolean isForward,
+      DatagramTable first,
+      DatagramTable second) {
+    int[] peers = match.peersOfFirst();
+    for (int i = 0; i < peers.length; i++) {
+      if (peers[i] >= 0 && !match.isRepeated(i)) {
+        long time = first.timeNanos(match.rowsAtFirst()[i]);
+        samples[isForward ? 0 : 2].add(time);
+        samples[isForward ? 1 : 3].add(second.timeNanos(match.rowsAtSecond()[peers[i]]) - time);
+      }
+    }
+  }
+
+  private void fitClock(LongList[] samples, PointCapture first, PointCapture second) {
+    Gap gap = new Gap(first.point(), second.point());
+    OptionalDouble known = Orientation.uncertaintyNanos(comparison, first, second);
+    if (known.isPresent()) {
+      clocks.put(gap, new GapClock(Optional.empty(), known.getAsDouble()));
+      return;
+    }
+    Clock fitted =
+        Clock.fit(
+            new ClockSamples(samples[0].toArray(), samples[1].toArray()),
+            new ClockSamples(samples[2].toArray(), samples[3].toArray()));
+    if (fitted.widthSeconds().isPresent()) {
+      double uncertainty = fitted.widthSeconds().getAsDouble() / 2 * 1e9;
+      clocks.put(gap, new GapClock(Optional.of(fitted), uncertainty));
+    }
+  }
+
+  /**
+   * By how much one-way delays between two neighbouring points may be wrong, in ns; empty where the
+   * clocks are not known, and delays neither.
+   */
+  public OptionalDouble uncertaintyNanos(CapturePoint one, CapturePoint other) {
+    GapClock clock = clocks.getOrDefault(new Gap(one, other), clocks.get(new Gap(other, one)));
+    return clock == null ? OptionalDouble.empty() : OptionalDouble.of(clock.uncertaintyNanos());
+  }
+
+  /** How long a packet takes from one point to a neighbouring one, where the clocks are known. */
+  public long delayNanos(CapturePoint near, CapturePoint far, long nearNanos, long farNanos) {
+    GapClock forward = clocks.get(new Gap(near, far));
+    GapClock clock = forward != null ? forward : clocks.get(new Gap(far, near));
+    if (clock.own().isEmpty()) {
+      return farNanos - comparison.timeAt(far, near, nearNanos);
+    }
+    Clock own = clock.own().get();
+    return forward != null
+        ? farNanos - nearNanos - own.offsetNanos(nearNanos)
+        : farNanos - nearNanos + own.offsetNanos(farNanos);
+  }
+
+  /** Whether any flow is at both of two points. */
+  public boolean isShared(CapturePoint one, CapturePoint other) {
+    return flows.stream().anyMatch(flow -> flow.at(one).isPresent() && flow.at(other).isPresent());
+  }
+
+  /** How many flows are at two points or more. */
+  public long matched() {
+    return flows.stream().filter(Predicate.not(Datagrams::isOneSided)).count();
+  }
+
+  private static boolean isOneSided(TracedFlow flow) {
+    return flow.points().size() < 2;
+  }
+}

@@ -1,0 +1,196 @@
+package org.mssbridge.datagram;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.mssbridge.flow.DatagramFlow;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+
+/**
+ * Finds which flows of two points are the same: by contents that one flow of each has and no other,
+ * or by equal ends. One that might be several is left out.
+ */
+final class FlowPairing {
+  /** Shorter contents are often equal by chance. */
+  private static final int LEAST_CONTENT_BYTES = 12;
+
+  /** So many equal contents pair flows of which one end is translated. */
+  private static final int LEAST_VOTES = 2;
+
+  /** So many, flows of which both are. */
+  private static final int LEAST_VOTES_OF_STRANGERS = 8;
+
+  private static final int NONE = -1;
+  private static final int SEVERAL = -2;
+
+  private final Contents contents;
+  private final DatagramTable first;
+  private final DatagramTable second;
+  private final long secret = ThreadLocalRandom.current().nextLong() | 1;
+  private long[] keys = {};
+  private int[] placesAtFirst = {};
+  private int[] placesAtSecond = {};
+
+  private FlowPairing(Contents contents) {
+    this.contents = contents;
+    this.first = contents.first();
+    this.second = contents.second();
+  }
+
+  static List<FlowPair> of(Contents contents) {
+    return new FlowPairing(contents).pairs();
+  }
+
+  private record Ends(int protocol, Endpoint client, Endpoint server) implements Comparable<Ends> {
+    private static final Comparator<Ends> ORDER =
+        Comparator.comparingInt(Ends::protocol)
+            .thenComparing(Ends::client)
+            .thenComparing(Ends::server);
+
+    static Ends of(DatagramFlow flow) {
+      return new Ends(flow.protocol(), flow.client(), flow.server());
+    }
+
+    Ends turned() {
+      return new Ends(protocol, /* client= */ server, /* server= */ client);
+    }
+
+    @Override
+    public int compareTo(Ends other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What speaks for two flows being the same: so many packets whose content no other flow has. */
+  private record Candidate(FlowPair pair, int votes) {
+    boolean hasEqualEnds() {
+      Ends ends = Ends.of(pair.second());
+      return Ends.of(pair.first()).equals(pair.isTurned() ? ends.turned() : ends);
+    }
+
+    boolean hasOneEqualEnd() {
+      Endpoint client = pair.isTurned() ? pair.second().server() : pair.second().client();
+      Endpoint server = pair.isTurned() ? pair.second().client() : pair.second().server();
+      return pair.first().client().equals(client) || pair.first().server().equals(server);
+    }
+
+    boolean isGoodEnough() {
+      return hasEqualEnds() || votes >= (hasOneEqualEnd() ? LEAST_VOTES : LEAST_VOTES_OF_STRANGERS);
+    }
+  }
+
+  private List<FlowPair> pairs() {
+    Map<Long, Candidate> candidates = new HashMap<>();
+    addEqualEnds(candidates);
+    vote(candidates);
+    Candidate[] ofFirst = new Candidate[first.flows().size()];
+    Candidate[] ofSecond = new Candidate[second.flows().size()];
+    int[] runnerUpOfFirst = new int[ofFirst.length];
+    int[] runnerUpOfSecond = new int[ofSecond.length];
+    for (Candidate candidate : candidates.values()) {
+      keepBest(ofFirst, runnerUpOfFirst, candidate.pair().first().number(), candidate);
+      keepBest(ofSecond, runnerUpOfSecond, candidate.pair().second().number(), candidate);
+    }
+    List<FlowPair> pairs = new ArrayList<>();
+    for (int i = 0; i < ofFirst.length; i++) {
+      Candidate best = ofFirst[i];
+      if (best == null || !best.isGoodEnough()) {
+        continue;
+      }
+      int other = best.pair().second().number();
+      if (ofSecond[other].pair().equals(best.pair())
+          && isClear(best, runnerUpOfFirst[i])
+          && isClear(best, runnerUpOfSecond[other])) {
+        pairs.add(best.pair());
+      }
+    }
+    return pairs;
+  }
+
+  private static boolean isClear(Candidate best, int runnerUpVotes) {
+    return runnerUpVotes == 0 || best.votes() > 2 * runnerUpVotes;
+  }
+
+  private static void keepBest(Candidate[] best, int[] runnerUp, int at, Candidate candidate) {
+    Candidate known = best[at];
+    if (known == null || isBetter(candidate, known)) {
+      runnerUp[at] = known == null ? 0 : Math.max(runnerUp[at], known.votes());
+      best[at] = candidate;
+    } else {
+      runnerUp[at] = Math.max(runnerUp[at], candidate.votes());
+    }
+  }
+
+  private static boolean isBetter(Candidate one, Candidate other) {
+    return one.votes() != other.votes() ? one.votes() > other.votes() : one.hasEqualEnds();
+  }
+
+  private static long number(DatagramFlow one, DatagramFlow other, boolean isTurned) {
+    return (long) one.number() << 32 | (long) other.number() << 1 | (isTurned ? 1 : 0);
+  }
+
+  private void addEqualEnds(Map<Long, Candidate> candidates) {
+    Map<Ends, DatagramFlow> byEnds = new HashMap<>();
+    second.flows().forEach(flow -> byEnds.put(Ends.of(flow), flow));
+    for (DatagramFlow flow : first.flows()) {
+      Ends ends = Ends.of(flow);
+      DatagramFlow alike = byEnds.get(ends);
+      boolean isTurned = alike == null;
+      alike = isTurned ? byEnds.get(ends.turned()) : alike;
+      if (alike != null) {
+        candidates.put(
+            number(flow, alike, isTurned), new Candidate(new FlowPair(flow, alike, isTurned), 0));
+      }
+    }
+  }
+
+  private void vote(Map<Long, Candidate> candidates) {
+    int capacity = Math.max(16, Integer.highestOneBit(first.packets() + second.packets() + 1) << 2);
+    keys = new long[capacity];
+    placesAtFirst = new int[capacity];
+    placesAtSecond = new int[capacity];
+    Arrays.fill(placesAtFirst, NONE);
+    Arrays.fill(placesAtSecond, NONE);
+    note(first, placesAtFirst);
+    note(second, placesAtSecond);
+    for (int slot = 0; slot < capacity; slot++) {
+      if (keys[slot] != 0 && placesAtFirst[slot] >= 0 && placesAtSecond[slot] >= 0) {
+        DatagramFlow one = first.flows().get(placesAtFirst[slot] >> 1);
+        DatagramFlow other = second.flows().get(placesAtSecond[slot] >> 1);
+        boolean isTurned = ((placesAtFirst[slot] ^ placesAtSecond[slot]) & 1) != 0;
+        candidates.merge(
+            number(one, other, isTurned),
+            new Candidate(new FlowPair(one, other, isTurned), 1),
+            (known, added) -> new Candidate(known.pair(), known.votes() + 1));
+      }
+    }
+    keys = new long[0];
+  }
+
+  private void note(DatagramTable table, int[] places) {
+    int mask = keys.length - 1;
+    for (DatagramFlow flow : table.flows()) {
+      for (Direction direction : Direction.values()) {
+        int place = 2 * flow.number() + (direction == Direction.C2S ? 0 : 1);
+        for (int row : table.rows(flow, direction)) {
+          long key = contents.key(table, row);
+          if (key == 0 || table.contentBytes(row) < LEAST_CONTENT_BYTES) {
+            continue;
+          }
+          int slot = (int) ((key * secret) >>> 32) & mask;
+          while (keys[slot] != 0 && keys[slot] != key) {
+            slot = (slot + 1) & mask;
+          }
+          keys[slot] = key;
+          places[slot] = places[slot] == NONE ? place : SEVERAL;
+        }
+      }
+    }
+  }
+}

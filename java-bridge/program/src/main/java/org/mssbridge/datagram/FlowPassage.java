@@ -1,0 +1,302 @@
+package org.mssbridge.datagram;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.mssbridge.flow.DatagramFlow;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/**
+ * The packets of one direction of a flow on their way from one point to the next. Packets are given
+ * by their index among those of their point.
+ */
+public final class FlowPassage {
+  /** Where so much is at the far point only, contents are changed or packets joined on the way. */
+  private static final int MOST_STRANGE = 10;
+
+  /** A gap in which a capture may have been stopped. */
+  private static final long GAP_NANOS = 2_000_000_000L;
+
+  private final PointCapture nearCapture;
+  private final PointCapture farCapture;
+  private final DatagramTable near;
+  private final DatagramTable far;
+  private final Direction direction;
+  private final TracedFlow flow;
+  private final PacketMatch match;
+
+  private int arrived;
+  private int unknown;
+  private int missed;
+  private final int[] lost;
+  private final List<Modified> modified = new ArrayList<>();
+  private final int[] duplicated;
+
+  /**
+   * A packet whose content is another at the far point.
+   *
+   * @param nearRow in the table of the near point
+   * @param farRow in that of the far point
+   */
+  public record Modified(int nearRow, int farRow) {}
+
+  FlowPassage(
+      TracedFlow flow,
+      Direction direction,
+      PointCapture nearCapture,
+      PointCapture farCapture,
+      PacketMatch match,
+      Sightings sightings) {
+    this.flow = flow;
+    this.direction = direction;
+    this.nearCapture = nearCapture;
+    this.farCapture = farCapture;
+    this.near = nearCapture.datagrams();
+    this.far = farCapture.datagrams();
+    this.match = match;
+    this.lost = judge(sightings);
+    this.duplicated = findDuplicates();
+  }
+
+  /** The flow, at all its points. */
+  public TracedFlow flow() {
+    return flow;
+  }
+
+  /** By which end of the flow sends. */
+  public Direction direction() {
+    return direction;
+  }
+
+  public CapturePoint nearPoint() {
+    return nearCapture.point();
+  }
+
+  public CapturePoint farPoint() {
+    return farCapture.point();
+  }
+
+  /** The table of the near point. */
+  public DatagramTable near() {
+    return near;
+  }
+
+  /** The table of the far point. */
+  public DatagramTable far() {
+    return far;
+  }
+
+  /** The flow at its first point, as people call it in this direction. */
+  public String name() {
+    return flow.name(flow.points().get(0), direction);
+  }
+
+  /** Number of packets at the near point. */
+  public int sent() {
+    return match.rowsAtFirst().length;
+  }
+
+  /** Number of packets that are at both points. */
+  public int arrived() {
+    return arrived;
+  }
+
+  /** Number of packets of which the captures cannot show whether they arrived. */
+  public int unknown() {
+    return unknown;
+  }
+
+  /** Number of packets that the near capture lacks, as they are at the far point. */
+  public int missedByNear() {
+    return missed;
+  }
+
+  /** The rows at the near point of packets that did not arrive. */
+  public int[] lost() {
+    return lost.clone();
+  }
+
+  /** The packets whose content is another at the far point. */
+  public List<Modified> modified() {
+    return List.copyOf(modified);
+  }
+
+  /** The rows at the far point of further copies of packets that passed the near point once. */
+  public int[] duplicated() {
+    return duplicated.clone();
+  }
+
+  /** Takes both rows of each packet that is at both points. */
+  public interface Crossing {
+    /**
+     * Takes a packet.
+     *
+     * @param isCertain false for one of several with equal contents that was matched by IP ID or by
+     *     its place
+     */
+    void at(int nearRow, int farRow, boolean isCertain);
+  }
+
+  /** Visits all packets that are at both points, in the order of the near capture. */
+  public void forEachCrossing(Crossing visitor) {
+    int[] peers = match.peersOfFirst();
+    for (int i = 0; i < peers.length; i++) {
+      if (peers[i] >= 0) {
+        visitor.at(match.rowsAtFirst()[i], match.rowsAtSecond()[peers[i]], !match.isRepeated(i));
+      }
+    }
+  }
+
+  /** Decides what happened to each packet of the near point; returns the rows of the lost ones. */
+  private int[] judge(Sightings sightings) {
+    arrived = match.matched();
+    int[] rows = match.rowsAtFirst();
+    int[] peers = match.peersOfFirst();
+    int first = firstMatched(peers);
+    int last = lastMatched(peers);
+    int[] found = new int[rows.length];
+    int count = 0;
+    long bytes = 0;
+    for (int i = first; i < last; i++) {
+      if (peers[i] == PacketMatch.ALONE && !sightings.isElsewhere(farCapture, near, rows[i])) {
+        found[count++] = i;
+        bytes += near.contentBytes(rows[i]);
+      }
+    }
+    long strangeBytes = strangeBytes(sightings);
+    count -= takeModified(found, count);
+    boolean isExplained =
+        (missed > 0 && (missed * MOST_STRANGE >= count || strangeBytes * MOST_STRANGE >= bytes))
+            || isUnreadable();
+    int[] kept = isExplained ? new int[0] : withoutGaps(found, count, sightings);
+    unknown = rows.length - arrived - kept.length - modified.size();
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = rows[kept[i]];
+    }
+    return kept;
+  }
+
+  private static int firstMatched(int[] peers) {
+    int i = 0;
+    while (i < peers.length && peers[i] < 0) {
+      i++;
+    }
+    return i;
+  }
+
+  private static int lastMatched(int[] peers) {
+    int i = peers.length - 1;
+    while (i >= 0 && peers[i] < 0) {
+      i--;
+    }
+    return i;
+  }
+
+  /** Counts what is at the far point only, between packets that are at both; returns its bytes. */
+  private long strangeBytes(Sightings sightings) {
+    int[] rows = match.rowsAtSecond();
+    int[] peers = match.peersOfSecond();
+    long bytes = 0;
+    int last = lastMatched(peers);
+    for (int i = firstMatched(peers); i < last; i++) {
+      if (peers[i] == PacketMatch.ALONE && !sightings.isElsewhere(nearCapture, far, rows[i])) {
+        missed++;
+        bytes += far.contentBytes(rows[i]);
+      }
+    }
+    return bytes;
+  }
+
+  /** Whether packets of the flow may be at the far point and were not looked at there. */
+  private boolean isUnreadable() {
+    DatagramFlow there = flow.at(farPoint()).orElseThrow();
+    Direction way = flow.at(farPoint(), direction);
+    if (far.hasUnread(there.sender(way).address(), there.sender(way.reverse()).address())) {
+      return true;
+    }
+    for (int row : match.rowsAtSecond()) {
+      if (far.headDigest(row) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes those out that are at the far point with another content: the same IP ID and length, in
+   * the same place between packets that are at both points. Returns how many.
+   */
+  private int takeModified(int[] found, int count) {
+    if (!match.keepsIds()) {
+      return 0;
+    }
+    int[] peers = match.peersOfFirst();
+    int kept = 0;
+    for (int k = 0; k < count; k++) {
+      int i = found[k];
+      int before = i - 1;
+      int row = match.rowsAtFirst()[i];
+      int candidate = peers[before] < 0 ? -1 : peers[before] + 1;
+      boolean isBetween =
+          candidate >= 0
+              && i + 1 < peers.length
+              && candidate + 1 < match.rowsAtSecond().length
+              && peers[i + 1] == candidate + 1
+              && match.peersOfSecond()[candidate] == PacketMatch.ALONE;
+      int there = isBetween ? match.rowsAtSecond()[candidate] : -1;
+      if (isBetween
+          && near.ipId(row) != 0
+          && near.ipId(row) == far.ipId(there)
+          && near.contentBytes(row) == far.contentBytes(there)) {
+        modified.add(new Modified(row, there));
+        missed = Math.max(0, missed - 1);
+      } else {
+        found[kept++] = i;
+      }
+    }
+    return count - kept;
+  }
+
+  /** Leaves out those in gaps in which the far capture holds nothing at all. */
+  private int[] withoutGaps(int[] found, int count, Sightings sightings) {
+    int[] peers = match.peersOfFirst();
+    int[] kept = new int[count];
+    int size = 0;
+    int at = 0;
+    while (at < count) {
+      int end = at;
+      int before = found[at] - 1;
+      while (before >= 0 && peers[before] < 0) {
+        before--;
+      }
+      int after = found[at];
+      while (after < peers.length && peers[after] < 0) {
+        after++;
+      }
+      while (end < count && found[end] < after) {
+        end++;
+      }
+      long from = far.timeNanos(match.rowsAtSecond()[peers[before]]);
+      long until = far.timeNanos(match.rowsAtSecond()[peers[after]]);
+      if (until - from < GAP_NANOS || sightings.holdsAnything(farCapture, from, until)) {
+        System.arraycopy(found, at, kept, size, end - at);
+        size += end - at;
+      }
+      at = end;
+    }
+    return Arrays.copyOf(kept, size);
+  }
+
+  /** Copies with the same IP ID; none where the capture holds most packets twice. */
+  private int[] findDuplicates() {
+    BitSet copies = match.copiesAtSecond();
+    if (copies.cardinality() * MOST_STRANGE > match.matched()) {
+      return new int[0];
+    }
+    return copies.stream().map(index -> match.rowsAtSecond()[index]).toArray();
+  }
+}

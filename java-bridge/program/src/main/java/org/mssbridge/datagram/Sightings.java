@@ -1,0 +1,139 @@
+package org.mssbridge.datagram;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.PerPoint;
+
+/** Whether captures hold a packet in another flow than expected, or anything at some time. */
+final class Sightings {
+  private final List<PointCapture> path;
+  private final PerPoint<Heads> heads;
+  private final Map<CapturePoint, Seconds> busy = new HashMap<>();
+
+  Sightings(List<PointCapture> path) {
+    this.path = path;
+    Map<CapturePoint, Heads> all = new LinkedHashMap<>();
+    path.forEach(capture -> all.put(capture.point(), new Heads(capture.datagrams())));
+    heads = PerPoint.of(all);
+  }
+
+  /** The digests of a table, sorted when they are first asked for. */
+  private static final class Heads {
+    private final DatagramTable table;
+    private long[] sorted;
+
+    Heads(DatagramTable table) {
+      this.table = table;
+    }
+
+    boolean contain(long head) {
+      if (sorted == null) {
+        sorted = new long[table.size()];
+        for (int row = 0; row < sorted.length; row++) {
+          sorted[row] = table.headDigest(row);
+        }
+        Arrays.sort(sorted);
+      }
+      return Arrays.binarySearch(sorted, head) >= 0;
+    }
+  }
+
+  /**
+   * Whether a packet that a flow lacks at a point is there all the same: in another flow, or at a
+   * point after it, so that only the capture lacks it.
+   *
+   * @param lacking the capture that lacks it in the flow
+   * @param table that of the other point of the leg
+   * @param row the packet in that table
+   */
+  boolean isElsewhere(PointCapture lacking, DatagramTable table, int row) {
+    long head = table.headDigest(row);
+    if (head == 0) {
+      return true;
+    }
+    for (PointCapture capture : path) {
+      if (capture.datagrams() != table
+          && heads.at(capture.point()).orElseThrow().contain(head)
+          && isBeyond(lacking, table, capture)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a capture is the lacking one, or on the other side of it than a table's. */
+  private boolean isBeyond(PointCapture lacking, DatagramTable table, PointCapture other) {
+    int at = path.indexOf(lacking);
+    int from = at;
+    for (int i = 0; i < path.size(); i++) {
+      from = path.get(i).datagrams() == table ? i : from;
+    }
+    int place = path.indexOf(other);
+    return from < at ? place >= at : place <= at;
+  }
+
+  /** Whether a capture holds any packet between two of its times, which are 2 s apart or more. */
+  boolean holdsAnything(PointCapture capture, long fromNanos, long untilNanos) {
+    Seconds seconds = busy.computeIfAbsent(capture.point(), point -> Seconds.of(capture));
+    return seconds.anyBetween(fromNanos, untilNanos);
+  }
+
+  /** The seconds in which a capture holds a packet. */
+  private record Seconds(long originNanos, BitSet busy) {
+    private static final long NANOS = 1_000_000_000L;
+
+    /** Of hostile captures, which may claim any time; half a year. */
+    private static final long MOST = 1 << 24;
+
+    static Seconds of(PointCapture capture) {
+      Seconds seconds = new Seconds(capture.extent().firstNanos(), new BitSet());
+      DatagramTable table = capture.datagrams();
+      for (int row = 0; row < table.size(); row++) {
+        seconds.add(table.timeNanos(row));
+      }
+      for (Connection connection : capture.connections()) {
+        seconds.add(connection.flow(Direction.C2S));
+        seconds.add(connection.flow(Direction.S2C));
+      }
+      return seconds;
+    }
+
+    private void add(Flow flow) {
+      SegmentTable table = flow.table();
+      for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+        add(table.timeNanos(row));
+      }
+    }
+
+    private void add(long nanos) {
+      long second = second(nanos);
+      if (second >= 0 && second < MOST) {
+        busy.set((int) second);
+      }
+    }
+
+    private long second(long nanos) {
+      return Math.floorDiv(nanos - originNanos, NANOS);
+    }
+
+    boolean anyBetween(long fromNanos, long untilNanos) {
+      long after = second(fromNanos) + 1;
+      if (after < 0 || after >= MOST) {
+        return false;
+      }
+      int next = busy.nextSetBit((int) after);
+      return next >= 0 && next < second(untilNanos);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.mssbridge.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.mssbridge.datagram.Datagrams;
+import org.mssbridge.datagram.FlowPassage;
+import org.mssbridge.datagram.TracedFlow;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.model.Numbers;
+
+/** What the captures hold besides TCP, and how it fared, in a sentence. */
+final class BesidesTcp {
+  private static final int MOST_PROTOCOLS = 3;
+
+  private final Datagrams datagrams;
+
+  private BesidesTcp(Datagrams datagrams) {
+    this.datagrams = datagrams;
+  }
+
+  /** Empty where no flow of another protocol is at two points. */
+  static String words(Report report) {
+    Datagrams datagrams = report.evidence().datagrams();
+    return datagrams.matched() == 0 ? "" : new BesidesTcp(datagrams).words();
+  }
+
+  private String words() {
+    Map<String, Integer> flows = new LinkedHashMap<>();
+    for (TracedFlow flow : datagrams.flows()) {
+      if (flow.points().size() > 1) {
+        String protocol = flow.at(flow.points().get(0)).orElseThrow().protocolName();
+        flows.merge(protocol, 1, Integer::sum);
+      }
+    }
+    List<String> names =
+        flows.entrySet().stream()
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(MOST_PROTOCOLS)
+            .map(each -> Numbers.count(each.getValue(), each.getKey() + " flow"))
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (flows.size() > MOST_PROTOCOLS) {
+      names.add("others");
+    }
+    return String.join(", ", names) + " matched" + arrivals() + oneSided() + leftOut();
+  }
+
+  /** What happened to packets, those of each leg counted. */
+  private String arrivals() {
+    long arrived = 0;
+    long lost = 0;
+    long unknown = 0;
+    for (FlowPassage passage : datagrams.passages()) {
+      arrived += passage.arrived() + passage.modified().size();
+      lost += passage.lost().length;
+      unknown += passage.unknown();
+    }
+    if (arrived == 0) {
+      return " (cannot tell from which point to which their packets go)";
+    }
+    return String.format(
+        ", %s of %s arrived%s%s%s",
+        Numbers.grouped(arrived),
+        Numbers.count(arrived + lost + unknown, "packet"),
+        datagrams.tables().size() > 2 ? " (counted on each leg)" : "",
+        lost == 0 ? "" : ", " + Numbers.grouped(lost) + (lost == 1 ? " was lost" : " were lost"),
+        unknown == 0 ? "" : ", " + Numbers.grouped(unknown) + " cannot be judged");
+  }
+
+  private String oneSided() {
+    long others = datagrams.flows().size() - datagrams.matched();
+    return others == 0 ? "" : "; " + Numbers.count(others, "flow") + " at one point only";
+  }
+
+  private String leftOut() {
+    long unread =
+        datagrams.tables().values().stream().mapToLong(DatagramTable::unreadPackets).sum();
+    return unread == 0
+        ? ""
+        : "; fragments and packets with IP options were not looked at ("
+            + Numbers.grouped(unread)
+            + ")";
+  }
+}

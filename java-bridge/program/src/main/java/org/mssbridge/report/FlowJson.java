@@ -1,0 +1,93 @@
+package org.mssbridge.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.mssbridge.datagram.Datagrams;
+import org.mssbridge.datagram.FlowPassage;
+import org.mssbridge.datagram.TracedFlow;
+import org.mssbridge.flow.DatagramFlow;
+import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/** What captures hold besides TCP, as JSON. */
+final class FlowJson {
+  private final Datagrams datagrams;
+  private final JsonGenerator out;
+
+  FlowJson(Datagrams datagrams, JsonGenerator out) {
+    this.datagrams = datagrams;
+    this.out = out;
+  }
+
+  /** Writes how much of one capture was looked at. */
+  void writeCapture(DatagramTable table) throws IOException {
+    out.writeObjectFieldStart("besides_tcp");
+    out.writeBooleanField("read", table.isRead());
+    out.writeNumberField("flows", table.flows().size());
+    out.writeNumberField("packets", table.packets());
+    out.writeNumberField("not_looked_at", table.unreadPackets());
+    out.writeNumberField("in_tunnels", table.carrierPackets());
+    out.writeEndObject();
+  }
+
+  /** Writes the array of all flows. */
+  void write() throws IOException {
+    Map<TracedFlow, List<FlowPassage>> passages = new HashMap<>();
+    for (FlowPassage passage : datagrams.passages()) {
+      passages.computeIfAbsent(passage.flow(), flow -> new ArrayList<>()).add(passage);
+    }
+    out.writeArrayFieldStart("flows");
+    for (TracedFlow flow : datagrams.flows()) {
+      out.writeStartObject();
+      DatagramFlow first = flow.at(flow.points().get(0)).orElseThrow();
+      out.writeStringField("protocol", first.protocolName());
+      out.writeNumberField("ip_protocol", first.protocol());
+      out.writeObjectFieldStart("at");
+      for (CapturePoint point : flow.points()) {
+        out.writeObjectFieldStart(point.name());
+        writeSighting(flow, point);
+        out.writeEndObject();
+      }
+      out.writeEndObject();
+      out.writeArrayFieldStart("arrivals");
+      for (FlowPassage passage : passages.getOrDefault(flow, List.of())) {
+        writeArrivals(passage);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeSighting(TracedFlow flow, CapturePoint point) throws IOException {
+    DatagramFlow seen = flow.at(point).orElseThrow();
+    DatagramTable table = datagrams.tables().get(point);
+    Direction c2s = flow.at(point, Direction.C2S);
+    out.writeStringField("client", seen.text(seen.sender(c2s)));
+    out.writeStringField("server", seen.text(seen.sender(c2s.reverse())));
+    out.writeNumberField("first", seen.firstFrame());
+    out.writeObjectFieldStart("packets");
+    out.writeNumberField(Direction.C2S.label(), table.packets(seen, c2s));
+    out.writeNumberField(Direction.S2C.label(), table.packets(seen, c2s.reverse()));
+    out.writeEndObject();
+  }
+
+  private void writeArrivals(FlowPassage passage) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("direction", passage.direction().label());
+    out.writeStringField("near", passage.nearPoint().name());
+    out.writeStringField("far", passage.farPoint().name());
+    out.writeNumberField("sent", passage.sent());
+    out.writeNumberField("arrived", passage.arrived());
+    out.writeNumberField("lost", passage.lost().length);
+    out.writeNumberField("modified", passage.modified().size());
+    out.writeNumberField("unknown", passage.unknown());
+    out.writeNumberField("missed_by_capture", passage.missedByNear());
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,134 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mssbridge.datagram.FlowPassage;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.model.Numbers;
+import org.mssbridge.model.Severity;
+
+/** Packets of other protocols than TCP that passed the near point and did not arrive at the far. */
+final class LostDatagrams {
+  private static final double WARN_PERCENT = 1.0;
+
+  private LostDatagrams() {}
+
+  /**
+   * The losses of a protocol on a leg. Nothing in these protocols shows whether a packet passed a
+   * capture that does not hold it.
+   *
+   * @param unknown packets of which the captures cannot show whether they arrived
+   * @param dropped packets that the far capture dropped itself, if its statistics say
+   */
+  record Lost(FlowLegs.Key across, int packets, long arrived, long unknown, OptionalLong dropped)
+      implements Finding {
+    @Override
+    public Kind kind() {
+      return PathLost.KIND;
+    }
+
+    private long judged() {
+      return packets + arrived;
+    }
+
+    @Override
+    public Severity severity() {
+      return 100.0 * packets / judged() >= WARN_PERCENT && dropped.orElse(0) < packets
+          ? Severity.WARN
+          : Severity.NOTE;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "%s sent %s %s lost %s%s%s%s",
+          Words.part(packets, judged(), across.packet()),
+          Words.way(across.leg()),
+          packets == 1 ? "was" : "were",
+          across.leg().between(),
+          Words.percent(packets, judged()),
+          missed(),
+          unknown == 0
+              ? ""
+              : "; the capture at "
+                  + across.leg().far()
+                  + " cannot show whether "
+                  + Numbers.grouped(unknown)
+                  + " more arrived");
+    }
+
+    /** Without acknowledgments, only the capture's own statistics speak against this. */
+    private String missed() {
+      return dropped.isPresent() && dropped.getAsLong() == 0
+          ? ""
+          : ", or missed by the capture at " + across.leg().far();
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(across.leg());
+    }
+
+    @Override
+    public Facts facts() {
+      return across
+          .facts()
+          .and("lost_packets", packets)
+          .and("arrived_packets", arrived)
+          .and("judged_packets", judged())
+          .and("unknown_packets", unknown)
+          .and("lost_percent_of_judged_packets", Math.round(1e5 * packets / judged()) / 1e3);
+    }
+
+    @Override
+    public String nextStep() {
+      return dropped.orElse(0) > 0
+          ? "capture again without drops at "
+              + across.leg().far()
+              + ": its capture dropped "
+              + Words.count(dropped.getAsLong(), "packet")
+              + " itself, and these may be among them"
+          : "look for drops "
+              + across.leg().between()
+              + ": queues, policers, a bad link"
+              + (dropped.isPresent()
+                  ? ""
+                  : "; check the drop counter of the capture at " + across.leg().far());
+    }
+  }
+
+  static void check(Evidence evidence, Findings findings) {
+    FlowLegs.of(evidence).forEach((key, passages) -> check(evidence, key, passages, findings));
+  }
+
+  private static void check(
+      Evidence evidence, FlowLegs.Key key, List<FlowPassage> passages, Findings findings) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    long arrived = 0;
+    long unknown = 0;
+    for (FlowPassage passage : passages) {
+      arrived += passage.arrived();
+      unknown += passage.unknown();
+      for (int row : passage.lost()) {
+        String what =
+            Words.count(passage.near().contentBytes(row), "byte")
+                + " never reached "
+                + passage.farPoint();
+        occurrences.add(FlowLegs.sent(passage, row, what));
+      }
+    }
+    if (!occurrences.isEmpty()) {
+      OptionalLong dropped =
+          evidence.comparison().capture(key.leg().far()).coverage().droppedPackets();
+      findings.add(new Lost(key, occurrences.size(), arrived, unknown, dropped), occurrences);
+    }
+  }
+}

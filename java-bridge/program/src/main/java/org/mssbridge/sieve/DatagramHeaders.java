@@ -1,0 +1,306 @@
+package org.mssbridge.sieve;
+
+import org.mssbridge.capturefile.Bytes;
+import org.mssbridge.model.Datagram;
+
+/**
+ * An IP packet of another protocol than TCP that is directly in IPv4 without options, or directly
+ * in IPv6, is no fragment, and has consistent lengths. One object is reused for all frames.
+ */
+final class DatagramHeaders implements Datagram {
+  /** What a frame is. */
+  enum Reading {
+    WHOLE,
+    /** Only the addresses were read. */
+    ADDRESSES,
+    /** TCP, an ICMP message that is no echo, or no IP packet. */
+    OTHER
+  }
+
+  private static final int TCP = 6;
+  private static final int AUTHENTICATION_HEADER = 51;
+  private static final int UDP_BYTES = 8;
+  private static final int ICMP_ECHO_BYTES = 8;
+  private static final int ICMP_SEQUENCE_AT = 6;
+  private static final int SCTP_BYTES = 12;
+  private static final int DONT_FRAGMENT = 0x4000;
+  private static final int HEAD_BYTES = 64;
+
+  private final LinkLayer link = new LinkLayer();
+  private final EmbeddedPackets embedded = new EmbeddedPackets();
+  private byte[] bytes = {};
+  private long timeNanos;
+  private int networkAt;
+  private boolean ipv6;
+  private int protocol;
+  private int ipBytes;
+  private int contentAt;
+  private int contentEnd;
+  private int capturedEnd;
+  private int salt;
+  private boolean hasPorts;
+  private int portsAt;
+
+  /**
+   * Reads a frame.
+   *
+   * @param content the buffer that holds the frame, starting at {@code at}
+   */
+  Reading read(
+      int linkType,
+      byte[] content,
+      int at,
+      int capturedBytes,
+      int frameBytes,
+      long frameTimeNanos) {
+    bytes = content;
+    timeNanos = frameTimeNanos;
+    capturedEnd = at + capturedBytes;
+    networkAt = link.network(linkType, content, at, frameBytes);
+    if (networkAt < 0) {
+      return Reading.OTHER;
+    }
+    ipv6 = bytes[networkAt] >> 4 == 6;
+    return ipv6 ? readIpv6() : readIpv4();
+  }
+
+  /** RFC 791, section 3.1. */
+  private Reading readIpv4() {
+    int payloadAt = networkAt + TcpHeaders.IPV4_BYTES;
+    if (payloadAt > capturedEnd) {
+      return Reading.OTHER;
+    }
+    protocol = bytes[networkAt + 9] & 0xff;
+    ipBytes = Bytes.uint16(bytes, networkAt + 2);
+    if (protocol == TCP) {
+      return Reading.OTHER;
+    }
+    return bytes[networkAt] == 0x45
+            && (Bytes.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
+            && ipBytes >= TcpHeaders.IPV4_BYTES
+            && networkAt + ipBytes <= link.networkEnd()
+            && protocol != AUTHENTICATION_HEADER
+        ? readPayload(payloadAt)
+        : unread();
+  }
+
+  /** RFC 8200, section 3. */
+  private Reading readIpv6() {
+    int payloadAt = networkAt + TcpHeaders.IPV6_BYTES;
+    if (payloadAt > capturedEnd) {
+      return Reading.OTHER;
+    }
+    protocol = bytes[networkAt + 6] & 0xff;
+    ipBytes = TcpHeaders.IPV6_BYTES + Bytes.uint16(bytes, networkAt + 4);
+    if (protocol == TCP) {
+      return Reading.OTHER;
+    }
+    return ipBytes > TcpHeaders.IPV6_BYTES
+            && networkAt + ipBytes <= link.networkEnd()
+            && !isExtension(protocol)
+        ? readPayload(payloadAt)
+        : unread();
+  }
+
+  /**
+   * Multicast that no router forwards goes to no other point (RFC 5771, section 4; RFC 4291,
+   * section 2.7): nobody misses it.
+   */
+  private Reading unread() {
+    boolean isLocal =
+        ipv6
+            ? Bytes.uint16(bytes, networkAt + 24) == 0xff02
+            : Bytes.int32(bytes, networkAt + 16) >>> 8 == 0xe00000;
+    return isLocal ? Reading.OTHER : Reading.ADDRESSES;
+  }
+
+  /** IANA, IPv6 Extension Header Types, and "no next header". */
+  private static boolean isExtension(int nextHeader) {
+    return switch (nextHeader) {
+      case 0, 43, 44, AUTHENTICATION_HEADER, 59, 60, 135, 139, 140, 253, 254 -> true;
+      default -> false;
+    };
+  }
+
+  private Reading readPayload(int payloadAt) {
+    int end = networkAt + ipBytes;
+    contentEnd = end;
+    contentAt = payloadAt;
+    salt = protocol;
+    hasPorts = false;
+    portsAt = payloadAt;
+    switch (protocol) {
+      case UDP -> {
+        return readUdp(payloadAt, end);
+      }
+      case SCTP -> {
+        contentAt = payloadAt + SCTP_BYTES;
+        hasPorts = true;
+        return contentAt <= Math.min(end, capturedEnd) ? Reading.WHOLE : Reading.ADDRESSES;
+      }
+      case ICMP, ICMPV6 -> {
+        return readIcmp(payloadAt, end);
+      }
+      default -> {
+        return Reading.WHOLE;
+      }
+    }
+  }
+
+  /** RFC 768. */
+  private Reading readUdp(int payloadAt, int end) {
+    contentAt = payloadAt + UDP_BYTES;
+    hasPorts = true;
+    return contentAt <= Math.min(end, capturedEnd)
+            && Bytes.uint16(bytes, payloadAt + 4) == end - payloadAt
+        ? Reading.WHOLE
+        : Reading.ADDRESSES;
+  }
+
+  /** RFC 792, "Echo or Echo Reply Message"; RFC 4443, section 4. NAT changes the identifier. */
+  private Reading readIcmp(int payloadAt, int end) {
+    if (payloadAt + ICMP_ECHO_BYTES > Math.min(end, capturedEnd)) {
+      return Reading.OTHER;
+    }
+    int type = bytes[payloadAt] & 0xff;
+    boolean isEcho = ipv6 ? type == 128 || type == 129 : type == 8 || type == 0;
+    if (!isEcho || (protocol == ICMP) == ipv6) {
+      return Reading.OTHER;
+    }
+    salt = protocol << 8 | type;
+    contentAt = payloadAt + ICMP_SEQUENCE_AT;
+    return Reading.WHOLE;
+  }
+
+  /**
+   * Whether tshark can find nothing in it that the program uses, so that tshark need not read it;
+   * asked of a whole packet only.
+   */
+  boolean isPlain() {
+    return protocol == UDP
+        && !embedded.mayBeIn(
+            bytes, contentAt, contentEnd, capturedEnd, sourcePort(), destinationPort());
+  }
+
+  /** A number that is equal for packets that tshark surely dissects alike, more or less. */
+  int kind() {
+    return 31 * Math.min(sourcePort(), destinationPort())
+        + (ipv6 ? 1 : 0)
+        + (link.isPppoe() ? 2 : 0)
+        + link.vlanTags() * 4
+        + link.labels() * 16;
+  }
+
+  @Override
+  public long timeNanos() {
+    return timeNanos;
+  }
+
+  @Override
+  public int protocol() {
+    return protocol;
+  }
+
+  @Override
+  public boolean isIpv6() {
+    return ipv6;
+  }
+
+  @Override
+  public long sourceHigh() {
+    return ipv6 ? Bytes.int64(bytes, networkAt + 8) : 0;
+  }
+
+  @Override
+  public long sourceLow() {
+    return ipv6 ? Bytes.int64(bytes, networkAt + 16) : Bytes.int32(bytes, networkAt + 12);
+  }
+
+  @Override
+  public long destinationHigh() {
+    return ipv6 ? Bytes.int64(bytes, networkAt + 24) : 0;
+  }
+
+  @Override
+  public long destinationLow() {
+    return ipv6 ? Bytes.int64(bytes, networkAt + 32) : Bytes.int32(bytes, networkAt + 16);
+  }
+
+  @Override
+  public int sourcePort() {
+    return hasPorts ? Bytes.uint16(bytes, portsAt) : 0;
+  }
+
+  @Override
+  public int destinationPort() {
+    return hasPorts ? Bytes.uint16(bytes, portsAt + 2) : 0;
+  }
+
+  @Override
+  public int ttl() {
+    return bytes[networkAt + (ipv6 ? 7 : 8)] & 0xff;
+  }
+
+  @Override
+  public int ipId() {
+    return ipv6 ? 0 : Bytes.uint16(bytes, networkAt + 4);
+  }
+
+  @Override
+  public int dsField() {
+    return ipv6 ? (Bytes.uint16(bytes, networkAt) >> 4) & 0xff : bytes[networkAt + 1] & 0xff;
+  }
+
+  @Override
+  public boolean dontFragment() {
+    return ipv6 || (bytes[networkAt + 6] & 0x40) != 0;
+  }
+
+  @Override
+  public int ipBytes() {
+    return ipBytes;
+  }
+
+  @Override
+  public int contentBytes() {
+    return contentEnd - contentAt;
+  }
+
+  @Override
+  public boolean isCut() {
+    return contentEnd > capturedEnd;
+  }
+
+  @Override
+  public long headDigest() {
+    int end = Math.min(contentEnd, contentAt + HEAD_BYTES);
+    if (end > capturedEnd) {
+      return 0;
+    }
+    long digest = digest((long) salt << 32 | contentBytes(), contentAt, end);
+    return digest == 0 ? 1 : digest;
+  }
+
+  @Override
+  public int restDigest() {
+    int at = contentAt + HEAD_BYTES;
+    int end = Math.min(contentEnd, capturedEnd);
+    return at >= end ? 0 : (int) (digest(0, at, end) >>> 32);
+  }
+
+  /** Eight bytes at a time, in the way of MurmurHash3's finalizer. */
+  private long digest(long seed, int from, int end) {
+    long hash = seed + 0x9e3779b97f4a7c15L;
+    int at = from;
+    for (; at <= end - 8; at += 8) {
+      hash = (hash ^ Bytes.int64(bytes, at)) * 0xff51afd7ed558ccdL;
+      hash ^= hash >>> 32;
+    }
+    long last = 0;
+    for (; at < end; at++) {
+      last = last << 8 | (bytes[at] & 0xff);
+    }
+    hash = (hash ^ last) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ (hash >>> 29);
+  }
+}
