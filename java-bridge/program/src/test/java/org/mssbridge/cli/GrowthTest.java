@@ -364,8 +364,9 @@ class GrowthTest {
       throws ReflectiveOperationException {
     List<Object> arguments = new ArrayList<>(List.of("compare", "--quiet"));
     arguments.addAll(List.of(captures.get("client"), captures.get("server")));
-    for (String sink : List.of("--json", "--ek", "--html", "--annotate", "--merged")) {
-      arguments.addAll(List.of(sink, place.resolve("out" + sink)));
+    for (String sink :
+        List.of("--json", "--ek", "--html", "--annotate", "--merged", "--packets", "--missing")) {
+      arguments.addAll(List.of(sink, place.resolve("out" + sink + ".csv")));
     }
     return PROGRAM.steps(arguments.toArray());
   }
