@@ -18,7 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 class UntimedPacketsTest {
   /** Without times, nobody knows whether what was lost would be in the other capture. */
   private static final Set<String> NEED_TIMES =
-      Set.of("clock.offset", "path.delay", "path.lost", "pmtud.adapted");
+      Set.of(
+          "clock.offset",
+          "path.delay",
+          "path.lost",
+          "pmtud.adapted",
+          "time.client",
+          "time.network",
+          "time.retransmission",
+          "time.server");
 
   @TempDir private Path folder;
 
