@@ -117,14 +117,15 @@ abstract class ReportCommand implements Callable<Integer> {
     if (!quiet) {
       warnOfSameFile();
     }
-    Pipeline pipeline = reading.pipeline(reader, Frames.evidence(), stopwatch).with(given());
+    Given known = given();
+    Pipeline pipeline = reading.pipeline(reader, Frames.evidence(), stopwatch).with(known);
     Report report;
     List<OutputException> failures;
     List<String> written = new ArrayList<>(); // Said when the progress no longer has the line.
     try (ReadProgress progress = progress();
         SplitInputs split = pipeline.split(given)) {
       checkPoints(split);
-      checkGiven(split);
+      checkGiven(known, split);
       if (!split.inputs().equals(given)) {
         check(sinks, split.inputs(), files);
       }
@@ -186,9 +187,9 @@ abstract class ReportCommand implements Callable<Integer> {
     return Given.NOTHING;
   }
 
-  private void checkGiven(SplitInputs split) {
+  private void checkGiven(Given known, SplitInputs split) {
     List<String> names = split.inputs().stream().map(input -> input.point().name()).toList();
-    for (String name : given().offsetNanos().keySet()) {
+    for (String name : known.offsetNanos().keySet()) {
       if (!names.contains(name)) {
         throw new CommandLine.ParameterException(
             spec.commandLine(),

@@ -21,13 +21,6 @@ import org.mssbridge.model.TcpFlags;
 
 /** Walks all segments at all points, one connection after the other. */
 final class PacketRows {
-  private static final Map<Integer, String> LETTERS =
-      Map.of(TcpFlags.SYN, "S", TcpFlags.FIN, "F", TcpFlags.RST, "R", TcpFlags.PSH, "P");
-
-  private static final int[] LETTER_ORDER = {
-    TcpFlags.SYN, TcpFlags.FIN, TcpFlags.RST, TcpFlags.PSH
-  };
-
   private final Evidence evidence;
   private final Comparison comparison;
   private final RowSink sink;
@@ -171,10 +164,14 @@ final class PacketRows {
   }
 
   private static String letters(int flags) {
-    StringBuilder letters = new StringBuilder();
-    for (int flag : LETTER_ORDER) {
-      letters.append((flags & flag) != 0 ? LETTERS.get(flag) : "");
-    }
-    return letters.append((flags & TcpFlags.ACK) != 0 ? "A" : "").toString();
+    return letter(flags, TcpFlags.SYN, "S")
+        + letter(flags, TcpFlags.FIN, "F")
+        + letter(flags, TcpFlags.RST, "R")
+        + letter(flags, TcpFlags.PSH, "P")
+        + letter(flags, TcpFlags.ACK, "A");
+  }
+
+  private static String letter(int flags, int flag, String letter) {
+    return (flags & flag) != 0 ? letter : "";
   }
 }

@@ -63,17 +63,8 @@ final class DelayedDatagrams {
 
     @Override
     public Facts facts() {
-      return across
-          .facts()
-          .and("least_ms", milliseconds(minNanos))
-          .and("percentile_95_ms", milliseconds(percentile95Nanos))
-          .and("uncertainty_ms", milliseconds(uncertaintyNanos))
-          .and("variation_ms", milliseconds(percentile95Nanos - minNanos))
-          .and("samples", samples);
-    }
-
-    private static double milliseconds(long nanos) {
-      return Math.round(nanos / 1e3) / 1e3;
+      return PathDelay.facts(
+          across.facts(), minNanos, percentile95Nanos, uncertaintyNanos, samples);
     }
   }
 

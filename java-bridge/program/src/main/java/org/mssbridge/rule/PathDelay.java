@@ -126,19 +126,25 @@ final class PathDelay implements Rule {
 
     @Override
     public Facts facts() {
-      return across
-          .facts()
-          .and("least_ms", milliseconds(minNanos))
-          .and("percentile_95_ms", milliseconds(percentile95Nanos))
-          .and("uncertainty_ms", milliseconds(uncertaintyNanos))
-          .and("variation_ms", milliseconds(percentile95Nanos - minNanos))
-          .and("samples", samples);
+      return PathDelay.facts(
+          across.facts(), minNanos, percentile95Nanos, uncertaintyNanos, samples);
     }
+  }
 
-    /** Milliseconds rounded to a microsecond, because captures rarely have finer times. */
-    private static double milliseconds(long nanos) {
-      return Math.round(nanos / 1e3) / 1e3;
-    }
+  /** The facts of a delay, added to those of where it is. */
+  static Facts facts(
+      Facts where, long minNanos, long percentile95Nanos, long uncertaintyNanos, int samples) {
+    return where
+        .and("least_ms", milliseconds(minNanos))
+        .and("percentile_95_ms", milliseconds(percentile95Nanos))
+        .and("uncertainty_ms", milliseconds(uncertaintyNanos))
+        .and("variation_ms", milliseconds(percentile95Nanos - minNanos))
+        .and("samples", samples);
+  }
+
+  /** Milliseconds rounded to a microsecond, because captures rarely have finer times. */
+  private static double milliseconds(long nanos) {
+    return Math.round(nanos / 1e3) / 1e3;
   }
 
   @Override
