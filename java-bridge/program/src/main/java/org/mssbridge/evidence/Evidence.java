@@ -62,6 +62,7 @@ public final class Evidence {
   private final Map<Integer, LostControl> lostControl;
   private final Map<Integer, InjectedSegments> injected;
   private final List<TimeSpent> timeSpent;
+  private final List<Retransmissions> retransmissions;
   private final Map<Integer, WrongChecksums> wrongChecksums;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
@@ -145,6 +146,7 @@ public final class Evidence {
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.injected = injected();
     this.timeSpent = TurnTimes.of(this);
+    this.retransmissions = Retransmissions.of(this);
   }
 
   /** Notes who learned a path MTU for where and when, and who ignored it. */
@@ -288,6 +290,11 @@ public final class Evidence {
   /** Where the time of requests went, for each list of points that saw some. */
   public List<TimeSpent> timeSpent() {
     return timeSpent;
+  }
+
+  /** Why data was sent again, for each direction and list of points that saw some. */
+  public List<Retransmissions> retransmissions() {
+    return retransmissions;
   }
 
   /** What the captures hold besides TCP, compared. */

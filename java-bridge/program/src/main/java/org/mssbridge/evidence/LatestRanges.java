@@ -52,6 +52,12 @@ public final class LatestRanges {
     return range == null || range.getValue().end() <= position ? NONE : range.getValue().number();
   }
 
+  /** Whether a range covers any position between two. */
+  public boolean overlaps(long start, long end) {
+    Map.Entry<Long, Range> range = ranges.lowerEntry(end);
+    return range != null && range.getValue().end() > start;
+  }
+
   /** A range with its number. */
   public interface Visitor {
     void visit(long start, long end, int number);
@@ -60,5 +66,16 @@ public final class LatestRanges {
   /** Visits what counts of each range, in the order of positions. */
   public void forEach(Visitor visitor) {
     ranges.forEach((start, range) -> visitor.visit(start, range.end(), range.number()));
+  }
+
+  /** Visits what counts of each range between two positions, in their order. */
+  public void forEach(long start, long end, Visitor visitor) {
+    Map.Entry<Long, Range> before = ranges.lowerEntry(start);
+    if (before != null && before.getValue().end() > start) {
+      visitor.visit(start, Math.min(end, before.getValue().end()), before.getValue().number());
+    }
+    ranges
+        .subMap(start, true, end, false)
+        .forEach((at, range) -> visitor.visit(at, Math.min(end, range.end()), range.number()));
   }
 }

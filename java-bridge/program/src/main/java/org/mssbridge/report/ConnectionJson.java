@@ -18,11 +18,13 @@ import org.mssbridge.model.Direction;
 final class ConnectionJson {
   private final Evidence evidence;
   private final Comparison comparison;
+  private final RetransmissionJson retransmissions;
   private final JsonGenerator out;
 
-  ConnectionJson(Evidence evidence, JsonGenerator out) {
+  ConnectionJson(Evidence evidence, RetransmissionJson retransmissions, JsonGenerator out) {
     this.evidence = evidence;
     this.comparison = evidence.comparison();
+    this.retransmissions = retransmissions;
     this.out = out;
   }
 
@@ -45,6 +47,7 @@ final class ConnectionJson {
     writeNumbers("lost_segments", summary::lostSegments);
     writeNumbers("lost_bytes", summary::lostBytes);
     writeTexts("middlebox", summary.functions().stream().map(PathFunction::label).toList());
+    retransmissions.write(traced.id());
     out.writeEndObject();
   }
 

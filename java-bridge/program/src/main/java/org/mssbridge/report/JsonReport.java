@@ -84,13 +84,15 @@ public final class JsonReport {
     writeClocks();
     writeGiven();
     out.writeArrayFieldStart("connections");
-    ConnectionJson connections = new ConnectionJson(report.evidence(), out);
+    RetransmissionJson retransmissions = new RetransmissionJson(report.evidence(), out);
+    ConnectionJson connections = new ConnectionJson(report.evidence(), retransmissions, out);
     for (var traced : comparison().connections()) {
       connections.write(traced);
     }
     out.writeEndArray();
     writeArrivals();
     writeTime();
+    retransmissions.write();
     new FlowJson(report.evidence().datagrams(), out).write();
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {

@@ -112,6 +112,8 @@ public final class TextReport {
     }
     GivenWords.of(report.evidence().comparison())
         .ifPresent(words -> lines.add("Given: ", INDENT, words));
+    SentAgainWords.of(report.evidence())
+        .ifPresent(words -> lines.add("Sent again: ", INDENT, words));
   }
 
   private String capture(PointCapture capture) {

@@ -72,6 +72,13 @@ class PageTest {
   }
 
   @Test
+  void tableSaysWhyDataWasSentAgain() {
+    assertThat(browser.the("[aria-label='Data sent again to the server']").getText())
+        .contains("lost between client and server", "2,760")
+        .contains("needless, as the receiver had it", "717");
+  }
+
+  @Test
   void findingsAreFilteredBySeverityCodeAndConnection() {
     int all = codes().size();
     browser.click(browser.the(".toggle.chat"));

@@ -129,6 +129,29 @@ const PathView = (() => {
     );
   }
 
+  /** Why data of one direction was sent again, as a table. */
+  function sentAgain(item) {
+    const receiver = item.direction === "c2s" ? "server" : "client";
+    return el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "group", "aria-label": "Data sent again to the " + receiver },
+      Dom.stacking(
+        el(
+          "table",
+          { class: "captures" },
+          el("thead", {}, el("tr", {}, ["sent again to the " + receiver, "segments", "bytes"].map((n) => el("th", { scope: "col" }, n)))),
+          el(
+            "tbody",
+            {},
+            item.causes.map((cause) => el("tr", {}, [cause.words, Data.number(cause.segments), Data.number(cause.bytes)].map((v) => el("td", {}, v)))),
+          ),
+        ),
+      ),
+      item.connections_not_followed > 0 &&
+        el("p", { class: "hint" }, "Not among them: " + Data.number(item.connections_not_followed) + " connections whose segments overlap too much."),
+    );
+  }
+
   function draw() {
     const { points, legs } = Data.path;
     const items = [end("client side"), leg(legs[0], true)];
@@ -144,10 +167,11 @@ const PathView = (() => {
         "client's MSS: in its SYN, as that point saw it; server's MSS: in its SYN/ACK; largest: payload of the largest segment that arrived, in bytes.",
       ),
     );
-    const { summary, time } = Data.report;
+    const { summary, time, retransmissions } = Data.report;
     if (summary.time) {
       Dom.byId("path").append(el("p", {}, summary.time), ...time.filter((item) => item.requests > 0).map(times));
     }
+    Dom.byId("path").append(...retransmissions.filter((item) => item.segments > 0).map(sentAgain));
   }
 
   return { draw };

@@ -1,0 +1,29 @@
+package org.mssbridge.evidence;
+
+import java.util.Locale;
+
+/** What made a sender send data again. */
+public enum RetransmissionCause {
+  /** It did not reach the point nearest to the sender. */
+  LOST_BEFORE,
+  /** It was lost between two points. */
+  LOST_BETWEEN,
+  /**
+   * It passed the point nearest to the receiver: lost behind that, or its acknowledgment was before
+   * it came back to that point.
+   */
+  LOST_AFTER,
+  /** The receiver had it, and its acknowledgment was lost. */
+  ACK_LOST,
+  /** The receiver had it, and its report was on its way, or came and was not heeded. */
+  NEEDLESS,
+  /** It left the sender or arrived, and a capture lacks it: where it was lost is not known. */
+  MISSED,
+  /** The captures do not show it. */
+  UNKNOWN;
+
+  /** Its name in tables and JSON. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,426 @@
+package org.mssbridge.evidence;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.CaptureDuplicates;
+import org.mssbridge.alignment.PairedConnection;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Retransmissions.Amount;
+import org.mssbridge.evidence.Retransmissions.Cause;
+import org.mssbridge.finding.Leg;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+
+/**
+ * Follows the data of one direction of a connection that is sent again: whether the receiver had
+ * it, and if not, what became of the transmission before, from point to point. A proxy ends a
+ * connection, so that its two sides are followed by themselves.
+ */
+final class RetransmissionTrace {
+  /** As for {@link NeedlessRepeats}: room for a host that takes the acknowledgment late. */
+  private static final long SLACK_NANOS = 10_000_000L;
+
+  private static final int LATEST_ROUND_TRIPS = 2;
+
+  /** The parts of a segment are among so many arrivals; what is farther apart is not looked for. */
+  private static final int MOST_APART = 4096;
+
+  private final TracedConnection traced;
+  private final Direction direction;
+  private final List<CapturePoint> points;
+  private final List<PairedConnection> pairs;
+  private final Map<Cause, Amount> causes = new HashMap<>();
+  private final boolean isFollowed;
+
+  /** At each point. */
+  private final List<Reports> reports = new ArrayList<>();
+
+  /** Frames at the first point: those that the receiver reports as duplicates. */
+  private final Set<Integer> reportedTwice;
+
+  /** Frames at the first point with bytes that surely left the sender before. */
+  private final Set<Integer> lateFrames;
+
+  /** Bytes of which the second point saw a transmission that the first one lacks. */
+  private final LatestRanges unseen = new LatestRanges();
+
+  /** What one point saw of what the receiver reports. */
+  private record Reports(
+      SegmentTable table, FirstAcknowledgments acknowledgments, FirstSacks sacks, long sideNanos) {
+    /** The row of the segment that first reports all of a range as received; -1 for none. */
+    int rowOf(long start, long end) {
+      int acknowledged = acknowledgments.rowOf(end);
+      int sacked = sacks.rowOf(start, end);
+      return acknowledged < 0 || (sacked >= 0 && sacked < acknowledged) ? sacked : acknowledged;
+    }
+
+    boolean isLate(int row, int repeatRow, long end) {
+      int acknowledged = acknowledgments.rowOf(end);
+      return acknowledged == row
+          && sideNanos >= 0
+          && table.timeNanos(repeatRow) - table.timeNanos(row)
+              > LATEST_ROUND_TRIPS * sideNanos + SLACK_NANOS;
+    }
+  }
+
+  /**
+   * A segment that carries bytes again.
+   *
+   * @param rows the rows of it, or of its first part, at all points that it reached
+   */
+  private record Repeat(RepeatedSegment segment, List<Integer> rows) {
+    boolean reaches(int point) {
+      return rows.size() > point;
+    }
+  }
+
+  private RetransmissionTrace(
+      Evidence evidence,
+      TracedConnection traced,
+      Direction direction,
+      List<CapturePoint> points,
+      List<PairedConnection> pairs) {
+    this.traced = traced;
+    this.direction = direction;
+    this.points = points;
+    this.pairs = pairs;
+    boolean repeats = flow(0).repeatedSegments() > 0;
+    isFollowed = !repeats || canBeFollowed();
+    CaptureDuplicates duplicates =
+        evidence.comparison().duplicates().at(points.get(0)).orElseThrow();
+    List<RepeatedSegment> repeated =
+        repeats && isFollowed
+            ? RepeatedSegment.of(seen(0), direction, base(0), duplicates)
+            : List.of();
+    if (repeated.isEmpty()) {
+      reportedTwice = Set.of();
+      lateFrames = Set.of();
+      return;
+    }
+    reportedTwice =
+        NeedlessRepeats.of(seen(0), direction, duplicates).stream()
+            .filter(repeat -> repeat.why() == NeedlessRepeats.Why.REPORTED)
+            .map(NeedlessRepeats.Repeat::frame)
+            .collect(Collectors.toSet());
+    lateFrames =
+        new HashSet<>(SentAgain.of(seen(0), direction, duplicates, Set.of()).before().frames());
+    for (int k = 0; k < points.size(); k++) {
+      Flow receiver = seen(k).flow(direction.reverse());
+      reports.add(
+          new Reports(
+              flow(k).table(),
+              new FirstAcknowledgments(receiver, base(k)),
+              new FirstSacks(flow(k), receiver, base(k)),
+              HandshakeGaps.of(seen(k)).map(gaps -> gaps.toNanos(direction)).orElse(-1L)));
+    }
+    noteUnseen();
+    judge(repeated.stream().map(segment -> new Repeat(segment, rowsFrom(segment.row()))).toList());
+  }
+
+  /** The parts of a connection's directions that no proxy divides. */
+  static List<RetransmissionTrace> of(Evidence evidence, TracedConnection traced) {
+    List<RetransmissionTrace> all = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      List<PairedConnection> pairs = new ArrayList<>(traced.pairs());
+      CapturePoint first = Evidence.nearestSender(traced, direction);
+      if (!pairs.isEmpty() && !pairs.get(0).nearPoint(direction).equals(first)) {
+        Collections.reverse(pairs);
+      }
+      List<CapturePoint> points = new ArrayList<>(List.of(first));
+      List<PairedConnection> passed = new ArrayList<>();
+      for (PairedConnection pair : pairs) {
+        if (evidence.middlebox(pair).endsConnections()) {
+          all.add(new RetransmissionTrace(evidence, traced, direction, points, passed));
+          points = new ArrayList<>();
+          passed = new ArrayList<>();
+        } else {
+          passed.add(pair);
+        }
+        points.add(pair.farPoint(direction));
+      }
+      all.add(new RetransmissionTrace(evidence, traced, direction, points, passed));
+    }
+    return all;
+  }
+
+  int connection() {
+    return traced.id();
+  }
+
+  Direction direction() {
+    return direction;
+  }
+
+  List<CapturePoint> points() {
+    return points;
+  }
+
+  /** Whether the segments can be told apart; otherwise nothing is said. */
+  boolean isFollowed() {
+    return isFollowed;
+  }
+
+  Map<Cause, Amount> causes() {
+    return causes;
+  }
+
+  private Connection seen(int point) {
+    return traced.at().at(points.get(point)).orElseThrow();
+  }
+
+  private Flow flow(int point) {
+    return seen(point).flow(direction);
+  }
+
+  private int base(int point) {
+    if (!pairs.isEmpty()) {
+      return pairs.get(Math.max(0, point - 1)).base(points.get(point), direction);
+    }
+    Flow flow = flow(0);
+    return flow.isn().orElse(flow.table().sequence(flow.firstDataRow()) - 1);
+  }
+
+  private boolean canBeFollowed() {
+    return seen(0).clientToServer().table().isTimed()
+        && pairs.stream()
+            .map(pair -> pair.alignment(direction))
+            .allMatch(alignment -> alignment.isFollowed() && alignment.lengthChanges().isEmpty());
+  }
+
+  private Alignment alignment(int leg) {
+    return pairs.get(leg).alignment(direction);
+  }
+
+  /** The number of a row among the transmissions on a leg; negative where it is none of them. */
+  private int index(int leg, int row) {
+    return Arrays.binarySearch(alignment(leg).near().row(), row);
+  }
+
+  /** The row of a segment at the first point, and of its first part at each point it reaches. */
+  private List<Integer> rowsFrom(int firstRow) {
+    List<Integer> rows = new ArrayList<>(List.of(firstRow));
+    int row = firstRow;
+    for (int leg = 0; leg < pairs.size(); leg++) {
+      int index = index(leg, row);
+      row = index < 0 ? -1 : alignment(leg).near().peerRow()[index];
+      if (row < 0) {
+        break;
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private void noteUnseen() {
+    if (!pairs.isEmpty()) {
+      Alignment.Sightings far = alignment(0).far();
+      SegmentTable table = flow(1).table();
+      for (int i = 0; i < far.size(); i++) {
+        if (far.peerRow()[i] < 0) {
+          long start = far.start()[i];
+          unseen.put(start, start + table.payloadBytes(far.row()[i]), i);
+        }
+      }
+    }
+  }
+
+  private void judge(List<Repeat> repeats) {
+    int last = points.size() - 1;
+    // Until which row at the last point a report is about a transmission before.
+    int[] limits = new int[repeats.size()];
+    LatestRanges later = new LatestRanges();
+    for (int i = repeats.size() - 1; i >= 0; i--) {
+      Repeat repeat = repeats.get(i);
+      int[] limit = {repeat.reaches(last) ? repeat.rows().get(last) : Integer.MAX_VALUE};
+      for (RepeatedSegment.Piece piece : repeat.segment().pieces()) {
+        if (repeat.reaches(last)) {
+          later.put(piece.start(), piece.end(), limit[0]);
+        } else {
+          later.forEach(
+              piece.start(), piece.end(), (start, end, row) -> limit[0] = Math.min(limit[0], row));
+        }
+      }
+      limits[i] = limit[0];
+    }
+    for (int i = 0; i < limits.length; i++) {
+      add(judged(repeats.get(i), limits[i]));
+    }
+  }
+
+  /** Adds the bytes of one segment by cause; the segment counts where most of them are. */
+  private void add(Map<Cause, Long> bytes) {
+    Cause most = null;
+    for (Map.Entry<Cause, Long> entry : bytes.entrySet()) {
+      if (most == null || entry.getValue() > bytes.get(most)) {
+        most = entry.getKey();
+      }
+    }
+    for (Map.Entry<Cause, Long> entry : bytes.entrySet()) {
+      Amount amount = new Amount(entry.getKey().equals(most) ? 1 : 0, entry.getValue());
+      causes.merge(entry.getKey(), amount, Amount::and);
+    }
+  }
+
+  private Map<Cause, Long> judged(Repeat repeat, int limit) {
+    Map<Cause, Long> bytes = new LinkedHashMap<>();
+    boolean isLate = lateFrames.contains(flow(0).table().frame(repeat.segment().row()));
+    for (RepeatedSegment.Piece piece : repeat.segment().pieces()) {
+      if (!piece.isFirstSeen()) {
+        new Judgment(repeat, limit, bytes).judge(piece);
+      } else if (isLate) {
+        count(
+            bytes,
+            isMissedAtFirst(piece) ? RetransmissionCause.MISSED : RetransmissionCause.LOST_BEFORE,
+            piece.bytes());
+      }
+    }
+    return bytes;
+  }
+
+  private static void count(Map<Cause, Long> bytes, RetransmissionCause cause, long more) {
+    if (more > 0) {
+      bytes.merge(Cause.of(cause), more, Long::sum);
+    }
+  }
+
+  /**
+   * Whether the first capture lacks bytes that left the sender: it is there, or others saw them.
+   */
+  private boolean isMissedAtFirst(RepeatedSegment.Piece piece) {
+    return HandshakeGaps.isBeside(seen(0), direction)
+        || unseen.overlaps(piece.start(), piece.end());
+  }
+
+  /** Where an acknowledgment was lost that passed a point and not the one nearer the sender. */
+  private Cause acknowledgmentLost(int point) {
+    return new Cause(
+        RetransmissionCause.ACK_LOST,
+        Optional.of(new Leg(direction.reverse(), points.get(point), points.get(point - 1))));
+  }
+
+  /**
+   * Finds why a segment was sent again.
+   *
+   * @param limit the row at the last point from which on a report is about a later transmission
+   * @param bytes where the bytes are added
+   */
+  private final class Judgment {
+    private final Repeat repeat;
+    private final int limit;
+    private final Map<Cause, Long> bytes;
+
+    Judgment(Repeat repeat, int limit, Map<Cause, Long> bytes) {
+      this.repeat = repeat;
+      this.limit = limit;
+      this.bytes = bytes;
+    }
+
+    void judge(RepeatedSegment.Piece piece) {
+      Optional<Cause> cause = received(piece.start(), piece.end());
+      if (cause.isPresent()) {
+        bytes.merge(cause.get(), piece.bytes(), Long::sum);
+      } else {
+        follow(0, piece.beforeRow(), piece.start(), piece.end());
+      }
+    }
+
+    /** Why bytes are repeated that the receiver had; empty where it is not known to have them. */
+    private Optional<Cause> received(long start, long end) {
+      for (int k = 0; k < repeat.rows().size(); k++) {
+        Reports at = reports.get(k);
+        int row = at.rowOf(start, end);
+        int repeatRow = repeat.rows().get(k);
+        if (row >= 0 && row < repeatRow) {
+          boolean isLost =
+              at.isLate(row, repeatRow, end)
+                  && (k > 0 || !HandshakeGaps.isBeside(seen(0), direction));
+          return Optional.of(
+              !isLost
+                  ? Cause.of(RetransmissionCause.NEEDLESS)
+                  : k == 0 ? Cause.of(RetransmissionCause.ACK_LOST) : acknowledgmentLost(k));
+        }
+      }
+      int reported = reports.get(points.size() - 1).rowOf(start, end);
+      boolean isKnown =
+          (reported >= 0 && reported < limit)
+              || reportedTwice.contains(flow(0).table().frame(repeat.segment().row()));
+      return isKnown ? Optional.of(Cause.of(RetransmissionCause.NEEDLESS)) : Optional.empty();
+    }
+
+    /** Adds what became of the bytes of a transmission from a point on. */
+    private void follow(int point, int row, long start, long end) {
+      if (point == pairs.size()) {
+        Cause cause = received(start, end).orElse(Cause.of(RetransmissionCause.LOST_AFTER));
+        bytes.merge(cause, end - start, Long::sum);
+        return;
+      }
+      Alignment alignment = alignment(point);
+      int index = index(point, row);
+      if (index < 0) {
+        count(bytes, RetransmissionCause.UNKNOWN, end - start);
+        return;
+      }
+      long lost = overlap(alignment.lost(), index, start, end);
+      long missed = overlap(alignment.missed(), index, start, end);
+      if (lost > 0) {
+        Leg leg = new Leg(direction, points.get(point), points.get(point + 1));
+        bytes.merge(
+            new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
+      }
+      count(bytes, RetransmissionCause.MISSED, missed);
+      long rest = end - start - lost - missed - carried(point, index, start, end);
+      count(bytes, RetransmissionCause.UNKNOWN, rest);
+    }
+
+    /** Goes on with the parts of a transmission that reached the next point; returns their size. */
+    private long carried(int point, int index, long start, long end) {
+      Alignment.Sightings near = alignment(point).near();
+      Alignment.Sightings far = alignment(point).far();
+      if (near.peerRow()[index] < 0) {
+        return 0;
+      }
+      SegmentTable table = flow(point + 1).table();
+      long carried = 0;
+      int left = near.peers()[index];
+      int first = Arrays.binarySearch(far.row(), near.peerRow()[index]);
+      int lastPart = Math.min(far.size(), first + MOST_APART);
+      for (int i = first; left > 0 && i >= 0 && i < lastPart; i++) {
+        if (far.peerRow()[i] == near.row()[index]) {
+          left--;
+          long from = Math.max(start, far.start()[i]);
+          long to = Math.min(end, far.start()[i] + table.payloadBytes(far.row()[i]));
+          if (from < to) {
+            carried += to - from;
+            follow(point + 1, far.row()[i], from, to);
+          }
+        }
+      }
+      return carried;
+    }
+  }
+
+  private static long overlap(Alignment.Ranges ranges, int index, long start, long end) {
+    long bytes = 0;
+    int first = Arrays.binarySearch(ranges.index(), index);
+    while (first > 0 && ranges.index()[first - 1] == index) {
+      first--;
+    }
+    for (int i = first; i >= 0 && i < ranges.size() && ranges.index()[i] == index; i++) {
+      bytes += Math.max(0, Math.min(end, ranges.end()[i]) - Math.max(start, ranges.start()[i]));
+    }
+    return bytes;
+  }
+}

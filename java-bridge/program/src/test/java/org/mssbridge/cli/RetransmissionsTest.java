@@ -1,0 +1,117 @@
+package org.mssbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mssbridge.cli.ReportOf.maps;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mssbridge.script.PacketScript;
+
+/** Why data was sent again, between two capture points in the middle of a path. */
+class RetransmissionsTest {
+  private static final String PATH =
+      """
+      point host
+      point a
+      point b  clock +3s
+      point far
+      between host a  delay 10ms  hops 1
+      between a b  delay 10ms  hops 2
+      between b far  delay 10ms  hops 1
+      connection web  192.0.2.10:50001 -> 198.51.100.20:8443
+      0.000 handshake <mss 1460, nop, nop, sackok>
+      """;
+
+  @TempDir private Path folder;
+
+  /** What happens to a segment or its acknowledgment, and how the report calls it. */
+  private enum Fate {
+    ARRIVES("", "", ""),
+    LOST_BEFORE("  lost before a", "", "lost_before"),
+    LOST_BETWEEN("  lost before b", "", "lost_between client server"),
+    LOST_AFTER("  lost before far", "", "lost_after"),
+    UNSEEN_ACK_LOST("", "  lost before b", "lost_after"),
+    ACK_LOST("", "  lost before a", "ack_lost server client"),
+    ACK_LOST_LATER("", "  lost before host", "ack_lost"),
+    TOO_EARLY("", "", "needless");
+
+    private final String data;
+    private final String acknowledgment;
+    private final String cause;
+
+    Fate(String data, String acknowledgment, String cause) {
+      this.data = data;
+      this.acknowledgment = acknowledgment;
+      this.cause = cause;
+    }
+
+    /** Two segments of 1000 bytes and what follows; the second one always arrives. */
+    String packets(double time, int start) {
+      int middle = start + 1000;
+      int end = start + 2000;
+      String first = String.format("%.3f c2s . %d:%d ack 1%s%n", time, start, middle, data);
+      String second = String.format("%.3f c2s P. %d:%d ack 1%n", time + 0.001, middle, end);
+      if (data.isEmpty()) {
+        // The first is repeated half a second later, or before its acknowledgment can be there.
+        double again = this == TOO_EARLY ? time + 0.040 : time + 0.500;
+        String acks =
+            String.format("%.3f s2c . 1 ack %d%s%n", time + 0.032, end, acknowledgment);
+        String repeat = String.format("%.3f c2s . %d:%d ack 1%n", again, start, middle);
+        String last = String.format("%.3f s2c . 1 ack %d%n", again + 0.031, end);
+        return first + second + acks + (this == ARRIVES ? "" : repeat + last);
+      }
+      return first
+          + second
+          + String.format(
+              "%.3f s2c . 1 ack %d <nop, nop, sack %d:%d>%n", time + 0.032, start, middle, end)
+          + String.format("%.3f c2s . %d:%d ack 1%n", time + 0.500, start, middle)
+          + String.format("%.3f s2c . 1 ack %d%n", time + 0.531, end);
+    }
+  }
+
+  private ReportOf report(String story, String... points) throws IOException {
+    Map<String, Path> captures = PacketScript.parse(story).writeTo(folder);
+    List<Path> files = new ArrayList<>();
+    for (String point : points) {
+      files.add(captures.get(point));
+    }
+    return ReportOf.captures(files.toArray(Path[]::new));
+  }
+
+  /** Segments by direction and cause, with the places of what was lost. */
+  private static Map<String, Integer> causes(ReportOf report) {
+    Map<String, Integer> causes = new TreeMap<>();
+    for (Map<String, Object> each : maps(report.root().get("retransmissions"))) {
+      for (Map<String, Object> cause : maps(each.get("causes"))) {
+        String place = cause.get("near") == null ? "" : " " + cause.get("near") + " " + cause.get("far");
+        causes.put(each.get("direction") + " " + cause.get("cause") + place, ((Number) cause.get("segments")).intValue());
+      }
+    }
+    return causes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void everyCauseIsCountedWhereItHappened(long seed) throws Exception {
+    Random random = new Random(seed);
+    StringBuilder story = new StringBuilder(PATH);
+    Map<String, Integer> expected = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      Fate fate = Fate.values()[i < Fate.values().length ? i : random.nextInt(Fate.values().length)];
+      story.append(fate.packets(1 + i, 1 + 2000 * i));
+      if (!fate.cause.isEmpty()) {
+        expected.merge("c2s " + fate.cause, 1, Integer::sum);
+      }
+    }
+    assertThat(causes(report(story.toString(), "a", "b"))).isEqualTo(expected);
+  }
+}
