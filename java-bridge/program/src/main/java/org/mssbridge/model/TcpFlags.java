@@ -25,4 +25,17 @@ public final class TcpFlags {
   public static boolean isSynAck(int flags) {
     return (flags & (SYN | ACK)) == (SYN | ACK);
   }
+
+  /** The first letters of those that are set, such as {@code SA}. */
+  public static String letters(int flags) {
+    return letter(flags, SYN, "S")
+        + letter(flags, FIN, "F")
+        + letter(flags, RST, "R")
+        + letter(flags, PSH, "P")
+        + letter(flags, ACK, "A");
+  }
+
+  private static String letter(int flags, int flag, String letter) {
+    return (flags & flag) != 0 ? letter : "";
+  }
 }

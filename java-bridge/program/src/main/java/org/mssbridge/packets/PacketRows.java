@@ -140,7 +140,7 @@ final class PacketRows {
           common,
           flow.sender().toString(),
           opposite.sender().toString(),
-          letters(table.flags(row)),
+          TcpFlags.letters(table.flags(row)),
           position,
           bytes,
           isSentBefore,
@@ -161,17 +161,5 @@ final class PacketRows {
     private long farNanos(int farRow) {
       return clock(after.farPoint()).referenceNanos(after.far().table().timeNanos(farRow));
     }
-  }
-
-  private static String letters(int flags) {
-    return letter(flags, TcpFlags.SYN, "S")
-        + letter(flags, TcpFlags.FIN, "F")
-        + letter(flags, TcpFlags.RST, "R")
-        + letter(flags, TcpFlags.PSH, "P")
-        + letter(flags, TcpFlags.ACK, "A");
-  }
-
-  private static String letter(int flags, int flag, String letter) {
-    return (flags & flag) != 0 ? letter : "";
   }
 }

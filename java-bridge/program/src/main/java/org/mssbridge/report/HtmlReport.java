@@ -21,7 +21,7 @@ final class HtmlReport {
 
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js print.js words.js data.js commands.js codes.js path.js severities.js"
-          + " findings.js table.js connections.js ladder-layout.js ladder.js chart.js plot.js"
+          + " findings.js table.js connections.js lost.js ladder-layout.js ladder.js chart.js plot.js"
           + " evidence.js overview.js connection.js main.js";
 
   private HtmlReport() {}
@@ -36,6 +36,7 @@ final class HtmlReport {
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
         .with("REPORT", List.of(out -> JsonReport.write(report, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
+        .with("LOST", List.of(out -> new LostJson(report.evidence(), out).write()))
         .with("ENTRIES", List.of(out -> writeEntries(report, out)))
         .with("CODES", List.of(out -> writeCodes(report, out)))
         // One line per connection, so the page parses only the one that is opened.

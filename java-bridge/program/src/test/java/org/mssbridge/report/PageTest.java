@@ -74,7 +74,7 @@ class PageTest {
   @Test
   void tableSaysWhyDataWasSentAgain() {
     assertThat(browser.the("[aria-label='Data sent again to the server']").getText())
-        .contains("lost between client and server", "2,760")
+        .contains("lost between client and server", "2760")
         .contains("needless, as the receiver had it", "717");
   }
 

@@ -5,6 +5,7 @@ const Data = (() => {
   const path = parse("legs");
   const entries = parse("entries").map((indexes) => indexes.map((i) => report.findings[i]));
   const codes = parse("meanings");
+  const lost = parse("lost-segments");
   const ladders = document.getElementById("ladders").textContent;
   const points = path.points.map((point) => point.name);
 
@@ -30,5 +31,5 @@ const Data = (() => {
   const findings = (id) => ofConnection.get(id) || [];
   const severest = (list) => Words.SEVERITIES.find((s) => list.some((f) => f.severity === s));
 
-  return { report, path, entries, codes, points, ladder, findings, severest, ...Words };
+  return { report, path, entries, codes, lost, points, ladder, findings, severest, ...Words };
 })();

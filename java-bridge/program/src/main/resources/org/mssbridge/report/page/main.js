@@ -43,6 +43,7 @@
   PathView.draw();
   FindingsView.draw();
   ConnectionsView.draw();
+  LostView.draw();
   if (report.connections.length) {
     ConnectionView.show(first());
   }
