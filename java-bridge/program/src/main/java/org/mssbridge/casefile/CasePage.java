@@ -70,6 +70,12 @@ public final class CasePage {
         (step, json) -> json.writeNumber(summary.scale().epochSeconds(step)),
         out);
     array("boundaries", summary.boundaries(), this::boundary, out);
+    array("times", summary.times(), this::times, out);
+    array(
+        "sent_again",
+        summary.sentAgain(),
+        (again, json) -> json.writeString(CaseWords.what(again) + ": " + CaseWords.where(again)),
+        out);
     array("changes", summary.changes(), this::change, out);
     array("duplicates", summary.duplicates(), CasePage::duplicate, out);
     array("runs", summary.runs(), CasePage::run, out);
@@ -98,6 +104,15 @@ public final class CasePage {
     out.writeNumberField("connections", boundary.connections());
     out.writeStringField("functions", CaseWords.functions(boundary));
     trend(boundary.trend(), out);
+    out.writeEndObject();
+  }
+
+  private void times(RequestTimes times, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("where", CaseWords.where(times));
+    out.writeStringField("parts", CaseWords.parts(times));
+    array("shifts", times.shifts(), (shift, json) -> json.writeString(CaseWords.since(shift)), out);
+    trend(times.trend(), out);
     out.writeEndObject();
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param scale the step of trends
  * @param steps the steps from the first connection to the last, without gaps
  * @param boundaries the boundaries between neighbouring points
+ * @param times where the time of requests went, by server
+ * @param sentAgain why data was sent again, the most frequent reason first
  * @param changes what was found, the severest first
  * @param duplicates files with the same bytes
  * @param runs the runs that wrote the case, oldest first
@@ -27,6 +29,8 @@ public record CaseSummary(
     TimeScale scale,
     List<String> steps,
     List<Boundary> boundaries,
+    List<RequestTimes> times,
+    List<SentAgain> sentAgain,
     List<CaseChange> changes,
     List<Duplicate> duplicates,
     List<Run> runs) {
@@ -45,6 +49,8 @@ public record CaseSummary(
     notCompared = List.copyOf(notCompared);
     steps = List.copyOf(steps);
     boundaries = List.copyOf(boundaries);
+    times = List.copyOf(times);
+    sentAgain = List.copyOf(sentAgain);
     changes = List.copyOf(changes);
     duplicates = List.copyOf(duplicates);
     runs = List.copyOf(runs);

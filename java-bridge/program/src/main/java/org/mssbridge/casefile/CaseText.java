@@ -49,6 +49,8 @@ public final class CaseText {
     summary.remarks().forEach(remark -> lines.add("note: ", INDENT, remark));
     notCompared();
     trendOfAll();
+    times();
+    sentAgain();
     List<CaseChange> unexpected = changes(false);
     section("What was found, the severest first", unexpected, MOST_CHANGES);
     if (unexpected.isEmpty() && summary.extent().compared() > 0) {
@@ -101,6 +103,32 @@ public final class CaseText {
       if (summary.steps().size() > 1) {
         trend(Trend.of(summary.steps(), boundary.trend()));
       }
+    }
+  }
+
+  private void times() {
+    if (summary.times().isEmpty()) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, "Where the time of requests went:");
+    for (RequestTimes times : summary.times()) {
+      lines.add("  ", INDENT, CaseWords.where(times) + ": " + CaseWords.parts(times));
+      times.shifts().forEach(shift -> lines.add(MARGIN, INDENT, CaseWords.since(shift)));
+      if (summary.steps().size() > 1 && times.trend().size() > 1) {
+        trend(Trend.ofLevels(summary.steps(), times.trend()));
+      }
+    }
+  }
+
+  private void sentAgain() {
+    if (summary.sentAgain().isEmpty()) {
+      return;
+    }
+    lines.gap();
+    lines.add("", 0, "Sent again:");
+    for (SentAgain again : summary.sentAgain()) {
+      lines.add("  ", INDENT, CaseWords.what(again) + ": " + CaseWords.where(again));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.mssbridge.casefile.CaseSummary.Boundary;
 import org.mssbridge.casefile.CaseSummary.Extent;
 import org.mssbridge.casefile.CaseSummary.Unaffected;
+import org.mssbridge.finding.Spans;
 import org.mssbridge.model.Direction;
 
 /** How a summary is put into words. */
@@ -73,6 +74,79 @@ final class CaseWords {
 
   private static String path(CaseChange change) {
     return change.near().get() + " > " + change.far().orElse("?");
+  }
+
+  /** Such as {@code client > server, to 198.51.100.20:443}. */
+  static String where(RequestTimes times) {
+    return times.firstPoint() + " > " + times.lastPoint() + ", to " + times.server();
+  }
+
+  /**
+   * Such as {@code of 812 ms per request (median of 214 connections), 790 ms are at the server}.
+   */
+  static String parts(RequestTimes times) {
+    String parts =
+        Arrays.stream(RequestTimes.Part.values())
+            .filter(part -> part != RequestTimes.Part.WAIT)
+            .filter(part -> times.medianMs().get(part) > 0)
+            .map(part -> span(times.medianMs().get(part)) + " " + part.words())
+            .collect(Collectors.joining(", "));
+    return "of "
+        + span(times.medianMs().get(RequestTimes.Part.WAIT))
+        + " per request (median of "
+        + count(times.connections(), "connection")
+        + ")"
+        + (parts.isEmpty() ? "" : ", " + parts);
+  }
+
+  /** Such as {@code since 2024-03-02 09:00:12 it is 512 ms at the server (median of 100 …)}. */
+  static String since(RequestTimes.Shift shift) {
+    return String.format(
+        Locale.ROOT,
+        "since %s %s per request %s (median of %s), %s %s than before (%s, median of %s)",
+        time(shift.since()),
+        span(shift.afterMs()),
+        shift.part().words(),
+        count(shift.after(), "connection"),
+        span(Math.abs(shift.afterMs() - shift.beforeMs())),
+        shift.afterMs() > shift.beforeMs() ? "more" : "less",
+        span(shift.beforeMs()),
+        count(shift.before(), "connection"));
+  }
+
+  /** Such as {@code 12 segments client to server lost between client and server}. */
+  static String what(SentAgain again) {
+    return count(again.segments(), "segment") + " " + way(again.direction()) + " " + why(again);
+  }
+
+  private static String why(SentAgain again) {
+    String place =
+        again.near().isEmpty()
+            ? ""
+            : " between " + again.near().get() + " and " + again.far().orElse("?");
+    return switch (again.cause()) {
+      case LOST_BEFORE -> "lost before the first point";
+      case LOST_BETWEEN -> "lost" + place;
+      case LOST_AFTER -> "lost after the last point, or the acknowledgment there";
+      case ACK_LOST ->
+          "whose acknowledgment was lost" + (place.isEmpty() ? " before the first point" : place);
+      case NEEDLESS -> "needless, as the receiver had them";
+      case MISSED -> "missed by a capture";
+      case UNKNOWN -> "for an unknown reason";
+    };
+  }
+
+  /** Such as {@code 12,000 bytes, on 10 connections in 3 pairs}. */
+  static String where(SentAgain again) {
+    return count(again.bytes(), "byte")
+        + ", on "
+        + count(again.connections(), "connection")
+        + " in "
+        + count(again.pairs(), "pair");
+  }
+
+  private static String span(double milliseconds) {
+    return Spans.text(Math.round(milliseconds * 1e6));
   }
 
   /** Such as {@code router on 240, mss-clamp on 12}. */

@@ -1,14 +1,18 @@
 package org.mssbridge.casefile;
 
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.clock.Clock;
+import org.mssbridge.evidence.Retransmissions;
+import org.mssbridge.evidence.TimeSpent;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Change;
 import org.mssbridge.finding.Finding;
@@ -29,6 +33,8 @@ import org.mssbridge.report.Report;
 
 /** The report on a pair, as rows of the case file. */
 final class PairRows {
+  private static final double NANOS_PER_MS = 1e6;
+
   private final String pair;
   private final Report report;
   private final Comparison comparison;
@@ -48,6 +54,12 @@ final class PairRows {
     for (TracedConnection traced : comparison.connections()) {
       connection(traced);
     }
+    for (TimeSpent spent : report.evidence().timeSpent()) {
+      for (TimeSpent.OfConnection one : spent.byConnection()) {
+        requests(spent, one);
+      }
+    }
+    retransmissions();
     int number = 0;
     for (Findings.Reported reported : report.findings()) {
       finding(number++, reported);
@@ -82,6 +94,44 @@ final class PairRows {
     }
     for (PairedConnection paired : traced.pairs()) {
       pairing(traced, paired);
+    }
+  }
+
+  private void requests(TimeSpent spent, TimeSpent.OfConnection one) throws SQLException {
+    rows.add(
+        Row.of("request_time")
+            .set("pair", pair)
+            .set("connection", one.connection())
+            .set("first_point", spent.first().name())
+            .set("last_point", spent.last().name())
+            .set("requests", one.requests())
+            .set("wait_ms", one.waitNanos() / NANOS_PER_MS)
+            .set("server_ms", one.serverNanos() / NANOS_PER_MS)
+            .set("network_ms", one.networkNanos() / NANOS_PER_MS)
+            .set("retransmission_ms", one.retransmissionNanos() / NANOS_PER_MS)
+            .set("client_ms", one.clientNanos() / NANOS_PER_MS)
+            .set("transfer_ms", one.transferNanos() / NANOS_PER_MS));
+  }
+
+  private void retransmissions() throws SQLException {
+    Map<Integer, Integer> numbers = new HashMap<>();
+    for (Retransmissions again : report.evidence().retransmissions()) {
+      for (Retransmissions.OfConnection one : again.byConnection()) {
+        for (var cause : again.sorted(one.causes()).entrySet()) {
+          Optional<Leg> leg = cause.getKey().leg();
+          rows.add(
+              Row.of("retransmission")
+                  .set("pair", pair)
+                  .set("connection", one.connection())
+                  .set("number", numbers.merge(one.connection(), 1, Integer::sum) - 1)
+                  .set("direction", again.direction().label())
+                  .set("cause", cause.getKey().what().label())
+                  .set("near_point", leg.map(l -> l.near().name()))
+                  .set("far_point", leg.map(l -> l.far().name()))
+                  .set("segments", cause.getValue().segments())
+                  .set("bytes", cause.getValue().bytes()));
+        }
+      }
     }
   }
 

@@ -13,7 +13,7 @@ import org.mssbridge.model.Printable;
  */
 final class Schema {
   /** The version that this program writes. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private static final int OLDEST_VERSION = 1;
 

@@ -41,6 +41,8 @@ final class SummaryQuery {
             ? List.of()
             : scale.steps(extent.first().get(), extent.last().orElseThrow()),
         boundaries,
+        RequestTimes.list(query, scale),
+        SentAgain.list(query),
         new ChangeQuery(query, scale, remarks.areComparable()).list(),
         duplicates(),
         runs());

@@ -3,6 +3,7 @@ package org.mssbridge.casefile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * A sparkline: how often something happens over time, as a line of bars.
@@ -45,6 +46,22 @@ record Trend(int stepsPerBar, String bars) {
     long most = sums.stream().mapToLong(Long::longValue).max().orElse(0);
     StringBuilder bars = new StringBuilder();
     sums.forEach(sum -> bars.append(sum == 0 ? NOTHING : bar(sum, most)));
+    return new Trend(each, bars.toString());
+  }
+
+  /** A trend of levels, relative to the highest one; steps without one are missing. */
+  static Trend ofLevels(List<String> steps, Map<String, Long> levels) {
+    int each = Math.max(1, (steps.size() + MOST_BARS - 1) / MOST_BARS);
+    long most = levels.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    StringBuilder bars = new StringBuilder();
+    for (int from = 0; from < steps.size(); from += each) {
+      OptionalDouble mean =
+          steps.subList(from, Math.min(steps.size(), from + each)).stream()
+              .filter(levels::containsKey)
+              .mapToLong(levels::get)
+              .average();
+      bars.append(mean.isEmpty() ? NOTHING : bar(Math.round(mean.getAsDouble()), most));
+    }
     return new Trend(each, bars.toString());
   }
 

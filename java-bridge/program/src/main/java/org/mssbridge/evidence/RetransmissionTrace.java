@@ -377,8 +377,7 @@ final class RetransmissionTrace {
       long missed = overlap(alignment.missed(), index, start, end);
       if (lost > 0) {
         Leg leg = new Leg(direction, points.get(point), points.get(point + 1));
-        bytes.merge(
-            new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
+        bytes.merge(new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
       }
       count(bytes, RetransmissionCause.MISSED, missed);
       long rest = end - start - lost - missed - carried(point, index, start, end);

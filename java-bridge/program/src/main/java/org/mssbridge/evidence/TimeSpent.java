@@ -1,6 +1,7 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class TimeSpent {
   private final Durations handshakeAnswers = new Durations();
   private final Durations tlsHellos = new Durations();
   private final Map<LeftOut, Integer> leftOut = new EnumMap<>(LeftOut.class);
+  private final List<OfConnection> byConnection = new ArrayList<>();
   private int connections;
   private int repeating;
   private int besideClient;
@@ -50,6 +52,22 @@ public final class TimeSpent {
    */
   public record LongWait(
       int connection, int requestFrame, int responseFrame, long waitNanos, long partNanos) {}
+
+  /**
+   * The requests of one connection, added up.
+   *
+   * @param connection its number in the report
+   * @param requests how many
+   */
+  public record OfConnection(
+      int connection,
+      int requests,
+      long waitNanos,
+      long serverNanos,
+      long networkNanos,
+      long retransmissionNanos,
+      long clientNanos,
+      long transferNanos) {}
 
   /** The long waits that are mostly for one thing. */
   public static final class LongWaits {
@@ -120,6 +138,15 @@ public final class TimeSpent {
       };
     }
 
+    void add(Spans more) {
+      waitNanos += more.waitNanos;
+      serverNanos += more.serverNanos;
+      clientNanos += more.clientNanos;
+      networkNanos += more.networkNanos;
+      retransmissionNanos += more.retransmissionNanos;
+      transferNanos += more.transferNanos;
+    }
+
     /** What more than half of the wait is for; {@link TimePart#TRANSFER} also where nothing is. */
     TimePart most() {
       for (TimePart part : TimePart.values()) {
@@ -149,6 +176,19 @@ public final class TimeSpent {
 
   void addConnection() {
     connections++;
+  }
+
+  void addConnection(int connection, int requests, Spans sum) {
+    byConnection.add(
+        new OfConnection(
+            connection,
+            requests,
+            sum.waitNanos,
+            sum.serverNanos,
+            sum.networkNanos,
+            sum.retransmissionNanos,
+            sum.clientNanos,
+            sum.transferNanos));
   }
 
   void addBetween(long nanos) {
@@ -206,6 +246,11 @@ public final class TimeSpent {
   /** Connections with at least one request that counts. */
   public int connections() {
     return connections;
+  }
+
+  /** The sums of each connection with a request that was divided. */
+  public List<OfConnection> byConnection() {
+    return Collections.unmodifiableList(byConnection);
   }
 
   /** How many requests were divided. */

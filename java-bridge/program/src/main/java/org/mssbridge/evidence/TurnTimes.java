@@ -87,6 +87,8 @@ final class TurnTimes {
     private final Connection seenLast;
     private final Set<LeftOut> doubts = EnumSet.noneOf(LeftOut.class);
     private int divided;
+    private int requests;
+    private final TimeSpent.Spans sum;
 
     OneConnection(TracedConnection traced, List<PairedConnection> pairs) {
       this.traced = traced;
@@ -113,6 +115,7 @@ final class TurnTimes {
         }
       }
       spent = spent(points);
+      sum = new TimeSpent.Spans(0);
       seenFirst = seen(0);
       seenLast = seen(walks.length - 1);
     }
@@ -158,6 +161,9 @@ final class TurnTimes {
       addHandshake();
       if (divided > 0) {
         spent.addConnection();
+      }
+      if (requests > 0) {
+        spent.addConnection(traced.id(), requests, sum);
       }
     }
 
@@ -269,6 +275,8 @@ final class TurnTimes {
         return true;
       }
       spent.add(spans);
+      sum.add(spans);
+      requests++;
       if (spans.waitNanos >= TimeSpent.LONG_NANOS) {
         addLong(spans, first, last);
       }

@@ -2,6 +2,8 @@ package org.mssbridge.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -9,6 +11,7 @@ import java.util.function.Function;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.TimeSpent;
 import org.mssbridge.finding.PathFunction;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
@@ -19,6 +22,7 @@ final class ConnectionJson {
   private final Evidence evidence;
   private final Comparison comparison;
   private final RetransmissionJson retransmissions;
+  private final Map<Integer, TimeSpent.OfConnection> times = new HashMap<>();
   private final JsonGenerator out;
 
   ConnectionJson(Evidence evidence, RetransmissionJson retransmissions, JsonGenerator out) {
@@ -26,6 +30,9 @@ final class ConnectionJson {
     this.comparison = evidence.comparison();
     this.retransmissions = retransmissions;
     this.out = out;
+    for (TimeSpent spent : evidence.timeSpent()) {
+      spent.byConnection().forEach(one -> times.put(one.connection(), one));
+    }
   }
 
   void write(TracedConnection traced) throws IOException {
@@ -47,6 +54,9 @@ final class ConnectionJson {
     writeNumbers("lost_segments", summary::lostSegments);
     writeNumbers("lost_bytes", summary::lostBytes);
     writeTexts("middlebox", summary.functions().stream().map(PathFunction::label).toList());
+    if (times.containsKey(traced.id())) {
+      new TimeJson(out).write(times.get(traced.id()));
+    }
     retransmissions.write(traced.id());
     out.writeEndObject();
   }

@@ -75,8 +75,7 @@ final class LostJson {
     out.writeStringField("to", passage.farPoint().name());
     out.writeNumberField("frame", table.frame(row));
     if (table.isTimed()) {
-      Clock clock =
-          evidence.comparison().clocks().at(passage.nearPoint()).orElse(Clock.identity());
+      Clock clock = evidence.comparison().clocks().at(passage.nearPoint()).orElse(Clock.identity());
       long nanos = clock.referenceNanos(table.timeNanos(row));
       out.writeStringField("time", Instant.EPOCH.plusNanos(nanos).toString());
     } else {

@@ -54,6 +54,24 @@ final class TimeJson {
     out.writeEndObject();
   }
 
+  /** Writes the field of a connection: what its requests waited for, added up. */
+  void write(TimeSpent.OfConnection one) throws IOException {
+    out.writeObjectFieldStart("time");
+    out.writeNumberField("requests", one.requests());
+    out.writeNumberField("wait_ms", milliseconds(one.waitNanos()));
+    out.writeNumberField("server_ms", milliseconds(one.serverNanos()));
+    out.writeNumberField("network_ms", milliseconds(one.networkNanos()));
+    out.writeNumberField("retransmission_ms", milliseconds(one.retransmissionNanos()));
+    out.writeNumberField("client_ms", milliseconds(one.clientNanos()));
+    out.writeNumberField("transfer_ms", milliseconds(one.transferNanos()));
+    out.writeEndObject();
+  }
+
+  /** Rounded to a microsecond, because captures rarely have finer times. */
+  private static double milliseconds(long nanos) {
+    return Math.round(nanos / 1e3) / 1e3;
+  }
+
   private void write(String name, Durations spans) throws IOException {
     out.writeObjectFieldStart(name);
     out.writeNumberField("count", spans.count());
@@ -68,7 +86,7 @@ final class TimeJson {
     if (spans.count() == 0) {
       out.writeNullField(name);
     } else {
-      out.writeNumberField(name, Math.round(nanos / 1e3) / 1e3);
+      out.writeNumberField(name, milliseconds(nanos));
     }
   }
 }

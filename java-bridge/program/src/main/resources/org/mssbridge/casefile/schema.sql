@@ -111,6 +111,36 @@ CREATE TABLE pairing (                 -- two neighbouring sightings, and why th
   FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE request_time (            -- what the requests of a connection waited for, added up
+  pair             TEXT NOT NULL,
+  connection       INTEGER NOT NULL,
+  first_point      TEXT NOT NULL,      -- of the points that saw them, from the client's side
+  last_point       TEXT NOT NULL,
+  requests         INTEGER NOT NULL,
+  wait_ms          REAL NOT NULL,
+  server_ms        REAL NOT NULL,      -- behind the last point
+  network_ms       REAL NOT NULL,      -- between the points and back
+  retransmission_ms REAL NOT NULL,     -- until something was sent again
+  client_ms        REAL NOT NULL,      -- pauses of the client within requests
+  transfer_ms      REAL NOT NULL,      -- the rest
+  PRIMARY KEY (pair, connection),
+  FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE retransmission (          -- data of a connection that was sent again, and why
+  pair             TEXT NOT NULL,
+  connection       INTEGER NOT NULL,
+  number           INTEGER NOT NULL,   -- from 0
+  direction        TEXT NOT NULL,      -- c2s, s2c
+  cause            TEXT NOT NULL,      -- lost_between, ack_lost, needless, ...
+  near_point       TEXT,               -- where it was lost, in the direction of what was lost
+  far_point        TEXT,
+  segments         INTEGER NOT NULL,
+  bytes            INTEGER NOT NULL,
+  PRIMARY KEY (pair, connection, number),
+  FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE finding (
   pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
   finding          INTEGER NOT NULL,   -- the severest first, from 0

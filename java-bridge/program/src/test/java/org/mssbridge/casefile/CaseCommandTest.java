@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -25,6 +26,7 @@ import org.mssbridge.cli.Main;
 import org.mssbridge.cli.ReportOf;
 import org.mssbridge.cli.Story;
 import org.mssbridge.script.CaptureTransform;
+import org.mssbridge.script.PacketScript;
 
 /** {@code mssbridge case}: the summary over all pairs, and the findings as files. */
 class CaseCommandTest {
@@ -102,6 +104,40 @@ class CaseCommandTest {
     assertThat(CommandRun.of("case", file).out())
         .contains("on 12 of 24 connections (50.0 %) in 1 pair")
         .doesNotContain("new since", "before");
+  }
+
+  @Test
+  void timeOfTheServerThatRisesIsReportedWithItsBeginning() throws IOException {
+    StringBuilder script = new StringBuilder("point client\npoint server\n");
+    script.append("between client server  delay 10ms  hops 3\n");
+    for (int i = 0; i < 40; i++) {
+      double begin = 60.0 * i;
+      double answered = begin + (i < 20 ? 0.200 : 0.600);
+      script.append(
+          String.format(
+              Locale.ROOT,
+              "connection c%d  192.0.2.10:%d -> 198.51.100.20:443%n%.3f handshake <mss 1460>%n"
+                  + "%.3f c2s P. 1:101 ack 1%n%.3f s2c P. 1:501 ack 101%n%.3f c2s . 101 ack 501%n",
+              i,
+              50001 + i,
+              begin,
+              begin + 0.1,
+              answered,
+              answered + 0.011));
+    }
+    Map<String, Path> captures = PacketScript.parse(script.toString()).writeTo(folder);
+    Path file = caseOf(folder, pair("a", captures.get("client"), captures.get("server")));
+    String text = CommandRun.of("case", file).out();
+    assertThat(text.replaceAll("\\s+", " "))
+        .contains(
+            "client > server, to 198.51.100.20:443: of 110 ms per request (median of 39 connections),"
+                + " 90.0 ms at the server, 20.0 ms on the way")
+        .contains(
+            "since 2024-01-01 00:20:00 490 ms per request at the server (median of 19 connections),"
+                + " 400 ms more than before (90.0 ms, median of 20 connections)")
+        .doesNotContain("more than before (20.0 ms");
+    assertThat(new CaseRows(file).of("SELECT count(*), sum(requests) FROM request_time"))
+        .containsExactly("39|39");
   }
 
   /** One connection per minute; a device clamps the MSS of all from a certain number on. */

@@ -72,7 +72,7 @@ class CaseFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, an older", "5, a newer"})
+  @CsvSource({"0, an older", "6, a newer"})
   void otherSchemaVersionsAreRejected(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();

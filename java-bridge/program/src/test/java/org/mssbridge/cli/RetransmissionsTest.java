@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,8 +62,7 @@ class RetransmissionsTest {
       if (data.isEmpty()) {
         // The first is repeated half a second later, or before its acknowledgment can be there.
         double again = this == TOO_EARLY ? time + 0.040 : time + 0.500;
-        String acks =
-            String.format("%.3f s2c . 1 ack %d%s%n", time + 0.032, end, acknowledgment);
+        String acks = String.format("%.3f s2c . 1 ack %d%s%n", time + 0.032, end, acknowledgment);
         String repeat = String.format("%.3f c2s . %d:%d ack 1%n", again, start, middle);
         String last = String.format("%.3f s2c . 1 ack %d%n", again + 0.031, end);
         return first + second + acks + (this == ARRIVES ? "" : repeat + last);
@@ -92,8 +90,11 @@ class RetransmissionsTest {
     Map<String, Integer> causes = new TreeMap<>();
     for (Map<String, Object> each : maps(report.root().get("retransmissions"))) {
       for (Map<String, Object> cause : maps(each.get("causes"))) {
-        String place = cause.get("near") == null ? "" : " " + cause.get("near") + " " + cause.get("far");
-        causes.put(each.get("direction") + " " + cause.get("cause") + place, ((Number) cause.get("segments")).intValue());
+        String place =
+            cause.get("near") == null ? "" : " " + cause.get("near") + " " + cause.get("far");
+        causes.put(
+            each.get("direction") + " " + cause.get("cause") + place,
+            ((Number) cause.get("segments")).intValue());
       }
     }
     return causes;
@@ -106,7 +107,8 @@ class RetransmissionsTest {
     StringBuilder story = new StringBuilder(PATH);
     Map<String, Integer> expected = new TreeMap<>();
     for (int i = 0; i < 40; i++) {
-      Fate fate = Fate.values()[i < Fate.values().length ? i : random.nextInt(Fate.values().length)];
+      Fate fate =
+          Fate.values()[i < Fate.values().length ? i : random.nextInt(Fate.values().length)];
       story.append(fate.packets(1 + i, 1 + 2000 * i));
       if (!fate.cause.isEmpty()) {
         expected.merge("c2s " + fate.cause, 1, Integer::sum);

@@ -79,6 +79,15 @@ class PageTest {
   }
 
   @Test
+  void lostSegmentsAreListedAndLeadToTheirLadder() {
+    assertThat(browser.texts("#lost tbody tr")).hasSize(2);
+    assertThat(browser.the("#lost").getText()).contains("client", "server", "13", "1380");
+    browser.click(browser.the("#lost button.open"));
+    assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 0");
+    browser.assertQuiet(page);
+  }
+
+  @Test
   void findingsAreFilteredBySeverityCodeAndConnection() {
     int all = codes().size();
     browser.click(browser.the(".toggle.chat"));
@@ -264,7 +273,7 @@ class PageTest {
   void connectionsAreSearched() {
     browser.the("#connection-search").sendKeys("192.0.2.77");
     assertThat(browser.all(".connections tbody tr")).hasSize(1);
-    browser.click(browser.the("button.open"));
+    browser.click(browser.the("#connections button.open"));
     assertThat(browser.the("#connection-title").getText()).isEqualTo("Connection 1");
     assertThat(browser.texts(".rail-name")).containsExactly("server");
   }
@@ -284,9 +293,9 @@ class PageTest {
     choose("#connection-group", "client subnet");
     assertThat(browser.texts(".group th"))
         .containsExactly("192.0.2.0/24 2 connections: error 1, no finding 1");
-    assertThat(browser.all("button.open")).isEmpty();
+    assertThat(browser.all("#connections button.open")).isEmpty();
     browser.click(browser.the(".group button"));
-    assertThat(browser.all("button.open")).hasSize(2);
+    assertThat(browser.all("#connections button.open")).hasSize(2);
     assertThat(browser.run("return document.activeElement.ariaExpanded")).isEqualTo("true");
     choose("#connection-group", "severest finding");
     assertThat(browser.texts(".group button"))
@@ -331,7 +340,7 @@ class PageTest {
         "return [...document.querySelectorAll('.connections tbody button')]"
             + ".filter(button => button.tabIndex === 0).length";
     assertThat(browser.run(stops)).isEqualTo(1L);
-    browser.run("document.querySelector('button.open').focus()");
+    browser.run("document.querySelector('#connections button.open').focus()");
     browser.press(Keys.ARROW_DOWN);
     assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("1");
     assertThat(browser.run(stops)).isEqualTo(1L);
@@ -410,7 +419,7 @@ class PageTest {
     assertThat(browser.the(".finding:nth-of-type(3) .detail").getText())
         .contains("Cisco ASA, FTD or FWSM default");
     assertThat(browser.all(".printed .tx")).hasSize(arrows);
-    assertThat(browser.all("button.open")).hasSize(2);
+    assertThat(browser.all("#connections button.open")).hasSize(2);
     browser.emulate("screen", "light");
     browser.the(".connections .open");
     browser.the(".tall");

@@ -134,7 +134,7 @@ class ThreePointPageTest {
 
   @Test
   void splitSegmentForksAndShowsItsPieces() {
-    browser.click(browser.all("button.open").get(1));
+    browser.click(browser.all("#connections button.open").get(1));
     WebElement fork = browser.all(".tx.data").get(2);
     assertThat(fork.findElements(By.cssSelector(".shaft"))).hasSize(4);
     browser.click(fork.findElement(By.cssSelector(".label")));

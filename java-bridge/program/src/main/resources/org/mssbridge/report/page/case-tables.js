@@ -2,6 +2,9 @@
 const CaseTables = (() => {
   const { el } = Dom;
 
+  /** As many servers as have a colour of their own. */
+  const MOST_TRENDS = 4;
+
   /** A pair's name, as a link to its own page where there is one. */
   const pairLink = ({ pair, page }) => (page ? el("a", { href: page }, Dom.wrapping(pair)) : pair);
 
@@ -16,6 +19,25 @@ const CaseTables = (() => {
     }
     place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Boundaries" }, Dom.stacking(el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.boundaries.map(line))))));
     Trend.draw(place, "Connections over time", Case.boundaries.map((b) => ({ name: b.near + " \u2013 " + b.far, trend: b.trend, filled: Case.boundaries.length === 1, colour: Case.boundaries.length === 1 ? "c2s" : undefined })));
+  }
+
+  function times() {
+    if (!Case.times.length) {
+      return;
+    }
+    const place = Dom.byId("times");
+    place.hidden = false;
+    const line = (t) => el("tr", {}, el("th", { scope: "row" }, t.where), el("td", { class: "long" }, t.parts, t.shifts.map((shift) => el("p", {}, shift))));
+    const head = ["points and server", "per request"].map((name) => el("th", { scope: "col" }, name));
+    place.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Times" }, Dom.stacking(el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, Case.times.map(line))))));
+    const shown = Case.times.slice(0, MOST_TRENDS);
+    Trend.draw(place, "Time of requests", shown.map((t) => ({ name: t.where, trend: t.trend, filled: shown.length === 1, colour: shown.length === 1 ? "c2s" : undefined })), "ms per request");
+  }
+
+  function sentAgain() {
+    const place = Dom.byId("sent-again");
+    place.hidden = !Case.sent_again.length;
+    place.append(el("ul", {}, Case.sent_again.map((line) => el("li", {}, line))));
   }
 
   function pairs() {
@@ -83,5 +105,5 @@ const CaseTables = (() => {
     });
   }
 
-  return { pairLink, boundaries, pairs, duplicates, runs };
+  return { pairLink, boundaries, times, sentAgain, pairs, duplicates, runs };
 })();

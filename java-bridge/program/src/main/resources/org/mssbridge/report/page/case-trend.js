@@ -19,7 +19,7 @@ const Trend = (() => {
   const LABEL_PART = { second: [11, 19], minute: [5, 16], hour: [5, 16], day: [0, 10], month: [0, 7] }[Case.scale];
   const short = (seconds) => time(seconds).slice(...LABEL_PART);
 
-  function options(list, width) {
+  function options(list, width, axis) {
     const bars = uPlot.paths.bars({ size: [0.9, 60], align: 1 });
     const one = (s, i) => ({
       label: s.name,
@@ -36,13 +36,13 @@ const Trend = (() => {
       padding: [null, 44, null, null], // Room for half of the last label.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: { x: { range: (u, min, max) => [min, max + Case.steps[1] - Case.steps[0]] }, y: { range: (u, min, max) => [0, Math.max(1, max * 1.08)] } },
-      axes: [Chart.axis({ space: 110, values: (u, splits) => splits.map(short) }), Chart.axis({ label: "connections by " + Case.scale, size: 60, values: (u, splits) => splits.map(Words.number) })],
+      axes: [Chart.axis({ space: 110, values: (u, splits) => splits.map(short) }), Chart.axis({ label: axis, size: 60, values: (u, splits) => splits.map(Words.number) })],
       series: [{ label: "UTC", value: (u, v) => (v === null ? "\u2013" : time(v)) }].concat(list.map(one)),
     };
   }
 
-  /** Draws series with a name and a trend; label: text for screen readers. */
-  function draw(place, label, list) {
+  /** Draws series with a name and a trend; label: text for screen readers; axis: what is drawn. */
+  function draw(place, label, list, axis = "connections by " + Case.scale) {
     if (Case.steps.length < 2) {
       return;
     }
@@ -51,7 +51,7 @@ const Trend = (() => {
     place.append(figure);
     Chart.keep(figure, () => {
       figure.replaceChildren();
-      new uPlot(options(list, Chart.widthPx(place)), columns, figure);
+      new uPlot(options(list, Chart.widthPx(place), axis), columns, figure);
     });
   }
 

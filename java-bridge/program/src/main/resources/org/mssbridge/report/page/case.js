@@ -7,6 +7,8 @@
   append(byId("verdict").parentNode, [Case.remarks.map((remark) => el("p", { class: "hint" }, "Note: " + remark))]);
   document.title = printable("mssbridge: " + Case.file);
   CaseTables.boundaries();
+  CaseTables.times();
+  CaseTables.sentAgain();
   ChangesView.draw();
   CaseTables.pairs();
   CaseTables.duplicates();
