@@ -10,6 +10,7 @@ import java.util.Map;
 import org.mssbridge.model.Printable;
 import org.mssbridge.model.Severity;
 import org.mssbridge.split.Splitting;
+import org.mssbridge.tshark.Sandbox;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -36,6 +37,7 @@ public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   public static CommandLine registerIn(CommandLine line) {
     return line.registerConverter(Severity.class, severity())
         .registerConverter(GivenFrames.class, new Choice<>(GivenFrames.class))
+        .registerConverter(Sandbox.Mode.class, new Choice<>(Sandbox.Mode.class))
         .registerConverter(Splitting.class, new Choice<>(Splitting.class))
         .registerConverter(int.class, Choice::number);
   }

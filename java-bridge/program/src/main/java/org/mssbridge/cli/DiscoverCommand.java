@@ -78,8 +78,7 @@ final class DiscoverCommand implements Callable<Integer> {
       description = "captures read at once (default: one per processor)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
-  private String tshark = "tshark";
+  @CommandLine.Mixin private TsharkOptions tshark;
 
   @Option(names = "--quiet", description = "no progress and no summary; errors only")
   private boolean quiet;
@@ -107,7 +106,7 @@ final class DiscoverCommand implements Callable<Integer> {
       files.put("--case", CaseFile.files(caseFile));
     }
     Terminal.checkApart(spec, List.of(), files);
-    Tshark reader = ReadingOptions.find(tshark);
+    Tshark reader = tshark.find();
     Discovery discovery = discover(reader);
     if (manifest != null) {
       write(discovery);

@@ -9,6 +9,7 @@ import org.mssbridge.model.Printable;
 import org.mssbridge.setup.Doctor;
 import org.mssbridge.setup.Doctor.Check;
 import org.mssbridge.setup.Doctor.Health;
+import org.mssbridge.tshark.Sandbox;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class DoctorCommand extends WiresharkCommand {
     try {
       Tshark tshark = tshark();
       checks.add(new Check(Health.OK, "tshark " + tshark.version().text()));
+      checks.add(sandbox(tshark(Sandbox.Mode.AUTO).sandbox()));
       checks.addAll(Doctor.examine(home(), tshark));
     } catch (TsharkException e) {
       checks.add(new Check(Health.BAD, e.getMessage()));
@@ -59,6 +61,19 @@ final class DoctorCommand extends WiresharkCommand {
       well &= check.health() != Health.BAD;
     }
     return well ? Main.DONE : Main.FAILED_ON_FINDING;
+  }
+
+  private static Check sandbox(Sandbox sandbox) {
+    return sandbox.isWhole()
+        ? new Check(
+            Health.OK,
+            "tshark reads captures in a sandbox ("
+                + sandbox.name()
+                + "): no network, no writing, no privileges")
+        : new Check(
+            Health.NOTE,
+            "tshark reads captures without a sandbox: install bubblewrap, or allow user"
+                + " namespaces, if captures come from strangers");
   }
 
   /** What the first start prepared, as the launcher passes it on; empty without a launcher. */

@@ -1,7 +1,5 @@
 package org.mssbridge.cli;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Options for reading captures, shared by all commands that read them. */
 public final class ReadingOptions {
-  /** How long tshark may be silent. A property, because tests cannot wait for two minutes. */
-  private static final Duration PATIENCE =
-      Duration.ofSeconds(Integer.getInteger("mssbridge.patience_s", 120));
-
   @Option(
       names = "--only",
       paramLabel = "CODE",
@@ -54,8 +48,7 @@ public final class ReadingOptions {
               + " (default: ${DEFAULT-VALUE})")
   private Splitting points = Splitting.AUTO;
 
-  @Option(names = "--tshark", paramLabel = "PATH", description = "use this tshark")
-  private String tshark = "tshark";
+  @CommandLine.Mixin private TsharkOptions tshark;
 
   @Option(
       names = "--timings",
@@ -103,7 +96,7 @@ public final class ReadingOptions {
    * filter that it does not take.
    */
   public Tshark findTshark() throws TsharkException {
-    Tshark found = find(tshark);
+    Tshark found = tshark.find();
     if (filter != null) {
       Optional<String> complaint = found.complaintAbout(filter);
       if (complaint.isPresent()) {
@@ -115,20 +108,9 @@ public final class ReadingOptions {
     return found;
   }
 
-  /** The tshark of that name or path, with the post-dissector of this installation. */
-  public static Tshark find(String tshark) throws TsharkException {
-    Path script = Path.of(System.getProperty("mssbridge.lua", "lua"), "mss.lua");
-    return Tshark.find(tshark, script, PATIENCE);
-  }
-
   /** Starts to measure, if {@code --timings} asks for it. */
   public Timekeeping timekeeping() {
     return Timekeeping.of(timings);
-  }
-
-  /** A usable tshark of that name or path, with a post-dissector from elsewhere. */
-  public static Tshark find(String tshark, Path script) throws TsharkException {
-    return Tshark.find(tshark, script, PATIENCE);
   }
 
   /**
@@ -143,7 +125,7 @@ public final class ReadingOptions {
 
   /** The name or path of tshark. */
   public String tshark() {
-    return tshark;
+    return tshark.name();
   }
 
   /** Codes of the findings to report; empty for all. */

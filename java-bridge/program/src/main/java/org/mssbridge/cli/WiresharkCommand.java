@@ -3,6 +3,7 @@ package org.mssbridge.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.mssbridge.tshark.Sandbox;
 import org.mssbridge.tshark.Tshark;
 import org.mssbridge.tshark.TsharkException;
 import picocli.CommandLine;
@@ -28,7 +29,11 @@ abstract class WiresharkCommand implements Callable<Integer> {
   }
 
   Tshark tshark() throws TsharkException {
-    return Tshark.find(tshark, home().resolve("lua/mss.lua"), Duration.ofSeconds(30));
+    return tshark(Sandbox.Mode.OFF);
+  }
+
+  Tshark tshark(Sandbox.Mode sandbox) throws TsharkException {
+    return Tshark.find(tshark, home().resolve("lua/mss.lua"), Duration.ofSeconds(30), sandbox);
   }
 
   void print(String line) {

@@ -120,7 +120,7 @@ public record CaptureTools(Tshark tshark) {
   }
 
   private String program(String tool) {
-    String program = tshark.command().get(tshark.command().size() - 1);
+    String program = tshark.program();
     if (program.contains(File.separator)) {
       Path sibling = Path.of(program).resolveSibling(tool);
       if (Files.isExecutable(sibling)) {

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Measures the CPU time of a child process, and of the threads that write and read its streams. */
 final class ChildMeter {
@@ -53,7 +54,7 @@ final class ChildMeter {
   private void lookUntilEnd(ProcessHandle process) {
     try {
       while (process.isAlive()) {
-        Optional<Duration> now = process.info().totalCpuDuration();
+        Optional<Duration> now = cpu(process);
         if (now.isPresent()) {
           child = now;
         }
@@ -62,6 +63,13 @@ final class ChildMeter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Of a child and of what it started: in a sandbox, that is tshark. */
+  private static Optional<Duration> cpu(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+        .flatMap(one -> one.info().totalCpuDuration().stream())
+        .reduce(Duration::plus);
   }
 
   ReadCost cost(int frames) {

@@ -69,11 +69,11 @@ public record Probe(Tshark tshark) {
 
   /** Whether it silently skips this user's plugins. */
   public boolean skipsPlugins() {
-    return tshark.command().size() > 1;
+    return tshark.skipsScripts();
   }
 
   private String program() {
-    return Printable.of(tshark.command().get(tshark.command().size() - 1));
+    return Printable.of(tshark.program());
   }
 
   private boolean readsNothing(String... options) throws TsharkException, IOException {
@@ -86,9 +86,8 @@ public record Probe(Tshark tshark) {
   }
 
   private Child.Result run(boolean withPlugins, String... arguments) throws TsharkException {
-    List<String> whole = tshark.command();
     List<String> command =
-        new ArrayList<>(withPlugins ? whole : whole.subList(whole.size() - 1, whole.size()));
+        new ArrayList<>(withPlugins ? tshark.command() : List.of(tshark.program()));
     command.addAll(List.of(arguments));
     try {
       return Child.run(command, Map.of("LC_ALL", "C.UTF-8"), PATIENCE);

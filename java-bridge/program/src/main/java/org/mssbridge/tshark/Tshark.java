@@ -21,14 +21,16 @@ import org.mssbridge.model.Printable;
 /**
  * A usable tshark: it was found, is recent enough, and has the post-dissector's script.
  *
- * @param command the program with any wrapper before it, such as {@code unshare -U tshark}
+ * @param program its path, or its name
+ * @param sandbox what it runs in
  * @param version the version of the program
  * @param script the post-dissector {@code mss.lua}
  * @param patience how long tshark may print nothing before it counts as hanging
  * @param costs receives what each reading cost; empty where nobody asks
  */
 public record Tshark(
-    List<String> command,
+    String program,
+    Sandbox sandbox,
     TsharkVersion version,
     Path script,
     Duration patience,
@@ -57,12 +59,8 @@ public record Tshark(
 
   private static final Duration VERSION_PATIENCE = Duration.ofSeconds(20);
 
-  public Tshark {
-    command = List.copyOf(command);
-  }
-
   /**
-   * Finds a tshark and checks that it can be used.
+   * Finds a tshark and checks that it can be used, without a sandbox.
    *
    * @param program a path, or a name to look up in {@code PATH}
    * @param script the post-dissector {@code mss.lua}
@@ -70,20 +68,69 @@ public record Tshark(
    * @throws TsharkException if there is no tshark, it does not start, or it is older than 3.4
    */
   public static Tshark find(String program, Path script, Duration patience) throws TsharkException {
+    return find(program, script, patience, Sandbox.Mode.OFF);
+  }
+
+  /**
+   * Finds a tshark and checks that it can be used in a sandbox.
+   *
+   * @param program a path, or a name to look up in {@code PATH}
+   * @param script the post-dissector {@code mss.lua}
+   * @param patience how long it may print nothing while it reads a capture
+   * @param mode whether it must run in a sandbox
+   * @throws TsharkException if there is no tshark, it does not start, it is older than 3.4, or a
+   *     sandbox is required and none is possible
+   */
+  public static Tshark find(String program, Path script, Duration patience, Sandbox.Mode mode)
+      throws TsharkException {
     if (!Files.isReadable(script)) {
       throw new TsharkException(
           Printable.of(script) + ": the post-dissector is missing; install mssbridge again");
     }
+    if (mode != Sandbox.Mode.OFF) {
+      for (Sandbox sandbox : Sandbox.candidates()) {
+        Optional<TsharkVersion> version = versionIn(sandbox, program);
+        if (version.isPresent()) {
+          return checked(program, sandbox, version.get(), script, patience);
+        }
+      }
+    }
+    TsharkVersion version = version(program);
+    if (mode == Sandbox.Mode.REQUIRE) {
+      throw new TsharkException(
+          Printable.of(program)
+              + ": no sandbox is possible here; install bubblewrap, or allow user namespaces, or"
+              + " leave out --sandbox require");
+    }
+    Sandbox none = isSkippingScripts(version) ? Sandbox.NO_ROOT : Sandbox.NONE;
+    return checked(program, none, version, script, patience);
+  }
+
+  private static TsharkVersion version(String program) throws TsharkException {
     Child.Result result = versionOf(program);
-    TsharkVersion version =
-        TsharkVersion.parse(result.output())
-            .orElseThrow(
-                () ->
-                    new TsharkException(
-                        Printable.of(program)
-                            + ": is not tshark; it said: "
-                            + firstWords(result)
-                            + "; name one with --tshark PATH"));
+    return TsharkVersion.parse(result.output())
+        .orElseThrow(
+            () ->
+                new TsharkException(
+                    Printable.of(program)
+                        + ": is not tshark; it said: "
+                        + firstWords(result)
+                        + "; name one with --tshark PATH"));
+  }
+
+  private static Optional<TsharkVersion> versionIn(Sandbox sandbox, String program) {
+    List<String> command = sandbox.around(List.of(program, "--version"));
+    try {
+      return TsharkVersion.parse(
+          Child.run(command, Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE).output());
+    } catch (IOException e) {
+      return Optional.empty(); // What makes the sandbox is not installed.
+    }
+  }
+
+  private static Tshark checked(
+      String program, Sandbox sandbox, TsharkVersion version, Path script, Duration patience)
+      throws TsharkException {
     if (version.isBefore(TsharkVersion.OLDEST)) {
       throw new TsharkException(
           Printable.of(program)
@@ -91,12 +138,22 @@ public record Tshark(
               + version.text()
               + ", older than 3.4; install a newer one or name it with --tshark PATH");
     }
-    return new Tshark(commandFor(program, version), version, script, patience, Optional.empty());
+    return new Tshark(program, sandbox, version, script, patience, Optional.empty());
+  }
+
+  /** The program with what it runs in before it. */
+  public List<String> command() {
+    return sandbox.around(List.of(program));
+  }
+
+  /** Whether it silently skips this user's scripts, when it is not in a namespace of its own. */
+  boolean skipsScripts() {
+    return isSkippingScripts(version);
   }
 
   /** The same tshark, which says what each reading costs. */
   public Tshark reportingCosts(Consumer<ReadCost> receiver) {
-    return new Tshark(command, version, script, patience, Optional.of(receiver));
+    return new Tshark(program, sandbox, version, script, patience, Optional.of(receiver));
   }
 
   /**
@@ -109,18 +166,21 @@ public record Tshark(
         Configuration configuration = Configuration.create()) {
       String empty = Files.createFile(folder.path().resolve("empty.pcap")).toString();
       List<String> filtering = arguments(empty, Optional.of(displayFilter), true);
-      Child.Result result = Child.run(filtering, configuration.environment(), VERSION_PATIENCE);
+      Child.Result result =
+          Child.run(sandbox.around(filtering), configuration.environment(), VERSION_PATIENCE);
       if (result.status() == 0) {
         return Optional.empty();
       }
       // What fails without the filter, too, is said when the captures are read.
       List<String> plain = arguments(empty, Optional.empty(), true);
-      return Child.run(plain, configuration.environment(), VERSION_PATIENCE).status() == 0
+      return Child.run(sandbox.around(plain), configuration.environment(), VERSION_PATIENCE)
+                  .status()
+              == 0
           ? Optional.of(firstComplaint(result.complaint()))
           : Optional.empty();
     } catch (IOException e) {
       throw new TsharkException(
-          Printable.of(command.get(0)) + ": could not be run: " + Printable.of(e.getMessage()), e);
+          Printable.of(program) + ": could not be run: " + Printable.of(e.getMessage()), e);
     }
   }
 
@@ -150,20 +210,14 @@ public record Tshark(
     return Printable.of(line.length() > 120 ? line.substring(0, 120) + "…" : line);
   }
 
-  /**
-   * From 4.1 on, tshark loads no script as root. In a user namespace it does not notice that it
-   * runs as root.
-   */
-  private static List<String> commandFor(String program, TsharkVersion version) {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    return root && version.skipsScriptsAsRoot()
-        ? List.of("unshare", "-U", program)
-        : List.of(program);
+  /** From 4.1 on, tshark loads no script as root. */
+  private static boolean isSkippingScripts(TsharkVersion version) {
+    return "root".equals(System.getProperty("user.name")) && version.skipsScriptsAsRoot();
   }
 
   /**
    * Reads a capture. One of another file system than the default one, which tshark knows nothing
-   * of, is passed through its standard input.
+   * of, is passed through its standard input, as is one that tshark could not open in its sandbox.
    *
    * @param capture the file
    * @param displayFilter reads only the frames that match it; empty for all frames
@@ -176,7 +230,7 @@ public record Tshark(
       throws TsharkException {
     CaptureCheck.check(capture);
     FrameStream stream = new FrameStream(sink);
-    if (capture.getFileSystem().equals(FileSystems.getDefault())) {
+    if (capture.getFileSystem().equals(FileSystems.getDefault()) && !isOthers(capture)) {
       List<String> arguments = arguments(capture.toAbsolutePath().toString(), displayFilter, true);
       return run(capture, arguments, (input, heartbeat) -> {}, stream, cancellation);
     }
@@ -187,6 +241,18 @@ public record Tshark(
         (input, heartbeat) -> copy(capture, input, heartbeat),
         stream,
         cancellation);
+  }
+
+  /** Whether only the rights of root open it, which are no rights in a user namespace. */
+  private boolean isOthers(Path capture) throws TsharkException {
+    if (sandbox.prefix().isEmpty()) {
+      return false;
+    }
+    try {
+      return !Files.getOwner(capture).getName().equals(System.getProperty("user.name"));
+    } catch (IOException e) {
+      throw new TsharkException(Printable.of(capture) + ": " + Printable.of(e.getMessage()), e);
+    }
   }
 
   private static void copy(Path capture, OutputStream input, Runnable heartbeat)
@@ -238,7 +304,7 @@ public record Tshark(
       Child.OutputReader reader = stream::read;
       Child.Ending ending =
           Child.stream(
-              arguments,
+              sandbox.around(arguments),
               configuration.environment(),
               patience,
               meter.map(m -> m.measuredWriter(writer)).orElse(writer),
@@ -249,12 +315,12 @@ public record Tshark(
       return judge(capture, arguments, stream, ending);
     } catch (IOException e) {
       throw new TsharkException(
-          Printable.of(command.get(0)) + ": could not be run: " + Printable.of(e.getMessage()), e);
+          Printable.of(program) + ": could not be run: " + Printable.of(e.getMessage()), e);
     }
   }
 
   private List<String> arguments(String input, Optional<String> displayFilter, boolean isNumbered) {
-    List<String> arguments = new ArrayList<>(command);
+    List<String> arguments = new ArrayList<>(List.of(program));
     arguments.addAll(List.of("-n", "-r", input));
     for (String preference :
         List.of(

@@ -105,13 +105,13 @@ class ResumedBatchTest {
                 + "'; done\nexec tshark \"$@\"\n");
     assertThat(tshark.toFile().setExecutable(true)).isTrue();
     for (String frames : List.of("evidence", "all")) {
-      CommandRun run = batch("--retry", "--tshark", tshark, "--frames", frames);
+      CommandRun run = batch("--retry", "--sandbox", "off", "--tshark", tshark, "--frames", frames);
       assertThat(run.status()).as(run.out()).isEqualTo(Main.PARTLY_DONE);
       assertThat(run.out()).contains("server.pcap: was changed while it was read; end what writes");
       assertThat(rows.of("SELECT point, length(sha256) FROM capture_file ORDER BY point"))
           .containsExactly("client|64", "server|-");
     }
-    CommandRun.compare(client, server, "--tshark", tshark)
+    CommandRun.compare(client, server, "--sandbox", "off", "--tshark", tshark)
         .assertUnusable(server, "was changed while it was read");
     assertThat(batch().out()).as("as it is now").startsWith("1 pair: 1 compared\n");
   }

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.mssbridge.cli.ReadingOptions;
+import org.mssbridge.cli.TsharkOptions;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
@@ -60,7 +60,7 @@ record ExecutorTools(Tshark tshark, Frames evidence, Versions versions) {
   private static ExecutorTools checked(TaskOptions options) throws UnusableExecutorException {
     String host = host();
     try {
-      Tshark tshark = ReadingOptions.find(options.tshark(), script());
+      Tshark tshark = TsharkOptions.find(options.tshark(), script());
       if (!new Probe(tshark).hasLua()) {
         throw new UnusableExecutorException(
             host,
