@@ -100,6 +100,7 @@ class ArchitectureTest {
               "casefile"),
           entry("diff", "model", "report"),
           entry("setup", "model", "tshark"),
+          entry("mcp", "model"),
           entry(
               "cli",
               UP_TO_KNOWLEDGE,
@@ -116,6 +117,7 @@ class ArchitectureTest {
               "discover",
               "packets",
               "diff",
+              "mcp",
               "setup",
               "timing"));
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       OpenCommand.class,
       InstallCommand.class,
       DoctorCommand.class,
+      McpCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
