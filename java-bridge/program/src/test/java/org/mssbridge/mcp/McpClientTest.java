@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mssbridge.cli.Installation;
 import org.mssbridge.cli.ReportOf;
 
 /** The protocol's own client, from npm, against the launcher. */
@@ -30,12 +31,13 @@ class McpClientTest {
     Files.copy(
         root.resolve("java-bridge/program/src/test/resources/mcp/client.mjs"),
         folder.resolve("client.mjs"));
+    Installation installed = Installation.in(Files.createDirectory(folder.resolve("program")));
     String said =
         run(
             "node",
             "client.mjs",
             root.resolve("examples/seed-20633").toString(),
-            root.resolve("plugin/bin/mssbridge").toString(),
+            installed.folder().resolve("bin/mssbridge").toString(),
             "mcp");
     Map<String, Object> session = map(JsonMessage.parse(said));
     assertThat(session.get("tools"))
