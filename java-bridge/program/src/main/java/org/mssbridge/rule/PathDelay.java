@@ -9,6 +9,7 @@ import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.ClockUncertainty;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.IdentifiedSegments;
+import org.mssbridge.evidence.OneWayDelay;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -193,7 +194,8 @@ final class PathDelay implements Rule {
       // be too small.
       boolean repeats =
           REPEATED_SHARE * passage.near().repeatedSegments() >= passage.near().segments();
-      if (passage.pair().isTimed() && (repeats || isSet(near) || isSet(far))) {
+      if (passage.pair().isTimed()
+          && (repeats || OneWayDelay.isSet(near) || OneWayDelay.isSet(far))) {
         addIdentified(passage, near, far);
       }
       Alignment.Delay delay = passage.delay();
@@ -216,17 +218,9 @@ final class PathDelay implements Rule {
           (nearRow, farRow) -> add(near, sent.timeNanos(nearRow), far, arrived.timeNanos(farRow)));
     }
 
-    private static boolean isSet(Clock clock) {
-      return !clock.steps().isEmpty();
-    }
-
-    /** Offsets are at an instant of the reference clock; one that was set back shows it twice. */
     private void add(Clock near, long sentNanos, Clock far, long arrivedNanos) {
-      long reference =
-          isSet(near) && !isSet(far)
-              ? far.referenceNanos(arrivedNanos)
-              : near.referenceNanos(sentNanos);
-      add(arrivedNanos - sentNanos - far.offsetNanos(reference) + near.offsetNanos(reference));
+      long reference = OneWayDelay.referenceNanos(near, sentNanos, far, arrivedNanos);
+      add(OneWayDelay.nanos(near, sentNanos, far, arrivedNanos, reference));
     }
 
     private void add(long delayNanos) {
