@@ -116,8 +116,7 @@ final class OverTimeJson {
         case INTERVAL -> Optional.of(interval.number());
         case SENT_SEGMENTS -> near(series, interval, interval.sentSegments());
         case LOST_SEGMENTS ->
-            near(series, interval, interval.lostSegments())
-                .filter(lost -> interval.isJudged() && isReached(series.far(), interval));
+            near(series, interval, interval.lostSegments()).filter(lost -> interval.isJudged());
         case UNKNOWN_SEGMENTS -> near(series, interval, interval.unknownSegments());
         case REPEATED_SEGMENTS -> near(series, interval, interval.repeatedSegments());
         case SENT_BYTES -> near(series, interval, interval.sentBytes());
