@@ -187,11 +187,13 @@ class OverTimeTest {
             0.000 handshake <mss 1460>
             0.100 exchange 2 times 300 700 every 10ms
             end
-            1.000 web#7 exchange 3 times 300 700 every 100ms
+            connection large  192.0.2.99:50001 -> 198.51.100.20:8080
+            9.000 handshake <mss 1460>
+            9.100 exchange 20 times 300 700 every 100ms
             """);
     List<Object> own =
         series(report).stream().map(one -> one.get("connection")).distinct().toList();
-    assertThat(own).hasSize(25).contains(6L).startsWith((Object) null);
-    assertThat(all(report, "c2s")).containsEntry("connections", 40L);
+    assertThat(own).hasSize(25).contains(40L).startsWith((Object) null);
+    assertThat(all(report, "c2s")).containsEntry("connections", 41L);
   }
 }

@@ -26,13 +26,13 @@ class LevelShiftTest {
         LongStream.range(0, before + after)
             .map(
                 i ->
-                    (50 + (i < before ? 0 : sign * 20)) * MS
+                    (50L + (i < before ? 0 : sign * 20)) * MS
                         + random.nextInt((int) (4 * MS))
                         + (random.nextInt(50) == 0 ? 100 * MS : 0))
             .toArray();
     LevelShift shift = LevelShift.of(values).orElseThrow();
     assertThat(shift.index()).isCloseTo(before, within(3));
-    assertThat(shift.size()).isCloseTo(sign * 20 * MS, within(3 * MS));
+    assertThat(shift.size()).isCloseTo(20L * sign * MS, within(3 * MS));
   }
 
   @Property(tries = 300)

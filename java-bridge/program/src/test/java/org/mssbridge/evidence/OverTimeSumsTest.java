@@ -39,7 +39,7 @@ class OverTimeSumsTest {
       long exact = all[(int) (share * (count - 1))];
       assertThat((double) durations.percentileNanos(share))
           .as("%s of %d spans", share, count)
-          .isCloseTo(exact, within(1 + 0.02 * exact));
+          .isCloseTo((double) exact, within(1 + 0.02 * exact));
     }
     assertThat(durations.mostNanos()).isEqualTo(all[count - 1]);
   }
@@ -104,7 +104,7 @@ class OverTimeSumsTest {
     long[] most = new long[20];
     for (int i = 0; i < events; i++) {
       int at = random.nextInt(20);
-      long nanos = 5 * S + at * 10 * MS + random.nextInt((int) (10 * MS));
+      long nanos = 5 * S + 10 * MS * at + random.nextInt((int) (10 * MS));
       boolean isLost = random.nextInt(5) == 0;
       boolean isRepeated = random.nextInt(5) == 0;
       sums.send(nanos, isLost ? LegSums.Fate.LOST : LegSums.Fate.ARRIVED, isRepeated);

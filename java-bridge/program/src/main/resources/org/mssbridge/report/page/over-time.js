@@ -146,7 +146,7 @@ const OverTime = (() => {
       points: { stroke: Chart.colour(s.colour), fill: Chart.colour(s.colour), ...s.points },
       value: (u, v, k, i) => (i === null || s.values[i] === null ? "\u2013" : chart.unit(s.values[i])),
     });
-    const hidden = chart.band ? chart.band.map(() => ({ label: "", stroke: "transparent", width: 0, points: { show: false }, spanGaps: true, class: "band" })) : [];
+    const hidden = chart.band ? chart.band.map(() => ({ label: "", stroke: "transparent", width: 0, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }), class: "band" })) : [];
     const markerOf = (u, i) => chart.list[i - 1 - hidden.length] || chart.list[0];
     return {
       width,
@@ -237,7 +237,7 @@ const OverTime = (() => {
   function charts(place, list, origin_us, brushed) {
     const columns = list.map((series) => column(series, list.length > 2, origin_us, brushed));
     place.append(
-      el("p", { class: "hint" }, "Each value is of " + span(list[0].width_ms) + ". Drag over a chart to show that time in the ladder."),
+      el("p", { class: "hint" }, "Each value is of " + span(list[0].width_ms) + ". ", el("span", { class: "drag" }, "Drag over a chart to show that time in the ladder.")),
       el("div", { class: "over-time" }, columns.map((c) => c.place)),
     );
     columns.forEach((c) => c.draw());
@@ -273,5 +273,5 @@ const OverTime = (() => {
     }
   }
 
-  return { draw, drawConnection, micros };
+  return { draw, drawConnection, micros, sums: dense };
 })();
