@@ -148,13 +148,20 @@ class OverTimeTest {
     }
   }
 
-  /** Ten times the packets in the same time: the same number of numbers, with more digits. */
+  /**
+   * Four times the packets in the same time: as many numbers, and the same ladder, which is cut.
+   */
   @Test
   void neitherReportNorPageGrowWithPackets() throws IOException {
-    assertThat(size(5000, 1)).isLessThan(size(500, 10) * 11 / 10);
+    Sizes few = sizes(1500, "10ms");
+    Sizes many = sizes(6000, "2500us");
+    assertThat(many.series()).isLessThan(few.series() * 11 / 10);
+    assertThat(many.page()).isLessThan(few.page() * 11 / 10);
   }
 
-  private long size(int exchanges, int everyMillis) throws IOException {
+  private record Sizes(long series, long page) {}
+
+  private Sizes sizes(int exchanges, String every) throws IOException {
     Path place = Files.createDirectories(folder.resolve(String.valueOf(exchanges)));
     Path file = place.resolve("story.txt");
     Files.writeString(
@@ -165,12 +172,17 @@ class OverTimeTest {
         between client server  delay 10ms  hops 3
         connection web  192.0.2.10:50001 -> 198.51.100.20:8080
         0.000 handshake <mss 1460>
-        0.100 exchange %d times 300 700 every %dms
+        0.100 exchange %d times 300 700 every %s
         """
-            .formatted(exchanges, everyMillis));
-    ReportOf report = ReportOf.captures(Story.of(file).captures(place));
+            .formatted(exchanges, every));
+    Path[] captures = Story.of(file).captures(place);
+    Path page = place.resolve("page.html");
+    CommandRun.compare("--html", page, captures[0], captures[1]).assertDone();
+    ReportOf report = ReportOf.captures(captures);
     assertThat(series(report)).hasSize(4);
-    return series(report).stream().map(String::valueOf).collect(Collectors.joining()).length();
+    return new Sizes(
+        series(report).stream().map(String::valueOf).collect(Collectors.joining()).length(),
+        Files.size(page));
   }
 
   /** So many connections that not all have series of their own. */
