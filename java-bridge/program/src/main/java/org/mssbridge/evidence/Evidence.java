@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
@@ -67,6 +68,9 @@ public final class Evidence {
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
+
+  /** Computed when it is asked for: only some reports have it. */
+  private final AtomicReference<OverTime> overTime = new AtomicReference<>();
 
   /** A host that "too big" messages are for, and the destination of its packets. */
   private record Endpoints(CapturePoint point, String sender, String destination)
@@ -295,6 +299,16 @@ public final class Evidence {
   /** Why data was sent again, for each direction and list of points that saw some. */
   public List<Retransmissions> retransmissions() {
     return retransmissions;
+  }
+
+  /** Each leg over time. */
+  public OverTime overTime() {
+    OverTime known = overTime.get();
+    if (known == null) {
+      overTime.compareAndSet(null, OverTime.of(this));
+      known = overTime.get();
+    }
+    return known;
   }
 
   /** What the captures hold besides TCP, compared. */

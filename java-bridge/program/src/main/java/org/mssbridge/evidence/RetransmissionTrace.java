@@ -311,15 +311,13 @@ final class RetransmissionTrace {
         Optional.of(new Leg(direction.reverse(), points.get(point), points.get(point - 1))));
   }
 
-  /**
-   * Finds why a segment was sent again.
-   *
-   * @param limit the row at the last point from which on a report is about a later transmission
-   * @param bytes where the bytes are added
-   */
+  /** Finds why a segment was sent again. */
   private final class Judgment {
     private final Repeat repeat;
+
+    /** The row at the last point from which on a report is about a later transmission. */
     private final int limit;
+
     private final Map<Cause, Long> bytes;
 
     Judgment(Repeat repeat, int limit, Map<Cause, Long> bytes) {

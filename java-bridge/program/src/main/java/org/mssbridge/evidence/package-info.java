@@ -9,8 +9,9 @@
  * org.mssbridge.evidence.Handshakes}, {@link org.mssbridge.evidence.SegmentSizes}, {@link
  * org.mssbridge.evidence.SizeLimit} and so on.
  *
- * <p>An answer that needs all connections is computed once, when the evidence is created. All
- * answers are immutable, so rules may run in several threads. Evidence is not a verdict: it has no
+ * <p>An answer that needs all connections is computed once, when the evidence is created; only
+ * {@link org.mssbridge.evidence.OverTime}, which no rule asks for, when a report does. All answers
+ * are immutable, so rules may run in several threads. Evidence is not a verdict: it has no
  * severity, and its only texts are the grounds for and against a middlebox.
  */
 package org.mssbridge.evidence;

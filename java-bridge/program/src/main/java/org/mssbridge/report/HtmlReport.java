@@ -22,6 +22,7 @@ final class HtmlReport {
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js print.js words.js data.js commands.js codes.js path.js severities.js"
           + " findings.js table.js connections.js lost.js ladder-layout.js ladder.js chart.js plot.js"
+          + " over-time.js"
           + " evidence.js overview.js connection.js main.js";
 
   private HtmlReport() {}

@@ -93,6 +93,7 @@ public final class JsonReport {
     writeArrivals();
     writeTime();
     retransmissions.write();
+    new OverTimeJson(out).write(report.evidence().overTime());
     new FlowJson(report.evidence().datagrams(), out).write();
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {

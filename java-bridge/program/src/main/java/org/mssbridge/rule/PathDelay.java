@@ -1,14 +1,19 @@
 package org.mssbridge.rule;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.ClockUncertainty;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.IdentifiedSegments;
+import org.mssbridge.evidence.OneWayDelay;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -38,7 +43,12 @@ final class PathDelay implements Rule {
   private static final long SLOW_NANOS = 100_000_000L;
 
   record Delay(
-      Leg across, long minNanos, long percentile95Nanos, long uncertaintyNanos, int samples)
+      Leg across,
+      long minNanos,
+      long percentile95Nanos,
+      long uncertaintyNanos,
+      int samples,
+      Optional<DelayChange> changed)
       implements Finding {
     @Override
     public Kind kind() {
@@ -49,13 +59,14 @@ final class PathDelay implements Rule {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "one-way delay %s: %s minimum, %s at the 95th percentile (%s)",
+          "one-way delay %s: %s minimum, %s at the 95th percentile (%s)%s",
           Words.way(across.direction()),
           Spans.text(minNanos),
           Spans.text(percentile95Nanos),
           uncertaintyNanos == 0
               ? "both points were captured on one clock"
-              : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better");
+              : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better",
+          changed.map(change -> "; " + change.words()).orElse(""));
     }
 
     /** The round trip is known where one way is not: the offset of the clocks cancels out. */
@@ -68,10 +79,25 @@ final class PathDelay implements Rule {
           String.format(
               Locale.ROOT,
               "round trip %s: %s at least, in both directions together (how it splits between them is not"
-                  + " known)%s",
+                  + " known)%s%s",
               across.between(),
               Spans.text(minNanos + other.minNanos),
-              variation(other)));
+              variation(other),
+              changes(other)));
+    }
+
+    private String changes(Delay other) {
+      if (changed.isPresent() && changed.get().isRoundTrip()) {
+        return "; " + changed.get().words();
+      }
+      return Stream.of(this, other)
+          .filter(delay -> delay.changed.isPresent())
+          .map(
+              delay ->
+                  "; the median %s %s"
+                      .formatted(
+                          Words.way(delay.across.direction()), delay.changed.get().difference()))
+          .collect(Collectors.joining());
     }
 
     private String variation(Delay other) {
@@ -93,7 +119,7 @@ final class PathDelay implements Rule {
     /** Who asks why it is slow has to know of it. */
     @Override
     public Severity standing() {
-      return isSlow() ? Severity.NOTE : KIND.severity();
+      return isSlow() || changed.isPresent() ? Severity.NOTE : KIND.severity();
     }
 
     @Override
@@ -112,7 +138,12 @@ final class PathDelay implements Rule {
 
     @Override
     public String nextStep() {
-      return isSlow() ? "look for full queues " + across.between() + " at that load" : "";
+      return isSlow()
+          ? "look for full queues " + across.between() + " at that load"
+          : changed.isPresent()
+              ? "look what changed %s at that time: a route, a link, a tunnel"
+                  .formatted(across.between())
+              : "";
     }
 
     private long variationNanos() {
@@ -126,8 +157,9 @@ final class PathDelay implements Rule {
 
     @Override
     public Facts facts() {
-      return PathDelay.facts(
-          across.facts(), minNanos, percentile95Nanos, uncertaintyNanos, samples);
+      Facts facts =
+          PathDelay.facts(across.facts(), minNanos, percentile95Nanos, uncertaintyNanos, samples);
+      return changed.map(change -> change.addTo(facts)).orElse(facts);
     }
   }
 
@@ -143,7 +175,7 @@ final class PathDelay implements Rule {
   }
 
   /** Milliseconds rounded to a microsecond, because captures rarely have finer times. */
-  private static double milliseconds(long nanos) {
+  static double milliseconds(long nanos) {
     return Math.round(nanos / 1e3) / 1e3;
   }
 
@@ -155,26 +187,32 @@ final class PathDelay implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     PerPoint<Clock> clocks = evidence.comparison().clocks();
+    Map<Leg, Samples> byLeg = new LinkedHashMap<>();
     evidence
         .passagesByLeg()
         .forEach(
-            (leg, passages) ->
-                ClockUncertainty.nanos(evidence, leg)
-                    .ifPresent(nanos -> check(leg, passages, clocks, (long) nanos, findings)));
+            (leg, passages) -> {
+              Samples samples = new Samples();
+              if (ClockUncertainty.nanos(evidence, leg).isPresent()) {
+                passages.forEach(passage -> samples.add(passage, clocks));
+              }
+              byLeg.put(leg, samples);
+            });
+    byLeg.forEach(
+        (leg, samples) -> {
+          if (samples.size > 0 && !samples.areAllZero()) {
+            long uncertainty = (long) ClockUncertainty.nanos(evidence, leg).orElseThrow();
+            Optional<DelayChange> change =
+                DelayChange.of(
+                    samples.inOrder(),
+                    byLeg.getOrDefault(leg.reverse(), new Samples()).inOrder(),
+                    uncertainty,
+                    leg.near(),
+                    clocks.at(leg.near()).orElseThrow());
+            findings.add(samples.toDelay(leg, uncertainty, change), Occurrence.anywhere());
+          }
+        });
     DelayedDatagrams.check(evidence, findings);
-  }
-
-  private static void check(
-      Leg leg,
-      List<Passage> passages,
-      PerPoint<Clock> clocks,
-      long uncertaintyNanos,
-      Findings findings) {
-    Samples samples = new Samples();
-    passages.forEach(passage -> samples.add(passage, clocks));
-    if (samples.size > 0 && !samples.areAllZero()) {
-      findings.add(samples.toDelay(leg, uncertaintyNanos), Occurrence.anywhere());
-    }
   }
 
   /** One segment in so many may be repeated without a change of the 95th percentile. */
@@ -183,6 +221,8 @@ final class PathDelay implements Rule {
   /** The delays of one leg, corrected for clock offsets. */
   private static final class Samples {
     private long[] nanos = new long[64];
+    private long[] times = new long[64];
+    private int[] connections = new int[64];
     private int size;
 
     void add(Passage passage, PerPoint<Clock> clocks) {
@@ -193,7 +233,8 @@ final class PathDelay implements Rule {
       // be too small.
       boolean repeats =
           REPEATED_SHARE * passage.near().repeatedSegments() >= passage.near().segments();
-      if (passage.pair().isTimed() && (repeats || isSet(near) || isSet(far))) {
+      if (passage.pair().isTimed()
+          && (repeats || OneWayDelay.isSet(near) || OneWayDelay.isSet(far))) {
         addIdentified(passage, near, far);
       }
       Alignment.Delay delay = passage.delay();
@@ -203,7 +244,7 @@ final class PathDelay implements Rule {
       size = identified ? size : before;
       for (int i = 0; !identified && i < delay.sampleTimeNanos().length; i++) {
         long nanos = delay.sampleTimeNanos()[i];
-        add(near, nanos, far, nanos + delay.sampleDifferenceNanos()[i]);
+        add(passage.pair().id(), near, nanos, far, nanos + delay.sampleDifferenceNanos()[i]);
       }
     }
 
@@ -213,27 +254,29 @@ final class PathDelay implements Rule {
       IdentifiedSegments.of(
           passage.pair(),
           passage.direction(),
-          (nearRow, farRow) -> add(near, sent.timeNanos(nearRow), far, arrived.timeNanos(farRow)));
+          (nearRow, farRow) ->
+              add(
+                  passage.pair().id(),
+                  near,
+                  sent.timeNanos(nearRow),
+                  far,
+                  arrived.timeNanos(farRow)));
     }
 
-    private static boolean isSet(Clock clock) {
-      return !clock.steps().isEmpty();
-    }
-
-    /** Offsets are at an instant of the reference clock; one that was set back shows it twice. */
-    private void add(Clock near, long sentNanos, Clock far, long arrivedNanos) {
-      long reference =
-          isSet(near) && !isSet(far)
-              ? far.referenceNanos(arrivedNanos)
-              : near.referenceNanos(sentNanos);
-      add(arrivedNanos - sentNanos - far.offsetNanos(reference) + near.offsetNanos(reference));
-    }
-
-    private void add(long delayNanos) {
+    private void add(int connection, Clock near, long sentNanos, Clock far, long arrivedNanos) {
       if (size == nanos.length) {
         nanos = Arrays.copyOf(nanos, size * 2);
+        times = Arrays.copyOf(times, size * 2);
+        connections = Arrays.copyOf(connections, size * 2);
       }
-      nanos[size++] = delayNanos;
+      long reference = OneWayDelay.referenceNanos(near, sentNanos, far, arrivedNanos);
+      times[size] = reference;
+      connections[size] = connection;
+      nanos[size++] = OneWayDelay.nanos(near, sentNanos, far, arrivedNanos, reference);
+    }
+
+    DelaysInOrder inOrder() {
+      return DelaysInOrder.of(times, nanos, connections, size);
     }
 
     /** Whether all delays are 0, as in a capture compared with itself. */
@@ -241,9 +284,11 @@ final class PathDelay implements Rule {
       return Arrays.stream(nanos, 0, size).allMatch(nano -> nano == 0);
     }
 
-    Delay toDelay(Leg leg, long uncertaintyNanos) {
-      Arrays.sort(nanos, 0, size);
-      return new Delay(leg, nanos[0], nanos[(int) (0.95 * (size - 1))], uncertaintyNanos, size);
+    Delay toDelay(Leg leg, long uncertaintyNanos, Optional<DelayChange> change) {
+      long[] sorted = Arrays.copyOf(nanos, size);
+      Arrays.sort(sorted);
+      return new Delay(
+          leg, sorted[0], sorted[(int) (0.95 * (size - 1))], uncertaintyNanos, size, change);
     }
   }
 }

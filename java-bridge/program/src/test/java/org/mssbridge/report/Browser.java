@@ -22,6 +22,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -116,6 +117,18 @@ public final class Browser implements AutoCloseable {
   public void click(WebElement element) {
     run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
     element.click();
+  }
+
+  /** Drags with the mouse over an element, between parts (0 to 1) of its width. */
+  void drag(WebElement element, double from, double to) {
+    run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+    int width = element.getSize().getWidth();
+    new Actions(driver)
+        .moveToElement(element, (int) Math.round((from - 0.5) * width), 0)
+        .clickAndHold()
+        .moveByOffset((int) Math.round((to - from) * width), 0)
+        .release()
+        .perform();
   }
 
   /** Presses keys on the focused element. */

@@ -457,6 +457,88 @@ class PageTest {
   }
 
   @Test
+  void bothDirectionsAreDrawnOverTime() {
+    assertThat(browser.texts(".over-time h4"))
+        .containsExactly("client to server", "server to client");
+    assertThat(browser.all(".over-time canvas")).hasSize(10);
+    assertThat(browser.texts(".over-time figcaption"))
+        .startsWith("One-way delay, \u00b1 23 ms (the band): the clock offset is not known better")
+        .contains(
+            "Jitter: mean difference of delay between consecutive segments of a connection",
+            "Segments lost, and those that repeat bytes seen at client",
+            "Throughput, payload");
+    assertThat(browser.all("#over-time")).as("all connections, which are one").isEmpty();
+    browser.assertQuiet(page);
+  }
+
+  @Test
+  void dragOverAChartZoomsTheLadder() {
+    int all = browser.all(".tx").size();
+    // Two of the 24 data segments of the client are lost, the first of them after 0.8 s of 7.5 s.
+    browser.drag(browser.the(".over-time .u-over"), 0.09, 0.13);
+    assertThat(browser.the(".zoomed").getText())
+        .containsPattern(
+            "The ladder shows 0\\.6\\d\\d s to 0\\.9\\d\\d s: \\d of \\d\\d transmissions");
+    assertThat(browser.all(".tx").size()).isBetween(2, 9);
+    assertThat(browser.all(".tx.is-lost")).hasSize(1);
+    browser.click(browser.the(".zoomed button"));
+    assertThat(browser.all(".tx")).hasSize(all);
+    assertThat(browser.the(".zoomed").getText()).isEmpty();
+    browser.assertQuiet(page);
+  }
+
+  @Test
+  void whereACaptureDoesNotReachThereIsAGap(@TempDir Path folder) throws IOException {
+    Path script = folder.resolve("short.txt");
+    Files.writeString(
+        script,
+        """
+        point client
+        point server  clock +250ms  until 4.0
+        between client server  delay 10ms  hops 3
+        repeat 2 every 10ms
+        connection web  192.0.2.10:50001 -> 198.51.100.20:8080
+        0.000 handshake <mss 1460>
+        0.100 exchange 9 times 300 700 every 1s
+        end
+        """);
+    Path[] captures = Story.of(script).captures(folder.resolve("in"));
+    Path gap = folder.resolve("page.html");
+    CommandRun.compare("--html", gap, captures[0], captures[1]).assertDone();
+    browser.open(gap);
+    assertThat(browser.texts("#over-time .gap"))
+        .containsOnly("Shaded: the capture at server does not reach there.")
+        .hasSize(2);
+    assertThat(browser.run("return OverTime.sums(Data.report.over_time[0]).arrived.at(-1)"))
+        .as("what arrives at server in the end is unknown")
+        .isNull();
+    assertThat(browser.run("return OverTime.sums(Data.report.over_time[0]).sent.at(-1) !== null"))
+        .isEqualTo(true);
+    assertThat(browser.run("return OverTime.sums(Data.report.over_time[0]).arrived[1]"))
+        .as("within what it holds, silence is 0")
+        .isEqualTo(0L);
+    browser.drag(browser.the("#over-time .u-over"), 0.2, 0.4);
+    assertThat(browser.the(".zoomed").getText()).startsWith("The ladder shows ");
+    browser.assertQuiet(gap);
+  }
+
+  @Test
+  void delayWithoutAUsableClockIsNotDrawnAndThePageSaysWhy(@TempDir Path folder)
+      throws IOException {
+    Path[] captures =
+        Story.of(Story.FOLDER.resolve("capture.one-direction.txt")).captures(folder.resolve("in"));
+    Path blind = folder.resolve("page.html");
+    CommandRun.compare("--html", blind, captures[0], captures[1]).assertDone();
+    browser.open(blind);
+    assertThat(browser.texts(".leg-over-time .hint"))
+        .anyMatch(hint -> hint.startsWith("One-way delay and jitter are not shown: "));
+    assertThat(browser.texts(".over-time figcaption"))
+        .contains("Throughput, payload")
+        .noneMatch(title -> title.startsWith("One-way delay"));
+    browser.assertQuiet(blind);
+  }
+
+  @Test
   void policyLetsNoOtherScriptRun() {
     browser.run(
         "const s = document.createElement('script'); s.textContent = 'window.strange = 1';"

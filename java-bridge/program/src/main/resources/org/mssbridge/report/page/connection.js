@@ -1,4 +1,4 @@
-/** One connection: its ladder, the details of the selected transmission, and its segment sizes. */
+/** One connection: its ladder, the details of the selected transmission, and it over time. */
 const ConnectionView = (() => {
   const { el } = Dom;
   const PAGE = 100;
@@ -11,8 +11,14 @@ const ConnectionView = (() => {
   /** The width of a vertical scroll bar. */
   const SCROLL_BAR_PX = 16;
 
+  /** So much of the ladder is in sight after a drag over a chart. */
+  const LADDER_IN_SIGHT_PX = 300;
+
   /** Width of the panel beside the ladder, with its margin. */
   const PANEL_PX = 400;
+
+  /** Shows only a time of the connection that the page shows; in microseconds since 1970. */
+  let zoomTo = () => {};
 
   /** Findings by point and frame. */
   function marks(id) {
@@ -160,6 +166,8 @@ const ConnectionView = (() => {
       ? group.icmp.map((m) => Data.points[m.point] + " " + m.frame)
       : group.rungs.map((i) => Data.points[ladder.point[i]] + " " + ladder.frame[i]);
 
+  const seconds = (us) => (us / 1e6).toFixed(3) + " s";
+
   const latest = (ladder, group) => Math.max(group.time, ...group.rungs.map((i) => ladder.time_us[i]));
 
   /** The index of the transmission nearest to a time, in microseconds. */
@@ -196,6 +204,9 @@ const ConnectionView = (() => {
     const isMarked = (group) => keysOf(ladder, group).some((key) => found.has(key));
     const wanted = { lost: (group) => group.lost.length > 0, findings: isMarked };
     const only = new Set();
+    const start = OverTime.micros(ladder.start);
+    const zoomed = el("p", { class: "zoomed", role: "status" });
+    let extent = null;
     let list = groups;
     const chosen = el("aside", { class: "panel", "aria-live": "polite", "aria-label": "Chosen transmission" }, el("p", { class: "hint" }, "Choose an arrow to see its frames."));
     const drawing = el("div", {});
@@ -231,13 +242,33 @@ const ConnectionView = (() => {
       }
     };
     const narrow = () => {
-      list = groups.filter((group) => [...only].every((name) => wanted[name](group)));
+      list = groups.filter((group) => [...only].every((name) => wanted[name](group)) && (extent === null || (group.time <= extent.to && latest(ladder, group) >= extent.from)));
       turn(0);
     };
+    const showAll = () => {
+      extent = null;
+      zoomed.replaceChildren();
+      narrow();
+    };
+    const zoom = (from, to) => {
+      extent = { from, to };
+      narrow();
+      zoomed.replaceChildren(
+        el("span", {}, "The ladder shows " + seconds(from) + " to " + seconds(to) + ": " + Data.number(list.length) + " of " + Data.plural(groups.length, "transmission") + "."),
+        el("button", { type: "button", onclick: showAll }, "Show all"),
+      );
+      const { top } = zoomed.getBoundingClientRect();
+      if (top < 0 || top > innerHeight - LADDER_IN_SIGHT_PX) {
+        zoomed.scrollIntoView({ block: "start" });
+      }
+    };
+    zoomTo = (from, to) => zoom(from - start, to - start);
     const reveal = (group) => {
       if (!list.includes(group)) {
         only.clear();
         tools.reset();
+        extent = null;
+        zoomed.replaceChildren();
         list = groups;
         page = -1;
       }
@@ -278,6 +309,7 @@ const ConnectionView = (() => {
       go,
     );
     const plot = el("div", { class: "plots" });
+    const overTime = el("div", {});
     const bar = el("div", {});
     const section = Dom.byId("connection");
     section.replaceChildren();
@@ -289,8 +321,10 @@ const ConnectionView = (() => {
       el("p", { class: "hint" }, "Time on the clock of " + Data.report.captures[0].point + " from " + ladder.start + " on; pauses are shortened. Sequence numbers are counted from the ISN."),
       strip && strip.figure,
       tools,
+      zoomed,
       bar,
       both,
+      overTime,
       el("h3", { class: "sizes" }, "Segment sizes"),
       plot,
     ]);
@@ -311,6 +345,7 @@ const ConnectionView = (() => {
       }
       return [list.length > MOST_PRINTED && el("p", { class: "count" }, "the first " + Data.number(MOST_PRINTED) + " of " + Data.plural(list.length, "transmission")), parts];
     });
+    OverTime.drawConnection(overTime, id, ladder.start, (from, to) => zoom(from * 1e6, to * 1e6));
     Plot.draw(plot, ladder, connection, seen, cut > 0 ? overview : null);
     if (walk) {
       const evidence = EvidenceWalk.indexes(walk.finding, ladder, groups);
@@ -337,6 +372,10 @@ const ConnectionView = (() => {
     show(id, { finding, origin });
   }
 
+  function zoom(from, to) {
+    zoomTo(from, to);
+  }
+
   function open(id) {
     show(id);
     const section = Dom.byId("connection");
@@ -345,5 +384,5 @@ const ConnectionView = (() => {
     Dom.announce("Ladder of connection " + id);
   }
 
-  return { open, show, walk };
+  return { open, show, walk, zoom };
 })();

@@ -47,6 +47,7 @@
   if (report.connections.length) {
     ConnectionView.show(first());
   }
+  OverTime.draw();
   Codes.draw();
   byId("about").querySelector("h2").after(captures(), el("p", { class: "hint" }, "Command: " + Words.commandLine(report.tool.command)));
 })();
