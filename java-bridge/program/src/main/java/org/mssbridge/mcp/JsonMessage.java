@@ -60,8 +60,8 @@ final class JsonMessage {
       }
       case VALUE_NUMBER_INT -> json.getNumberValue();
       case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> json.getText();
     };
