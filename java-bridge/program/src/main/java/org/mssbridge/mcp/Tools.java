@@ -82,7 +82,7 @@ final class Tools {
             new Tool(
                 "explain",
                 "What a number can mean as an MSS or MTU (tunnels, vendors, sources), or what the"
-                    + " code of a finding, such as mss.clamped, means.",
+                    + " code of a finding means.",
                 properties("subject", text("bytes, 1 to 65535; or a finding's code")),
                 List.of("subject"),
                 this::explain),
