@@ -23,6 +23,9 @@ final class FlowPairing {
   /** So many equal contents pair flows of which one end is translated. */
   private static final int LEAST_VOTES = 2;
 
+  /** A DNS message has an ID that its sender chose by chance (RFC 5452, section 4.3). */
+  private static final int VOTES_OF_DNS = LEAST_VOTES;
+
   /** So many, flows of which both are. */
   private static final int LEAST_VOTES_OF_STRANGERS = 8;
 
@@ -164,10 +167,11 @@ final class FlowPairing {
         DatagramFlow one = first.flows().get(placesAtFirst[slot] >> 1);
         DatagramFlow other = second.flows().get(placesAtSecond[slot] >> 1);
         boolean isTurned = ((placesAtFirst[slot] ^ placesAtSecond[slot]) & 1) != 0;
+        int votes = one.mayBeDns() && other.mayBeDns() ? VOTES_OF_DNS : 1;
         candidates.merge(
             number(one, other, isTurned),
-            new Candidate(new FlowPair(one, other, isTurned), 1),
-            (known, added) -> new Candidate(known.pair(), known.votes() + 1));
+            new Candidate(new FlowPair(one, other, isTurned), votes),
+            (known, added) -> new Candidate(known.pair(), known.votes() + added.votes()));
       }
     }
     keys = new long[0];
@@ -188,7 +192,7 @@ final class FlowPairing {
             slot = (slot + 1) & mask;
           }
           keys[slot] = key;
-          places[slot] = places[slot] == NONE ? place : SEVERAL;
+          places[slot] = places[slot] == NONE || places[slot] == place ? place : SEVERAL;
         }
       }
     }

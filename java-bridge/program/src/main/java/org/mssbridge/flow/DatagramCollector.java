@@ -28,6 +28,8 @@ public final class DatagramCollector implements DatagramSink {
   private final IntUnaryOperator frameNumber;
   private final DatagramTable.Columns columns = new DatagramTable.Columns();
 
+  private final DnsMessages dns = new DnsMessages();
+
   /** Two numbers for each row: that of its flow, doubled, plus which end sent it. */
   private int[] place = {};
 
@@ -66,6 +68,7 @@ public final class DatagramCollector implements DatagramSink {
     final int secondPort;
     final int firstRow;
     final long hash;
+    final boolean mayBeDns;
     boolean carriesTcp;
 
     OpenFlow(int number, Datagram first, int firstRow, long hash) {
@@ -80,6 +83,9 @@ public final class DatagramCollector implements DatagramSink {
       this.secondPort = first.destinationPort();
       this.firstRow = firstRow;
       this.hash = hash;
+      this.mayBeDns =
+          protocol == Datagram.UDP
+              && (firstPort == DnsMessages.PORT || secondPort == DnsMessages.PORT);
     }
 
     /** Which end sent a packet: 0 or 1, or -1 if it belongs to another flow. */
@@ -164,6 +170,9 @@ public final class DatagramCollector implements DatagramSink {
             | (packet.isCut() ? DatagramTable.CUT : 0)
             | (packet.isIpv6() ? DatagramTable.IPV6 : 0);
     place[size] = 2 * flow.number + (flow.isFirstClient() ? sender : 1 - sender);
+    if (flow.mayBeDns) {
+      dns.add(size, packet);
+    }
     size++;
   }
 
@@ -300,6 +309,7 @@ public final class DatagramCollector implements DatagramSink {
         starts,
         order,
         closed,
+        dns,
         new DatagramTable.Left(unread, carriers, unreadEnds, isUnreadAnywhere),
         true);
   }

@@ -12,7 +12,15 @@ import org.mssbridge.model.Direction;
 public final class DatagramTable {
   /** The table of a capture that was not read for it. */
   public static final DatagramTable UNREAD =
-      new DatagramTable(new Columns(), 0, new int[1], new int[0], List.of(), Left.NOTHING, false);
+      new DatagramTable(
+          new Columns(),
+          0,
+          new int[1],
+          new int[0],
+          List.of(),
+          new DnsMessages(),
+          Left.NOTHING,
+          false);
 
   static final int DONT_FRAGMENT = 1 << 16;
   static final int CUT = 1 << 17;
@@ -23,6 +31,7 @@ public final class DatagramTable {
   private final int[] starts;
   private final int[] order;
   private final List<DatagramFlow> flows;
+  private final DnsMessages dns;
   private final Left left;
   private final boolean isRead;
 
@@ -64,6 +73,7 @@ public final class DatagramTable {
       int[] starts,
       int[] order,
       List<DatagramFlow> flows,
+      DnsMessages dns,
       Left left,
       boolean isRead) {
     this.columns = columns;
@@ -71,6 +81,7 @@ public final class DatagramTable {
     this.starts = starts;
     this.order = order;
     this.flows = List.copyOf(flows);
+    this.dns = dns;
     this.left = left;
     this.isRead = isRead;
   }
@@ -128,6 +139,11 @@ public final class DatagramTable {
 
   private static int place(DatagramFlow flow, Direction direction) {
     return 2 * flow.number() + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** What of it is DNS. */
+  public DnsMessages dns() {
+    return dns;
   }
 
   public int frame(int row) {

@@ -2,11 +2,10 @@ package org.mssbridge.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.Optional;
 import org.mssbridge.datagram.Datagrams;
+import org.mssbridge.datagram.DnsFlow;
 import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.datagram.TracedFlow;
 import org.mssbridge.flow.DatagramFlow;
@@ -37,10 +36,6 @@ final class FlowJson {
 
   /** Writes the array of all flows. */
   void write() throws IOException {
-    Map<TracedFlow, List<FlowPassage>> passages = new HashMap<>();
-    for (FlowPassage passage : datagrams.passages()) {
-      passages.computeIfAbsent(passage.flow(), flow -> new ArrayList<>()).add(passage);
-    }
     out.writeArrayFieldStart("flows");
     for (TracedFlow flow : datagrams.flows()) {
       out.writeStartObject();
@@ -55,13 +50,44 @@ final class FlowJson {
       }
       out.writeEndObject();
       out.writeArrayFieldStart("arrivals");
-      for (FlowPassage passage : passages.getOrDefault(flow, List.of())) {
+      for (FlowPassage passage : datagrams.passages(flow)) {
         writeArrivals(passage);
       }
       out.writeEndArray();
+      Optional<DnsFlow> dns = datagrams.dns(flow);
+      if (dns.isPresent()) {
+        writeDns(dns.get());
+      }
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** The questions at each point, and how long they wait for their answers. */
+  private void writeDns(DnsFlow flow) throws IOException {
+    out.writeObjectFieldStart("dns");
+    for (CapturePoint point : flow.flow().points()) {
+      long[] nanos = flow.answerNanos(point).toArray();
+      Arrays.sort(nanos);
+      out.writeObjectFieldStart(point.name());
+      out.writeNumberField("questions", flow.questions(point));
+      out.writeNumberField("repeated", flow.repeated(point));
+      out.writeNumberField("answered", nanos.length);
+      writeMilliseconds("median_ms", nanos, 0.5);
+      writeMilliseconds("percentile_95_ms", nanos, 0.95);
+      writeMilliseconds("longest_ms", nanos, 1);
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private void writeMilliseconds(String name, long[] sorted, double share) throws IOException {
+    if (sorted.length == 0) {
+      out.writeNullField(name);
+    } else {
+      out.writeNumberField(
+          name, Math.round(sorted[(int) (share * (sorted.length - 1))] / 1e3) / 1e3);
+    }
   }
 
   private void writeSighting(TracedFlow flow, CapturePoint point) throws IOException {

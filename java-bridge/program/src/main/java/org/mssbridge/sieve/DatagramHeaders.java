@@ -288,6 +288,16 @@ final class DatagramHeaders implements Datagram {
     return at >= end ? 0 : (int) (digest(0, at, end) >>> 32);
   }
 
+  @Override
+  public int dnsStart() {
+    return Bytes.int32(bytes, contentAt);
+  }
+
+  @Override
+  public long dnsQuestion() {
+    return DnsQuestion.digest(bytes, contentAt, Math.min(contentEnd, capturedEnd));
+  }
+
   /** Eight bytes at a time, in the way of MurmurHash3's finalizer. */
   private long digest(long seed, int from, int end) {
     long hash = seed + 0x9e3779b97f4a7c15L;
