@@ -11,6 +11,7 @@ import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
 
@@ -28,6 +29,7 @@ public final class DatagramCollector implements DatagramSink {
   private final IntUnaryOperator frameNumber;
   private final DatagramTable.Columns columns = new DatagramTable.Columns();
 
+  private final FragmentedDatagrams fragments = new FragmentedDatagrams();
   private final DnsMessages dns = new DnsMessages();
 
   /** Two numbers for each row: that of its flow, doubled, plus which end sent it. */
@@ -177,6 +179,30 @@ public final class DatagramCollector implements DatagramSink {
   }
 
   @Override
+  public void acceptFragmented(int number, Datagram packet, FragmentedDatagram from) {
+    int row = size;
+    accept(number, packet);
+    if (size > row) {
+      fragments.addWhole(row, numbered(from));
+    }
+  }
+
+  @Override
+  public void acceptIncomplete(FragmentedDatagram packet) {
+    if (fragments.isFull()) {
+      unread += packet.count();
+      isUnreadAnywhere = true;
+    } else {
+      fragments.addIncomplete(numbered(packet));
+    }
+  }
+
+  private FragmentedDatagram numbered(FragmentedDatagram packet) {
+    return packet.inFrames(
+        frameNumber.applyAsInt(packet.firstFrame()), frameNumber.applyAsInt(packet.lastFrame()));
+  }
+
+  @Override
   public void acceptUnread(int number, Datagram header) {
     unread++;
     if (unreadEnds.size() < MOST_UNREAD_ENDS) {
@@ -310,6 +336,7 @@ public final class DatagramCollector implements DatagramSink {
         order,
         closed,
         dns,
+        fragments,
         new DatagramTable.Left(unread, carriers, unreadEnds, isUnreadAnywhere),
         true);
   }

@@ -18,7 +18,7 @@ public final class DatagramTable {
           new int[1],
           new int[0],
           List.of(),
-          new DnsMessages(),
+          new DnsMessages(), new FragmentedDatagrams(),
           Left.NOTHING,
           false);
 
@@ -32,6 +32,7 @@ public final class DatagramTable {
   private final int[] order;
   private final List<DatagramFlow> flows;
   private final DnsMessages dns;
+  private final FragmentedDatagrams fragments;
   private final Left left;
   private final boolean isRead;
 
@@ -49,8 +50,8 @@ public final class DatagramTable {
   /**
    * What is left out of a table.
    *
-   * @param unread packets of which only the addresses were read: fragments, and packets with IP
-   *     options or extension headers
+   * @param unread packets of which only the addresses were read: fragments that make no packet, and
+   *     packets with IP options or extension headers
    * @param carriers packets of tunnels in which tshark reads TCP, which is compared itself
    * @param ends sources and destinations of the unread ones
    * @param isAnywhere whether there are more of these than are kept
@@ -74,6 +75,7 @@ public final class DatagramTable {
       int[] order,
       List<DatagramFlow> flows,
       DnsMessages dns,
+      FragmentedDatagrams fragments,
       Left left,
       boolean isRead) {
     this.columns = columns;
@@ -82,6 +84,7 @@ public final class DatagramTable {
     this.order = order;
     this.flows = List.copyOf(flows);
     this.dns = dns;
+    this.fragments = fragments;
     this.left = left;
     this.isRead = isRead;
   }
@@ -101,7 +104,7 @@ public final class DatagramTable {
     return order.length;
   }
 
-  /** Number of packets that were not looked at: fragments, and packets with IP options. */
+  /** Number of packets that were not looked at: fragments that make no packet, and packets with IP options. */
   public long unreadPackets() {
     return left.unread();
   }
@@ -139,6 +142,11 @@ public final class DatagramTable {
 
   private static int place(DatagramFlow flow, Direction direction) {
     return 2 * flow.number() + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** Which of its packets are in fragments, and of which it lacks some. */
+  public FragmentedDatagrams fragments() {
+    return fragments;
   }
 
   /** What of it is DNS. */

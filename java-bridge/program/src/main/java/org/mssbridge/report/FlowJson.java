@@ -29,6 +29,7 @@ final class FlowJson {
     out.writeBooleanField("read", table.isRead());
     out.writeNumberField("flows", table.flows().size());
     out.writeNumberField("packets", table.packets());
+    out.writeNumberField("incomplete", table.fragments().incompletePackets());
     out.writeNumberField("not_looked_at", table.unreadPackets());
     out.writeNumberField("in_tunnels", table.carrierPackets());
     out.writeEndObject();
@@ -112,6 +113,7 @@ final class FlowJson {
     out.writeNumberField("arrived", passage.arrived());
     out.writeNumberField("lost", passage.lost().length);
     out.writeNumberField("modified", passage.modified().size());
+    out.writeNumberField("in_part", passage.partial().size());
     out.writeNumberField("unknown", passage.unknown());
     out.writeNumberField("missed_by_capture", passage.missedByNear());
     out.writeEndObject();

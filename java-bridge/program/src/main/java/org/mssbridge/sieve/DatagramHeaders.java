@@ -11,6 +11,8 @@ final class DatagramHeaders implements Datagram {
   /** What a frame is. */
   enum Reading {
     WHOLE,
+    /** A fragment of UDP. */
+    FRAGMENT,
     /** Only the addresses were read. */
     ADDRESSES,
     /** TCP, an ICMP message that is no echo, or no IP packet. */
@@ -24,6 +26,9 @@ final class DatagramHeaders implements Datagram {
   private static final int ICMP_SEQUENCE_AT = 6;
   private static final int SCTP_BYTES = 12;
   private static final int DONT_FRAGMENT = 0x4000;
+  private static final int RESERVED = 0x8000;
+  private static final int FRAGMENT_HEADER = 44;
+  private static final int FRAGMENT_BYTES = 8;
   private static final int HEAD_BYTES = 64;
 
   private final LinkLayer link = new LinkLayer();
@@ -75,6 +80,9 @@ final class DatagramHeaders implements Datagram {
     if (protocol == TCP) {
       return Reading.OTHER;
     }
+    if (bytes[networkAt] == 0x45 && protocol == UDP && isFragment(payloadAt)) {
+      return fragment(payloadAt);
+    }
     return bytes[networkAt] == 0x45
             && (Bytes.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
             && ipBytes >= TcpHeaders.IPV4_BYTES
@@ -82,6 +90,25 @@ final class DatagramHeaders implements Datagram {
             && protocol != AUTHENTICATION_HEADER
         ? readPayload(payloadAt)
         : unread();
+  }
+
+  private boolean isFragment(int payloadAt) {
+    int word = Bytes.uint16(bytes, networkAt + 6);
+    return (word & RESERVED) == 0
+        && (word & ~DONT_FRAGMENT) != 0
+        && networkAt + ipBytes > payloadAt
+        && networkAt + ipBytes <= link.networkEnd();
+  }
+
+  private Reading fragment(int at) {
+    contentAt = at;
+    contentEnd = networkAt + ipBytes;
+    return Reading.FRAGMENT;
+  }
+
+  /** Gives the fragment that was read to what puts them together. */
+  void giveTo(DatagramFragments fragments, int number) {
+    fragments.add(number, timeNanos, bytes, networkAt, contentAt, contentEnd, isCut(), this);
   }
 
   /** RFC 8200, section 3. */
@@ -94,6 +121,14 @@ final class DatagramHeaders implements Datagram {
     ipBytes = TcpHeaders.IPV6_BYTES + Bytes.uint16(bytes, networkAt + 4);
     if (protocol == TCP) {
       return Reading.OTHER;
+    }
+    int contentAfter = payloadAt + FRAGMENT_BYTES;
+    if (protocol == FRAGMENT_HEADER
+        && contentAfter <= capturedEnd
+        && networkAt + ipBytes > contentAfter
+        && networkAt + ipBytes <= link.networkEnd()
+        && bytes[payloadAt] == UDP) {
+      return fragment(contentAfter);
     }
     return ipBytes > TcpHeaders.IPV6_BYTES
             && networkAt + ipBytes <= link.networkEnd()

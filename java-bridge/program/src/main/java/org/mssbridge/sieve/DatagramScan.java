@@ -25,10 +25,13 @@ final class DatagramScan {
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Referee referee;
+  private final DatagramFragments fragments;
+  private long lastNanos;
   private int read;
 
   DatagramScan(DatagramSink sink, Ledger ledger, Referee referee) {
     this.sink = sink;
+    this.fragments = new DatagramFragments(sink);
     this.ledger = ledger;
     this.referee = referee;
   }
@@ -93,9 +96,16 @@ final class DatagramScan {
         add(number, records);
       }
     }
+    finish();
+  }
+
+  /** Call it after the last frame. */
+  void finish() {
+    fragments.finish(lastNanos);
   }
 
   private void add(int number, CaptureRecords records) {
+    lastNanos = Math.max(lastNanos, records.timeNanos());
     if (records.isPacket()
         && records.timeNanos() != Ledger.NO_TIME
         && LinkLayer.knows(records.linkType())
@@ -127,6 +137,7 @@ final class DatagramScan {
       int frameBytes,
       long timeNanos,
       boolean isShown) {
+    lastNanos = Math.max(lastNanos, timeNanos);
     DatagramHeaders.Reading reading =
         headers.read(linkType, bytes, at, capturedBytes, frameBytes, timeNanos);
     take(number, reading);
@@ -148,6 +159,7 @@ final class DatagramScan {
   private void take(int number, DatagramHeaders.Reading reading) {
     switch (reading) {
       case WHOLE -> sink.accept(number, headers);
+      case FRAGMENT -> headers.giveTo(fragments, number);
       case ADDRESSES -> sink.acceptUnread(number, headers);
       case OTHER -> {}
     }
