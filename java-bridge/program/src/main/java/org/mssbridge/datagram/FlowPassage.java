@@ -146,6 +146,12 @@ public final class FlowPassage {
     return duplicated.clone();
   }
 
+  /** Its RTP at the near point. */
+  public List<RtpStream> rtpStreams() {
+    return RtpStream.of(
+        near, flow.at(nearPoint()).orElseThrow(), flow.at(nearPoint(), direction));
+  }
+
   /** Takes both rows of each packet that is at both points. */
   public interface Crossing {
     /**

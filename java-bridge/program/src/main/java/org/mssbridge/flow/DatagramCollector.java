@@ -30,6 +30,7 @@ public final class DatagramCollector implements DatagramSink {
   private final DatagramTable.Columns columns = new DatagramTable.Columns();
 
   private final FragmentedDatagrams fragments = new FragmentedDatagrams();
+  private final RtpHeaders rtp = new RtpHeaders();
   private final DnsMessages dns = new DnsMessages();
 
   /** Two numbers for each row: that of its flow, doubled, plus which end sent it. */
@@ -71,6 +72,7 @@ public final class DatagramCollector implements DatagramSink {
     final int firstRow;
     final long hash;
     final boolean mayBeDns;
+    final RtpHeaders.Guess[] rtp = {new RtpHeaders.Guess(), new RtpHeaders.Guess()};
     boolean carriesTcp;
 
     OpenFlow(int number, Datagram first, int firstRow, long hash) {
@@ -174,8 +176,19 @@ public final class DatagramCollector implements DatagramSink {
     place[size] = 2 * flow.number + (flow.isFirstClient() ? sender : 1 - sender);
     if (flow.mayBeDns) {
       dns.add(size, packet);
+    } else if (flow.protocol == Datagram.UDP && !flow.rtp[sender].isGivenUp()) {
+      noteRtp(flow.rtp[sender], packet);
     }
     size++;
+  }
+
+  private void noteRtp(RtpHeaders.Guess guess, Datagram packet) {
+    long start = packet.rtpStart();
+    int source = start == 0 ? 0 : packet.rtpSource();
+    guess.note(start != 0, source);
+    if (start != 0) {
+      rtp.add(size, start, source);
+    }
   }
 
   @Override
@@ -336,6 +349,7 @@ public final class DatagramCollector implements DatagramSink {
         order,
         closed,
         dns,
+        rtp,
         fragments,
         new DatagramTable.Left(unread, carriers, unreadEnds, isUnreadAnywhere),
         true);

@@ -18,7 +18,7 @@ public final class DatagramTable {
           new int[1],
           new int[0],
           List.of(),
-          new DnsMessages(), new FragmentedDatagrams(),
+          new DnsMessages(), new RtpHeaders(), new FragmentedDatagrams(),
           Left.NOTHING,
           false);
 
@@ -32,6 +32,7 @@ public final class DatagramTable {
   private final int[] order;
   private final List<DatagramFlow> flows;
   private final DnsMessages dns;
+  private final RtpHeaders rtp;
   private final FragmentedDatagrams fragments;
   private final Left left;
   private final boolean isRead;
@@ -75,6 +76,7 @@ public final class DatagramTable {
       int[] order,
       List<DatagramFlow> flows,
       DnsMessages dns,
+      RtpHeaders rtp,
       FragmentedDatagrams fragments,
       Left left,
       boolean isRead) {
@@ -84,6 +86,7 @@ public final class DatagramTable {
     this.order = order;
     this.flows = List.copyOf(flows);
     this.dns = dns;
+    this.rtp = rtp;
     this.fragments = fragments;
     this.left = left;
     this.isRead = isRead;
@@ -147,6 +150,11 @@ public final class DatagramTable {
   /** Which of its packets are in fragments, and of which it lacks some. */
   public FragmentedDatagrams fragments() {
     return fragments;
+  }
+
+  /** What of it may be RTP. */
+  public RtpHeaders rtp() {
+    return rtp;
   }
 
   /** What of it is DNS. */

@@ -84,4 +84,13 @@ public interface Datagram {
    * for names that differ in upper and lower case; 0 for anything else. Asked of UDP only.
    */
   long dnsQuestion();
+
+  /**
+   * The first 8 bytes of what may be an RTP header: flags, payload type, sequence number and
+   * timestamp (RFC 3550, section 5.1); 0 for anything else. Many other packets look like that.
+   */
+  long rtpStart();
+
+  /** The synchronization source of that header; meaningless where {@link #rtpStart} is 0. */
+  int rtpSource();
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.datagram.DnsFlow;
 import org.mssbridge.datagram.FlowPassage;
+import org.mssbridge.datagram.Jitter;
+import org.mssbridge.datagram.RtpStream;
 import org.mssbridge.datagram.TracedFlow;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
@@ -59,9 +61,56 @@ final class FlowJson {
       if (dns.isPresent()) {
         writeDns(dns.get());
       }
+      writeRtp(flow);
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** The streams at each point; nothing for a flow without any. */
+  private void writeRtp(TracedFlow flow) throws IOException {
+    boolean isOpen = false;
+    for (CapturePoint point : flow.points()) {
+      DatagramFlow seen = flow.at(point).orElseThrow();
+      DatagramTable table = datagrams.tables().get(point);
+      for (Direction direction : Direction.values()) {
+        for (RtpStream stream : RtpStream.of(table, seen, flow.at(point, direction))) {
+          if (!isOpen) {
+            out.writeArrayFieldStart("rtp");
+            isOpen = true;
+          }
+          writeStream(flow, point, direction, stream);
+        }
+      }
+    }
+    if (isOpen) {
+      out.writeEndArray();
+    }
+  }
+
+  private void writeStream(
+      TracedFlow flow, CapturePoint point, Direction direction, RtpStream stream)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("point", point.name());
+    out.writeStringField("direction", direction.label());
+    out.writeStringField("ssrc", String.format("0x%08x", stream.source()));
+    out.writeNumberField("payload_type", stream.payloadType());
+    out.writeNumberField("packets", stream.packets());
+    out.writeNumberField("expected", stream.expected());
+    out.writeNumberField("missing", stream.missing());
+    Jitter jitter = stream.jitter();
+    if (jitter.isKnown()) {
+      out.writeNumberField("jitter_ms", Math.round(jitter.meanNanos() / 1e3) / 1e3);
+    }
+    for (FlowPassage passage : datagrams.passages(flow)) {
+      Jitter way = stream.jitter(passage);
+      if (passage.nearPoint().equals(point) && passage.direction() == direction && way.isKnown()) {
+        out.writeStringField("far", passage.farPoint().name());
+        out.writeNumberField("added_jitter_ms", Math.round(way.meanNanos() / 1e3) / 1e3);
+      }
+    }
+    out.writeEndObject();
   }
 
   /** The questions at each point, and how long they wait for their answers. */

@@ -30,6 +30,8 @@ final class DatagramHeaders implements Datagram {
   private static final int FRAGMENT_HEADER = 44;
   private static final int FRAGMENT_BYTES = 8;
   private static final int HEAD_BYTES = 64;
+  private static final int RTP_BYTES = 12;
+  private static final int RTP_VERSION = 2 << 6;
 
   private final LinkLayer link = new LinkLayer();
   private final EmbeddedPackets embedded = new EmbeddedPackets();
@@ -331,6 +333,23 @@ final class DatagramHeaders implements Datagram {
   @Override
   public long dnsQuestion() {
     return DnsQuestion.digest(bytes, contentAt, Math.min(contentEnd, capturedEnd));
+  }
+
+  @Override
+  public long rtpStart() {
+    if (protocol != UDP
+        || Math.min(contentEnd, capturedEnd) - contentAt < RTP_BYTES
+        || (bytes[contentAt] & 0xc0) != RTP_VERSION) {
+      return 0;
+    }
+    int type = bytes[contentAt + 1] & 0x7f;
+    // RTCP beside RTP has these (RFC 5761, section 4).
+    return type >= 64 && type < 96 ? 0 : Bytes.int64(bytes, contentAt);
+  }
+
+  @Override
+  public int rtpSource() {
+    return Bytes.int32(bytes, contentAt + 8);
   }
 
   /** Eight bytes at a time, in the way of MurmurHash3's finalizer. */
