@@ -3,11 +3,13 @@ package org.mssbridge.datagram;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
@@ -135,6 +137,7 @@ public final class Datagrams {
     Contents contents = Contents.of(first.datagrams(), second.datagrams());
     List<Matched> matched = new ArrayList<>();
     TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
+    Set<TracedFlow> joined = new HashSet<>();
     List<FlowPair> pairs = FlowPairing.of(contents);
     List<PacketMatch> ofC2s = match(contents, pairs, Direction.C2S);
     List<PacketMatch> ofS2c = match(contents, pairs, Direction.S2C);
@@ -146,9 +149,14 @@ public final class Datagrams {
         TracedFlow flow = before[pair.first().number()];
         flow.add(first.point(), second.point(), pair);
         after[pair.second().number()] = flow;
+        pair.laterAtSecond().forEach(later -> after[later.number()] = flow);
+        for (DatagramFlow later : pair.laterAtFirst()) {
+          joined.add(before[later.number()]);
+        }
         matched.add(new Matched(flow, pair, c2s, s2c));
       }
     }
+    flows.removeAll(joined);
     orient(matched, first, second, everywhere);
     return traced(second, after);
   }
@@ -161,8 +169,8 @@ public final class Datagrams {
                 pair ->
                     PacketMatch.of(
                         contents,
-                        contents.first().rows(pair.first(), atFirst),
-                        contents.second().rows(pair.second(), pair.atSecond(atFirst))))
+                        pair.rowsAtFirst(contents.first(), atFirst),
+                        pair.rowsAtSecond(contents.second(), atFirst)))
             .toList());
   }
 

@@ -147,6 +147,23 @@ final class FlowJson {
     out.writeStringField("client", seen.text(seen.sender(c2s)));
     out.writeStringField("server", seen.text(seen.sender(c2s.reverse())));
     out.writeNumberField("first", seen.firstFrame());
+    if (!flow.later(point).isEmpty()) {
+      out.writeArrayFieldStart("later");
+      for (DatagramFlow later : flow.later(point)) {
+        out.writeStartObject();
+        out.writeStringField("client", later.text(later.sender(c2s)));
+        out.writeStringField("server", later.text(later.sender(c2s.reverse())));
+        out.writeNumberField("first", later.firstFrame());
+        writePackets(table, later, c2s);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    writePackets(table, seen, c2s);
+  }
+
+  private void writePackets(DatagramTable table, DatagramFlow seen, Direction c2s)
+      throws IOException {
     out.writeObjectFieldStart("packets");
     out.writeNumberField(Direction.C2S.label(), table.packets(seen, c2s));
     out.writeNumberField(Direction.S2C.label(), table.packets(seen, c2s.reverse()));
