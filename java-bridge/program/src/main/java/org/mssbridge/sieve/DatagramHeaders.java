@@ -2,6 +2,7 @@ package org.mssbridge.sieve;
 
 import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.UdpHeader;
 
 /**
  * An IP packet of another protocol than TCP that is directly in IPv4 without options, or directly
@@ -217,6 +218,16 @@ final class DatagramHeaders implements Datagram {
     return protocol == UDP
         && !embedded.mayBeIn(
             bytes, contentAt, contentEnd, capturedEnd, sourcePort(), destinationPort());
+  }
+
+  /** The UDP header, whose end is where the content begins; asked of UDP only. */
+  UdpHeader udp() {
+    int at = contentAt - UDP_BYTES;
+    return new UdpHeader(
+        Bytes.uint16(bytes, at),
+        Bytes.uint16(bytes, at + 2),
+        Bytes.uint16(bytes, at + 4),
+        Bytes.uint16(bytes, at + 6));
   }
 
   /** A number that is equal for packets that tshark surely dissects alike, more or less. */

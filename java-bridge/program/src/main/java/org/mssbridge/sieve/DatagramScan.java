@@ -1,6 +1,7 @@
 package org.mssbridge.sieve;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.mssbridge.capturefile.Bytes;
@@ -9,6 +10,7 @@ import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
+import org.mssbridge.model.UdpHeader;
 
 /**
  * Reads what a capture holds besides TCP. The sieve alone does so, whoever reads the TCP segments;
@@ -38,8 +40,16 @@ final class DatagramScan {
 
   /** What the sieve read of a frame, to be compared. */
   private record Sample(
-      int number, String source, String destination, int ttl, int id, int ds, boolean df, int ip) {
-    Sample(int number, Datagram packet) {
+      int number,
+      String source,
+      String destination,
+      int ttl,
+      int id,
+      int ds,
+      boolean df,
+      int ip,
+      Optional<UdpHeader> udp) {
+    Sample(int number, DatagramHeaders packet) {
       this(
           number,
           text(packet.isIpv6(), packet.sourceHigh(), packet.sourceLow()),
@@ -48,7 +58,8 @@ final class DatagramScan {
           packet.isIpv6() ? -1 : packet.ipId(),
           packet.dsField(),
           packet.dontFragment(),
-          packet.ipBytes());
+          packet.ipBytes(),
+          packet.protocol() == Datagram.UDP ? Optional.of(packet.udp()) : Optional.empty());
     }
 
     private static String text(boolean ipv6, long high, long low) {
@@ -68,7 +79,17 @@ final class DatagramScan {
       return bytes.length == 0 ? address : IpAddress.text(bytes);
     }
 
-    boolean isAlike(Frame frame) {
+    /** What differs; empty if nothing does. */
+    String difference(Frame frame) {
+      return !isAlike(frame) ? "the IP header" : isUdpAlike(frame) ? "" : "the UDP header";
+    }
+
+    /** tshark shows none where it takes the data for more than a UDP packet. */
+    private boolean isUdpAlike(Frame frame) {
+      return frame.udp().isEmpty() || udp.isEmpty() || frame.udp().equals(udp);
+    }
+
+    private boolean isAlike(Frame frame) {
       return rewritten(frame.sourceAddress()).equals(source)
           && rewritten(frame.destinationAddress()).equals(destination)
           && frame.ttl() == ttl
@@ -174,8 +195,10 @@ final class DatagramScan {
     while (sample != null && sample.number() <= number) {
       samples.poll();
       boolean isOnlyHeader = frame.tunnelBytes() == 0 && frame.stream() < 0;
-      if (sample.number() == number && isOnlyHeader && !sample.isAlike(frame)) {
-        throw NotSiftedException.difference("frame " + number + ": the IP header");
+      String difference =
+          sample.number() == number && isOnlyHeader ? sample.difference(frame) : "";
+      if (!difference.isEmpty()) {
+        throw NotSiftedException.difference("frame " + number + ": " + difference);
       }
       sample = samples.peek();
     }
