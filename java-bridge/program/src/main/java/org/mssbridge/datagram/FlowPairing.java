@@ -145,10 +145,10 @@ final class FlowPairing {
       if (candidate.votes() >= LEAST_VOTES) {
         int one = candidate.pair().first().number();
         int other = candidate.pair().second().number();
-        if (ofSecond[other] == candidate) {
+        if (candidate.equals(ofSecond[other])) {
           byFirst.computeIfAbsent(one, key -> new ArrayList<>()).add(candidate);
         }
-        if (ofFirst[one] == candidate) {
+        if (candidate.equals(ofFirst[one])) {
           bySecond.computeIfAbsent(other, key -> new ArrayList<>()).add(candidate);
         }
       }
@@ -186,8 +186,10 @@ final class FlowPairing {
       return List.of();
     }
     List<FlowPair> pairs = several.stream().map(Candidate::pair).collect(Collectors.toList());
-    boolean isOneServer = pairs.stream().map(pair -> at.apply(pair).server()).distinct().count() == 1;
-    boolean isOneClient = pairs.stream().map(pair -> at.apply(pair).client()).distinct().count() == 1;
+    boolean isOneServer =
+        pairs.stream().map(pair -> at.apply(pair).server()).distinct().count() == 1;
+    boolean isOneClient =
+        pairs.stream().map(pair -> at.apply(pair).client()).distinct().count() == 1;
     boolean isOneTurn = pairs.stream().map(FlowPair::isTurned).distinct().count() == 1;
     if (isOneServer == isOneClient || !isOneTurn) {
       return List.of();

@@ -148,8 +148,7 @@ public final class FlowPassage {
 
   /** Its RTP at the near point. */
   public List<RtpStream> rtpStreams() {
-    return RtpStream.of(
-        near, flow.at(nearPoint()).orElseThrow(), flow.at(nearPoint(), direction));
+    return RtpStream.of(near, flow.at(nearPoint()).orElseThrow(), flow.at(nearPoint(), direction));
   }
 
   /** Takes both rows of each packet that is at both points. */
@@ -298,13 +297,11 @@ public final class FlowPassage {
     List<FragmentedDatagram> left =
         new ArrayList<>(
             far.fragments()
-                .incomplete(
-                    there.sender(way).address(), there.sender(way.reverse()).address()));
+                .incomplete(there.sender(way).address(), there.sender(way.reverse()).address()));
     int kept = 0;
     for (int k = 0; k < count; k++) {
       int row = match.rowsAtFirst()[found[k]];
-      Optional<FragmentedDatagram> part =
-          left.stream().filter(each -> isOf(each, row)).findFirst();
+      Optional<FragmentedDatagram> part = left.stream().filter(each -> isOf(each, row)).findFirst();
       if (part.isPresent()) {
         left.remove(part.get());
         partial.add(new Partial(row, part.get()));

@@ -20,7 +20,9 @@ public final class RtpStream {
   /** Fewer prove nothing. */
   private static final int LEAST_PACKETS = 32;
 
-  /** So much of the flow's direction, and of the steps between sequence numbers, must be regular. */
+  /**
+   * So much of the flow's direction, and of the steps between sequence numbers, must be regular.
+   */
   private static final double MOST = 0.8;
 
   /** RFC 3550, appendix A.1: a larger step is a restart. */
@@ -155,7 +157,9 @@ public final class RtpStream {
     return expected - received;
   }
 
-  /** Ticks per second of its timestamps, where its payload type fixes that (RFC 3551, section 6). */
+  /**
+   * Ticks per second of its timestamps, where its payload type fixes that (RFC 3551, section 6).
+   */
   public OptionalInt clockRate() {
     return switch (payloadType()) {
       case 0, 3, 4, 5, 7, 8, 9, 12, 13, 15, 18 -> OptionalInt.of(8_000);

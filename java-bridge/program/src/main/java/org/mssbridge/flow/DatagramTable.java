@@ -18,7 +18,9 @@ public final class DatagramTable {
           new int[1],
           new int[0],
           List.of(),
-          new DnsMessages(), new RtpHeaders(), new FragmentedDatagrams(),
+          new DnsMessages(),
+          new RtpHeaders(),
+          new FragmentedDatagrams(),
           Left.NOTHING,
           false);
 
@@ -107,7 +109,10 @@ public final class DatagramTable {
     return order.length;
   }
 
-  /** Number of packets that were not looked at: fragments that make no packet, and packets with IP options. */
+  /**
+   * Number of packets that were not looked at: fragments that make no packet, and packets with IP
+   * options.
+   */
   public long unreadPackets() {
     return left.unread();
   }

@@ -12,7 +12,9 @@ public final class RtpHeaders {
   private int[] sources = {};
   private int size;
 
-  /** Whether one direction of a flow may be RTP; it is given up when most of it has no such header. */
+  /**
+   * Whether one direction of a flow may be RTP; it is given up when most of it has no such header.
+   */
   static final class Guess {
     private static final int PATIENCE = 32;
 

@@ -39,8 +39,8 @@ public interface DatagramSink {
   void acceptIncomplete(FragmentedDatagram fragments);
 
   /**
-   * Takes a packet of which only the addresses are read: a fragment that cannot be put together with
-   * others, or one with IP options.
+   * Takes a packet of which only the addresses are read: a fragment that cannot be put together
+   * with others, or one with IP options.
    *
    * @param number of its frame in the capture, from 1
    * @param header valid until this returns; only its addresses are

@@ -9,7 +9,8 @@ package org.mssbridge.model;
  * @param firstFrame the first of its frames in the capture, from 1
  * @param lastFrame the last of them
  * @param count how many fragments there are; copies count once
- * @param largestBytes length of the largest one but the last, as an IP packet; 0 where there is none
+ * @param largestBytes length of the largest one but the last, as an IP packet; 0 where there is
+ *     none
  * @param contentBytes length of the whole UDP data on the wire; 0 where that is not known
  * @param headDigest as {@link Datagram#headDigest}; 0 where the first fragment is missing
  * @param lacksFirst whether the first fragment is missing

@@ -64,10 +64,7 @@ final class AsymmetricFlows {
   }
 
   private static void add(
-      Datagrams datagrams,
-      Datagrams.FlowSighting seen,
-      Leg leg,
-      Map<FlowLegs.Key, Tally> tallies) {
+      Datagrams datagrams, Datagrams.FlowSighting seen, Leg leg, Map<FlowLegs.Key, Tally> tallies) {
     DatagramFlow flow = seen.flow().at(leg.far()).orElseThrow();
     FlowLegs.Key key = new FlowLegs.Key(leg, flow.protocolName());
     int before = packets(datagrams, seen, leg.near(), leg.direction());

@@ -18,7 +18,10 @@ import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
 
-/** UDP packets that are fragmented or reassembled between the points, or of which fragments are lost. */
+/**
+ * UDP packets that are fragmented or reassembled between the points, or of which fragments are
+ * lost.
+ */
 final class FragmentsOfDatagrams {
   private static final int UDP_BYTES = 8;
 
@@ -121,9 +124,7 @@ final class FragmentsOfDatagrams {
     public Facts facts() {
       return across
           .facts()
-          .and(
-              "at",
-              (way == Way.REASSEMBLED ? across.leg().near() : across.leg().far()).name())
+          .and("at", (way == Way.REASSEMBLED ? across.leg().near() : across.leg().far()).name())
           .and("packets", sum.packets())
           .and("incomplete_packets", sum.incomplete())
           .and("without_first_fragment", sum.withoutFirst())
@@ -171,8 +172,7 @@ final class FragmentsOfDatagrams {
         check(passage, ways);
       }
     }
-    ways.forEach(
-        (way, seen) -> findings.add(new Fragmented(key, way, seen.sum), seen.occurrences));
+    ways.forEach((way, seen) -> findings.add(new Fragmented(key, way, seen.sum), seen.occurrences));
   }
 
   private static void check(FlowPassage passage, Map<Way, Seen> ways) {
@@ -199,8 +199,7 @@ final class FragmentsOfDatagrams {
     for (FlowPassage.Partial each : passage.partial()) {
       boolean isWhole = near.fragments().of(each.nearRow()).isEmpty();
       FragmentedDatagram part = each.fragments();
-      Seen seen =
-          ways.computeIfAbsent(isWhole ? Way.FRAGMENTED : Way.UNCHANGED, key -> new Seen());
+      Seen seen = ways.computeIfAbsent(isWhole ? Way.FRAGMENTED : Way.UNCHANGED, key -> new Seen());
       seen.sum =
           plus(seen.sum, near, each.nearRow(), part, true, isWhole && isSet(near, each.nearRow()));
       String what =
@@ -209,8 +208,7 @@ final class FragmentsOfDatagrams {
               + Words.count(part.count(), "fragment")
               + (part.count() == 1 ? " arrives" : " arrive");
       seen.occurrences.add(
-          FlowLegs.sent(passage, each.nearRow(), what)
-              .at(passage.farPoint(), part.firstFrame()));
+          FlowLegs.sent(passage, each.nearRow(), what).at(passage.farPoint(), part.firstFrame()));
     }
   }
 

@@ -171,7 +171,10 @@ final class LargeDatagrams {
         && crossed[0] >= LEAST_CROSSED
         && others <= MOST_OTHERS_LOST * crossed[0]
         && inPart == 0) {
-      findings.add(new Vanishing(leg, large.size() <= MOST_PROBES * crossed[0], large.size(), least, crossed[1]), large);
+      findings.add(
+          new Vanishing(
+              leg, large.size() <= MOST_PROBES * crossed[0], large.size(), least, crossed[1]),
+          large);
     }
   }
 

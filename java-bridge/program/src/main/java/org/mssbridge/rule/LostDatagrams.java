@@ -145,11 +145,15 @@ final class LostDatagrams {
     if (!occurrences.isEmpty()) {
       OptionalLong dropped =
           evidence.comparison().capture(key.leg().far()).coverage().droppedPackets();
-      findings.add(new Lost(
+      findings.add(
+          new Lost(
               key,
               occurrences.size(),
               LargeDatagrams.lost(key, passages),
-              arrived, unknown, dropped), occurrences);
+              arrived,
+              unknown,
+              dropped),
+          occurrences);
     }
   }
 }

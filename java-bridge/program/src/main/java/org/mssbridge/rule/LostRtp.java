@@ -146,9 +146,7 @@ final class LostRtp {
                 .saying(
                     String.format(
                         "%s: %s missing (SSRC 0x%08x)",
-                        name,
-                        Words.part(missing, stream.expected(), "packet"),
-                        stream.source()))
+                        name, Words.part(missing, stream.expected(), "packet"), stream.source()))
                 .with(Facts.of("flow", name).and("missing_packets", missing)));
       }
     }

@@ -102,8 +102,7 @@ final class PathAsymmetric implements Rule {
 
     @Override
     public Facts facts() {
-      Facts facts =
-          across.facts().and("seen_at", seen.name()).and("not_seen_at", missing.name());
+      Facts facts = across.facts().and("seen_at", seen.name()).and("not_seen_at", missing.name());
       return protocol.isEmpty()
           ? facts.and("connections_with_both", complete)
           : facts.and("protocol", protocol).and("flows_with_both", complete);
@@ -111,10 +110,13 @@ final class PathAsymmetric implements Rule {
 
     @Override
     public List<Cause> causes() {
-      List<String> none = List.of(protocol.isEmpty()
+      List<String> none =
+          List.of(
+              protocol.isEmpty()
                   ? "no connection at " + missing + " has packets of this direction"
                   : "no flow at " + missing + " has packets of this direction");
-      List<String> some = List.of("of other " + things() + " this direction is at " + missing + " too");
+      List<String> some =
+          List.of("of other " + things() + " this direction is at " + missing + " too");
       String source = "by deduction from what both captures hold";
       Cause filter =
           new Cause(

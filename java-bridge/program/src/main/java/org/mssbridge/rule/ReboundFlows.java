@@ -48,7 +48,9 @@ final class ReboundFlows {
                 seen.occurrences));
   }
 
-  /** Whether the end that sends in a direction changes at the far point, but not at the near one. */
+  /**
+   * Whether the end that sends in a direction changes at the far point, but not at the near one.
+   */
   private static void check(
       Datagrams datagrams,
       Datagrams.FlowSighting seen,
@@ -70,8 +72,7 @@ final class ReboundFlows {
       if (!old.equals(other) && rowsBefore.length > 0 && rowsAfter.length > 0) {
         long silenceNanos =
             table.timeNanos(rowsAfter[0]) - table.timeNanos(rowsBefore[rowsBefore.length - 1]);
-        FlowLegs.Key key =
-            new FlowLegs.Key(new Leg(direction, near, far), before.protocolName());
+        FlowLegs.Key key = new FlowLegs.Key(new Leg(direction, near, far), before.protocolName());
         Seen group =
             all.computeIfAbsent(
                 new Shape(key, !old.address().equals(other.address())), shape -> new Seen());

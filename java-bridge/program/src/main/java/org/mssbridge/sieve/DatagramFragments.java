@@ -40,9 +40,7 @@ final class DatagramFragments {
   /** Whose fragments they are; ordered, because a capture may choose all of it. */
   private record Key(String source, String destination, int id) implements Comparable<Key> {
     private static final Comparator<Key> ORDER =
-        Comparator.comparingInt(Key::id)
-            .thenComparing(Key::source)
-            .thenComparing(Key::destination);
+        Comparator.comparingInt(Key::id).thenComparing(Key::source).thenComparing(Key::destination);
 
     @Override
     public int compareTo(Key other) {

@@ -195,8 +195,7 @@ final class DatagramScan {
     while (sample != null && sample.number() <= number) {
       samples.poll();
       boolean isOnlyHeader = frame.tunnelBytes() == 0 && frame.stream() < 0;
-      String difference =
-          sample.number() == number && isOnlyHeader ? sample.difference(frame) : "";
+      String difference = sample.number() == number && isOnlyHeader ? sample.difference(frame) : "";
       if (!difference.isEmpty()) {
         throw NotSiftedException.difference("frame " + number + ": " + difference);
       }

@@ -2,7 +2,9 @@ package org.mssbridge.script;
 
 import java.nio.ByteBuffer;
 
-/** Writes RTP headers whose timestamps count bytes, as those of G.711 do (RFC 3550, section 5.1). */
+/**
+ * Writes RTP headers whose timestamps count bytes, as those of G.711 do (RFC 3550, section 5.1).
+ */
 final class RtpSource {
   static final int HEADER_BYTES = 12;
   private static final int VERSION = 2 << 6;
