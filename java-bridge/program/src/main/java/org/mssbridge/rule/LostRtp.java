@@ -45,9 +45,8 @@ final class LostRtp {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s missing at %s, as sequence numbers show: lost before it%s%s",
+          "%s %s missing at %s, as sequence numbers show: lost before it%s%s",
           Words.part(packets, expected, "RTP packet"),
-          Words.way(inDirection),
           packets == 1 ? "is" : "are",
           point,
           dropped.isPresent() && dropped.getAsLong() == 0 ? "" : ", or missed by its capture",
@@ -70,9 +69,7 @@ final class LostRtp {
 
     @Override
     public String nextStep() {
-      return "look for drops (queues, policers, a bad link) between the "
-          + Words.sender(inDirection)
-          + " and "
+      return "look for drops (queues, policers, a bad link) between the sender of these packets and "
           + point
           + "; check the drop counter of the capture there";
     }

@@ -54,14 +54,21 @@ final class TimeWent implements Rule {
    *
    * @param longWaits how many long waits are mostly for it, but for those of which another finding
    *     says the same
+   * @param isDns whether these are questions of DNS
    * @param account the sentence on all parts
    */
   record Part(
-      Kind kind, String message, String nextStep, int longWaits, String account, Facts facts)
+      Kind kind, String message, String nextStep, int longWaits, boolean isDns, String account, Facts facts)
       implements Finding {
     @Override
     public Severity severity() {
       return longWaits > 0 ? Severity.NOTE : kind.severity();
+    }
+
+    /** Of TCP, other findings name the wait of a host. */
+    @Override
+    public boolean qualifiesNoProblem() {
+      return longWaits > 0 && isDns;
     }
 
     @Override
@@ -185,7 +192,7 @@ final class TimeWent implements Rule {
       LongWaits waits = spent.longWaits(part);
       int unsaid = waits.count() - waits.slowAnswers();
       Facts all = facts.and("long_waits", waits.count());
-      Part found = new Part(kind, message + say.longWaits(part), nextStep, unsaid, account, all);
+      Part found = new Part(kind, message + say.longWaits(part), nextStep, unsaid, say.isDns(), account, all);
       if (unsaid == 0) {
         findings.add(found, Occurrence.anywhere());
       } else {
