@@ -58,7 +58,13 @@ final class TimeWent implements Rule {
    * @param account the sentence on all parts
    */
   record Part(
-      Kind kind, String message, String nextStep, int longWaits, boolean isDns, String account, Facts facts)
+      Kind kind,
+      String message,
+      String nextStep,
+      int longWaits,
+      boolean isDns,
+      String account,
+      Facts facts)
       implements Finding {
     @Override
     public Severity severity() {
@@ -192,7 +198,9 @@ final class TimeWent implements Rule {
       LongWaits waits = spent.longWaits(part);
       int unsaid = waits.count() - waits.slowAnswers();
       Facts all = facts.and("long_waits", waits.count());
-      Part found = new Part(kind, message + say.longWaits(part), nextStep, unsaid, say.isDns(), account, all);
+      Part found =
+          new Part(
+              kind, message + say.longWaits(part), nextStep, unsaid, say.isDns(), account, all);
       if (unsaid == 0) {
         findings.add(found, Occurrence.anywhere());
       } else {
