@@ -33,6 +33,11 @@ public final class Bytes {
   }
 
   /** Writes four bytes at an index. */
+  public static void putInt16(byte[] bytes, int at, int number) {
+    bytes[at] = (byte) (number >> 8);
+    bytes[at + 1] = (byte) number;
+  }
+
   public static void putInt32(byte[] bytes, int at, int number) {
     BIG_INTS.set(bytes, at, number);
   }

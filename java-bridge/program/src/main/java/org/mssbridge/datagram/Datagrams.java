@@ -1,13 +1,17 @@
 package org.mssbridge.datagram;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.clock.ClockSamples;
@@ -22,6 +26,7 @@ import org.mssbridge.model.Direction;
 public final class Datagrams {
   private final List<TracedFlow> flows = new ArrayList<>();
   private final List<FlowPassage> passages = new ArrayList<>();
+  private final Map<TracedFlow, List<FlowPassage>> byFlow = new HashMap<>();
   private final List<FlowSighting> sightings = new ArrayList<>();
   private final Map<Gap, GapClock> clocks = new HashMap<>();
   private final Map<CapturePoint, DatagramTable> tables = new LinkedHashMap<>();
@@ -82,6 +87,23 @@ public final class Datagrams {
     return List.copyOf(passages);
   }
 
+  /** The passages of a flow. */
+  public List<FlowPassage> passages(TracedFlow flow) {
+    return Collections.unmodifiableList(byFlow.getOrDefault(flow, List.of()));
+  }
+
+  /** The DNS of each flow that holds some; made anew each time, as there may be many. */
+  public Stream<DnsFlow> dns() {
+    return flows.stream().flatMap(flow -> dns(flow).stream());
+  }
+
+  /** The DNS of a flow, if it holds any. */
+  public Optional<DnsFlow> dns(TracedFlow flow) {
+    return flow.at(flow.points().get(0)).orElseThrow().mayBeDns()
+        ? Optional.of(DnsFlow.of(this, flow)).filter(Predicate.not(DnsFlow::isEmpty))
+        : Optional.empty();
+  }
+
   /** What each capture holds, by point, in the order in which they were given. */
   public Map<CapturePoint, DatagramTable> tables() {
     return new LinkedHashMap<>(tables);
@@ -115,25 +137,41 @@ public final class Datagrams {
     Contents contents = Contents.of(first.datagrams(), second.datagrams());
     List<Matched> matched = new ArrayList<>();
     TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
-    for (FlowPair pair : FlowPairing.of(contents)) {
-      PacketMatch c2s = match(contents, pair, Direction.C2S);
-      PacketMatch s2c = match(contents, pair, Direction.S2C);
+    Set<TracedFlow> joined = new HashSet<>();
+    List<FlowPair> pairs = FlowPairing.of(contents);
+    List<PacketMatch> ofC2s = match(contents, pairs, Direction.C2S);
+    List<PacketMatch> ofS2c = match(contents, pairs, Direction.S2C);
+    for (int i = 0; i < pairs.size(); i++) {
+      FlowPair pair = pairs.get(i);
+      PacketMatch c2s = ofC2s.get(i);
+      PacketMatch s2c = ofS2c.get(i);
       if (c2s.matched() + s2c.matched() > 0) {
         TracedFlow flow = before[pair.first().number()];
         flow.add(first.point(), second.point(), pair);
         after[pair.second().number()] = flow;
+        pair.laterAtSecond().forEach(later -> after[later.number()] = flow);
+        for (DatagramFlow later : pair.laterAtFirst()) {
+          joined.add(before[later.number()]);
+        }
         matched.add(new Matched(flow, pair, c2s, s2c));
       }
     }
+    flows.removeAll(joined);
     orient(matched, first, second, everywhere);
     return traced(second, after);
   }
 
-  private static PacketMatch match(Contents contents, FlowPair pair, Direction atFirst) {
-    return PacketMatch.of(
-        contents,
-        contents.first().rows(pair.first(), atFirst),
-        contents.second().rows(pair.second(), pair.atSecond(atFirst)));
+  private static List<PacketMatch> match(
+      Contents contents, List<FlowPair> pairs, Direction atFirst) {
+    return PacketMatch.consistent(
+        pairs.stream()
+            .map(
+                pair ->
+                    PacketMatch.of(
+                        contents,
+                        pair.rowsAtFirst(contents.first(), atFirst),
+                        pair.rowsAtSecond(contents.second(), atFirst)))
+            .toList());
   }
 
   private void orient(
@@ -177,14 +215,16 @@ public final class Datagrams {
     Direction direction = pair.flow().at(first.point(), atFirst);
     PacketMatch oriented = isForward ? match : match.reversed();
     if (oriented.matched() > 0) {
-      passages.add(
+      FlowPassage passage =
           new FlowPassage(
               pair.flow(),
               direction,
               isForward ? first : second,
               isForward ? second : first,
               oriented,
-              everywhere));
+              everywhere);
+      passages.add(passage);
+      byFlow.computeIfAbsent(pair.flow(), flow -> new ArrayList<>()).add(passage);
     }
   }
 

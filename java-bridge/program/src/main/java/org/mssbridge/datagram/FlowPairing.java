@@ -2,11 +2,15 @@ package org.mssbridge.datagram;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.model.Direction;
@@ -23,8 +27,14 @@ final class FlowPairing {
   /** So many equal contents pair flows of which one end is translated. */
   private static final int LEAST_VOTES = 2;
 
+  /** A DNS message has an ID that its sender chose by chance (RFC 5452, section 4.3). */
+  private static final int VOTES_OF_DNS = LEAST_VOTES;
+
   /** So many, flows of which both are. */
   private static final int LEAST_VOTES_OF_STRANGERS = 8;
+
+  /** More are no rebindings, but as many flows with equal contents. */
+  private static final int MOST_REBINDINGS = 8;
 
   private static final int NONE = -1;
   private static final int SEVERAL = -2;
@@ -98,16 +108,101 @@ final class FlowPairing {
       keepBest(ofSecond, runnerUpOfSecond, candidate.pair().second().number(), candidate);
     }
     List<FlowPair> pairs = new ArrayList<>();
+    BitSet takenOfFirst = new BitSet();
+    BitSet takenOfSecond = new BitSet();
+    for (FlowPair rebound : rebound(candidates, ofFirst, ofSecond)) {
+      pairs.add(rebound);
+      takenOfFirst.set(rebound.first().number());
+      rebound.laterAtFirst().forEach(flow -> takenOfFirst.set(flow.number()));
+      takenOfSecond.set(rebound.second().number());
+      rebound.laterAtSecond().forEach(flow -> takenOfSecond.set(flow.number()));
+    }
     for (int i = 0; i < ofFirst.length; i++) {
       Candidate best = ofFirst[i];
-      if (best == null || !best.isGoodEnough()) {
+      if (best == null || !best.isGoodEnough() || takenOfFirst.get(i)) {
         continue;
       }
       int other = best.pair().second().number();
-      if (ofSecond[other].pair().equals(best.pair())
+      if (!takenOfSecond.get(other)
+          && ofSecond[other].pair().equals(best.pair())
           && isClear(best, runnerUpOfFirst[i])
           && isClear(best, runnerUpOfSecond[other])) {
         pairs.add(best.pair());
+      }
+    }
+    return pairs;
+  }
+
+  /**
+   * Flows of one point that are several at the other, one after another: a device on the way gave
+   * their sender another address or port (RFC 4787, section 4).
+   */
+  private List<FlowPair> rebound(
+      Map<Long, Candidate> candidates, Candidate[] ofFirst, Candidate[] ofSecond) {
+    Map<Integer, List<Candidate>> byFirst = new TreeMap<>();
+    Map<Integer, List<Candidate>> bySecond = new TreeMap<>();
+    for (Candidate candidate : candidates.values()) {
+      if (candidate.votes() >= LEAST_VOTES) {
+        int one = candidate.pair().first().number();
+        int other = candidate.pair().second().number();
+        if (candidate.equals(ofSecond[other])) {
+          byFirst.computeIfAbsent(one, key -> new ArrayList<>()).add(candidate);
+        }
+        if (candidate.equals(ofFirst[one])) {
+          bySecond.computeIfAbsent(other, key -> new ArrayList<>()).add(candidate);
+        }
+      }
+    }
+    List<FlowPair> pairs = new ArrayList<>();
+    for (List<Candidate> several : byFirst.values()) {
+      List<FlowPair> inTurn = inTurn(several, second, FlowPair::second);
+      if (!inTurn.isEmpty()) {
+        FlowPair start = inTurn.get(0);
+        pairs.add(
+            new FlowPair(
+                start.first(), start.second(), start.isTurned(), List.of(), later(inTurn, false)));
+      }
+    }
+    for (List<Candidate> several : bySecond.values()) {
+      List<FlowPair> inTurn = inTurn(several, first, FlowPair::first);
+      if (!inTurn.isEmpty()) {
+        FlowPair start = inTurn.get(0);
+        pairs.add(
+            new FlowPair(
+                start.first(), start.second(), start.isTurned(), later(inTurn, true), List.of()));
+      }
+    }
+    return pairs;
+  }
+
+  private static List<DatagramFlow> later(List<FlowPair> inTurn, boolean isAtFirst) {
+    return inTurn.stream().skip(1).map(each -> isAtFirst ? each.first() : each.second()).toList();
+  }
+
+  /** The pairs in the order of their flows at a point, if these share one end and take turns. */
+  private static List<FlowPair> inTurn(
+      List<Candidate> several, DatagramTable table, Function<FlowPair, DatagramFlow> at) {
+    if (several.size() < 2 || several.size() > MOST_REBINDINGS) {
+      return List.of();
+    }
+    List<FlowPair> pairs = several.stream().map(Candidate::pair).collect(Collectors.toList());
+    boolean isOneServer =
+        pairs.stream().map(pair -> at.apply(pair).server()).distinct().count() == 1;
+    boolean isOneClient =
+        pairs.stream().map(pair -> at.apply(pair).client()).distinct().count() == 1;
+    boolean isOneTurn = pairs.stream().map(FlowPair::isTurned).distinct().count() == 1;
+    if (isOneServer == isOneClient || !isOneTurn) {
+      return List.of();
+    }
+    Direction changed = isOneServer ? Direction.C2S : Direction.S2C;
+    if (pairs.stream().anyMatch(pair -> table.packets(at.apply(pair), changed) == 0)) {
+      return List.of();
+    }
+    pairs.sort(Comparator.comparingInt(pair -> table.rows(at.apply(pair), changed)[0]));
+    for (int i = 1; i < pairs.size(); i++) {
+      int[] before = table.rows(at.apply(pairs.get(i - 1)), changed);
+      if (before[before.length - 1] > table.rows(at.apply(pairs.get(i)), changed)[0]) {
+        return List.of();
       }
     }
     return pairs;
@@ -164,10 +259,11 @@ final class FlowPairing {
         DatagramFlow one = first.flows().get(placesAtFirst[slot] >> 1);
         DatagramFlow other = second.flows().get(placesAtSecond[slot] >> 1);
         boolean isTurned = ((placesAtFirst[slot] ^ placesAtSecond[slot]) & 1) != 0;
+        int votes = one.mayBeDns() && other.mayBeDns() ? VOTES_OF_DNS : 1;
         candidates.merge(
             number(one, other, isTurned),
-            new Candidate(new FlowPair(one, other, isTurned), 1),
-            (known, added) -> new Candidate(known.pair(), known.votes() + 1));
+            new Candidate(new FlowPair(one, other, isTurned), votes),
+            (known, added) -> new Candidate(known.pair(), known.votes() + added.votes()));
       }
     }
     keys = new long[0];
@@ -188,7 +284,7 @@ final class FlowPairing {
             slot = (slot + 1) & mask;
           }
           keys[slot] = key;
-          places[slot] = places[slot] == NONE ? place : SEVERAL;
+          places[slot] = places[slot] == NONE || places[slot] == place ? place : SEVERAL;
         }
       }
     }

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.FragmentedDatagram;
 
 /**
  * The packets of one direction of a flow on their way from one point to the next. Packets are given
@@ -34,6 +36,7 @@ public final class FlowPassage {
   private int missed;
   private final int[] lost;
   private final List<Modified> modified = new ArrayList<>();
+  private final List<Partial> partial = new ArrayList<>();
   private final int[] duplicated;
 
   /**
@@ -43,6 +46,14 @@ public final class FlowPassage {
    * @param farRow in that of the far point
    */
   public record Modified(int nearRow, int farRow) {}
+
+  /**
+   * A packet of which only some fragments arrive.
+   *
+   * @param nearRow in the table of the near point
+   * @param fragments those at the far point
+   */
+  public record Partial(int nearRow, FragmentedDatagram fragments) {}
 
   FlowPassage(
       TracedFlow flow,
@@ -125,9 +136,19 @@ public final class FlowPassage {
     return List.copyOf(modified);
   }
 
+  /** The packets of which only some fragments arrive. */
+  public List<Partial> partial() {
+    return List.copyOf(partial);
+  }
+
   /** The rows at the far point of further copies of packets that passed the near point once. */
   public int[] duplicated() {
     return duplicated.clone();
+  }
+
+  /** Its RTP at the near point. */
+  public List<RtpStream> rtpStreams() {
+    return RtpStream.of(near, flow.at(nearPoint()).orElseThrow(), flow.at(nearPoint(), direction));
   }
 
   /** Takes both rows of each packet that is at both points. */
@@ -169,11 +190,12 @@ public final class FlowPassage {
     }
     long strangeBytes = strangeBytes(sightings);
     count -= takeModified(found, count);
+    count -= takePartial(found, count);
     boolean isExplained =
         (missed > 0 && (missed * MOST_STRANGE >= count || strangeBytes * MOST_STRANGE >= bytes))
             || isUnreadable();
     int[] kept = isExplained ? new int[0] : withoutGaps(found, count, sightings);
-    unknown = rows.length - arrived - kept.length - modified.size();
+    unknown = rows.length - arrived - kept.length - modified.size() - partial.size();
     for (int i = 0; i < kept.length; i++) {
       kept[i] = rows[kept[i]];
     }
@@ -215,7 +237,10 @@ public final class FlowPassage {
   private boolean isUnreadable() {
     DatagramFlow there = flow.at(farPoint()).orElseThrow();
     Direction way = flow.at(farPoint(), direction);
-    if (far.hasUnread(there.sender(way).address(), there.sender(way.reverse()).address())) {
+    String source = there.sender(way).address();
+    String destination = there.sender(way.reverse()).address();
+    if (far.hasUnread(source, destination)
+        || far.fragments().incomplete(source, destination).size() > partial.size()) {
       return true;
     }
     for (int row : match.rowsAtSecond()) {
@@ -259,6 +284,43 @@ public final class FlowPassage {
       }
     }
     return count - kept;
+  }
+
+  /**
+   * Takes those out of which fragments are at the far point: those with the first fragment, which
+   * holds what the head of a content is told by, or else those with the same ID and length. Returns
+   * how many.
+   */
+  private int takePartial(int[] found, int count) {
+    DatagramFlow there = flow.at(farPoint()).orElseThrow();
+    Direction way = flow.at(farPoint(), direction);
+    List<FragmentedDatagram> left =
+        new ArrayList<>(
+            far.fragments()
+                .incomplete(there.sender(way).address(), there.sender(way.reverse()).address()));
+    int kept = 0;
+    for (int k = 0; k < count; k++) {
+      int row = match.rowsAtFirst()[found[k]];
+      Optional<FragmentedDatagram> part = left.stream().filter(each -> isOf(each, row)).findFirst();
+      if (part.isPresent()) {
+        left.remove(part.get());
+        partial.add(new Partial(row, part.get()));
+      } else {
+        found[kept++] = found[k];
+      }
+    }
+    return count - kept;
+  }
+
+  private boolean isOf(FragmentedDatagram fragments, int row) {
+    if (fragments.headDigest() != 0) {
+      return fragments.headDigest() == near.headDigest(row);
+    }
+    int id = near.fragments().of(row).map(FragmentedDatagram::id).orElse(near.ipId(row));
+    return fragments.lacksFirst()
+        && id != 0
+        && fragments.id() == id
+        && fragments.contentBytes() == near.contentBytes(row);
   }
 
   /** Leaves out those in gaps in which the far capture holds nothing at all. */

@@ -2,6 +2,7 @@ package org.mssbridge.datagram;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.mssbridge.flow.DatagramTable;
 
 /**
@@ -27,6 +28,8 @@ final class PacketMatch {
   private final BitSet repeated = new BitSet();
   private final BitSet copies = new BitSet();
   private boolean keepsIds;
+  private int ids;
+  private int changedIds;
   private int matched;
 
   // Chains of equal contents, by slot.
@@ -47,15 +50,47 @@ final class PacketMatch {
   }
 
   static PacketMatch of(Contents contents, int[] rowsAtFirst, int[] rowsAtSecond) {
+    return of(contents, rowsAtFirst, rowsAtSecond, false);
+  }
+
+  private static PacketMatch of(
+      Contents contents, int[] rowsAtFirst, int[] rowsAtSecond, boolean othersKeepIds) {
     PacketMatch match = new PacketMatch(contents, rowsAtFirst, rowsAtSecond);
-    match.match();
+    match.match(othersKeepIds);
     return match;
   }
 
   /** The same, from the second point to the first. */
   PacketMatch reversed() {
     return of(
-        contents.reversed(), /* rowsAtFirst= */ rowsAtSecond, /* rowsAtSecond= */ rowsAtFirst);
+        contents.reversed(),
+        /* rowsAtFirst= */ rowsAtSecond,
+        /* rowsAtSecond= */ rowsAtFirst,
+        keepsIds);
+  }
+
+  /**
+   * The matches of one leg. Where all flows together show that devices leave IP IDs as they are,
+   * that holds for a flow that has too few to show it.
+   */
+  static List<PacketMatch> consistent(List<PacketMatch> leg) {
+    int all = leg.stream().mapToInt(each -> each.ids).sum();
+    int changed = leg.stream().mapToInt(each -> each.changedIds).sum();
+    return areKept(all, changed) && changed == 0
+        ? leg.stream().map(each -> each.mayGain() ? each.withKeptIds() : each).toList()
+        : leg;
+  }
+
+  private static boolean areKept(int ids, int changed) {
+    return ids >= LEAST_IDS && changed <= MOST_CHANGED_IDS * ids;
+  }
+
+  private boolean mayGain() {
+    return !keepsIds && rowsAtFirst.length + rowsAtSecond.length > 2 * matched;
+  }
+
+  private PacketMatch withKeptIds() {
+    return of(contents, rowsAtFirst, rowsAtSecond, true);
   }
 
   /** The packets at the first point, as rows of its table. */
@@ -98,7 +133,7 @@ final class PacketMatch {
     return keepsIds;
   }
 
-  private void match() {
+  private void match(boolean othersKeepIds) {
     int capacity =
         Math.max(16, Integer.highestOneBit(rowsAtFirst.length + rowsAtSecond.length + 1) << 2);
     keys = new long[capacity];
@@ -109,6 +144,7 @@ final class PacketMatch {
     nextOfFirst = chain(contents.first(), rowsAtFirst, headOfFirst);
     nextOfSecond = chain(contents.second(), rowsAtSecond, headOfSecond);
     matchUnique();
+    keepsIds = othersKeepIds || areKept(ids, changedIds);
     for (int slot = 0; slot < capacity; slot++) {
       if (keys[slot] != 0) {
         matchRepeated(slot);
@@ -150,8 +186,6 @@ final class PacketMatch {
   }
 
   private void matchUnique() {
-    int ids = 0;
-    int changed = 0;
     for (int slot = 0; slot < keys.length; slot++) {
       if (isUnique(headOfFirst[slot], nextOfFirst) && isUnique(headOfSecond[slot], nextOfSecond)) {
         pair(headOfFirst[slot], headOfSecond[slot]);
@@ -159,11 +193,10 @@ final class PacketMatch {
         int after = idAtSecond(headOfSecond[slot]);
         if (before != 0 || after != 0) {
           ids++;
-          changed += before == after ? 0 : 1;
+          changedIds += before == after ? 0 : 1;
         }
       }
     }
-    keepsIds = ids >= LEAST_IDS && changed <= MOST_CHANGED_IDS * ids;
   }
 
   private int idAtFirst(int index) {

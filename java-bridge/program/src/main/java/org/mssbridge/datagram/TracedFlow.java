@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -11,6 +12,7 @@ import org.mssbridge.model.Direction;
 /** A flow at one or more points of the path; its client is that at the first of them. */
 public final class TracedFlow {
   private final Map<CapturePoint, DatagramFlow> flows = new LinkedHashMap<>();
+  private final Map<CapturePoint, List<DatagramFlow>> later = new LinkedHashMap<>();
   private final Map<CapturePoint, Boolean> turned = new LinkedHashMap<>();
 
   TracedFlow(CapturePoint point, DatagramFlow flow) {
@@ -22,6 +24,19 @@ public final class TracedFlow {
   void add(CapturePoint before, CapturePoint point, FlowPair pair) {
     flows.put(point, pair.second());
     turned.put(point, turned.get(before) ^ pair.isTurned());
+    later.merge(before, pair.laterAtFirst(), TracedFlow::joined);
+    later.put(point, pair.laterAtSecond());
+  }
+
+  private static List<DatagramFlow> joined(List<DatagramFlow> one, List<DatagramFlow> other) {
+    return Stream.concat(one.stream(), other.stream()).distinct().toList();
+  }
+
+  /**
+   * How it goes on at a point with another address or port of one end, in order; mostly not at all.
+   */
+  public List<DatagramFlow> later(CapturePoint point) {
+    return later.getOrDefault(point, List.of());
   }
 
   /** The points that saw it, in path order. */

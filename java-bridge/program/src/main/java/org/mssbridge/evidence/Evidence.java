@@ -64,6 +64,7 @@ public final class Evidence {
   private final Map<Integer, InjectedSegments> injected;
   private final List<TimeSpent> timeSpent;
   private final List<Retransmissions> retransmissions;
+  private final List<TimeSpent> questionTimes;
   private final Map<Integer, WrongChecksums> wrongChecksums;
   private final BlackHoles blackHoles;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
@@ -151,6 +152,7 @@ public final class Evidence {
     this.injected = injected();
     this.timeSpent = TurnTimes.of(this);
     this.retransmissions = Retransmissions.of(this);
+    this.questionTimes = QuestionTimes.of(datagrams);
   }
 
   /** Notes who learned a path MTU for where and when, and who ignored it. */
@@ -309,6 +311,11 @@ public final class Evidence {
       known = overTime.get();
     }
     return known;
+  }
+
+  /** Where the time of DNS questions went, for each list of points that saw some. */
+  public List<TimeSpent> questionTimes() {
+    return questionTimes;
   }
 
   /** What the captures hold besides TCP, compared. */

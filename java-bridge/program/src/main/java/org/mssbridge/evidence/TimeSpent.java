@@ -23,6 +23,7 @@ public final class TimeSpent {
   /** Connections that show whether an end is beside its point. */
   private static final int ENOUGH = 64;
 
+  private final Asked asked;
   private final List<CapturePoint> points;
   private final List<Durations> legs = new ArrayList<>();
   private final Durations waits = new Durations();
@@ -44,14 +45,25 @@ public final class TimeSpent {
   /**
    * A request that waits long, and most of it for one thing: the longest such wait of a connection.
    *
-   * @param connection its number in the report
+   * @param connection its number in the report; -1 for a flow besides TCP
+   * @param flow the name of that flow; empty for a connection
    * @param requestFrame the first frame of the request, at the first point
    * @param responseFrame the last one of the response, at the same point
    * @param waitNanos from the one to the other
    * @param partNanos the part of it
    */
   public record LongWait(
-      int connection, int requestFrame, int responseFrame, long waitNanos, long partNanos) {}
+      int connection,
+      String flow,
+      int requestFrame,
+      int responseFrame,
+      long waitNanos,
+      long partNanos) {
+    /** Whether both are of one connection or flow. */
+    boolean isBeside(LongWait other) {
+      return connection == other.connection && flow.equals(other.flow);
+    }
+  }
 
   /**
    * The requests of one connection, added up.
@@ -79,7 +91,7 @@ public final class TimeSpent {
       count++;
       slowAnswers += isSlowAnswer ? 1 : 0;
       int last = longest.size() - 1;
-      if (last < 0 || longest.get(last).connection() != wait.connection()) {
+      if (last < 0 || !longest.get(last).isBeside(wait)) {
         longest.add(wait);
       } else if (longest.get(last).waitNanos() < wait.waitNanos()) {
         longest.set(last, wait);
@@ -102,7 +114,8 @@ public final class TimeSpent {
     }
   }
 
-  TimeSpent(List<CapturePoint> points) {
+  TimeSpent(Asked asked, List<CapturePoint> points) {
+    this.asked = asked;
     this.points = List.copyOf(points);
     for (TimePart part : TimePart.values()) {
       parts.put(part, new Durations());
@@ -216,6 +229,11 @@ public final class TimeSpent {
     placed++;
     besideClient += isBesideClient ? 1 : 0;
     besideServer += isBesideServer ? 1 : 0;
+  }
+
+  /** What its requests are. */
+  public Asked asked() {
+    return asked;
   }
 
   /** Two or more points, from the client's side. */

@@ -70,7 +70,7 @@ final class TurnTimes {
   }
 
   private TimeSpent spent(List<CapturePoint> points) {
-    return byPoints.computeIfAbsent(points, TimeSpent::new);
+    return byPoints.computeIfAbsent(points, seen -> new TimeSpent(Asked.REQUEST, seen));
   }
 
   /** The walks through a connection at all its points, from the client's side, in step. */
@@ -290,6 +290,7 @@ final class TurnTimes {
           part,
           new TimeSpent.LongWait(
               traced.id(),
+              "",
               tables[0].frame(first.askedRow),
               tables[0].frame(first.answeredRow),
               spans.waitNanos,

@@ -11,6 +11,7 @@ import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
 
@@ -27,6 +28,10 @@ public final class DatagramCollector implements DatagramSink {
 
   private final IntUnaryOperator frameNumber;
   private final DatagramTable.Columns columns = new DatagramTable.Columns();
+
+  private final FragmentedDatagrams fragments = new FragmentedDatagrams();
+  private final RtpHeaders rtp = new RtpHeaders();
+  private final DnsMessages dns = new DnsMessages();
 
   /** Two numbers for each row: that of its flow, doubled, plus which end sent it. */
   private int[] place = {};
@@ -66,6 +71,8 @@ public final class DatagramCollector implements DatagramSink {
     final int secondPort;
     final int firstRow;
     final long hash;
+    final boolean mayBeDns;
+    final RtpHeaders.Guess[] rtp = {new RtpHeaders.Guess(), new RtpHeaders.Guess()};
     boolean carriesTcp;
 
     OpenFlow(int number, Datagram first, int firstRow, long hash) {
@@ -80,6 +87,9 @@ public final class DatagramCollector implements DatagramSink {
       this.secondPort = first.destinationPort();
       this.firstRow = firstRow;
       this.hash = hash;
+      this.mayBeDns =
+          protocol == Datagram.UDP
+              && (firstPort == DnsMessages.PORT || secondPort == DnsMessages.PORT);
     }
 
     /** Which end sent a packet: 0 or 1, or -1 if it belongs to another flow. */
@@ -164,7 +174,45 @@ public final class DatagramCollector implements DatagramSink {
             | (packet.isCut() ? DatagramTable.CUT : 0)
             | (packet.isIpv6() ? DatagramTable.IPV6 : 0);
     place[size] = 2 * flow.number + (flow.isFirstClient() ? sender : 1 - sender);
+    if (flow.mayBeDns) {
+      dns.add(size, packet);
+    } else if (flow.protocol == Datagram.UDP && !flow.rtp[sender].isGivenUp()) {
+      noteRtp(flow.rtp[sender], packet);
+    }
     size++;
+  }
+
+  private void noteRtp(RtpHeaders.Guess guess, Datagram packet) {
+    long start = packet.rtpStart();
+    int source = start == 0 ? 0 : packet.rtpSource();
+    guess.note(start != 0, source);
+    if (start != 0) {
+      rtp.add(size, start, source);
+    }
+  }
+
+  @Override
+  public void acceptFragmented(int number, Datagram packet, FragmentedDatagram from) {
+    int row = size;
+    accept(number, packet);
+    if (size > row) {
+      fragments.addWhole(row, numbered(from));
+    }
+  }
+
+  @Override
+  public void acceptIncomplete(FragmentedDatagram packet) {
+    if (fragments.isFull()) {
+      unread += packet.count();
+      isUnreadAnywhere = true;
+    } else {
+      fragments.addIncomplete(numbered(packet));
+    }
+  }
+
+  private FragmentedDatagram numbered(FragmentedDatagram packet) {
+    return packet.inFrames(
+        frameNumber.applyAsInt(packet.firstFrame()), frameNumber.applyAsInt(packet.lastFrame()));
   }
 
   @Override
@@ -300,6 +348,9 @@ public final class DatagramCollector implements DatagramSink {
         starts,
         order,
         closed,
+        dns,
+        rtp,
+        fragments,
         new DatagramTable.Left(unread, carriers, unreadEnds, isUnreadAnywhere),
         true);
   }

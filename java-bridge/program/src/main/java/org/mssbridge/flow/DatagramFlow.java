@@ -49,6 +49,17 @@ public record DatagramFlow(
     return hasPorts() ? end.toString() : end.address();
   }
 
+  /** Whether it goes to or from the port of DNS. */
+  public boolean mayBeDns() {
+    return protocol == Datagram.UDP
+        && (client.port() == DnsMessages.PORT || server.port() == DnsMessages.PORT);
+  }
+
+  /** Whether its server end has the port of DNS. */
+  public boolean isDnsServer() {
+    return server.port() == DnsMessages.PORT;
+  }
+
   /** Whether the protocol has ports. */
   public boolean hasPorts() {
     return protocol == Datagram.UDP || protocol == Datagram.SCTP;

@@ -12,7 +12,17 @@ import org.mssbridge.model.Direction;
 public final class DatagramTable {
   /** The table of a capture that was not read for it. */
   public static final DatagramTable UNREAD =
-      new DatagramTable(new Columns(), 0, new int[1], new int[0], List.of(), Left.NOTHING, false);
+      new DatagramTable(
+          new Columns(),
+          0,
+          new int[1],
+          new int[0],
+          List.of(),
+          new DnsMessages(),
+          new RtpHeaders(),
+          new FragmentedDatagrams(),
+          Left.NOTHING,
+          false);
 
   static final int DONT_FRAGMENT = 1 << 16;
   static final int CUT = 1 << 17;
@@ -23,6 +33,9 @@ public final class DatagramTable {
   private final int[] starts;
   private final int[] order;
   private final List<DatagramFlow> flows;
+  private final DnsMessages dns;
+  private final RtpHeaders rtp;
+  private final FragmentedDatagrams fragments;
   private final Left left;
   private final boolean isRead;
 
@@ -40,8 +53,8 @@ public final class DatagramTable {
   /**
    * What is left out of a table.
    *
-   * @param unread packets of which only the addresses were read: fragments, and packets with IP
-   *     options or extension headers
+   * @param unread packets of which only the addresses were read: fragments that make no packet, and
+   *     packets with IP options or extension headers
    * @param carriers packets of tunnels in which tshark reads TCP, which is compared itself
    * @param ends sources and destinations of the unread ones
    * @param isAnywhere whether there are more of these than are kept
@@ -64,6 +77,9 @@ public final class DatagramTable {
       int[] starts,
       int[] order,
       List<DatagramFlow> flows,
+      DnsMessages dns,
+      RtpHeaders rtp,
+      FragmentedDatagrams fragments,
       Left left,
       boolean isRead) {
     this.columns = columns;
@@ -71,6 +87,9 @@ public final class DatagramTable {
     this.starts = starts;
     this.order = order;
     this.flows = List.copyOf(flows);
+    this.dns = dns;
+    this.rtp = rtp;
+    this.fragments = fragments;
     this.left = left;
     this.isRead = isRead;
   }
@@ -90,7 +109,10 @@ public final class DatagramTable {
     return order.length;
   }
 
-  /** Number of packets that were not looked at: fragments, and packets with IP options. */
+  /**
+   * Number of packets that were not looked at: fragments that make no packet, and packets with IP
+   * options.
+   */
   public long unreadPackets() {
     return left.unread();
   }
@@ -128,6 +150,21 @@ public final class DatagramTable {
 
   private static int place(DatagramFlow flow, Direction direction) {
     return 2 * flow.number() + (direction == Direction.C2S ? 0 : 1);
+  }
+
+  /** Which of its packets are in fragments, and of which it lacks some. */
+  public FragmentedDatagrams fragments() {
+    return fragments;
+  }
+
+  /** What of it may be RTP. */
+  public RtpHeaders rtp() {
+    return rtp;
+  }
+
+  /** What of it is DNS. */
+  public DnsMessages dns() {
+    return dns;
   }
 
   public int frame(int row) {

@@ -72,4 +72,25 @@ public interface Datagram {
 
   /** Whether the capture has cut the content. */
   boolean isCut();
+
+  /**
+   * ID and flags of a DNS message, 16 bits each (RFC 1035, section 4.1.1); meaningless where {@link
+   * #dnsQuestion} is 0.
+   */
+  int dnsStart();
+
+  /**
+   * A digest of the only question of a DNS query or of its answer (RFC 1035, section 4.1.2), equal
+   * for names that differ in upper and lower case; 0 for anything else. Asked of UDP only.
+   */
+  long dnsQuestion();
+
+  /**
+   * The first 8 bytes of what may be an RTP header: flags, payload type, sequence number and
+   * timestamp (RFC 3550, section 5.1); 0 for anything else. Many other packets look like that.
+   */
+  long rtpStart();
+
+  /** The synchronization source of that header; meaningless where {@link #rtpStart} is 0. */
+  int rtpSource();
 }

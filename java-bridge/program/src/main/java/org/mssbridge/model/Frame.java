@@ -63,6 +63,11 @@ public interface Frame {
     return Optional.empty();
   }
 
+  /** The UDP header of a frame that has one, and only one; empty for any other. */
+  default Optional<UdpHeader> udp() {
+    return Optional.empty();
+  }
+
   /**
    * Bytes by which tunnels make the segment's packet larger; 0 where none carries it, -1 where one
    * does and the sum is unknown.

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramSink;
+import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.sieve.NotSiftedException;
 import org.mssbridge.sieve.Sieve;
 
@@ -36,6 +37,20 @@ final class DatagramRead {
       public void accept(int number, Datagram datagram) {
         if (frames.get(number)) {
           sink.accept(number, datagram);
+        }
+      }
+
+      @Override
+      public void acceptFragmented(int number, Datagram datagram, FragmentedDatagram from) {
+        if (frames.get(number)) {
+          sink.acceptFragmented(number, datagram, from);
+        }
+      }
+
+      @Override
+      public void acceptIncomplete(FragmentedDatagram fragments) {
+        if (frames.get(fragments.lastFrame())) {
+          sink.acceptIncomplete(fragments);
         }
       }
 

@@ -52,20 +52,23 @@ final class BesidesTcp {
     long arrived = 0;
     long lost = 0;
     long unknown = 0;
+    long inPart = 0;
     for (FlowPassage passage : datagrams.passages()) {
       arrived += passage.arrived() + passage.modified().size();
       lost += passage.lost().length;
       unknown += passage.unknown();
+      inPart += passage.partial().size();
     }
     if (arrived == 0) {
       return " (cannot tell from which point to which their packets go)";
     }
     return String.format(
-        ", %s of %s arrived%s%s%s",
+        ", %s of %s arrived%s%s%s%s",
         Numbers.grouped(arrived),
-        Numbers.count(arrived + lost + unknown, "packet"),
+        Numbers.count(arrived + lost + inPart + unknown, "packet"),
         datagrams.tables().size() > 2 ? " (counted on each leg)" : "",
         lost == 0 ? "" : ", " + Numbers.grouped(lost) + (lost == 1 ? " was lost" : " were lost"),
+        inPart == 0 ? "" : ", of " + Numbers.grouped(inPart) + " only some fragments arrived",
         unknown == 0 ? "" : ", " + Numbers.grouped(unknown) + " cannot be judged");
   }
 
@@ -79,7 +82,7 @@ final class BesidesTcp {
         datagrams.tables().values().stream().mapToLong(DatagramTable::unreadPackets).sum();
     return unread == 0
         ? ""
-        : "; fragments and packets with IP options were not looked at ("
+        : "; fragments that make no packet and packets with IP options were not looked at ("
             + Numbers.grouped(unread)
             + ")";
   }

@@ -186,6 +186,7 @@ final class ConnectionUnanswered implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     SilentApplication.report(evidence, findings);
+    UnansweredQuestions.check(evidence, findings);
     Map<CapturePoint, Answering> answering = new HashMap<>();
     for (Life life : evidence.lives()) {
       List<CapturePoint> points = life.points();

@@ -69,6 +69,7 @@ final class DelayedDatagrams {
   }
 
   static void check(Evidence evidence, Findings findings) {
+    FlowLegs.of(evidence).forEach((key, passages) -> RtpJitter.check(key, passages, findings));
     FlowLegs.of(evidence)
         .forEach((key, passages) -> check(evidence.datagrams(), key, passages, findings));
   }

@@ -124,6 +124,7 @@ final class LossAlone implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    LostRtp.check(evidence, findings);
     if (evidence.comparison().captures().size() > 1) {
       return; // Two captures show what is lost between them.
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -25,11 +26,27 @@ final class LostDatagrams {
    * The losses of a protocol on a leg. Nothing in these protocols shows whether a packet passed a
    * capture that does not hold it.
    *
+   * @param tooLarge how many of them are of sizes of which none arrives
    * @param unknown packets of which the captures cannot show whether they arrived
    * @param dropped packets that the far capture dropped itself, if its statistics say
    */
-  record Lost(FlowLegs.Key across, int packets, long arrived, long unknown, OptionalLong dropped)
+  record Lost(
+      FlowLegs.Key across,
+      int packets,
+      int tooLarge,
+      long arrived,
+      long unknown,
+      OptionalLong dropped)
       implements Finding {
+    @Override
+    public List<Explanation> because() {
+      return tooLarge < packets
+          ? List.of()
+          : List.of(
+              new Explanation(
+                  PmtudProbablyBlackhole.KIND, "all of them are larger than what arrives"));
+    }
+
     @Override
     public Kind kind() {
       return PathLost.KIND;
@@ -128,7 +145,15 @@ final class LostDatagrams {
     if (!occurrences.isEmpty()) {
       OptionalLong dropped =
           evidence.comparison().capture(key.leg().far()).coverage().droppedPackets();
-      findings.add(new Lost(key, occurrences.size(), arrived, unknown, dropped), occurrences);
+      findings.add(
+          new Lost(
+              key,
+              occurrences.size(),
+              LargeDatagrams.lost(key, passages),
+              arrived,
+              unknown,
+              dropped),
+          occurrences);
     }
   }
 }

@@ -44,11 +44,13 @@ final class NatRebound implements Rule {
   /**
    * All changes of one shape.
    *
+   * @param protocol of flows besides TCP, such as {@code UDP}; empty for TCP
    * @param leastSilenceNanos the shortest silence before a change
    * @param mostSilenceNanos the longest one
    */
   record Rebound(
       Leg across,
+      String protocol,
       boolean resets,
       boolean otherAddress,
       long leastSilenceNanos,
@@ -62,8 +64,8 @@ final class NatRebound implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the NAT changes the mapping of a living connection: segments sent %s arrive at %s from"
-              + " another %s%s",
+          "the NAT changes the mapping of a living %s sent %s arrive at %s from another %s%s",
+          protocol.isEmpty() ? "connection: segments" : "flow: " + protocol + " packets",
           Words.way(across),
           across.far(),
           otherAddress ? "address" : "port",
@@ -81,8 +83,7 @@ final class NatRebound implements Rule {
 
     @Override
     public Facts facts() {
-      return across
-          .facts()
+      return (protocol.isEmpty() ? across.facts() : across.facts().and("protocol", protocol))
           .and("answered_with_rst", resets)
           .and("other_address", otherAddress)
           .and("least_silence_ms", leastSilenceNanos / 1e6);
@@ -96,23 +97,31 @@ final class NatRebound implements Rule {
       boolean idle = leastSilenceNanos >= IDLE_NANOS;
       Cause timeout =
           new Cause(
-              "the NAT forgot the idle connection and made a new mapping for its next segment",
+              protocol.isEmpty()
+                  ? "the NAT forgot the idle connection and made a new mapping for its next segment"
+                  : "the NAT forgot the idle flow and made a new mapping for its next packet",
               idle ? List.of(silence) : List.of(),
               idle ? List.of() : List.of(silence),
-              "RFC 5382, section 5");
+              source());
       Cause device =
           new Cause(
               "the NAT was restarted, or another NAT took over",
               otherAddress ? List.of(address) : List.of(),
               otherAddress ? List.of() : List.of(address),
-              "RFC 5382, section 5");
+              source());
       return idle && !otherAddress ? List.of(timeout, device) : List.of(device, timeout);
+    }
+
+    private String source() {
+      return protocol.isEmpty() ? "RFC 5382, section 5" : "RFC 4787, section 4.3";
     }
 
     @Override
     public String nextStep() {
       return leastSilenceNanos >= IDLE_NANOS
-          ? "raise the NAT's timeout for idle TCP connections (it is at most "
+          ? "raise the NAT's timeout for idle "
+              + (protocol.isEmpty() ? "TCP connections" : protocol + " flows")
+              + " (it is at most "
               + Words.time(leastSilenceNanos)
               + "), or send keep-alives more often"
           : "look into the log of the NAT at that time";
@@ -126,6 +135,7 @@ final class NatRebound implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    ReboundFlows.check(evidence, findings);
     Comparison comparison = evidence.comparison();
     Map<Shape, List<Rebinding>> shapes = new LinkedHashMap<>();
     for (Rebinding one : comparison.rebindings()) {
@@ -136,6 +146,7 @@ final class NatRebound implements Rule {
           Rebound rebound =
               new Rebound(
                   shape.across(),
+                  /* protocol= */ "",
                   shape.resets(),
                   shape.otherAddress(),
                   all.stream().mapToLong(Rebinding::silenceNanos).min().orElseThrow(),

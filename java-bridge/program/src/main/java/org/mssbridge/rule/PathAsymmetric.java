@@ -53,6 +53,7 @@ final class PathAsymmetric implements Rule {
    * Connections that lack a direction at a point.
    *
    * @param across the leg and the direction
+   * @param protocol of flows besides TCP, such as {@code UDP}; empty for TCP
    * @param seen the point that has it
    * @param missing the point that has none of it
    * @param lacking connections of that leg that have it at one point only
@@ -61,6 +62,7 @@ final class PathAsymmetric implements Rule {
    */
   record Asymmetric(
       Leg across,
+      String protocol,
       CapturePoint seen,
       CapturePoint missing,
       int lacking,
@@ -75,17 +77,22 @@ final class PathAsymmetric implements Rule {
     @Override
     public String message() {
       return String.format(
-          "packets sent %s%s are at %s and none of them is at %s, though they are acknowledged: they"
-              + " take another path%s",
+          "%spackets sent %s%s are at %s and none of them is at %s%s: they take another path%s",
+          protocol.isEmpty() ? "" : protocol + " ",
           Words.way(across),
           complete == 0
               ? ""
-              : String.format(" of %d of %d connections", lacking, lacking + complete),
+              : String.format(" of %d of %d %s", lacking, lacking + complete, things()),
           seen,
           missing,
+          protocol.isEmpty() ? ", though they are acknowledged" : "",
           complete == 0
               ? ", or the capture at " + missing + " leaves out this direction"
-              : "; those of other connections do not");
+              : "; those of other " + things() + " do not");
+    }
+
+    private String things() {
+      return protocol.isEmpty() ? "connections" : "flows";
     }
 
     @Override
@@ -95,17 +102,21 @@ final class PathAsymmetric implements Rule {
 
     @Override
     public Facts facts() {
-      return across
-          .facts()
-          .and("seen_at", seen.name())
-          .and("not_seen_at", missing.name())
-          .and("connections_with_both", complete);
+      Facts facts = across.facts().and("seen_at", seen.name()).and("not_seen_at", missing.name());
+      return protocol.isEmpty()
+          ? facts.and("connections_with_both", complete)
+          : facts.and("protocol", protocol).and("flows_with_both", complete);
     }
 
     @Override
     public List<Cause> causes() {
-      List<String> none = List.of("no connection at " + missing + " has packets of this direction");
-      List<String> some = List.of("of other connections this direction is at " + missing + " too");
+      List<String> none =
+          List.of(
+              protocol.isEmpty()
+                  ? "no connection at " + missing + " has packets of this direction"
+                  : "no flow at " + missing + " has packets of this direction");
+      List<String> some =
+          List.of("of other " + things() + " this direction is at " + missing + " too");
       String source = "by deduction from what both captures hold";
       Cause filter =
           new Cause(
@@ -163,6 +174,7 @@ final class PathAsymmetric implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    AsymmetricFlows.check(evidence, findings);
     Map<Leg, Tally> tallies = new LinkedHashMap<>();
     for (PairedConnection pair : evidence.pairs()) {
       for (Direction direction : Direction.values()) {
@@ -252,6 +264,7 @@ final class PathAsymmetric implements Rule {
     Asymmetric finding =
         new Asymmetric(
             leg,
+            /* protocol= */ "",
             seen,
             tally.missing,
             lacking,

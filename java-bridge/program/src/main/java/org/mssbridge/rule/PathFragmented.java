@@ -383,6 +383,7 @@ final class PathFragmented implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    FragmentsOfDatagrams.check(evidence, findings);
     List<PointCapture> captures = evidence.comparison().captures();
     if (captures.size() == 1) {
       checkAlone(captures.get(0), findings);

@@ -140,6 +140,7 @@ final class PmtudProbablyBlackhole implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    LargeDatagrams.check(evidence, findings);
     if (evidence.comparison().captures().size() > 1) {
       return; // Two captures show where it is lost.
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mssbridge.evidence.Asked;
 import org.mssbridge.evidence.Durations;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LeftOut;
@@ -52,14 +54,27 @@ final class TimeWent implements Rule {
    *
    * @param longWaits how many long waits are mostly for it, but for those of which another finding
    *     says the same
+   * @param isDns whether these are questions of DNS
    * @param account the sentence on all parts
    */
   record Part(
-      Kind kind, String message, String nextStep, int longWaits, String account, Facts facts)
+      Kind kind,
+      String message,
+      String nextStep,
+      int longWaits,
+      boolean isDns,
+      String account,
+      Facts facts)
       implements Finding {
     @Override
     public Severity severity() {
       return longWaits > 0 ? Severity.NOTE : kind.severity();
+    }
+
+    /** Of TCP, other findings name the wait of a host. */
+    @Override
+    public boolean qualifiesNoProblem() {
+      return longWaits > 0 && isDns;
     }
 
     @Override
@@ -76,9 +91,11 @@ final class TimeWent implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     List<TimeSpent> all =
-        evidence.timeSpent().stream()
+        Stream.concat(evidence.timeSpent().stream(), evidence.questionTimes().stream())
             .filter(spent -> spent.requests() > 0)
-            .sorted(Comparator.comparing(spent -> -spent.requests()))
+            .sorted(
+                Comparator.comparing(TimeSpent::asked)
+                    .thenComparing(Comparator.comparing(TimeSpent::requests).reversed()))
             .toList();
     for (TimeSpent spent : all) {
       // One sentence is enough, on what most requests passed.
@@ -98,7 +115,10 @@ final class TimeWent implements Rule {
             NETWORK,
             TimePart.NETWORK,
             say.perRequest() + say.are(TimePart.NETWORK) + say.onTheWay() + say.legs(),
-            "send fewer requests one after the other, or move the ends nearer to each other; look"
+            (say.isDns()
+                    ? "ask a DNS server nearer to the client; look"
+                    : "send fewer requests one after the other, or move the ends nearer to each"
+                        + " other; look")
                 + " for a detour or for full queues "
                 + say.between(),
             facts(TimePart.NETWORK));
@@ -110,8 +130,11 @@ final class TimeWent implements Rule {
           SERVER,
           TimePart.SERVER,
           say.perRequest() + say.are(TimePart.SERVER) + say.atServer(),
-          "look what the application on the server does in that time (its log, its database, the"
-              + " servers that it asks itself)",
+          say.isDns()
+              ? "look what the DNS server does in that time: its log, and how long the servers that"
+                  + " it asks itself take"
+              : "look what the application on the server does in that time (its log, its database,"
+                  + " the servers that it asks itself)",
           serverFacts());
     }
 
@@ -152,20 +175,22 @@ final class TimeWent implements Rule {
           RETRANSMISSION,
           TimePart.RETRANSMISSION,
           spent.requests() == 1
-              ? "the request waits "
+              ? "the "
+                  + say.request()
+                  + " waits "
                   + Spans.text(waits.mostNanos())
                   + " for something that is sent again"
               : String.format(
                   "%s of %s %s for something that is sent again%s",
                   Numbers.grouped(spent.repeating()),
-                  Words.count(spent.requests(), "request"),
+                  Words.count(spent.requests(), say.request()),
                   isOne ? "waits" : "wait",
                   isOne
                       ? ": " + Spans.text(waits.mostNanos())
                       : String.format(
                           ": up to %s, %s in all",
                           Spans.text(waits.mostNanos()), Spans.text(waits.sumNanos()))),
-          "look where the segments are lost " + say.between(),
+          "look where the " + (say.isDns() ? "packets" : "segments") + " are lost " + say.between(),
           facts(TimePart.RETRANSMISSION).and("requests_that_wait", spent.repeating()));
     }
 
@@ -173,7 +198,9 @@ final class TimeWent implements Rule {
       LongWaits waits = spent.longWaits(part);
       int unsaid = waits.count() - waits.slowAnswers();
       Facts all = facts.and("long_waits", waits.count());
-      Part found = new Part(kind, message + say.longWaits(part), nextStep, unsaid, account, all);
+      Part found =
+          new Part(
+              kind, message + say.longWaits(part), nextStep, unsaid, say.isDns(), account, all);
       if (unsaid == 0) {
         findings.add(found, Occurrence.anywhere());
       } else {
@@ -183,23 +210,28 @@ final class TimeWent implements Rule {
 
     private Occurrence occurrence(LongWait wait) {
       CapturePoint first = spent.first();
-      return Occurrence.on(wait.connection())
+      boolean isFlow = !wait.flow().isEmpty();
+      Occurrence where = isFlow ? Occurrence.anywhere() : Occurrence.on(wait.connection());
+      Facts facts =
+          Facts.NONE.and("wait_ms", ms(wait.waitNanos())).and("part_ms", ms(wait.partNanos()));
+      return where
           .at(first, wait.requestFrame())
           .at(first, wait.responseFrame())
           .saying(
-              String.format(
-                  "frame %d ends what frame %d asks for after %s, of which this is %s",
-                  wait.responseFrame(),
-                  wait.requestFrame(),
-                  Spans.text(wait.waitNanos()),
-                  Spans.text(wait.partNanos())))
-          .with(
-              Facts.NONE.and("wait_ms", ms(wait.waitNanos())).and("part_ms", ms(wait.partNanos())));
+              (isFlow ? wait.flow() + ": " : "")
+                  + String.format(
+                      "frame %d ends what frame %d asks for after %s, of which this is %s",
+                      wait.responseFrame(),
+                      wait.requestFrame(),
+                      Spans.text(wait.waitNanos()),
+                      Spans.text(wait.partNanos())))
+          .with(isFlow ? facts.and("flow", wait.flow()) : facts);
     }
 
     private Facts facts(TimePart part) {
       Durations spans = spent.part(part);
-      return Facts.of("first_point", spent.first().name())
+      return (say.isDns() ? Facts.of("protocol", spent.asked().protocol()) : Facts.NONE)
+          .and("first_point", spent.first().name())
           .and("last_point", spent.last().name())
           .and("requests", spent.requests())
           .and("left_out", spent.leftOut())
@@ -254,10 +286,22 @@ final class TimeWent implements Rule {
           spent.leftOut() == 0 ? "" : Numbers.grouped(spent.leftOut()) + " more left out";
       return spent.requests() == 1
           ? String.format(
-              "of the %s of one request%s, ", wait, leftOut.isEmpty() ? "" : " (" + leftOut + ")")
+              "of the %s of one %s%s, ",
+              wait, request(), leftOut.isEmpty() ? "" : " (" + leftOut + ")")
           : String.format(
-              "of %s per request (median of %s%s), ",
-              wait, Numbers.grouped(spent.requests()), leftOut.isEmpty() ? "" : "; " + leftOut);
+              "of %s per %s (median of %s%s), ",
+              wait,
+              request(),
+              Numbers.grouped(spent.requests()),
+              leftOut.isEmpty() ? "" : "; " + leftOut);
+    }
+
+    String request() {
+      return spent.asked().words();
+    }
+
+    boolean isDns() {
+      return spent.asked() == Asked.DNS_QUESTION;
     }
 
     String are(TimePart part) {
@@ -313,7 +357,7 @@ final class TimeWent implements Rule {
           ? ""
           : String.format(
               "; %s %s %s or more, mostly %s, the longest %s",
-              Words.count(waits.count(), "request"),
+              Words.count(waits.count(), request()),
               waits.count() == 1 ? "waits" : "wait",
               Spans.text(TimeSpent.LONG_NANOS),
               mostly,
@@ -339,7 +383,7 @@ final class TimeWent implements Rule {
               ? ""
               : String.format(
                   "; %s %s up to %s for something that is sent again",
-                  Words.count(spent.repeating(), "request"),
+                  Words.count(spent.repeating(), request()),
                   spent.repeating() == 1 ? "waits" : "wait",
                   Spans.text(repeated)));
     }

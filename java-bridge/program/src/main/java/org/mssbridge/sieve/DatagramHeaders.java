@@ -2,6 +2,7 @@ package org.mssbridge.sieve;
 
 import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.UdpHeader;
 
 /**
  * An IP packet of another protocol than TCP that is directly in IPv4 without options, or directly
@@ -11,6 +12,8 @@ final class DatagramHeaders implements Datagram {
   /** What a frame is. */
   enum Reading {
     WHOLE,
+    /** A fragment of UDP. */
+    FRAGMENT,
     /** Only the addresses were read. */
     ADDRESSES,
     /** TCP, an ICMP message that is no echo, or no IP packet. */
@@ -24,7 +27,12 @@ final class DatagramHeaders implements Datagram {
   private static final int ICMP_SEQUENCE_AT = 6;
   private static final int SCTP_BYTES = 12;
   private static final int DONT_FRAGMENT = 0x4000;
+  private static final int RESERVED = 0x8000;
+  private static final int FRAGMENT_HEADER = 44;
+  private static final int FRAGMENT_BYTES = 8;
   private static final int HEAD_BYTES = 64;
+  private static final int RTP_BYTES = 12;
+  private static final int RTP_VERSION = 2 << 6;
 
   private final LinkLayer link = new LinkLayer();
   private final EmbeddedPackets embedded = new EmbeddedPackets();
@@ -75,6 +83,9 @@ final class DatagramHeaders implements Datagram {
     if (protocol == TCP) {
       return Reading.OTHER;
     }
+    if (bytes[networkAt] == 0x45 && protocol == UDP && isFragment(payloadAt)) {
+      return fragment(payloadAt);
+    }
     return bytes[networkAt] == 0x45
             && (Bytes.uint16(bytes, networkAt + 6) & ~DONT_FRAGMENT) == 0
             && ipBytes >= TcpHeaders.IPV4_BYTES
@@ -82,6 +93,25 @@ final class DatagramHeaders implements Datagram {
             && protocol != AUTHENTICATION_HEADER
         ? readPayload(payloadAt)
         : unread();
+  }
+
+  private boolean isFragment(int payloadAt) {
+    int word = Bytes.uint16(bytes, networkAt + 6);
+    return (word & RESERVED) == 0
+        && (word & ~DONT_FRAGMENT) != 0
+        && networkAt + ipBytes > payloadAt
+        && networkAt + ipBytes <= link.networkEnd();
+  }
+
+  private Reading fragment(int at) {
+    contentAt = at;
+    contentEnd = networkAt + ipBytes;
+    return Reading.FRAGMENT;
+  }
+
+  /** Gives the fragment that was read to what puts them together. */
+  void giveTo(DatagramFragments fragments, int number) {
+    fragments.add(number, timeNanos, bytes, networkAt, contentAt, contentEnd, isCut(), this);
   }
 
   /** RFC 8200, section 3. */
@@ -94,6 +124,14 @@ final class DatagramHeaders implements Datagram {
     ipBytes = TcpHeaders.IPV6_BYTES + Bytes.uint16(bytes, networkAt + 4);
     if (protocol == TCP) {
       return Reading.OTHER;
+    }
+    int contentAfter = payloadAt + FRAGMENT_BYTES;
+    if (protocol == FRAGMENT_HEADER
+        && contentAfter <= capturedEnd
+        && networkAt + ipBytes > contentAfter
+        && networkAt + ipBytes <= link.networkEnd()
+        && bytes[payloadAt] == UDP) {
+      return fragment(contentAfter);
     }
     return ipBytes > TcpHeaders.IPV6_BYTES
             && networkAt + ipBytes <= link.networkEnd()
@@ -180,6 +218,16 @@ final class DatagramHeaders implements Datagram {
     return protocol == UDP
         && !embedded.mayBeIn(
             bytes, contentAt, contentEnd, capturedEnd, sourcePort(), destinationPort());
+  }
+
+  /** The UDP header, whose end is where the content begins; asked of UDP only. */
+  UdpHeader udp() {
+    int at = contentAt - UDP_BYTES;
+    return new UdpHeader(
+        Bytes.uint16(bytes, at),
+        Bytes.uint16(bytes, at + 2),
+        Bytes.uint16(bytes, at + 4),
+        Bytes.uint16(bytes, at + 6));
   }
 
   /** A number that is equal for packets that tshark surely dissects alike, more or less. */
@@ -286,6 +334,33 @@ final class DatagramHeaders implements Datagram {
     int at = contentAt + HEAD_BYTES;
     int end = Math.min(contentEnd, capturedEnd);
     return at >= end ? 0 : (int) (digest(0, at, end) >>> 32);
+  }
+
+  @Override
+  public int dnsStart() {
+    return Bytes.int32(bytes, contentAt);
+  }
+
+  @Override
+  public long dnsQuestion() {
+    return DnsQuestion.digest(bytes, contentAt, Math.min(contentEnd, capturedEnd));
+  }
+
+  @Override
+  public long rtpStart() {
+    if (protocol != UDP
+        || Math.min(contentEnd, capturedEnd) - contentAt < RTP_BYTES
+        || (bytes[contentAt] & 0xc0) != RTP_VERSION) {
+      return 0;
+    }
+    int type = bytes[contentAt + 1] & 0x7f;
+    // RTCP beside RTP has these (RFC 5761, section 4).
+    return type >= 64 && type < 96 ? 0 : Bytes.int64(bytes, contentAt);
+  }
+
+  @Override
+  public int rtpSource() {
+    return Bytes.int32(bytes, contentAt + 8);
   }
 
   /** Eight bytes at a time, in the way of MurmurHash3's finalizer. */

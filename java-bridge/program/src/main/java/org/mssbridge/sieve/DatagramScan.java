@@ -1,6 +1,7 @@
 package org.mssbridge.sieve;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.mssbridge.capturefile.Bytes;
@@ -9,6 +10,7 @@ import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.IpAddress;
+import org.mssbridge.model.UdpHeader;
 
 /**
  * Reads what a capture holds besides TCP. The sieve alone does so, whoever reads the TCP segments;
@@ -25,18 +27,29 @@ final class DatagramScan {
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Referee referee;
+  private final DatagramFragments fragments;
+  private long lastNanos;
   private int read;
 
   DatagramScan(DatagramSink sink, Ledger ledger, Referee referee) {
     this.sink = sink;
+    this.fragments = new DatagramFragments(sink);
     this.ledger = ledger;
     this.referee = referee;
   }
 
   /** What the sieve read of a frame, to be compared. */
   private record Sample(
-      int number, String source, String destination, int ttl, int id, int ds, boolean df, int ip) {
-    Sample(int number, Datagram packet) {
+      int number,
+      String source,
+      String destination,
+      int ttl,
+      int id,
+      int ds,
+      boolean df,
+      int ip,
+      Optional<UdpHeader> udp) {
+    Sample(int number, DatagramHeaders packet) {
       this(
           number,
           text(packet.isIpv6(), packet.sourceHigh(), packet.sourceLow()),
@@ -45,7 +58,8 @@ final class DatagramScan {
           packet.isIpv6() ? -1 : packet.ipId(),
           packet.dsField(),
           packet.dontFragment(),
-          packet.ipBytes());
+          packet.ipBytes(),
+          packet.protocol() == Datagram.UDP ? Optional.of(packet.udp()) : Optional.empty());
     }
 
     private static String text(boolean ipv6, long high, long low) {
@@ -65,7 +79,17 @@ final class DatagramScan {
       return bytes.length == 0 ? address : IpAddress.text(bytes);
     }
 
-    boolean isAlike(Frame frame) {
+    /** What differs; empty if nothing does. */
+    String difference(Frame frame) {
+      return !isAlike(frame) ? "the IP header" : isUdpAlike(frame) ? "" : "the UDP header";
+    }
+
+    /** tshark shows none where it takes the data for more than a UDP packet. */
+    private boolean isUdpAlike(Frame frame) {
+      return frame.udp().isEmpty() || udp.isEmpty() || frame.udp().equals(udp);
+    }
+
+    private boolean isAlike(Frame frame) {
       return rewritten(frame.sourceAddress()).equals(source)
           && rewritten(frame.destinationAddress()).equals(destination)
           && frame.ttl() == ttl
@@ -93,9 +117,16 @@ final class DatagramScan {
         add(number, records);
       }
     }
+    finish();
+  }
+
+  /** Call it after the last frame. */
+  void finish() {
+    fragments.finish(lastNanos);
   }
 
   private void add(int number, CaptureRecords records) {
+    lastNanos = Math.max(lastNanos, records.timeNanos());
     if (records.isPacket()
         && records.timeNanos() != Ledger.NO_TIME
         && LinkLayer.knows(records.linkType())
@@ -127,6 +158,7 @@ final class DatagramScan {
       int frameBytes,
       long timeNanos,
       boolean isShown) {
+    lastNanos = Math.max(lastNanos, timeNanos);
     DatagramHeaders.Reading reading =
         headers.read(linkType, bytes, at, capturedBytes, frameBytes, timeNanos);
     take(number, reading);
@@ -148,6 +180,7 @@ final class DatagramScan {
   private void take(int number, DatagramHeaders.Reading reading) {
     switch (reading) {
       case WHOLE -> sink.accept(number, headers);
+      case FRAGMENT -> headers.giveTo(fragments, number);
       case ADDRESSES -> sink.acceptUnread(number, headers);
       case OTHER -> {}
     }
@@ -162,8 +195,9 @@ final class DatagramScan {
     while (sample != null && sample.number() <= number) {
       samples.poll();
       boolean isOnlyHeader = frame.tunnelBytes() == 0 && frame.stream() < 0;
-      if (sample.number() == number && isOnlyHeader && !sample.isAlike(frame)) {
-        throw NotSiftedException.difference("frame " + number + ": the IP header");
+      String difference = sample.number() == number && isOnlyHeader ? sample.difference(frame) : "";
+      if (!difference.isEmpty()) {
+        throw NotSiftedException.difference("frame " + number + ": " + difference);
       }
       sample = samples.peek();
     }

@@ -38,6 +38,7 @@ public final class Sieve {
   /** Of the hashes of conversations, so that nobody can make captures in which all are equal. */
   private final long secret = ThreadLocalRandom.current().nextLong();
 
+  private final DatagramScan datagrams;
   private final FrameMerge merge;
   private volatile boolean isSifted;
 
@@ -49,7 +50,7 @@ public final class Sieve {
       DatagramSink besides) {
     this.records = records;
     this.referee = referee;
-    DatagramScan datagrams = new DatagramScan(besides, ledger, referee);
+    datagrams = new DatagramScan(besides, ledger, referee);
     FrameSorter sorter = new FrameSorter(ledger, secret, referee, datagrams);
     sift = new CaptureSift(records, sorter, referee, output);
     merge = new FrameMerge(ledger, secret, rule, datagrams, sink);
@@ -125,6 +126,9 @@ public final class Sieve {
       merge.passPlain();
     }
     isSifted = stop == CaptureSift.Stop.END_OF_CAPTURE;
+    if (isSifted) {
+      datagrams.finish();
+    }
     return isSifted;
   }
 
@@ -139,6 +143,7 @@ public final class Sieve {
     output.to(shown);
     sift.run();
     output.flush();
+    datagrams.finish();
     isSifted = true;
   }
 

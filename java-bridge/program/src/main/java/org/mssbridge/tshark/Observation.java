@@ -11,6 +11,7 @@ import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.IpFragment;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
+import org.mssbridge.model.UdpHeader;
 import org.mssbridge.model.Unreachable;
 
 /**
@@ -478,6 +479,18 @@ final class Observation implements Frame {
   @Override
   public int checksum() {
     return checksum;
+  }
+
+  @Override
+  public Optional<UdpHeader> udp() {
+    return count(EkField.UDP_BYTES) != 1
+        ? Optional.empty()
+        : Optional.of(
+            new UdpHeader(
+                (int) number(EkField.UDP_SOURCE_PORT, 0, -1),
+                (int) number(EkField.UDP_DESTINATION_PORT, 0, -1),
+                (int) number(EkField.UDP_BYTES, 0, -1),
+                (int) number(EkField.UDP_CHECKSUM, 0, -1)));
   }
 
   @Override

@@ -26,6 +26,11 @@ final class FieldEdits {
         byte[] payload = words.takeBytes("a payload");
         yield segment -> segment.withPayload(payload);
       }
+      case "question", "answer" -> {
+        int id = words.takeInt("a DNS ID");
+        byte[] message = DnsText.message(id, word.equals("answer"), words.take("a name"));
+        yield segment -> segment.withPayload(message);
+      }
       case "seqshift" -> {
         long shift = words.takeLong("what to add to the sequence number");
         yield segment -> segment.withSequenceShift(segment.sequenceShift() + shift);

@@ -28,6 +28,7 @@ final class ScriptConnection {
 
   /** The header fields and stream contents of one host. */
   private static final class Sender {
+    private RtpSource rtp;
     long isn;
     int ttl = 64;
     int windowField;
@@ -97,9 +98,17 @@ final class ScriptConnection {
       case "isn" -> sender.isn = words.takeLong("two ISNs");
       case "ttl" -> sender.ttl = words.takeInt("two TTLs");
       case "window" -> sender.windowField = words.takeInt("two window fields");
+      case "rtp" -> sender.rtp = new RtpSource(words.takeInt("two RTP payload types"));
+      case "rtpseq" -> sender.rtp.sequence = words.takeInt("two RTP sequence numbers");
       case "id" -> sender.nextId = words.takeInt("two IP identifications");
       default -> throw words.error("a connection has no property '" + property + "'");
     }
+  }
+
+  /** The content of a packet, with an RTP header if the sender of a direction sends RTP. */
+  byte[] content(Direction direction, byte[] content) {
+    RtpSource rtp = senders.get(direction).rtp;
+    return rtp == null || content.length < RtpSource.HEADER_BYTES ? content : rtp.next(content);
   }
 
   /** The ISN that the sender of a direction chose. */

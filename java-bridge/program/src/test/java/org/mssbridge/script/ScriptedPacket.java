@@ -84,7 +84,7 @@ final class ScriptedPacket {
             ack,
             connection.windowField(direction),
             List.of(),
-            connection.payload(direction, data),
+            connection.content(direction, connection.payload(direction, data)),
             ip,
             0,
             0,
