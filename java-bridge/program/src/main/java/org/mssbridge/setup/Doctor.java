@@ -73,6 +73,15 @@ public final class Doctor {
         files(part, user, system);
       }
     }
+    leftovers(user, INSTALL);
+    leftovers(system, INSTALL + " --system");
+  }
+
+  /** Wireshark would load them beside those of this version. */
+  private void leftovers(Installer installer, String wayOut) throws IOException {
+    for (Path file : installer.leftovers()) {
+      bad(Printable.of(file) + " is left from an earlier version: " + wayOut);
+    }
   }
 
   /**
@@ -83,6 +92,10 @@ public final class Doctor {
       throws TsharkException, IOException {
     List<Piece> own = of(part, user);
     List<Piece> shared = of(part, system);
+    if (own.isEmpty()) {
+      note("the " + part.label() + " is not for this system");
+      return;
+    }
     boolean isOwn = has(user, own);
     boolean isShared = has(system, shared);
     if (!isOwn && !isShared) {

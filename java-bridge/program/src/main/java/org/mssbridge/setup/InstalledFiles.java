@@ -8,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ final class InstalledFiles {
             () -> Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part"))) {
       // Not created anew: a program that is being stopped may have removed it.
       Files.write(part.path(), content, StandardOpenOption.WRITE);
-      Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString(permissions));
+      Permissions.set(part.path(), permissions);
       Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
