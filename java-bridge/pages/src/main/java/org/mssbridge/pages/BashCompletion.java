@@ -13,7 +13,8 @@ final class BashCompletion {
 
   static String of(CommandLine line) {
     line.getSubcommands().values().forEach(each -> name(each.getCommandSpec()));
-    return AutoComplete.bash(line.getCommandName(), line);
+    // It is read by a shell, not run.
+    return AutoComplete.bash(line.getCommandName(), line).replaceFirst("^#!.*\\R", "");
   }
 
   /** Gives arguments the words that a person types, where picocli would offer others or none. */

@@ -130,6 +130,37 @@ class InstallTest {
   }
 
   @Test
+  void leftoverOfAnEarlierVersionIsNamedAndRemoved() throws Exception {
+    Path module = program.folder().resolve("lua/mss/old.lua");
+    Files.writeString(module, "return {}\n");
+    try {
+      mssbridge("install");
+    } finally {
+      Files.delete(module);
+    }
+    Path left = home.resolve(".local/lib/wireshark/plugins/mss/old.lua");
+    CommandRun ill = mssbridge("doctor");
+    assertThat(ill.out()).contains("bad   " + left + " is left from an earlier version");
+    assertThat(ill.status()).isEqualTo(1);
+    assertThat(mssbridge("install").out().lines().toList()).containsExactly("removed  " + left);
+    assertThat(mssbridge("doctor").out()).doesNotContain("earlier version");
+  }
+
+  @Test
+  void whatIsInstalledForAllIsNotInstalledTwice() throws Exception {
+    Path tshark = tsharkOfAll();
+    mssbridge("install", "--system", "--tshark", tshark.toString());
+    Map<String, String> before = tree();
+    CommandRun own = mssbridge("install", "--tshark", tshark.toString());
+    assertThat(own.out()).contains("this version is installed for all users of this machine");
+    assertThat(own.status()).isZero();
+    before.remove("all"); // A folder in both.
+    assertThat(tree()).containsAllEntriesOf(before).doesNotContainKey(".local");
+    Files.delete(home.resolve("all/lib/mss.lua"));
+    assertThat(mssbridge("install", "--tshark", tshark.toString()).out()).contains("put ");
+  }
+
+  @Test
   void doctorReportsMissingFilesAndThenSuccess() throws Exception {
     CommandRun ill = mssbridge("doctor");
     assertThat(ill.status()).isEqualTo(1);
