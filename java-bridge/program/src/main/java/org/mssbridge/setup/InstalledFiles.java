@@ -41,7 +41,8 @@ final class InstalledFiles {
     try {
       for (String line : lines(file)) {
         int gap = line.indexOf("  ");
-        Path path = Path.of(line.substring(gap < 0 ? line.length() + 1 : gap + 2));
+        Path path =
+            file.getFileSystem().getPath(line.substring(gap < 0 ? line.length() + 1 : gap + 2));
         if (line.startsWith(FOLDER)) {
           manifest.folders.add(path);
         } else {
@@ -78,7 +79,9 @@ final class InstalledFiles {
       // Not created anew: a program that is being stopped may have removed it.
       Files.write(part.path(), content, StandardOpenOption.WRITE);
       Permissions.set(part.path(), permissions);
-      Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
+      // Not all systems replace a file without being asked.
+      Files.move(
+          part.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -192,16 +192,21 @@ public final class Installer {
 
   /** Whether all files of this version are installed and unchanged. */
   public boolean isComplete() throws IOException {
-    return has(State.CURRENT);
+    return all(pieces, State.CURRENT);
   }
 
-  /** Whether no file is there. */
+  /**
+   * Whether no file is there, except perhaps of the profile: Wireshark itself copies one that is
+   * for all users into the user's folder when it is used.
+   */
   public boolean isAbsent() throws IOException {
-    return has(State.MISSING);
+    return all(
+        pieces.stream().filter(piece -> piece.part() != Piece.Part.PROFILE).toList(),
+        State.MISSING);
   }
 
-  private boolean has(State common) throws IOException {
-    for (Piece piece : pieces) {
+  private boolean all(List<Piece> some, State common) throws IOException {
+    for (Piece piece : some) {
       if (state(piece) != common) {
         return false;
       }

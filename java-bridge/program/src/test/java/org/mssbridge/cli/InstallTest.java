@@ -156,6 +156,16 @@ class InstallTest {
     assertThat(own.status()).isZero();
     before.remove("all"); // A folder in both.
     assertThat(tree()).containsAllEntriesOf(before).doesNotContainKey(".local");
+    // As Wireshark copies it when it is used; then another version comes for all.
+    Path copy = Files.createDirectories(home.resolve(".config/wireshark/profiles/MSS"));
+    for (String name : List.of("preferences", "colorfilters", "dfilter_buttons")) {
+      Files.copy(home.resolve("all/share/profiles/MSS/" + name), copy.resolve(name));
+    }
+    Files.writeString(copy.resolve("colorfilters"), "# of another version\n");
+    assertThat(mssbridge("install", "--tshark", tshark.toString()).out()).contains("nothing to do");
+    assertThat(mssbridge("doctor", "--tshark", tshark.toString()).out())
+        .contains("note  the profile MSS that Wireshark copied for you is of another version")
+        .doesNotContain("bad   the profile");
     Files.delete(home.resolve("all/lib/mss.lua"));
     assertThat(mssbridge("install", "--tshark", tshark.toString()).out()).contains("put ");
   }

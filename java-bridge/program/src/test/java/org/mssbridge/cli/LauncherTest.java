@@ -272,7 +272,8 @@ class LauncherTest {
     Path second = Files.createDirectory(work.resolve("bin")).resolve("mssbridge");
     Files.createSymbolicLink(second, Path.of("../a folder/first"));
     CommandRun run =
-        Installation.run(program.command("bin/mssbridge", "explain", "1380").directory(work.toFile()));
+        Installation.run(
+            program.command("bin/mssbridge", "explain", "1380").directory(work.toFile()));
     run.assertDone();
     assertThat(run.out()).contains("1380");
   }

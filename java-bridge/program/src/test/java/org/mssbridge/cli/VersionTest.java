@@ -65,10 +65,7 @@ class VersionTest {
 
   private Path copy() throws IOException {
     Files.createDirectories(folder.resolve(".ci"));
-    return Files.copy(
-        SCRIPT,
-        folder.resolve(".ci/commit"),
-        StandardCopyOption.COPY_ATTRIBUTES);
+    return Files.copy(SCRIPT, folder.resolve(".ci/commit"), StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   private void git(String... words) throws IOException, InterruptedException {

@@ -95,6 +95,7 @@ class WindowsInstallTest {
     installer(true).install();
     Path menu = disk.getPath("C:\\Program Files\\Wireshark\\plugins\\mss_menu.lua");
     assertThat(Files.readString(menu))
-        .contains("local PROGRAM = \"C:\\092Users\\092me\\092mssbridge 0.2\\092bin\\092mssbridge.cmd");
+        .contains(
+            "local PROGRAM = \"C:\\092Users\\092me\\092mssbridge 0.2\\092bin\\092mssbridge.cmd");
   }
 }
