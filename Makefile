@@ -1,4 +1,4 @@
-.PHONY: demo test test-all test-cluster simulate fuzz bench install lab
+.PHONY: demo test test-all test-cluster test-release test-deb simulate fuzz bench install release lab
 
 # Compares the captures of the first example
 demo:
@@ -15,6 +15,14 @@ test-all:
 # Compares 500 pairs on a real cluster of Spark on this machine, and kills a worker meanwhile
 test-cluster:
 	@.ci/test-cluster
+
+# Builds the release twice, compares the bytes, and tries archive and packages in clean roots of Debian (needs root)
+test-release:
+	@.ci/test-release
+
+# The last part of it, on what is in target/release
+test-deb:
+	@.ci/test-deb
 
 # Joins the keys of 20 million made-up connections in 20,000 captures, and counts what is found
 simulate:
@@ -34,6 +42,10 @@ bench:
 # Installs for this user: the program below PREFIX (~/.local), then runs mssbridge install
 install:
 	@PREFIX="$(PREFIX)" .ci/install
+
+# Makes archives, packages, SBOM and checksums of the committed tree in target/release
+release:
+	@.ci/release
 
 # Makes captures with known truth in target/lab, with network namespaces (needs root)
 lab:

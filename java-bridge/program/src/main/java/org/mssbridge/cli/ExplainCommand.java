@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
     footerHeading = "Example:%n",
     footer = "  mssbridge explain 1380")
 final class ExplainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NUMBER|CODE", description = "bytes, 1 to 65535; or a finding's code")
+  @Parameters(
+      paramLabel = "NUMBER|CODE",
+      completionCandidates = FindingCodes.class,
+      description = "bytes, 1 to 65535; or a finding's code")
   private String subject;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

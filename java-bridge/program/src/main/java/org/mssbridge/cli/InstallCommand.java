@@ -30,7 +30,12 @@ final class InstallCommand extends WiresharkCommand {
 
   @Override
   public Integer call() throws TsharkException, IOException {
-    Installer installer = new Installer(home(), new Probe(tshark()).folders(system));
+    Probe probe = new Probe(tshark());
+    Installer installer = new Installer(home(), probe.folders(system));
+    if (!system && !uninstall && isForAll(probe) && installer.isAbsent()) {
+      print("nothing to do: this version is installed for all users of this machine");
+      return Main.DONE;
+    }
     Installer.Outcome outcome = uninstall ? installer.uninstall() : installer.install();
     outcome.put().forEach(file -> print("put      " + Printable.of(file)));
     outcome.removed().forEach(file -> print("removed  " + Printable.of(file)));
@@ -46,5 +51,10 @@ final class InstallCommand extends WiresharkCommand {
       complain("what was left differs from this version: move it away, and install again");
     }
     return outcome.left().isEmpty() ? Main.DONE : Main.FAILED_ON_FINDING;
+  }
+
+  /** Whether a package, or {@code --system}, has installed all: a second copy would load twice. */
+  private static boolean isForAll(Probe probe) throws TsharkException, IOException {
+    return new Installer(home(), probe.folders(true)).isComplete();
   }
 }

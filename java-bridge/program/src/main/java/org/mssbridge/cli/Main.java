@@ -1,6 +1,7 @@
 package org.mssbridge.cli;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +21,18 @@ import picocli.CommandLine.Command;
         "Compares captures of the same TCP traffic taken at two or more points of its path.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:done, and a finding reached --fail-on, or a check failed",
+      "2:the command line is wrong",
+      "3:an input, tshark or Java cannot be used, or an output not be written",
+      "4:some pairs of a batch, or captures of discover, could not be used",
+      "129:ended by the signal HUP",
+      "130:interrupted",
+      "141:the reader of standard output has gone",
+      "143:ended by the signal TERM"
+    },
     footerHeading = "Examples:%n",
     footer = {"  mssbridge compare client.pcap server.pcap", "  mssbridge help compare"},
     subcommands = {
@@ -105,16 +118,25 @@ public final class Main implements Runnable {
 
   private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return Choice.registerIn(new CommandLine(this))
+      return commandLine(this)
           .setOut(out)
           .setErr(err)
-          .setExpandAtFiles(false) // a capture may be named @home.pcap
           .setParameterExceptionHandler(complaints::ofUsage)
           .setExecutionExceptionHandler(complaints::ofExecution)
           .execute(arguments);
     } catch (RuntimeException | Error e) {
       return complaints.of(e);
     }
+  }
+
+  /** The commands and options, for what describes them. */
+  public static CommandLine commandLine() {
+    return commandLine(of(new Environment(Map.of()), new PrintWriter(Writer.nullWriter())));
+  }
+
+  private static CommandLine commandLine(Main main) {
+    return Choice.registerIn(new CommandLine(main))
+        .setExpandAtFiles(false); // a capture may be named @home.pcap
   }
 
   Environment environment() {

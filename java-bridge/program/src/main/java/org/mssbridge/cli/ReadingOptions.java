@@ -3,13 +3,11 @@ package org.mssbridge.cli;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.mssbridge.knowledge.Knowledge;
 import org.mssbridge.model.Given;
 import org.mssbridge.model.Printable;
 import org.mssbridge.pipeline.Frames;
 import org.mssbridge.pipeline.Pipeline;
-import org.mssbridge.rule.Rules;
 import org.mssbridge.split.Splitting;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.tshark.Tshark;
@@ -23,6 +21,7 @@ public final class ReadingOptions {
       names = "--only",
       paramLabel = "CODE",
       split = ",",
+      completionCandidates = FindingCodes.class,
       description = "report only findings with these codes")
   private Set<String> only = new HashSet<>();
 
@@ -64,8 +63,7 @@ public final class ReadingOptions {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--filter needs every frame in tshark: leave out --frames evidence");
     }
-    Set<String> known = new TreeSet<>();
-    Rules.all().forEach(rule -> rule.kinds().forEach(kind -> known.add(kind.code())));
+    Set<String> known = new FindingCodes().sorted();
     for (String code : only) {
       if (!known.contains(code)) {
         throw new CommandLine.ParameterException(

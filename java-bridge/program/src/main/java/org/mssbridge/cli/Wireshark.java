@@ -30,6 +30,10 @@ final class Wireshark {
 
   private static final int MOST_LINES = 2;
 
+  private static final String SYSTEM = System.getProperty("os.name", "");
+
+  private static final boolean IS_WINDOWS = SYSTEM.startsWith("Windows");
+
   private Wireshark() {}
 
   /** Whether a program of this name can be started. */
@@ -37,11 +41,12 @@ final class Wireshark {
     if (program.contains(File.separator)) {
       return Files.isExecutable(Path.of(program));
     }
+    String file = IS_WINDOWS ? program + ".exe" : program;
     String path = System.getenv().getOrDefault("PATH", "");
     return Pattern.compile(File.pathSeparator)
         .splitAsStream(path)
         .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, file)));
   }
 
   /**
@@ -58,8 +63,7 @@ final class Wireshark {
               + ": is not installed here; install Wireshark (Debian: apt-get install wireshark), or "
               + otherwise);
     }
-    String system = System.getProperty("os.name", "");
-    boolean isItsOwnDisplay = system.startsWith("Mac") || system.startsWith("Windows");
+    boolean isItsOwnDisplay = IS_WINDOWS || SYSTEM.startsWith("Mac");
     if (!isItsOwnDisplay && DISPLAYS.stream().noneMatch(environment::has)) {
       throw new IOException("no display to open Wireshark on (DISPLAY is not set): " + otherwise);
     }
@@ -93,7 +97,7 @@ final class Wireshark {
       for (List<String> command : commands) {
         started.add(
             new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
+                .redirectInput(new File(IS_WINDOWS ? "NUL" : "/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.appendTo(words.toFile()))
                 .start());

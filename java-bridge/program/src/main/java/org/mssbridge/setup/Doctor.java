@@ -73,6 +73,15 @@ public final class Doctor {
         files(part, user, system);
       }
     }
+    leftovers(user, INSTALL);
+    leftovers(system, INSTALL + " --system");
+  }
+
+  /** Wireshark would load them beside those of this version. */
+  private void leftovers(Installer installer, String wayOut) throws IOException {
+    for (Path file : installer.leftovers()) {
+      bad(Printable.of(file) + " is left from an earlier version: " + wayOut);
+    }
   }
 
   /**
@@ -83,6 +92,10 @@ public final class Doctor {
       throws TsharkException, IOException {
     List<Piece> own = of(part, user);
     List<Piece> shared = of(part, system);
+    if (own.isEmpty()) {
+      note("the " + part.label() + " is not for this system");
+      return;
+    }
     boolean isOwn = has(user, own);
     boolean isShared = has(system, shared);
     if (!isOwn && !isShared) {
@@ -96,6 +109,15 @@ public final class Doctor {
               + " is installed twice, for you and for all, and loads twice: run: mssbridge"
               + " install --uninstall");
     }
+    if (isOwn && isShared && isCopy(user, own)) {
+      note(
+          "the "
+              + part.label()
+              + " that Wireshark copied for you is of another version, or was changed: remove it"
+              + " for that of all users: "
+              + Printable.of(own.get(0).target().getParent()));
+      isOwn = false;
+    }
     Installer installer = isOwn ? user : system;
     List<Piece> pieces = isOwn ? own : shared;
     boolean whole = true;
@@ -105,6 +127,16 @@ public final class Doctor {
     if (whole) {
       loads(part, pieces.get(0).target());
     }
+  }
+
+  /** Whether Wireshark copied these itself, and they differ: it does so with a profile. */
+  private static boolean isCopy(Installer user, List<Piece> own) throws IOException {
+    for (Piece piece : own) {
+      if (piece.part() == Piece.Part.PROFILE && user.state(piece) == Installer.State.FOREIGN) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean judge(Piece piece, Installer.State state, boolean isOwn) {

@@ -8,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -42,7 +41,8 @@ final class InstalledFiles {
     try {
       for (String line : lines(file)) {
         int gap = line.indexOf("  ");
-        Path path = Path.of(line.substring(gap < 0 ? line.length() + 1 : gap + 2));
+        Path path =
+            file.getFileSystem().getPath(line.substring(gap < 0 ? line.length() + 1 : gap + 2));
         if (line.startsWith(FOLDER)) {
           manifest.folders.add(path);
         } else {
@@ -78,8 +78,10 @@ final class InstalledFiles {
             () -> Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part"))) {
       // Not created anew: a program that is being stopped may have removed it.
       Files.write(part.path(), content, StandardOpenOption.WRITE);
-      Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString(permissions));
-      Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
+      Permissions.set(part.path(), permissions);
+      // Not all systems replace a file without being asked.
+      Files.move(
+          part.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

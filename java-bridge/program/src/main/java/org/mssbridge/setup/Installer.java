@@ -5,13 +5,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
 import org.mssbridge.tshark.WiresharkFolders;
@@ -72,7 +71,10 @@ public final class Installer {
    */
   public Installer(Path home, WiresharkFolders folders) throws IOException {
     Path checkout = home.resolve("plugin/bin/mssbridge");
-    this.launcher = Files.exists(checkout) ? checkout : home.resolve("bin/mssbridge");
+    this.launcher =
+        Piece.isOnWindows(home)
+            ? home.resolve("bin/mssbridge.cmd")
+            : Files.exists(checkout) ? checkout : home.resolve("bin/mssbridge");
     this.isShared = folders.isShared();
     this.manifestFile = folders.configuration().resolve(MANIFEST);
     this.pieces = Piece.all(home, folders);
@@ -120,15 +122,11 @@ public final class Installer {
     }
     for (Path each = target; each != null; each = each.getParent()) {
       if ((each.equals(target) || manifest.folders().contains(each))
-          && !Files.getPosixFilePermissions(each).containsAll(readableByAll(each))) {
+          && !Permissions.isReadableByAll(each)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static Set<PosixFilePermission> readableByAll(Path path) {
-    return PosixFilePermissions.fromString(Files.isDirectory(path) ? "r-xr-xr-x" : "r--r--r--");
   }
 
   /**
@@ -152,9 +150,7 @@ public final class Installer {
             outcome.left.add(Printable.of(piece.target()) + ": was there, not put by mssbridge");
       }
     }
-    List<Path> targets = pieces.stream().map(Piece::target).toList();
-    List<Path> obsolete =
-        manifest.files().stream().filter(file -> !targets.contains(file)).toList();
+    List<Path> obsolete = obsolete(manifest);
     if (toInstall.isEmpty() && obsolete.isEmpty()) {
       return outcome;
     }
@@ -181,12 +177,49 @@ public final class Installer {
     return outcome;
   }
 
+  /** What an earlier version installed and this version does not have, whether changed or not. */
+  private List<Path> obsolete(InstalledFiles manifest) {
+    Set<Path> targets = pieces.stream().map(Piece::target).collect(Collectors.toSet());
+    return manifest.files().stream().filter(file -> !targets.contains(file)).toList();
+  }
+
+  /** The files of an earlier version that are still there, and that this version does not have. */
+  List<Path> leftovers() throws IOException {
+    return isUnreadable(manifestFile)
+        ? List.of()
+        : obsolete(InstalledFiles.read(manifestFile)).stream().filter(Files::exists).toList();
+  }
+
+  /** Whether all files of this version are installed and unchanged. */
+  public boolean isComplete() throws IOException {
+    return all(pieces, State.CURRENT);
+  }
+
+  /**
+   * Whether no file is there, except perhaps of the profile: Wireshark itself copies one that is
+   * for all users into the user's folder when it is used.
+   */
+  public boolean isAbsent() throws IOException {
+    return all(
+        pieces.stream().filter(piece -> piece.part() != Piece.Part.PROFILE).toList(),
+        State.MISSING);
+  }
+
+  private boolean all(List<Piece> some, State common) throws IOException {
+    for (Piece piece : some) {
+      if (state(piece) != common) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Also what a narrow umask closed to others. */
   private void openToAll(InstalledFiles manifest) throws IOException {
-    Files.setPosixFilePermissions(manifestFile, PosixFilePermissions.fromString(READABLE));
+    Permissions.set(manifestFile, READABLE);
     for (Path folder : manifest.folders()) {
       if (Files.isDirectory(folder)) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(EXECUTABLE));
+        Permissions.set(folder, EXECUTABLE);
       }
     }
   }

@@ -39,7 +39,8 @@ record Piece(Part part, Path source, Path target) {
   }
 
   /**
-   * All files for these folders; those in Lua only if this Wireshark has Lua.
+   * All files for these folders; those in Lua only if this Wireshark has Lua, and the extcap only
+   * where there is a shell.
    *
    * @param home the folder that contains {@code lua} and {@code plugin}
    */
@@ -57,8 +58,15 @@ record Piece(Part part, Path source, Path target) {
     }
     Path profile = folders.configuration().resolve("profiles/MSS");
     addFolder(pieces, Part.PROFILE, plugin.resolve("profiles/MSS"), profile);
-    addFolder(pieces, Part.EXTCAP, plugin.resolve("extcap"), folders.extcaps());
+    if (!isOnWindows(home)) { // It is a script for a shell.
+      addFolder(pieces, Part.EXTCAP, plugin.resolve("extcap"), folders.extcaps());
+    }
     return pieces;
+  }
+
+  /** Whether a path is one of Windows. */
+  static boolean isOnWindows(Path path) {
+    return path.getFileSystem().getSeparator().equals("\\");
   }
 
   private static void addFolder(List<Piece> pieces, Part part, Path from, Path to)

@@ -1,5 +1,7 @@
 package org.mssbridge.tshark;
 
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,10 +32,20 @@ public record WiresharkFolders(
    * @param system true for the machine's folders, false for the user's
    */
   static Optional<WiresharkFolders> parse(String output, boolean system) {
+    return parse(output, system, FileSystems.getDefault());
+  }
+
+  /**
+   * The same on another system.
+   *
+   * @param output of tshark; on Windows its lines end with CR LF
+   */
+  public static Optional<WiresharkFolders> parse(String output, boolean system, FileSystem files) {
+    boolean isWindows = files.getSeparator().equals("\\");
     Map<String, Path> named = new HashMap<>();
-    Matcher entry = ENTRY.matcher(output);
+    Matcher entry = ENTRY.matcher(isWindows ? output.replace("\r\n", "\n") : output);
     while (entry.find()) {
-      named.putIfAbsent(entry.group(1), Path.of(entry.group(2)));
+      named.putIfAbsent(entry.group(1), files.getPath(entry.group(2)));
     }
     Path configuration = named.get(system ? "Global configuration" : "Personal configuration");
     if (configuration == null) {

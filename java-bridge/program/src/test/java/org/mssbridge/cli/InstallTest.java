@@ -130,6 +130,47 @@ class InstallTest {
   }
 
   @Test
+  void leftoverOfAnEarlierVersionIsNamedAndRemoved() throws Exception {
+    Path module = program.folder().resolve("lua/mss/old.lua");
+    Files.writeString(module, "return {}\n");
+    try {
+      mssbridge("install");
+    } finally {
+      Files.delete(module);
+    }
+    Path left = home.resolve(".local/lib/wireshark/plugins/mss/old.lua");
+    CommandRun ill = mssbridge("doctor");
+    assertThat(ill.out()).contains("bad   " + left + " is left from an earlier version");
+    assertThat(ill.status()).isEqualTo(1);
+    assertThat(mssbridge("install").out().lines().toList()).containsExactly("removed  " + left);
+    assertThat(mssbridge("doctor").out()).doesNotContain("earlier version");
+  }
+
+  @Test
+  void whatIsInstalledForAllIsNotInstalledTwice() throws Exception {
+    Path tshark = tsharkOfAll();
+    mssbridge("install", "--system", "--tshark", tshark.toString());
+    Map<String, String> before = tree();
+    CommandRun own = mssbridge("install", "--tshark", tshark.toString());
+    assertThat(own.out()).contains("this version is installed for all users of this machine");
+    assertThat(own.status()).isZero();
+    before.remove("all"); // A folder in both.
+    assertThat(tree()).containsAllEntriesOf(before).doesNotContainKey(".local");
+    // As Wireshark copies it when it is used; then another version comes for all.
+    Path copy = Files.createDirectories(home.resolve(".config/wireshark/profiles/MSS"));
+    for (String name : List.of("preferences", "colorfilters", "dfilter_buttons")) {
+      Files.copy(home.resolve("all/share/profiles/MSS/" + name), copy.resolve(name));
+    }
+    Files.writeString(copy.resolve("colorfilters"), "# of another version\n");
+    assertThat(mssbridge("install", "--tshark", tshark.toString()).out()).contains("nothing to do");
+    assertThat(mssbridge("doctor", "--tshark", tshark.toString()).out())
+        .contains("note  the profile MSS that Wireshark copied for you is of another version")
+        .doesNotContain("bad   the profile");
+    Files.delete(home.resolve("all/lib/mss.lua"));
+    assertThat(mssbridge("install", "--tshark", tshark.toString()).out()).contains("put ");
+  }
+
+  @Test
   void doctorReportsMissingFilesAndThenSuccess() throws Exception {
     CommandRun ill = mssbridge("doctor");
     assertThat(ill.status()).isEqualTo(1);

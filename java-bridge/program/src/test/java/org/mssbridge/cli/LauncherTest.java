@@ -254,6 +254,44 @@ class LauncherTest {
   }
 
   @Test
+  void javaThatCameWithTheProgramWinsOverOthers() throws Exception {
+    Path own = fakeJava(installed.resolve("java"), "17.0.2");
+    try {
+      assertThat(started("", "", "25")).startsWith("17.0.2 ");
+      String home = fakeJava(work.resolve("own"), "17.0.1").toString();
+      assertThat(started(home, "")).startsWith("17.0.1 ");
+    } finally {
+      Files.move(own, work.resolve("moved"));
+    }
+  }
+
+  @Test
+  void programIsFoundThroughLinksFromAnyFolder() throws Exception {
+    Path first = Files.createDirectory(work.resolve("a folder")).resolve("first");
+    Files.createSymbolicLink(first, Path.of(program.launcher()));
+    Path second = Files.createDirectory(work.resolve("bin")).resolve("mssbridge");
+    Files.createSymbolicLink(second, Path.of("../a folder/first"));
+    CommandRun run =
+        Installation.run(
+            program.command("bin/mssbridge", "explain", "1380").directory(work.toFile()));
+    run.assertDone();
+    assertThat(run.out()).contains("1380");
+  }
+
+  /** It cannot be run here: its parts are looked at. */
+  @Test
+  void launcherOfWindowsNamesWhatIsThere() throws Exception {
+    Path launcher = ReportOf.projectRoot().resolve("plugin/bin/mssbridge.cmd");
+    String script = Files.readString(launcher);
+    assertThat(script.replace("\r\n", "")).as("lines end as on Windows").doesNotContain("\n");
+    assertThat(script)
+        .startsWith("@echo off")
+        .contains("%root%\\program\\mssbridge.jar", "\"-Dmssbridge.home=%root%\"")
+        .contains("-Dmssbridge.lua=%root%\\lua", "%*\r\nexit /b %ERRORLEVEL%");
+    assertThat(script.chars().filter(c -> c == '"').count() % 2).as("quotes in pairs").isZero();
+  }
+
+  @Test
   void preparedFileFitsTheJava() throws Exception {
     assertThat(started("", "", "25")).contains("-XX:AOTCache=").doesNotContain("SharedArchive");
     String home = fakeJava(work.resolve("own"), "17.0.1").toString();
