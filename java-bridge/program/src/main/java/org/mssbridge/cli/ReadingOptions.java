@@ -47,6 +47,11 @@ public final class ReadingOptions {
               + " (default: ${DEFAULT-VALUE})")
   private Splitting points = Splitting.AUTO;
 
+  @Option(
+      names = "--only-tcp",
+      description = "leave out what the captures hold besides TCP: UDP, ICMP echo, ESP, others")
+  private boolean onlyTcp;
+
   @CommandLine.Mixin private TsharkOptions tshark;
 
   @Option(
@@ -142,9 +147,10 @@ public final class ReadingOptions {
    * @param evidence how frames are read if no option asks for more
    */
   public Frames frames(Frames evidence) {
-    if (filter != null) {
-      return Frames.matching(filter);
-    }
-    return given == GivenFrames.ALL ? Frames.all() : evidence;
+    Frames all =
+        filter != null
+            ? Frames.matching(filter)
+            : given == GivenFrames.ALL ? Frames.all() : evidence;
+    return onlyTcp ? all.withoutOthers() : all;
   }
 }

@@ -205,12 +205,13 @@ public final class CaptureReader {
             input.path(),
             frames.refereeing().orElseThrow(),
             tally::add,
-            tally.datagrams,
+            frames.onlyTcp() ? DatagramSink.NONE : tally.datagrams,
             cancellation);
     if (result instanceof SiftedRead.Sifted sifted) {
       CaptureSummary summary = sifted.summary();
       return new ReadCapture(
-          tally.finish(summary, sifted.recorded(), tally.table()),
+          tally.finish(
+              summary, sifted.recorded(), frames.onlyTcp() ? DatagramTable.UNREAD : tally.table()),
           input.isTemporary() ? input : input.withSha256(List.of(sifted.sha256())),
           summary.command(),
           Optional.empty());
@@ -224,8 +225,8 @@ public final class CaptureReader {
     CaptureSummary summary =
         reader.read(input.path(), frames.displayFilter(), tally::add, cancellation);
     RecordedTime recorded = CaptureFile.recordedTime(input.path());
-    DatagramTable datagrams =
-        DatagramRead.isDone(input.path(), tally.wanted()) ? tally.table() : DatagramTable.UNREAD;
+    boolean hasOthers = !frames.onlyTcp() && DatagramRead.isDone(input.path(), tally.wanted());
+    DatagramTable datagrams = hasOthers ? tally.table() : DatagramTable.UNREAD;
     return new ReadCapture(
         tally.finish(summary, recorded, datagrams),
         input,

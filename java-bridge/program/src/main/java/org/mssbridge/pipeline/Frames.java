@@ -10,8 +10,11 @@ import org.mssbridge.sieve.Refereeing;
  * @param displayFilter only frames that match it are used; empty for all
  * @param refereeing how the sieve is refereed, see {@link org.mssbridge.sieve.Sieve}; empty if
  *     tshark reads everything itself
+ * @param onlyTcp whether packets of other protocols are left out, unless they carry TCP or are ICMP
+ *     errors about it
  */
-public record Frames(Optional<String> displayFilter, Optional<Refereeing> refereeing) {
+public record Frames(
+    Optional<String> displayFilter, Optional<Refereeing> refereeing, boolean onlyTcp) {
   /** Whether tshark reads only what the sieve cannot, and a share of the rest. */
   boolean isSifted() {
     return refereeing.isPresent();
@@ -27,7 +30,7 @@ public record Frames(Optional<String> displayFilter, Optional<Refereeing> refere
 
   /** All frames are used; tshark reads all of them. */
   public static Frames all() {
-    return new Frames(Optional.empty(), Optional.empty());
+    return new Frames(Optional.empty(), Optional.empty(), false);
   }
 
   /**
@@ -35,7 +38,7 @@ public record Frames(Optional<String> displayFilter, Optional<Refereeing> refere
    * in each capture by itself.
    */
   public static Frames evidence() {
-    return new Frames(Optional.empty(), Optional.of(Refereeing.ofEachCapture()));
+    return new Frames(Optional.empty(), Optional.of(Refereeing.ofEachCapture()), false);
   }
 
   /**
@@ -43,11 +46,16 @@ public record Frames(Optional<String> displayFilter, Optional<Refereeing> refere
    * small captures need no tshark.
    */
   public static Frames evidenceOfRun() {
-    return new Frames(Optional.empty(), Optional.of(Refereeing.ofRun()));
+    return new Frames(Optional.empty(), Optional.of(Refereeing.ofRun()), false);
   }
 
   /** Only frames that match a display filter are used; tshark reads all frames to find them. */
   public static Frames matching(String displayFilter) {
-    return new Frames(Optional.of(displayFilter), Optional.empty());
+    return new Frames(Optional.of(displayFilter), Optional.empty(), false);
+  }
+
+  /** The same without what is there besides TCP. */
+  public Frames withoutOthers() {
+    return new Frames(displayFilter, refereeing, true);
   }
 }
