@@ -111,7 +111,11 @@ public final class CasePage {
     out.writeStartObject();
     out.writeStringField("where", CaseWords.where(times));
     out.writeStringField("parts", CaseWords.parts(times));
-    array("shifts", times.shifts(), (shift, json) -> json.writeString(CaseWords.since(shift)), out);
+    array(
+        "shifts",
+        times.shifts(),
+        (shift, json) -> json.writeString(CaseWords.since(times, shift)),
+        out);
     trend(times.trend(), out);
     out.writeEndObject();
   }

@@ -114,7 +114,7 @@ public final class CaseText {
     lines.add("", 0, "Where the time of requests went:");
     for (RequestTimes times : summary.times()) {
       lines.add("  ", INDENT, CaseWords.where(times) + ": " + CaseWords.parts(times));
-      times.shifts().forEach(shift -> lines.add(MARGIN, INDENT, CaseWords.since(shift)));
+      times.shifts().forEach(shift -> lines.add(MARGIN, INDENT, CaseWords.since(times, shift)));
       if (summary.steps().size() > 1 && times.trend().size() > 1) {
         trend(Trend.ofLevels(summary.steps(), times.trend()));
       }

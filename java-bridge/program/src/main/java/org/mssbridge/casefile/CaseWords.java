@@ -85,11 +85,15 @@ final class CaseWords {
    * Such as {@code of 812 ms per request (median of 214 connections), 790 ms are at the server}.
    */
   static String parts(RequestTimes times) {
+    if (!times.shifts().isEmpty()) {
+      // A median over two levels is a time that nobody waited.
+      return count(times.requests(), "request") + " on " + count(times.connections(), "connection");
+    }
     String parts =
         Arrays.stream(RequestTimes.Part.values())
             .filter(part -> part != RequestTimes.Part.WAIT)
             .filter(part -> times.medianMs().get(part) > 0)
-            .map(part -> span(times.medianMs().get(part)) + " " + part.words())
+            .map(part -> span(times.medianMs().get(part)) + " " + where(part, times.lastPoint()))
             .collect(Collectors.joining(", "));
     return "of "
         + span(times.medianMs().get(RequestTimes.Part.WAIT))
@@ -100,13 +104,13 @@ final class CaseWords {
   }
 
   /** Such as {@code since 2024-03-02 09:00:12 it is 512 ms at the server (median of 100 …)}. */
-  static String since(RequestTimes.Shift shift) {
+  static String since(RequestTimes times, RequestTimes.Shift shift) {
     return String.format(
         Locale.ROOT,
         "since %s %s per request %s (median of %s), %s %s than before (%s, median of %s)",
         time(shift.since()),
         span(shift.afterMs()),
-        shift.part().words(),
+        where(shift.part(), times.lastPoint()),
         count(shift.after(), "connection"),
         span(Math.abs(shift.afterMs() - shift.beforeMs())),
         shift.afterMs() > shift.beforeMs() ? "more" : "less",
@@ -114,7 +118,7 @@ final class CaseWords {
         count(shift.before(), "connection"));
   }
 
-  /** Such as {@code 12 segments client to server lost between client and server}. */
+  /** Such as {@code 12 segments client to server for what was lost between client and server}. */
   static String what(SentAgain again) {
     return count(again.segments(), "segment") + " " + way(again.direction()) + " " + why(again);
   }
@@ -125,14 +129,16 @@ final class CaseWords {
             ? ""
             : " between " + again.near().get() + " and " + again.far().orElse("?");
     return switch (again.cause()) {
-      case LOST_BEFORE -> "lost before the first point";
-      case LOST_BETWEEN -> "lost" + place;
-      case LOST_AFTER -> "lost after the last point, or the acknowledgment there";
+      case LOST_BEFORE -> "for what was lost before the first point";
+      case LOST_BETWEEN -> "for what was lost" + place;
+      case LOST_AFTER ->
+          "for what was lost or late after the last point, or whose acknowledgment was there";
       case ACK_LOST ->
-          "whose acknowledgment was lost" + (place.isEmpty() ? " before the first point" : place);
-      case NEEDLESS -> "needless, as the receiver had them";
-      case MISSED -> "missed by a capture";
-      case UNKNOWN -> "for an unknown reason";
+          "for what arrived and whose acknowledgment was lost"
+              + (place.isEmpty() ? " or late after it passed the first point" : place);
+      case NEEDLESS -> "for what the receiver had already";
+      case MISSED -> "for what a capture lacks";
+      case UNKNOWN -> "for a reason that the captures do not show";
     };
   }
 
@@ -143,6 +149,13 @@ final class CaseWords {
         + count(again.connections(), "connection")
         + " in "
         + count(again.pairs(), "pair");
+  }
+
+  /** Such as {@code at the server or on the way to it, behind server}. */
+  private static String where(RequestTimes.Part part, String lastPoint) {
+    return part == RequestTimes.Part.SERVER
+        ? part.words() + " or on the way to it, behind " + lastPoint
+        : part.words();
   }
 
   private static String span(double milliseconds) {

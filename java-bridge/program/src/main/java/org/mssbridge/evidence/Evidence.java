@@ -371,7 +371,12 @@ public final class Evidence {
 
   /** The segments without data that a passage lost, with consequences; none where unknown. */
   public LostControl lostControl(Passage passage) {
-    return lostControl.getOrDefault(number(passage), LostControl.NONE);
+    return lostControl(passage.pair(), passage.direction());
+  }
+
+  /** The same of a direction of a pair. */
+  LostControl lostControl(PairedConnection pair, Direction direction) {
+    return lostControl.getOrDefault(number(pair, direction), LostControl.NONE);
   }
 
   /** The RSTs and FINs of a direction that were made on the way to its far point. */

@@ -36,4 +36,10 @@ final class FirstAcknowledgments {
     int index = positions.countBelow(position);
     return index == positions.size() ? -1 : (int) rows.get(index);
   }
+
+  /** Up to which position a segment before a row acknowledges; 0 where none does. */
+  long positionBefore(int row) {
+    int index = rows.countBelow(row);
+    return index == 0 ? 0 : positions.get(index - 1);
+  }
 }

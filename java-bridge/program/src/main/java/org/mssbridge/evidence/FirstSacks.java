@@ -11,6 +11,7 @@ import org.mssbridge.model.TcpFlags;
  */
 final class FirstSacks {
   private final LatestRanges firstRows = new LatestRanges();
+  private boolean isUsed;
 
   /**
    * Reads what one point saw.
@@ -32,6 +33,7 @@ final class FirstSacks {
       if (!table.hasSack(row)) {
         continue;
       }
+      isUsed = true;
       for (; sent >= 0 && sent < row; sent = table.next(sent)) {
         highest = Math.max(highest, table.position(sent, base, highest) + table.payloadBytes(sent));
       }
@@ -50,6 +52,11 @@ final class FirstSacks {
     firstRows.forEach(start, end, known::put);
     firstRows.put(start, end, row);
     known.forEach(firstRows::put);
+  }
+
+  /** Whether the receiver reports anything in this way. */
+  boolean isUsed() {
+    return isUsed;
   }
 
   /** The row of the segment after which all of a range is reported; -1 where it never is. */

@@ -9,13 +9,13 @@ public enum RetransmissionCause {
   /** It was lost between two points. */
   LOST_BETWEEN,
   /**
-   * It passed the point nearest to the receiver: lost behind that, or its acknowledgment was before
-   * it came back to that point.
+   * It passed the point nearest to the receiver: lost or late behind that, or its acknowledgment
+   * was before it came back to that point.
    */
   LOST_AFTER,
-  /** The receiver had it, and its acknowledgment was lost. */
+  /** The receiver had it, and its acknowledgment was lost; before the first point, perhaps late. */
   ACK_LOST,
-  /** The receiver had it, and its report was on its way, or came and was not heeded. */
+  /** The receiver had it, and its report was late, or came and was not heeded. */
   NEEDLESS,
   /** It left the sender or arrived, and a capture lacks it: where it was lost is not known. */
   MISSED,

@@ -38,6 +38,7 @@ final class RetransmissionTrace {
   /** The parts of a segment are among so many arrivals; what is farther apart is not looked for. */
   private static final int MOST_APART = 4096;
 
+  private final Evidence evidence;
   private final TracedConnection traced;
   private final Direction direction;
   private final List<CapturePoint> points;
@@ -67,12 +68,20 @@ final class RetransmissionTrace {
       return acknowledged < 0 || (sacked >= 0 && sacked < acknowledged) ? sacked : acknowledged;
     }
 
-    boolean isLate(int row, int repeatRow, long end) {
-      int acknowledged = acknowledgments.rowOf(end);
-      return acknowledged == row
+    /** Whether a row acknowledges all up to a position, long before another one. */
+    boolean isLongBefore(int row, int repeatRow, long end) {
+      return acknowledgments.rowOf(end) == row
           && sideNanos >= 0
           && table.timeNanos(repeatRow) - table.timeNanos(row)
               > LATEST_ROUND_TRIPS * sideNanos + SLACK_NANOS;
+    }
+
+    /**
+     * Whether a receiver that has a range would have said so before a row: it is the next that it
+     * waits for, or it reports what comes after a gap.
+     */
+    boolean wouldShow(long start, int row) {
+      return sacks.isUsed() || acknowledgments.positionBefore(row) >= start;
     }
   }
 
@@ -81,11 +90,7 @@ final class RetransmissionTrace {
    *
    * @param rows the rows of it, or of its first part, at all points that it reached
    */
-  private record Repeat(RepeatedSegment segment, List<Integer> rows) {
-    boolean reaches(int point) {
-      return rows.size() > point;
-    }
-  }
+  private record Repeat(RepeatedSegment segment, List<Integer> rows) {}
 
   private RetransmissionTrace(
       Evidence evidence,
@@ -93,6 +98,7 @@ final class RetransmissionTrace {
       Direction direction,
       List<CapturePoint> points,
       List<PairedConnection> pairs) {
+    this.evidence = evidence;
     this.traced = traced;
     this.direction = direction;
     this.points = points;
@@ -239,29 +245,39 @@ final class RetransmissionTrace {
 
   private void judge(List<Repeat> repeats) {
     int last = points.size() - 1;
-    // Until which row at the last point a report is about a transmission before.
+    // Until which row at the last point a report is about a transmission before; -1 where a repeat
+    // may have passed that its capture lacks.
     int[] limits = new int[repeats.size()];
     LatestRanges later = new LatestRanges();
     for (int i = repeats.size() - 1; i >= 0; i--) {
       Repeat repeat = repeats.get(i);
-      int[] limit = {repeat.reaches(last) ? repeat.rows().get(last) : Integer.MAX_VALUE};
+      boolean reaches = repeat.rows().size() > last;
+      int[] limit = {reaches ? repeat.rows().get(last) : Integer.MAX_VALUE};
       for (RepeatedSegment.Piece piece : repeat.segment().pieces()) {
-        if (repeat.reaches(last)) {
+        if (reaches) {
           later.put(piece.start(), piece.end(), limit[0]);
         } else {
           later.forEach(
               piece.start(), piece.end(), (start, end, row) -> limit[0] = Math.min(limit[0], row));
         }
       }
-      limits[i] = limit[0];
+      limits[i] = reaches || isLost(repeat) ? limit[0] : -1;
     }
     for (int i = 0; i < limits.length; i++) {
-      add(judged(repeats.get(i), limits[i]));
+      Repeat repeat = repeats.get(i);
+      add(flow(0).table().frame(repeat.segment().row()), judged(repeat, limits[i]));
     }
   }
 
+  /** Whether a segment that does not reach the last point was surely lost on its way there. */
+  private boolean isLost(Repeat repeat) {
+    int leg = repeat.rows().size() - 1;
+    int index = index(leg, repeat.rows().get(leg));
+    return index >= 0 && Arrays.binarySearch(alignment(leg).lost().index(), index) >= 0;
+  }
+
   /** Adds the bytes of one segment by cause; the segment counts where most of them are. */
-  private void add(Map<Cause, Long> bytes) {
+  private void add(int frame, Map<Cause, Long> bytes) {
     Cause most = null;
     for (Map.Entry<Cause, Long> entry : bytes.entrySet()) {
       if (most == null || entry.getValue() > bytes.get(most)) {
@@ -269,7 +285,10 @@ final class RetransmissionTrace {
       }
     }
     for (Map.Entry<Cause, Long> entry : bytes.entrySet()) {
-      Amount amount = new Amount(entry.getKey().equals(most) ? 1 : 0, entry.getValue());
+      Amount amount =
+          entry.getKey().equals(most)
+              ? new Amount(1, entry.getValue(), List.of(frame))
+              : new Amount(0, entry.getValue(), List.of());
       causes.merge(entry.getKey(), amount, Amount::and);
     }
   }
@@ -281,18 +300,17 @@ final class RetransmissionTrace {
       if (!piece.isFirstSeen()) {
         new Judgment(repeat, limit, bytes).judge(piece);
       } else if (isLate) {
-        count(
-            bytes,
-            isMissedAtFirst(piece) ? RetransmissionCause.MISSED : RetransmissionCause.LOST_BEFORE,
-            piece.bytes());
+        RetransmissionCause cause =
+            isMissedAtFirst(piece) ? RetransmissionCause.MISSED : RetransmissionCause.LOST_BEFORE;
+        count(bytes, Cause.of(cause), piece.bytes());
       }
     }
     return bytes;
   }
 
-  private static void count(Map<Cause, Long> bytes, RetransmissionCause cause, long more) {
+  private static void count(Map<Cause, Long> bytes, Cause cause, long more) {
     if (more > 0) {
-      bytes.merge(Cause.of(cause), more, Long::sum);
+      bytes.merge(cause, more, Long::sum);
     }
   }
 
@@ -304,11 +322,28 @@ final class RetransmissionTrace {
         || unseen.overlaps(piece.start(), piece.end());
   }
 
-  /** Where an acknowledgment was lost that passed a point and not the one nearer the sender. */
-  private Cause acknowledgmentLost(int point) {
-    return new Cause(
-        RetransmissionCause.ACK_LOST,
-        Optional.of(new Leg(direction.reverse(), points.get(point), points.get(point - 1))));
+  /**
+   * Where an acknowledgment was lost that passed a point and not the one nearer the sender; empty
+   * where it may only be late.
+   */
+  private Optional<Cause> acknowledgmentLost(int point, int row) {
+    PairedConnection pair = pairs.get(point - 1);
+    Direction back = direction.reverse();
+    SegmentTable table = flow(point).table();
+    LostControl control = evidence.lostControl(pair, back);
+    Alignment data = pair.alignment(back);
+    int index = Arrays.binarySearch(data.near().row(), row);
+    boolean isLost =
+        table.payloadBytes(row) == 0
+            ? control.frames().contains(table.frame(row))
+                || control.unmissedFrames().contains(table.frame(row))
+            : index >= 0 && Arrays.binarySearch(data.lost().index(), index) >= 0;
+    return isLost
+        ? Optional.of(
+            new Cause(
+                RetransmissionCause.ACK_LOST,
+                Optional.of(new Leg(back, points.get(point), points.get(point - 1)))))
+        : Optional.empty();
   }
 
   /** Finds why a segment was sent again. */
@@ -335,40 +370,65 @@ final class RetransmissionTrace {
       }
     }
 
-    /** Why bytes are repeated that the receiver had; empty where it is not known to have them. */
+    /**
+     * Why bytes are repeated that the receiver had, as its reports before the repetition show;
+     * empty where they do not.
+     */
     private Optional<Cause> received(long start, long end) {
       for (int k = 0; k < repeat.rows().size(); k++) {
         Reports at = reports.get(k);
         int row = at.rowOf(start, end);
         int repeatRow = repeat.rows().get(k);
         if (row >= 0 && row < repeatRow) {
-          boolean isLost =
-              at.isLate(row, repeatRow, end)
-                  && (k > 0 || !HandshakeGaps.isBeside(seen(0), direction));
-          return Optional.of(
-              !isLost
-                  ? Cause.of(RetransmissionCause.NEEDLESS)
-                  : k == 0 ? Cause.of(RetransmissionCause.ACK_LOST) : acknowledgmentLost(k));
+          return Optional.of(needlessAt(k, row, at.isLongBefore(row, repeatRow, end)));
         }
       }
       int reported = reports.get(points.size() - 1).rowOf(start, end);
-      boolean isKnown =
-          (reported >= 0 && reported < limit)
-              || reportedTwice.contains(flow(0).table().frame(repeat.segment().row()));
-      return isKnown ? Optional.of(Cause.of(RetransmissionCause.NEEDLESS)) : Optional.empty();
+      return reported >= 0 && reported < limit ? Optional.of(needless()) : Optional.empty();
+    }
+
+    private static Cause needless() {
+      return Cause.of(RetransmissionCause.NEEDLESS);
+    }
+
+    private Cause needlessAt(int point, int row, boolean isLongBefore) {
+      if (!isLongBefore) {
+        return needless();
+      }
+      if (point > 0) {
+        return acknowledgmentLost(point, row).orElse(needless());
+      }
+      return HandshakeGaps.isBeside(seen(0), direction)
+          ? needless()
+          : Cause.of(RetransmissionCause.ACK_LOST);
+    }
+
+    /** What is said of bytes whose fate is not known, unless the receiver reports them twice. */
+    private Cause unlessReportedTwice(RetransmissionCause cause) {
+      return reportedTwice.contains(flow(0).table().frame(repeat.segment().row()))
+          ? needless()
+          : Cause.of(cause);
+    }
+
+    /** Why bytes are repeated that passed the last point. */
+    private Cause passed(long start, long end) {
+      boolean wouldShow = reports.get(points.size() - 1).wouldShow(start, limit);
+      return received(start, end)
+          .orElse(
+              unlessReportedTwice(
+                  wouldShow ? RetransmissionCause.LOST_AFTER : RetransmissionCause.UNKNOWN));
     }
 
     /** Adds what became of the bytes of a transmission from a point on. */
     private void follow(int point, int row, long start, long end) {
       if (point == pairs.size()) {
-        Cause cause = received(start, end).orElse(Cause.of(RetransmissionCause.LOST_AFTER));
-        bytes.merge(cause, end - start, Long::sum);
+        bytes.merge(passed(start, end), end - start, Long::sum);
         return;
       }
       Alignment alignment = alignment(point);
       int index = index(point, row);
       if (index < 0) {
-        count(bytes, RetransmissionCause.UNKNOWN, end - start);
+        count(bytes, unlessReportedTwice(RetransmissionCause.UNKNOWN), end - start);
         return;
       }
       long lost = overlap(alignment.lost(), index, start, end);
@@ -377,9 +437,9 @@ final class RetransmissionTrace {
         Leg leg = new Leg(direction, points.get(point), points.get(point + 1));
         bytes.merge(new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
       }
-      count(bytes, RetransmissionCause.MISSED, missed);
+      count(bytes, unlessReportedTwice(RetransmissionCause.MISSED), missed);
       long rest = end - start - lost - missed - carried(point, index, start, end);
-      count(bytes, RetransmissionCause.UNKNOWN, rest);
+      count(bytes, unlessReportedTwice(RetransmissionCause.UNKNOWN), rest);
     }
 
     /** Goes on with the parts of a transmission that reached the next point; returns their size. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.model.CapturePoint;
@@ -46,10 +47,20 @@ public final class Retransmissions {
    * @param segments those that carry it; one that carries several ranges counts where most of its
    *     bytes do
    * @param bytes the bytes, each as often as it was sent again
+   * @param frames the first of these segments at the point nearest to the sender, at most 20
    */
-  public record Amount(int segments, long bytes) {
+  public record Amount(int segments, long bytes, List<Integer> frames) {
+    private static final int MOST_FRAMES = 20;
+
+    public Amount {
+      frames = List.copyOf(frames);
+    }
+
     Amount and(Amount more) {
-      return new Amount(segments + more.segments, bytes + more.bytes);
+      return new Amount(
+          segments + more.segments,
+          bytes + more.bytes,
+          Stream.concat(frames.stream(), more.frames.stream()).limit(MOST_FRAMES).toList());
     }
   }
 
@@ -175,18 +186,19 @@ public final class Retransmissions {
         .orElse(-1);
   }
 
-  /** What a cause is, in words that follow a count of segments. */
+  /** What a cause is, in words that follow a count of segments that were sent again. */
   public String words(Cause cause) {
     return switch (cause.what()) {
-      case LOST_BEFORE -> "lost before " + first();
-      case LOST_BETWEEN -> "lost " + cause.leg().orElseThrow().between();
-      case LOST_AFTER -> "lost after " + last() + ", or the acknowledgment there";
+      case LOST_BEFORE -> "for what was lost before " + first();
+      case LOST_BETWEEN -> "for what was lost " + cause.leg().orElseThrow().between();
+      case LOST_AFTER ->
+          "for what was lost or late after " + last() + ", or whose acknowledgment was there";
       case ACK_LOST ->
-          "the acknowledgment lost "
-              + cause.leg().map(Leg::between).orElse("after it passed " + first());
-      case NEEDLESS -> "needless, as the receiver had it";
-      case MISSED -> "missed by a capture";
-      case UNKNOWN -> "for an unknown reason";
+          "for what arrived and whose acknowledgment was lost "
+              + cause.leg().map(Leg::between).orElse("or late after it passed " + first());
+      case NEEDLESS -> "for what the receiver had already";
+      case MISSED -> "for what a capture lacks";
+      case UNKNOWN -> "for a reason that the captures do not show";
     };
   }
 

@@ -87,5 +87,10 @@ final class RetransmissionJson {
     out.writeStringField("far", leg.map(at -> at.far().name()).orElse(null));
     out.writeNumberField("segments", cause.getValue().segments());
     out.writeNumberField("bytes", cause.getValue().bytes());
+    out.writeArrayFieldStart("frames");
+    for (int frame : cause.getValue().frames()) {
+      out.writeNumber(frame);
+    }
+    out.writeEndArray();
   }
 }

@@ -5,9 +5,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.LevelShift;
 import org.mssbridge.finding.Facts;
@@ -67,15 +69,17 @@ record DelayChange(
    * @param back the delays of the other direction
    * @param by the near point
    * @param clock that of the near point
+   * @param hosts the two hosts of a connection, by its number
    */
   static Optional<DelayChange> of(
       DelaysInOrder there,
       DelaysInOrder back,
       long uncertaintyNanos,
       CapturePoint by,
-      Clock clock) {
-    Optional<Shift> own = shift(there, back);
-    Optional<Shift> other = shift(back, there);
+      Clock clock,
+      IntFunction<String> hosts) {
+    Optional<Shift> own = shift(there, back, hosts);
+    Optional<Shift> other = shift(back, there, hosts);
     if (own.isPresent() && isClear(own.get(), uncertaintyNanos)) {
       return own.map(
           shift ->
@@ -125,10 +129,11 @@ record DelayChange(
         isRoundTrip);
   }
 
-  private static Optional<Shift> shift(DelaysInOrder own, DelaysInOrder other) {
+  private static Optional<Shift> shift(
+      DelaysInOrder own, DelaysInOrder other, IntFunction<String> hosts) {
     return LevelShift.of(own.delays())
         .filter(level -> Math.abs(level.size()) >= LEAST_NANOS && isLasting(own, level))
-        .filter(level -> isOfSameConnections(own, level))
+        .filter(level -> isOfSameConnections(own, level, hosts))
         .flatMap(level -> beside(own, level, other));
   }
 
@@ -138,8 +143,12 @@ record DelayChange(
         && own.times()[own.size() - 1] - at >= LEAST_LASTING_NANOS;
   }
 
-  /** Other connections may take another way: one shows it itself, or there are several. */
-  private static boolean isOfSameConnections(DelaysInOrder own, LevelShift level) {
+  /**
+   * Other connections may take another way: one shows it itself, or there are several between the
+   * same hosts.
+   */
+  private static boolean isOfSameConnections(
+      DelaysInOrder own, LevelShift level, IntFunction<String> hosts) {
     Map<Integer, LongList> before = new HashMap<>();
     Map<Integer, LongList> after = new HashMap<>();
     for (int i = 0; i < own.size(); i++) {
@@ -149,13 +158,30 @@ record DelayChange(
     }
     Set<Integer> both = new HashSet<>(before.keySet());
     both.retainAll(after.keySet());
-    return Math.min(before.size(), after.size()) >= SEVERAL_CONNECTIONS
+    return areSeveral(before.keySet(), after.keySet(), hosts)
         || both.stream()
             .filter(id -> Math.min(before.get(id).size(), after.get(id).size()) > 1)
             .anyMatch(
                 id ->
                     (after.get(id).median() - before.get(id).median()) / (double) level.size()
                         >= 1 - 1.0 / OPPOSITE_PART);
+  }
+
+  private static boolean areSeveral(
+      Set<Integer> before, Set<Integer> after, IntFunction<String> hosts) {
+    if (Math.min(before.size(), after.size()) < SEVERAL_CONNECTIONS) {
+      return false;
+    }
+    List<String> hostsBefore = before.stream().map(hosts::apply).toList();
+    List<String> hostsAfter = after.stream().map(hosts::apply).toList();
+    return Math.min(countOf(hostsBefore, hostsAfter), countOf(hostsAfter, hostsBefore))
+        >= SEVERAL_CONNECTIONS;
+  }
+
+  /** How many of some are also among others. */
+  private static long countOf(List<String> some, List<String> others) {
+    Set<String> known = new HashSet<>(others);
+    return some.stream().filter(known::contains).count();
   }
 
   /** The other direction at the same time; empty where it does not show that no clock was set. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Alignment;
+import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.ClockUncertainty;
 import org.mssbridge.evidence.Evidence;
@@ -22,7 +23,9 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
+import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.model.Severity;
@@ -208,11 +211,17 @@ final class PathDelay implements Rule {
                     byLeg.getOrDefault(leg.reverse(), new Samples()).inOrder(),
                     uncertainty,
                     leg.near(),
-                    clocks.at(leg.near()).orElseThrow());
+                    clocks.at(leg.near()).orElseThrow(),
+                    id -> hosts(evidence.comparison().connections().get(id), leg.near()));
             findings.add(samples.toDelay(leg, uncertainty, change), Occurrence.anywhere());
           }
         });
     DelayedDatagrams.check(evidence, findings);
+  }
+
+  private static String hosts(TracedConnection traced, CapturePoint point) {
+    Connection seen = traced.at().at(point).orElseThrow();
+    return seen.client().address() + " " + seen.server().address();
   }
 
   /** One segment in so many may be repeated without a change of the 95th percentile. */

@@ -144,7 +144,7 @@ public record Installation(Path folder) {
 
   /**
    * Writes a program for {@code --tshark}: it reports the real version, records its process number
-   * for {@link #processes} and runs the given commands.
+   * for {@link #processes} and runs the given commands. In a sandbox it could record nothing.
    */
   Path tsharkThat(String commands) throws IOException {
     Path script = Files.createTempFile(folder, "tshark", ".sh");

@@ -50,7 +50,15 @@ class LauncherTest {
     Path hanging =
         program.tsharkThat("case $* in *server.pcap*) sleep 300 ;; *) tshark \"$@\" ;; esac");
     ProcessBuilder run =
-        compareInWork("client.pcap", "server.pcap", "--frames", "all", "--tshark", hanging);
+        compareInWork(
+            "client.pcap",
+            "server.pcap",
+            "--frames",
+            "all",
+            "--sandbox",
+            "off",
+            "--tshark",
+            hanging);
     Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=10"))
         .assertUnusable("server.pcap", "printed nothing for 10 s");
     program.assertNothingLeft();
@@ -68,6 +76,8 @@ class LauncherTest {
             "server.pcap",
             "--frames",
             "all",
+            "--sandbox",
+            "off",
             "--tshark",
             killed,
             "--json",
@@ -82,10 +92,12 @@ class LauncherTest {
     Path killed =
         program.tsharkThat(
             "case $* in *'-r -'*) head -c 999 >/dev/null; kill -9 $$ ;; *) tshark \"$@\" ;; esac");
-    Installation.run(compareInWork("client.pcap", "server.pcap", "--tshark", killed))
+    Installation.run(
+            compareInWork("client.pcap", "server.pcap", "--sandbox", "off", "--tshark", killed))
         .assertUnusable(".pcap", "status 137, killed");
     Path hanging = program.tsharkThat("case $* in *'-r -'*) sleep 300 ;; *) tshark \"$@\" ;; esac");
-    ProcessBuilder run = compareInWork("client.pcap", "server.pcap", "--tshark", hanging);
+    ProcessBuilder run =
+        compareInWork("client.pcap", "server.pcap", "--sandbox", "off", "--tshark", hanging);
     Installation.run(Installation.withJvm(run, "-Dmssbridge.patience_s=10"))
         .assertUnusable(".pcap", "printed nothing for 10 s");
     program.assertNothingLeft();
@@ -100,7 +112,8 @@ class LauncherTest {
         new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP,TERM"));
     assumeThat(statusOf(command, "true")).as("setsid and env can be used").isZero();
     command.addAll(List.of(program.launcher(), "compare", "client.pcap", "server.pcap"));
-    command.addAll(List.of("--tshark", slow, "--json", "r.json", "--annotate", "."));
+    command.addAll(
+        List.of("--sandbox", "off", "--tshark", slow, "--json", "r.json", "--annotate", "."));
     ProcessBuilder builder = program.command(command.toArray()).directory(work.toFile());
 
     Process process = builder.start();
@@ -118,7 +131,8 @@ class LauncherTest {
   @Test
   void launcherKilledAloneEndsTheProgram() throws Exception {
     Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
-    ProcessBuilder builder = compareInWork("client.pcap", "server.pcap", "--tshark", slow);
+    ProcessBuilder builder =
+        compareInWork("client.pcap", "server.pcap", "--sandbox", "off", "--tshark", slow);
     Process process = builder.start();
     program.awaitProcesses(2);
     process.destroyForcibly();
@@ -137,6 +151,8 @@ class LauncherTest {
                 "compare",
                 "client.pcap",
                 "server.pcap",
+                "--sandbox",
+                "off",
                 "--tshark",
                 slow)
             .directory(work.toFile());

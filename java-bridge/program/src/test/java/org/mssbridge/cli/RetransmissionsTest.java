@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,5 +116,79 @@ class RetransmissionsTest {
       }
     }
     assertThat(causes(report(story.toString(), "a", "b"))).isEqualTo(expected);
+  }
+
+  private static final String TWO_POINTS =
+      """
+      point client
+      point server
+      between client server  delay 10ms  hops 2
+      connection web  192.0.2.10:50001 -> 198.51.100.20:8443
+      0.000 handshake <mss 1460, nop, nop, sackok>
+      """;
+
+  private Map<String, Integer> causesOf(String packets) throws IOException {
+    return causes(report(TWO_POINTS + packets, "client", "server"));
+  }
+
+  @Test
+  void acknowledgmentThatIsOnlyLateIsNotLost() throws Exception {
+    String late =
+        """
+        1.000 c2s P. 1:1001 ack 1
+        1.011 s2c . 1 ack 1001  late 800ms
+        1.500 c2s P. 1:1001 ack 1
+        1.511 s2c . 1 ack 1001 <nop, nop, sack 1:1001>
+        """;
+    assertThat(causesOf(late)).isEqualTo(Map.of("c2s needless", 1));
+    assertThat(causesOf(late.replace("late 800ms", "lost")))
+        .isEqualTo(Map.of("c2s ack_lost server client", 1));
+  }
+
+  /** After a gap, a receiver without SACK does not say what it has. */
+  @Test
+  void whatAReceiverWithoutSackHasIsNotKnown() throws Exception {
+    String goesBack =
+        """
+        1.000 c2s . 1:1001 ack 1  lost
+        1.001 c2s . 1001:2001 ack 1
+        1.002 c2s P. 2001:3001 ack 1
+        1.012 s2c . 1 ack 1
+        1.013 s2c . 1 ack 1
+        1.500 c2s . 1:1001 ack 1
+        1.501 c2s . 1001:2001 ack 1
+        1.502 c2s P. 2001:3001 ack 1
+        1.512 s2c . 1 ack 3001
+        """;
+    assertThat(causesOf(goesBack))
+        .isEqualTo(Map.of("c2s lost_between client server", 1, "c2s unknown", 2));
+  }
+
+  @Test
+  void reportOfANetworksCopyDoesNotExplainALoss() throws Exception {
+    String copied =
+        """
+        1.000 c2s . 1:1001 ack 1  lost
+        1.001 c2s P. 1001:2001 ack 1
+        1.012 s2c . 1 ack 1 <nop, nop, sack 1001:2001>
+        1.500 c2s . 1:1001 ack 1  at server twice
+        1.511 s2c . 1 ack 2001
+        1.512 s2c . 1 ack 2001 <nop, nop, sack 1:1001>
+        """;
+    assertThat(causesOf(copied)).isEqualTo(Map.of("c2s lost_between client server", 1));
+  }
+
+  /** The SACK block shows that the receiver lacked it, and no capture which one was lost. */
+  @Test
+  void repetitionThatACaptureLacksIsNotNeedless() throws Exception {
+    String missed =
+        """
+        1.000 c2s . 1:1001 ack 1  lost
+        1.001 c2s P. 1001:2001 ack 1
+        1.012 s2c . 1 ack 1 <nop, nop, sack 1001:2001>
+        1.500 c2s . 1:1001 ack 1  missed at server
+        1.511 s2c . 1 ack 2001
+        """;
+    assertThat(causesOf(missed)).isEqualTo(Map.of("c2s missed", 1));
   }
 }

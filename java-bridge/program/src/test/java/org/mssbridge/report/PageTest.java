@@ -74,8 +74,8 @@ class PageTest {
   @Test
   void tableSaysWhyDataWasSentAgain() {
     assertThat(browser.the("[aria-label='Data sent again to the server']").getText())
-        .contains("lost between client and server", "2760")
-        .contains("needless, as the receiver had it", "717");
+        .contains("for what was lost between client and server", "2760")
+        .contains("for what the receiver had already", "717");
   }
 
   @Test
