@@ -92,11 +92,15 @@ final class CaseWords {
     String parts =
         Arrays.stream(RequestTimes.Part.values())
             .filter(part -> part != RequestTimes.Part.WAIT)
-            .filter(part -> times.medianMs().get(part) > 0)
-            .map(part -> span(times.medianMs().get(part)) + " " + where(part, times.lastPoint()))
+            .filter(part -> times.medianNanos().get(part) > 0)
+            .map(
+                part ->
+                    Spans.text(times.medianNanos().get(part))
+                        + " "
+                        + where(part, times.lastPoint()))
             .collect(Collectors.joining(", "));
     return "of "
-        + span(times.medianMs().get(RequestTimes.Part.WAIT))
+        + Spans.text(times.medianNanos().get(RequestTimes.Part.WAIT))
         + " per request (median of "
         + count(times.connections(), "connection")
         + ")"
@@ -109,12 +113,12 @@ final class CaseWords {
         Locale.ROOT,
         "since %s %s per request %s (median of %s), %s %s than before (%s, median of %s)",
         time(shift.since()),
-        span(shift.afterMs()),
+        Spans.text(shift.afterNanos()),
         where(shift.part(), times.lastPoint()),
         count(shift.after(), "connection"),
-        span(Math.abs(shift.afterMs() - shift.beforeMs())),
-        shift.afterMs() > shift.beforeMs() ? "more" : "less",
-        span(shift.beforeMs()),
+        Spans.text(Math.abs(shift.afterNanos() - shift.beforeNanos())),
+        shift.afterNanos() > shift.beforeNanos() ? "more" : "less",
+        Spans.text(shift.beforeNanos()),
         count(shift.before(), "connection"));
   }
 
@@ -156,10 +160,6 @@ final class CaseWords {
     return part == RequestTimes.Part.SERVER
         ? part.words() + " or on the way to it, behind " + lastPoint
         : part.words();
-  }
-
-  private static String span(double milliseconds) {
-    return Spans.text(Math.round(milliseconds * 1e6));
   }
 
   /** Such as {@code router on 240, mss-clamp on 12}. */

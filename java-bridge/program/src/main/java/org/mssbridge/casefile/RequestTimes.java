@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mssbridge.flow.LongList;
 
 /**
  * Where the time of the requests to one server went, over all pairs. A connection counts with the
@@ -19,9 +20,9 @@ import java.util.Optional;
  * @param firstPoint of the points that saw the requests, from the client's side
  * @param connections number of connections
  * @param requests number of requests
- * @param medianMs median of what a request waited for, by part; of {@link Part#WAIT} the whole
+ * @param medianNanos median of what a request waited for, by part; of {@link Part#WAIT} the whole
  * @param shifts what changed at some time
- * @param trend median of the whole wait by step; steps without a connection are missing
+ * @param trend median of the whole wait by step, in ms; steps without a connection are missing
  */
 record RequestTimes(
     String server,
@@ -29,14 +30,16 @@ record RequestTimes(
     String lastPoint,
     long connections,
     long requests,
-    Map<Part, Double> medianMs,
+    Map<Part, Long> medianNanos,
     List<Shift> shifts,
     Map<String, Long> trend) {
+  private static final double NANOS_PER_MS = 1e6;
+
   /** More servers than that are not listed, but for those whose times changed. */
   private static final int MOST = 10;
 
   RequestTimes {
-    medianMs = Map.copyOf(medianMs);
+    medianNanos = Map.copyOf(medianNanos);
     shifts = List.copyOf(shifts);
     trend = Map.copyOf(trend);
   }
@@ -69,7 +72,7 @@ record RequestTimes(
    * @param before number of connections before it
    * @param after number of connections from it on
    */
-  record Shift(Part part, String since, double beforeMs, double afterMs, int before, int after) {}
+  record Shift(Part part, String since, long beforeNanos, long afterNanos, int before, int after) {}
 
   /** Those of a case: the servers with the most requests, and those whose times changed. */
   static List<RequestTimes> list(Query query, TimeScale scale) throws SQLException {
@@ -105,7 +108,7 @@ record RequestTimes(
     private final String lastPoint;
     private final Map<String, Integer> pairNumbers = new HashMap<>();
     private final List<String> begins = new ArrayList<>();
-    private final Map<Part, double[]> values = new LinkedHashMap<>();
+    private final Map<Part, long[]> values = new LinkedHashMap<>();
     private int[] pairs = new int[16];
     private long requests;
 
@@ -114,7 +117,7 @@ record RequestTimes(
       firstPoint = row.getString("first_point");
       lastPoint = row.getString("last_point");
       for (Part part : Part.values()) {
-        values.put(part, new double[16]);
+        values.put(part, new long[16]);
       }
     }
 
@@ -135,16 +138,16 @@ record RequestTimes(
       long count = row.getLong("requests");
       requests += count;
       for (Part part : Part.values()) {
-        values.get(part)[place] = row.getDouble(part.column) / count;
+        values.get(part)[place] = Math.round(row.getDouble(part.column) * NANOS_PER_MS / count);
       }
     }
 
     RequestTimes times(TimeScale scale) {
-      Map<Part, Double> medians = new LinkedHashMap<>();
+      Map<Part, Long> medians = new LinkedHashMap<>();
       List<Shift> shifts = new ArrayList<>();
       for (Part part : Part.values()) {
-        double[] all = Arrays.copyOf(values.get(part), begins.size());
-        medians.put(part, TimeShift.median(all, 0, all.length));
+        long[] all = Arrays.copyOf(values.get(part), begins.size());
+        medians.put(part, median(all));
         if (part != Part.WAIT) {
           Optional<TimeShift> shift = TimeShift.of(all, Arrays.copyOf(pairs, all.length));
           shift.ifPresent(found -> shifts.add(shift(part, found)));
@@ -158,22 +161,29 @@ record RequestTimes(
       return new Shift(
           part,
           begins.get(found.first()),
-          found.beforeMs(),
-          found.afterMs(),
+          found.beforeNanos(),
+          found.afterNanos(),
           found.first(),
           begins.size() - found.first());
     }
 
+    private static long median(long[] some) {
+      LongList list = new LongList();
+      Arrays.stream(some).forEach(list::add);
+      return list.median();
+    }
+
     private Map<String, Long> trend(TimeScale scale) {
       Map<String, Long> trend = new LinkedHashMap<>();
-      double[] waits = values.get(Part.WAIT);
+      long[] waits = values.get(Part.WAIT);
       for (int from = 0; from < begins.size(); ) {
         String step = scale.step(begins.get(from));
         int to = from;
         while (to < begins.size() && scale.step(begins.get(to)).equals(step)) {
           to++;
         }
-        trend.put(step, Math.max(1, Math.round(TimeShift.median(waits, from, to))));
+        long waited = median(Arrays.copyOfRange(waits, from, to));
+        trend.put(step, Math.max(1, Math.round(waited / NANOS_PER_MS)));
         from = to;
       }
       return trend;

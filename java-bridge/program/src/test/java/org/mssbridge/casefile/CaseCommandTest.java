@@ -110,9 +110,9 @@ class CaseCommandTest {
   void timeOfTheServerThatRisesIsReportedWithItsBeginning() throws IOException {
     StringBuilder script = new StringBuilder("point client\npoint server\n");
     script.append("between client server  delay 10ms  hops 3\n");
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 50; i++) {
       double begin = 60.0 * i;
-      double answered = begin + (i < 20 ? 0.200 : 0.600);
+      double answered = begin + (i < 25 ? 0.200 : 0.600);
       script.append(
           String.format(
               Locale.ROOT,
@@ -129,14 +129,14 @@ class CaseCommandTest {
     Path file = caseOf(folder, pair("a", captures.get("client"), captures.get("server")));
     String text = CommandRun.of("case", file).out();
     assertThat(text.replaceAll("\\s+", " "))
-        .contains("client > server, to 198.51.100.20:443: 39 requests on 39 connections since")
+        .contains("client > server, to 198.51.100.20:443: 49 requests on 49 connections since")
         .contains(
-            "since 2024-01-01 00:20:00 490 ms per request at the server or on the way to it, behind"
-                + " server (median of 19 connections), 400 ms more than before (90.0 ms, median of"
-                + " 20 connections)")
+            "since 2024-01-01 00:25:00 490 ms per request at the server or on the way to it, behind"
+                + " server (median of 24 connections), 400 ms more than before (90.0 ms, median of"
+                + " 25 connections)")
         .doesNotContain("more than before (20.0 ms");
     assertThat(new CaseRows(file).of("SELECT count(*), sum(requests) FROM request_time"))
-        .containsExactly("39|39");
+        .containsExactly("49|49");
   }
 
   /** One connection per minute; a device clamps the MSS of all from a certain number on. */

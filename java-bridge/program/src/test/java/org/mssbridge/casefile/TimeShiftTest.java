@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimeShiftTest {
   private final Random random = new Random(1);
 
-  private double[] values(int count, IntToDoubleFunction level) {
+  /** Times in ns of levels in ms, with up to 20 ms of noise. */
+  private long[] values(int count, IntToDoubleFunction level) {
     return IntStream.range(0, count)
-        .mapToDouble(i -> level.applyAsDouble(i) + random.nextDouble() * 20)
+        .mapToLong(i -> Math.round(1e6 * (level.applyAsDouble(i) + random.nextDouble() * 20)))
         .toArray();
   }
 
@@ -25,20 +26,20 @@ class TimeShiftTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {10, 30, 77})
+  @ValueSource(ints = {20, 30, 77})
   void changeOfLevelIsFoundWhereItIs(int first) {
     TimeShift found =
         TimeShift.of(values(100, i -> i < first ? 100 : 500), new int[100]).orElseThrow();
     assertThat(found.first()).isEqualTo(first);
-    assertThat(found.beforeMs()).isBetween(100.0, 120.0);
-    assertThat(found.afterMs()).isBetween(500.0, 520.0);
+    assertThat(found.beforeNanos()).isBetween(100_000_000L, 120_000_000L);
+    assertThat(found.afterNanos()).isBetween(500_000_000L, 520_000_000L);
   }
 
   @Test
   void changeToLessIsFound() {
     TimeShift found = TimeShift.of(values(60, i -> i < 40 ? 300 : 100), new int[60]).orElseThrow();
     assertThat(found.first()).isEqualTo(40);
-    assertThat(found.afterMs()).isLessThan(found.beforeMs());
+    assertThat(found.afterNanos()).isLessThan(found.beforeNanos());
   }
 
   @Test
@@ -50,16 +51,16 @@ class TimeShiftTest {
 
   @Test
   void tooFewAreNoLevel() {
-    assertThat(TimeShift.of(values(19, i -> i < 10 ? 100 : 500), new int[19])).isEmpty();
-    assertThat(TimeShift.of(values(100, i -> i < 92 ? 100 : 500), new int[100])).isEmpty();
+    assertThat(TimeShift.of(values(39, i -> i < 20 ? 100 : 500), new int[39])).isEmpty();
+    assertThat(TimeShift.of(values(100, i -> i < 82 ? 100 : 500), new int[100])).isEmpty();
   }
 
   @Test
   void smallChangeIsNotWorthAWord() {
-    double[] values = new double[100];
-    Arrays.setAll(values, i -> i < 50 ? 1 : 9);
+    long[] values = new long[100];
+    Arrays.setAll(values, i -> i < 50 ? 1_000_000 : 9_000_000);
     assertThat(TimeShift.of(values, new int[100])).as("8 ms").isEmpty();
-    Arrays.setAll(values, i -> i < 50 ? 1000 : 1100);
+    Arrays.setAll(values, i -> i < 50 ? 1_000_000_000 : 1_100_000_000);
     assertThat(TimeShift.of(values, new int[100])).as("a tenth").isEmpty();
   }
 
@@ -73,7 +74,7 @@ class TimeShiftTest {
 
   @Test
   void pairOfAnotherNetworkIsNoChange() {
-    double[] values = values(100, i -> i < 50 ? 100 : 500);
+    long[] values = values(100, i -> i < 50 ? 100 : 500);
     assertThat(TimeShift.of(values, pairs(100, 50))).as("two pairs").isEmpty();
     assertThat(TimeShift.of(values, pairs(100, 25))).as("two and two").isEmpty();
     assertThat(TimeShift.of(values, pairs(100, 10))).as("five and five").isPresent();
