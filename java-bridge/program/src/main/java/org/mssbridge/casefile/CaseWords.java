@@ -136,7 +136,7 @@ final class CaseWords {
       case LOST_BEFORE -> "for what was lost before the first point";
       case LOST_BETWEEN -> "for what was lost" + place;
       case LOST_AFTER ->
-          "for what was lost or late after the last point, or whose acknowledgment was there";
+          "for what was lost or late after the last point, itself or its acknowledgment";
       case ACK_LOST ->
           "for what arrived and whose acknowledgment was lost"
               + (place.isEmpty() ? " or late after it passed the first point" : place);

@@ -192,7 +192,7 @@ public final class Retransmissions {
       case LOST_BEFORE -> "for what was lost before " + first();
       case LOST_BETWEEN -> "for what was lost " + cause.leg().orElseThrow().between();
       case LOST_AFTER ->
-          "for what was lost or late after " + last() + ", or whose acknowledgment was there";
+          "for what was lost or late after " + last() + ", itself or its acknowledgment";
       case ACK_LOST ->
           "for what arrived and whose acknowledgment was lost "
               + cause.leg().map(Leg::between).orElse("or late after it passed " + first());
