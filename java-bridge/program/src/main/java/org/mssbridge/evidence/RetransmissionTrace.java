@@ -103,7 +103,7 @@ final class RetransmissionTrace {
     this.direction = direction;
     this.points = points;
     this.pairs = pairs;
-    boolean repeats = flow(0).repeatedSegments() > 0;
+    boolean repeats = flow(0).repeatedSegments() > 0 && flow(0).firstDataRow() >= 0;
     isFollowed = !repeats || canBeFollowed();
     CaptureDuplicates duplicates =
         evidence.comparison().duplicates().at(points.get(0)).orElseThrow();

@@ -191,4 +191,18 @@ class RetransmissionsTest {
         """;
     assertThat(causesOf(missed)).isEqualTo(Map.of("c2s missed", 1));
   }
+
+  @Test
+  void repeatedFinWithoutDataIsNoDataSentAgain() throws Exception {
+    String closed =
+        """
+        point client
+        connection web  192.0.2.10:50001 -> 198.51.100.20:8443
+        0.000 handshake <mss 1460>
+        1.000 c2s F. 1:1 ack 1
+        1.500 c2s F. 1:1 ack 1
+        2.500 c2s F. 1:1 ack 1
+        """;
+    assertThat(causes(report(closed, "client"))).isEmpty();
+  }
 }
