@@ -335,8 +335,8 @@ final class RetransmissionTrace {
     int index = Arrays.binarySearch(data.near().row(), row);
     boolean isLost =
         table.payloadBytes(row) == 0
-            ? control.frames().contains(table.frame(row))
-                || control.unmissedFrames().contains(table.frame(row))
+            ? Collections.binarySearch(control.frames(), table.frame(row)) >= 0
+                || Collections.binarySearch(control.unmissedFrames(), table.frame(row)) >= 0
             : index >= 0 && Arrays.binarySearch(data.lost().index(), index) >= 0;
     return isLost
         ? Optional.of(
