@@ -129,6 +129,17 @@ class LauncherTest {
   }
 
   @Test
+  void assistantIsReadFromStandardInput() throws Exception {
+    Path asked = work.resolve("asked");
+    Files.writeString(asked, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
+    ProcessBuilder builder = program.command(program.launcher(), "mcp", "--allow", work);
+    CommandRun run = Installation.run(builder.redirectInput(asked.toFile()));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
   void launcherKilledAloneEndsTheProgram() throws Exception {
     Path slow = program.tsharkThat("tshark \"$@\"; exec sleep 300");
     ProcessBuilder builder =
