@@ -83,9 +83,4 @@ final class AllowedFolders {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return CAPTURES.stream().anyMatch(name::endsWith);
   }
-
-  /** The folders, as they are resolved. */
-  List<Path> folders() {
-    return folders;
-  }
 }
