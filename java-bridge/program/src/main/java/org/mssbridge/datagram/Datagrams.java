@@ -138,7 +138,7 @@ public final class Datagrams {
     List<Matched> matched = new ArrayList<>();
     TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
     Set<TracedFlow> joined = new HashSet<>();
-    List<FlowPair> pairs = FlowPairing.of(contents);
+    List<FlowPair> pairs = JoinedPairs.of(contents, before, FlowPairing.of(contents));
     List<PacketMatch> ofC2s = match(contents, pairs, Direction.C2S);
     List<PacketMatch> ofS2c = match(contents, pairs, Direction.S2C);
     for (int i = 0; i < pairs.size(); i++) {
@@ -150,9 +150,8 @@ public final class Datagrams {
         flow.add(first.point(), second.point(), pair);
         after[pair.second().number()] = flow;
         pair.laterAtSecond().forEach(later -> after[later.number()] = flow);
-        for (DatagramFlow later : pair.laterAtFirst()) {
-          joined.add(before[later.number()]);
-        }
+        pair.laterAtFirst().forEach(later -> joined.add(before[later.number()]));
+        joined.remove(flow);
         matched.add(new Matched(flow, pair, c2s, s2c));
       }
     }

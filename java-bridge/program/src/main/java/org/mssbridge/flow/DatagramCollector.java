@@ -72,6 +72,7 @@ public final class DatagramCollector implements DatagramSink {
     final int firstRow;
     final long hash;
     final boolean mayBeDns;
+    private QuicConnectionIds quic;
     final RtpHeaders.Guess[] rtp = {new RtpHeaders.Guess(), new RtpHeaders.Guess()};
     boolean carriesTcp;
 
@@ -119,6 +120,15 @@ public final class DatagramCollector implements DatagramSink {
               && destinationHigh == firstHigh
           ? 1
           : -1;
+    }
+
+    void noteQuic(Datagram packet, int side) {
+      if (quic == null && QuicConnectionIds.isLikely(packet)) {
+        quic = new QuicConnectionIds();
+      }
+      if (quic != null) {
+        quic.note(packet, side);
+      }
     }
 
     /** Whether the end that sent the first packet is the client. */
@@ -176,13 +186,17 @@ public final class DatagramCollector implements DatagramSink {
     place[size] = 2 * flow.number + (flow.isFirstClient() ? sender : 1 - sender);
     if (flow.mayBeDns) {
       dns.add(size, packet);
-    } else if (flow.protocol == Datagram.UDP && !flow.rtp[sender].isGivenUp()) {
+    } else if (flow.protocol == Datagram.UDP) {
+      flow.noteQuic(packet, place[size] & 1);
       noteRtp(flow.rtp[sender], packet);
     }
     size++;
   }
 
   private void noteRtp(RtpHeaders.Guess guess, Datagram packet) {
+    if (guess.isGivenUp()) {
+      return;
+    }
     long start = packet.rtpStart();
     int source = start == 0 ? 0 : packet.rtpSource();
     guess.note(start != 0, source);
@@ -342,12 +356,18 @@ public final class DatagramCollector implements DatagramSink {
       columns.frame[row] = frameNumber.applyAsInt(columns.frame[row]);
     }
     grow(size);
+    QuicConnectionIds[] ids =
+        flows.stream()
+            .filter(flow -> !flow.carriesTcp)
+            .map(flow -> flow.quic)
+            .toArray(QuicConnectionIds[]::new);
     return new DatagramTable(
         columns,
         size,
         starts,
         order,
         closed,
+        FlowContinuations.of(closed, ids, starts, order),
         dns,
         rtp,
         fragments,

@@ -2,6 +2,7 @@ package org.mssbridge.flow;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.model.Direction;
 
@@ -18,6 +19,7 @@ public final class DatagramTable {
           new int[1],
           new int[0],
           List.of(),
+          new int[0],
           new DnsMessages(),
           new RtpHeaders(),
           new FragmentedDatagrams(),
@@ -33,6 +35,7 @@ public final class DatagramTable {
   private final int[] starts;
   private final int[] order;
   private final List<DatagramFlow> flows;
+  private final int[] before;
   private final DnsMessages dns;
   private final RtpHeaders rtp;
   private final FragmentedDatagrams fragments;
@@ -70,6 +73,8 @@ public final class DatagramTable {
   /**
    * @param starts where the rows of each flow's directions begin in {@code order}: two numbers per
    *     flow, client to server first, then the end of all
+   * @param before for each flow, the number of the one that it continues, or {@link
+   *     FlowContinuations#NONE}
    */
   DatagramTable(
       Columns columns,
@@ -77,6 +82,7 @@ public final class DatagramTable {
       int[] starts,
       int[] order,
       List<DatagramFlow> flows,
+      int[] before,
       DnsMessages dns,
       RtpHeaders rtp,
       FragmentedDatagrams fragments,
@@ -87,6 +93,7 @@ public final class DatagramTable {
     this.starts = starts;
     this.order = order;
     this.flows = List.copyOf(flows);
+    this.before = before;
     this.dns = dns;
     this.rtp = rtp;
     this.fragments = fragments;
@@ -134,6 +141,15 @@ public final class DatagramTable {
   /** The flows, in the order of their first packets. */
   public List<DatagramFlow> flows() {
     return flows;
+  }
+
+  /**
+   * The flow that goes on as this one, from another address or port of one end, as QUIC's
+   * connection IDs show.
+   */
+  public Optional<DatagramFlow> before(DatagramFlow flow) {
+    int number = before[flow.number()];
+    return number == FlowContinuations.NONE ? Optional.empty() : Optional.of(flows.get(number));
   }
 
   /** The number of packets that a flow has in a direction. */

@@ -73,6 +73,9 @@ public interface Datagram {
   /** Whether the capture has cut the content. */
   boolean isCut();
 
+  /** A byte of the content, from 0 on; -1 where the capture does not hold it. */
+  int contentByte(int place);
+
   /**
    * ID and flags of a DNS message, 16 bits each (RFC 1035, section 4.1.1); meaningless where {@link
    * #dnsQuestion} is 0.

@@ -337,6 +337,12 @@ final class DatagramHeaders implements Datagram {
   }
 
   @Override
+  public int contentByte(int place) {
+    int at = contentAt + place;
+    return at < Math.min(contentEnd, capturedEnd) ? bytes[at] & 0xff : -1;
+  }
+
+  @Override
   public int dnsStart() {
     return Bytes.int32(bytes, contentAt);
   }

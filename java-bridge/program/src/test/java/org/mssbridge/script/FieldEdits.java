@@ -26,6 +26,10 @@ final class FieldEdits {
         byte[] payload = words.takeBytes("a payload");
         yield segment -> segment.withPayload(payload);
       }
+      case "begins" -> {
+        byte[] start = words.takeBytes("the first bytes of a payload");
+        yield segment -> segment.withPayload(begun(segment.payload(), start));
+      }
       case "question", "answer" -> {
         int id = words.takeInt("a DNS ID");
         byte[] message = DnsText.message(id, word.equals("answer"), words.take("a name"));
@@ -72,5 +76,11 @@ final class FieldEdits {
       }
       default -> throw words.error("a packet has no property '" + word + "'");
     };
+  }
+
+  private static byte[] begun(byte[] payload, byte[] start) {
+    byte[] begun = payload.clone();
+    System.arraycopy(start, 0, begun, 0, Math.min(start.length, begun.length));
+    return begun;
   }
 }
