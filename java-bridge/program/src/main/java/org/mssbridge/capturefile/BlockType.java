@@ -9,8 +9,10 @@ final class BlockType {
   static final int INTERFACE_DESCRIPTION = 1;
   static final int OBSOLETE_PACKET = 2;
   static final int SIMPLE_PACKET = 3;
+  static final int NAME_RESOLUTION = 4;
   static final int INTERFACE_STATISTICS = 5;
   static final int ENHANCED_PACKET = 6;
+  static final int DECRYPTION_SECRETS = 10;
 
   private static final int SYSTEMD_JOURNAL = 9;
   private static final int CUSTOM = 0x00000bad;

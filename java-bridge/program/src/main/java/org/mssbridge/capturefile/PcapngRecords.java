@@ -114,7 +114,14 @@ final class PcapngRecords extends CaptureRecords {
         isFrame = true;
         readPacket(uint16(8));
       }
+      case BlockType.NAME_RESOLUTION, BlockType.DECRYPTION_SECRETS -> checkContent();
       default -> isFrame = BlockType.isFrame(type);
+    }
+  }
+
+  private void checkContent() {
+    if (isHeld && !BlockContent.fits(window.bytes(), window.position(), recordBytes, isLittle)) {
+      strictness.odd("a length in a block leads out of it");
     }
   }
 
