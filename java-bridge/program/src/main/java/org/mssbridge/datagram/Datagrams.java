@@ -2,6 +2,7 @@ package org.mssbridge.datagram;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.clock.Clock;
@@ -20,7 +23,12 @@ import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Datagram;
+import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.IcmpCode;
+import org.mssbridge.model.PerPoint;
 
 /** What the captures of a path hold besides TCP, paired. All rules on that work on this. */
 public final class Datagrams {
@@ -30,6 +38,23 @@ public final class Datagrams {
   private final List<FlowSighting> sightings = new ArrayList<>();
   private final Map<Gap, GapClock> clocks = new HashMap<>();
   private final Map<CapturePoint, DatagramTable> tables = new LinkedHashMap<>();
+
+  private final Map<CapturePoint, Map<Quoted, List<DatagramError>>> errors = new HashMap<>();
+
+  /** The how manieth of equal ICMP errors about a flow. */
+  private record Nth(IcmpCode icmp, int mtuBytes, int number) {}
+
+  /** The ends of a packet that an ICMP error quotes. */
+  private record Quoted(Endpoint source, Endpoint destination) implements Comparable<Quoted> {
+    // A map needs an order where a file can be made so that all keys have one hash.
+    private static final Comparator<Quoted> ORDER =
+        Comparator.comparing(Quoted::source).thenComparing(Quoted::destination);
+
+    @Override
+    public int compareTo(Quoted other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /** Two neighbouring points, in path order. */
   private record Gap(CapturePoint first, CapturePoint second) {}
@@ -92,6 +117,49 @@ public final class Datagrams {
     return Collections.unmodifiableList(byFlow.getOrDefault(flow, List.of()));
   }
 
+  /**
+   * The points that a direction of a flow passes, from its sender on; a single one where the flow
+   * is at no other, and none where nothing shows the way.
+   */
+  public List<CapturePoint> way(TracedFlow flow, Direction direction) {
+    if (flow.points().size() == 1) {
+      return flow.points();
+    }
+    List<CapturePoint> way = new ArrayList<>(flow.points());
+    Optional<FlowPassage> any = passages(flow).stream().findFirst();
+    if (any.isEmpty()) {
+      return List.of();
+    }
+    boolean isForward = way.indexOf(any.get().nearPoint()) < way.indexOf(any.get().farPoint());
+    if (isForward != (any.get().direction() == direction)) {
+      Collections.reverse(way);
+    }
+    return way;
+  }
+
+  /** The first point that packets of a direction pass, where that is known. */
+  public Optional<CapturePoint> nearestSender(TracedFlow flow, Direction direction) {
+    if (flow.points().size() == 1) {
+      return Optional.of(flow.points().get(0));
+    }
+    List<FlowPassage> passages =
+        passages(flow).stream().filter(each -> each.direction() == direction).toList();
+    return passages.stream()
+        .map(FlowPassage::nearPoint)
+        .filter(point -> passages.stream().noneMatch(other -> other.farPoint().equals(point)))
+        .findFirst();
+  }
+
+  /**
+   * The time at a point when it is some time at a neighbouring one; empty where the clocks are not
+   * known.
+   */
+  public OptionalLong timeAt(CapturePoint point, CapturePoint other, long otherNanos) {
+    return uncertaintyNanos(point, other).isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(otherNanos + delayNanos(point, other, otherNanos, otherNanos));
+  }
+
   /** The DNS of each flow that holds some; made anew each time, as there may be many. */
   public Stream<DnsFlow> dns() {
     return flows.stream().flatMap(flow -> dns(flow).stream());
@@ -102,6 +170,46 @@ public final class Datagrams {
     return flow.at(flow.points().get(0)).orElseThrow().mayBeDns()
         ? Optional.of(DnsFlow.of(this, flow)).filter(Predicate.not(DnsFlow::isEmpty))
         : Optional.empty();
+  }
+
+  /**
+   * The ICMP errors about what a flow sends in a direction, each at the points that saw it: the
+   * same error in the same order.
+   */
+  public List<PerPoint<DatagramError>> errors(TracedFlow flow, Direction direction) {
+    Map<Nth, Map<CapturePoint, DatagramError>> all = new LinkedHashMap<>();
+    for (CapturePoint point : flow.points()) {
+      Map<Nth, Integer> known = new HashMap<>();
+      for (DatagramError error : errors(flow, direction, point)) {
+        Nth kind = new Nth(error.icmp(), error.mtuBytes(), 0);
+        int number = known.merge(kind, 1, Integer::sum);
+        all.computeIfAbsent(
+                new Nth(error.icmp(), error.mtuBytes(), number), key -> new LinkedHashMap<>())
+            .put(point, error);
+      }
+    }
+    return all.values().stream().map(PerPoint::of).toList();
+  }
+
+  private List<DatagramError> errors(TracedFlow flow, Direction direction, CapturePoint point) {
+    Map<Quoted, List<DatagramError>> all =
+        errors.computeIfAbsent(point, at -> byQuoted(tables.get(at).errors()));
+    if (all.isEmpty() || flow.at(point).isEmpty()) {
+      return List.of();
+    }
+    Direction there = flow.at(point, direction);
+    return Stream.concat(flow.at(point).stream(), flow.later(point).stream())
+        .filter(seen -> seen.protocol() == Datagram.UDP)
+        .map(seen -> new Quoted(seen.sender(there), seen.sender(there.reverse())))
+        .flatMap(quoted -> all.getOrDefault(quoted, List.of()).stream())
+        .toList();
+  }
+
+  private static Map<Quoted, List<DatagramError>> byQuoted(List<DatagramError> errors) {
+    return errors.stream()
+        .collect(
+            Collectors.groupingBy(
+                each -> new Quoted(each.quotedSource(), each.quotedDestination())));
   }
 
   /** What each capture holds, by point, in the order in which they were given. */

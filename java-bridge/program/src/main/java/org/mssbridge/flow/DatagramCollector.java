@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.FragmentedDatagram;
@@ -20,6 +21,8 @@ public final class DatagramCollector implements DatagramSink {
   /** Of hostile captures, in which every packet could be a fragment between other addresses. */
   private static final int MOST_UNREAD_ENDS = 1 << 14;
 
+  private static final int MOST_ERRORS = 1 << 16;
+
   /**
    * UDP ports of tunnels (IANA, Service Name and Transport Protocol Port Number Registry; 8472 is
    * Linux's of VXLAN): tshark reads the TCP in them.
@@ -30,6 +33,7 @@ public final class DatagramCollector implements DatagramSink {
   private final DatagramTable.Columns columns = new DatagramTable.Columns();
 
   private final FragmentedDatagrams fragments = new FragmentedDatagrams();
+  private final List<DatagramError> errors = new ArrayList<>();
   private final RtpHeaders rtp = new RtpHeaders();
   private final DnsMessages dns = new DnsMessages();
 
@@ -230,6 +234,13 @@ public final class DatagramCollector implements DatagramSink {
   }
 
   @Override
+  public void acceptError(DatagramError error) {
+    if (errors.size() < MOST_ERRORS && error.timeNanos() != Frame.NO_TIME) {
+      errors.add(error.inFrame(frameNumber.applyAsInt(error.frame())));
+    }
+  }
+
+  @Override
   public void acceptUnread(int number, Datagram header) {
     unread++;
     if (unreadEnds.size() < MOST_UNREAD_ENDS) {
@@ -371,6 +382,7 @@ public final class DatagramCollector implements DatagramSink {
         dns,
         rtp,
         fragments,
+        errors,
         new DatagramTable.Left(unread, carriers, unreadEnds, isUnreadAnywhere),
         true);
   }

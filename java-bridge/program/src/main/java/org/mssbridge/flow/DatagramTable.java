@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.Direction;
 
 /**
@@ -23,6 +24,7 @@ public final class DatagramTable {
           new DnsMessages(),
           new RtpHeaders(),
           new FragmentedDatagrams(),
+          List.of(),
           Left.NOTHING,
           false);
 
@@ -39,6 +41,7 @@ public final class DatagramTable {
   private final DnsMessages dns;
   private final RtpHeaders rtp;
   private final FragmentedDatagrams fragments;
+  private final List<DatagramError> errors;
   private final Left left;
   private final boolean isRead;
 
@@ -86,6 +89,7 @@ public final class DatagramTable {
       DnsMessages dns,
       RtpHeaders rtp,
       FragmentedDatagrams fragments,
+      List<DatagramError> errors,
       Left left,
       boolean isRead) {
     this.columns = columns;
@@ -97,6 +101,7 @@ public final class DatagramTable {
     this.dns = dns;
     this.rtp = rtp;
     this.fragments = fragments;
+    this.errors = List.copyOf(errors);
     this.left = left;
     this.isRead = isRead;
   }
@@ -171,6 +176,13 @@ public final class DatagramTable {
   /** Which of its packets are in fragments, and of which it lacks some. */
   public FragmentedDatagrams fragments() {
     return fragments;
+  }
+
+  /**
+   * The ICMP errors about packets of UDP, in the order of the capture; the first many thousands.
+   */
+  public List<DatagramError> errors() {
+    return errors;
   }
 
   /** What of it may be RTP. */

@@ -16,6 +16,9 @@ public interface DatagramSink {
 
         @Override
         public void acceptIncomplete(FragmentedDatagram fragments) {}
+
+        @Override
+        public void acceptError(DatagramError error) {}
       };
 
   /**
@@ -37,6 +40,9 @@ public interface DatagramSink {
 
   /** Takes a packet of which the capture lacks fragments. */
   void acceptIncomplete(FragmentedDatagram fragments);
+
+  /** Takes an ICMP error about a packet of UDP. */
+  void acceptError(DatagramError error);
 
   /**
    * Takes a packet of which only the addresses are read: a fragment that cannot be put together

@@ -64,6 +64,11 @@ public record IcmpCode(boolean ipv6, int type, int code) {
     };
   }
 
+  /** Whether it is "fragmentation needed" or "packet too big". */
+  public boolean isTooBig() {
+    return ipv6 ? type == 2 : equals(FRAGMENTATION_NEEDED);
+  }
+
   /** For a fact: such as {@code icmpv6-1/4}. */
   public String word() {
     return (ipv6 ? "icmpv6-" : "icmp-") + type + "/" + code;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import org.mssbridge.capturefile.DigestedCapture;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.sieve.NotSiftedException;
@@ -51,6 +52,13 @@ final class DatagramRead {
       public void acceptIncomplete(FragmentedDatagram fragments) {
         if (frames.get(fragments.lastFrame())) {
           sink.acceptIncomplete(fragments);
+        }
+      }
+
+      @Override
+      public void acceptError(DatagramError error) {
+        if (frames.get(error.frame())) {
+          sink.acceptError(error);
         }
       }
 

@@ -226,22 +226,27 @@ final class ConnectionRefused implements Rule {
       if (meaning.isEmpty() && alone && (uncovered.isEmpty() || blind > 0)) {
         return "look for a firewall that rejects behind " + last + "; no other capture has the SYN";
       }
-      return switch (meaning.orElse(Unreachable.Meaning.PORT)) {
-        case PROTOCOL ->
-            "check that the address is that of the server: the host that has it takes no TCP";
-        case HEADER ->
-            "look which option or extension header of the SYN the sender of the ICMP message does"
-                + " not accept";
-        case PORT, OTHER, TRANSIT, REASSEMBLY ->
-            "check that a service listens on this port of the server; if one does, look for a"
-                + " firewall that rejects, at the server or in front of it";
-        case HOST ->
-            "check that the server is up and its address right, and that the router which sends"
-                + " the ICMP message can resolve it (ARP, neighbour discovery)";
-        case NETWORK -> "check the routes of the router that sends the ICMP message";
-        case PROHIBITED -> "look into the rules of the device that sends the ICMP message";
-      };
+      return ConnectionRefused.nextStep(meaning.orElse(Unreachable.Meaning.PORT), "TCP");
     }
+  }
+
+  /** What to do about what ICMP says of the way to the server. */
+  static String nextStep(Unreachable.Meaning meaning, String protocol) {
+    return switch (meaning) {
+      case PROTOCOL ->
+          "check that the address is that of the server: the host that has it takes no " + protocol;
+      case HEADER ->
+          "look which option or extension header the sender of the ICMP message does"
+              + " not accept";
+      case PORT, OTHER, TRANSIT, REASSEMBLY ->
+          "check that a service listens on this port of the server; if one does, look for a"
+              + " firewall that rejects, at the server or in front of it";
+      case HOST ->
+          "check that the server is up and its address right, and that the router which sends"
+              + " the ICMP message can resolve it (ARP, neighbour discovery)";
+      case NETWORK -> "check the routes of the router that sends the ICMP message";
+      case PROHIBITED -> "look into the rules of the device that sends the ICMP message";
+    };
   }
 
   @Override
@@ -253,6 +258,7 @@ final class ConnectionRefused implements Rule {
   public void check(Evidence evidence, Findings findings) {
     List<Refusal> refusals = new ArrayList<>();
     check(evidence, refusals);
+    RefusedDatagrams.check(evidence, findings);
     Map<Refused, List<Refusal>> places = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       places.computeIfAbsent(one.finding().anywhere(), key -> new ArrayList<>()).add(one);

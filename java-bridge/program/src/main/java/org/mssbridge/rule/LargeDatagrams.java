@@ -112,20 +112,37 @@ final class LargeDatagrams {
     }
   }
 
+  /**
+   * What vanishes on one path.
+   *
+   * @param passages the flows that take it
+   */
+  private record Found(Vanishing finding, List<FlowPassage> passages, List<Occurrence> lost) {
+    /** Whether ICMP tells the senders, so that there is no black hole. */
+    boolean isTold(Evidence evidence) {
+      return passages.stream()
+          .flatMapToInt(passage -> TooBigDatagrams.toldMtu(evidence.datagrams(), passage).stream())
+          .anyMatch(mtu -> mtu < finding.leastLostBytes());
+    }
+  }
+
   static void check(Evidence evidence, Findings findings) {
-    FlowLegs.of(evidence).forEach((key, passages) -> check(key, passages, findings));
+    FlowLegs.of(evidence)
+        .forEach(
+            (key, passages) ->
+                found(key, passages).stream()
+                    .filter(each -> !each.isTold(evidence))
+                    .forEach(each -> findings.add(each.finding(), each.lost())));
   }
 
   /** How many packets are lost of sizes of which none arrives. */
   static int lost(FlowLegs.Key key, List<FlowPassage> passages) {
-    Findings found = new Findings();
-    check(key, passages, found);
-    return found.reported().stream().mapToInt(each -> each.occurrences().size()).sum();
+    return found(key, passages).stream().mapToInt(each -> each.lost().size()).sum();
   }
 
-  private static void check(FlowLegs.Key key, List<FlowPassage> passages, Findings findings) {
+  private static List<Found> found(FlowLegs.Key key, List<FlowPassage> passages) {
     if (!key.protocol().equals(UDP)) {
-      return;
+      return List.of();
     }
     Map<Path, List<FlowPassage>> paths = new TreeMap<>();
     for (FlowPassage passage : passages) {
@@ -136,12 +153,12 @@ final class LargeDatagrams {
               new Path(key, there.sender(back.reverse()).address()), path -> new ArrayList<>())
           .add(passage);
     }
-    paths.values().forEach(each -> checkPath(key.leg(), each, findings));
+    return paths.values().stream().flatMap(each -> onPath(key.leg(), each).stream()).toList();
   }
 
-  private static void checkPath(Leg leg, List<FlowPassage> passages, Findings findings) {
+  private static Optional<Found> onPath(Leg leg, List<FlowPassage> passages) {
     if (passages.stream().allMatch(passage -> passage.lost().length == 0)) {
-      return;
+      return Optional.empty();
     }
     int[] crossed = new int[2];
     int inPart = 0;
@@ -171,14 +188,15 @@ final class LargeDatagrams {
         && crossed[0] >= LEAST_CROSSED
         && others <= MOST_OTHERS_LOST * crossed[0]
         && inPart == 0) {
-      findings.add(
-          new Vanishing(
-              leg, large.size() <= MOST_PROBES * crossed[0], large.size(), least, crossed[1]),
-          large);
+      boolean areRare = large.size() <= MOST_PROBES * crossed[0];
+      Vanishing finding = new Vanishing(leg, areRare, large.size(), least, crossed[1]);
+      return Optional.of(new Found(finding, passages, large));
     }
+    return Optional.empty();
   }
 
-  private static int ipBytes(DatagramTable table, int row) {
+  /** Length of a packet of UDP with its headers. */
+  static int ipBytes(DatagramTable table, int row) {
     return table.contentBytes(row) + UDP_BYTES + IpFamily.of(table.isIpv6(row)).headerBytes();
   }
 }

@@ -27,6 +27,7 @@ final class LostDatagrams {
    * capture that does not hold it.
    *
    * @param tooLarge how many of them are of sizes of which none arrives
+   * @param refused how many are larger than the MTU of which ICMP told their sender
    * @param unknown packets of which the captures cannot show whether they arrived
    * @param dropped packets that the far capture dropped itself, if its statistics say
    */
@@ -34,12 +35,21 @@ final class LostDatagrams {
       FlowLegs.Key across,
       int packets,
       int tooLarge,
+      int refused,
       long arrived,
       long unknown,
       OptionalLong dropped)
       implements Finding {
     @Override
     public List<Explanation> because() {
+      if (isRefused()) {
+        return List.of(
+            new Explanation(
+                PmtudTooBig.KIND,
+                packets == 1
+                    ? "it is larger than the MTU that ICMP reports"
+                    : "all of them are larger than the MTU that ICMP reports"));
+      }
       return tooLarge < packets
           ? List.of()
           : List.of(
@@ -52,13 +62,19 @@ final class LostDatagrams {
       return PathLost.KIND;
     }
 
+    private boolean isRefused() {
+      return refused == packets;
+    }
+
     private long judged() {
       return packets + arrived;
     }
 
     @Override
     public Severity severity() {
-      return 100.0 * packets / judged() >= WARN_PERCENT && dropped.orElse(0) < packets
+      return !isRefused()
+              && 100.0 * packets / judged() >= WARN_PERCENT
+              && dropped.orElse(0) < packets
           ? Severity.WARN
           : Severity.NOTE;
     }
@@ -84,7 +100,7 @@ final class LostDatagrams {
 
     /** Without acknowledgments, only the capture's own statistics speak against this. */
     private String missed() {
-      return dropped.isPresent() && dropped.getAsLong() == 0
+      return isRefused() || (dropped.isPresent() && dropped.getAsLong() == 0)
           ? ""
           : ", or missed by the capture at " + across.leg().far();
     }
@@ -107,6 +123,9 @@ final class LostDatagrams {
 
     @Override
     public String nextStep() {
+      if (isRefused()) {
+        return "";
+      }
       return dropped.orElse(0) > 0
           ? "capture again without drops at "
               + across.leg().far()
@@ -150,6 +169,9 @@ final class LostDatagrams {
               key,
               occurrences.size(),
               LargeDatagrams.lost(key, passages),
+              passages.stream()
+                  .mapToInt(passage -> TooBigDatagrams.refused(evidence.datagrams(), passage))
+                  .sum(),
               arrived,
               unknown,
               dropped),

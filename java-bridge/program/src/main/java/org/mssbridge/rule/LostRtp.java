@@ -87,7 +87,9 @@ final class LostRtp {
     Map<Place, Tally> tallies = new LinkedHashMap<>();
     for (TracedFlow flow : evidence.datagrams().flows()) {
       for (Direction direction : Direction.values()) {
-        first(evidence, flow, direction)
+        evidence
+            .datagrams()
+            .nearestSender(flow, direction)
             .ifPresent(point -> check(evidence, flow, new Place(point, direction), tallies));
       }
     }
@@ -102,22 +104,6 @@ final class LostRtp {
                     tally.expected,
                     evidence.comparison().capture(place.point()).coverage().droppedPackets()),
                 tally.occurrences));
-  }
-
-  /** The point that a direction passes first, where that is known. */
-  private static Optional<CapturePoint> first(
-      Evidence evidence, TracedFlow flow, Direction direction) {
-    List<FlowPassage> passages =
-        evidence.datagrams().passages(flow).stream()
-            .filter(each -> each.direction() == direction)
-            .toList();
-    if (passages.isEmpty()) {
-      return flow.points().size() == 1 ? Optional.of(flow.points().get(0)) : Optional.empty();
-    }
-    return passages.stream()
-        .map(FlowPassage::nearPoint)
-        .filter(point -> passages.stream().noneMatch(other -> other.farPoint().equals(point)))
-        .findFirst();
   }
 
   private static void check(

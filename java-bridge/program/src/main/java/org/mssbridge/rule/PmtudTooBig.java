@@ -192,6 +192,7 @@ final class PmtudTooBig implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    TooBigDatagrams.check(evidence, findings);
     Map<Integer, Life> lives = new HashMap<>();
     evidence.lives().forEach(life -> lives.put(life.connection().id(), life));
     for (TracedConnection traced : evidence.comparison().connections()) {

@@ -1,7 +1,12 @@
 package org.mssbridge.sieve;
 
+import java.util.Arrays;
 import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.DatagramError;
+import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.IcmpCode;
+import org.mssbridge.model.IpAddress;
 import org.mssbridge.model.UdpHeader;
 
 /**
@@ -14,9 +19,11 @@ final class DatagramHeaders implements Datagram {
     WHOLE,
     /** A fragment of UDP. */
     FRAGMENT,
+    /** An ICMP error about a packet of UDP. */
+    ERROR,
     /** Only the addresses were read. */
     ADDRESSES,
-    /** TCP, an ICMP message that is no echo, or no IP packet. */
+    /** TCP, another ICMP message that is no echo, or no IP packet. */
     OTHER
   }
 
@@ -48,6 +55,7 @@ final class DatagramHeaders implements Datagram {
   private int salt;
   private boolean hasPorts;
   private int portsAt;
+  private int quotedAt;
 
   /**
    * Reads a frame.
@@ -202,12 +210,62 @@ final class DatagramHeaders implements Datagram {
     }
     int type = bytes[payloadAt] & 0xff;
     boolean isEcho = ipv6 ? type == 128 || type == 129 : type == 8 || type == 0;
-    if (!isEcho || (protocol == ICMP) == ipv6) {
+    if ((protocol == ICMP) == ipv6) {
       return Reading.OTHER;
+    }
+    if (!isEcho) {
+      return isError(type) && quotesUdp(payloadAt + ICMP_ECHO_BYTES, Math.min(end, capturedEnd))
+          ? Reading.ERROR
+          : Reading.OTHER;
     }
     salt = protocol << 8 | type;
     contentAt = payloadAt + ICMP_SEQUENCE_AT;
     return Reading.WHOLE;
+  }
+
+  /** RFC 792; RFC 4443, section 3. */
+  private boolean isError(int type) {
+    return ipv6 ? type >= 1 && type <= 4 : type == 3 || type == 11 || type == 12;
+  }
+
+  /** Whether an ICMP error has the ports of a packet of UDP in its quote, and remembers where. */
+  private boolean quotesUdp(int at, int end) {
+    if (at + TcpHeaders.IPV4_BYTES > end || bytes[at] >> 4 != (ipv6 ? 6 : 4)) {
+      return false;
+    }
+    quotedAt = at;
+    portsAt = at + (ipv6 ? TcpHeaders.IPV6_BYTES : (bytes[at] & 0xf) * 4);
+    boolean isFirst = ipv6 || (Bytes.uint16(bytes, at + 6) & 0x1fff) == 0;
+    return isFirst
+        && portsAt >= at + TcpHeaders.IPV4_BYTES
+        && portsAt + 4 <= end
+        && bytes[at + (ipv6 ? 6 : 9)] == UDP;
+  }
+
+  /** The ICMP error that was read. */
+  DatagramError error(int number) {
+    int mtu = ipv6 ? Bytes.int32(bytes, icmpAt() + 4) : Bytes.uint16(bytes, icmpAt() + 6);
+    int source = quotedAt + (ipv6 ? 8 : 12);
+    int addressBytes = ipv6 ? 16 : 4;
+    IcmpCode icmp = new IcmpCode(ipv6, bytes[icmpAt()] & 0xff, bytes[icmpAt() + 1] & 0xff);
+    return new DatagramError(
+        number,
+        timeNanos,
+        address(networkAt + (ipv6 ? 8 : 12), addressBytes),
+        ttl(),
+        icmp,
+        icmp.isTooBig() ? Math.max(0, mtu) : 0,
+        new Endpoint(address(source, addressBytes), Bytes.uint16(bytes, portsAt)),
+        new Endpoint(
+            address(source + addressBytes, addressBytes), Bytes.uint16(bytes, portsAt + 2)));
+  }
+
+  private int icmpAt() {
+    return quotedAt - ICMP_ECHO_BYTES;
+  }
+
+  private String address(int at, int length) {
+    return IpAddress.text(Arrays.copyOfRange(bytes, at, at + length));
   }
 
   /**

@@ -181,6 +181,7 @@ final class DatagramScan {
     switch (reading) {
       case WHOLE -> sink.accept(number, headers);
       case FRAGMENT -> headers.giveTo(fragments, number);
+      case ERROR -> sink.acceptError(headers.error(number));
       case ADDRESSES -> sink.acceptUnread(number, headers);
       case OTHER -> {}
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.model.Datagram;
+import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.DatagramSink;
 import org.mssbridge.model.FragmentedDatagram;
 import org.mssbridge.model.Frame;
@@ -40,6 +41,11 @@ class DatagramScanTest {
       head = datagram.headDigest();
       rest = datagram.restDigest();
       lines.add("whole " + datagram.contentBytes());
+    }
+
+    @Override
+    public void acceptError(DatagramError error) {
+      lines.add(error.icmp() + " about " + error.quotedSource());
     }
 
     @Override
