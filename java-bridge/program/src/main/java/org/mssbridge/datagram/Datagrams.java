@@ -192,8 +192,7 @@ public final class Datagrams {
   }
 
   private List<DatagramError> errors(TracedFlow flow, Direction direction, CapturePoint point) {
-    Map<Quoted, List<DatagramError>> all =
-        errors.computeIfAbsent(point, at -> byQuoted(tables.get(at).errors()));
+    Map<Quoted, List<DatagramError>> all = errors.getOrDefault(point, Map.of());
     if (all.isEmpty() || flow.at(point).isEmpty()) {
       return List.of();
     }
@@ -218,6 +217,7 @@ public final class Datagrams {
   }
 
   private void compare() {
+    tables.forEach((point, table) -> errors.put(point, byQuoted(table.errors())));
     List<PointCapture> path = comparison.path();
     Sightings everywhere = new Sightings(path);
     TracedFlow[] before = traced(path.get(0), new TracedFlow[0]);

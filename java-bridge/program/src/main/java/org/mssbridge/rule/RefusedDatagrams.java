@@ -10,6 +10,8 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.DatagramFlow;
+import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.Direction;
@@ -21,42 +23,72 @@ import org.mssbridge.model.Unreachable;
 final class RefusedDatagrams {
   private RefusedDatagrams() {}
 
+  /** Why "port unreachable" is nothing to look for. */
+  private enum Harmless {
+    /** IANA, Service Name and Transport Protocol Port Number Registry: {@code traceroute}. */
+    PROBE("traceroute sends such packets, and waits for this answer"),
+    /** Ports from 32768 on are chosen by whoever asks (Linux; from 49152 on, RFC 6335, section 6). */
+    LATE("they reach a port that whoever asked has probably closed since");
+
+    private static final int FIRST_CHOSEN = 32768;
+    private static final int FIRST_PROBED = 33434;
+    private static final int LAST_PROBED = 33534;
+
+    private final String text;
+
+    Harmless(String text) {
+      this.text = text;
+    }
+
+    /**
+     * By the port that is unreachable.
+     *
+     * @param hasAsked whether the end that refuses sent the first packet of the flow
+     */
+    static Optional<Harmless> of(int port, boolean hasAsked) {
+      if (hasAsked) {
+        return port >= FIRST_CHOSEN ? Optional.of(LATE) : Optional.empty();
+      }
+      return port >= FIRST_PROBED && port <= LAST_PROBED ? Optional.of(PROBE) : Optional.empty();
+    }
+  }
+
   /**
    * Flows that are refused at the same place.
    *
    * @param how what ICMP says, and who sends it unless it is the receiver of the packets
    * @param last the last point on the way of the packets that saw the error
    * @param beyond the next one, which has the flow and not the error
+   * @param why why that is nothing to look for; empty if it may be
    */
   record Refused(
       Direction inDirection,
       String how,
       Unreachable.Meaning meaning,
       CapturePoint last,
-      Optional<CapturePoint> beyond)
+      Optional<CapturePoint> beyond,
+      Optional<Harmless> why)
       implements Finding {
     @Override
     public Kind kind() {
       return ConnectionRefused.KIND;
     }
 
-    /** A client that has got its answer, or waits no longer, refuses what comes late. */
     @Override
     public Severity severity() {
-      return inDirection == Direction.S2C && meaning == Unreachable.Meaning.PORT
-          ? Severity.CHAT
-          : kind().severity();
+      return why.isPresent() ? Severity.CHAT : kind().severity();
     }
 
     @Override
     public String message() {
       return String.format(
-          "UDP packets sent %s are refused by %s that arises %s",
+          "UDP packets sent %s are refused by %s that arises %s%s",
           inDirection.words(),
           how,
           beyond
               .map(far -> "between " + last + " and " + far)
-              .orElseGet(() -> Words.behind(last, inDirection.reverse())));
+              .orElseGet(() -> Words.behind(last, inDirection.reverse())),
+          why.map(each -> ": " + each.text).orElse(""));
     }
 
     @Override
@@ -71,9 +103,7 @@ final class RefusedDatagrams {
 
     @Override
     public String nextStep() {
-      return inDirection == Direction.S2C && meaning == Unreachable.Meaning.PORT
-          ? ""
-          : ConnectionRefused.nextStep(meaning, "UDP");
+      return why.isPresent() ? "" : ConnectionRefused.nextStep(meaning, "UDP");
     }
   }
 
@@ -93,11 +123,12 @@ final class RefusedDatagrams {
             .toList();
     List<CapturePoint> way = refusals.isEmpty() ? List.of() : datagrams.way(flow, direction);
     if (!way.isEmpty()) {
-      refusals.forEach(refusal -> report(flow, direction, way, refusal, findings));
+      refusals.forEach(refusal -> report(datagrams, flow, direction, way, refusal, findings));
     }
   }
 
   private static void report(
+      Datagrams datagrams,
       TracedFlow flow,
       Direction direction,
       List<CapturePoint> way,
@@ -110,6 +141,7 @@ final class RefusedDatagrams {
     CapturePoint point = way.get(last);
     DatagramError error = refusal.at(point).orElseThrow();
     Unreachable says = error.unreachable().orElseThrow();
+    Direction there = flow.at(point, direction);
     boolean isReceiver = error.sender().equals(error.quotedDestination().address());
     String name = flow.name(point, direction);
     Occurrence occurrence =
@@ -128,8 +160,19 @@ final class RefusedDatagrams {
             says.text() + (isReceiver ? "" : " from " + error.sender()),
             says.meaning(),
             point,
-            last + 1 < way.size() ? Optional.of(way.get(last + 1)) : Optional.empty()),
+            last + 1 < way.size() ? Optional.of(way.get(last + 1)) : Optional.empty(),
+            says.meaning() == Unreachable.Meaning.PORT
+                ? Harmless.of(
+                    error.quotedDestination().port(),
+                    hasAsked(datagrams.tables().get(point), flow.at(point).orElseThrow(), there))
+                : Optional.empty()),
         occurrence);
+  }
+
+  private static boolean hasAsked(DatagramTable table, DatagramFlow flow, Direction refused) {
+    int[] sent = table.rows(flow, refused);
+    int[] answered = table.rows(flow, refused.reverse());
+    return answered.length > 0 && (sent.length == 0 || answered[0] < sent[0]);
   }
 
   private static DatagramError any(PerPoint<DatagramError> refusal) {

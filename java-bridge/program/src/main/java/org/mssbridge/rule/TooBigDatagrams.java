@@ -147,7 +147,15 @@ final class TooBigDatagrams {
     if (messages.isEmpty()) {
       return;
     }
-    Optional<CapturePoint> nearest = datagrams.nearestSender(flow, direction);
+    boolean isIgnored =
+        datagrams
+            .nearestSender(flow, direction)
+            .filter(
+                point ->
+                    messages.stream()
+                        .flatMap(each -> each.at(point).stream())
+                        .anyMatch(each -> isIgnored(datagrams, flow, direction, point, each)))
+            .isPresent();
     for (PerPoint<DatagramError> message : messages) {
       CapturePoint first = message.points().iterator().next();
       DatagramError error = message.at(first).orElseThrow();
@@ -164,14 +172,7 @@ final class TooBigDatagrams {
               error.sender(),
               error.mtuBytes(),
               message.points().stream().map(CapturePoint::name).toList(),
-              nearest
-                  .filter(
-                      point ->
-                          message
-                              .at(point)
-                              .filter(there -> isIgnored(datagrams, flow, direction, point, there))
-                              .isPresent())
-                  .isPresent()),
+              isIgnored),
           occurrence);
       for (FlowPassage passage : datagrams.passages(flow)) {
         if (passage.direction() == direction) {

@@ -3,6 +3,7 @@ package org.mssbridge.tshark;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -10,6 +11,9 @@ import java.util.stream.Stream;
 final class ChildMeter {
   /** Once a child has ended, nothing says what it took: the last look counts. */
   private static final long LOOK_MILLIS = 10;
+
+  /** To find what a child has started, all processes are looked through: that costs more. */
+  private static final int LOOKS_FOR_DESCENDANTS = 20;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private volatile Duration feeding = Duration.ZERO;
@@ -52,9 +56,13 @@ final class ChildMeter {
   }
 
   private void lookUntilEnd(ProcessHandle process) {
+    List<ProcessHandle> family = List.of(process);
     try {
-      while (process.isAlive()) {
-        Optional<Duration> now = cpu(process);
+      for (int look = 0; process.isAlive(); look++) {
+        if (look % LOOKS_FOR_DESCENDANTS == 0) {
+          family = Stream.concat(Stream.of(process), process.descendants()).toList();
+        }
+        Optional<Duration> now = cpu(family);
         if (now.isPresent()) {
           child = now;
         }
@@ -66,8 +74,8 @@ final class ChildMeter {
   }
 
   /** Of a child and of what it started: in a sandbox, that is tshark. */
-  private static Optional<Duration> cpu(ProcessHandle process) {
-    return Stream.concat(Stream.of(process), process.descendants())
+  private static Optional<Duration> cpu(List<ProcessHandle> family) {
+    return family.stream()
         .flatMap(one -> one.info().totalCpuDuration().stream())
         .reduce(Duration::plus);
   }
