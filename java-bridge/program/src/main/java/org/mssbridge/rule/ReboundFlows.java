@@ -11,11 +11,9 @@ import java.util.TreeMap;
 import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.datagram.TracedFlow;
 import org.mssbridge.evidence.Evidence;
-import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
-import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.DatagramFlow;
@@ -23,7 +21,6 @@ import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
-import org.mssbridge.model.Severity;
 
 /** A NAT gives a living flow of another protocol than TCP another address or port. */
 final class ReboundFlows {
@@ -35,72 +32,6 @@ final class ReboundFlows {
    * @param across the leg on which they change; where they change before it, the first one
    */
   private record Shape(FlowLegs.Key across, boolean isBefore, boolean otherAddress) {}
-
-  /**
-   * Flows that change before the first point that they pass, as both points of a leg see.
-   *
-   * @param leastSilenceNanos the shortest silence before a change
-   */
-  record Moved(
-      Direction inDirection,
-      CapturePoint point,
-      String protocol,
-      boolean otherAddress,
-      long leastSilenceNanos)
-      implements Finding {
-    @Override
-    public Kind kind() {
-      return NatRebound.KIND;
-    }
-
-    /** Mobile clients do so all day. */
-    @Override
-    public Severity severity() {
-      return Severity.NOTE;
-    }
-
-    @Override
-    public String message() {
-      return String.format(
-          "%s packets of a living flow sent %s arrive at %s from another %s than until then: it"
-              + " changed before %s, not between the capture points",
-          protocol, inDirection.words(), point, otherAddress ? "address" : "port", point);
-    }
-
-    @Override
-    public Optional<Direction> direction() {
-      return Optional.of(inDirection);
-    }
-
-    @Override
-    public Facts facts() {
-      return Facts.of("protocol", protocol)
-          .and("point", point.name())
-          .and("other_address", otherAddress)
-          .and("least_silence_ms", leastSilenceNanos / 1e6);
-    }
-
-    @Override
-    public List<Cause> causes() {
-      String source = "RFC 9000, sections 5.1 and 9";
-      Cause nat =
-          new Cause("a NAT before " + point + " made a new mapping", List.of(), List.of(), source);
-      Cause host =
-          new Cause(
-              "the sender itself took another " + (otherAddress ? "address" : "port"),
-              List.of(),
-              List.of("it calls its peer by the same connection ID, which it should not do then"),
-              source);
-      return List.of(nat, host);
-    }
-
-    @Override
-    public String nextStep() {
-      return "look for a NAT between the sender of these packets and "
-          + point
-          + ", and whether the sender changed networks at that time";
-    }
-  }
 
   private static final class Seen {
     private final List<Occurrence> occurrences = new ArrayList<>();
@@ -121,7 +52,7 @@ final class ReboundFlows {
   private static Finding finding(Shape shape, Seen seen) {
     Leg across = shape.across().leg();
     return shape.isBefore()
-        ? new Moved(
+        ? new FlowMoved(
             across.direction(),
             across.near(),
             shape.across().protocol(),
