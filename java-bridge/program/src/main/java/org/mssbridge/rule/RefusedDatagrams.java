@@ -27,7 +27,9 @@ final class RefusedDatagrams {
   private enum Harmless {
     /** IANA, Service Name and Transport Protocol Port Number Registry: {@code traceroute}. */
     PROBE("traceroute sends such packets, and waits for this answer"),
-    /** Ports from 32768 on are chosen by whoever asks (Linux; from 49152 on, RFC 6335, section 6). */
+    /**
+     * Ports from 32768 on are chosen by whoever asks (Linux; from 49152 on, RFC 6335, section 6).
+     */
     LATE("they reach a port that whoever asked has probably closed since");
 
     private static final int FIRST_CHOSEN = 32768;
