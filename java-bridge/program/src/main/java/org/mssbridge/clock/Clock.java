@@ -31,6 +31,9 @@ import java.util.OptionalDouble;
  * @param consistent whether one line fits between both directions. If not, a clock was set back
  *     while the captures ran, or set too often, or the segments were not paired correctly; the
  *     bounds then span every sample
+ * @param even whether the delays of both directions vary as those of a path do. If not, one
+ *     direction gains what the other one loses, and by more than can be told from a clock that is
+ *     corrected little by little, or set often: nothing is known of the delay of one way
  * @param steps where the clock was set while the captures ran, in time order; the line and the
  *     bounds are those before the first of them
  */
@@ -40,6 +43,7 @@ public record Clock(
     OptionalDouble driftPpm,
     int samples,
     boolean consistent,
+    boolean even,
     List<Step> steps) {
   private static final double NANOS = 1e9;
   private static final double LEAST_OFFSET_SECONDS = 5e-6;
@@ -83,7 +87,7 @@ public record Clock(
   /** The clock of the first capture against itself: exactly offset 0, and no drift. */
   public static Clock identity() {
     OptionalDouble zero = OptionalDouble.of(0);
-    return new Clock(new Line(0, 0, 0), new Bounds(zero, zero), zero, 0, true, List.of());
+    return new Clock(new Line(0, 0, 0), new Bounds(zero, zero), zero, 0, true, true, List.of());
   }
 
   /**
@@ -100,7 +104,13 @@ public record Clock(
   }
 
   Clock withSteps(List<Step> found) {
-    return new Clock(line, bounds, driftPpm, samples, consistent, found);
+    return new Clock(line, bounds, driftPpm, samples, consistent, even, found);
+  }
+
+  /** The same clock where its offset may have been anything between these in between. */
+  Clock uneven(double lowSeconds, double highSeconds) {
+    Bounds all = new Bounds(OptionalDouble.of(lowSeconds), OptionalDouble.of(highSeconds));
+    return new Clock(line, all, OptionalDouble.empty(), samples, consistent, false, steps);
   }
 
   /**
@@ -127,6 +137,7 @@ public record Clock(
         driftPpm,
         samples,
         consistent,
+        even,
         steps);
   }
 
@@ -156,6 +167,7 @@ public record Clock(
         sum(driftPpm, next.driftPpm),
         Math.min(samples, next.samples),
         consistent && next.consistent,
+        even && next.even,
         allSteps);
   }
 
@@ -170,11 +182,16 @@ public record Clock(
    * where it is known.
    */
   public long offsetNanos(long atNanos) {
-    long offset = line.atNanos(atNanos);
+    return line.atNanos(atNanos) + stepsUntilNanos(atNanos);
+  }
+
+  /** By how much the clock was set until a time of the first clock, in ns. */
+  long stepsUntilNanos(long atNanos) {
+    long sum = 0;
     for (Step step : steps) {
-      offset += atNanos >= step.atNanos() ? step.sizeNanos() : 0;
+      sum += atNanos >= step.atNanos() ? step.sizeNanos() : 0;
     }
-    return offset;
+    return sum;
   }
 
   /** The time of the first clock, in ns, at this time of the second clock. */

@@ -18,7 +18,7 @@ final class ClockFit {
   private static final long SHORTEST_SPAN_NANOS = 10_000_000_000L;
 
   /** Timestamps are often whole microseconds, so each of two may be off by nearly one. */
-  private static final double ROUNDING_NANOS = 2_000;
+  static final double ROUNDING_NANOS = 2_000;
 
   /**
    * Halvings, or cuts to two thirds, that narrow any range of drifts to the precision of a double.
@@ -34,7 +34,20 @@ final class ClockFit {
   /** Mirrored: the lower hull of the negated differences. */
   private final LowerHull backward;
 
+  /** A line fits if the distance between both directions is so much. */
+  private final double leastCorridor;
+
   ClockFit(ClockSamples forward, ClockSamples backward) {
+    this(forward, backward, -ROUNDING_NANOS);
+  }
+
+  /**
+   * A fit in which the delays of both directions together are not too small.
+   *
+   * @param leastRoundTripNanos a line that makes them smaller than this does not fit
+   */
+  ClockFit(ClockSamples forward, ClockSamples backward, double leastRoundTripNanos) {
+    this.leastCorridor = Math.max(-ROUNDING_NANOS, leastRoundTripNanos);
     this.forwardSamples = forward;
     this.backwardSamples = backward;
     long first = Math.min(forward.firstTime(), backward.firstTime());
@@ -50,11 +63,18 @@ final class ClockFit {
     if (forwardSamples.isEmpty() || backwardSamples.isEmpty()) {
       return oneDirection();
     }
+    double drift = widestDrift();
+    return corridor(drift) >= leastCorridor ? bothDirections(drift) : inconsistent(drift);
+  }
+
+  /** The delays of both directions together at the drift that makes them largest. */
+  double roundTripNanos() {
+    return corridor(widestDrift());
+  }
+
+  private double widestDrift() {
     double drift = peak(this::corridor, -MAX_DRIFT, MAX_DRIFT);
-    if (corridor(0) >= corridor(drift) - 1e-3) {
-      drift = 0;
-    }
-    return corridor(drift) >= -ROUNDING_NANOS ? bothDirections(drift) : inconsistent(drift);
+    return corridor(0) >= corridor(drift) - 1e-3 ? 0 : drift;
   }
 
   private Clock oneDirection() {
@@ -78,7 +98,7 @@ final class ClockFit {
     // A wide range that excludes 0 still shows that they drift, and about by how much.
     boolean known =
         enoughSamples() && (most - least <= WIDEST_DRIFT_RANGE || least > 0 || most < 0);
-    double slope = !known && corridor(0) >= 0 ? 0 : drift;
+    double slope = !known && corridor(0) >= Math.max(0, leastCorridor) ? 0 : drift;
     return clock(
         middle(slope),
         slope,
@@ -95,12 +115,13 @@ final class ClockFit {
         OptionalDouble.empty(),
         samples(),
         false,
+        true,
         List.of());
   }
 
   private Clock clock(double offset, double slope, Clock.Bounds bounds, OptionalDouble driftPpm) {
     Clock.Line line = new Clock.Line(origin, base + Math.round(offset), slope);
-    return new Clock(line, bounds, driftPpm, samples(), true, List.of());
+    return new Clock(line, bounds, driftPpm, samples(), true, true, List.of());
   }
 
   private int samples() {

@@ -7,6 +7,9 @@ import org.mssbridge.finding.Leg;
 
 /** How well the clocks of two neighbouring points are known against each other. */
 public final class ClockUncertainty {
+  /** Times of several interfaces or queues of one host are in order only about so far. */
+  private static final long DISORDER_NANOS = 100_000L;
+
   private ClockUncertainty() {}
 
   /**
@@ -22,8 +25,16 @@ public final class ClockUncertainty {
         : OptionalDouble.empty();
   }
 
+  /**
+   * The least delay that clocks allow which are known so well: nothing arrives before it is sent.
+   * One that is less shows that the clocks are not as they seem.
+   */
+  public static long leastDelayNanos(long uncertaintyNanos) {
+    return -uncertaintyNanos - DISORDER_NANOS;
+  }
+
   private static OptionalDouble widthSeconds(Optional<Clock> clock) {
-    return clock.isPresent() && clock.get().consistent()
+    return clock.isPresent() && clock.get().consistent() && clock.get().even()
         ? clock.get().widthSeconds()
         : OptionalDouble.empty();
   }

@@ -53,5 +53,12 @@ public record LegOverTime(
    *     known
    * @param whyUnknown why they are not known, as a clause; empty where they are
    */
-  public record ClockKnowledge(OptionalLong uncertaintyNanos, String whyUnknown) {}
+  public record ClockKnowledge(OptionalLong uncertaintyNanos, String whyUnknown) {
+    /** The least delay that does not show that the clocks are not known so well. */
+    long leastDelayNanos() {
+      return uncertaintyNanos.isEmpty()
+          ? Long.MIN_VALUE
+          : ClockUncertainty.leastDelayNanos(uncertaintyNanos.getAsLong());
+    }
+  }
 }

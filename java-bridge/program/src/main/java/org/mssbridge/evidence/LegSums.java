@@ -16,6 +16,7 @@ final class LegSums {
   private final long[] sentBytes;
   private final long[] arrivedBytes;
   private final Durations[] delays;
+  private final long[] leastDelays;
   private final long[] differencesNanos;
   private final int[] differences;
   private final long[] flightBytes;
@@ -31,6 +32,7 @@ final class LegSums {
     sentBytes = new long[count];
     arrivedBytes = new long[count];
     delays = new Durations[count];
+    leastDelays = new long[count];
     differencesNanos = new long[count];
     differences = new int[count];
     flightBytes = new long[count];
@@ -75,6 +77,7 @@ final class LegSums {
       delays[number] = new Durations();
     }
     delays[number].add(delayNanos);
+    leastDelays[number] = Math.min(leastDelays[number], delayNanos);
   }
 
   /** Adds by how much the delay of a segment differs from that of the one before. */
@@ -98,11 +101,15 @@ final class LegSums {
     }
   }
 
-  /** The intervals in which anything passed. */
-  List<LegInterval> active() {
+  /**
+   * The intervals in which anything passed.
+   *
+   * @param leastDelayNanos an interval with a delay below this has none that can be believed
+   */
+  List<LegInterval> active(long leastDelayNanos) {
     List<LegInterval> active = new ArrayList<>();
     for (int i = 0; i < intervals.count(); i++) {
-      LegInterval interval = interval(i);
+      LegInterval interval = interval(i, leastDelayNanos);
       if (!interval.isEmpty()) {
         active.add(interval);
       }
@@ -110,7 +117,7 @@ final class LegSums {
     return active;
   }
 
-  private LegInterval interval(int number) {
+  private LegInterval interval(int number, long leastDelayNanos) {
     return new LegInterval(
         number,
         sentSegments[number],
@@ -119,7 +126,9 @@ final class LegSums {
         repeatedSegments[number],
         sentBytes[number],
         arrivedBytes[number],
-        Optional.ofNullable(delays[number]).map(LegSums::delay),
+        leastDelays[number] < leastDelayNanos
+            ? Optional.empty()
+            : Optional.ofNullable(delays[number]).map(LegSums::delay),
         differences[number] == 0
             ? OptionalLong.empty()
             : OptionalLong.of(differencesNanos[number] / differences[number]),

@@ -167,7 +167,7 @@ public record OverTime(List<LegOverTime> legs, int leftOut) {
               : Optional.empty(),
           clocks.get(leg),
           mss(sum.passages()),
-          sum.sums().active());
+          sum.sums().active(clocks.get(leg).leastDelayNanos()));
     }
 
     private static OptionalInt mss(List<Passage> passages) {
@@ -216,6 +216,10 @@ public record OverTime(List<LegOverTime> legs, int leftOut) {
       if (!clockOf(leg.near()).consistent() || !clockOf(leg.far()).consistent()) {
         return "the clocks shift against each other, so no offset fits the segments of both"
             + " directions";
+      }
+      if (!clockOf(leg.near()).even() || !clockOf(leg.far()).even()) {
+        return "one direction becomes faster when the other one becomes slower, so the clocks may"
+            + " shift against each other";
       }
       return isPlaced(leg.near()) && isPlaced(leg.far())
           ? "segments of one direction only show how the clocks differ"

@@ -197,6 +197,8 @@ final class ProxyEvidence {
     Clock far = clocks.at(pair.farPoint(Direction.C2S)).orElseThrow();
     if (!near.consistent()
         || !far.consistent()
+        || !near.even()
+        || !far.even()
         || Math.max(near.samples(), far.samples()) < LEAST_SAMPLES) {
       return 0;
     }

@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -53,6 +54,8 @@ final class ClockOffset implements Rule {
       long atNanos,
       long spanNanos,
       int samples,
+      boolean isConsistent,
+      boolean isEven,
       List<Clock.Step> steps)
       implements Finding {
     @Override
@@ -74,11 +77,7 @@ final class ClockOffset implements Rule {
                   " (between %s and %s: %s)",
                   rounded(lowSeconds.getAsDouble(), RoundingMode.FLOOR),
                   rounded(highSeconds.getAsDouble(), RoundingMode.CEILING),
-                  isShifting()
-                      ? "the clocks shift against each other during the capture, as the round trip"
-                          + " takes only "
-                          + Spans.text(roundTripNanos.getAsLong())
-                      : "the split of the delay between the directions is not known")
+                  why())
               : " (a bound, since one direction only was seen)",
           isDriftRelevant()
               ? String.format(
@@ -92,15 +91,31 @@ final class ClockOffset implements Rule {
               ? ""
               : "; one of them was set during the capture, "
                   + (steps.size() == 1 ? "by " : steps.size() + " times, first by ")
-                  + Spans.text(steps.get(0).sizeNanos()));
+                  + Spans.text(steps.get(0).sizeNanos())
+                  + " at "
+                  + Instant.ofEpochSecond(0, steps.get(0).atNanos())
+                      .truncatedTo(ChronoUnit.MILLIS));
     }
 
-    /** Who reads both captures by their times has to know of so large an offset. */
+    /** Why the offset is known no better. */
+    private String why() {
+      if (!isConsistent || (isEven && isShifting())) {
+        return "the clocks shift against each other during the capture"
+            + (roundTripNanos.isPresent()
+                ? ", as the round trip takes only " + Spans.text(roundTripNanos.getAsLong())
+                : "");
+      }
+      return isEven
+          ? "the split of the delay between the directions is not known"
+          : "one direction becomes faster when the other one becomes slower, so a clock was"
+              + " corrected, or queues or routes changed: cannot tell which";
+    }
+
+    /** Who reads both captures by their times has to know of a large offset, and of its changes. */
     @Override
     public Severity standing() {
-      return Math.abs(offsetSeconds) > LARGE_SECONDS || isShifting()
-          ? Severity.NOTE
-          : KIND.severity();
+      boolean isSteady = isConsistent && isEven && !isShifting() && steps.isEmpty();
+      return Math.abs(offsetSeconds) > LARGE_SECONDS || !isSteady ? Severity.NOTE : KIND.severity();
     }
 
     /** Whether the offset is known worse than the delay of both directions explains. */
@@ -205,6 +220,8 @@ final class ClockOffset implements Rule {
                 clock.originNanos(),
                 Math.max(0, capture.extent().lastNanos() - capture.extent().firstNanos()),
                 clock.samples(),
+                clock.consistent(),
+                clock.even(),
                 clock.steps()),
             Occurrence.anywhere());
       }

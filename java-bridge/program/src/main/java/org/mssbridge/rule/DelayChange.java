@@ -27,6 +27,8 @@ import org.mssbridge.model.CapturePoint;
  * @param afterNanos the median after
  * @param segmentsBefore how many segments show it
  * @param segmentsAfter how many segments show it
+ * @param uncertaintyNanos by how much the change may be more or less: medians of few segments are
+ *     not sure, and what the other direction changes by may be a drift of the clocks
  * @param isRoundTrip whether it is of both directions together, since the change is not larger than
  *     the uncertainty of the clocks
  */
@@ -37,6 +39,7 @@ record DelayChange(
     long afterNanos,
     int segmentsBefore,
     int segmentsAfter,
+    long uncertaintyNanos,
     boolean isRoundTrip) {
   /** Less is noise of the hosts. */
   private static final long LEAST_NANOS = 1_000_000L;
@@ -56,8 +59,13 @@ record DelayChange(
   /** The width of a notch, which has the median with 95 % (McGill, Tukey, Larsen 1978). */
   private static final double NOTCH = 1.57;
 
-  /** A change of one direction, and the medians of the other one before and after. */
-  private record Shift(LevelShift level, long atNanos, long otherBefore, long otherAfter) {
+  /**
+   * A change of one direction, and the medians of the other one before and after.
+   *
+   * @param noiseNanos by how much all these medians may be off together
+   */
+  private record Shift(
+      LevelShift level, long atNanos, long otherBefore, long otherAfter, long noiseNanos) {
     long otherSize() {
       return otherAfter - otherBefore;
     }
@@ -126,6 +134,7 @@ record DelayChange(
         afterNanos,
         shift.level().index(),
         shown.size() - shift.level().index(),
+        shift.noiseNanos() + (isRoundTrip ? 0 : Math.abs(shift.otherSize())),
         isRoundTrip);
   }
 
@@ -194,7 +203,16 @@ record DelayChange(
     long[] before = Arrays.copyOf(other.delays(), split);
     long[] after = Arrays.copyOfRange(other.delays(), split, other.size());
     double noise = notch(before) + notch(after);
-    Shift shift = new Shift(level, at, before[before.length / 2], after[after.length / 2]);
+    double ownNoise =
+        notch(Arrays.copyOf(own.delays(), level.index()))
+            + notch(Arrays.copyOfRange(own.delays(), level.index(), own.size()));
+    Shift shift =
+        new Shift(
+            level,
+            at,
+            before[before.length / 2],
+            after[after.length / 2],
+            Math.round(noise + ownNoise));
     long same = level.size() > 0 ? shift.otherSize() : -shift.otherSize();
     double least = Math.abs(level.size()) / (double) OPPOSITE_PART;
     return noise <= least && same >= -least ? Optional.of(shift) : Optional.empty();
@@ -214,14 +232,22 @@ record DelayChange(
             isRoundTrip ? "the round trip (median)" : "the median",
             verb(),
             Spans.text(beforeNanos),
-            Spans.text(afterNanos),
+            Spans.text(afterNanos) + uncertainty(),
             time());
   }
 
   /** Such as {@code rises by 20.0 ms at …}: where levels are not known, their difference is. */
   String difference() {
     return "%s by %s at %s"
-        .formatted(verb(), Spans.text(Math.abs(afterNanos - beforeNanos)), time());
+        .formatted(verb(), Spans.text(Math.abs(afterNanos - beforeNanos)) + uncertainty(), time());
+  }
+
+  private String uncertainty() {
+    return uncertaintyNanos < LEAST_NANOS
+        ? ""
+        : " (the difference ± "
+            + Spans.text(uncertaintyNanos)
+            + (isRoundTrip ? ", as delays vary)" : ", as delays vary and clocks may drift)");
   }
 
   private String verb() {
@@ -244,6 +270,7 @@ record DelayChange(
         .and("change_from_ms", PathDelay.milliseconds(beforeNanos))
         .and("change_to_ms", PathDelay.milliseconds(afterNanos))
         .and("change_ms", PathDelay.milliseconds(afterNanos - beforeNanos))
+        .and("change_uncertainty_ms", PathDelay.milliseconds(uncertaintyNanos))
         .and("change_samples_before", segmentsBefore)
         .and("change_samples_after", segmentsAfter);
   }

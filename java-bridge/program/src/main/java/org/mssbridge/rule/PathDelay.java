@@ -203,12 +203,17 @@ final class PathDelay implements Rule {
             });
     byLeg.forEach(
         (leg, samples) -> {
+          Samples back = byLeg.getOrDefault(leg.reverse(), new Samples());
           if (samples.size > 0 && !samples.areAllZero()) {
             long uncertainty = (long) ClockUncertainty.nanos(evidence, leg).orElseThrow();
+            long least = ClockUncertainty.leastDelayNanos(uncertainty);
+            if (samples.least() < least || back.least() < least) {
+              return; // The clocks are not as they seem, and nothing is known of one way alone.
+            }
             Optional<DelayChange> change =
                 DelayChange.of(
                     samples.inOrder(),
-                    byLeg.getOrDefault(leg.reverse(), new Samples()).inOrder(),
+                    back.inOrder(),
                     uncertainty,
                     leg.near(),
                     clocks.at(leg.near()).orElseThrow(),
@@ -286,6 +291,10 @@ final class PathDelay implements Rule {
 
     DelaysInOrder inOrder() {
       return DelaysInOrder.of(times, nanos, connections, size);
+    }
+
+    long least() {
+      return Arrays.stream(nanos, 0, size).min().orElse(0);
     }
 
     /** Whether all delays are 0, as in a capture compared with itself. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -156,6 +157,99 @@ class ClockTest {
     assertThat(clock.highSeconds().orElseThrow()).isGreaterThanOrEqualTo(1.0);
   }
 
+  /** A clock of 50 ms each way and 2 ms of jitter; a sample each way every second. */
+  private static Clock clock(
+      int seconds, Function<Integer, Long> offset, Function<Integer, Long> forward) {
+    return clock(seconds, offset, forward, i -> 50 * MS);
+  }
+
+  private static Clock clock(
+      int seconds,
+      Function<Integer, Long> offset,
+      Function<Integer, Long> forward,
+      Function<Integer, Long> backward) {
+    Random random = new Random(seconds);
+    long[] times = new long[seconds];
+    long[] forwardDiffs = new long[seconds];
+    long[] backwardDiffs = new long[seconds];
+    for (int i = 0; i < seconds; i++) {
+      times[i] = NOW + i * S;
+      forwardDiffs[i] = offset.apply(i) + forward.apply(i) + random.nextInt(2_000_000);
+      backwardDiffs[i] = offset.apply(i) - backward.apply(i) - random.nextInt(2_000_000);
+    }
+    return fit(times, forwardDiffs, times, backwardDiffs);
+  }
+
+  @Test
+  void aStepOfLessThanARoundTripIsFound() {
+    for (long size : new long[] {80 * MS, -80 * MS, 15 * MS}) {
+      for (int at : new int[] {3, 60, 118}) {
+        Clock clock = clock(120, i -> i < at ? 0 : size, i -> 50 * MS);
+
+        assertThat(clock.even()).isTrue();
+        assertThat(clock.steps()).hasSize(1);
+        assertThat(clock.steps().get(0).sizeNanos()).isCloseTo(size, within(3 * MS));
+        assertThat(clock.steps().get(0).atNanos())
+            .isBetween(NOW + (at - 2) * S, NOW + (at + 1) * S);
+        assertThat(clock.offsetNanos(NOW)).isCloseTo(0, within(3 * MS));
+      }
+    }
+  }
+
+  @Test
+  void aStepThatIsTakenBackIsTwoSteps() {
+    Clock clock = clock(120, i -> i < 40 || i >= 80 ? 0 : 90 * MS, i -> 50 * MS);
+
+    assertThat(clock.even()).isTrue();
+    assertThat(clock.steps()).hasSize(2);
+    assertThat(clock.offsetNanos(NOW + 60 * S)).isCloseTo(90 * MS, within(3 * MS));
+    assertThat(clock.offsetNanos(NOW + 119 * S)).isCloseTo(0, within(3 * MS));
+  }
+
+  /** 500 ppm for two minutes, as NTP corrects a clock. */
+  @Test
+  void aClockThatIsCorrectedLittleByLittleIsUneven() {
+    Clock clock = clock(300, i -> Math.min(Math.max(0, i - 60), 120) * MS / 2, i -> 50 * MS);
+
+    assertThat(clock.even()).isFalse();
+    assertThat(clock.lowSeconds().orElseThrow()).isLessThan(0);
+    assertThat(clock.highSeconds().orElseThrow()).isGreaterThan(0.060);
+  }
+
+  @Test
+  void aRouteOrAQueueInOneDirectionIsNoStep() {
+    Clock route = clock(120, i -> 0L, i -> i < 60 ? 50 * MS : 80 * MS);
+    assertThat(route.even()).isTrue();
+    assertThat(route.steps()).isEmpty();
+
+    Clock queue = clock(120, i -> 0L, i -> 50 * MS + (i < 60 ? i % 7 * 20L * MS : 0));
+    assertThat(queue.even()).isTrue();
+    assertThat(queue.steps()).isEmpty();
+  }
+
+  /** Up to the middle one way is full, then the other one: no clock was set. */
+  @Test
+  void aQueueThatChangesDirectionIsNoStep() {
+    Clock clock =
+        clock(
+            120,
+            i -> 0L,
+            i -> 20 * MS + (i < 60 ? 50 * MS + i % 10 * 5L * MS : 0),
+            i -> 20 * MS + (i < 60 ? 0 : 50 * MS + i % 10 * 5L * MS));
+
+    assertThat(clock.steps()).isEmpty();
+  }
+
+  @Test
+  void anEvenDriftIsFollowedBesideAChangeOfTheRoute() {
+    Clock clock = clock(600, i -> i * -50_000L, i -> i < 300 ? 50 * MS : 70 * MS);
+
+    assertThat(clock.even()).isTrue();
+    assertThat(clock.steps()).isEmpty();
+    assertThat(clock.offsetNanos(NOW + 599 * S) - clock.offsetNanos(NOW))
+        .isCloseTo(-30 * MS, within(2 * MS));
+  }
+
   @Test
   void timeStampsInWholeMicrosecondsAreNoContradiction() {
     long[] times = {NOW, NOW + S};
@@ -186,6 +280,7 @@ class ClockTest {
             unknown,
             7,
             true,
+            true,
             List.of(new Clock.Step(NOW + 60 * S, S)));
     Clock thirdAgainstSecond =
         new Clock(
@@ -193,6 +288,7 @@ class ClockTest {
             new Clock.Bounds(OptionalDouble.of(2), unknown),
             unknown,
             5,
+            true,
             true,
             List.of(new Clock.Step(NOW + 12 * S, -S)));
 

@@ -8,6 +8,7 @@ package org.mssbridge.script;
  * @param driftPpm how much faster its clock runs, in parts per million
  * @param setNanos by how much its clock is set forward while it captures
  * @param setAtNanos the true time at which it is set
+ * @param setBackAtNanos the true time from which it is right again
  * @param snapLength bytes kept of each frame
  * @param vlan VLAN identifier, 0 for no tag
  * @param tunnel the encapsulation of connections' packets at this point
@@ -25,6 +26,7 @@ record ScriptPoint(
     long driftPpm,
     long setNanos,
     long setAtNanos,
+    long setBackAtNanos,
     int snapLength,
     int vlan,
     Tunnel tunnel,
@@ -85,6 +87,7 @@ record ScriptPoint(
     long driftPpm = 0;
     long setNanos = 0;
     long setAtNanos = 0;
+    long setBackAtNanos = Long.MAX_VALUE;
     long fromNanos = Long.MIN_VALUE;
     long untilNanos = Long.MAX_VALUE;
     int snapLength = 262_144;
@@ -103,6 +106,7 @@ record ScriptPoint(
           words.expect("at");
           setAtNanos = words.takeTimeNanos();
         }
+        case "back" -> setBackAtNanos = words.takeTimeNanos();
         case "snaplen" -> snapLength = words.takeInt("a snapshot length in bytes");
         case "vlan" -> vlan = words.takeInt("a VLAN identifier");
         case "tunnel" -> tunnel = takeEnum(words, Tunnel.class, "a kind of tunnel");
@@ -122,6 +126,7 @@ record ScriptPoint(
         driftPpm,
         setNanos,
         setAtNanos,
+        setBackAtNanos,
         snapLength,
         vlan,
         tunnel,
@@ -143,7 +148,7 @@ record ScriptPoint(
 
   /** The time of this point's clock at a true time. */
   long clockNanos(long trueNanos) {
-    long set = trueNanos >= setAtNanos ? setNanos : 0;
+    long set = trueNanos >= setAtNanos && trueNanos < setBackAtNanos ? setNanos : 0;
     return trueNanos + trueNanos / 1_000_000 * driftPpm + offsetNanos + set;
   }
 
