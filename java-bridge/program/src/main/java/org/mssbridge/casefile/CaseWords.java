@@ -140,7 +140,8 @@ final class CaseWords {
       case ACK_LOST ->
           "for what arrived and whose acknowledgment was lost"
               + (place.isEmpty() ? " or late after it passed the first point" : place);
-      case NEEDLESS -> "for what the receiver had already";
+      case NEEDLESS ->
+          "for what the receiver had already (its report was late, lost or not heeded)";
       case MISSED -> "for what a capture lacks";
       case UNKNOWN -> "for a reason that the captures do not show";
     };

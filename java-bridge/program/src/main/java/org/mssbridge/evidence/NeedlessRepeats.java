@@ -36,6 +36,7 @@ public final class NeedlessRepeats {
 
   private final SegmentTable table;
   private final CaptureDuplicates duplicates;
+  private final NetworkCopy copies;
   private final long roundTripNanos;
   private final List<Repeat> found = new ArrayList<>();
 
@@ -122,6 +123,7 @@ public final class NeedlessRepeats {
   private NeedlessRepeats(Connection seen, Direction direction, CaptureDuplicates duplicates) {
     this.table = seen.clientToServer().table();
     this.duplicates = duplicates;
+    this.copies = new NetworkCopy(seen);
     this.gaps = new ReportedGaps(table);
     this.roundTripNanos = HandshakeGaps.of(seen).map(gaps -> gaps.toNanos(direction)).orElse(-1L);
   }
@@ -227,8 +229,7 @@ public final class NeedlessRepeats {
       return;
     }
     Integer before = sent.put(table.sequence(row), row);
-    // The network, not the sender, repeats a packet with the same IP ID.
-    if (before == null || (table.ipId(row) > 0 && table.ipId(row) == table.ipId(before))) {
+    if (before == null || copies.is(row, before)) {
       return;
     }
     boolean isSecond = repeated.add(table.sequence(row));

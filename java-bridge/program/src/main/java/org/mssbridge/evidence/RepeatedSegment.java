@@ -60,6 +60,7 @@ record RepeatedSegment(int row, List<Piece> pieces) {
     private final SegmentTable table;
     private final int base;
     private final CaptureDuplicates duplicates;
+    private final NetworkCopy copies;
     private final LatestRanges repeated = new LatestRanges();
     private final LatestRanges last = new LatestRanges();
     private final List<RepeatedSegment> found = new ArrayList<>();
@@ -70,6 +71,7 @@ record RepeatedSegment(int row, List<Piece> pieces) {
       this.table = sender.table();
       this.base = base;
       this.duplicates = duplicates;
+      this.copies = new NetworkCopy(seen);
     }
 
     /** Visits the segments with data, and tells after which position nothing was seen yet. */
@@ -121,8 +123,7 @@ record RepeatedSegment(int row, List<Piece> pieces) {
             if (from > next[0]) {
               pieces.add(new Piece(next[0], from, LatestRanges.NONE));
             }
-            // The network, not the sender, repeats a packet with the same IP ID.
-            if (table.ipId(row) <= 0 || table.ipId(row) != table.ipId(before)) {
+            if (!copies.is(row, before)) {
               pieces.add(new Piece(from, to, before));
             }
             next[0] = to;

@@ -2,6 +2,7 @@ package org.mssbridge.evidence;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.Alignment;
@@ -68,12 +70,15 @@ final class RetransmissionTrace {
       return acknowledged < 0 || (sacked >= 0 && sacked < acknowledged) ? sacked : acknowledged;
     }
 
-    /** Whether a row acknowledges all up to a position, long before another one. */
+    /**
+     * Whether a row acknowledges all up to a position, long before another one. Where the way to
+     * the sender is not known, any wait may be long: then a lost acknowledgment and a late one are
+     * not told apart.
+     */
     boolean isLongBefore(int row, int repeatRow, long end) {
       return acknowledgments.rowOf(end) == row
-          && sideNanos >= 0
           && table.timeNanos(repeatRow) - table.timeNanos(row)
-              > LATEST_ROUND_TRIPS * sideNanos + SLACK_NANOS;
+              > LATEST_ROUND_TRIPS * Math.max(0, sideNanos) + SLACK_NANOS;
     }
 
     /**
@@ -104,13 +109,18 @@ final class RetransmissionTrace {
     this.points = points;
     this.pairs = pairs;
     boolean repeats = flow(0).repeatedSegments() > 0 && flow(0).firstDataRow() >= 0;
-    isFollowed = !repeats || canBeFollowed();
+    boolean mayRepeatUnseen =
+        !pairs.isEmpty() && flow(1).repeatedSegments() > 0 && flow(0).firstDataRow() >= 0;
+    isFollowed = !(repeats || mayRepeatUnseen) || canBeFollowed();
     CaptureDuplicates duplicates =
         evidence.comparison().duplicates().at(points.get(0)).orElseThrow();
     List<RepeatedSegment> repeated =
         repeats && isFollowed
             ? RepeatedSegment.of(seen(0), direction, base(0), duplicates)
             : List.of();
+    if (mayRepeatUnseen && isFollowed) {
+      addRepeatsOfUnseen(repeated.stream().map(RepeatedSegment::row).collect(Collectors.toSet()));
+    }
     if (repeated.isEmpty()) {
       reportedTwice = Set.of();
       lateFrames = Set.of();
@@ -241,6 +251,74 @@ final class RetransmissionTrace {
         }
       }
     }
+  }
+
+  /**
+   * Adds what the first point saw once only although it left the sender before, as the second point
+   * saw: its capture may begin in between. What became of the transmission before is not known.
+   *
+   * @param judged rows at the first point of segments that it saw to be sent again
+   */
+  private void addRepeatsOfUnseen(Set<Integer> judged) {
+    Alignment alignment = alignment(0);
+    Alignment.Sightings far = alignment.far();
+    SegmentTable table = flow(1).table();
+    NetworkCopy copies = new NetworkCopy(seen(1));
+    BitSet duplicated = new BitSet();
+    Arrays.stream(alignment.duplicated()).forEach(duplicated::set);
+    LatestRanges before = new LatestRanges();
+    for (int i = 0; i < far.size(); i++) {
+      int row = far.row()[i];
+      long start = far.start()[i];
+      long end = start + table.payloadBytes(row);
+      if (far.peerRow()[i] < 0) {
+        if (!duplicated.get(i)) {
+          before.put(start, end, row);
+        }
+        continue;
+      }
+      long[] bytes = {0};
+      before.forEach(
+          start, end, (from, to, earlier) -> bytes[0] += copies.is(row, earlier) ? 0 : to - from);
+      if (bytes[0] > 1 && !judged.contains(far.peerRow()[i])) {
+        addMissed(far.peerRow()[i], bytes[0]);
+      }
+    }
+    addLostRepeatsOfUnseen(judged, before);
+  }
+
+  /** The same for what does not reach the second point: by the clocks it was sent later. */
+  private void addLostRepeatsOfUnseen(Set<Integer> judged, LatestRanges before) {
+    Alignment.Sightings near = alignment(0).near();
+    OptionalDouble uncertain =
+        ClockUncertainty.nanos(evidence, new Leg(direction, points.get(0), points.get(1)));
+    for (int i = 0; i < near.size() && uncertain.isPresent(); i++) {
+      int row = near.row()[i];
+      if (near.peerRow()[i] >= 0 || judged.contains(row)) {
+        continue;
+      }
+      long start = near.start()[i];
+      long until = flow(0).table().timeNanos(row) - Math.round(uncertain.getAsDouble());
+      long[] bytes = {0};
+      before.forEach(
+          start,
+          start + flow(0).table().payloadBytes(row),
+          (from, to, earlier) -> bytes[0] += timeAtFirst(earlier) < until ? to - from : 0);
+      if (bytes[0] > 1) {
+        addMissed(row, bytes[0]);
+      }
+    }
+  }
+
+  /** The time of a row of the second point, on the clock of the first. */
+  private long timeAtFirst(int row) {
+    return evidence
+        .comparison()
+        .timeAt(points.get(0), points.get(1), flow(1).table().timeNanos(row));
+  }
+
+  private void addMissed(int row, long bytes) {
+    add(flow(0).table().frame(row), Map.of(Cause.of(RetransmissionCause.MISSED), bytes));
   }
 
   private void judge(List<Repeat> repeats) {

@@ -196,7 +196,8 @@ public final class Retransmissions {
       case ACK_LOST ->
           "for what arrived and whose acknowledgment was lost "
               + cause.leg().map(Leg::between).orElse("or late after it passed " + first());
-      case NEEDLESS -> "for what the receiver had already";
+      case NEEDLESS ->
+          "for what the receiver had already (its report was late, lost or not heeded)";
       case MISSED -> "for what a capture lacks";
       case UNKNOWN -> "for a reason that the captures do not show";
     };

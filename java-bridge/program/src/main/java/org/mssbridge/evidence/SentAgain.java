@@ -55,6 +55,7 @@ public record SentAgain(Part before, Part after, long bytes, Set<Integer> overta
     private final SegmentTable table;
     private final CaptureDuplicates duplicates;
     private final Set<Integer> needless;
+    private final NetworkCopy copies;
     private final long roundTripNanos;
     private final int base;
 
@@ -82,6 +83,7 @@ public record SentAgain(Part before, Part after, long bytes, Set<Integer> overta
       table = sender.table();
       this.duplicates = duplicates;
       this.needless = needless;
+      copies = new NetworkCopy(seen);
       roundTripNanos =
           HandshakeGaps.of(seen).map(gaps -> gaps.clientNanos() + gaps.serverNanos()).orElse(-1L);
       int first = sender.firstDataRow();
@@ -133,9 +135,7 @@ public record SentAgain(Part before, Part after, long bytes, Set<Integer> overta
       long again = Math.max(0, below - start) - late;
       bytes += end - start - again;
       covered = Math.max(covered, end);
-      // The network, not the sender, repeats a packet with the same IP ID.
-      boolean isCopy =
-          earlier != null && table.ipId(row) > 0 && table.ipId(row) == table.ipId(earlier);
+      boolean isCopy = earlier != null && copies.is(row, earlier);
       if (again > 0
           && !isCopy
           && !isClosed

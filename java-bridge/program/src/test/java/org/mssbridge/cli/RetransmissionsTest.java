@@ -192,6 +192,63 @@ class RetransmissionsTest {
     assertThat(causesOf(missed)).isEqualTo(Map.of("c2s missed", 1));
   }
 
+  /** Data in the middle of a path that arrives and whose acknowledgment does not come back. */
+  private static final String BEYOND =
+      """
+      point host
+      point a%s
+      point b
+      between host a  delay 10ms  hops 1
+      between a b  delay 10ms  hops 2
+      connection web  192.0.2.10:50001 -> 198.51.100.20:8443
+      0.000 handshake <mss 1460, nop, nop, sackok>
+      1.000 c2s P. 1:1001 ack 1
+      1.025 s2c . 1 ack 1001  lost before host
+      1.500 c2s P. 1:1001 ack 1
+      1.525 s2c . 1 ack 1001
+      2.000 c2s P. 1001:2001 ack 1
+      2.025 s2c . 1 ack 2001
+      """;
+
+  @Test
+  void acknowledgmentThatIsLostBeyondIsNamedWithoutAHandshakeToo() throws Exception {
+    ReportOf report =
+        report(BEYOND.formatted("  from 0.5").replace("point b", "point b  from 0.5"), "a", "b");
+    assertThat(causes(report)).isEqualTo(Map.of("c2s ack_lost", 1));
+  }
+
+  /** The first capture begins after a segment and before its repetition. */
+  @Test
+  void repetitionOfWhatTheFirstCaptureIsTooLateForIsNamed() throws Exception {
+    assertThat(causes(report(BEYOND.formatted("  from 1.2"), "a", "b")))
+        .isEqualTo(Map.of("c2s missed", 1));
+    // The repetition does not arrive: what the second point has is the transmission before.
+    String lost =
+        BEYOND
+            .formatted("  from 1.2")
+            .replace("1.500 c2s", "1.400 c2s P. 1:1001 ack 1  lost before b\n1.500 c2s");
+    assertThat(causes(report(lost, "a", "b")))
+        .isEqualTo(Map.of("c2s missed", 1, "c2s needless", 1));
+    String once = BEYOND.formatted("  from 1.2").replaceAll("1\\.5.*\n", "");
+    assertThat(causes(report(once, "a", "b"))).isEmpty();
+  }
+
+  @Test
+  void copyOfTheNetworkWithoutAnIpIdIsNoRepetition() throws Exception {
+    String copied =
+        """
+        1.000 c2s P. 1:1001 ack 1 id 0  at client twice  at server twice
+        1.011 s2c . 1 ack 1001
+        2.000 c2s P. 1001:2001 ack 1 id 0
+        2.011 s2c . 1 ack 2001
+        """;
+    assertThat(causesOf(copied)).isEmpty();
+    String again =
+        copied.replace("  at client twice  at server twice", "")
+            + "2.500 c2s P. 1001:2001 ack 1 id 0\n2.511 s2c . 1 ack 2001\n";
+    assertThat(causesOf(again)).isEqualTo(Map.of("c2s needless", 1));
+  }
+
   @Test
   void repeatedFinWithoutDataIsNoDataSentAgain() throws Exception {
     String closed =
