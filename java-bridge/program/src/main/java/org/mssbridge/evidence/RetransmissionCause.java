@@ -22,6 +22,11 @@ public enum RetransmissionCause {
   /** The captures do not show it. */
   UNKNOWN;
 
+  /** Whether a packet was lost, or may have been: the data or its acknowledgment. */
+  public boolean isLoss() {
+    return this == LOST_BEFORE || this == LOST_BETWEEN || this == LOST_AFTER || this == ACK_LOST;
+  }
+
   /** Its name in tables and JSON. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

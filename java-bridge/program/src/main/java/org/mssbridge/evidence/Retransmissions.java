@@ -35,6 +35,11 @@ public final class Retransmissions {
    *     where it was between none of them
    */
   public record Cause(RetransmissionCause what, Optional<Leg> leg) {
+    /** Whether something was lost for sure, and not perhaps late. */
+    public boolean isSurelyLoss() {
+      return what == RetransmissionCause.LOST_BEFORE || (what.isLoss() && leg.isPresent());
+    }
+
     /** Without a place between two points. */
     static Cause of(RetransmissionCause what) {
       return new Cause(what, Optional.empty());

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -107,7 +108,9 @@ record Verdict(String problem, String between, String account, String steps, Str
       return String.join(" ", sentences);
     }
     if (alone) {
-      return "No problem found in this capture alone (looked for: MTU, MSS, handshakes, RST, ICMP, loss,"
+      return "No problem found in this capture alone"
+          + losses(report).map(words -> ", but " + words).orElse("")
+          + " (looked for: MTU, MSS, handshakes, RST, ICMP, loss,"
           + " closed windows, slow or missing answers). Not looked for: a window too small for the path. What"
           + " devices change shows only beside a second capture, at the other end.";
     }
@@ -145,26 +148,44 @@ record Verdict(String problem, String between, String account, String steps, Str
             .distinct()
             .limit(MOST)
             .collect(Collectors.joining());
+    Optional<String> losses = losses(report);
     return "No problem found"
+        + (losses.isEmpty() ? "" : " between the points")
         + (unknown == 0 ? "" : ", as far as all captures reach")
         + (others.isEmpty()
-            ? changes(shown) + "."
+            ? but(Stream.concat(changes(shown).stream(), losses.stream()).toList()) + "."
             : ", but "
                 + others.get(0).headline()
                 + scope(report, others.get(0))
-                + more(others.size() - 1))
+                + more(others.size() - 1)
+                + losses.map(words -> " " + sentence(words)).orElse(""))
         + works;
   }
 
+  /** What was sent again because packets were lost or late: no finding may be about it. */
+  private static Optional<String> losses(Report report) {
+    return SentAgainWords.losses(report.evidence())
+        .map(
+            losses ->
+                (losses.areSure() ? "packets were lost" : "packets were lost or late")
+                    + " (sent again: "
+                    + losses.words()
+                    + ")");
+  }
+
+  private static String but(List<String> clauses) {
+    return clauses.isEmpty() ? "" : ", but " + String.join(" and ", clauses);
+  }
+
   /** What a device changes is no problem that shows, but it has its warning. */
-  private static String changes(List<BothDirections> shown) {
+  private static Optional<String> changes(List<BothDirections> shown) {
     return shown.stream()
             .anyMatch(
                 one ->
                     one.severity().compareTo(Severity.WARN) >= 0
                         && one.finding().describesMiddlebox())
-        ? ", but a device on the way changes packets"
-        : "";
+        ? Optional.of("a device on the way changes packets")
+        : Optional.empty();
   }
 
   /**

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** The JSON report of the whole program on captures, as maps, lists and values. */
 public record ReportOf(Map<String, Object> root) {
+  private static final Set<Object> LOSSES =
+      Set.of("lost_before", "lost_between", "lost_after", "ack_lost");
 
   public static ReportOf captures(Path... captures) throws IOException {
     return captures(List.of(), captures);
@@ -53,6 +55,12 @@ public record ReportOf(Map<String, Object> root) {
       assertThat(findings().stream().map(finding -> finding.get("severity")))
           .as(verdict)
           .doesNotContain("error", isChange ? "" : "warn");
+      if (maps(root.get("retransmissions")).stream()
+          .flatMap(each -> maps(each.get("causes")).stream())
+          .anyMatch(
+              cause -> LOSSES.contains(cause.get("cause")) && !cause.get("segments").equals(0))) {
+        assertThat(verdict).containsIgnoringCase("packets were lost");
+      }
     }
   }
 

@@ -210,6 +210,26 @@ class RetransmissionsTest {
       2.025 s2c . 1 ack 2001
       """;
 
+  private static String verdict(ReportOf report) {
+    return ReportOf.map(report.root().get("summary")).get("verdict").toString();
+  }
+
+  @Test
+  void verdictNamesTheLossesThatNoFindingIsAbout() throws Exception {
+    ReportOf lost = report(BEYOND.formatted(""), "a", "b");
+    assertThat(causes(lost)).isEqualTo(Map.of("c2s ack_lost", 1));
+    assertThat(verdict(lost))
+        .startsWith(
+            "No problem found between the points, but packets were lost or late (sent again: ");
+
+    ReportOf arrives = report(BEYOND.formatted("").replace("  lost before host", ""), "a", "b");
+    // Its acknowledgment passes long before: that it was lost or late after that is not known.
+    assertThat(verdict(arrives)).contains("packets were lost or late");
+
+    String once = BEYOND.formatted("").replaceAll("1\\.5.*\n", "");
+    assertThat(verdict(report(once, "a", "b"))).startsWith("No problem found. ");
+  }
+
   @Test
   void acknowledgmentThatIsLostBeyondIsNamedWithoutAHandshakeToo() throws Exception {
     ReportOf report =
