@@ -116,6 +116,35 @@ final class Crossing {
       }
     }
     Arrays.stream(alignment.duplicated()).forEach(i -> repeated.add(far.row()[i]));
+    copies(far);
+  }
+
+  /** A segment with data at the far point, as a further copy of it is too. */
+  private record Content(int sequence, int bytes, int ipId) {
+    static Content of(SegmentTable table, int row) {
+      return new Content(table.sequence(row), table.payloadBytes(row), table.ipId(row));
+    }
+  }
+
+  /** Finds of what further copies at the far point are: these are aligned with nothing. */
+  private void copies(Alignment.Sightings far) {
+    SegmentTable table = far().table();
+    Map<Content, Integer> first = new HashMap<>();
+    for (int row : far.row()) {
+      if (senders.containsKey(row)) {
+        first.putIfAbsent(Content.of(table, row), senders.get(row));
+      }
+    }
+    for (int row = far().firstRow(); row >= 0; row = table.next(row)) {
+      if (table.payloadBytes(row) > 0 && !senders.containsKey(row)) {
+        Integer sender = first.get(Content.of(table, row));
+        // Without IP IDs a copy that the alignment does not know may be a retransmission.
+        if (sender != null && (table.ipId(row) > 0 || repeated.contains(row))) {
+          senders.put(row, sender);
+          repeated.add(row);
+        }
+      }
+    }
   }
 
   private static Fate fate(int bytes, long lost, long missed, long unknown) {
@@ -135,9 +164,18 @@ final class Crossing {
     EqualSegments.of(
         pair,
         direction,
-        (nearRow, farRow) -> {
-          sent.put(nearRow, new Sent(Fate.ARRIVED, farRow, 1, 0));
-          senders.put(farRow, nearRow);
+        new EqualSegments.Visitor() {
+          @Override
+          public void visit(int nearRow, int farRow) {
+            sent.put(nearRow, new Sent(Fate.ARRIVED, farRow, 1, 0));
+            senders.put(farRow, nearRow);
+          }
+
+          @Override
+          public void copy(int nearRow, int farRow) {
+            senders.put(farRow, nearRow);
+            repeated.add(farRow);
+          }
         });
     Set<Integer> frames = new HashSet<>(lost.frames());
     SegmentTable table = near().table();

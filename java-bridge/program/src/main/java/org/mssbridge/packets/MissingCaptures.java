@@ -117,10 +117,7 @@ public final class MissingCaptures implements Sink {
   }
 
   private static String comment(PacketRow row) {
-    String before =
-        row.previousPoint() != null && row.previousFrame() == null
-            ? "not seen at " + row.previousPoint()
-            : "";
+    String before = before(row);
     if (row.fate() == null || row.fate() == Fate.ARRIVED) {
       return before;
     }
@@ -132,6 +129,18 @@ public final class MissingCaptures implements Sink {
           default -> "cannot tell whether it arrived at " + row.nextPoint();
         };
     return before.isEmpty() ? after : before + "; " + after;
+  }
+
+  private static String before(PacketRow row) {
+    if (row.isDuplicate()) {
+      return "a further copy of what "
+          + row.previousPoint()
+          + " has once"
+          + (row.previousFrame() == null ? "" : ", frame " + row.previousFrame());
+    }
+    return row.previousPoint() != null && row.previousFrame() == null
+        ? "not seen at " + row.previousPoint()
+        : "";
   }
 
   /** The comments of one capture, which are also what is kept of it. */

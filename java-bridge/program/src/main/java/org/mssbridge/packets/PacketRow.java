@@ -85,9 +85,13 @@ record PacketRow(
     changed = List.copyOf(changed);
   }
 
-  /** Whether the next point, or the one before, should have it and has not, or cannot tell. */
+  /**
+   * Whether the next point, or the one before, should have it and has not, or has one copy less, or
+   * cannot tell.
+   */
   boolean isMissing() {
-    return (fate != null && fate != Fate.ARRIVED)
+    return isDuplicate
+        || (fate != null && fate != Fate.ARRIVED)
         || (previousPoint != null && previousFrame == null);
   }
 

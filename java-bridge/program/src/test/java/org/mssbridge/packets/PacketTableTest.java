@@ -47,6 +47,31 @@ class PacketTableTest {
       1.500 s2c P. 1:51 ack 1001  only at server
       """;
 
+  /** Equal ACKs, of which one is lost and two change places, and a segment that arrives twice. */
+  private static final String EQUAL =
+      """
+      point client
+      point server
+      between client server  delay 10ms  hops 2
+
+      connection a  192.0.2.10:50001 -> 198.51.100.20:8443  id 100 500
+      1.000 handshake <mss 1460>
+      1.100 c2s P. 1:101 ack 1
+      1.110 c2s P. 101:201 ack 1  lost
+      1.120 c2s P. 201:301 ack 1
+      1.121 c2s P. 301:401 ack 1
+      1.140 s2c . 1 ack 101
+      1.141 s2c . 1 ack 101  lost
+      1.142 s2c . 1 ack 101  at client time 1.158
+      1.143 s2c . 1 ack 101
+      1.200 c2s P. 101:201 ack 1
+      1.240 s2c . 1 ack 401
+      1.300 c2s P. 401:501 ack 1  at server twice
+      1.340 s2c . 1 ack 501
+      1.400 c2s P. 501:601 ack 1
+      1.440 s2c . 1 ack 601
+      """;
+
   @TempDir private Path folder;
 
   private Map<String, Path> captures(String story) throws IOException {
@@ -114,6 +139,48 @@ class PacketTableTest {
         .filteredOn(row -> row.get("sent_before").equals("1"))
         .extracting(row -> row.get("point") + row.get("position"))
         .containsExactly("client101");
+  }
+
+  /** The frames of the server's equal ACKs, each with that of the same packet at the client. */
+  private List<String> equalAcks(String story) throws IOException {
+    return csv(table(captures(story), "packets.csv")).stream()
+        .filter(row -> row.get("point").equals("server") && row.get("direction").equals("s2c"))
+        .filter(row -> row.get("flags").equals("A"))
+        .limit(4)
+        .map(row -> row.get("frame") + " " + row.get("next_frame") + " " + row.get("fate"))
+        .toList();
+  }
+
+  @Test
+  void equalSegmentsAreToldApartByTheirIpIds() throws IOException {
+    assertThat(equalAcks(EQUAL))
+        .containsExactly("7 8 arrived", "8  unknown", "9 10 arrived", "10 9 arrived");
+  }
+
+  @Test
+  void equalSegmentsWithoutIpIdsAreUnknownUnlessBothPointsHaveAsMany() throws IOException {
+    String without =
+        EQUAL.replace(
+            "192.0.2.10:50001 -> 198.51.100.20:8443  id 100 500",
+            "[2001:db8::10]:50001 -> [2001:db8:1::20]:8443");
+    assertThat(equalAcks(without)).allMatch(row -> row.endsWith(" unknown"));
+    assertThat(equalAcks(without.replace("ack 101  lost", "ack 101")))
+        .containsExactly("7 8 arrived", "8 9 arrived", "9 10 arrived", "10 11 arrived");
+  }
+
+  @Test
+  void furtherCopiesAreOfTheSegmentThatWasSent() throws IOException {
+    Map<String, Path> captures = captures(EQUAL);
+    assertThat(csv(table(captures, "packets.csv")))
+        .filteredOn(row -> row.get("position").equals("401") && row.get("point").equals("server"))
+        .extracting(row -> row.get("previous_frame") + " " + row.get("duplicate"))
+        .containsExactly("13 0", "13 1");
+    Path missing = folder.resolve("missing");
+    CommandRun run =
+        CommandRun.compare(captures.get("client"), captures.get("server"), "--missing", missing);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(comments(missing.resolve("only-at-server.pcapng")))
+        .contains("frame 14: a further copy of what client has once, frame 13");
   }
 
   @Test
