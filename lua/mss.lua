@@ -35,6 +35,8 @@ local FRAGMENT_HEAD_BYTES = 8
 local SEQUENCE_AT, DATA_OFFSET_AT = 4, 12
 local WORD_BYTES = 4
 local DIGEST_BYTES = 64
+-- A UDP header, and where its length is (RFC 768); so many bytes of its data are shown at either end.
+local UDP_BYTES, UDP_LENGTH_AT, UDP_END_BYTES = 8, 4, 64
 local ICMP_UNREACHABLE, ICMPV6_TOO_BIG = 3, 2
 
 local mss = Proto("mss", "TCP Maximum Segment Size")
@@ -62,6 +64,8 @@ local tcp_syn = Field.new("tcp.connection.syn")
 local tcp_syn_ack = Field.new("tcp.connection.synack")
 local tcp_mss_option = Field.new("tcp.options.mss")
 local tcp_mss_value = Field.new("tcp.options.mss_val")
+-- With the argument "udp-ends" only.
+local udp_length = wishes["udp-ends"] and Field.new("udp.length")
 
 -- Looked up once, because each method lookup on an object searches its class.
 local raw, tvb_len = Tvb.raw, Tvb.len
@@ -339,6 +343,21 @@ local function is_done(pinfo)
   return info ~= nil and seen:is_after_digests(info(), pinfo.number)
 end
 
+-- The first bytes of UDP data, then the last, as far as they were captured; nothing where UDP carries UDP.
+local function add_udp_ends(tree)
+  local info, another = udp_length()
+  if not info or another then return end
+  local start, source = info.offset + UDP_BYTES - UDP_LENGTH_AT, info.source
+  local captured_bytes = math.min(info() - UDP_BYTES, tvb_len(source) - start)
+  if captured_bytes <= 0 then return end
+  local head_bytes = math.min(captured_bytes, UDP_END_BYTES)
+  tree_add(tree, fields.udp_ends, source:range(start, head_bytes))
+  local tail_bytes = math.min(captured_bytes - head_bytes, UDP_END_BYTES)
+  if tail_bytes > 0 then
+    tree_add(tree, fields.udp_ends, source:range(start + captured_bytes - tail_bytes, tail_bytes))
+  end
+end
+
 function mss.dissector(_, pinfo, tree)
   if digests_only and is_done(pinfo) then return end
   local own
@@ -353,6 +372,7 @@ function mss.dissector(_, pinfo, tree)
     add_tcp(tree, own, pinfo, length_bytes)
   else
     add_fragment(tree, own)
+    if udp_length then add_udp_ends(tree) end
   end
 end
 

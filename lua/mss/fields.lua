@@ -25,6 +25,7 @@ function fields.new()
     excess = ProtoField.uint32("mss.excess", "Bytes above the limit", base.DEC),
     payload_digest = ProtoField.string("mss.payload_digest", "Digest of the first data"),
     fragment_head = ProtoField.string("mss.fragment_head", "Ports and sequence number of the fragmented segment"),
+    udp_ends = ProtoField.bytes("mss.udp_ends", "First and last bytes of UDP data"),
     too_big_mtu = ProtoField.uint32("mss.too_big.mtu", "MTU of the next hop", base.DEC),
     too_big_mss = ProtoField.uint32("mss.too_big.mss", "MSS that fits it", base.DEC),
     error = ProtoField.string("mss.error", "Plugin error"),

@@ -69,6 +69,14 @@ public interface Frame {
   }
 
   /**
+   * The first 64 bytes of the data of UDP and the last 64 of the others, as hexadecimal digits,
+   * where {@code mss.lua} was asked for them and the frame has one UDP header; else empty.
+   */
+  default String udpEnds() {
+    return "";
+  }
+
+  /**
    * Bytes by which tunnels make the segment's packet larger; 0 where none carries it, -1 where one
    * does and the sum is unknown.
    */

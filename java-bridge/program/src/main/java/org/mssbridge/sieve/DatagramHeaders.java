@@ -1,6 +1,7 @@
 package org.mssbridge.sieve;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.Datagram;
 import org.mssbridge.model.DatagramError;
@@ -30,6 +31,10 @@ final class DatagramHeaders implements Datagram {
   private static final int TCP = 6;
   private static final int AUTHENTICATION_HEADER = 51;
   private static final int UDP_BYTES = 8;
+
+  /** As many as {@code mss.lua} shows at either end of the data. */
+  private static final int UDP_END_BYTES = 64;
+
   private static final int ICMP_ECHO_BYTES = 8;
   private static final int ICMP_SEQUENCE_AT = 6;
   private static final int SCTP_BYTES = 12;
@@ -286,6 +291,15 @@ final class DatagramHeaders implements Datagram {
         Bytes.uint16(bytes, at + 2),
         Bytes.uint16(bytes, at + 4),
         Bytes.uint16(bytes, at + 6));
+  }
+
+  /** See {@link org.mssbridge.model.Frame#udpEnds}; asked of UDP only. */
+  String udpEnds() {
+    int end = Math.min(contentEnd, capturedEnd);
+    int head = Math.min(end, contentAt + UDP_END_BYTES);
+    HexFormat hex = HexFormat.of();
+    return hex.formatHex(bytes, contentAt, head)
+        + hex.formatHex(bytes, Math.max(head, end - UDP_END_BYTES), end);
   }
 
   /** A number that is equal for packets that tshark surely dissects alike, more or less. */

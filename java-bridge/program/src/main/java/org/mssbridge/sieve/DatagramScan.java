@@ -48,7 +48,8 @@ final class DatagramScan {
       int ds,
       boolean df,
       int ip,
-      Optional<UdpHeader> udp) {
+      Optional<UdpHeader> udp,
+      String udpEnds) {
     Sample(int number, DatagramHeaders packet) {
       this(
           number,
@@ -59,7 +60,8 @@ final class DatagramScan {
           packet.dsField(),
           packet.dontFragment(),
           packet.ipBytes(),
-          packet.protocol() == Datagram.UDP ? Optional.of(packet.udp()) : Optional.empty());
+          packet.protocol() == Datagram.UDP ? Optional.of(packet.udp()) : Optional.empty(),
+          packet.protocol() == Datagram.UDP ? packet.udpEnds() : "");
     }
 
     private static String text(boolean ipv6, long high, long low) {
@@ -81,7 +83,14 @@ final class DatagramScan {
 
     /** What differs; empty if nothing does. */
     String difference(Frame frame) {
-      return !isAlike(frame) ? "the IP header" : isUdpAlike(frame) ? "" : "the UDP header";
+      return !isAlike(frame)
+          ? "the IP header"
+          : !isUdpAlike(frame) ? "the UDP header" : isDataAlike(frame) ? "" : "the data of UDP";
+    }
+
+    /** Packets are known by a digest of all of it: where it begins and ends must be the same. */
+    private boolean isDataAlike(Frame frame) {
+      return frame.udp().isEmpty() || frame.udpEnds().isEmpty() || frame.udpEnds().equals(udpEnds);
     }
 
     /** tshark shows none where it takes the data for more than a UDP packet. */

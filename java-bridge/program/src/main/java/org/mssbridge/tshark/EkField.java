@@ -61,6 +61,7 @@ enum EkField {
   TLS_RANDOM("tls.handshake.random"),
   PAYLOAD_DIGEST("mss.payload_digest"),
   FRAGMENT_HEAD("mss.fragment_head"),
+  UDP_ENDS("mss.udp_ends"),
   LUA_ERROR("_ws.lua.error");
 
   private final String filterName;

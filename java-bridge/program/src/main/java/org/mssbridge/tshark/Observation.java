@@ -494,6 +494,15 @@ final class Observation implements Frame {
   }
 
   @Override
+  public String udpEnds() {
+    StringBuilder ends = new StringBuilder();
+    for (int i = 0; i < count(EkField.UDP_ENDS); i++) {
+      ends.append(string(EkField.UDP_ENDS, i));
+    }
+    return ends.toString();
+  }
+
+  @Override
   public ChecksumState checksumState() {
     int last = count(EkField.TCP_CHECKSUM_STATUS) - 1;
     if (last < 0 || last + 1 != count(EkField.TCP_CHECKSUM)) {

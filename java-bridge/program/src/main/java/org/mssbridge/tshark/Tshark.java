@@ -337,6 +337,10 @@ public record Tshark(
     // Many protocols can hold packets, which no list of them could keep up with; and what tshark
     // sees in a segment must not depend on the segments before it, which the sieve may keep.
     arguments.addAll(List.of("-X", "lua_script1:opaque-payload"));
+    if (!isNumbered) {
+      // The sieve compares a share of what it read; else nobody looks at it.
+      arguments.addAll(List.of("-X", "lua_script1:udp-ends"));
+    }
     // No other field of the post-dissector is needed, and the rest would dominate the time spent on
     // handshakes.
     arguments.addAll(List.of("-o", "mss.digests_only:TRUE"));

@@ -11,10 +11,12 @@ import static org.mssbridge.lua.LuaPacket.fromServer;
 import static org.mssbridge.lua.LuaPacket.ipv4;
 import static org.mssbridge.lua.LuaPacket.ipv6;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -558,5 +560,30 @@ class MssLuaTest {
       hash = (hash ^ Byte.toUnsignedLong(next)) * 0x100000001b3L;
     }
     return String.format("%016x", hash);
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.mssbridge.lua.LuaShark#installed")
+  void theEndsOfUdpAreShownWhenAskedFor(LuaShark tshark) throws Exception {
+    byte[] data = new byte[200];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) i;
+    }
+    byte[] packet =
+        ByteBuffer.allocate(28 + data.length)
+            .putLong(0x4500_00e4_0001_0000L)
+            .putInt(0x4011_0000)
+            .putInt(0xc000_0201)
+            .putInt(0xc633_6414)
+            .putInt(0xc351_270f)
+            .putInt(0x00d0_0000)
+            .put(data)
+            .array();
+    Path file = file(new LuaCapture().add(packet));
+    String hex = HexFormat.of().formatHex(data);
+
+    assertThat(tshark.read(file, List.of("-X", "lua_script1:udp-ends"), "mss.udp_ends"))
+        .containsExactly(hex.substring(0, 128) + "," + hex.substring(272));
+    assertThat(tshark.read(file, PLAIN, "mss.udp_ends")).containsExactly("-");
   }
 }

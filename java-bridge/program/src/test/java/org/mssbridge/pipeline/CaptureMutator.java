@@ -274,6 +274,7 @@ final class CaptureMutator {
     byte[] frame = capture.packetAt(at) < 0 ? new byte[0] : capture.packet(at);
     int tcp = tcpAt(frame);
     if (tcp < 0) {
+      changeUdp(capture, at, frame);
       return;
     }
     ByteBuffer bytes = ByteBuffer.wrap(frame);
@@ -289,6 +290,23 @@ final class CaptureMutator {
         System.arraycopy(frame, tcp - 4, frame, tcp - 8, 4);
         System.arraycopy(addresses, 0, frame, tcp - 4, 4);
       }
+    }
+    capture.parts().set(at, capture.withPacket(at, frame, 0));
+  }
+
+  /** Ports, length or data of UDP. */
+  private void changeUdp(CaptureParts capture, int at, byte[] frame) {
+    int ip = ipAt(frame);
+    int udp = ip < 0 ? 0 : ip + (frame[ip] >> 4 == 6 ? 40 : 20);
+    if (ip < 0 || frame[ip + (frame[ip] >> 4 == 6 ? 6 : 9)] != 17 || udp + 8 > frame.length) {
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(frame);
+    switch (random.nextInt(4)) {
+      case 0 -> bytes.putShort(udp + 2 * random.nextInt(2), (short) PORTS[random.nextInt(10)]);
+      case 1 -> bytes.putShort(udp + 4, (short) strangeOf(bytes.getShort(udp + 4)));
+      case 2 -> bytes.put(udp + random.nextInt(Math.min(80, frame.length - udp)), (byte) 0x45);
+      default -> frame = Arrays.copyOf(frame, frame.length + 1 + random.nextInt(20));
     }
     capture.parts().set(at, capture.withPacket(at, frame, 0));
   }

@@ -121,24 +121,40 @@ final class MadeFrames {
     tcp.put((byte) ((20 + options.length) << 2)).put((byte) flags);
     tcp.putShort((short) random.nextInt()).putShort((short) random.nextInt()).putShort((short) 0);
     tcp.put(options).put(payload);
-    frames.add(link.wrap(packet(sender, tcp.array()), ipv6));
+    frames.add(link.wrap(packet(sender, 6, tcp.array()), ipv6));
   }
 
-  private byte[] packet(int sender, byte[] tcp) {
+  /** Adds packets of UDP with random data and, at times, bytes after the packet. */
+  MadeFrames datagrams(int port, int packets, int mostBytes) {
+    for (int i = 0; i < packets; i++) {
+      byte[] data = new byte[random.nextInt(mostBytes + 1)];
+      random.nextBytes(data);
+      int sender = random.nextInt(2);
+      ByteBuffer udp = ByteBuffer.allocate(8 + data.length);
+      udp.putShort((short) (sender == 0 ? port : 4711))
+          .putShort((short) (sender == 0 ? 4711 : port));
+      udp.putShort((short) udp.capacity()).putShort((short) random.nextInt()).put(data);
+      byte[] after = new byte[random.nextInt(3) * random.nextInt(20)];
+      frames.add(join(link.wrap(packet(sender, 17, udp.array()), ipv6), after));
+    }
+    return this;
+  }
+
+  private byte[] packet(int sender, int protocol, byte[] content) {
     byte[] near = ipv6 ? bytes(0x20, 1, 0x0d, 0xb8, 16) : bytes(192, 0, 2, 7, 4);
     byte[] far = ipv6 ? bytes(0xfd, 0, 0, 9, 16) : bytes(198, 51, 100, 20, 4);
     byte[] addresses = sender == 0 ? join(near, far) : join(far, near);
     ByteBuffer header;
     if (ipv6) {
       header = ByteBuffer.allocate(8).putInt(6 << 28 | random.nextInt(1 << 28));
-      header.putShort((short) tcp.length).put((byte) 6).put((byte) random.nextInt());
+      header.putShort((short) content.length).put((byte) protocol).put((byte) random.nextInt());
     } else {
       header = ByteBuffer.allocate(12).putShort((short) (0x4500 + random.nextInt(256)));
-      header.putShort((short) (20 + tcp.length)).putShort((short) random.nextInt());
+      header.putShort((short) (20 + content.length)).putShort((short) random.nextInt());
       header.putShort((short) (random.nextBoolean() ? 0x4000 : 0));
-      header.put((byte) random.nextInt()).put((byte) 6).putShort((short) 0);
+      header.put((byte) random.nextInt()).put((byte) protocol).putShort((short) 0);
     }
-    return join(header.array(), addresses, tcp);
+    return join(header.array(), addresses, content);
   }
 
   byte[] timestamps() {

@@ -55,6 +55,9 @@ class SieveVersionsTest {
                   + "0008"
                   + "002b0002030400ff".substring(0, 16));
 
+  private static final List<MadeFrames.Link> UDP_LINKS =
+      List.of(MadeFrames.Link.ETHERNET, MadeFrames.Link.PPPOE, MadeFrames.Link.RAW);
+
   private static final int CONVERSATIONS = 400;
   private static final int SEGMENTS = 9;
 
@@ -62,16 +65,37 @@ class SieveVersionsTest {
 
   private SieveLaw.Outcome sift(String version, MadeFrames made)
       throws IOException, TsharkException {
-    String program = "tshark";
-    if (!version.isEmpty()) {
-      Path unpacked = UnpackedTsharks.program(version);
-      assumeThat(unpacked).as("run .ci/tshark-versions").isExecutable();
-      program = unpacked.toString();
-    }
     Path file = folder.resolve("made");
     List<byte[]> parts = new MadeCapture(LITTLE_ENDIAN, 1).pcap(false, made.frames());
     Files.write(file, MadeFrames.join(parts.toArray(byte[][]::new)));
-    return new SieveLaw(program).holds(file);
+    return law(version).holds(file);
+  }
+
+  private static SieveLaw law(String version) throws TsharkException {
+    if (version.isEmpty()) {
+      return new SieveLaw();
+    }
+    Path unpacked = UnpackedTsharks.program(version);
+    assumeThat(unpacked).as("run .ci/tshark-versions").isExecutable();
+    return new SieveLaw(unpacked.toString());
+  }
+
+  /** The referee compares UDP's data too, which must be the same where no link hides it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "3.4", "4.4", "4.6"})
+  void dataOfUdp(String version) throws Exception {
+    boolean isIpv6 = false;
+    for (MadeFrames.Link link : UDP_LINKS) {
+      MadeFrames made = new MadeFrames(link, isIpv6);
+      made.datagrams(50_000, 40, 1400).datagrams(443, 40, 130).datagrams(4789, 40, 90);
+      Path file = folder.resolve("made");
+      List<byte[]> parts = new MadeCapture(LITTLE_ENDIAN, link.number).pcap(false, made.frames());
+      Files.write(file, MadeFrames.join(parts.toArray(byte[][]::new)));
+      SieveLaw.Outcome outcome = law(version).holdsWithReferee(file);
+      assertThat(outcome.whyNot()).as("%s, IPv6 %s", link, isIpv6).isEmpty();
+      assertThat(outcome.shown()).isPositive();
+      isIpv6 = !isIpv6;
+    }
   }
 
   private static MadeFrames ethernet() {

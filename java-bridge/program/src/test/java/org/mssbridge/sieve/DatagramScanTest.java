@@ -114,24 +114,42 @@ class DatagramScanTest {
     return data;
   }
 
-  private static Frame tsharks(UdpHeader udp) {
+  private static Frame tsharks(UdpHeader udp, byte[] ends) {
     Map<String, Object> values =
-        Map.of(
-            "sourceAddress", "192.0.2.10",
-            "destinationAddress", "198.51.100.20",
-            "ttl", 64,
-            "ipId", 77,
-            "dsField", 0,
-            "dontFragment", false,
-            "ipBytes", 68,
-            "tunnelBytes", 0,
-            "stream", -1,
-            "udp", Optional.of(udp));
+        Map.ofEntries(
+            Map.entry("sourceAddress", "192.0.2.10"),
+            Map.entry("destinationAddress", "198.51.100.20"),
+            Map.entry("ttl", 64),
+            Map.entry("ipId", 77),
+            Map.entry("dsField", 0),
+            Map.entry("dontFragment", false),
+            Map.entry("ipBytes", 68),
+            Map.entry("tunnelBytes", 0),
+            Map.entry("stream", -1),
+            Map.entry("udpEnds", HexFormat.of().formatHex(ends)),
+            Map.entry("udp", Optional.of(udp)));
     return (Frame)
         Proxy.newProxyInstance(
             Frame.class.getClassLoader(),
             new Class<?>[] {Frame.class},
             (proxy, method, arguments) -> values.get(method.getName()));
+  }
+
+  private static Frame tsharks(UdpHeader udp) {
+    return tsharks(udp, data(40));
+  }
+
+  @Test
+  void otherDataIsADifference() {
+    UdpHeader header = new UdpHeader(5004, 5006, 48, 0x1234);
+    byte[] shorter = Arrays.copyOf(data(40), 39);
+    byte[] later = Arrays.copyOfRange(data(41), 1, 41);
+    for (byte[] other : new byte[][] {shorter, later}) {
+      add(ip(0, udp(data(40))), 0);
+      assertThatThrownBy(() -> scan.compare(number, tsharks(header, other)))
+          .isInstanceOf(NotSiftedException.class)
+          .hasMessageContaining("the data of UDP");
+    }
   }
 
   @Test
