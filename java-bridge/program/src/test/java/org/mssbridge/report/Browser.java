@@ -23,6 +23,9 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.Interaction;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -129,6 +132,26 @@ public final class Browser implements AutoCloseable {
         .moveByOffset((int) Math.round((to - from) * width), 0)
         .release()
         .perform();
+  }
+
+  /** Drags with a finger over an element, between parts (0 to 1) of its width. */
+  void swipe(WebElement element, double from, double to) {
+    run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+    int width = element.getSize().getWidth();
+    PointerInput finger = new PointerInput(PointerInput.Kind.TOUCH, "finger");
+    PointerInput.Origin centre = PointerInput.Origin.fromElement(element);
+    driver.perform(
+        List.of(
+            new Sequence(finger, 0)
+                .addAction(move(finger, centre, (from - 0.5) * width))
+                .addAction(finger.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
+                .addAction(move(finger, centre, ((from + to) / 2 - 0.5) * width))
+                .addAction(move(finger, centre, (to - 0.5) * width))
+                .addAction(finger.createPointerUp(PointerInput.MouseButton.LEFT.asArg()))));
+  }
+
+  private static Interaction move(PointerInput finger, PointerInput.Origin origin, double x) {
+    return finger.createPointerMove(Duration.ofMillis(50), origin, (int) Math.round(x), 0);
   }
 
   /** Presses keys on the focused element. */

@@ -488,6 +488,50 @@ class PageTest {
   }
 
   @Test
+  void aFingerOverAChartZoomsTheLadder() {
+    browser.swipe(browser.the(".over-time .u-over"), 0.09, 0.13);
+    assertThat(browser.the(".zoomed").getText())
+        .containsPattern(
+            "The ladder shows 0\\.6\\d\\d s to 0\\.9\\d\\d s: \\d of \\d\\d transmissions");
+    assertThat(browser.all(".tx.is-lost")).hasSize(1);
+    browser.click(browser.the(".zoomed button"));
+    browser.swipe(browser.the(".over-time .u-over"), 0.5, 0.501);
+    assertThat(browser.the(".zoomed").getText()).as("a tap").isEmpty();
+    browser.assertQuiet(page);
+  }
+
+  @Test
+  void keysMoveTheEndsOfTheTimeInTheLadder() {
+    int all = browser.all(".tx").size();
+    List<WebElement> ends = browser.all(".ends input");
+    assertThat(ends).hasSize(2);
+    browser.run("arguments[0].focus()", ends.get(1));
+    browser.press(Keys.HOME);
+    browser.press(Keys.ARROW_RIGHT);
+    String shown = browser.the(".ends output").getText();
+    assertThat(ends.get(1).getDomAttribute("aria-valuetext"))
+        .as("the end of the second interval")
+        .isEqualTo(shown.replaceFirst(".* to ", ""));
+    assertThat(browser.all(".tx")).as("nothing changes before the button").hasSize(all);
+    assertThat(browser.the(".over-time .u-select").getSize().getWidth()).isPositive();
+    browser.run("arguments[0].focus()", ends.get(0));
+    browser.press(Keys.END);
+    assertThat(ends.get(1).getDomProperty("value"))
+        .as("an end that is passed is pushed")
+        .isEqualTo(ends.get(0).getDomProperty("value"));
+    browser.press(Keys.HOME);
+    browser.press(Keys.TAB);
+    browser.press(Keys.HOME);
+    browser.press(Keys.ARROW_RIGHT);
+    browser.press(Keys.TAB);
+    browser.press(Keys.ENTER);
+    assertThat(browser.the(".zoomed").getText()).startsWith("The ladder shows 0.000 s to ");
+    assertThat(browser.all(".tx").size()).isBetween(1, all - 1);
+    browser.click(browser.the(".zoomed button"));
+    browser.assertQuiet(page);
+  }
+
+  @Test
   void whereACaptureDoesNotReachThereIsAGap(@TempDir Path folder) throws IOException {
     Path script = folder.resolve("short.txt");
     Files.writeString(

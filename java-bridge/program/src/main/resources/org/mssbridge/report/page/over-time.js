@@ -1,4 +1,4 @@
-/** Charts of each leg and direction over time; a drag over one zooms the ladder. */
+/** Charts of each leg and direction over time; a drag over one, or its two ends, zoom the ladder. */
 const OverTime = (() => {
   const { el } = Dom;
   const HEIGHT_PX = 132;
@@ -9,6 +9,9 @@ const OverTime = (() => {
 
   /** Windows above this multiple of what is in flight are drawn at the upper edge: they would flatten all else. */
   const EDGE = 3;
+
+  /** A shorter way of a finger is a tap. */
+  const LEAST_TOUCH_PX = 6;
 
   /** The microseconds of an ISO time, which has up to nine decimals. */
   function micros(iso) {
@@ -184,6 +187,77 @@ const OverTime = (() => {
     };
   }
 
+  /** A finger or a pen: uPlot itself follows only the mouse. Up and down still scroll the page. */
+  function brushByTouch(u) {
+    let from = null;
+    const at = (event) => Math.max(0, Math.min(u.over.clientWidth, event.clientX - u.over.getBoundingClientRect().left));
+    const select = (event, isEnd) => {
+      const to = at(event);
+      u.setSelect({ left: Math.min(from, to), top: 0, width: Math.abs(to - from), height: u.over.clientHeight }, isEnd);
+    };
+    u.over.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" && event.isPrimary) {
+        from = at(event);
+        u.over.setPointerCapture(event.pointerId);
+      }
+    });
+    u.over.addEventListener("pointermove", (event) => {
+      if (from !== null) {
+        select(event, false);
+      }
+    });
+    u.over.addEventListener("pointerup", (event) => {
+      if (from !== null) {
+        select(event, Math.abs(at(event) - from) >= LEAST_TOUCH_PX);
+        from = null;
+      }
+    });
+    u.over.addEventListener("pointercancel", () => {
+      from = null;
+      u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    });
+  }
+
+  /** The two ends of a time, for the keyboard: the brush of the charts does the same. */
+  function ends(axis, plots, brushed) {
+    const last = axis.times.length - 1;
+    const time = (index) => axis.times[0] + index * axis.width;
+    const shown = el("output", {});
+    const slider = (label, value) => el("input", { type: "range", min: 0, max: last, step: 1, value, "aria-label": label });
+    const first = slider("Start of the time to show in the ladder", 0);
+    const end = slider("End of the time to show in the ladder, inclusive", last);
+    const say = () => {
+      const [from, to] = [time(Number(first.value)), time(Number(end.value) + 1)];
+      first.setAttribute("aria-valuetext", axis.exact(from));
+      end.setAttribute("aria-valuetext", axis.exact(to));
+      shown.textContent = axis.exact(from) + " to " + axis.exact(to);
+      return [from, to];
+    };
+    /** Neither end passes the other: the one that is moved pushes it. */
+    const move = (moved, other, isPushed) => {
+      if (isPushed(Number(moved.value), Number(other.value))) {
+        other.value = moved.value;
+      }
+      const [from, to] = say();
+      plots.forEach((u) => {
+        const left = u.valToPos(from, "x");
+        u.setSelect({ left, top: 0, width: u.valToPos(to, "x") - left, height: u.over.clientHeight }, false);
+      });
+    };
+    first.addEventListener("input", () => move(first, end, (a, b) => a > b));
+    end.addEventListener("input", () => move(end, first, (a, b) => a < b));
+    say();
+    return el(
+      "fieldset",
+      { class: "ends" },
+      el("legend", {}, "Time to show in the ladder"),
+      first,
+      end,
+      shown,
+      el("button", { type: "button", onclick: () => brushed(...say()) }, "Show in the ladder"),
+    );
+  }
+
   /** The times of the intervals, in seconds from an origin, and how they are written. */
   function axisOf(series, origin_us) {
     const width = series.width_ms / 1e3;
@@ -200,14 +274,16 @@ const OverTime = (() => {
     };
   }
 
-  function figure(place, series, chart, axis, sums, brushed) {
+  function figure(place, series, chart, axis, sums, brushed, plots) {
     const label = chart.title + ", " + Data.way(series.direction) + ", from " + series.near + " to " + series.far;
     const box = el("figure", { role: "img", "aria-label": label });
     place.append(box);
     Chart.keep(box, () => {
       box.replaceChildren(el("figcaption", {}, chart.title));
       const drawn = chart.list.map((s) => (chart.edge ? s.values.map((v) => (v === null ? null : Math.min(v, chart.edge))) : s.values));
-      new uPlot(options(chart, axis, sums, Chart.widthPx(box), brushed), [axis.times, ...(chart.band || []), ...drawn], box);
+      const plot = new uPlot(options(chart, axis, sums, Chart.widthPx(box), brushed), [axis.times, ...(chart.band || []), ...drawn], box);
+      brushByTouch(plot);
+      plots.set(box, plot); // Drawing again makes another one.
     });
   }
 
@@ -220,7 +296,7 @@ const OverTime = (() => {
     return missing.length > 0 && el("p", { class: "hint gap" }, "Shaded: the capture at " + missing.map(([, name]) => name).join(" and that at ") + " does not reach there.");
   }
 
-  function column(series, isOneOfSeveral, origin_us, brushed) {
+  function column(series, isOneOfSeveral, origin_us, brushed, plots) {
     const sums = dense(series);
     const axis = axisOf(series, origin_us);
     const place = el("div", { class: "leg-over-time" });
@@ -230,14 +306,16 @@ const OverTime = (() => {
       series.delay_unknown !== null && el("p", { class: "hint" }, "One-way delay and jitter are not shown: " + series.delay_unknown + "."),
     ]);
     const charts = series.delay_unknown === null && sums.median.some((v) => v !== null) ? [delay, jitter] : [];
-    return { place, draw: () => charts.concat(losses, throughput, flight).forEach((chart) => figure(place, series, chart(series, sums), axis, sums, brushed)) };
+    return { place, draw: () => charts.concat(losses, throughput, flight).forEach((chart) => figure(place, series, chart(series, sums), axis, sums, brushed, plots)) };
   }
 
   /** Draws the charts of some series; origin_us: the time that counts as 0; brushed: called with two times from there, in seconds. */
   function charts(place, list, origin_us, brushed) {
-    const columns = list.map((series) => column(series, list.length > 2, origin_us, brushed));
+    const plots = new Map();
+    const columns = list.map((series) => column(series, list.length > 2, origin_us, brushed, plots));
     place.append(
       el("p", { class: "hint" }, "Each value is of " + span(list[0].width_ms) + ". ", el("span", { class: "drag" }, "Drag over a chart to show that time in the ladder.")),
+      ends(axisOf(list[0], origin_us), plots, brushed),
       el("div", { class: "over-time" }, columns.map((c) => c.place)),
     );
     columns.forEach((c) => c.draw());
