@@ -3,6 +3,7 @@ package org.mssbridge.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.datagram.DnsFlow;
@@ -37,10 +38,15 @@ final class FlowJson {
     out.writeEndObject();
   }
 
-  /** Writes the array of all flows. */
-  void write() throws IOException {
+  /**
+   * Writes the array of the flows.
+   *
+   * @param most so many at most
+   */
+  void write(int most) throws IOException {
     out.writeArrayFieldStart("flows");
-    for (TracedFlow flow : datagrams.flows()) {
+    List<TracedFlow> flows = datagrams.flows();
+    for (TracedFlow flow : flows.subList(0, Math.min(most, flows.size()))) {
       out.writeStartObject();
       DatagramFlow first = flow.at(flow.points().get(0)).orElseThrow();
       out.writeStringField("protocol", first.protocolName());

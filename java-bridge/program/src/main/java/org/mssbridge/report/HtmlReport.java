@@ -33,9 +33,10 @@ final class HtmlReport {
    * @throws IOException if writing fails
    */
   static void write(Report report, OutputStream stream) throws IOException {
-    LadderJson ladders = new LadderJson(report);
+    PageScope scope = PageScope.of(report);
+    LadderJson ladders = new LadderJson(report, scope);
     new HtmlPage("page.html", List.of(SCRIPTS.split(" ")))
-        .with("REPORT", List.of(out -> JsonReport.write(report, out)))
+        .with("REPORT", List.of(out -> JsonReport.write(report, scope, out)))
         .with("PATH", List.of(out -> new PathJson(report.evidence(), out).write()))
         .with("LOST", List.of(out -> new LostJson(report.evidence(), out).write()))
         .with("ENTRIES", List.of(out -> writeEntries(report, out)))
@@ -43,7 +44,7 @@ final class HtmlReport {
         // One line per connection, so the page parses only the one that is opened.
         .with(
             "LADDERS",
-            report.evidence().comparison().connections().stream()
+            ladders.connections().stream()
                 .<HtmlPage.Json>map(traced -> out -> ladders.write(traced, out))
                 .toList())
         .write(stream);

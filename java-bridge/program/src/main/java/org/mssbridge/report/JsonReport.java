@@ -47,10 +47,12 @@ public final class JsonReport {
   private static final long NANOS = 1_000_000_000L;
 
   private final Report report;
+  private final PageScope scope;
   private final JsonGenerator out;
 
-  private JsonReport(Report report, JsonGenerator out) {
+  private JsonReport(Report report, PageScope scope, JsonGenerator out) {
     this.report = report;
+    this.scope = scope;
     this.out = out;
   }
 
@@ -63,13 +65,14 @@ public final class JsonReport {
     try (JsonGenerator out = JSON.createGenerator(stream)) {
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       out.setPrettyPrinter(new DefaultPrettyPrinter());
-      write(report, out);
+      write(report, PageScope.ALL, out);
       out.writeRaw('\n');
     }
   }
 
-  static void write(Report report, JsonGenerator out) throws IOException {
-    new JsonReport(report, out).write();
+  /** Writes as much of it as a page holds. */
+  static void write(Report report, PageScope scope, JsonGenerator out) throws IOException {
+    new JsonReport(report, scope, out).write();
   }
 
   private Comparison comparison() {
@@ -87,14 +90,19 @@ public final class JsonReport {
     RetransmissionJson retransmissions = new RetransmissionJson(report.evidence(), out);
     ConnectionJson connections = new ConnectionJson(report.evidence(), retransmissions, out);
     for (var traced : comparison().connections()) {
-      connections.write(traced);
+      if (scope.holds(traced.id())) {
+        connections.write(traced);
+      }
     }
     out.writeEndArray();
+    if (!scope.isWhole()) {
+      out.writeNumberField("connections_total", comparison().connections().size());
+    }
     writeArrivals();
     writeTime();
     retransmissions.write();
     new OverTimeJson(out).write(report.evidence().overTime());
-    new FlowJson(report.evidence().datagrams(), out).write();
+    new FlowJson(report.evidence().datagrams(), out).write(scope.mostFlows());
     out.writeArrayFieldStart("findings");
     for (Findings.Reported reported : report.findings()) {
       writeFinding(reported);
@@ -286,13 +294,17 @@ public final class JsonReport {
     out.writeStringField("direction", finding.direction().map(d -> d.label()).orElse(null));
     TreeSet<Integer> connections = new TreeSet<>();
     Map<CapturePoint, TreeSet<Integer>> frames = new LinkedHashMap<>();
-    for (Occurrence occurrence : reported.occurrences()) {
+    Findings.Reported shown = scope.cut(reported);
+    for (Occurrence occurrence : shown.occurrences()) {
       occurrence.connection().ifPresent(connections::add);
       for (FrameRef frame : occurrence.frames()) {
         frames.computeIfAbsent(frame.point(), p -> new TreeSet<>()).add(frame.frame());
       }
     }
     writeNumbers("connections", connections);
+    if (shown.occurrences().size() < reported.occurrences().size()) {
+      out.writeNumberField("connections_total", connections(reported));
+    }
     out.writeNumberField("count", reported.occurrences().size());
     out.writeObjectFieldStart("frames");
     for (PointCapture capture : comparison().captures()) {
@@ -302,12 +314,19 @@ public final class JsonReport {
     }
     out.writeEndObject();
     out.writeFieldName("facts");
-    FactsJson.write(reported, out);
+    FactsJson.write(shown, out);
     writeBecause(finding.because());
     writeCauses(finding.causes());
     out.writeStringField("next_step", finding.nextStep());
     writeSecondCapture(CaptureCommand.of(comparison(), reported));
     out.writeEndObject();
+  }
+
+  private static long connections(Findings.Reported reported) {
+    return reported.occurrences().stream()
+        .flatMapToInt(occurrence -> occurrence.connection().stream())
+        .distinct()
+        .count();
   }
 
   private void writeSecondCapture(Optional<CaptureCommand> command) throws IOException {

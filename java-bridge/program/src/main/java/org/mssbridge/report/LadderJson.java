@@ -48,6 +48,7 @@ final class LadderJson {
   private final Evidence evidence;
   private final Comparison comparison;
   private final List<CapturePoint> points;
+  private final List<TracedConnection> connections;
   private final Map<CapturePoint, BitSet> findingFrames = new HashMap<>();
   private final int limit;
   private final int intervals;
@@ -55,7 +56,8 @@ final class LadderJson {
   /** The number of segments at all points from which a connection has an overview. */
   private final int overviewFrom;
 
-  LadderJson(Report report) {
+  /** Of the connections in a scope, which share the limits. */
+  LadderJson(Report report, PageScope scope) {
     this.evidence = report.evidence();
     for (Findings.Reported reported : report.findings()) {
       for (Occurrence occurrence : reported.occurrences()) {
@@ -66,6 +68,8 @@ final class LadderJson {
     }
     this.comparison = evidence.comparison();
     this.points = comparison.path().stream().map(PointCapture::point).toList();
+    this.connections =
+        comparison.connections().stream().filter(traced -> scope.holds(traced.id())).toList();
     this.limit = limit();
     int[] cut = cutConnections();
     // For each point and direction an interval, bytes and a size; losses by direction; findings.
@@ -80,7 +84,7 @@ final class LadderJson {
 
   /** The sizes of the connections of which segments are left out, in ascending order. */
   private int[] cutConnections() {
-    return comparison.connections().stream()
+    return connections.stream()
         .filter(this::isCut)
         .mapToInt(LadderJson::segments)
         .sorted()
@@ -108,12 +112,17 @@ final class LadderJson {
 
   private long total(int limit) {
     long total = 0;
-    for (PointCapture capture : comparison.captures()) {
-      for (Connection connection : capture.connections()) {
-        total += Math.min(limit, connection.segments());
+    for (TracedConnection traced : connections) {
+      for (CapturePoint point : traced.at().points()) {
+        total += Math.min(limit, traced.at().at(point).orElseThrow().segments());
       }
     }
     return total;
+  }
+
+  /** The connections that have one, in the order of their numbers. */
+  List<TracedConnection> connections() {
+    return connections;
   }
 
   void write(TracedConnection traced, JsonGenerator out) throws IOException {

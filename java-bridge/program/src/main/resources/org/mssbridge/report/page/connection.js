@@ -196,7 +196,7 @@ const ConnectionView = (() => {
 
   /** Shows a connection; walk: {finding, last, origin}, of which the first evidence is selected, or the last. */
   function show(id, walk) {
-    const connection = Data.report.connections[id];
+    const connection = Data.connection(id);
     const ladder = LadderLayout.prepare(Data.ladder(id));
     const groups = LadderLayout.transmissions(ladder);
     const seen = Data.points.map((_, i) => i).filter((i) => ladder.isn[i].length > 0);

@@ -79,6 +79,12 @@ const ConnectionsView = (() => {
   ];
 
   function draw() {
+    const { connections, connections_total } = Data.report;
+    if (connections_total) {
+      Dom.byId("connections").append(
+        el("p", { class: "cut" }, "The page holds " + Data.number(connections.length) + " of " + Data.plural(connections_total, "connection") + ": the first of each finding and the largest. The JSON report (--json) has all."),
+      );
+    }
     Table.draw(Dom.byId("connections"), {
       name: "connection",
       what: "connection",

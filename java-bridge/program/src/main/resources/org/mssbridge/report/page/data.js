@@ -27,9 +27,13 @@ const Data = (() => {
     }
     return starts[line];
   };
-  const ladder = (id) => JSON.parse(ladders.slice(start(id), start(id + 1)));
+  /** By number: of very many connections the page holds some. */
+  const lines = new Map(report.connections.map((connection, line) => [connection.id, line]));
+  const holds = (id) => lines.has(id);
+  const connection = (id) => report.connections[lines.get(id)];
+  const ladder = (id) => JSON.parse(ladders.slice(start(lines.get(id)), start(lines.get(id) + 1)));
   const findings = (id) => ofConnection.get(id) || [];
   const severest = (list) => Words.SEVERITIES.find((s) => list.some((f) => f.severity === s));
 
-  return { report, path, entries, codes, lost, points, ladder, findings, severest, ...Words };
+  return { report, path, entries, codes, lost, points, holds, connection, ladder, findings, severest, ...Words };
 })();

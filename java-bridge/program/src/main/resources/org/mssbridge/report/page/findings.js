@@ -66,6 +66,7 @@ const FindingsView = (() => {
       return null;
     }
     const hasFrames = Object.keys(finding.frames).length > 0;
+    const total = finding.connections_total ?? finding.connections.length;
     const open = (id) =>
       el(
         "button",
@@ -76,8 +77,7 @@ const FindingsView = (() => {
       "p",
       { class: "actions" },
       finding.connections.slice(0, MAX_CONNECTIONS).map(open),
-      finding.connections.length > MAX_CONNECTIONS &&
-        el("span", {}, " and " + Data.plural(finding.connections.length - MAX_CONNECTIONS, "more connection")),
+      total > MAX_CONNECTIONS && el("span", {}, " and " + Data.plural(total - Math.min(MAX_CONNECTIONS, finding.connections.length), "more connection")),
     );
     Dom.roving(buttons, "button");
     return buttons;

@@ -3,6 +3,9 @@ const LostView = (() => {
   const { el, byId } = Dom;
 
   function ladder(row) {
+    if (!Data.holds(row.connection)) {
+      return String(row.connection);
+    }
     const label = "Ladder of connection " + row.connection + ", which lost frame " + row.frame;
     return el("button", { type: "button", class: "open", "aria-label": label, onclick: () => ConnectionView.open(row.connection) }, row.connection);
   }
