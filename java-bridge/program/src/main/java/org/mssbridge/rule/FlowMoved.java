@@ -61,9 +61,11 @@ record FlowMoved(
         new Cause("a NAT before " + point + " made a new mapping", List.of(), List.of(), source);
     Cause host =
         new Cause(
-            "the sender itself took another " + (otherAddress ? "address" : "port"),
+            "the sender itself took another "
+                + (otherAddress ? "address" : "port")
+                + " and kept the connection ID of its peer, which it should not",
             List.of(),
-            List.of("it calls its peer by the same connection ID, which it should not do then"),
+            List.of(),
             source);
     return List.of(nat, host);
   }
