@@ -3,9 +3,10 @@ package org.mssbridge.packets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.SegmentTable;
 
-/** What differs between two sightings of one segment: a word for each field, with the values. */
+/** What differs between two sightings of one packet: a word for each field, with the values. */
 final class Changes {
   private Changes() {}
 
@@ -31,6 +32,24 @@ final class Changes {
     }
     if (near.hasTimestamp(nearRow) && far.hasTimestamp(farRow)) {
       addUnsigned(changed, "tsval", near.timestamp(nearRow), far.timestamp(farRow));
+    }
+    return changed;
+  }
+
+  /**
+   * The same for packets of another protocol than TCP.
+   *
+   * @param isModified whether their content is not the same
+   */
+  static List<String> of(
+      DatagramTable near, int nearRow, DatagramTable far, int farRow, boolean isModified) {
+    List<String> changed = new ArrayList<>();
+    add(changed, "ttl", near.ttl(nearRow), far.ttl(farRow), "%d");
+    add(changed, "ip_id", near.ipId(nearRow), far.ipId(farRow), "%d");
+    add(changed, "dsfield", near.dsField(nearRow), far.dsField(farRow), "0x%02x");
+    add(changed, "df", bit(near.dontFragment(nearRow)), bit(far.dontFragment(farRow)), "%d");
+    if (isModified) {
+      changed.add("payload");
     }
     return changed;
   }

@@ -20,7 +20,7 @@ import org.mssbridge.report.Sink;
 import org.mssbridge.rule.ForeignComments;
 
 /**
- * For each point that has segments which another one lacks, a capture with these alone, and a
+ * For each point that has packets which another one lacks, a capture with these alone, and a
  * comment on each that says which point lacks it and why, as far as that is known.
  */
 public final class MissingCaptures implements Sink {
@@ -31,7 +31,7 @@ public final class MissingCaptures implements Sink {
 
   @Override
   public String description() {
-    return "write captures of the segments that one point has and another lacks";
+    return "write captures of the packets that one point has and another lacks";
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class MissingCaptures implements Sink {
                     capture.content().extent().packets(), capture.content().extent().complete()));
           },
           own.size()
-              + (own.size() == 1 ? " segment" : " segments")
+              + (own.size() == 1 ? " packet" : " packets")
               + " of "
               + Printable.of(capture.point().name())
               + " that another point lacks: "
@@ -124,7 +124,10 @@ public final class MissingCaptures implements Sink {
     String after =
         switch (row.fate()) {
           case LOST -> "lost before " + row.nextPoint();
-          case PARTLY_LOST -> row.lostBytes() + " of its bytes were lost before " + row.nextPoint();
+          case PARTLY_LOST ->
+              (row.lostBytes() == null ? "a part of it was" : row.lostBytes() + " of its bytes were")
+                  + " lost before "
+                  + row.nextPoint();
           case MISSED -> "arrived, and is missing from the capture at " + row.nextPoint();
           default -> "cannot tell whether it arrived at " + row.nextPoint();
         };

@@ -5,16 +5,16 @@ import org.mssbridge.casefile.CaseTable;
 import org.mssbridge.casefile.CaseTable.Column;
 
 /**
- * A segment at a capture point.
+ * A packet at a capture point: a segment of a TCP connection, or a packet of a flow besides TCP.
  *
- * @param connection its number in the report
+ * @param connection its number in the report; null besides TCP
  * @param direction {@code c2s} or {@code s2c}
  * @param frame number in the capture of the point
  * @param timeNanos by the clock of the point, nanoseconds since 1970
  * @param commonNanos the same on the clock of the first capture
  * @param source of the segment at this point
- * @param flags their first letters, such as {@code SA}
- * @param position of its first byte, counted from the ISN
+ * @param flags their first letters, such as {@code SA}; null besides TCP
+ * @param position of its first byte, counted from the ISN; null besides TCP
  * @param isSentBefore whether all of its bytes were seen at this point before
  * @param previousPoint the point that it should have passed before; null for none
  * @param previousFrame the frame there; null if there is none
@@ -26,9 +26,11 @@ import org.mssbridge.casefile.CaseTable.Column;
  * @param lostBytes how many of its bytes did not arrive there
  * @param isDuplicate whether it arrived here twice and was sent once
  * @param changed what is not the same at the next point, such as {@code ttl 64>63}
+ * @param protocol such as {@code TCP}
+ * @param flow the place of the flow among those in the report, from 0; null for TCP
  */
 record PacketRow(
-    int connection,
+    Integer connection,
     String direction,
     String point,
     int frame,
@@ -37,7 +39,7 @@ record PacketRow(
     String source,
     String destination,
     String flags,
-    long position,
+    Long position,
     int payloadBytes,
     boolean isSentBefore,
     String previousPoint,
@@ -49,7 +51,9 @@ record PacketRow(
     Fate fate,
     Long lostBytes,
     boolean isDuplicate,
-    List<String> changed) {
+    List<String> changed,
+    String protocol,
+    Integer flow) {
   private static final double NANOS_OF_MILLISECOND = 1e6;
 
   /** The columns of the table. */
@@ -57,7 +61,7 @@ record PacketRow(
       new CaseTable(
           "packet",
           List.of(
-              new Column("connection", CaseTable.Type.INTEGER, false),
+              new Column("connection", CaseTable.Type.INTEGER, true),
               new Column("direction", CaseTable.Type.TEXT, false),
               new Column("point", CaseTable.Type.TEXT, false),
               new Column("frame", CaseTable.Type.INTEGER, false),
@@ -65,8 +69,8 @@ record PacketRow(
               new Column("common_time", CaseTable.Type.TIME, false),
               new Column("source", CaseTable.Type.TEXT, false),
               new Column("destination", CaseTable.Type.TEXT, false),
-              new Column("flags", CaseTable.Type.TEXT, false),
-              new Column("position", CaseTable.Type.INTEGER, false),
+              new Column("flags", CaseTable.Type.TEXT, true),
+              new Column("position", CaseTable.Type.INTEGER, true),
               new Column("payload_bytes", CaseTable.Type.INTEGER, false),
               new Column("sent_before", CaseTable.Type.INTEGER, false),
               new Column("previous_point", CaseTable.Type.TEXT, true),
@@ -78,7 +82,9 @@ record PacketRow(
               new Column("fate", CaseTable.Type.TEXT, true),
               new Column("lost_bytes", CaseTable.Type.INTEGER, true),
               new Column("duplicate", CaseTable.Type.INTEGER, false),
-              new Column("changed", CaseTable.Type.TEXT, true)),
+              new Column("changed", CaseTable.Type.TEXT, true),
+              new Column("protocol", CaseTable.Type.TEXT, false),
+              new Column("flow", CaseTable.Type.INTEGER, true)),
           List.of("connection", "point", "frame"));
 
   PacketRow {
@@ -98,7 +104,7 @@ record PacketRow(
   /** Its values in the order of the columns, as {@code ParquetRows} takes them. */
   Object[] values() {
     return new Object[] {
-      (long) connection,
+      wide(connection),
       direction,
       point,
       (long) frame,
@@ -119,7 +125,9 @@ record PacketRow(
       fate == null ? null : fate.words,
       lostBytes,
       isDuplicate ? 1L : 0L,
-      changed.isEmpty() ? null : String.join(" ", changed)
+      changed.isEmpty() ? null : String.join(" ", changed),
+      protocol,
+      wide(flow)
     };
   }
 

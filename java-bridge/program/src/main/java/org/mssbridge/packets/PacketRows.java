@@ -19,7 +19,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
 
-/** Walks all segments at all points, one connection after the other. */
+/** Walks all packets at all points: one connection after the other, then one flow. */
 final class PacketRows {
   private final Evidence evidence;
   private final Comparison comparison;
@@ -40,12 +40,13 @@ final class PacketRows {
     }
   }
 
-  /** Gives every segment to the sink: by connection, point and frame. */
+  /** Gives every packet to the sink: by connection or flow, point and frame. */
   static void each(Evidence evidence, RowSink sink) throws IOException {
     PacketRows rows = new PacketRows(evidence, sink);
     for (TracedConnection traced : rows.comparison.connections()) {
       rows.walk(traced);
     }
+    DatagramRows.each(evidence, sink);
   }
 
   private void walk(TracedConnection traced) throws IOException {
@@ -155,7 +156,9 @@ final class PacketRows {
           before != null && before.isRepeated(row),
           next < 0 || sent.carriers() != 1
               ? List.of()
-              : Changes.of(table, row, after.far().table(), next));
+              : Changes.of(table, row, after.far().table(), next),
+          "TCP",
+          /* flow= */ null);
     }
 
     private long farNanos(int farRow) {

@@ -34,7 +34,7 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 
 /**
- * A table with a row for each segment at each capture point: CSV, newline-delimited JSON or
+ * A table with a row for each packet at each capture point: CSV, newline-delimited JSON or
  * Parquet, by the ending of the file's name.
  */
 public final class PacketTable implements Sink {
@@ -140,7 +140,7 @@ public final class PacketTable implements Sink {
 
   @Override
   public String description() {
-    return "write a table of all segments at all points: .csv, .ndjson or .parquet";
+    return "write a table of all packets at all points: .csv, .ndjson or .parquet";
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mssbridge.cli.CommandRun;
 import org.mssbridge.script.PacketScript;
+import org.mssbridge.script.TsharkText;
 
 /** {@code --packets} and {@code --missing}: what became of each segment. */
 class PacketTableTest {
@@ -112,6 +113,64 @@ class PacketTableTest {
       }
     }
     return data;
+  }
+
+  private static final String DATAGRAMS =
+      """
+      point client
+      point server  clock +250ms
+      between client server  delay 10ms  hops 2  nat client 203.0.113.9:40000
+
+      datagram voice  192.0.2.10:5004 -> 198.51.100.20:5002
+      repeat 8 every 100ms
+      1.000 voice c2s 200 bytes
+      1.030 voice s2c 180 bytes
+      end
+      2.000 voice c2s 201 bytes  lost
+      2.100 voice c2s 202 bytes  at server twice
+      2.200 voice c2s 203 bytes  fragment 100
+      2.300 voice c2s 204 bytes  at server dscp 0
+      2.400 voice c2s 205 bytes
+      2.430 voice s2c 180 bytes  missed at server
+      2.460 voice s2c 180 bytes
+      """;
+
+  @Test
+  void eachPacketBesidesTcpHasItsFate() throws IOException {
+    List<CSVRecord> rows = csv(table(captures(DATAGRAMS), "packets.csv"));
+    assertThat(rows).allMatch(row -> row.get("protocol").equals("UDP"));
+    assertThat(rows).allMatch(row -> row.get("flow").equals("0"));
+    assertThat(rows).allMatch(row -> row.get("connection").isEmpty());
+    assertThat(rows)
+        .filteredOn(row -> row.get("point").equals("client"))
+        .filteredOn(row -> row.get("direction").equals("c2s"))
+        .extracting(row -> row.get("payload_bytes") + " " + row.get("fate"))
+        .containsSequence("200 arrived", "201 lost", "202 arrived", "203 arrived", "204 arrived");
+    assertThat(rows)
+        .filteredOn(row -> row.get("point").equals("server"))
+        .filteredOn(row -> row.get("direction").equals("c2s"))
+        .allMatch(row -> row.get("source").equals("203.0.113.9:40000"))
+        .filteredOn(row -> row.get("duplicate").equals("1"))
+        .extracting(row -> row.get("payload_bytes"))
+        .containsExactly("202");
+    assertThat(rows)
+        .filteredOn(row -> row.get("fate").equals("arrived"))
+        .allMatch(row -> Math.abs(Double.parseDouble(row.get("delay_ms")) - 10) < 0.1);
+    assertThat(rows)
+        .filteredOn(row -> row.get("point").equals("server"))
+        .first()
+        .matches(row -> row.get("common_time").startsWith("2024-01-01T00:00:01.010"));
+  }
+
+  @Test
+  void packetsBesidesTcpThatAnotherPointLacksAreCopied() throws IOException {
+    Map<String, Path> captures = captures(DATAGRAMS);
+    Path missing = folder.resolve("missing");
+    CommandRun run =
+        CommandRun.compare(captures.get("client"), captures.get("server"), "--missing", missing);
+    assertThat(run.err()).contains("2 packets of client that another", "1 packet of server that another");
+    assertThat(TsharkText.field(missing.resolve("only-at-client.pcapng"), 1, "udp.length"))
+        .isEqualTo("209");
   }
 
   @Test
@@ -258,8 +317,8 @@ class PacketTableTest {
 
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(run.err())
-          .contains("2 segments of client that another point lacks: " + missing)
-          .contains("1 segment of server that another point lacks: " + missing);
+          .contains("2 packets of client that another point lacks: " + missing)
+          .contains("1 packet of server that another point lacks: " + missing);
       assertThat(comments(missing.resolve("only-at-client.pcapng")))
           .containsExactly(
               "frame 5: lost before server",
