@@ -133,9 +133,7 @@ final class DatagramRows {
       }
       return arrivals.containsKey(row)
           ? Fate.ARRIVED
-          : lost.contains(row)
-              ? Fate.LOST
-              : inPart.contains(row) ? Fate.PARTLY_LOST : Fate.UNKNOWN;
+          : lost.contains(row) ? Fate.LOST : inPart.contains(row) ? Fate.PARTLY_LOST : Fate.UNKNOWN;
     }
   }
 
@@ -176,11 +174,7 @@ final class DatagramRows {
         next == null
             ? List.of()
             : Changes.of(
-                table,
-                row,
-                way.after().orElseThrow().far(),
-                next,
-                way.modified().contains(row)),
+                table, row, way.after().orElseThrow().far(), next, way.modified().contains(row)),
         seen.part().protocolName(),
         number);
   }

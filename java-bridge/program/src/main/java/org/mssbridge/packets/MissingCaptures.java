@@ -125,7 +125,9 @@ public final class MissingCaptures implements Sink {
         switch (row.fate()) {
           case LOST -> "lost before " + row.nextPoint();
           case PARTLY_LOST ->
-              (row.lostBytes() == null ? "a part of it was" : row.lostBytes() + " of its bytes were")
+              (row.lostBytes() == null
+                      ? "a part of it was"
+                      : row.lostBytes() + " of its bytes were")
                   + " lost before "
                   + row.nextPoint();
           case MISSED -> "arrived, and is missing from the capture at " + row.nextPoint();

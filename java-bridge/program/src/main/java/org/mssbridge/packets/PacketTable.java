@@ -34,8 +34,8 @@ import org.mssbridge.report.Report;
 import org.mssbridge.report.Sink;
 
 /**
- * A table with a row for each packet at each capture point: CSV, newline-delimited JSON or
- * Parquet, by the ending of the file's name.
+ * A table with a row for each packet at each capture point: CSV, newline-delimited JSON or Parquet,
+ * by the ending of the file's name.
  */
 public final class PacketTable implements Sink {
   private static final List<Column> COLUMNS = PacketRow.TABLE.columns();

@@ -168,7 +168,8 @@ class PacketTableTest {
     Path missing = folder.resolve("missing");
     CommandRun run =
         CommandRun.compare(captures.get("client"), captures.get("server"), "--missing", missing);
-    assertThat(run.err()).contains("2 packets of client that another", "1 packet of server that another");
+    assertThat(run.err())
+        .contains("2 packets of client that another", "1 packet of server that another");
     assertThat(TsharkText.field(missing.resolve("only-at-client.pcapng"), 1, "udp.length"))
         .isEqualTo("209");
   }

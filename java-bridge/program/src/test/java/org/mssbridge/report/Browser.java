@@ -17,6 +17,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.mssbridge.cli.ReportOf;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -116,10 +117,19 @@ public final class Browser implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("no arrow of " + label));
   }
 
-  /** Clicks as a reader does, after scrolling to the element. */
+  /**
+   * Clicks as a reader does, after scrolling to the element; once more if it moved meanwhile, since
+   * what is above it was drawn again.
+   */
   public void click(WebElement element) {
-    run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
-    element.click();
+    String scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+    run(scroll, element);
+    try {
+      element.click();
+    } catch (ElementClickInterceptedException e) {
+      run(scroll, element);
+      element.click();
+    }
   }
 
   /** Drags with the mouse over an element, between parts (0 to 1) of its width. */
