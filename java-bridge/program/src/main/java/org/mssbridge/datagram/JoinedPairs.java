@@ -2,6 +2,7 @@ package org.mssbridge.datagram;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class JoinedPairs {
    * For each flow, those of the second point after those of the first, another of its connection.
    */
   private final int[] parents;
+
+  /** Flows that go on, or that another one goes on as. */
+  private final BitSet continued = new BitSet();
 
   private JoinedPairs(DatagramTable first, DatagramTable second) {
     this.first = first;
@@ -53,17 +57,21 @@ final class JoinedPairs {
     Map<TracedFlow, Integer> numbers = new HashMap<>();
     for (int i = 0; i < known.length; i++) {
       Integer before = numbers.putIfAbsent(known[i], i);
-      isAny |= before != null && join(i, before) >= 0;
+      isAny |= before != null && joinContinued(i, before);
     }
     for (DatagramFlow flow : first.flows()) {
-      isAny |= first.before(flow).map(before -> join(flow.number(), before.number())).isPresent();
+      isAny |=
+          first
+              .before(flow)
+              .map(before -> joinContinued(flow.number(), before.number()))
+              .isPresent();
     }
     int seconds = first.flows().size();
     for (DatagramFlow flow : second.flows()) {
       isAny |=
           second
               .before(flow)
-              .map(before -> join(seconds + flow.number(), seconds + before.number()))
+              .map(before -> joinContinued(seconds + flow.number(), seconds + before.number()))
               .isPresent();
     }
     return isAny;
@@ -78,16 +86,20 @@ final class JoinedPairs {
       pair.laterAtSecond().forEach(later -> join(one, seconds + later.number()));
     }
     Map<Integer, Parts> connections = new TreeMap<>();
+    continued.stream().forEach(i -> connections.putIfAbsent(root(i), new Parts()));
     for (int i = 0; i < parents.length; i++) {
-      Parts parts = connections.computeIfAbsent(root(i), root -> new Parts());
-      if (i < seconds) {
+      Parts parts = connections.get(root(i));
+      if (parts != null && i < seconds) {
         parts.firsts.add(i);
-      } else {
+      } else if (parts != null) {
         parts.seconds.add(i - seconds);
       }
     }
-    pairs.forEach(pair -> connections.get(root(pair.first().number())).pairs.add(pair));
     List<FlowPair> joined = new ArrayList<>();
+    for (FlowPair pair : pairs) {
+      Parts parts = connections.get(root(pair.first().number()));
+      (parts == null ? joined : parts.pairs).add(pair);
+    }
     connections.values().forEach(parts -> joined.addAll(joined(parts)));
     return joined;
   }
@@ -124,10 +136,15 @@ final class JoinedPairs {
     return root;
   }
 
-  private int join(int one, int other) {
+  private boolean joinContinued(int one, int other) {
+    continued.set(one);
+    join(one, other);
+    return true;
+  }
+
+  private void join(int one, int other) {
     int root = Math.min(root(one), root(other));
     parents[root(one)] = root;
     parents[root(other)] = root;
-    return root;
   }
 }

@@ -178,9 +178,7 @@ public final class DatagramTable {
     return fragments;
   }
 
-  /**
-   * The ICMP errors about packets of UDP, in the order of the capture; the first many thousands.
-   */
+  /** The first ICMP errors about packets of UDP, 65,536 at most, in the order of the capture. */
   public List<DatagramError> errors() {
     return errors;
   }

@@ -2,6 +2,7 @@ package org.mssbridge.flow;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,16 @@ final class FlowContinuations {
   private final Map<Endpoint, Set<Integer>> lengths = new HashMap<>();
 
   /** An end and the ID by which the other one calls it. */
-  private record Called(Endpoint end, ByteBuffer id) {}
+  private record Called(Endpoint end, ByteBuffer id) implements Comparable<Called> {
+    // A map needs an order where a file can be made so that all keys have one hash.
+    private static final Comparator<Called> ORDER =
+        Comparator.comparing(Called::end).thenComparing(Called::id);
+
+    @Override
+    public int compareTo(Called other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private FlowContinuations(
       List<DatagramFlow> flows, QuicConnectionIds[] ids, int[] starts, int[] order) {
