@@ -197,7 +197,7 @@ public final class Datagrams {
       return List.of();
     }
     Direction there = flow.at(point, direction);
-    return Stream.concat(flow.at(point).stream(), flow.later(point).stream())
+    return flow.parts(point).stream()
         .filter(seen -> seen.protocol() == Datagram.UDP)
         .map(seen -> new Quoted(seen.sender(there), seen.sender(there.reverse())))
         .flatMap(quoted -> all.getOrDefault(quoted, List.of()).stream())

@@ -39,6 +39,11 @@ public final class TracedFlow {
     return later.getOrDefault(point, List.of());
   }
 
+  /** The flow at a point and how it goes on there, in order; empty where it is not. */
+  public List<DatagramFlow> parts(CapturePoint point) {
+    return Stream.concat(at(point).stream(), later(point).stream()).toList();
+  }
+
   /** The points that saw it, in path order. */
   public List<CapturePoint> points() {
     return List.copyOf(flows.keySet());

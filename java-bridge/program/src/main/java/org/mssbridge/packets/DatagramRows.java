@@ -54,13 +54,11 @@ final class DatagramRows {
 
   private void walk(int number, TracedFlow flow, CapturePoint point) throws IOException {
     DatagramTable table = datagrams.tables().get(point);
-    List<DatagramFlow> parts = new ArrayList<>(flow.later(point));
-    flow.at(point).ifPresent(parts::add);
     List<Sighting> all = new ArrayList<>();
     Map<Direction, Way> ways = new EnumMap<>(Direction.class);
     for (Direction direction : Direction.values()) {
       ways.put(direction, Way.of(datagrams.passages(flow), direction, point));
-      for (DatagramFlow part : parts) {
+      for (DatagramFlow part : flow.parts(point)) {
         for (int row : table.rows(part, flow.at(point, direction))) {
           all.add(new Sighting(row, part, direction));
         }

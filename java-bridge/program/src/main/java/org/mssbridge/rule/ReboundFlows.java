@@ -105,12 +105,8 @@ final class ReboundFlows {
   /** A direction of a flow at a point. */
   private record Place(
       Datagrams datagrams, TracedFlow flow, Direction direction, CapturePoint point) {
-    /** The flow and how it goes on, in order. */
     List<DatagramFlow> parts() {
-      List<DatagramFlow> parts = new ArrayList<>();
-      flow.at(point).ifPresent(parts::add);
-      parts.addAll(flow.later(point));
-      return parts;
+      return flow.parts(point);
     }
 
     DatagramTable table() {

@@ -1,6 +1,5 @@
 package org.mssbridge.rule;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -219,9 +218,7 @@ final class TooBigDatagrams {
       DatagramError error) {
     DatagramTable table = datagrams.tables().get(point);
     int larger = 0;
-    List<DatagramFlow> seen = new ArrayList<>(flow.later(point));
-    flow.at(point).ifPresent(seen::add);
-    for (DatagramFlow each : seen) {
+    for (DatagramFlow each : flow.parts(point)) {
       for (int row : table.rows(each, flow.at(point, direction))) {
         if (table.timeNanos(row) > error.timeNanos() + HEEDED_NANOS
             && table.dontFragment(row)
