@@ -120,6 +120,14 @@ class InspectTest {
         .doesNotContain("No problem found");
   }
 
+  /** Also where the findings that say so were not asked for. */
+  @Test
+  void lossesAreNamedByAVerdictThatFindsNoProblem(@TempDir Path folder) throws IOException {
+    assertThat(inspect(captureOf("alone.loss", "capture", folder), "--only", "connection.refused"))
+        .startsWith(
+            "No problem found in this capture alone, but packets were lost (sent again: ");
+  }
+
   @Test
   void aSlowServerIsNoSlowNetwork(@TempDir Path folder) throws IOException {
     assertThat(inspect(captureOf("response.slow", "client", folder)))

@@ -31,17 +31,17 @@ import org.mssbridge.tshark.TsharkException;
  * Does the work of {@code compare} in two steps, so that a capture is read once for many
  * comparisons.
  */
-final class ReadCaptures {
+public final class ReadCaptures {
   private static final Knowledge KNOWLEDGE = Knowledge.load();
 
   private final Tshark tshark;
 
-  ReadCaptures() throws TsharkException {
+  public ReadCaptures() throws TsharkException {
     Path script = Path.of(System.getProperty("mssbridge.lua"), "mss.lua");
     tshark = Tshark.find("tshark", script, Duration.ofMinutes(2));
   }
 
-  PointCapture read(Path file, String point)
+  public PointCapture read(Path file, String point)
       throws TsharkException, IOException, InterruptedException {
     return new CaptureReader(tshark, Frames.evidence(), ReadProgress.none(), Stopwatch.none())
         .readAll(List.of(Input.of(new CapturePoint(point), FileState.of(file))))
@@ -58,17 +58,20 @@ final class ReadCaptures {
     return new Evidence(Comparison.of(captures), KNOWLEDGE);
   }
 
-  static ReportOf report(List<PointCapture> captures) throws IOException {
+  /** The report on captures, before it is written. */
+  public static Report compared(List<PointCapture> captures) {
     Evidence evidence = evidence(captures);
-    Report report =
-        new Report(
-            new Report.Tool("test", "test", List.of(), Instant.EPOCH),
-            captures.stream().map(ReadCaptures::unnamed).toList(),
-            evidence,
-            Rules.check(evidence).reported(),
-            List.of());
+    return new Report(
+        new Report.Tool("test", "test", List.of(), Instant.EPOCH),
+        captures.stream().map(ReadCaptures::unnamed).toList(),
+        evidence,
+        Rules.check(evidence).reported(),
+        List.of());
+  }
+
+  static ReportOf report(List<PointCapture> captures) throws IOException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    JsonReport.write(report, json);
+    JsonReport.write(compared(captures), json);
     try (JsonParser parser = new JsonFactory().createParser(json.toByteArray())) {
       return new ReportOf(ReportOf.map(ReportOf.parse(parser)));
     }

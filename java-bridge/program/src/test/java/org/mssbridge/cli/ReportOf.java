@@ -58,7 +58,7 @@ public record ReportOf(Map<String, Object> root) {
       if (maps(root.get("retransmissions")).stream()
           .flatMap(each -> maps(each.get("causes")).stream())
           .anyMatch(
-              cause -> LOSSES.contains(cause.get("cause")) && !cause.get("segments").equals(0))) {
+              cause -> LOSSES.contains(cause.get("cause")) && !cause.get("segments").equals(0L))) {
         assertThat(verdict).containsIgnoringCase("packets were lost");
       }
     }

@@ -228,6 +228,8 @@ class RetransmissionsTest {
 
     String once = BEYOND.formatted("").replaceAll("1\\.5.*\n", "");
     assertThat(verdict(report(once, "a", "b"))).startsWith("No problem found. ");
+    assertThat(verdict(report(once, "a")))
+        .startsWith("No problem found in this capture alone (looked for: ");
   }
 
   @Test

@@ -134,6 +134,24 @@ class OverTimeSumsTest {
         .isEqualTo(events);
   }
 
+  /**
+   * Nothing arrives before it is sent: what seems so shows that the clocks are not as they seem.
+   */
+  @Test
+  void anIntervalWithADelayThatNoClockAllowsHasNone() {
+    LegSums sums = new LegSums(new Intervals(0, S, 10));
+    for (int second = 2; second <= 4; second++) {
+      sums.send(second * S, LegSums.Fate.ARRIVED, false);
+    }
+    sums.delay(2 * S, 3 * MS);
+    sums.delay(3 * S, 3 * MS);
+    sums.delay(3 * S, -2 * MS);
+    sums.delay(4 * S, -MS);
+    assertThat(sums.active(-MS))
+        .extracting(interval -> interval.delay().isPresent())
+        .containsExactly(true, false, true);
+  }
+
   @Test
   void whatIsOnItsWayIsSoInAllIntervalsUntilItIsAcknowledged() {
     LegSums sums = new LegSums(new Intervals(0, S, 10));
