@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mssbridge.model.Printable;
+import org.mssbridge.model.SearchPath;
 import org.mssbridge.setup.Doctor;
 import org.mssbridge.setup.Doctor.Check;
 import org.mssbridge.setup.Doctor.Health;
@@ -49,7 +50,7 @@ final class DoctorCommand extends WiresharkCommand {
     } catch (TsharkException e) {
       checks.add(new Check(Health.BAD, e.getMessage()));
     }
-    if (!Wireshark.isThere(Wireshark.PROGRAM)) {
+    if (SearchPath.find(Wireshark.PROGRAM).isEmpty()) {
       checks.add(
           new Check(
               Health.NOTE, "wireshark is not on the PATH: tshark alone is enough to compare"));

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mssbridge.model.Leftover;
 import org.mssbridge.model.Printable;
+import org.mssbridge.model.SearchPath;
 
 /** Starts the Wireshark desktop program. */
 final class Wireshark {
@@ -36,19 +36,6 @@ final class Wireshark {
 
   private Wireshark() {}
 
-  /** Whether a program of this name can be started. */
-  static boolean isThere(String program) {
-    if (program.contains(File.separator)) {
-      return Files.isExecutable(Path.of(program));
-    }
-    String file = IS_WINDOWS ? program + ".exe" : program;
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Pattern.compile(File.pathSeparator)
-        .splitAsStream(path)
-        .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, file)));
-  }
-
   /**
    * Checks that a Wireshark could open its window.
    *
@@ -57,7 +44,7 @@ final class Wireshark {
    */
   static void require(String program, Environment environment, String otherwise)
       throws IOException {
-    if (!isThere(program)) {
+    if (SearchPath.find(program).isEmpty()) {
       throw new IOException(
           Printable.of(program)
               + ": is not installed here; install Wireshark (Debian: apt-get install wireshark), or "

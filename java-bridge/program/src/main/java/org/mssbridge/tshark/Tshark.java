@@ -83,19 +83,25 @@ public record Tshark(
    */
   public static Tshark find(String program, Path script, Duration patience, Sandbox.Mode mode)
       throws TsharkException {
+    return find(program, script, patience, mode, KnownVersions.inCache());
+  }
+
+  static Tshark find(
+      String program, Path script, Duration patience, Sandbox.Mode mode, KnownVersions known)
+      throws TsharkException {
     if (!Files.isReadable(script)) {
       throw new TsharkException(
           Printable.of(script) + ": the post-dissector is missing; install mssbridge again");
     }
     if (mode != Sandbox.Mode.OFF) {
       for (Sandbox sandbox : Sandbox.candidates()) {
-        Optional<TsharkVersion> version = versionIn(sandbox, program);
+        Optional<TsharkVersion> version = versionIn(sandbox, program, known);
         if (version.isPresent()) {
           return checked(program, sandbox, version.get(), script, patience);
         }
       }
     }
-    TsharkVersion version = version(program);
+    TsharkVersion version = version(program, known);
     if (mode == Sandbox.Mode.REQUIRE) {
       throw new TsharkException(
           Printable.of(program)
@@ -106,26 +112,44 @@ public record Tshark(
     return checked(program, none, version, script, patience);
   }
 
-  private static TsharkVersion version(String program) throws TsharkException {
+  private static TsharkVersion version(String program, KnownVersions known) throws TsharkException {
+    Optional<TsharkVersion> kept = known.find(program, Sandbox.NONE);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     Child.Result result = versionOf(program);
-    return TsharkVersion.parse(result.output())
-        .orElseThrow(
-            () ->
-                new TsharkException(
-                    Printable.of(program)
-                        + ": is not tshark; it said: "
-                        + firstWords(result)
-                        + "; name one with --tshark PATH"));
+    TsharkVersion told =
+        TsharkVersion.parse(result.output())
+            .orElseThrow(
+                () ->
+                    new TsharkException(
+                        Printable.of(program)
+                            + ": is not tshark; it said: "
+                            + firstWords(result)
+                            + "; name one with --tshark PATH"));
+    known.keep(program, Sandbox.NONE, told);
+    return told;
   }
 
-  private static Optional<TsharkVersion> versionIn(Sandbox sandbox, String program) {
-    List<String> command = sandbox.around(List.of(program, "--version"));
+  static Optional<TsharkVersion> versionIn(Sandbox sandbox, String program, KnownVersions known) {
     try {
-      return TsharkVersion.parse(
-          Child.run(command, Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE).output());
+      Optional<TsharkVersion> kept = known.find(program, sandbox);
+      // Whether a sandbox is possible may change, and takes no time to see.
+      if (kept.isPresent() && runIn(sandbox, "true").status() == 0) {
+        return kept;
+      }
+      Optional<TsharkVersion> told =
+          TsharkVersion.parse(runIn(sandbox, program, "--version").output());
+      told.ifPresent(version -> known.keep(program, sandbox, version));
+      return told;
     } catch (IOException e) {
       return Optional.empty(); // What makes the sandbox is not installed.
     }
+  }
+
+  private static Child.Result runIn(Sandbox sandbox, String... command) throws IOException {
+    return Child.run(
+        sandbox.around(List.of(command)), Map.of("LC_ALL", "C.UTF-8"), VERSION_PATIENCE);
   }
 
   private static Tshark checked(

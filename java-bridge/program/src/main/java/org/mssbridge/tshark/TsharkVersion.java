@@ -30,6 +30,11 @@ public record TsharkVersion(int major, int minor, String text) {
         : Optional.empty();
   }
 
+  /** What tshark says, as far as it is read. */
+  String line() {
+    return "TShark (Wireshark) " + text;
+  }
+
   boolean isBefore(TsharkVersion other) {
     return major != other.major ? major < other.major : minor < other.minor;
   }
