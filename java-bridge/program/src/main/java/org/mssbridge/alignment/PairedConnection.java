@@ -149,15 +149,18 @@ public final class PairedConnection {
    * segments show the shift either.
    */
   public OptionalLong isnDelta(Direction direction) {
-    SequenceBase base = sequenceBase(direction);
-    return base.isKnown()
-        ? OptionalLong.of(SequenceNumber.delta(base.first(), base.second()))
+    SequenceBase kept = keptBase(direction);
+    if (kept == null) {
+      return OptionalLong.of(SequenceNumber.delta(isn(first, direction), isn(second, direction)));
+    }
+    return kept.isKnown()
+        ? OptionalLong.of(SequenceNumber.delta(kept.first(), kept.second()))
         : OptionalLong.empty();
   }
 
   /** Whether both points saw the ISN of a direction; otherwise its shift follows from its data. */
   public boolean isIsnSeen(Direction direction) {
-    return sequenceBase(direction).isFromHandshake();
+    return keptBase(direction) == null;
   }
 
   /**
@@ -165,13 +168,20 @@ public final class PairedConnection {
    * the ISN was not seen, a number below the first one seen, for the same byte at both points.
    */
   public int base(CapturePoint point, Direction direction) {
-    SequenceBase base = sequenceBase(direction);
-    return point.equals(ends.first().point()) ? base.first() : base.second();
+    SequenceBase kept = keptBase(direction);
+    if (kept == null) {
+      return isn(at(point), direction);
+    }
+    return point.equals(ends.first().point()) ? kept.first() : kept.second();
   }
 
-  private SequenceBase sequenceBase(Direction direction) {
-    SequenceBase kept = direction == Direction.C2S ? clientToServerBase : serverToClientBase;
-    return kept != null ? kept : SequenceBase.of(first.flow(direction), second.flow(direction));
+  /** Null where both points saw the ISN, as nearly always: then nothing need be kept. */
+  private SequenceBase keptBase(Direction direction) {
+    return direction == Direction.C2S ? clientToServerBase : serverToClientBase;
+  }
+
+  private static int isn(Connection seen, Direction direction) {
+    return seen.flow(direction).isn().orElseThrow();
   }
 
   /** Whether all packets of both captures have a time; otherwise no two times are compared. */

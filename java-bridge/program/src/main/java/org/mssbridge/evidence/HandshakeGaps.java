@@ -25,14 +25,16 @@ public record HandshakeGaps(long serverNanos, long clientNanos) {
    * that.
    */
   public static Optional<HandshakeGaps> of(Connection seen) {
-    if (seen.clientToServer().handshake().size() != 1
-        || seen.serverToClient().handshake().size() != 1
+    if (seen.clientToServer().handshakes() != 1
+        || seen.serverToClient().handshakes() != 1
+        || seen.clientToServer().firstHandshakeRow() < 0
+        || seen.serverToClient().firstHandshakeRow() < 0
         || !seen.hasSyn()) {
       return Optional.empty();
     }
     SegmentTable table = seen.clientToServer().table();
-    long syn = seen.clientToServer().handshake().get(0).timeNanos();
-    long synAck = seen.serverToClient().handshake().get(0).timeNanos();
+    long syn = table.timeNanos(seen.clientToServer().firstHandshakeRow());
+    long synAck = table.timeNanos(seen.serverToClient().firstHandshakeRow());
     int third = table.next(seen.clientToServer().firstRow());
     if (!table.isTimed()
         || third < 0

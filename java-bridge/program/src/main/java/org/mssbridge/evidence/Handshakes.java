@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Segment;
@@ -19,16 +20,27 @@ public record Handshakes(PairedConnection pair, Direction direction, Segment nea
    * differ and cannot be matched.
    */
   public static Optional<Handshakes> first(PairedConnection pair, Direction direction) {
-    List<Segment> near = pair.nearFlow(direction).handshake();
-    List<Segment> far = pair.farFlow(direction).handshake();
-    if (near.isEmpty() || far.isEmpty()) {
+    Flow sent = pair.nearFlow(direction);
+    Flow arrived = pair.farFlow(direction);
+    if (!sent.hasHandshake() || !arrived.hasHandshake()) {
       return Optional.empty();
     }
-    if (near.size() > 1 || far.size() > 1) {
-      Optional<Handshakes> same = sameIpId(pair, direction, near, far);
-      if (same.isPresent()) {
-        return same;
-      }
+    if (sent.handshakes() == 1 && arrived.handshakes() == 1) {
+      return Optional.of(
+          new Handshakes(
+              pair,
+              direction,
+              sent.firstHandshake().orElseThrow(),
+              arrived.firstHandshake().orElseThrow()));
+    }
+    return first(pair, direction, sent.handshake(), arrived.handshake());
+  }
+
+  private static Optional<Handshakes> first(
+      PairedConnection pair, Direction direction, List<Segment> near, List<Segment> far) {
+    Optional<Handshakes> same = sameIpId(pair, direction, near, far);
+    if (same.isPresent()) {
+      return same;
     }
     // A device may replace the IP ID, and IPv6 has none.
     return near.size() == far.size() || (areAlike(near) && areAlike(far))

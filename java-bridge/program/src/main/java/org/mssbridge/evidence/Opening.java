@@ -47,7 +47,7 @@ public record Opening(
     Flow server = connection.serverToClient();
     SegmentTable table = server.table();
     int answer = server.firstRow();
-    if (connection.clientToServer().handshake().size() == 1
+    if (connection.clientToServer().handshakes() == 1
         && answer >= 0
         && TcpFlags.isSynAck(table.flags(answer))) {
       return ANSWERED; // As nearly all are.

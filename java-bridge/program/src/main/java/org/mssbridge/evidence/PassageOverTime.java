@@ -105,8 +105,8 @@ final class PassageOverTime {
 
   /** Notes which segments without data arrived as which. */
   private void others(LongList crossings) {
-    if (passage.near().handshake().size() == 1
-        && passage.far().handshake().size() == 1
+    if (passage.near().handshakes() == 1
+        && passage.far().handshakes() == 1
         && isFirstSyn(passage.near())
         && isFirstSyn(passage.far())
         && near.payloadBytes(passage.near().firstRow()) == 0) {

@@ -276,9 +276,19 @@ public final class Flow {
     return handshakeRow < 0 ? List.of() : List.of(segment(handshakeRow, options));
   }
 
+  /** How many these are. */
+  public int handshakes() {
+    return !rest.handshake.isEmpty() ? rest.handshake.size() : handshakeRow < 0 ? 0 : 1;
+  }
+
+  /** The row of the first SYN or SYN/ACK, -1 where there is none with a row. */
+  public int firstHandshakeRow() {
+    return handshakeRow;
+  }
+
   /** Whether a SYN or SYN/ACK of this direction was seen. */
   public boolean hasHandshake() {
-    return handshakeRow >= 0 || !rest.handshake.isEmpty();
+    return handshakes() > 0;
   }
 
   /**
@@ -313,12 +323,15 @@ public final class Flow {
 
   /** Of these, the first that refuses the segment. */
   public Optional<Unreachable> firstRefusal() {
-    return rest.unreachables.stream().filter(Unreachable::isRefusal).findFirst();
+    return rest.unreachables.isEmpty()
+        ? Optional.empty()
+        : rest.unreachables.stream().filter(Unreachable::isRefusal).findFirst();
   }
 
   /** Whether any of these says that the time of a segment is exceeded. */
   public boolean hasTimeExceeded() {
-    return rest.unreachables.stream().anyMatch(error -> !error.isRefusal());
+    return !rest.unreachables.isEmpty()
+        && rest.unreachables.stream().anyMatch(error -> !error.isRefusal());
   }
 
   /** The first SYN or SYN/ACK. */

@@ -6,12 +6,17 @@ import java.util.Arrays;
 public final class LongList {
   private static final int SAMPLE = 4096;
 
-  private long[] values = new long[8];
+  /** Many lists stay empty. */
+  private static final long[] NONE = {};
+
+  private static final int FIRST_VALUES = 8;
+
+  private long[] values = NONE;
   private int size;
 
   public void add(long value) {
     if (size == values.length) {
-      values = Arrays.copyOf(values, size * 2);
+      values = Arrays.copyOf(values, Math.max(FIRST_VALUES, size * 2));
     }
     values[size++] = value;
   }

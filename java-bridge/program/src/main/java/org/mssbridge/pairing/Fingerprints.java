@@ -245,11 +245,11 @@ final class Fingerprints {
             ((sent.startsWhole ? 1 : 0)
                 | (received.startsWhole ? 2 : 0)
                 | (connection.hasHandshake() ? 4 : 0)
-                | (connection.clientToServer().handshake().size() > 1 ? 8 : 0)
+                | (connection.clientToServer().handshakes() > 1 ? 8 : 0)
                 | (sent.dataRow >= 0 || received.dataRow >= 0 ? 16 : 0));
     client[i] = ends.client();
     server[i] = ends.server();
-    if (connection.clientToServer().handshake().size() > 1) {
+    if (connection.clientToServer().handshakes() > 1) {
       synNanos[i] =
           connection.clientToServer().handshake().stream().mapToLong(Segment::timeNanos).toArray();
     }

@@ -1,10 +1,8 @@
 package org.mssbridge.pairing;
 
-import java.util.List;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 
 /**
@@ -16,16 +14,21 @@ import org.mssbridge.model.TcpFlags;
 record HandshakeGaps(long toSynAckNanos, long toAckNanos) {
   /** The gaps of a connection; null where the handshake is not whole, or was repeated. */
   static HandshakeGaps of(Connection connection) {
-    List<Segment> syns = connection.clientToServer().handshake();
-    List<Segment> synAcks = connection.serverToClient().handshake();
-    if (syns.size() != 1 || synAcks.size() != 1) {
+    Flow client = connection.clientToServer();
+    Flow server = connection.serverToClient();
+    if (client.handshakes() != 1
+        || server.handshakes() != 1
+        || client.firstHandshakeRow() < 0
+        || server.firstHandshakeRow() < 0) {
       return null;
     }
-    long ackNanos = firstAckNanos(connection.clientToServer());
-    long synAckNanos = synAcks.get(0).timeNanos();
+    SegmentTable table = client.table();
+    long synNanos = table.timeNanos(client.firstHandshakeRow());
+    long synAckNanos = table.timeNanos(server.firstHandshakeRow());
+    long ackNanos = firstAckNanos(client);
     return ackNanos < synAckNanos
         ? null
-        : new HandshakeGaps(synAckNanos - syns.get(0).timeNanos(), ackNanos - synAckNanos);
+        : new HandshakeGaps(synAckNanos - synNanos, ackNanos - synAckNanos);
   }
 
   long wholeNanos() {

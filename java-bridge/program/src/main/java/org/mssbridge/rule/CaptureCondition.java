@@ -161,8 +161,8 @@ final class CaptureCondition implements Rule {
             .allMatch(
                 connection ->
                     connection.segments()
-                        == connection.clientToServer().handshake().size()
-                            + connection.serverToClient().handshake().size());
+                        == connection.clientToServer().handshakes()
+                            + connection.serverToClient().handshakes());
   }
 
   /** Whether another point has the handshake, at a time that a point's capture covers. */

@@ -16,6 +16,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -98,7 +99,12 @@ final class MssLow implements Rule {
     for (CapturePoint point : traced.at().points()) {
       Connection connection = traced.at().at(point).orElseThrow();
       defaultMssBytes = IpFamily.of(connection.isIpv6()).defaultMssBytes();
-      for (Segment sent : connection.flow(direction).handshake()) {
+      Flow flow = connection.flow(direction);
+      if (flow.handshakes() == 1
+          && flow.announcedMss().orElse(defaultMssBytes) >= defaultMssBytes) {
+        continue; // As nearly all are.
+      }
+      for (Segment sent : flow.handshake()) {
         int mssBytes = sent.options().mss().orElse(defaultMssBytes);
         if (mssBytes < defaultMssBytes) {
           byMss

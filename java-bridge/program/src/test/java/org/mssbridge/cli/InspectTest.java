@@ -124,8 +124,7 @@ class InspectTest {
   @Test
   void lossesAreNamedByAVerdictThatFindsNoProblem(@TempDir Path folder) throws IOException {
     assertThat(inspect(captureOf("alone.loss", "capture", folder), "--only", "connection.refused"))
-        .startsWith(
-            "No problem found in this capture alone, but packets were lost (sent again: ");
+        .startsWith("No problem found in this capture alone, but packets were lost (sent again: ");
   }
 
   @Test

@@ -293,7 +293,9 @@ const OverTime = (() => {
       const run = series[side + "_reached"];
       return run === null || run[0] > 0 || run[1] < series.intervals - 1;
     });
-    return missing.length > 0 && el("p", { class: "hint gap" }, "Shaded: the capture at " + missing.map(([, name]) => name).join(" and that at ") + " does not reach there.");
+    const names = missing.map(([, name]) => name).join(" and ");
+    const lack = missing.length > 1 ? "the captures at " + names + " do" : "the capture at " + names + " does";
+    return missing.length > 0 && el("p", { class: "hint gap" }, "Shaded: " + lack + " not reach there.");
   }
 
   function column(series, isOneOfSeveral, origin_us, brushed, plots) {
