@@ -33,6 +33,9 @@ record SameSegments(
   private static final int MAX_SEGMENTS = 1 << 12;
   private static final long INDEX_MASK = MAX_SEGMENTS - 1;
 
+  /** So many alike ones are looked at. */
+  private static final int MOST_ALIKE = 64;
+
   static SameSegments of(PairedConnection pair) {
     Count count = new Count();
     for (Direction direction : Direction.values()) {
@@ -62,7 +65,7 @@ record SameSegments(
     void add(Side near, Side far) {
       for (int i = 0; i < far.size; i++) {
         int farRow = far.rows[far.index(i)];
-        int nearRow = near.find(far.keys[i], far.table.ipId(farRow));
+        int nearRow = near.find(far.keys[i], far.table, farRow);
         int control = far.table.payloadBytes(farRow) > 0 ? 0 : 1;
         examined += control;
         if (nearRow >= 0) {
@@ -135,17 +138,32 @@ record SameSegments(
     }
 
     /**
-     * The row of the segment with a key, preferably with the same IP ID; -1 where there is none.
+     * The row of the segment with a key, -1 where there is none: of several, as where it was sent
+     * again, that with the same IP ID, or else the same TSval.
      */
-    int find(long key, int ipId) {
-      long wanted = withIpId(key, ipId);
-      int last = after(keysWithIpId, wanted | INDEX_MASK) - 1;
-      if (last >= 0 && (keysWithIpId[last] & ~INDEX_MASK) == wanted) {
-        return rows[(int) (keysWithIpId[last] & INDEX_MASK)];
+    int find(long key, SegmentTable other, int otherRow) {
+      int ipId = other.ipId(otherRow);
+      if (ipId > 0) {
+        long wanted = withIpId(key, ipId);
+        int last = after(keysWithIpId, wanted | INDEX_MASK) - 1;
+        if (last >= 0 && (keysWithIpId[last] & ~INDEX_MASK) == wanted) {
+          return rows[(int) (keysWithIpId[last] & INDEX_MASK)];
+        }
       }
       int first = after(keys, (key & ~INDEX_MASK) - 1);
-      boolean isFound = first < size && (keys[first] & ~INDEX_MASK) == (key & ~INDEX_MASK);
-      return isFound ? rows[index(first)] : -1;
+      for (int i = first; i < Math.min(size, first + MOST_ALIKE) && isOf(key, i); i++) {
+        int row = rows[index(i)];
+        if (table.hasTimestamp(row)
+            && other.hasTimestamp(otherRow)
+            && table.timestamp(row) == other.timestamp(otherRow)) {
+          return row;
+        }
+      }
+      return first < size && isOf(key, first) ? rows[index(first)] : -1;
+    }
+
+    private boolean isOf(long key, int i) {
+      return (keys[i] & ~INDEX_MASK) == (key & ~INDEX_MASK);
     }
 
     private static long withIpId(long key, int ipId) {
