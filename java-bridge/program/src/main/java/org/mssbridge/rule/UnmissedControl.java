@@ -15,6 +15,7 @@ import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.Flow;
 
 /**
  * Segments without data that did not arrive and that nobody missed: a later ACK says what a lost
@@ -34,6 +35,7 @@ final class UnmissedControl {
   /**
    * Those of a leg.
    *
+   * @param connections of how many that lack many the numbers are; 0 if they are of all
    * @param compared segments without data that arrived, or whose arrival the far capture would show
    * @param data data segments of this direction
    * @param dataLost how many of them were lost
@@ -42,9 +44,10 @@ final class UnmissedControl {
   record Unmissed(
       Leg across,
       Map<LostControl.Kind, Integer> kinds,
-      int compared,
-      int data,
-      int dataLost,
+      int connections,
+      long compared,
+      long data,
+      long dataLost,
       long dropped)
       implements Finding {
     @Override
@@ -59,12 +62,13 @@ final class UnmissedControl {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s did not reach %s, of %s without data%s; later ones cover them, and no harm"
+          "%s sent %s did not reach %s, of %s without data%s%s; later ones cover them, and no harm"
               + " followed",
           PathLostControl.list(kinds),
           Words.way(across),
           across.far(),
           Words.count(compared, "segment"),
+          connections == 0 ? "" : " of the same connection" + (connections == 1 ? "" : "s"),
           Words.percent(total(), compared));
     }
 
@@ -123,28 +127,77 @@ final class UnmissedControl {
     }
   }
 
-  /** Reports those of a leg, where they are many. */
+  /**
+   * Reports those of a leg where they are many of all that was sent; else those of connections that
+   * lack many of their own.
+   */
   static void report(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
-    Map<LostControl.Kind, Integer> kinds = new EnumMap<>(LostControl.Kind.class);
-    List<Occurrence> occurrences = new ArrayList<>();
-    int compared = 0;
-    int data = 0;
-    int dataLost = 0;
+    Sum ofLeg = new Sum(evidence);
+    Sum ofConnections = new Sum(evidence);
     for (Passage passage : passages) {
-      LostControl lost = evidence.lostControl(passage);
-      if (!lost.unmissed().isEmpty()) {
-        lost.unmissed().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
-        compared += lost.compared();
-        data += passage.alignment().near().size();
-        dataLost += passage.alignment().lost().segments();
-        occurrences.add(occurrence(passage, lost));
+      ofLeg.add(passage);
+      if (areMany(evidence.lostControl(passage))) {
+        ofConnections.add(passage);
       }
     }
-    int total = kinds.values().stream().mapToInt(Integer::intValue).sum();
-    if (total >= LEAST && 100L * total >= (long) LEAST_PERCENT * compared) {
-      long dropped =
-          passages.get(0).pair().farCapture(leg.direction()).coverage().droppedPackets().orElse(0);
-      findings.add(new Unmissed(leg, kinds, compared, data, dataLost, dropped), occurrences);
+    if (ofLeg.areMany()) {
+      ofLeg.report(leg, true, findings);
+    } else if (ofConnections.areMany()) {
+      ofConnections.report(leg, false, findings);
+    }
+  }
+
+  private static boolean areMany(LostControl lost) {
+    return areMany(lost.unmissedFrames().size(), lost.compared());
+  }
+
+  private static boolean areMany(long total, long compared) {
+    return total >= LEAST && 100 * total >= LEAST_PERCENT * compared;
+  }
+
+  /** Those of some passages of a leg, and what else these sent. */
+  private static final class Sum {
+    private final Evidence evidence;
+    private final Map<LostControl.Kind, Integer> kinds = new EnumMap<>(LostControl.Kind.class);
+    private final List<Occurrence> occurrences = new ArrayList<>();
+    private long total;
+    private long compared;
+    private long data;
+    private long dataLost;
+    private long dropped;
+
+    Sum(Evidence evidence) {
+      this.evidence = evidence;
+    }
+
+    void add(Passage passage) {
+      LostControl lost = evidence.lostControl(passage);
+      data += passage.alignment().near().size();
+      dataLost += passage.alignment().lost().segments();
+      dropped =
+          passage.pair().farCapture(passage.direction()).coverage().droppedPackets().orElse(0);
+      if (lost.unmissed().isEmpty()) {
+        compared += Math.min(withoutData(passage.near()), withoutData(passage.far()));
+        return;
+      }
+      lost.unmissed().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
+      total += lost.unmissedFrames().size();
+      compared += lost.compared();
+      occurrences.add(occurrence(passage, lost));
+    }
+
+    private static int withoutData(Flow flow) {
+      return flow.segments() - flow.dataSegments();
+    }
+
+    boolean areMany() {
+      return UnmissedControl.areMany(total, compared);
+    }
+
+    void report(Leg leg, boolean isOfAll, Findings findings) {
+      int connections = isOfAll ? 0 : occurrences.size();
+      findings.add(
+          new Unmissed(leg, kinds, connections, compared, data, dataLost, dropped), occurrences);
     }
   }
 
