@@ -117,6 +117,11 @@ record BothDirections(Reported first, Optional<Reported> back) {
             .orElse(finding().message() + "; " + back.get().finding().message());
   }
 
+  /** What it says of both directions alone; empty where it says the same of each. */
+  Optional<String> ownMessage() {
+    return back.flatMap(one -> finding().messageBothWays(one.finding()));
+  }
+
   /** What it means, in both directions. */
   String headline() {
     String headline = finding().headline();
@@ -126,7 +131,7 @@ record BothDirections(Reported first, Optional<Reported> back) {
     if (back.isEmpty()) {
       return headline;
     }
-    Optional<String> own = finding().messageBothWays(back.get().finding());
+    Optional<String> own = ownMessage();
     if (own.isPresent()) {
       return own.get();
     }

@@ -71,6 +71,9 @@ final class FlowJson {
       out.writeEndObject();
     }
     out.writeEndArray();
+    if (flows.size() > most) {
+      out.writeNumberField("flows_total", flows.size());
+    }
   }
 
   /** The streams at each point; nothing for a flow without any. */

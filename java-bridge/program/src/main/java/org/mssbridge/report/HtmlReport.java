@@ -21,7 +21,7 @@ final class HtmlReport {
 
   private static final String SCRIPTS =
       "uplot/uPlot.iife.min.js dom.js print.js words.js data.js commands.js codes.js path.js severities.js"
-          + " findings.js table.js connections.js lost.js ladder-layout.js ladder.js chart.js plot.js"
+          + " findings.js table.js connections.js flows.js lost.js ladder-layout.js ladder.js chart.js plot.js"
           + " over-time.js"
           + " evidence.js overview.js connection.js main.js";
 
@@ -50,17 +50,26 @@ final class HtmlReport {
         .write(stream);
   }
 
-  /** Writes the entries of the list of findings, each with the indexes of its findings. */
+  /**
+   * Writes the entries of the list of findings, each with the indexes of its findings and what they
+   * say together, if that is more.
+   */
   private static void writeEntries(Report report, JsonGenerator out) throws IOException {
     IdentityHashMap<Reported, Integer> indexes = new IdentityHashMap<>();
     report.findings().forEach(reported -> indexes.put(reported, indexes.size()));
     out.writeStartArray();
     for (BothDirections entry : BothDirections.of(report.findings())) {
-      out.writeStartArray();
+      out.writeStartObject();
+      out.writeArrayFieldStart("findings");
       for (Reported reported : entry.parts().toList()) {
         out.writeNumber(indexes.get(reported));
       }
       out.writeEndArray();
+      Optional<String> both = entry.ownMessage();
+      if (both.isPresent()) {
+        out.writeStringField("both", both.get());
+      }
+      out.writeEndObject();
     }
     out.writeEndArray();
   }

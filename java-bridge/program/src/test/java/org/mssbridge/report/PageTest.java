@@ -87,6 +87,44 @@ class PageTest {
     browser.assertQuiet(page);
   }
 
+  /** Where there is no TCP, flows take the place of empty tables. */
+  @Test
+  void flowsBesidesTcpAreListed(@TempDir Path folder) throws IOException {
+    Path[] captures = Story.of(Story.FOLDER.resolve("datagrams-three.txt")).captures(folder);
+    Path flows = folder.resolve("flows.html");
+    CommandRun.compare("--html", flows, captures[0], captures[1], captures[2]).assertDone();
+    assertThat(browser.the("#flows").isDisplayed()).as("with TCP only").isFalse();
+    browser.open(flows);
+    assertThat(browser.texts("#flows tbody td"))
+        .containsExactly(
+            "UDP",
+            "192.0.2.10:51000",
+            "198.51.100.53:7777 \u2192 10.0.0.53:7778",
+            "point1, point2, point3",
+            "24",
+            "1",
+            "0",
+            "0",
+            "1");
+    assertThat(browser.the("#connections").isDisplayed()).isFalse();
+    assertThat(browser.the("#connection").isDisplayed()).isFalse();
+    browser.assertQuiet(flows);
+  }
+
+  /** The round trip is known where the delay of one way is not. */
+  @Test
+  void whatIsSaidOfBothDirectionsIsOneLine() {
+    browser.the("#code-filter").sendKeys("path.delay");
+    assertThat(browser.texts(".finding .message"))
+        .singleElement()
+        .asString()
+        .startsWith("round trip between client and server: ");
+    browser.click(browser.the(".finding summary"));
+    assertThat(browser.the(".finding .detail").getText())
+        .contains("one-way delay client to server")
+        .contains("one-way delay server to client");
+  }
+
   @Test
   void findingsAreFilteredBySeverityCodeAndConnection() {
     int all = codes().size();

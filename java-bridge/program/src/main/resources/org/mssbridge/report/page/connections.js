@@ -3,12 +3,6 @@ const ConnectionsView = (() => {
   const { el } = Dom;
   const BACK = Data.points.slice().reverse();
 
-  /** The values from point to point; points: in the order in which packets pass them. */
-  function both(values, points = Data.points) {
-    const list = points.map((name) => values[name]).filter((v) => v !== undefined && v !== null);
-    return list.every((v) => v === list[0]) ? (list.length ? String(list[0]) : "") : list.join(" \u2192 ");
-  }
-
   const END = /^\[?(.*?)\]?:(\d+)$/;
   const split = (end) => (end.match(END) || [end, end, ""]).slice(1);
 
@@ -39,12 +33,12 @@ const ConnectionsView = (() => {
       ends: { client: split(first.client), server: split(first.server) },
       verdict: verdict(severity, found),
       id: connection.id,
-      client: both(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.client]))),
-      server: both(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.server]))),
+      client: Data.along(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.client]))),
+      server: Data.along(Object.fromEntries(Object.entries(connection.at).map(([p, c]) => [p, c.server]))),
       seen: Object.keys(connection.at).join(", "),
       packets: Math.max(...seen.map((c) => c.frames)),
-      c2s: both(connection.mss.c2s),
-      s2c: both(connection.mss.s2c, BACK),
+      c2s: Data.along(connection.mss.c2s),
+      s2c: Data.along(connection.mss.s2c, BACK),
       lost,
       between: connection.middlebox.join(", "),
       severity,

@@ -3,7 +3,7 @@ const Data = (() => {
   const parse = (id) => JSON.parse(document.getElementById(id).textContent);
   const report = parse("report");
   const path = parse("legs");
-  const entries = parse("entries").map((indexes) => indexes.map((i) => report.findings[i]));
+  const entries = parse("entries").map((entry) => ({ ...entry, findings: entry.findings.map((i) => report.findings[i]) }));
   const codes = parse("meanings");
   const lost = parse("lost-segments");
   const ladders = document.getElementById("ladders").textContent;
@@ -33,7 +33,14 @@ const Data = (() => {
   const connection = (id) => report.connections[lines.get(id)];
   const ladder = (id) => JSON.parse(ladders.slice(start(lines.get(id)), start(lines.get(id) + 1)));
   const findings = (id) => ofConnection.get(id) || [];
+
+  /** The values from point to point, each that differs from the one before; order: that in which packets pass the points. */
+  function along(values, order = points) {
+    const list = order.map((name) => values[name]).filter((v) => v !== undefined && v !== null);
+    return list.filter((v, i) => v !== list[i - 1]).join(" \u2192 ");
+  }
+
   const severest = (list) => Words.SEVERITIES.find((s) => list.some((f) => f.severity === s));
 
-  return { report, path, entries, codes, lost, points, holds, connection, ladder, findings, severest, ...Words };
+  return { report, path, entries, codes, lost, points, holds, connection, ladder, findings, along, severest, ...Words };
 })();

@@ -19,7 +19,7 @@ const FindingsView = (() => {
     (connection === "" || finding.connections.includes(Number(connection)));
 
   /** The entries with a finding that matches; both directions of one thing are one entry. */
-  const matching = () => Data.entries.filter((entry) => entry.some(matches));
+  const matching = () => Data.entries.filter((entry) => entry.findings.some(matches));
 
   function causes(finding) {
     if (!finding.causes.length) {
@@ -109,12 +109,16 @@ const FindingsView = (() => {
   }
 
   function details(entry) {
-    const [{ code: name }] = entry;
+    const [{ code: name }] = entry.findings;
     return el(
       "div",
       { class: "detail" },
       el("p", { class: "hint" }, "What ", Codes.link(name), " means: " + Data.codes[name].meaning),
-      entry.map((finding, i) => [entry.length > 1 && el("h3", { class: "one-way" }, Data.way(finding.direction)), direction(finding, entry[i - 1])]),
+      entry.findings.map((finding, i) => [
+        entry.findings.length > 1 && el("h3", { class: "one-way" }, Data.way(finding.direction)),
+        entry.both && el("p", {}, finding.message),
+        direction(finding, entry.findings[i - 1]),
+      ]),
     );
   }
 
@@ -122,8 +126,8 @@ const FindingsView = (() => {
     Object.entries(finding.frames).map(([point, numbers]) => point + ": " + firstOf(numbers, 3)).join("; ");
 
   function row(entry, opened = false) {
-    const [finding] = entry;
-    const messages = [...new Set(entry.map((f) => f.message))];
+    const [finding] = entry.findings;
+    const messages = entry.both ? [entry.both] : [...new Set(entry.findings.map((f) => f.message))];
     const item = el(
       "details",
       { class: "finding", open: opened },
@@ -133,8 +137,8 @@ const FindingsView = (() => {
         el("span", { class: "severity " + finding.severity }, finding.severity),
         el("span", { class: "code" }, finding.code),
         el("span", { class: "message" }, messages.map((message) => el("span", { class: "line" }, message))),
-        el("span", { class: "direction" }, entry.length > 1 ? "both directions" : Data.way(finding.direction)),
-        el("span", { class: "where" }, entry.map((f) => el("span", { class: "line" }, where(f)))),
+        el("span", { class: "direction" }, entry.findings.length > 1 ? "both directions" : Data.way(finding.direction)),
+        el("span", { class: "where" }, entry.findings.map((f) => el("span", { class: "line" }, where(f)))),
       ),
     );
     if (opened) {
@@ -150,7 +154,7 @@ const FindingsView = (() => {
 
   function render() {
     const found = matching();
-    const count = found.flat().length;
+    const count = found.flatMap((entry) => entry.findings).length;
     const pages = Math.max(1, Math.ceil(found.length / PAGE));
     page = Math.min(page, pages - 1);
     const turn = (to) => {

@@ -42,7 +42,15 @@
   document.title = printable(verdict.split(/\.\s/)[0].replace(/\.$/, "") + " \u2013 " + report.captures.map((c) => c.file.split("/").pop()).join(", "));
   PathView.draw();
   FindingsView.draw();
-  ConnectionsView.draw();
+  if (report.connections.length || !report.flows.length) {
+    ConnectionsView.draw();
+  } else {
+    for (const id of ["connections", "connection"]) {
+      byId(id).hidden = true;
+      document.querySelector('.skip[href="#' + id + '"]').remove();
+    }
+  }
+  FlowsView.draw();
   LostView.draw();
   if (report.connections.length) {
     ConnectionView.show(first());
