@@ -77,6 +77,11 @@ public record InjectedSegments(
     return new Search(evidence, pair, direction, difference.get()).among(rows);
   }
 
+  /** The first that its receiver does not ignore. */
+  public Optional<InjectedSegment> firstToEnd() {
+    return found.stream().filter(segment -> !segment.ignored()).findFirst();
+  }
+
   /** Whether a segment at the far point is one of them. */
   public boolean contains(int row) {
     return found.stream().anyMatch(segment -> segment.row() == row);
@@ -84,7 +89,7 @@ public record InjectedSegments(
 
   private static int firstAnsweredRow(List<InjectedSegment> found) {
     return found.stream()
-        .filter(one -> !one.fin() && one.isBetween())
+        .filter(one -> !one.fin() && one.isBetween() && !one.ignored())
         .mapToInt(InjectedSegment::earliestRow)
         .min()
         .orElse(Integer.MAX_VALUE);
@@ -200,7 +205,62 @@ public record InjectedSegments(
           answerNanos(row, answered),
           isTooSoon(soonestNanos, leastAnswerNanos) ? leastAnswerNanos : 0,
           idleNanos,
-          silence.survivedNanos(before));
+          silence.survivedNanos(before),
+          isIgnored(row),
+          isOtherNumber(row));
+    }
+
+    /** Whether the receiver of a RST acknowledges more of the stream afterwards. */
+    private boolean isIgnored(int reset) {
+      if (!isRst(reset)) {
+        return false;
+      }
+      int highest = expected(reset);
+      long since = table.timeNanos(reset) + underWayNanos();
+      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+        boolean acknowledges = (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
+        if (row > reset
+            && acknowledges
+            && table.timeNanos(row) > since
+            && table.acknowledgment(row) - highest > 0) {
+          return hasAcknowledged(reset);
+        }
+      }
+      return false;
+    }
+
+    /** How long what the receiver sent before a RST reached it may still pass the far point. */
+    private long underWayNanos() {
+      return HandshakeGaps.of(pair.far(direction))
+          .map(gaps -> gaps.toNanos(direction.reverse()))
+          .map(nanos -> Math.max(MAX_QUEUED_NANOS, SOONER * nanos))
+          .orElse(MAX_ANSWER_NANOS);
+    }
+
+    private boolean isOtherNumber(int reset) {
+      return hasAcknowledged(reset) && table.sequence(reset) != expected(reset);
+    }
+
+    private boolean hasAcknowledged(int row) {
+      return lastAcknowledgment(row) >= 0;
+    }
+
+    /** The sequence number that the receiver expects, by what it acknowledged before a row. */
+    private int expected(int row) {
+      int last = lastAcknowledgment(row);
+      return last < 0 ? 0 : table.acknowledgment(last);
+    }
+
+    /**
+     * The receiver's last row before another one with an acknowledgment, -1 where there is none.
+     */
+    private int lastAcknowledgment(int before) {
+      int last = -1;
+      for (int row = receiver.firstRow(); row >= 0 && row < before; row = table.next(row)) {
+        boolean acknowledges = (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
+        last = acknowledges ? row : last;
+      }
+      return last;
     }
 
     private static boolean isTooSoon(long answerNanos, long leastNanos) {
