@@ -111,6 +111,12 @@ public record InjectedSegments(
     /** The row of the receiver's flow that comes next. */
     private int next;
 
+    /** The receiver's last row before that one with an acknowledgment, -1 where there is none. */
+    private int acknowledging = -1;
+
+    /** Its last one of all. */
+    private final int latest;
+
     /** The receiver's rows up to there that a RST may answer, by what they acknowledge. */
     private final Map<Integer, Queue<Integer>> unanswered = new HashMap<>();
 
@@ -127,6 +133,7 @@ public record InjectedSegments(
       table = pair.farFlow(direction).table();
       receiver = pair.far(direction).flow(direction.reverse());
       next = receiver.firstRow();
+      latest = latest();
       own = new Counterparts(pair, direction);
       silence = new Silence(pair.farFlow(direction), receiver);
       missedNear = countMissedNear();
@@ -215,18 +222,10 @@ public record InjectedSegments(
       if (!isRst(reset)) {
         return false;
       }
-      int highest = expected(reset);
-      long since = table.timeNanos(reset) + underWayNanos();
-      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
-        boolean acknowledges = (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
-        if (row > reset
-            && acknowledges
-            && table.timeNanos(row) > since
-            && table.acknowledgment(row) - highest > 0) {
-          return hasAcknowledged(reset);
-        }
-      }
-      return false;
+      return hasAcknowledged()
+          && latest > reset
+          && table.timeNanos(latest) > table.timeNanos(reset) + underWayNanos()
+          && table.acknowledgment(latest) - expected() > 0;
     }
 
     /** How long what the receiver sent before a RST reached it may still pass the far point. */
@@ -238,27 +237,27 @@ public record InjectedSegments(
     }
 
     private boolean isOtherNumber(int reset) {
-      return hasAcknowledged(reset) && table.sequence(reset) != expected(reset);
+      return hasAcknowledged() && table.sequence(reset) != expected();
     }
 
-    private boolean hasAcknowledged(int row) {
-      return lastAcknowledgment(row) >= 0;
+    private boolean hasAcknowledged() {
+      return acknowledging >= 0;
     }
 
-    /** The sequence number that the receiver expects, by what it acknowledged before a row. */
-    private int expected(int row) {
-      int last = lastAcknowledgment(row);
-      return last < 0 ? 0 : table.acknowledgment(last);
+    /** The sequence number that the receiver expects, by what it acknowledged so far. */
+    private int expected() {
+      return table.acknowledgment(acknowledging);
     }
 
-    /**
-     * The receiver's last row before another one with an acknowledgment, -1 where there is none.
-     */
-    private int lastAcknowledgment(int before) {
+    private boolean acknowledges(int row) {
+      return (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
+    }
+
+    /** The receiver's last row with an acknowledgment, -1 where there is none. */
+    private int latest() {
       int last = -1;
-      for (int row = receiver.firstRow(); row >= 0 && row < before; row = table.next(row)) {
-        boolean acknowledges = (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
-        last = acknowledges ? row : last;
+      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+        last = acknowledges(row) ? row : last;
       }
       return last;
     }
@@ -291,7 +290,8 @@ public record InjectedSegments(
      */
     private Queue<Integer> candidates(int row) {
       for (; next >= 0 && next < row; next = table.next(next)) {
-        if ((table.flags(next) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK) {
+        if (acknowledges(next)) {
+          acknowledging = next;
           unanswered
               .computeIfAbsent(table.acknowledgment(next), number -> new ArrayDeque<>(1))
               .add(next);

@@ -427,7 +427,7 @@ final class RstInjected implements Rule {
         sure ? first.crosses() : Crossing.UNKNOWN,
         injected.missedNear() > 0,
         segment.ignored(),
-        segment.isOtherNumber());
+        segment.ignored() && segment.isOtherNumber());
   }
 
   /**
