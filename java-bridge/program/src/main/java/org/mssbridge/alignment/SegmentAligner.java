@@ -29,6 +29,12 @@ final class SegmentAligner {
 
   private static final int MIN_PIECES = 1 << 16;
 
+  /** Of fewer samples, all may have waited in a queue. */
+  private static final int FEW_TO_TIME = 10;
+
+  /** So many times sooner than there and back an acknowledgment is not the receiver's. */
+  private static final int SOONER = 4;
+
   /** With fewer samples from data than this, segments without data are used too. */
   private static final int FEW_SAMPLES = 64;
 
@@ -44,6 +50,9 @@ final class SegmentAligner {
   private final PieceTable far;
   private final List<Alignment.LengthChange> lengthChanges;
   private final DelaySamples samples = new DelaySamples();
+
+  /** The shortest time difference of data; where there are no samples, it is not used. */
+  private long leastNanos = Long.MAX_VALUE / SOONER;
 
   /** A direction's alignment and its delay. */
   record Aligned(Alignment alignment, Alignment.Delay delay) {}
@@ -68,9 +77,11 @@ final class SegmentAligner {
         new Acknowledgments(
             pair.near(direction).flow(direction.reverse()),
             pair.base(pair.nearPoint(direction), direction));
-    near = transmissions.at(pair.nearPoint(direction), nearAcknowledged);
-    far = transmissions.at(pair.farPoint(direction), acknowledged);
-    lengthChanges = new LengthChanges(near, far).find(shiftOfFin());
+    near = transmissions.sent(nearAcknowledged);
+    int foreignFin = transmissions.foreignFin(near);
+    far = transmissions.arrived(acknowledged, foreignFin);
+    lengthChanges =
+        new LengthChanges(near, far).find(foreignFin >= 0 ? OptionalLong.empty() : shiftOfFin());
     near.move(lengthChanges);
   }
 
@@ -167,7 +178,9 @@ final class SegmentAligner {
         if (!idsAreKept || !near.isOtherTransmissionById(sent, far, arrived)) {
           lastNear = sent;
           long sentNanos = near.timeNanos(sent);
-          samples.add(piece, sentNanos, far.timeNanos(arrived) - sentNanos);
+          long takenNanos = far.timeNanos(arrived) - sentNanos;
+          samples.add(piece, sentNanos, takenNanos);
+          leastNanos = Math.min(leastNanos, takenNanos);
         }
       }
     }
@@ -240,8 +253,11 @@ final class SegmentAligner {
     int acknowledgedRow = acknowledged.rowOf(end);
     if (far.copies(piece) == 0) {
       // The near point may have got the acknowledgment of what the far capture lacks both.
+      int nearRow = nearAcknowledged.rowOf(end);
       return acknowledgedRow != Integer.MAX_VALUE
-          || (lengthChanges.isEmpty() && nearAcknowledged.rowOf(end) != Integer.MAX_VALUE);
+          || (lengthChanges.isEmpty()
+              && nearRow != Integer.MAX_VALUE
+              && !isTooSoon(nearTimeNanos(nearRow) - sentNanos));
     }
     if (acknowledgedRow == Integer.MAX_VALUE) {
       return false;
@@ -255,5 +271,20 @@ final class SegmentAligner {
     long typical = samples.size() == 0 ? 0 : samples.typicalNanos(piece);
     return samples.size() > 0
         && sentNanos + typical <= pair.farFlow(direction).table().timeNanos(acknowledgedRow);
+  }
+
+  private long nearTimeNanos(int row) {
+    return pair.nearFlow(direction).table().timeNanos(row);
+  }
+
+  /**
+   * Whether the receiver cannot have acknowledged so soon: a device before the far point did. The
+   * clocks' offset cancels out.
+   */
+  private boolean isTooSoon(long acknowledgedNanos) {
+    long back = handshakeDifference(pair, direction.reverse());
+    return back != Long.MIN_VALUE
+        && samples.size() >= FEW_TO_TIME
+        && acknowledgedNanos * SOONER < leastNanos + back;
   }
 }

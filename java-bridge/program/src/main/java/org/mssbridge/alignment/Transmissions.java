@@ -16,7 +16,42 @@ final class Transmissions {
     this.direction = direction;
   }
 
-  PieceTable at(CapturePoint point, Acknowledgments acknowledgments) {
+  /** Those at the near point. */
+  PieceTable sent(Acknowledgments acknowledgments) {
+    return at(pair.nearPoint(direction), acknowledgments, -1);
+  }
+
+  /** Those at the far point, but for a row that is left out. */
+  PieceTable arrived(Acknowledgments acknowledgments, int leftOut) {
+    return at(pair.farPoint(direction), acknowledgments, leftOut);
+  }
+
+  /**
+   * The row of a FIN at the far point whose data its sender cannot have sent, -1 where there is
+   * none: it ends before the last byte that was sent, and has another TTL than the handshake. A
+   * device made it, such as one that sends a client elsewhere. One that shortens the stream changes
+   * no TTL.
+   *
+   * @param sent those at the near point
+   */
+  int foreignFin(PieceTable sent) {
+    Flow far = pair.farFlow(direction);
+    SegmentTable table = far.table();
+    int row = far.firstClosingRow();
+    if (row < 0
+        || sent.size() == 0
+        || !far.hasHandshake()
+        || table.ttl(row) == far.firstTtl()
+        || table.payloadBytes(row) == 0
+        || (table.flags(row) & (TcpFlags.FIN | TcpFlags.RST | TcpFlags.SYN)) != TcpFlags.FIN) {
+      return -1;
+    }
+    long end = sent.end();
+    long position = table.position(row, pair.base(pair.farPoint(direction), direction), end);
+    return position + table.payloadBytes(row) < end ? row : -1;
+  }
+
+  private PieceTable at(CapturePoint point, Acknowledgments acknowledgments, int leftOut) {
     Flow flow = pair.at(point).flow(direction);
     SegmentTable table = flow.table();
     CaptureDuplicates duplicates = pair.duplicates(point);
@@ -25,7 +60,7 @@ final class Transmissions {
     long reference = 0;
     for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
       int payloadBytes = table.payloadBytes(row);
-      if (payloadBytes == 0 || duplicates.contains(row)) {
+      if (payloadBytes == 0 || row == leftOut || duplicates.contains(row)) {
         continue;
       }
       long position = table.position(row, base, reference);

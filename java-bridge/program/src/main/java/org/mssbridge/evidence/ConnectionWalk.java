@@ -15,6 +15,9 @@ final class ConnectionWalk {
   /** An answer takes about as long as the quickest acknowledgment, and hardly this much more. */
   private static final long ANSWER_NANOS = 1_000_000;
 
+  /** What a host without the connection answers comes at once; this leaves room for the way. */
+  private static final long LATEST_ANSWER_NANOS = 3_000_000_000L;
+
   private final CaptureDuplicates duplicates;
   private final SegmentTable table;
   private final WalkedEnd client;
@@ -107,8 +110,11 @@ final class ConnectionWalk {
       receiver.acknowledge(row);
     }
     boolean withoutConnection = isForNoConnection(row, receiver);
-    boolean answers =
+    boolean isPrompt =
         withoutConnection
+            && table.timeNanos(row) - table.timeNanos(receiver.lastRow) <= LATEST_ANSWER_NANOS;
+    boolean answers =
+        isPrompt
             || (receiver.lastRow >= 0
                 && receiver.lastRow == previous
                 && receiver.length(previous) > 0
@@ -124,8 +130,8 @@ final class ConnectionWalk {
         receiver.outstandingData(),
         receiver.outstandingData(),
         received - receiver.outstandingData(),
-        withoutConnection,
-        withoutConnection && from == Direction.C2S && isHalfOpen(),
+        isPrompt,
+        isPrompt && from == Direction.C2S && isHalfOpen(),
         sender.fin,
         sender.finAcknowledgedRow,
         afterOtherFin,

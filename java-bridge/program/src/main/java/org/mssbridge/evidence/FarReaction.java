@@ -165,6 +165,31 @@ final class FarReaction {
     return lastResetNanos > nanos;
   }
 
+  /** The other end's last RST. */
+  long lastResetNanos() {
+    return lastResetNanos;
+  }
+
+  /** Whether a FIN of this direction arrived before the other end's last RST. */
+  boolean hasFinBeforeReset() {
+    return arrivesBeforeReset(Long.MIN_VALUE, TcpFlags.FIN);
+  }
+
+  /** Whether anything of this direction arrives from a time on, before the other end's last RST. */
+  boolean arrivesBeforeReset(long nanos) {
+    return arrivesBeforeReset(nanos, 0);
+  }
+
+  private boolean arrivesBeforeReset(long nanos, int flags) {
+    for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
+      long time = table.timeNanos(row);
+      if (time >= nanos && time < lastResetNanos && (table.flags(row) & flags) == flags) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the other end still has the connection at a time: no RST and not both FINs. */
   boolean isOpenAt(long nanos) {
     return firstResetNanos > nanos && !(fin && otherFin);

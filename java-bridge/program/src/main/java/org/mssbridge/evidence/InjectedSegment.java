@@ -19,6 +19,8 @@ package org.mssbridge.evidence;
  *     is unknown or about as soon
  * @param idleNanos the silence before what it answers, or before itself
  * @param survivedNanos the longest silence before that one
+ * @param ignored whether it is a RST and its receiver goes on with the connection
+ * @param isOtherNumber whether its sequence number is not the next one that the receiver expects
  */
 public record InjectedSegment(
     int row,
@@ -34,7 +36,9 @@ public record InjectedSegment(
     long answerNanos,
     long leastAnswerNanos,
     long idleNanos,
-    long survivedNanos) {
+    long survivedNanos,
+    boolean ignored,
+    boolean isOtherNumber) {
   /** Devices hardly forget a connection that was idle for less. */
   public static final long LEAST_IDLE_NANOS = 1_000_000_000L;
 

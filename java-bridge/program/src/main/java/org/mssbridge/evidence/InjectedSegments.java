@@ -77,6 +77,11 @@ public record InjectedSegments(
     return new Search(evidence, pair, direction, difference.get()).among(rows);
   }
 
+  /** The first that its receiver does not ignore. */
+  public Optional<InjectedSegment> firstToEnd() {
+    return found.stream().filter(segment -> !segment.ignored()).findFirst();
+  }
+
   /** Whether a segment at the far point is one of them. */
   public boolean contains(int row) {
     return found.stream().anyMatch(segment -> segment.row() == row);
@@ -84,7 +89,7 @@ public record InjectedSegments(
 
   private static int firstAnsweredRow(List<InjectedSegment> found) {
     return found.stream()
-        .filter(one -> !one.fin() && one.isBetween())
+        .filter(one -> !one.fin() && one.isBetween() && !one.ignored())
         .mapToInt(InjectedSegment::earliestRow)
         .min()
         .orElse(Integer.MAX_VALUE);
@@ -106,6 +111,12 @@ public record InjectedSegments(
     /** The row of the receiver's flow that comes next. */
     private int next;
 
+    /** The receiver's last row before that one with an acknowledgment, -1 where there is none. */
+    private int acknowledging = -1;
+
+    /** Its last one of all. */
+    private final int latest;
+
     /** The receiver's rows up to there that a RST may answer, by what they acknowledge. */
     private final Map<Integer, Queue<Integer>> unanswered = new HashMap<>();
 
@@ -122,6 +133,7 @@ public record InjectedSegments(
       table = pair.farFlow(direction).table();
       receiver = pair.far(direction).flow(direction.reverse());
       next = receiver.firstRow();
+      latest = latest();
       own = new Counterparts(pair, direction);
       silence = new Silence(pair.farFlow(direction), receiver);
       missedNear = countMissedNear();
@@ -200,7 +212,54 @@ public record InjectedSegments(
           answerNanos(row, answered),
           isTooSoon(soonestNanos, leastAnswerNanos) ? leastAnswerNanos : 0,
           idleNanos,
-          silence.survivedNanos(before));
+          silence.survivedNanos(before),
+          isIgnored(row),
+          isOtherNumber(row));
+    }
+
+    /** Whether the receiver of a RST acknowledges more of the stream afterwards. */
+    private boolean isIgnored(int reset) {
+      if (!isRst(reset)) {
+        return false;
+      }
+      return hasAcknowledged()
+          && latest > reset
+          && table.timeNanos(latest) > table.timeNanos(reset) + underWayNanos()
+          && table.acknowledgment(latest) - expected() > 0;
+    }
+
+    /** How long what the receiver sent before a RST reached it may still pass the far point. */
+    private long underWayNanos() {
+      return HandshakeGaps.of(pair.far(direction))
+          .map(gaps -> gaps.toNanos(direction.reverse()))
+          .map(nanos -> Math.max(MAX_QUEUED_NANOS, SOONER * nanos))
+          .orElse(MAX_ANSWER_NANOS);
+    }
+
+    private boolean isOtherNumber(int reset) {
+      return hasAcknowledged() && table.sequence(reset) != expected();
+    }
+
+    private boolean hasAcknowledged() {
+      return acknowledging >= 0;
+    }
+
+    /** The sequence number that the receiver expects, by what it acknowledged so far. */
+    private int expected() {
+      return table.acknowledgment(acknowledging);
+    }
+
+    private boolean acknowledges(int row) {
+      return (table.flags(row) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK;
+    }
+
+    /** The receiver's last row with an acknowledgment, -1 where there is none. */
+    private int latest() {
+      int last = -1;
+      for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+        last = acknowledges(row) ? row : last;
+      }
+      return last;
     }
 
     private static boolean isTooSoon(long answerNanos, long leastNanos) {
@@ -231,7 +290,8 @@ public record InjectedSegments(
      */
     private Queue<Integer> candidates(int row) {
       for (; next >= 0 && next < row; next = table.next(next)) {
-        if ((table.flags(next) & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK) {
+        if (acknowledges(next)) {
+          acknowledging = next;
           unanswered
               .computeIfAbsent(table.acknowledgment(next), number -> new ArrayDeque<>(1))
               .add(next);

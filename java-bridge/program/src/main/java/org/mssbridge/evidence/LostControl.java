@@ -80,7 +80,8 @@ public record LostControl(
    * What became of the connection.
    *
    * @param finNeverArrives whether a FIN was lost and none ever arrived
-   * @param resetAfterwards whether the other end resets the connection after the first loss
+   * @param resetAfterwards whether the other end resets the connection after a loss, and nothing
+   *     that arrived by then made up for it
    * @param endsHandshake whether an ACK that ends the handshake is among those lost
    * @param otherFinUnheard whether the other end repeats its FIN and never gets an acknowledgment
    * @param silenceNanos how long the connection was silent before the first loss
@@ -274,7 +275,7 @@ public record LostControl(
           again(),
           new Fate(
               kinds.containsKey(Kind.FIN) && !reaction.hasFin(),
-              reaction.resetsAfter(alignment.dueNanos(lost.get(0))),
+              lost.stream().anyMatch(this::isUnheardAtReset),
               lost.stream().anyMatch(this::endsHandshake),
               reaction.isOtherFinUnheard(),
               silenceNanos(),
@@ -316,6 +317,22 @@ public record LostControl(
           && alignment.passage.direction() == Direction.C2S
           && near.acknowledged[index] == 1
           && reaction.firstAcknowledged(1) > alignment.dueNanos(index);
+    }
+
+    /** Whether the other end resets before it gets what the lost segment was to tell it. */
+    private boolean isUnheardAtReset(int index) {
+      long due = alignment.dueNanos(index);
+      if (!reaction.resetsAfter(due)) {
+        return false;
+      }
+      return switch (all[index]) {
+        case RST -> true;
+        case ACK ->
+            reaction.firstAcknowledged(near.acknowledged[index]) > reaction.lastResetNanos();
+        case FIN -> !reaction.hasFinBeforeReset();
+        case SYN, SYN_ACK, WINDOW_UPDATE, KEEP_ALIVE, WINDOW_PROBE ->
+            !reaction.arrivesBeforeReset(due);
+      };
     }
 
     private int first(Kind kind) {

@@ -165,6 +165,10 @@ final class Middleboxes {
         // The server refused: its numbers, which the device would change, are not known.
         found.put(PathFunction.SYN_PROXY, new Grounds(List.of(proxy.synAckBeforeSyn()), List.of()));
       }
+      if (!proxy.isRewritten() && proxy.acknowledgesMostEarly()) {
+        found.put(
+            PathFunction.ACK_PROXY, new Grounds(List.of(proxy.acknowledgedEarly()), List.of()));
+      }
       functions.addAll(proxy.pair(), proxy.observations(), found);
     }
     if (found.isEmpty() && !proxy.isRewritten() && changesNothing(proxy.pair())) {

@@ -39,7 +39,10 @@ final class PathFunctions {
    */
   void addAll(PairedConnection pair, Observations proxy, Map<PathFunction, Grounds> found) {
     Observations.Form form = proxy.form();
-    add(PathFunction.MSS_CLAMP, clamp(pair, form), found);
+    add(
+        PathFunction.MSS_CLAMP,
+        clamp(pair, form, found.containsKey(PathFunction.SYN_PROXY)),
+        found);
     add(PathFunction.OPTION_STRIPPER, stripper(pair, form), found);
     add(PathFunction.ROUTER, router(pair, form), found);
     add(PathFunction.NAT, nat(pair, form), found);
@@ -54,13 +57,16 @@ final class PathFunctions {
     }
   }
 
-  private static Observations clamp(PairedConnection pair, Observations.Form form) {
+  /** Whose SYN/ACK a SYN proxy makes has an MSS of the proxy. */
+  private static Observations clamp(
+      PairedConnection pair, Observations.Form form, boolean isSynAckMade) {
     Observations observed = new Observations(form);
     for (Direction direction : Direction.values()) {
       Optional<Handshakes> both = Handshakes.first(pair, direction);
       OptionalInt near = both.map(h -> h.near().options().mss()).orElse(OptionalInt.empty());
       OptionalInt far = both.map(h -> h.far().options().mss()).orElse(OptionalInt.empty());
-      if (near.isPresent() && far.isPresent()) {
+      boolean isMade = isSynAckMade && direction == Direction.S2C;
+      if (near.isPresent() && far.isPresent() && !isMade) {
         String name = Handshakes.name(direction);
         if (far.getAsInt() < near.getAsInt()) {
           observed.support(
@@ -168,7 +174,7 @@ final class PathFunctions {
     }
     return tunnels.isEmpty()
             || !haveEthernet(pair)
-            || !clamp(pair, Observations.Form.COUNTED).isSupported()
+            || !clamp(pair, Observations.Form.COUNTED, false).isSupported()
         ? Optional.empty()
         : Optional.ofNullable(tunnels.get(HostPair.of(pair)));
   }

@@ -25,6 +25,9 @@ import org.mssbridge.model.TcpOptions;
 final class ProxyEvidence {
   private static final int LEAST_SAMPLES = 10;
 
+  /** So many acknowledgments that come too soon are no accident of a capture's times. */
+  private static final int LEAST_EARLY = 8;
+
   /**
    * Below this the times of a capture say nothing: a host often handles several packets at once.
    */
@@ -37,6 +40,8 @@ final class ProxyEvidence {
   private final OptionalLong synAckLeadNanos;
   private int weight;
   private boolean acknowledgesEarly;
+  private boolean acknowledgesMostEarly;
+  private String acknowledgedEarly = "";
   private boolean keepsIpIds;
 
   ProxyEvidence(PairedConnection pair, PerPoint<Clock> clocks, Observations.Form form) {
@@ -71,6 +76,19 @@ final class ProxyEvidence {
    */
   boolean acknowledgesEarly() {
     return acknowledgesEarly;
+  }
+
+  /**
+   * Whether most data is acknowledged too soon for the receiver, often enough to show a device that
+   * does it also where the numbers are the same at both points.
+   */
+  boolean acknowledgesMostEarly() {
+    return acknowledgesMostEarly;
+  }
+
+  /** That observation in words; of use where it is made. */
+  String acknowledgedEarly() {
+    return acknowledgedEarly;
   }
 
   /** Whether segments keep their IP ID; those of a proxy do not. */
@@ -173,11 +191,11 @@ final class ProxyEvidence {
     AckTiming both = toServer.plus(toClient);
     if (both.early() >= 2 && both.early() * 5 >= both.examined()) {
       acknowledgesEarly = true;
-      weigh(
-          8,
-          () ->
-              share(both.early(), both.examined())
-                  + " data segments are acknowledged before they can have been at the other point");
+      acknowledgesMostEarly = isMostEarly(toServer) || isMostEarly(toClient);
+      acknowledgedEarly =
+          share(both.early(), both.examined())
+              + " data segments are acknowledged before they can have been at the other point";
+      weigh(8, () -> acknowledgedEarly);
     } else if (both.early() == 0 && toServer.examined() > 0 && toClient.examined() > 0) {
       weigh(
           -2,
@@ -186,6 +204,10 @@ final class ProxyEvidence {
                   + both.examined()
                   + " data segments is acknowledged sooner than a round trip to the other point takes");
     }
+  }
+
+  private static boolean isMostEarly(AckTiming timing) {
+    return timing.early() >= LEAST_EARLY && timing.early() * 2 > timing.examined();
   }
 
   /**

@@ -49,10 +49,17 @@ public final class Ttl {
       return direction == Direction.C2S ? Optional.empty() : resets;
     }
     Rows first = new Rows(near.firstRow(), far.firstRow());
-    Optional<Rows> data = rows(firstDataRow(near), firstDataRow(far));
+    Optional<Rows> data =
+        rows(firstDataRow(near), firstDataRow(far))
+            .filter(rows -> bothEndOrNeither(near, far, rows));
     boolean agree =
         data.isEmpty() || fall(near.table(), far, data.get()) == fall(near.table(), far, first);
     return agree ? Optional.of(first) : data;
+  }
+
+  /** A FIN that the sender did not send there is that of a device. */
+  private static boolean bothEndOrNeither(Flow near, Flow far, Rows rows) {
+    return ((near.table().flags(rows.near()) ^ far.table().flags(rows.far())) & TcpFlags.FIN) == 0;
   }
 
   private static Optional<Rows> rows(int near, int far) {

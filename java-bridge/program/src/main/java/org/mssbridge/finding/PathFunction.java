@@ -11,6 +11,8 @@ public enum PathFunction {
   ISN_RANDOMISER,
   PROXY,
   SYN_PROXY,
+  /** Acknowledges data for its receiver, and lets packets pass with their own numbers. */
+  ACK_PROXY,
   TUNNEL,
   OPTION_STRIPPER,
   ALG;

@@ -9,6 +9,7 @@ import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
 
 /**
@@ -49,10 +50,11 @@ record BehindNat(
     return new BehindNat(far, server.address(), captured.address(), ttl, ttlIs, 0, -1);
   }
 
-  BehindNat taking(long leastRefusedNanos, PointCapture last) {
+  BehindNat taking(long leastRefusedNanos, PointCapture last, SenderTtls ttls) {
     long least = -1;
     for (Connection connection : last.connections()) {
-      if (connection.server().address().equals(server)) {
+      if (connection.server().address().equals(server)
+          && ttls.isCrossing(connection, Direction.S2C)) {
         Optional<HandshakeGaps> gaps = HandshakeGaps.of(connection);
         if (gaps.isPresent() && (least < 0 || gaps.get().serverNanos() < least)) {
           least = gaps.get().serverNanos();

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ExpectedPoints;
 import org.mssbridge.finding.Cause;
@@ -51,6 +53,7 @@ final class ConnectionOneSided implements Rule {
    * Connections that one point does not have.
    *
    * @param translated the addresses of the server, where a NAT changes it before that point
+   * @param isRefusalReported whether {@code connection.refused} has them
    */
   record OneSided(
       CapturePoint point,
@@ -60,6 +63,7 @@ final class ConnectionOneSided implements Rule {
       List<Integer> answerFrames,
       boolean portIsAtBoth,
       Optional<String> translated,
+      boolean isRefusalReported,
       Optional<Encrypted> encrypted)
       implements Finding {
     private static final int MAX_FRAMES = 5;
@@ -107,7 +111,7 @@ final class ConnectionOneSided implements Rule {
 
     @Override
     public List<Explanation> because() {
-      return answer == Answer.REFUSED
+      return isRefusalReported
           ? List.of(
               new Explanation(ConnectionRefused.KIND, "their SYNs are refused before that point"))
           : List.of();
@@ -202,7 +206,8 @@ final class ConnectionOneSided implements Rule {
       CapturePoint missing,
       Answer answer,
       boolean portIsAtBoth,
-      Optional<String> translated) {}
+      Optional<String> translated,
+      boolean isRefusalReported) {}
 
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
@@ -217,9 +222,10 @@ final class ConnectionOneSided implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     Map<Key, Tally> tallies = new LinkedHashMap<>();
+    Set<Integer> refused = refused(evidence);
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (CapturePoint missing : evidence.expectedPoints().missing(traced)) {
-        check(evidence.expectedPoints(), traced, missing, tallies);
+        check(evidence.expectedPoints(), traced, missing, refused, tallies);
       }
     }
     tallies.forEach(
@@ -233,14 +239,27 @@ final class ConnectionOneSided implements Rule {
                     tally.answerFrames,
                     key.portIsAtBoth(),
                     key.translated(),
+                    key.isRefusalReported(),
                     Encrypted.of(evidence.comparison().capture(key.missing()))),
                 tally.occurrences));
+  }
+
+  /** The connections that another finding reports as refused: not those of strangers. */
+  private static Set<Integer> refused(Evidence evidence) {
+    return evidence.lives().stream()
+        .filter(
+            life ->
+                life.points().stream()
+                    .anyMatch(point -> life.ending(point) instanceof Ending.Refused))
+        .map(life -> life.connection().id())
+        .collect(Collectors.toSet());
   }
 
   private static void check(
       ExpectedPoints expected,
       TracedConnection traced,
       CapturePoint missing,
+      Set<Integer> refused,
       Map<Key, Tally> tallies) {
     CapturePoint point = expected.nearest(traced, missing);
     Connection connection = traced.at().at(point).orElseThrow();
@@ -258,7 +277,13 @@ final class ConnectionOneSided implements Rule {
                         "%s at %s is %s at %s for other connections",
                         connection.server().address(), point, server.address(), missing));
     Key key =
-        new Key(point, missing, answer, expected.hasPort(point, connection, missing), translated);
+        new Key(
+            point,
+            missing,
+            answer,
+            expected.hasPort(point, connection, missing),
+            translated,
+            answer == Answer.REFUSED && refused.contains(traced.id()));
     Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
     Occurrence occurrence = Occurrence.on(traced.id()).at(point, connection.firstFrame());
     String ends = connection.client() + " to " + connection.server() + ": ";

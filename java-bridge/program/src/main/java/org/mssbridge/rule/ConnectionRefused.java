@@ -257,13 +257,14 @@ final class ConnectionRefused implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     List<Refusal> refusals = new ArrayList<>();
-    check(evidence, refusals);
+    SenderTtls ttls = new SenderTtls(evidence);
+    check(evidence, ttls, refusals);
     RefusedDatagrams.check(evidence, findings);
     Map<Refused, List<Refusal>> places = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       places.computeIfAbsent(one.finding().anywhere(), key -> new ArrayList<>()).add(one);
     }
-    places.values().forEach(some -> add(evidence, some, findings));
+    places.values().forEach(some -> add(evidence, ttls, some, findings));
   }
 
   /**
@@ -277,7 +278,8 @@ final class ConnectionRefused implements Rule {
    * Adds what is refused at one place: what a capture does not cover is no other thing where the
    * same server refuses what it covers.
    */
-  private static void add(Evidence evidence, List<Refusal> refusals, Findings findings) {
+  private static void add(
+      Evidence evidence, SenderTtls ttls, List<Refusal> refusals, Findings findings) {
     Map<Endpoint, List<Refusal>> byServer = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       byServer.computeIfAbsent(one.server(), key -> new ArrayList<>()).add(one);
@@ -289,7 +291,8 @@ final class ConnectionRefused implements Rule {
       long least = same.stream().mapToLong(Refusal::nanos).min().orElse(0);
       Refused any = same.get(0).finding();
       Optional<BehindNat> nat =
-          any.behindNat().map(it -> it.taking(least, evidence.comparison().capture(any.last())));
+          any.behindNat()
+              .map(it -> it.taking(least, evidence.comparison().capture(any.last()), ttls));
       for (Refusal one : same) {
         Refused finding = one.finding();
         findings.add(
@@ -302,8 +305,7 @@ final class ConnectionRefused implements Rule {
     }
   }
 
-  private static void check(Evidence evidence, List<Refusal> refusals) {
-    SenderTtls ttls = new SenderTtls(evidence);
+  private static void check(Evidence evidence, SenderTtls ttls, List<Refusal> refusals) {
     RefusedScans scans = new RefusedScans(evidence);
     for (Life life : evidence.lives()) {
       CapturePoint last = null;

@@ -101,7 +101,7 @@ final class ConnectionReset implements Rule {
     }
     boolean isInjected =
         life.connection().pairs().stream()
-            .anyMatch(pair -> !evidence.injected(pair, from.reverse()).found().isEmpty());
+            .anyMatch(pair -> evidence.injected(pair, from.reverse()).firstToEnd().isPresent());
     if (isInjected) {
       return Trouble.INJECTED_RESET;
     }

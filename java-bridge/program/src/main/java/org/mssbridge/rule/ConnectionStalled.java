@@ -25,6 +25,7 @@ import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
 
 /** The last data of a direction, repeated and never acknowledged, and how far it got. */
 final class ConnectionStalled implements Rule {
@@ -43,6 +44,12 @@ final class ConnectionStalled implements Rule {
 
   /** No NAT or firewall in use forgets a connection sooner; RFC 5382 asks for two hours. */
   private static final long LEAST_FORGOTTEN_NANOS = 5_000_000_000L;
+
+  /** What was on its way when the stall began has arrived by then. */
+  private static final long LEAST_SENDING_NANOS = 1_000_000_000L;
+
+  /** So many segments of the receiver show that it runs. */
+  private static final int LEAST_SENDING = 2;
 
   @Override
   public List<Kind> kinds() {
@@ -219,11 +226,30 @@ final class ConnectionStalled implements Rule {
                     life.connection(), trace, stalled, nanos(life.at(point), stalled)),
             icmp.map(found -> Stall.Icmp.of(evidence, life, stalled.direction(), found)),
             large,
+            trace.place() == Place.UNANSWERED
+                && reason == Stall.Reason.UNKNOWN
+                && isReceiverSending(life.at(point), stalled),
             large
                 && icmp.isEmpty()
                 && reason == Stall.Reason.UNKNOWN
                 && isProbablyTooLarge(evidence, life, stalled, trace)),
         occurrence(life, point, stalled, trace, reason, icmp));
+  }
+
+  /**
+   * Whether the receiver sends data of its own again and again while it acknowledges nothing: it
+   * runs. A single segment may have been on its way already.
+   */
+  private static boolean isReceiverSending(Connection seen, Ending.Stalled stalled) {
+    Flow receiver = seen.flow(stalled.direction().reverse());
+    SegmentTable table = receiver.table();
+    long since = table.timeNanos(stalled.firstRow()) + LEAST_SENDING_NANOS;
+    int sent = 0;
+    for (int row = receiver.firstRow(); row >= 0; row = table.next(row)) {
+      boolean hasData = table.payloadBytes(row) > 0 || (table.flags(row) & TcpFlags.FIN) != 0;
+      sent += row > stalled.firstRow() && hasData && table.timeNanos(row) >= since ? 1 : 0;
+    }
+    return sent >= LEAST_SENDING;
   }
 
   /** From the first transmission of what is repeated to the last. */

@@ -193,7 +193,12 @@ record EndedByReset(
           + " (the TTL of the RST is not the flow's)";
     }
     String by = seenBy.uncovered().isPresent() ? "probably reset by the " : "reset by the ";
-    return by + sender() + " " + reason.text;
+    return by
+        + sender()
+        + " "
+        + (afterIdle && reason == Reason.ABORTED && data == Data.DONE
+            ? "of its own accord, as an idle timeout does"
+            : reason.text);
   }
 
   private String where() {
@@ -300,7 +305,12 @@ record EndedByReset(
               : "find where the first RST comes from: the second only follows from it";
       case INSTEAD_OF_FIN, HALF_OPEN -> "";
       case ANSWER, ABORTED ->
-          "look into the log of the application on the " + sender() + " at that time";
+          afterIdle && reason == Reason.ABORTED && data == Data.DONE
+              ? "compare the silence before it (-v) with the idle timeouts of the application on the "
+                  + sender()
+                  + " and of each load balancer, proxy and firewall "
+                  + Words.behind(point, from)
+              : "look into the log of the application on the " + sender() + " at that time";
     };
   }
 }

@@ -13,7 +13,6 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Fragmentation;
-import org.mssbridge.evidence.InjectedSegments;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -189,11 +188,15 @@ final class LossReasons {
   /** From when on, by the near clock, a passage loses what it loses for a reason. */
   private Map<Reason, Long> since(Passage passage) {
     Map<Reason, Long> since = new EnumMap<>(Reason.class);
-    InjectedSegments replaced = evidence.injected(passage.pair(), passage.direction());
-    if (!replaced.found().isEmpty()) {
-      long nanos = passage.far().table().timeNanos(replaced.found().get(0).row());
-      since.put(Reason.RST_INJECTED, nanos - passage.delay().typicalNanos() - REPLACED_NANOS);
-    }
+    evidence
+        .injected(passage.pair(), passage.direction())
+        .firstToEnd()
+        .ifPresent(
+            segment -> {
+              long nanos = passage.far().table().timeNanos(segment.row());
+              since.put(
+                  Reason.RST_INJECTED, nanos - passage.delay().typicalNanos() - REPLACED_NANOS);
+            });
     LostControl control = evidence.lostControl(passage);
     if (control.nothingArrivesAfter()) {
       since.put(Reason.NOTHING_ARRIVES, time(passage, control.frames().get(0)));
@@ -225,6 +228,27 @@ final class LossReasons {
     Life life = lives.get(passage.pair().id());
     return life != null
         && time(passage, frame) >= stalledSince(passage, life).orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * Whether a device between had injected a RST or FIN, to either end, when a frame left the near
+   * point, or about then.
+   */
+  boolean isAfterInjected(Passage passage, int frame) {
+    long nanos = time(passage, frame) + REPLACED_NANOS;
+    Direction direction = passage.direction();
+    SegmentTable near = passage.near().table();
+    SegmentTable far = passage.far().table();
+    return evidence
+            .injected(passage.pair(), direction)
+            .firstToEnd()
+            .filter(one -> far.timeNanos(one.row()) - passage.delay().typicalNanos() <= nanos)
+            .isPresent()
+        || evidence
+            .injected(passage.pair(), direction.reverse())
+            .firstToEnd()
+            .filter(one -> near.timeNanos(one.row()) <= nanos)
+            .isPresent();
   }
 
   /** Whether the keep-alives that a passage loses from a frame on are reported as a stall. */

@@ -17,6 +17,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.knowledge.Clamp;
 import org.mssbridge.knowledge.TunnelOnPath;
 import org.mssbridge.model.Direction;
@@ -33,12 +34,26 @@ final class MssChanged implements Rule {
 
   private static final int ETHERNET_MTU = 1500;
 
+  private static final Cause SYN_PROXY =
+      new Cause(
+          "the SYN proxy makes the SYN/ACK before it knows the server's",
+          List.of(),
+          List.of(),
+          "RFC 4987 (SYN floods: firewalls and proxies)");
+
+  /** Whether a SYN proxy made the far handshake, with options of its own. */
+  static boolean isOfSynProxy(Evidence evidence, Handshakes both) {
+    return both.direction() == Direction.S2C
+        && evidence.middlebox(both.pair()).functions().contains(PathFunction.SYN_PROXY);
+  }
+
   record Changed(
       Leg across,
       int nearMssBytes,
       int farMssBytes,
       int headerBytes,
       boolean twoConnections,
+      boolean bySynProxy,
       List<Cause> causes)
       implements Finding {
     @Override
@@ -46,10 +61,15 @@ final class MssChanged implements Rule {
       return farMssBytes < nearMssBytes ? CLAMPED : RAISED;
     }
 
-    /** A proxy announces what it takes itself: nothing was clamped or raised. */
+    /**
+     * A proxy announces what it takes itself: nothing was clamped or raised. A SYN proxy should
+     * announce what the server takes: more is a fault.
+     */
     @Override
     public Severity severity() {
-      return twoConnections ? Severity.NOTE : kind().severity();
+      return twoConnections || (bySynProxy && farMssBytes < nearMssBytes)
+          ? Severity.NOTE
+          : kind().severity();
     }
 
     @Override
@@ -59,6 +79,11 @@ final class MssChanged implements Rule {
             "the proxy %s announces its own MSS, %d at %s; the MSS on its other side is %d (no"
                 + " clamp)",
             across.between(), farMssBytes, across.far(), nearMssBytes);
+      }
+      if (bySynProxy) {
+        return String.format(
+            "the SYN proxy %s answers with an MSS of its own, %d; the server's is %d",
+            across.between(), farMssBytes, nearMssBytes);
       }
       return "MSS " + nearMssBytes + " became " + farMssBytes + " " + across.between();
     }
@@ -77,7 +102,8 @@ final class MssChanged implements Rule {
           .and("far_mss_bytes", farMssBytes)
           .and("difference_bytes", farMssBytes - nearMssBytes)
           .and("implied_mtu_bytes", impliedMtuBytes)
-          .and("room_below_1500_bytes", ETHERNET_MTU - impliedMtuBytes);
+          .and("room_below_1500_bytes", ETHERNET_MTU - impliedMtuBytes)
+          .and("by_syn_proxy", bySynProxy);
     }
 
     /** A clamp describes the middlebox; a raised MSS is a fault. */
@@ -95,6 +121,14 @@ final class MssChanged implements Rule {
     public String nextStep() {
       if (twoConnections) {
         return "look at the MTU and MSS settings of the proxy " + across.between() + " itself";
+      }
+      if (bySynProxy) {
+        return String.format(
+            "set the MSS of the SYN proxy %s to %d, as the server has it (Linux SYNPROXY: --mss %d)%s",
+            across.between(),
+            nearMssBytes,
+            nearMssBytes,
+            farMssBytes < nearMssBytes ? ", unless the path needs the smaller one" : "");
       }
       return farMssBytes < nearMssBytes
           ? "look for an MSS clamp of "
@@ -161,6 +195,7 @@ final class MssChanged implements Rule {
     }
     Leg leg = Legs.of(both.pair(), both.direction());
     boolean twoConnections = evidence.middlebox(both.pair()).endsConnections();
+    boolean bySynProxy = isOfSynProxy(evidence, both);
     Optional<TunnelOnPath> tunnel =
         twoConnections ? Optional.empty() : tunnel(both, far.getAsInt(), evidence);
     List<Cause> causes = evidence.causes().of(clamp(both, evidence), tunnel);
@@ -171,7 +206,8 @@ final class MssChanged implements Rule {
             far.getAsInt(),
             both.headerBytes(),
             twoConnections,
-            twoConnections ? proxyBefore(causes) : causes),
+            bySynProxy,
+            twoConnections ? proxyBefore(causes) : bySynProxy ? List.of(SYN_PROXY) : causes),
         both.occurrence());
   }
 

@@ -85,7 +85,9 @@ final class MssOneDirection implements Rule {
       Optional<Handshakes> synAck = Handshakes.first(pair, Direction.S2C);
       if (syn.isPresent() && synAck.isPresent()) {
         check(syn.get(), synAck.get(), findings);
-        check(synAck.get(), syn.get(), findings);
+        if (!MssChanged.isOfSynProxy(evidence, synAck.get())) {
+          check(synAck.get(), syn.get(), findings);
+        }
       }
     }
   }

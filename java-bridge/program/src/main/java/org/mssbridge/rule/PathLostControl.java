@@ -89,6 +89,7 @@ final class PathLostControl implements Rule {
    * @param kinds how many segments of each kind were lost
    * @param inStall in which kind of stall of this direction they are; empty in none
    * @param inOutage whether they are sent in an outage in which data is lost too
+   * @param afterInjected whether a device had ended the connection by then
    */
   record Lost(
       Leg across,
@@ -96,7 +97,8 @@ final class PathLostControl implements Rule {
       Effects effects,
       Signs signs,
       Optional<Ending.Repeated> inStall,
-      boolean inOutage)
+      boolean inOutage,
+      boolean afterInjected)
       implements Finding {
     @Override
     public Kind kind() {
@@ -183,7 +185,8 @@ final class PathLostControl implements Rule {
               "follows_stalled_data",
               inStall.filter(what -> what == Ending.Repeated.DATA).isPresent())
           .and("in_outage", inOutage)
-          .and("explained_by_stall", inStall.isPresent());
+          .and("explained_by_stall", inStall.isPresent())
+          .and("after_injected_reset", afterInjected);
     }
 
     @Override
@@ -191,6 +194,10 @@ final class PathLostControl implements Rule {
       if (inOutage) {
         return List.of(
             new Explanation(PathLost.KIND, "they are sent in an outage, in which nothing crosses"));
+      }
+      if (inStall.isEmpty() && afterInjected) {
+        return List.of(
+            new Explanation(RstInjected.KIND, "sent when a device had ended the connection"));
       }
       return inStall
           .map(
@@ -204,13 +211,17 @@ final class PathLostControl implements Rule {
 
     @Override
     public List<Cause> causes() {
-      if (inStall.isPresent() || inOutage) {
+      if (isExplained()) {
         return List.of();
       }
       if (signs.single()) {
         return List.of(chance());
       }
       return signs.areOfDevice() ? List.of(device(), chance()) : List.of(chance(), device());
+    }
+
+    private boolean isExplained() {
+      return inStall.isPresent() || inOutage || afterInjected;
     }
 
     private Cause device() {
@@ -269,7 +280,7 @@ final class PathLostControl implements Rule {
 
     @Override
     public String nextStep() {
-      if (inStall.isPresent() || inOutage) {
+      if (isExplained()) {
         return "";
       }
       return signs.areOfDevice()
@@ -296,7 +307,8 @@ final class PathLostControl implements Rule {
       Effects effects,
       Signs signs,
       Optional<Ending.Repeated> inStall,
-      boolean inOutage) {}
+      boolean inOutage,
+      boolean afterInjected) {}
 
   @Override
   public void check(Evidence evidence, Findings findings) {
@@ -318,7 +330,8 @@ final class PathLostControl implements Rule {
                     .computeIfAbsent(
                         passage.leg(),
                         leg -> Outages.of(evidence, evidence.passagesByLeg().get(leg), reasons))
-                    .contain(lost.frames()));
+                    .contain(lost.frames()),
+                reasons.isAfterInjected(passage, lost.frames().get(0)));
         Map<LostControl.Kind, Integer> sum =
             kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
         lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
@@ -336,7 +349,8 @@ final class PathLostControl implements Rule {
                     key.effects(),
                     key.signs(),
                     key.inStall(),
-                    key.inOutage()),
+                    key.inOutage(),
+                    key.afterInjected()),
                 added));
     evidence
         .passagesByLeg()

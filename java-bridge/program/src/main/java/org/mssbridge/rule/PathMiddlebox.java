@@ -321,6 +321,7 @@ final class PathMiddlebox implements Rule {
       case ISN_RANDOMISER -> "an ISN-randomising firewall";
       case PROXY -> "a proxy";
       case SYN_PROXY -> "a SYN proxy";
+      case ACK_PROXY -> "a proxy that acknowledges data for the receiver (PEP)";
       case TUNNEL -> "a tunnel";
       case OPTION_STRIPPER -> "a device that strips TCP options";
       case ALG -> "an application-level gateway";
@@ -337,6 +338,7 @@ final class PathMiddlebox implements Rule {
           "RFC 6528 (ISN generation); Cisco ASA configuration guide, TCP sequence randomization";
       case PROXY -> "RFC 3135, section 2 (split connections)";
       case SYN_PROXY -> "RFC 4987 (SYN floods: firewalls and proxies)";
+      case ACK_PROXY -> "RFC 3135, section 3.1 (TCP ACK handling)";
       case TUNNEL -> "RFC 4459 (MTU in tunnelling)";
       case OPTION_STRIPPER -> "Honda et al., Is it still possible to extend TCP?, IMC 2011";
       case ALG -> "RFC 2663, section 2.9 (application-level gateways)";

@@ -52,8 +52,8 @@ final class PathReordered implements Rule {
           repeated == 0
               ? ""
               : String.format(
-                  "; the %s takes %d of them for lost and sends them again",
-                  Words.sender(across.direction()), repeated));
+                  "; the %s takes %d of them for lost and sends %s again",
+                  Words.sender(across.direction()), repeated, repeated == 1 ? "it" : "them"));
     }
 
     @Override

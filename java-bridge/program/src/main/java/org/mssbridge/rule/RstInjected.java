@@ -57,7 +57,9 @@ final class RstInjected implements Rule {
       boolean outlived,
       boolean answers,
       Crossing crosses,
-      boolean nearMissesOthers) {}
+      boolean nearMissesOthers,
+      boolean ignored,
+      boolean isOtherNumber) {}
 
   /**
    * TTLs at the point that shows a segment.
@@ -91,6 +93,12 @@ final class RstInjected implements Rule {
     @Override
     public Kind kind() {
       return KIND;
+    }
+
+    /** What is ignored does no harm. */
+    @Override
+    public Severity severity() {
+      return shape.ignored() ? Severity.NOTE : KIND.severity();
     }
 
     private Leg across() {
@@ -138,6 +146,7 @@ final class RstInjected implements Rule {
       return shape.proof() != Proof.TTL
           && other.proof() != Proof.TTL
           && shape.fin() == other.fin()
+          && shape.ignored() == other.ignored()
           && shape.atOnce()
           && other.atOnce();
     }
@@ -153,6 +162,15 @@ final class RstInjected implements Rule {
     }
 
     private String message(String notTheFlows) {
+      return made(notTheFlows)
+          + (shape.ignored()
+              ? "; the "
+                  + Words.sender(across().direction().reverse())
+                  + " ignores it, and the connection goes on"
+              : "");
+    }
+
+    private String made(String notTheFlows) {
       String ttl = shape.ttl() == Ttl.OTHER ? ", and its TTL is " + notTheFlows : "";
       return switch (shape.proof()) {
         case ABSENCE ->
@@ -197,7 +215,8 @@ final class RstInjected implements Rule {
           .and("both_directions", shape.bothWays())
           .and("after_idle", shape.afterIdle())
           .and("answer_known", shape.answers())
-          .and("others_survived_longer", shape.outlived());
+          .and("others_survived_longer", shape.outlived())
+          .and("ignored", shape.ignored());
     }
 
     /** Only once for both directions of one event. */
@@ -205,6 +224,9 @@ final class RstInjected implements Rule {
     public List<Cause> causes() {
       if (isOtherHalf()) {
         return List.of();
+      }
+      if (shape.ignored() && shape.isOtherNumber()) {
+        return shape.proof() == Proof.ABSENCE ? List.of(guessed(), missed()) : List.of(guessed());
       }
       Cause ends = ends();
       Cause forgot = forgot();
@@ -236,6 +258,14 @@ final class RstInjected implements Rule {
           shape.crosses() == Crossing.ARRIVED, "the segment that it answers crosses all the same");
       return grounds.cause(
           "a firewall, intrusion prevention or censor that ends the connection", "RFC 3360");
+    }
+
+    private Cause guessed() {
+      Grounds grounds = new Grounds();
+      addTtl(grounds);
+      return grounds.cause(
+          "a device or an attacker that does not know the sequence number which the receiver expects",
+          "RFC 5961, section 3");
     }
 
     private Cause forgot() {
@@ -278,6 +308,10 @@ final class RstInjected implements Rule {
     public String nextStep() {
       if (isOtherHalf()) {
         return "";
+      }
+      if (shape.ignored()) {
+        return "nothing to do for this connection; find out which device sends such RSTs: one with"
+            + " the right sequence number would end it";
       }
       String where = shape.isBetween() ? across().between() : "on the way from the " + sender();
       return mayBeForgotten()
@@ -391,7 +425,9 @@ final class RstInjected implements Rule {
         first.isAfterIdle() && silences.longest(passage) >= first.idleNanos(),
         first.answeredRow() >= 0 && sure,
         sure ? first.crosses() : Crossing.UNKNOWN,
-        injected.missedNear() > 0);
+        injected.missedNear() > 0,
+        segment.ignored(),
+        segment.ignored() && segment.isOtherNumber());
   }
 
   /**

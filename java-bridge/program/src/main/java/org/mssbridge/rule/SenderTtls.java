@@ -1,6 +1,9 @@
 package org.mssbridge.rule;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,7 +19,8 @@ import org.mssbridge.model.TcpFlags;
 
 /**
  * The TTL that the packets of a host have at a point: not those of SYN/ACKs, which a SYN proxy
- * makes in its name, and not those of RSTs, which any device can make.
+ * makes in its name, and not those of RSTs, which any device can make. Where some of its
+ * connections are at the next point too, only theirs: the others may have been answered between.
  */
 final class SenderTtls {
   /** The first segment after the handshake comes this soon. */
@@ -25,8 +29,24 @@ final class SenderTtls {
   private final Evidence evidence;
   private final Map<CapturePoint, Map<String, Set<Integer>>> byPoint = new HashMap<>();
 
+  /** Connections whose packets of a direction come from the next point, by identity. */
+  private final Map<Direction, Set<Connection>> crossing = new EnumMap<>(Direction.class);
+
   SenderTtls(Evidence evidence) {
     this.evidence = evidence;
+    for (Direction direction : Direction.values()) {
+      Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
+      evidence.pairs().forEach(pair -> all.add(pair.far(direction)));
+      crossing.put(direction, all);
+    }
+  }
+
+  /**
+   * Whether packets of a direction come from the next point, as far as is known: a device between
+   * may answer the others in the name of their receiver.
+   */
+  boolean isCrossing(Connection connection, Direction direction) {
+    return crossing.get(direction).contains(connection);
   }
 
   /**
@@ -63,14 +83,17 @@ final class SenderTtls {
 
   private Map<String, Set<Integer>> all(CapturePoint point) {
     Map<String, Set<Integer>> ttls = new TreeMap<>();
+    Map<String, Set<Integer>> uncertain = new TreeMap<>();
     for (PointCapture capture : evidence.comparison().path()) {
       if (capture.point().equals(point)) {
         for (Connection connection : capture.connections()) {
-          add(connection.flow(Direction.C2S), ttls);
-          add(connection.flow(Direction.S2C), ttls);
+          for (Direction direction : Direction.values()) {
+            add(connection.flow(direction), isCrossing(connection, direction) ? ttls : uncertain);
+          }
         }
       }
     }
+    uncertain.forEach(ttls::putIfAbsent);
     return ttls;
   }
 

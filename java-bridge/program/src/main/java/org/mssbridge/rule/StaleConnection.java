@@ -28,7 +28,7 @@ record StaleConnection(CapturePoint point, boolean cleared) implements Finding {
   @Override
   public String message() {
     return "the server still has an earlier connection of the same addresses and ports, which the"
-        + " client had lost or forgotten: it answers the SYN with an ACK of that one"
+        + " client does not have: it answers the SYN with an ACK of that one"
         + (cleared ? ", and the client's RST ends it" : "");
   }
 

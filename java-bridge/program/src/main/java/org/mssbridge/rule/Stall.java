@@ -34,6 +34,7 @@ import org.mssbridge.model.Severity;
  * @param othersCross whether other connections cross the leg meanwhile
  * @param icmp what answers it; empty where nothing does
  * @param large whether the segment is larger than all that crossed, and must not be fragmented
+ * @param isReceiverSending whether nothing answers what arrives, and its receiver goes on sending
  * @param blackHole whether size is the best explanation, though the far capture cannot show it
  */
 record Stall(
@@ -49,6 +50,7 @@ record Stall(
     boolean othersCross,
     Optional<Icmp> icmp,
     boolean large,
+    boolean isReceiverSending,
     boolean blackHole)
     implements Finding {
   /** The silence before the data that stalls. */
@@ -135,6 +137,11 @@ record Stall(
     return String.format(what, Words.way(dataDirection))
         + where()
         + reason.text
+        + (isReceiverSending
+            ? "; the "
+                + Words.sender(dataDirection.reverse())
+                + " goes on sending and acknowledges nothing: it runs, and does not get these segments"
+            : "")
         + (blackHole
             ? "; probably an MTU black hole: smaller segments cross, and it has DF set"
             : "")
@@ -277,6 +284,7 @@ record Stall(
         .and("after_idle", silence == Silence.LONG)
         .and("others_cross", othersCross)
         .and("probably_forgotten", isProbablyForgotten())
+        .and("receiver_goes_on_sending", isReceiverSending)
         .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .and("answered_by_icmp", icmp.isPresent())
         .and("larger_than_all_that_crossed", large)
@@ -429,9 +437,14 @@ record Stall(
                     + between()
                     + ": other connections cross meanwhile"
                 : "look for a firewall, a route or a link that failed " + between()
-            : "check that the "
-                + Words.sender(dataDirection.reverse())
-                + " still runs, and capture on it to see whether packets reach it")
+            : isReceiverSending
+                ? "look for what drops these segments on the "
+                    + Words.sender(dataDirection.reverse())
+                    + " or in front of it: a host firewall (nft, iptables INPUT), a wrong checksum"
+                    + " (nstat: TcpInCsumErrors)"
+                : "check that the "
+                    + Words.sender(dataDirection.reverse())
+                    + " still runs, and capture on it to see whether packets reach it")
         + settle;
   }
 }

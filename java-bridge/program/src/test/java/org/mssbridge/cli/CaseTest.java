@@ -26,6 +26,7 @@ class CaseTest {
       Set.of(
           "both ISNs are the same at both points",
           "the ISN differs",
+          "data segments are acknowledged before they can have been at the other point",
           "the stream's length changes client to server in mid-connection",
           "the TTL does not fall between the points",
           "the MSS was raised, and a device that only clamps lowers it",

@@ -10,6 +10,7 @@ const PathView = (() => {
     "isn-randomiser": "ISN-randomising firewall",
     proxy: "proxy",
     "syn-proxy": "SYN proxy",
+    "ack-proxy": "proxy that acknowledges (PEP)",
     tunnel: "tunnel",
     "option-stripper": "option stripper",
     alg: "application gateway",
