@@ -45,12 +45,12 @@ final class Sightings {
         sorted = new long[table.size()];
         for (int i = 0; i < sorted.length; i++) {
           sorted[i] = table.headDigest(i);
-          isHeadless |= sorted[i] == 0;
+          isHeadless = isHeadless || sorted[i] == 0;
         }
         Arrays.sort(sorted);
       }
       long head = other.headDigest(row);
-      return head != 0 && !isHeadless
+      return (head != 0 && !isHeadless)
           ? Arrays.binarySearch(sorted, head) >= 0
           : containStart(other.startDigest(row));
     }
