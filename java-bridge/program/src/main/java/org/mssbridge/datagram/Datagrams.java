@@ -1,6 +1,7 @@
 package org.mssbridge.datagram;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class Datagrams {
   private final List<FlowSighting> sightings = new ArrayList<>();
   private final Map<Gap, GapClock> clocks = new HashMap<>();
   private final Map<CapturePoint, DatagramTable> tables = new LinkedHashMap<>();
+  private final Map<CapturePoint, DatagramCopies.Rows> copies = new HashMap<>();
 
   private final Map<CapturePoint, Map<Quoted, List<DatagramError>>> errors = new HashMap<>();
 
@@ -216,7 +218,20 @@ public final class Datagrams {
     return new LinkedHashMap<>(tables);
   }
 
+  /** The rows at a point that are second copies of nearly all packets of a flow. */
+  public BitSet copies(CapturePoint point) {
+    DatagramCopies.Rows rows = copies.get(point);
+    return rows == null ? new BitSet() : (BitSet) rows.all().clone();
+  }
+
+  /** How many of the copies at a point have another TTL than the first. */
+  public int copiesWithOtherTtl(CapturePoint point) {
+    DatagramCopies.Rows rows = copies.get(point);
+    return rows == null ? 0 : rows.withOtherTtl().cardinality();
+  }
+
   private void compare() {
+    copies.putAll(DatagramCopies.of(tables));
     tables.forEach((point, table) -> errors.put(point, byQuoted(table.errors())));
     List<PointCapture> path = comparison.path();
     Sightings everywhere = new Sightings(path);
@@ -247,13 +262,15 @@ public final class Datagrams {
     TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
     Set<TracedFlow> joined = new HashSet<>();
     List<FlowPair> pairs = JoinedPairs.of(contents, before, FlowPairing.of(contents));
-    List<PacketMatch> ofC2s = match(contents, pairs, Direction.C2S);
-    List<PacketMatch> ofS2c = match(contents, pairs, Direction.S2C);
+    BitSet copiesAtFirst = copies.get(first.point()).all();
+    BitSet copiesAtSecond = copies.get(second.point()).all();
+    List<PacketMatch> ofC2s = match(contents, pairs, Direction.C2S, copiesAtFirst, copiesAtSecond);
+    List<PacketMatch> ofS2c = match(contents, pairs, Direction.S2C, copiesAtFirst, copiesAtSecond);
     for (int i = 0; i < pairs.size(); i++) {
       FlowPair pair = pairs.get(i);
       PacketMatch c2s = ofC2s.get(i);
       PacketMatch s2c = ofS2c.get(i);
-      if (c2s.matched() + s2c.matched() > 0) {
+      if (c2s.sharesContent() || s2c.sharesContent()) {
         TracedFlow flow = before[pair.first().number()];
         flow.add(first.point(), second.point(), pair);
         after[pair.second().number()] = flow;
@@ -269,15 +286,21 @@ public final class Datagrams {
   }
 
   private static List<PacketMatch> match(
-      Contents contents, List<FlowPair> pairs, Direction atFirst) {
+      Contents contents,
+      List<FlowPair> pairs,
+      Direction atFirst,
+      BitSet copiesAtFirst,
+      BitSet copiesAtSecond) {
     return PacketMatch.consistent(
         pairs.stream()
             .map(
                 pair ->
                     PacketMatch.of(
                         contents,
-                        pair.rowsAtFirst(contents.first(), atFirst),
-                        pair.rowsAtSecond(contents.second(), atFirst)))
+                        DatagramCopies.without(
+                            pair.rowsAtFirst(contents.first(), atFirst), copiesAtFirst),
+                        DatagramCopies.without(
+                            pair.rowsAtSecond(contents.second(), atFirst), copiesAtSecond)))
             .toList());
   }
 
@@ -321,7 +344,7 @@ public final class Datagrams {
       Sightings everywhere) {
     Direction direction = pair.flow().at(first.point(), atFirst);
     PacketMatch oriented = isForward ? match : match.reversed();
-    if (oriented.matched() > 0) {
+    if (oriented.rowsAtFirst().length > 0) {
       FlowPassage passage =
           new FlowPassage(
               pair.flow(),
@@ -398,6 +421,14 @@ public final class Datagrams {
   /** How many flows are at two points or more. */
   public long matched() {
     return flows.stream().filter(Predicate.not(Datagrams::isOneSided)).count();
+  }
+
+  /** How many of these flows nothing shows the way of. */
+  public long unoriented() {
+    return flows.stream()
+        .filter(Predicate.not(Datagrams::isOneSided))
+        .filter(flow -> !byFlow.containsKey(flow))
+        .count();
   }
 
   private static boolean isOneSided(TracedFlow flow) {

@@ -34,6 +34,8 @@ public final class FlowPassage {
   private int arrived;
   private int unknown;
   private int missed;
+  private int[] strange = {};
+  private boolean isNearLacking;
   private final int[] lost;
   private final List<Modified> modified = new ArrayList<>();
   private final List<Partial> partial = new ArrayList<>();
@@ -126,6 +128,14 @@ public final class FlowPassage {
     return missed;
   }
 
+  /**
+   * The rows at the far point of packets that passed the near point and that its capture lacks;
+   * empty where they may be others of the near point, changed or joined on the way.
+   */
+  public int[] lackedByNear() {
+    return isNearLacking && modified.isEmpty() ? strange.clone() : new int[0];
+  }
+
   /** The rows at the near point of packets that did not arrive. */
   public int[] lost() {
     return lost.clone();
@@ -189,6 +199,7 @@ public final class FlowPassage {
       }
     }
     long strangeBytes = strangeBytes(sightings);
+    isNearLacking = bytes * MOST_STRANGE <= strangeBytes;
     count -= takeModified(found, count);
     count -= takePartial(found, count);
     boolean isExplained =
@@ -223,13 +234,17 @@ public final class FlowPassage {
     int[] rows = match.rowsAtSecond();
     int[] peers = match.peersOfSecond();
     long bytes = 0;
+    int count = 0;
+    strange = new int[rows.length];
     int last = lastMatched(peers);
     for (int i = firstMatched(peers); i < last; i++) {
       if (peers[i] == PacketMatch.ALONE && !sightings.isElsewhere(nearCapture, far, rows[i])) {
         missed++;
+        strange[count++] = rows[i];
         bytes += far.contentBytes(rows[i]);
       }
     }
+    strange = Arrays.copyOf(strange, count);
     return bytes;
   }
 
@@ -243,12 +258,7 @@ public final class FlowPassage {
         || far.fragments().incomplete(source, destination).size() > partial.size()) {
       return true;
     }
-    for (int row : match.rowsAtSecond()) {
-      if (far.headDigest(row) == 0) {
-        return true;
-      }
-    }
-    return false;
+    return match.hasUnreadableAtSecond();
   }
 
   /**

@@ -31,6 +31,7 @@ final class PacketMatch {
   private int ids;
   private int changedIds;
   private int matched;
+  private boolean sharesContent;
 
   // Chains of equal contents, by slot.
   private long[] keys = {};
@@ -133,6 +134,16 @@ final class PacketMatch {
     return keepsIds;
   }
 
+  /** Whether the capture of the second point has cut packets so that they cannot be compared. */
+  boolean hasUnreadableAtSecond() {
+    return Arrays.stream(rowsAtSecond).anyMatch(row -> contents.key(contents.second(), row) == 0);
+  }
+
+  /** Whether any content is at both points, even if nothing shows which packet is which. */
+  boolean sharesContent() {
+    return sharesContent;
+  }
+
   private void match(boolean othersKeepIds) {
     int capacity =
         Math.max(16, Integer.highestOneBit(rowsAtFirst.length + rowsAtSecond.length + 1) << 2);
@@ -147,6 +158,7 @@ final class PacketMatch {
     keepsIds = othersKeepIds || areKept(ids, changedIds);
     for (int slot = 0; slot < capacity; slot++) {
       if (keys[slot] != 0) {
+        sharesContent |= headOfFirst[slot] != END && headOfSecond[slot] != END;
         matchRepeated(slot);
       }
     }

@@ -32,20 +32,38 @@ final class Sightings {
   private static final class Heads {
     private final DatagramTable table;
     private long[] sorted;
+    private int[] starts;
+    private boolean isHeadless;
 
     Heads(DatagramTable table) {
       this.table = table;
     }
 
-    boolean contain(long head) {
+    /** By less of their contents where a capture has cut packets to that. */
+    boolean contain(DatagramTable other, int row) {
       if (sorted == null) {
         sorted = new long[table.size()];
-        for (int row = 0; row < sorted.length; row++) {
-          sorted[row] = table.headDigest(row);
+        for (int i = 0; i < sorted.length; i++) {
+          sorted[i] = table.headDigest(i);
+          isHeadless = isHeadless || sorted[i] == 0;
         }
         Arrays.sort(sorted);
       }
-      return Arrays.binarySearch(sorted, head) >= 0;
+      long head = other.headDigest(row);
+      return (head != 0 && !isHeadless)
+          ? Arrays.binarySearch(sorted, head) >= 0
+          : containStart(other.startDigest(row));
+    }
+
+    private boolean containStart(int start) {
+      if (starts == null) {
+        starts = new int[table.size()];
+        for (int i = 0; i < starts.length; i++) {
+          starts[i] = table.startDigest(i);
+        }
+        Arrays.sort(starts);
+      }
+      return Arrays.binarySearch(starts, start) >= 0;
     }
   }
 
@@ -58,13 +76,12 @@ final class Sightings {
    * @param row the packet in that table
    */
   boolean isElsewhere(PointCapture lacking, DatagramTable table, int row) {
-    long head = table.headDigest(row);
-    if (head == 0) {
+    if (table.startDigest(row) == 0) {
       return true;
     }
     for (PointCapture capture : path) {
       if (capture.datagrams() != table
-          && heads.at(capture.point()).orElseThrow().contain(head)
+          && heads.at(capture.point()).orElseThrow().contain(table, row)
           && isBeyond(lacking, table, capture)) {
         return true;
       }

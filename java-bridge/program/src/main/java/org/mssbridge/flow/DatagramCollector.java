@@ -178,6 +178,7 @@ public final class DatagramCollector implements DatagramSink {
     columns.frame[size] = number;
     columns.timeNanos[size] = packet.timeNanos();
     columns.head[size] = packet.headDigest();
+    columns.start[size] = packet.startDigest();
     columns.rest[size] = packet.restDigest();
     columns.contentBytes[size] = (char) packet.contentBytes();
     columns.ipId[size] = (char) packet.ipId();
@@ -266,6 +267,7 @@ public final class DatagramCollector implements DatagramSink {
     columns.frame = Arrays.copyOf(columns.frame, rows);
     columns.timeNanos = Arrays.copyOf(columns.timeNanos, rows);
     columns.head = Arrays.copyOf(columns.head, rows);
+    columns.start = Arrays.copyOf(columns.start, rows);
     columns.rest = Arrays.copyOf(columns.rest, rows);
     columns.contentBytes = Arrays.copyOf(columns.contentBytes, rows);
     columns.ipId = Arrays.copyOf(columns.ipId, rows);

@@ -8,7 +8,7 @@ import org.mssbridge.model.DatagramError;
 import org.mssbridge.model.Direction;
 
 /**
- * The packets of other protocols than TCP of one capture, in columns of primitives, 40 bytes per
+ * The packets of other protocols than TCP of one capture, in columns of primitives, 44 bytes per
  * row. A packet is identified by its row; rows are in the order of the capture.
  */
 public final class DatagramTable {
@@ -50,6 +50,7 @@ public final class DatagramTable {
     int[] frame = {};
     long[] timeNanos = {};
     long[] head = {};
+    int[] start = {};
     int[] rest = {};
     char[] contentBytes = {};
     char[] ipId = {};
@@ -204,6 +205,11 @@ public final class DatagramTable {
   /** Digest of protocol, length and first bytes of the content; 0 where the capture cut these. */
   public long headDigest(int row) {
     return columns.head[row];
+  }
+
+  /** Digest of protocol, length and a shorter start of the content; 0 where that is cut too. */
+  public int startDigest(int row) {
+    return columns.start[row];
   }
 
   /** Digest of the rest of the content, where {@link #isCut} is false. */

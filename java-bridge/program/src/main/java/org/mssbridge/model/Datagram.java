@@ -67,6 +67,12 @@ public interface Datagram {
    */
   long headDigest();
 
+  /**
+   * A digest of protocol, length and the first 16 bytes of the content; 0 where the capture has cut
+   * these.
+   */
+  int startDigest();
+
   /** A digest of the rest of the content; meaningless where that is cut. */
   int restDigest();
 

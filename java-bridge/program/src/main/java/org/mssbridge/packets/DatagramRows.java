@@ -3,6 +3,7 @@ package org.mssbridge.packets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -65,8 +66,10 @@ final class DatagramRows {
       }
     }
     all.sort(Comparator.comparingInt(Sighting::row));
+    BitSet copies = datagrams.copies(point);
     for (Sighting seen : all) {
-      sink.accept(row(number, flow, point, table, seen, ways.get(seen.direction())));
+      Way way = copies.get(seen.row()) ? Way.NONE : ways.get(seen.direction());
+      sink.accept(row(number, flow, point, table, seen, way));
     }
   }
 
@@ -85,6 +88,18 @@ final class DatagramRows {
       Set<Integer> inPart,
       Set<Integer> modified,
       Set<Integer> duplicated) {
+    /** Of copies, which are left out of the comparison. */
+    static final Way NONE =
+        new Way(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of());
+
     static Way of(List<FlowPassage> passages, Direction direction, CapturePoint point) {
       Way way =
           new Way(

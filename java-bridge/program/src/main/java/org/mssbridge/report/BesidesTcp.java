@@ -27,6 +27,15 @@ final class BesidesTcp {
     return datagrams.matched() == 0 ? "" : new BesidesTcp(datagrams).words();
   }
 
+  /** Whether something was at one point only, not looked at, or cannot be judged. */
+  static boolean isIncomplete(Report report) {
+    Datagrams datagrams = report.evidence().datagrams();
+    return datagrams.flows().size() > datagrams.matched()
+        || datagrams.unoriented() > 0
+        || datagrams.tables().values().stream().anyMatch(table -> table.unreadPackets() > 0)
+        || datagrams.passages().stream().anyMatch(passage -> passage.unknown() > 0);
+  }
+
   private String words() {
     Map<String, Integer> flows = new LinkedHashMap<>();
     for (TracedFlow flow : datagrams.flows()) {
@@ -44,7 +53,12 @@ final class BesidesTcp {
     if (flows.size() > MOST_PROTOCOLS) {
       names.add("others");
     }
-    return String.join(", ", names) + " matched" + arrivals() + oneSided() + leftOut();
+    return String.join(", ", names)
+        + " matched"
+        + arrivals()
+        + unoriented()
+        + oneSided()
+        + leftOut();
   }
 
   /** What happened to packets, those of each leg counted. */
@@ -59,7 +73,7 @@ final class BesidesTcp {
       unknown += passage.unknown();
       inPart += passage.partial().size();
     }
-    if (arrived == 0) {
+    if (datagrams.passages().isEmpty()) {
       return " (cannot tell from which point to which their packets go)";
     }
     return String.format(
@@ -70,6 +84,15 @@ final class BesidesTcp {
         lost == 0 ? "" : ", " + Numbers.grouped(lost) + (lost == 1 ? " was lost" : " were lost"),
         inPart == 0 ? "" : ", of " + Numbers.grouped(inPart) + " only some fragments arrived",
         unknown == 0 ? "" : ", " + Numbers.grouped(unknown) + " cannot be judged");
+  }
+
+  private String unoriented() {
+    long count = datagrams.passages().isEmpty() ? 0 : datagrams.unoriented();
+    return count == 0
+        ? ""
+        : "; cannot tell from which point to which the packets of "
+            + Numbers.count(count, "flow")
+            + " go";
   }
 
   private String oneSided() {

@@ -128,9 +128,16 @@ record Verdict(String problem, String between, String account, String steps, Str
     Comparison comparison = report.evidence().comparison();
     String besides = BesidesTcp.words(report);
     if (comparison.pairs().isEmpty() && !besides.isEmpty()) {
-      return "No TCP connection was seen at two points. No problem found in what else was: "
-          + besides
-          + ".";
+      List<BothDirections> noted = qualifying(report, shown);
+      return "No TCP connection was seen at two points. No problem found in what else was"
+          + (BesidesTcp.isIncomplete(report) ? ", as far as all captures show it" : "")
+          + (noted.isEmpty()
+              ? ": " + besides + "."
+              : ", but "
+                  + noted.get(0).headline()
+                  + more(noted.size() - 1)
+                  + " "
+                  + sentence(besides));
     }
     if (comparison.pairs().isEmpty()) {
       return "No connection was seen at two points, so nothing could be compared.";

@@ -1,14 +1,17 @@
 package org.mssbridge.rule;
 
+import java.util.BitSet;
 import java.util.List;
 import org.mssbridge.alignment.CaptureDuplicates;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
@@ -26,7 +29,13 @@ final class CaptureDuplicated implements Rule {
           Group.SEQUENCE,
           "the capture holds the same packets twice");
 
-  record Duplicated(CapturePoint point, int duplicates, int withOtherTtl, int packets)
+  /**
+   * Copies.
+   *
+   * @param packets in the capture; besides TCP, only these
+   */
+  record Duplicated(
+      CapturePoint point, int duplicates, int withOtherTtl, int packets, boolean isTcp)
       implements Finding {
     @Override
     public Kind kind() {
@@ -38,7 +47,7 @@ final class CaptureDuplicated implements Rule {
       return String.format(
           "%s in the capture at %s are second copies of others%s: they are left out"
               + " of the comparison",
-          Words.part(duplicates, packets, "packet"),
+          Words.part(duplicates, packets, isTcp ? "packet" : "non-TCP packet"),
           point,
           withOtherTtl > 0 ? ", " + withOtherTtl + " of them with another TTL, after routing" : "");
     }
@@ -74,12 +83,26 @@ final class CaptureDuplicated implements Rule {
       CaptureDuplicates rows = evidence.comparison().duplicates().at(point).orElseThrow();
       if (rows.packets() > 0) {
         Duplicated finding =
-            new Duplicated(point, rows.packets(), rows.withOtherTtl(), capture.extent().packets());
+            new Duplicated(
+                point, rows.packets(), rows.withOtherTtl(), capture.extent().packets(), true);
         for (TracedConnection traced : evidence.comparison().connections()) {
           report(finding, traced, rows, findings);
         }
       }
+      checkOthers(evidence.datagrams(), point, findings);
     }
+  }
+
+  private static void checkOthers(Datagrams datagrams, CapturePoint point, Findings findings) {
+    BitSet copies = datagrams.copies(point);
+    DatagramTable table = datagrams.tables().get(point);
+    if (copies.isEmpty()) {
+      return;
+    }
+    int withOtherTtl = datagrams.copiesWithOtherTtl(point);
+    findings.add(
+        new Duplicated(point, copies.cardinality(), withOtherTtl, table.packets(), false),
+        Occurrence.anywhere().at(point, table.frame(copies.nextSetBit(0))));
   }
 
   /** Reports only the first copy in each direction of a connection. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureGaps;
 import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.SentEarlier;
@@ -12,6 +13,7 @@ import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
@@ -112,6 +114,51 @@ final class CaptureMissedPackets implements Rule {
   }
 
   /**
+   * Packets besides TCP that are after a point and not at it.
+   *
+   * @param across the leg after it
+   */
+  record Lacking(FlowLegs.Key across, int packets) implements Finding {
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the capture at %s lacks %s sent %s that the one at %s holds, between others that are in"
+              + " both",
+          across.leg().near(),
+          Words.count(packets, across.packet()),
+          Words.way(across.leg()),
+          across.leg().far());
+    }
+
+    @Override
+    public boolean qualifiesNoProblem() {
+      return true;
+    }
+
+    @Override
+    public Optional<Leg> leg() {
+      return Optional.of(across.leg());
+    }
+
+    @Override
+    public Facts facts() {
+      return across.facts().and("point", across.leg().near().name()).and("missed_packets", packets);
+    }
+
+    @Override
+    public String nextStep() {
+      return "look for drops of the capture itself (dumpcap and tcpdump count them), for an overrun"
+          + " mirror port, or for a second way that the packets took; "
+          + RELIEF;
+    }
+  }
+
+  /**
    * Connections of which a capture holds one direction only, and in it what acknowledges the other.
    *
    * @param missing the direction that it does not hold
@@ -167,6 +214,19 @@ final class CaptureMissedPackets implements Rule {
             Occurrence.anywhere().at(point, capture.extent().packets()));
       }
       report(capture, gaps(evidence, point), findings);
+    }
+    FlowLegs.of(evidence).forEach((key, passages) -> checkOthers(key, passages, findings));
+  }
+
+  private static void checkOthers(FlowLegs.Key key, List<FlowPassage> passages, Findings findings) {
+    List<Occurrence> lacking = new ArrayList<>();
+    for (FlowPassage passage : passages) {
+      for (int row : passage.lackedByNear()) {
+        lacking.add(FlowLegs.arrived(passage, row, "not in the capture at " + key.leg().near()));
+      }
+    }
+    if (!lacking.isEmpty()) {
+      findings.add(new Lacking(key, lacking.size()), lacking);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.mssbridge.rule;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
@@ -14,6 +16,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Datagram;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 
@@ -31,6 +34,9 @@ final class CaptureOrder implements Rule {
           Severity.WARN,
           Group.ASSUMPTION,
           "the captures share no time or no connection");
+
+  /** IPv4 and IPv6 in IP (RFC 2003, RFC 4213) and GRE. */
+  private static final Set<Integer> TUNNELS = Set.of(4, 41, Datagram.GRE);
 
   record Swapped(List<String> pathOrder) implements Finding {
     @Override
@@ -66,9 +72,15 @@ final class CaptureOrder implements Rule {
    *
    * @param encrypted the encrypted tunnels that may hold the connections, in words; one entry per
    *     point that has such
+   * @param unopened the point that has tunnels, where the other may hold what they carry besides
+   *     TCP; empty for none
    */
   record NoOverlap(
-      CapturePoint point, CapturePoint other, Overlap overlap, List<Encrypted> encrypted)
+      CapturePoint point,
+      CapturePoint other,
+      Overlap overlap,
+      List<Encrypted> encrypted,
+      Optional<CapturePoint> unopened)
       implements Finding {
     @Override
     public Kind kind() {
@@ -98,8 +110,13 @@ final class CaptureOrder implements Rule {
       }
       return String.format(
           "the captures at %s and %s cover the same %s but share no connection: a proxy or load"
-              + " balancer between them opens its own, or they show other traffic",
-          point, other, Words.longTime(overlap.nanos()));
+              + " balancer between them opens its own, or they show other traffic%s",
+          point,
+          other,
+          Words.longTime(overlap.nanos()),
+          unopened
+              .map(at -> "; what the tunnels at " + at + " carry besides TCP is not compared")
+              .orElse(""));
     }
 
     @Override
@@ -175,6 +192,21 @@ final class CaptureOrder implements Rule {
     for (Encrypted one : encrypted) {
       occurrence = occurrence.at(one.point(), one.firstFrame());
     }
-    findings.add(new NoOverlap(capture.point(), other.point(), overlap, encrypted), occurrence);
+    findings.add(
+        new NoOverlap(capture.point(), other.point(), overlap, encrypted, unopened(capture, other)),
+        occurrence);
+  }
+
+  private static Optional<CapturePoint> unopened(PointCapture one, PointCapture other) {
+    PointCapture inTunnel = hasTunnels(one) ? one : other;
+    PointCapture outside = hasTunnels(one) ? other : one;
+    return hasTunnels(inTunnel) && !hasTunnels(outside) && outside.datagrams().packets() > 0
+        ? Optional.of(inTunnel.point())
+        : Optional.empty();
+  }
+
+  private static boolean hasTunnels(PointCapture capture) {
+    return capture.datagrams().carrierPackets() > 0
+        || capture.datagrams().flows().stream().anyMatch(flow -> TUNNELS.contains(flow.protocol()));
   }
 }

@@ -21,7 +21,8 @@ final class ChangedDatagrams {
   private ChangedDatagrams() {}
 
   /** The DSCP of packets (RFC 2475, section 2.3.2). */
-  record Remarked(FlowLegs.Key across, int nearDscp, int farDscp) implements Finding {
+  record Remarked(FlowLegs.Key across, int nearDscp, int farDscp, int packets, long compared)
+      implements Finding {
     @Override
     public Kind kind() {
       return DscpChanged.KIND;
@@ -32,7 +33,9 @@ final class ChangedDatagrams {
       return String.format(
           "DSCP %s of %s became %s %s",
           DsField.dscpName(nearDscp),
-          across.packet() + "s",
+          packets == compared
+              ? across.packet() + "s"
+              : Words.part(packets, compared, across.packet()),
           DsField.dscpName(farDscp),
           across.leg().between());
     }
@@ -44,7 +47,12 @@ final class ChangedDatagrams {
 
     @Override
     public Facts facts() {
-      return across.facts().and("near_dscp", nearDscp).and("far_dscp", farDscp);
+      return across
+          .facts()
+          .and("near_dscp", nearDscp)
+          .and("far_dscp", farDscp)
+          .and("packets", packets)
+          .and("compared", compared);
     }
 
     @Override
@@ -130,6 +138,9 @@ final class ChangedDatagrams {
     }
   }
 
+  /** RFC 2474, section 3: 6 bits. */
+  private static final int DSCPS = 64;
+
   /** The first packets of a change, one of each flow, and the number of all. */
   private static final class Seen {
     private final List<Occurrence> occurrences = new ArrayList<>();
@@ -145,24 +156,34 @@ final class ChangedDatagrams {
     }
   }
 
+  /** The DSCP of packets at both points of a leg. */
+  private record Marks(int near, int far) {}
+
   static void checkDscp(Evidence evidence, Findings findings) {
     FlowLegs.of(evidence)
         .forEach(
             (key, passages) -> {
-              Map<Remarked, Seen> changes = new LinkedHashMap<>();
+              Map<Marks, Seen> changes = new LinkedHashMap<>();
+              long[] compared = new long[DSCPS];
               for (FlowPassage passage : passages) {
                 passage.forEachCrossing(
                     (near, far, isCertain) -> {
                       int before = DsField.dscp(passage.near().dsField(near));
                       int after = DsField.dscp(passage.far().dsField(far));
+                      compared[before] += isCertain ? 1 : 0;
                       if (before != after && isCertain) {
                         changes
-                            .computeIfAbsent(new Remarked(key, before, after), k -> new Seen())
+                            .computeIfAbsent(new Marks(before, after), k -> new Seen())
                             .add(passage, near, far, "the DSCP differs");
                       }
                     });
               }
-              changes.forEach((change, seen) -> findings.add(change, seen.occurrences));
+              changes.forEach(
+                  (marks, seen) ->
+                      findings.add(
+                          new Remarked(
+                              key, marks.near(), marks.far(), seen.packets, compared[marks.near()]),
+                          seen.occurrences));
             });
   }
 

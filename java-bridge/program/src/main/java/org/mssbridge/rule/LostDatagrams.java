@@ -29,6 +29,7 @@ final class LostDatagrams {
    * @param tooLarge how many of them are of sizes of which none arrives
    * @param refused how many are larger than the MTU of which ICMP told their sender
    * @param unknown packets of which the captures cannot show whether they arrived
+   * @param lacking packets of the other direction that the far capture lacks too
    * @param dropped packets that the far capture dropped itself, if its statistics say
    */
   record Lost(
@@ -38,6 +39,7 @@ final class LostDatagrams {
       int refused,
       long arrived,
       long unknown,
+      long lacking,
       OptionalLong dropped)
       implements Finding {
     @Override
@@ -75,6 +77,7 @@ final class LostDatagrams {
       return !isRefused()
               && 100.0 * packets / judged() >= WARN_PERCENT
               && dropped.orElse(0) < packets
+              && lacking < packets
           ? Severity.WARN
           : Severity.NOTE;
     }
@@ -100,9 +103,13 @@ final class LostDatagrams {
 
     /** Without acknowledgments, only the capture's own statistics speak against this. */
     private String missed() {
-      return isRefused() || (dropped.isPresent() && dropped.getAsLong() == 0)
+      return isRefused() || (lacking == 0 && dropped.isPresent() && dropped.getAsLong() == 0)
           ? ""
-          : ", or missed by the capture at " + across.leg().far();
+          : ", or missed by the capture at "
+              + across.leg().far()
+              + (lacking == 0
+                  ? ""
+                  : ", which also lacks " + Words.count(lacking, "packet") + " sent the other way");
     }
 
     @Override
@@ -118,6 +125,7 @@ final class LostDatagrams {
           .and("arrived_packets", arrived)
           .and("judged_packets", judged())
           .and("unknown_packets", unknown)
+          .and("lacking_packets", lacking)
           .and("lost_percent_of_judged_packets", Math.round(1e5 * packets / judged()) / 1e3);
     }
 
@@ -132,12 +140,16 @@ final class LostDatagrams {
               + ": its capture dropped "
               + Words.count(dropped.getAsLong(), "packet")
               + " itself, and these may be among them"
-          : "look for drops "
-              + across.leg().between()
-              + ": queues, policers, a bad link"
-              + (dropped.isPresent()
-                  ? ""
-                  : "; check the drop counter of the capture at " + across.leg().far());
+          : lacking > 0
+              ? "capture again without drops at "
+                  + across.leg().far()
+                  + ", and look whether some packets take another path, not past it"
+              : "look for drops "
+                  + across.leg().between()
+                  + ": queues, policers, a bad link"
+                  + (dropped.isPresent()
+                      ? ""
+                      : "; check the drop counter of the capture at " + across.leg().far());
     }
   }
 
@@ -174,8 +186,18 @@ final class LostDatagrams {
                   .sum(),
               arrived,
               unknown,
+              lacking(evidence, key),
               dropped),
           occurrences);
     }
+  }
+
+  /** What a point passed on, and its capture lacks: the next one holds it. */
+  private static long lacking(Evidence evidence, FlowLegs.Key key) {
+    return evidence.datagrams().passages().stream()
+        .filter(each -> each.nearPoint().equals(key.leg().far()))
+        .filter(each -> each.farPoint().equals(key.leg().near()))
+        .mapToLong(each -> each.lackedByNear().length)
+        .sum();
   }
 }

@@ -43,6 +43,10 @@ final class DatagramHeaders implements Datagram {
   private static final int FRAGMENT_HEADER = 44;
   private static final int FRAGMENT_BYTES = 8;
   private static final int HEAD_BYTES = 64;
+
+  /** What a snapshot length of 64 bytes leaves at least, without VLAN tags and with IPv4. */
+  private static final int START_BYTES = 16;
+
   private static final int RTP_BYTES = 12;
   private static final int RTP_VERSION = 2 << 6;
 
@@ -393,7 +397,18 @@ final class DatagramHeaders implements Datagram {
 
   @Override
   public long headDigest() {
-    int end = Math.min(contentEnd, contentAt + HEAD_BYTES);
+    return digest(HEAD_BYTES);
+  }
+
+  @Override
+  public int startDigest() {
+    long digest = digest(START_BYTES);
+    return digest == 0 ? 0 : (int) (digest >>> 32) | 1;
+  }
+
+  /** Of protocol, length and so many first bytes; 0 where the capture has cut these. */
+  private long digest(int bytesAtMost) {
+    int end = Math.min(contentEnd, contentAt + bytesAtMost);
     if (end > capturedEnd) {
       return 0;
     }

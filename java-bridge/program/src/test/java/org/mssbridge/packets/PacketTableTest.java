@@ -163,6 +163,36 @@ class PacketTableTest {
   }
 
   @Test
+  void packetsThatAreAllAlikeAreUnknown() throws IOException {
+    String story =
+        """
+        point client
+        point server
+        between client server  delay 10ms  hops 2
+
+        datagram alive  [2001:db8::10]:4500 -> [2001:db8:1::20]:4501
+        repeat 4 every 1s
+        1.000 alive c2s 1 bytes  payload "\\xff"
+        end
+        6.000 alive c2s 1 bytes  payload "\\xff"  lost
+        repeat 4 every 1s
+        1.030 alive s2c 200 bytes
+        end
+        """;
+    List<CSVRecord> rows = csv(table(captures(story), "packets.csv"));
+    assertThat(rows)
+        .filteredOn(row -> row.get("payload_bytes").equals("1"))
+        .filteredOn(row -> row.get("point").equals("client"))
+        .hasSize(5)
+        .allMatch(row -> row.get("fate").equals("unknown"));
+    assertThat(rows)
+        .filteredOn(row -> row.get("point").equals("server"))
+        .filteredOn(row -> row.get("payload_bytes").equals("200"))
+        .hasSize(4)
+        .allMatch(row -> row.get("fate").equals("arrived"));
+  }
+
+  @Test
   void packetsBesidesTcpThatAnotherPointLacksAreCopied() throws IOException {
     Map<String, Path> captures = captures(DATAGRAMS);
     Path missing = folder.resolve("missing");
