@@ -42,12 +42,26 @@ final class DelayedDatagrams {
           Locale.ROOT,
           "one-way delay of %s %s: %s minimum, %s at the 95th percentile (%s)",
           across.packet() + "s",
-          Words.way(across.leg()),
+          Words.wayBetween(across.leg()),
           Spans.text(minNanos),
           Spans.text(percentile95Nanos),
-          uncertaintyNanos == 0
-              ? "both points were captured on one clock"
-              : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better");
+          PathDelay.certainty(uncertaintyNanos));
+    }
+
+    @Override
+    public Optional<String> messageBothWays(Finding back) {
+      if (!(back instanceof Delay other)
+          || !across.protocol().equals(other.across.protocol())
+          || uncertaintyNanos < Math.min(minNanos, other.minNanos)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          PathDelay.roundTrip(
+                  " of " + across.packet() + "s", across.leg(), minNanos + other.minNanos)
+              + PathDelay.variation(
+                  across.leg(),
+                  percentile95Nanos - minNanos,
+                  other.percentile95Nanos - other.minNanos));
     }
 
     /** A comment only: TCP's own tells of full queues. */

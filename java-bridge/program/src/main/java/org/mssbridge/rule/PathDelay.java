@@ -63,12 +63,10 @@ final class PathDelay implements Rule {
       return String.format(
           Locale.ROOT,
           "one-way delay %s: %s minimum, %s at the 95th percentile (%s)%s",
-          Words.way(across.direction()),
+          Words.wayBetween(across),
           Spans.text(minNanos),
           Spans.text(percentile95Nanos),
-          uncertaintyNanos == 0
-              ? "both points were captured on one clock"
-              : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better",
+          certainty(uncertaintyNanos),
           changed.map(change -> "; " + change.words()).orElse(""));
     }
 
@@ -79,14 +77,9 @@ final class PathDelay implements Rule {
         return Optional.empty();
       }
       return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "round trip %s: %s at least, in both directions together (how it splits between them is not"
-                  + " known)%s%s",
-              across.between(),
-              Spans.text(minNanos + other.minNanos),
-              variation(other),
-              changes(other)));
+          roundTrip("", across, minNanos + other.minNanos)
+              + variation(across, variationNanos(), other.variationNanos())
+              + changes(other));
     }
 
     private String changes(Delay other) {
@@ -101,18 +94,6 @@ final class PathDelay implements Rule {
                       .formatted(
                           Words.way(delay.across.direction()), delay.changed.get().difference()))
           .collect(Collectors.joining());
-    }
-
-    private String variation(Delay other) {
-      if (Math.max(variationNanos(), other.variationNanos()) < WORTH_A_WORD_NANOS) {
-        return "";
-      }
-      return String.format(
-          "; one packet in 20 takes %s longer %s and %s longer %s, or more",
-          Spans.text(variationNanos()),
-          Words.way(across.direction()),
-          Spans.text(other.variationNanos()),
-          Words.way(other.across.direction()));
     }
 
     private boolean isSlow() {
@@ -164,6 +145,37 @@ final class PathDelay implements Rule {
           PathDelay.facts(across.facts(), minNanos, percentile95Nanos, uncertaintyNanos, samples);
       return changed.map(change -> change.addTo(facts)).orElse(facts);
     }
+  }
+
+  /** How well a delay is known. */
+  static String certainty(long uncertaintyNanos) {
+    return uncertaintyNanos == 0
+        ? "both points were captured on one clock"
+        : "± " + Spans.text(uncertaintyNanos) + ": the clock offset is not known better";
+  }
+
+  /**
+   * The sum of both ways, of which the offset of the clocks is no part.
+   *
+   * @param what such as {@code " of UDP packets"}; empty for TCP
+   */
+  static String roundTrip(String what, Leg across, long nanos) {
+    return String.format(
+        "round trip%s %s: %s at least, in both directions together (how it splits between them is"
+            + " not known)",
+        what, across.between(), Spans.text(nanos));
+  }
+
+  /** By how much both ways vary; empty where it is little. */
+  static String variation(Leg there, long nanosThere, long nanosBack) {
+    return Math.max(nanosThere, nanosBack) < WORTH_A_WORD_NANOS
+        ? ""
+        : String.format(
+            "; one packet in 20 takes %s longer %s and %s longer %s, or more",
+            Spans.text(nanosThere),
+            Words.way(there.direction()),
+            Spans.text(nanosBack),
+            Words.way(there.direction().reverse()));
   }
 
   /** The facts of a delay, added to those of where it is. */

@@ -49,6 +49,11 @@ final class Words {
     return way(leg.direction()) + points(leg);
   }
 
+  /** Such as {@code client to server between A and B}: of several legs, which one. */
+  static String wayBetween(Leg leg) {
+    return isMisleading(leg) ? way(leg) : way(leg.direction()) + " " + leg.between();
+  }
+
   /** From point to point, such as {@code from A to B}, or by the ends and points if need be. */
   static String fromTo(Leg leg) {
     return isMisleading(leg) ? "from " + way(leg) : "from " + leg.near() + " to " + leg.far();

@@ -77,8 +77,8 @@ class GivenTest {
 
     assertThat(run.out())
         .contains("Given: clock of server +4.998000 s\n")
-        .contains("one-way delay client to server: 12.0 ms minimum")
-        .contains("one-way delay server to client: 8.0 ms minimum")
+        .contains("one-way delay client to server between client and server: 12.0 ms minimum")
+        .contains("one-way delay server to client between client and server: 8.0 ms minimum")
         .doesNotContain("±", "contradict");
   }
 
