@@ -1,14 +1,13 @@
 package org.mssbridge.datagram;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.LongList;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 
@@ -81,25 +80,24 @@ final class DatagramCopies {
   }
 
   private void find() {
-    BitSet copies = new BitSet();
+    int copies = 0;
     int originals = 0;
-    List<BitSet> few = new ArrayList<>();
+    LongList ofFew = new LongList();
     for (DatagramFlow flow : table.flows()) {
       for (Direction direction : Direction.values()) {
         int[] rows = table.rows(flow, direction);
-        BitSet own = copies(rows);
-        int count = own.cardinality();
-        copies.or(own);
-        originals += rows.length - count;
-        if (rows.length >= LEAST_PACKETS && count >= NEARLY_ALL * (rows.length - count)) {
-          own.stream().forEach(this::add);
-        } else if (rows.length < LEAST_PACKETS && count > 0) {
-          few.add(own);
+        int[] own = copies(rows);
+        copies += own.length;
+        originals += rows.length - own.length;
+        if (rows.length < LEAST_PACKETS) {
+          Arrays.stream(own).forEach(ofFew::add);
+        } else if (own.length >= NEARLY_ALL * (rows.length - own.length)) {
+          Arrays.stream(own).forEach(this::add);
         }
       }
     }
-    if (copies.cardinality() >= NEARLY_ALL * originals && originals >= LEAST_PACKETS / 2) {
-      few.forEach(rows -> rows.stream().forEach(this::add));
+    if (copies >= NEARLY_ALL * originals && originals >= LEAST_PACKETS / 2) {
+      Arrays.stream(ofFew.toIntArray()).forEach(this::add);
     }
   }
 
@@ -108,8 +106,8 @@ final class DatagramCopies {
   }
 
   /** What has the content and IP ID of a packet shortly before. */
-  private BitSet copies(int[] rows) {
-    BitSet copies = new BitSet();
+  private int[] copies(int[] rows) {
+    LongList copies = new LongList();
     for (int i = 1; i < rows.length; i++) {
       if (i == ENOUGH && copies.isEmpty()) {
         break;
@@ -124,11 +122,11 @@ final class DatagramCopies {
         }
       }
       if (before > 0 && before < MOST_COPIES) {
-        copies.set(row);
+        copies.add(row);
         otherTtl.set(row, isRouted);
       }
     }
-    return copies;
+    return copies.toIntArray();
   }
 
   private boolean isCopy(int original, int row) {

@@ -224,6 +224,12 @@ public final class Datagrams {
     return rows == null ? new BitSet() : (BitSet) rows.all().clone();
   }
 
+  /** Whether a row at a point is one of these. */
+  public boolean isCopy(CapturePoint point, int row) {
+    DatagramCopies.Rows rows = copies.get(point);
+    return rows != null && rows.all().get(row);
+  }
+
   /** How many of the copies at a point have another TTL than the first. */
   public int copiesWithOtherTtl(CapturePoint point) {
     DatagramCopies.Rows rows = copies.get(point);

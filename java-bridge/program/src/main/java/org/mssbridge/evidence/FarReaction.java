@@ -36,6 +36,8 @@ final class FarReaction {
   private long lastActiveNanos = Long.MIN_VALUE;
   private long lastResetNanos = Long.MIN_VALUE;
   private long firstResetNanos = Long.MAX_VALUE;
+  private long lastArrivalBeforeResetNanos = Long.MIN_VALUE;
+  private boolean finBeforeReset;
   private boolean fin;
   private boolean otherFin;
   private long highestOfOther = -1;
@@ -51,6 +53,7 @@ final class FarReaction {
     table = arrived.table();
     readArrived();
     readOther();
+    readArrivedBeforeReset();
     lowestEndFrom = new long[repeatedEnd.size()];
     long lowest = Long.MAX_VALUE;
     for (int i = lowestEndFrom.length - 1; i >= 0; i--) {
@@ -74,6 +77,16 @@ final class FarReaction {
         highest = position;
         acknowledgedAt.add(table.timeNanos(row));
         acknowledged.add(position);
+      }
+    }
+  }
+
+  private void readArrivedBeforeReset() {
+    for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
+      long nanos = table.timeNanos(row);
+      if (nanos < lastResetNanos) {
+        lastArrivalBeforeResetNanos = Math.max(lastArrivalBeforeResetNanos, nanos);
+        finBeforeReset |= (table.flags(row) & TcpFlags.FIN) != 0;
       }
     }
   }
@@ -172,22 +185,12 @@ final class FarReaction {
 
   /** Whether a FIN of this direction arrived before the other end's last RST. */
   boolean hasFinBeforeReset() {
-    return arrivesBeforeReset(Long.MIN_VALUE, TcpFlags.FIN);
+    return finBeforeReset;
   }
 
   /** Whether anything of this direction arrives from a time on, before the other end's last RST. */
   boolean arrivesBeforeReset(long nanos) {
-    return arrivesBeforeReset(nanos, 0);
-  }
-
-  private boolean arrivesBeforeReset(long nanos, int flags) {
-    for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
-      long time = table.timeNanos(row);
-      if (time >= nanos && time < lastResetNanos && (table.flags(row) & flags) == flags) {
-        return true;
-      }
-    }
-    return false;
+    return lastArrivalBeforeResetNanos >= nanos;
   }
 
   /** Whether the other end still has the connection at a time: no RST and not both FINs. */

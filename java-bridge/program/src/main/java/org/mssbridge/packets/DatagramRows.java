@@ -3,7 +3,6 @@ package org.mssbridge.packets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -66,9 +65,9 @@ final class DatagramRows {
       }
     }
     all.sort(Comparator.comparingInt(Sighting::row));
-    BitSet copies = datagrams.copies(point);
     for (Sighting seen : all) {
-      Way way = copies.get(seen.row()) ? Way.NONE : ways.get(seen.direction());
+      boolean isCopy = datagrams.isCopy(point, seen.row());
+      Way way = isCopy ? Way.NONE : ways.get(seen.direction());
       sink.accept(row(number, flow, point, table, seen, way));
     }
   }

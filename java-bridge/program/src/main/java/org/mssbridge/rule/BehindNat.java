@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.HandshakeGaps;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Spans;
@@ -50,11 +51,11 @@ record BehindNat(
     return new BehindNat(far, server.address(), captured.address(), ttl, ttlIs, 0, -1);
   }
 
-  BehindNat taking(long leastRefusedNanos, PointCapture last, SenderTtls ttls) {
+  BehindNat taking(long leastRefusedNanos, PointCapture last, Evidence evidence) {
     long least = -1;
     for (Connection connection : last.connections()) {
       if (connection.server().address().equals(server)
-          && ttls.isCrossing(connection, Direction.S2C)) {
+          && SenderTtls.isCrossing(evidence, last.point(), connection, Direction.S2C)) {
         Optional<HandshakeGaps> gaps = HandshakeGaps.of(connection);
         if (gaps.isPresent() && (least < 0 || gaps.get().serverNanos() < least)) {
           least = gaps.get().serverNanos();

@@ -257,14 +257,13 @@ final class ConnectionRefused implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     List<Refusal> refusals = new ArrayList<>();
-    SenderTtls ttls = new SenderTtls(evidence);
-    check(evidence, ttls, refusals);
+    check(evidence, refusals);
     RefusedDatagrams.check(evidence, findings);
     Map<Refused, List<Refusal>> places = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       places.computeIfAbsent(one.finding().anywhere(), key -> new ArrayList<>()).add(one);
     }
-    places.values().forEach(some -> add(evidence, ttls, some, findings));
+    places.values().forEach(some -> add(evidence, some, findings));
   }
 
   /**
@@ -278,8 +277,7 @@ final class ConnectionRefused implements Rule {
    * Adds what is refused at one place: what a capture does not cover is no other thing where the
    * same server refuses what it covers.
    */
-  private static void add(
-      Evidence evidence, SenderTtls ttls, List<Refusal> refusals, Findings findings) {
+  private static void add(Evidence evidence, List<Refusal> refusals, Findings findings) {
     Map<Endpoint, List<Refusal>> byServer = new LinkedHashMap<>();
     for (Refusal one : refusals) {
       byServer.computeIfAbsent(one.server(), key -> new ArrayList<>()).add(one);
@@ -292,7 +290,7 @@ final class ConnectionRefused implements Rule {
       Refused any = same.get(0).finding();
       Optional<BehindNat> nat =
           any.behindNat()
-              .map(it -> it.taking(least, evidence.comparison().capture(any.last()), ttls));
+              .map(it -> it.taking(least, evidence.comparison().capture(any.last()), evidence));
       for (Refusal one : same) {
         Refused finding = one.finding();
         findings.add(
@@ -305,7 +303,8 @@ final class ConnectionRefused implements Rule {
     }
   }
 
-  private static void check(Evidence evidence, SenderTtls ttls, List<Refusal> refusals) {
+  private static void check(Evidence evidence, List<Refusal> refusals) {
+    SenderTtls ttls = new SenderTtls(evidence);
     RefusedScans scans = new RefusedScans(evidence);
     for (Life life : evidence.lives()) {
       CapturePoint last = null;

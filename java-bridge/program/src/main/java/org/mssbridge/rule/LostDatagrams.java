@@ -140,7 +140,7 @@ final class LostDatagrams {
               + ": its capture dropped "
               + Words.count(dropped.getAsLong(), "packet")
               + " itself, and these may be among them"
-          : lacking > 0
+          : lacking >= packets
               ? "capture again without drops at "
                   + across.leg().far()
                   + ", and look whether some packets take another path, not past it"

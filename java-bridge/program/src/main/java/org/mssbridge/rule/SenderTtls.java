@@ -1,9 +1,6 @@
 package org.mssbridge.rule;
 
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,24 +26,23 @@ final class SenderTtls {
   private final Evidence evidence;
   private final Map<CapturePoint, Map<String, Set<Integer>>> byPoint = new HashMap<>();
 
-  /** Connections whose packets of a direction come from the next point, by identity. */
-  private final Map<Direction, Set<Connection>> crossing = new EnumMap<>(Direction.class);
-
   SenderTtls(Evidence evidence) {
     this.evidence = evidence;
-    for (Direction direction : Direction.values()) {
-      Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
-      evidence.pairs().forEach(pair -> all.add(pair.far(direction)));
-      crossing.put(direction, all);
-    }
   }
 
   /**
    * Whether packets of a direction come from the next point, as far as is known: a device between
    * may answer the others in the name of their receiver.
    */
-  boolean isCrossing(Connection connection, Direction direction) {
-    return crossing.get(direction).contains(connection);
+  static boolean isCrossing(
+      Evidence evidence, CapturePoint point, Connection connection, Direction direction) {
+    return evidence
+        .comparison()
+        .byStream(point, connection.stream())
+        .filter(
+            traced ->
+                traced.pairs().stream().anyMatch(pair -> pair.farPoint(direction).equals(point)))
+        .isPresent();
   }
 
   /**
@@ -88,7 +84,8 @@ final class SenderTtls {
       if (capture.point().equals(point)) {
         for (Connection connection : capture.connections()) {
           for (Direction direction : Direction.values()) {
-            add(connection.flow(direction), isCrossing(connection, direction) ? ttls : uncertain);
+            boolean crosses = isCrossing(evidence, point, connection, direction);
+            add(connection.flow(direction), crosses ? ttls : uncertain);
           }
         }
       }
