@@ -36,7 +36,7 @@ record KnownVersions(Optional<Path> folder) {
     return new KnownVersions(
         Optional.of(System.getProperty("mssbridge.cache", ""))
             .filter(cache -> !cache.isEmpty())
-            .map(cache -> Path.of(cache, "tshark")));
+            .map(cache -> Path.of(cache, "tshark-versions")));
   }
 
   /** The version that the program has told in this sandbox; empty if it has to be asked. */
