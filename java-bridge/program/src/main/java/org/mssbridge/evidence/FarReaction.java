@@ -82,6 +82,9 @@ final class FarReaction {
   }
 
   private void readArrivedBeforeReset() {
+    if (lastResetNanos == Long.MIN_VALUE) {
+      return; // As in nearly all.
+    }
     for (int row = arrived.firstRow(); row >= 0; row = table.next(row)) {
       long nanos = table.timeNanos(row);
       if (nanos < lastResetNanos) {

@@ -196,9 +196,12 @@ record EndedByReset(
     return by
         + sender()
         + " "
-        + (afterIdle && reason == Reason.ABORTED && data == Data.DONE
-            ? "of its own accord, as an idle timeout does"
-            : reason.text);
+        + (isAsByIdleTimeout() ? "of its own accord, as an idle timeout does" : reason.text);
+  }
+
+  /** Whether a host that had nothing left to do resets after a silence. */
+  private boolean isAsByIdleTimeout() {
+    return afterIdle && reason == Reason.ABORTED && data == Data.DONE;
   }
 
   private String where() {
@@ -305,7 +308,7 @@ record EndedByReset(
               : "find where the first RST comes from: the second only follows from it";
       case INSTEAD_OF_FIN, HALF_OPEN -> "";
       case ANSWER, ABORTED ->
-          afterIdle && reason == Reason.ABORTED && data == Data.DONE
+          isAsByIdleTimeout()
               ? "compare the silence before it (-v) with the idle timeouts of the application on the "
                   + sender()
                   + " and of each load balancer, proxy and firewall "
