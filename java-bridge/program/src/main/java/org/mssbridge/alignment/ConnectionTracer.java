@@ -61,8 +61,9 @@ final class ConnectionTracer {
 
   /** Adds the pairings of two points, given by their indexes in the path. */
   void join(int from, int to, PathOrder order) {
-    for (ConnectionMatch match : order.matches()) {
-      steps[from][match.first().stream()] = new Step(match, to, order.startsAtSecond(match));
+    for (int i = 0; i < order.matches().size(); i++) {
+      ConnectionMatch match = order.matches().get(i);
+      steps[from][match.first().stream()] = new Step(match, to, order.startsAtSecond(i));
       joined.get(to).set(match.second().stream());
     }
   }

@@ -11,7 +11,8 @@ final class CommonTime {
   /** Number of pairs on each side of a time from which its offset is taken. */
   private static final int NEIGHBOURS = 7;
 
-  private static final int MAX_ANCHORS = 1 << 17;
+  /** Of more pairs, an even sample: some in each second tell the offset. */
+  private static final int MAX_ANCHORS = 1 << 14;
 
   /** The drift allowed between the clocks, by the time to the nearest pair. */
   private static final double DRIFT = 50e-6;

@@ -32,7 +32,8 @@ final class FeatureIndex {
   /** Receives the connections of both sides that share one value. */
   interface Group {
     /**
-     * Receives one group. The members are ascending connection numbers; one may occur twice.
+     * Receives one group. The members are ascending connection numbers; one may occur twice. The
+     * arrays are valid during the call only.
      *
      * @param key the shared value, as abbreviated by this index
      */
@@ -48,6 +49,8 @@ final class FeatureIndex {
   void forEachGroup(FeatureKind kind, boolean[] firstTaken, boolean[] secondTaken, Group group) {
     long[] firsts = firstKeys[kind.index()];
     long[] seconds = secondKeys[kind.index()];
+    int[] oneFirst = new int[1]; // Most values are of one connection.
+    int[] oneSecond = new int[1];
     int i = 0;
     int j = 0;
     while (i < firsts.length && j < seconds.length) {
@@ -62,8 +65,8 @@ final class FeatureIndex {
         int secondFrom = j;
         i = endOf(firsts, i);
         j = endOf(seconds, j);
-        int[] firstMembers = members(firsts, firstFrom, i, firstTaken);
-        int[] secondMembers = members(seconds, secondFrom, j, secondTaken);
+        int[] firstMembers = members(firsts, firstFrom, i, firstTaken, oneFirst);
+        int[] secondMembers = members(seconds, secondFrom, j, secondTaken, oneSecond);
         if (firstMembers.length > 0 && secondMembers.length > 0) {
           group.accept(key, firstMembers, secondMembers);
         }
@@ -165,8 +168,11 @@ final class FeatureIndex {
     return end;
   }
 
-  private int[] members(long[] keys, int from, int end, boolean[] taken) {
-    int[] members = new int[end - from];
+  /**
+   * @param one is used where there is one member
+   */
+  private int[] members(long[] keys, int from, int end, boolean[] taken, int[] one) {
+    int[] members = end - from == 1 ? one : new int[end - from];
     int count = 0;
     for (int i = from; i < end; i++) {
       int member = (int) (keys[i] & ((1L << indexBits) - 1));

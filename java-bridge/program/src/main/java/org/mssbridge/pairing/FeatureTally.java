@@ -273,6 +273,21 @@ final class FeatureTally {
     return anchors == 0 ? Proof.LAYOUT : marks > 1 ? Proof.MARKS : Proof.MARK;
   }
 
+  /** The {@link FeatureKind#mask masks} of the kinds in which at least one direction agrees. */
+  int agreed() {
+    return agreed;
+  }
+
+  /** Those of the agreed kinds that are worth naming among the reasons. */
+  int named() {
+    return named;
+  }
+
+  /** Those of the kinds in which at least one direction differs. */
+  int contradicted() {
+    return contradicted;
+  }
+
   /** The result for the pair that was compared. */
   PairScore.FeatureScore score() {
     return new PairScore.FeatureScore(bits(), crowdBits(), agreed, named, contradicted, proof());

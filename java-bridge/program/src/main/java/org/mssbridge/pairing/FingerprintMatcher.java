@@ -52,8 +52,8 @@ final class FingerprintMatcher {
   private final boolean[] firstAmbiguous;
   private final boolean[] secondAmbiguous;
 
-  /** Many pairs have equal ones. */
-  private final Map<List<String>, List<String>> reasons = new HashMap<>();
+  /** By their {@link PairScore#reasonsKey keys}: many pairs have equal ones. */
+  private final Map<Integer, List<String>> reasons = new HashMap<>();
 
   FingerprintMatcher(Fingerprints firstSide, Fingerprints secondSide) {
     this.firstSide = firstSide;
@@ -105,11 +105,14 @@ final class FingerprintMatcher {
       }
       time = better;
     }
-    Strangers strangers =
-        new Strangers(firstSide, secondSide, Habits.of(firstSide, secondSide, sure));
-    markAmbiguous(choice, scorer, strangers);
-    if (time == null) {
-      markCrowds(strangers);
+    long[] free = choice.free();
+    if (free.length > 0 || time == null) {
+      Strangers strangers =
+          new Strangers(firstSide, secondSide, Habits.of(firstSide, secondSide, sure));
+      markAmbiguous(free, scorer, strangers);
+      if (time == null) {
+        markCrowds(strangers);
+      }
     }
     return result(scorer);
   }
@@ -122,13 +125,14 @@ final class FingerprintMatcher {
     KnownPairs byIdentity = new KnownPairs();
     KnownPairs byContent = new KnownPairs();
     for (long pair : anchors()) {
-      if (bits[PackedPair.first(pair)] >= leastBits + SURE_BITS) {
-        PairScore score = score(scorer, pair);
-        Proof proof = score.features().proof();
+      int first = PackedPair.first(pair);
+      if (bits[first] >= leastBits + SURE_BITS) {
+        FeatureTally features = scorer.features(first, PackedPair.second(pair));
+        Proof proof = features.proof();
         if (proof == Proof.IDENTITY) {
-          byIdentity.add(pair, score);
+          byIdentity.add(pair, features);
         } else if (proof == Proof.CONTENT) {
-          byContent.add(pair, score);
+          byContent.add(pair, features);
         }
       }
     }
@@ -153,10 +157,6 @@ final class FingerprintMatcher {
     for (int i = from; i < end; i++) {
       scores[i] = (float) scorer.bits(PackedPair.first(pairs[i]), PackedPair.second(pairs[i]));
     }
-  }
-
-  private static PairScore score(PairScorer scorer, long pair) {
-    return scorer.of(PackedPair.first(pair), PackedPair.second(pair));
   }
 
   private void keep(PairChoice choice) {
@@ -196,13 +196,14 @@ final class FingerprintMatcher {
   }
 
   /** Marks the unpaired connections that would match if others did not have the same content. */
-  private void markAmbiguous(PairChoice choice, PairScorer scorer, Strangers strangers) {
-    for (long pair : choice.free()) {
-      PairScore score = score(scorer, pair);
-      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS
-          && !strangers.are(PackedPair.first(pair), PackedPair.second(pair))) {
-        firstAmbiguous[PackedPair.first(pair)] = true;
-        secondAmbiguous[PackedPair.second(pair)] = true;
+  private void markAmbiguous(long[] free, PairScorer scorer, Strangers strangers) {
+    for (long pair : free) {
+      int first = PackedPair.first(pair);
+      int second = PackedPair.second(pair);
+      PairScore score = scorer.of(first, second);
+      if (score.bits() + score.crowdBits() >= AMBIGUOUS_BITS && !strangers.are(first, second)) {
+        firstAmbiguous[first] = true;
+        secondAmbiguous[second] = true;
       }
     }
   }
@@ -259,7 +260,7 @@ final class FingerprintMatcher {
         second,
         score.rolesSwapped() && !swapSecond,
         score.rolesSwapped() && swapSecond,
-        reasons.computeIfAbsent(List.copyOf(score.reasons()), known -> known),
+        reasons.computeIfAbsent(score.reasonsKey(), key -> List.copyOf(score.reasons())),
         score.features().proof(),
         score.names(FeatureKind.ISN)
             || score.names(FeatureKind.TIMESTAMP)

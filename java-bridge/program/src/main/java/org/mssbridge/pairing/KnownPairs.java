@@ -15,16 +15,17 @@ final class KnownPairs {
    *
    * @param pair {@link PackedPair packed}
    */
-  void add(long pair, PairScore score) {
-    swapped.set(pairs.size(), score.rolesSwapped());
+  void add(long pair, FeatureTally features) {
+    swapped.set(pairs.size(), features.areRolesSwapped());
     pairs.add(pair);
-    for (int index = 0; index < FeatureKind.COUNT; index++) {
-      FeatureKind kind = FeatureKind.at(index);
-      if (score.contradicts(kind)) {
-        contradictions[index]++;
-      } else if (score.agrees(kind)) {
-        agreements[index]++;
-      }
+    int differ = features.contradicted();
+    count(contradictions, differ);
+    count(agreements, features.agreed() & ~differ);
+  }
+
+  private static void count(int[] counts, int kinds) {
+    for (int left = kinds; left != 0; left &= left - 1) {
+      counts[Integer.numberOfTrailingZeros(left)]++;
     }
   }
 

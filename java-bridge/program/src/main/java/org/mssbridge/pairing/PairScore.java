@@ -49,6 +49,11 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, d
     return (features.contradicted() & kind.mask()) != 0;
   }
 
+  /** Equal where the {@link #reasons} are, within one comparison: above the kinds, the time. */
+  int reasonsKey() {
+    return features.named() | (isNamed(timeBits) ? 1 << FeatureKind.COUNT : 0);
+  }
+
   /** The reasons for the pair in words, strongest first. */
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();
@@ -58,7 +63,7 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, d
         reasons.add(kind.word);
       }
     }
-    if (timeBits >= NAMED_BITS) {
+    if (isNamed(timeBits)) {
       reasons.add("time");
     }
     return reasons;

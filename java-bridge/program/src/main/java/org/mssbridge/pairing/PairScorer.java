@@ -64,6 +64,14 @@ final class PairScorer {
         tally.score(), tally.areRolesSwapped(), timeBits, bits(tally, first, second, timeBits));
   }
 
+  /**
+   * The pair's features alone, for what known pairs show, with the roles that fit better. The
+   * result is overwritten by the next pair.
+   */
+  FeatureTally features(int first, int second) {
+    return tally(first, second);
+  }
+
   /** The bits of the score only, which is all that is needed for millions of candidates. */
   double bits(int first, int second) {
     return bits(tally(first, second), first, second, timeBits(first, second));

@@ -1,5 +1,6 @@
 package org.mssbridge.pairing;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -7,23 +8,31 @@ import java.util.List;
  * from either end. {@link PathVotes} holds the evidence.
  */
 public final class PathOrder {
-  private final PathVotes votes = new PathVotes();
   private final List<ConnectionMatch> matches;
+
+  /** The matches whose client is on the side of the second capture, by their numbers. */
+  private final BitSet back = new BitSet();
+
   private final boolean swapped;
 
   private PathOrder(List<ConnectionMatch> matches) {
     this.matches = matches;
-    for (ConnectionMatch match : matches) {
-      votes.add(PathSigns.of(match.first()), PathSigns.of(match.second()));
+    PathVotes votes = new PathVotes();
+    long[] clients = new long[matches.size()];
+    long[] servers = new long[matches.size()];
+    for (int i = 0; i < clients.length; i++) {
+      PathSigns first = PathSigns.of(matches.get(i).first());
+      clients[i] = first.client();
+      servers[i] = first.server();
+      votes.add(first, PathSigns.of(matches.get(i).second()));
     }
-    boolean anyBack = false;
     boolean anyForth = false;
-    for (ConnectionMatch match : matches) {
-      int side = side(match);
-      anyBack |= side < 0;
+    for (int i = 0; i < clients.length; i++) {
+      int side = votes.side(clients[i], servers[i]);
+      back.set(i, side < 0);
       anyForth |= side > 0;
     }
-    swapped = anyBack && !anyForth;
+    swapped = !back.isEmpty() && !anyForth;
   }
 
   /** The order that the matches of two captures show. */
@@ -44,13 +53,8 @@ public final class PathOrder {
     return swapped;
   }
 
-  /** Whether the client of a connection is on the side of the second capture. */
-  public boolean startsAtSecond(ConnectionMatch match) {
-    return side(match) < 0;
-  }
-
-  private int side(ConnectionMatch match) {
-    return votes.side(
-        Hash.of(match.first().client().address()), Hash.of(match.first().server().address()));
+  /** Whether the client of a match, by its number among them, is on the second capture's side. */
+  public boolean startsAtSecond(int match) {
+    return back.get(match);
   }
 }

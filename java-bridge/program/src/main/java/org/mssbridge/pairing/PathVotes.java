@@ -1,7 +1,7 @@
 package org.mssbridge.pairing;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
+import org.mssbridge.model.LongIndex;
 
 /**
  * On which side of two capture points each host is. There are two kinds of evidence: TTLs decrease
@@ -19,29 +19,49 @@ final class PathVotes {
   /** The resolution of most captures. */
   private static final long MIN_CLOSE_NANOS = 1_000;
 
-  /**
-   * For addresses at the first capture: votes for being on the side of that capture, minus others.
-   */
-  private final Map<Long, Integer> firstSide = new HashMap<>();
+  /** The numbers of addresses at the first capture; of a flood, there are a million. */
+  private final LongIndex hosts = new LongIndex();
+
+  private int known;
+
+  /** By these numbers: votes for being on the side of the first capture, minus others. */
+  private int[] firstSide = new int[16];
 
   /** The same by small differences, for points close to each other, */
-  private final Map<Long, Integer> closeSide = new HashMap<>();
+  private int[] closeSide = new int[16];
 
   /** and how many there were. */
-  private final Map<Long, Integer> closeVotes = new HashMap<>();
+  private int[] closeVotes = new int[16];
 
   /** Adds two sightings of a connection. */
   void add(PathSigns first, PathSigns second) {
     int vote = vote(first, second);
-    firstSide.merge(first.client(), vote, Integer::sum);
-    firstSide.merge(first.server(), -vote, Integer::sum);
+    int client = number(first.client());
+    int server = number(first.server());
+    firstSide[client] += vote;
+    firstSide[server] -= vote;
     int close = closeVote(first.gaps(), second.gaps());
     if (vote == 0 && close != 0) {
-      closeSide.merge(first.client(), close, Integer::sum);
-      closeSide.merge(first.server(), -close, Integer::sum);
-      closeVotes.merge(first.client(), 1, Integer::sum);
-      closeVotes.merge(first.server(), 1, Integer::sum);
+      closeSide[client] += close;
+      closeSide[server] -= close;
+      closeVotes[client]++;
+      closeVotes[server]++;
     }
+  }
+
+  /** The number of a host, which may be new. */
+  private int number(long host) {
+    int number = hosts.get(host);
+    if (number == LongIndex.NONE) {
+      number = known++;
+      hosts.put(host, number);
+      if (number == firstSide.length) {
+        firstSide = Arrays.copyOf(firstSide, 2 * number);
+        closeSide = Arrays.copyOf(closeSide, 2 * number);
+        closeVotes = Arrays.copyOf(closeVotes, 2 * number);
+      }
+    }
+    return number;
   }
 
   /**
@@ -52,7 +72,7 @@ final class PathVotes {
    * @param server hash of the server's address there
    */
   int side(long client, long server) {
-    return firstSide.getOrDefault(client, 0) - firstSide.getOrDefault(server, 0);
+    return firstSide(client) - firstSide(server);
   }
 
   /**
@@ -64,9 +84,18 @@ final class PathVotes {
     return side != 0 ? side : closeSide(client) - closeSide(server);
   }
 
+  private int firstSide(long host) {
+    int number = hosts.get(host);
+    return number == LongIndex.NONE ? 0 : firstSide[number];
+  }
+
   private int closeSide(long host) {
-    int sum = closeSide.getOrDefault(host, 0);
-    int count = closeVotes.getOrDefault(host, 0);
+    int number = hosts.get(host);
+    if (number == LongIndex.NONE) {
+      return 0;
+    }
+    int sum = closeSide[number];
+    int count = closeVotes[number];
     return count >= LEAST_ALIKE && Math.abs(sum) == count ? sum : 0;
   }
 

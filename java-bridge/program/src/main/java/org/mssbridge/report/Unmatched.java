@@ -55,9 +55,11 @@ final class Unmatched {
 
   /** Whether a connection is at this point only. */
   private boolean isUnmatched(TracedConnection traced, CapturePoint point) {
+    if (!traced.isOneSided()) {
+      return false;
+    }
     Connection seen = traced.at().at(point).orElse(null);
     return seen != null
-        && traced.isOneSided()
         && !said.get(traced.id())
         && !comparison.isAmbiguous(point, seen.stream())
         && isCovered(seen, point);
@@ -105,16 +107,17 @@ final class Unmatched {
 
     Side(CapturePoint point) {
       this.point = point;
+      List<TracedConnection> unmatched =
+          comparison.connections().stream().filter(traced -> isUnmatched(traced, point)).toList();
+      if (unmatched.isEmpty()) {
+        return; // The hosts of the others, of which there may be millions, do not matter.
+      }
       for (TracedConnection traced : comparison.connections()) {
         if (!traced.isOneSided() && traced.at().at(point).isPresent()) {
           add(traced);
         }
       }
-      for (TracedConnection traced : comparison.connections()) {
-        if (isUnmatched(traced, point)) {
-          count(traced.at().at(point).orElseThrow());
-        }
-      }
+      unmatched.forEach(traced -> count(traced.at().at(point).orElseThrow()));
     }
 
     private void add(TracedConnection matched) {
