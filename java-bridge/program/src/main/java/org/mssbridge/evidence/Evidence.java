@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,6 +105,9 @@ public final class Evidence {
   /** Judges the middleboxes between the points for every pair. */
   public Evidence(Comparison comparison, Knowledge knowledge) {
     this.comparison = comparison;
+    // Beside the rest, which goes from one to the next: these need the connections alone.
+    ForkJoinTask<ExpectedPoints> expected = beside(() -> new ExpectedPoints(comparison));
+    ForkJoinTask<List<Life>> allLives = beside(() -> Life.allOf(comparison));
     this.datagrams = Datagrams.of(comparison);
     this.causes = new Causes(knowledge);
     this.knowledge = knowledge;
@@ -134,14 +140,15 @@ public final class Evidence {
     this.sackSpaces = sackSpaces(comparison);
     collectFragmentation();
     this.middleboxes = new Middleboxes(this);
+    ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
     this.wrongChecksums =
         Arrays.stream(Direction.values())
             .flatMap(direction -> wrongChecksums(pairs(), direction))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    this.expectedPoints = new ExpectedPoints(comparison);
-    this.lives = Life.allOf(comparison);
+    this.expectedPoints = expected.join();
+    this.lives = allLives.join();
     this.sizesBetweenHosts = new SizesBetweenHosts(comparison, lives);
     this.blackHoles = new BlackHoles(this);
     this.lostControl =
@@ -150,9 +157,13 @@ public final class Evidence {
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.injected = injected();
-    this.timeSpent = TurnTimes.of(this);
     this.retransmissions = Retransmissions.of(this);
+    this.timeSpent = turnTimes.join();
     this.questionTimes = QuestionTimes.of(datagrams);
+  }
+
+  private static <T> ForkJoinTask<T> beside(Callable<T> work) {
+    return ForkJoinPool.commonPool().submit(work);
   }
 
   /** Notes who learned a path MTU for where and when, and who ignored it. */
