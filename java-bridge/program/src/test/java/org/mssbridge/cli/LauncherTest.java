@@ -3,8 +3,11 @@ package org.mssbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.commons.exec.Executor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What can only be seen from outside: signals, full disks, permissions, the locale. */
 class LauncherTest {
@@ -324,6 +330,16 @@ class LauncherTest {
     String home = fakeJava(work.resolve("own"), "17.0.1").toString();
     assertThat(started(home, "")).contains("-XX:SharedArchiveFile=").doesNotContain("aot");
     assertThat(started("", "-Xshare:off", "25")).contains("-Xshare:off").doesNotContain("AOTCache");
+  }
+
+  /** What Java prepares holds no classes for Java 5: each start would read and verify them. */
+  @ParameterizedTest
+  @ValueSource(classes = {CommandLine.class, JsonFactory.class, ProgressBar.class, Executor.class})
+  void librariesOfAStartCanBePrepared(Class<?> ofLibrary) throws IOException {
+    try (InputStream stream = ofLibrary.getResourceAsStream(ofLibrary.getSimpleName() + ".class");
+        DataInputStream header = new DataInputStream(stream)) {
+      assertThat(header.readLong() & 0xffff).as("major version").isGreaterThanOrEqualTo(50);
+    }
   }
 
   @Test
