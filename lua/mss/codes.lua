@@ -21,7 +21,7 @@ return {
   { "connection.refused", "response", "a SYN is answered by a refusal" },
   { "connection.reset", "sequence", "a RST ends a connection" },
   { "connection.stalled", "sequence", "the last data is repeated and never acknowledged" },
-  { "connection.unanswered", "sequence", "SYNs or data arrive at a capture point and nothing answers them there" },
+  { "connection.unanswered", "sequence", "SYNs, SYN/ACKs or data arrive at a capture point and nothing answers them there" },
   { "connection.untranslated", "protocol", "packets pass a NAT without translation" },
   { "df.cleared", "protocol", "the DF flag is cleared or set between the points" },
   { "dscp.changed", "protocol", "the DSCP differs" },

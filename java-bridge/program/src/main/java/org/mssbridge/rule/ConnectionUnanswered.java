@@ -28,14 +28,18 @@ import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
-/** SYNs that pass the last point that saw the connection, and that nothing answers there. */
+/**
+ * SYNs that pass the last point that saw the connection, and that nothing answers there; beside
+ * these, {@link UnansweredSynAcks SYN/ACKs}, {@link SilentApplication requests} and {@link
+ * UnansweredQuestions questions}.
+ */
 final class ConnectionUnanswered implements Rule {
   static final Kind KIND =
       new Kind(
           "connection.unanswered",
           Severity.WARN,
           Group.SEQUENCE,
-          "SYNs or data arrive at a capture point and nothing answers them there");
+          "SYNs, SYN/ACKs or data arrive at a capture point and nothing answers them there");
 
   /**
    * Connections whose SYNs get no answer at the same place.
@@ -186,6 +190,7 @@ final class ConnectionUnanswered implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     SilentApplication.report(evidence, findings);
+    UnansweredSynAcks.check(evidence, findings);
     UnansweredQuestions.check(evidence, findings);
     Map<CapturePoint, Answering> answering = new HashMap<>();
     for (Life life : evidence.lives()) {

@@ -1,0 +1,270 @@
+package org.mssbridge.rule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mssbridge.alignment.TracedConnection;
+import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Reach;
+import org.mssbridge.finding.Explanation;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Findings;
+import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.SecondCapture;
+import org.mssbridge.finding.Wording;
+import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
+import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
+
+/**
+ * SYN/ACKs that pass the last point on their way to the client, and that nothing answers there: the
+ * handshake stays half open.
+ *
+ * @param last the point nearest to the client
+ * @param severalPoints whether another point saw them too
+ * @param once whether the server sent one and did not repeat it
+ * @param wrongChecksum whether they arrive with a checksum that a device made wrong
+ * @param asksAgain whether the client repeats its SYN after them: it does not get them
+ * @param clientAnswersOthers whether that capture shows more of this client than SYNs
+ */
+record UnansweredSynAcks(
+    CapturePoint last,
+    boolean severalPoints,
+    boolean once,
+    boolean wrongChecksum,
+    boolean asksAgain,
+    boolean clientAnswersOthers)
+    implements Finding {
+  /** An answer takes a round trip between that point and the client; hardly any takes as long. */
+  private static final long WAIT_NANOS = 3_000_000_000L;
+
+  /** Copies that come sooner are no repetition of the sender (RFC 6298, section 2.1: 1 s). */
+  private static final long LEAST_PAUSE_NANOS = 500_000_000;
+
+  @Override
+  public Kind kind() {
+    return ConnectionUnanswered.KIND;
+  }
+
+  /** A server that repeats its SYN/ACK got no answer; one without a repetition tells less. */
+  @Override
+  public Severity severity() {
+    return once ? Severity.NOTE : kind().severity();
+  }
+
+  @Override
+  public List<Explanation> because() {
+    return wrongChecksum
+        ? List.of(
+            new Explanation(
+                ChecksumWrong.KIND,
+                "the SYN/ACKs arrive with a wrong checksum, so they are dropped"))
+        : List.of();
+  }
+
+  @Override
+  public String message() {
+    if (wrongChecksum) {
+      return String.format(
+          "SYN/ACKs arrive at %s with a wrong checksum and are never answered: the fault is before"
+              + " that point",
+          last);
+    }
+    return String.format(
+        "SYN/ACKs %s %s and are never answered%s: the fault is %s",
+        severalPoints ? "arrive at" : "are seen at",
+        last,
+        asksAgain ? " (the client repeats its SYN, so it does not get them)" : "",
+        severalPoints
+            ? Words.behind(last, Direction.C2S) + ", not between the capture points"
+            : "beyond that point: on the way there, at the client, or on the way back, which one"
+                + " capture cannot tell");
+  }
+
+  @Override
+  public Facts facts() {
+    return Facts.of("point", last.name())
+        .and("fault", (wrongChecksum ? "before " : "behind ") + last)
+        .and("answered_in_the_end", false)
+        .and("client_repeats_syn", asksAgain)
+        .and("client_answers_others", clientAnswersOthers);
+  }
+
+  @Override
+  public Optional<SecondCapture> secondCapture() {
+    return Optional.of(
+        SecondCapture.near(
+            Direction.C2S, "whether the SYN/ACKs arrive there, and whether the client answers"));
+  }
+
+  @Override
+  public String nextStep() {
+    if (wrongChecksum) {
+      return "";
+    }
+    String drops = "look for what drops SYN/ACKs behind " + last;
+    if (asksAgain || clientAnswersOthers) {
+      return drops
+          + ": a firewall or NAT that has no state for them, because the SYN took another way, or"
+          + " a filter for this server";
+    }
+    return "see whether these clients exist: forged addresses (a SYN flood; SYN cookies help) and"
+        + " clients that are gone look like this; if they do, "
+        + drops
+        + ", such as a route that leads elsewhere";
+  }
+
+  static void check(Evidence evidence, Findings findings) {
+    Map<CapturePoint, Answering> answering = new HashMap<>();
+    boolean single = evidence.comparison().path().size() == 1;
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      if ((single || !traced.isOneSided()) && isHalfOpen(traced)) {
+        CapturePoint last = Evidence.nearestSender(traced, Direction.C2S);
+        PointCapture capture = evidence.comparison().capture(last);
+        HalfOpen half = HalfOpen.of(traced.at().at(last).orElseThrow());
+        Answering others = answering.computeIfAbsent(last, point -> Answering.at(capture));
+        if (Reach.endNanos(capture) - half.firstNanos() >= WAIT_NANOS
+            && (half.synAcks() > 1 || others.holdsMore())) {
+          findings.add(
+              new UnansweredSynAcks(
+                  last,
+                  !traced.isOneSided(),
+                  half.synAcks() == 1,
+                  hasWrongChecksum(evidence, traced, last),
+                  half.asksAgain(),
+                  others.clients().contains(half.seen().client().address())),
+              half.occurrence(traced, last));
+        }
+      }
+    }
+  }
+
+  /** Whether no point has more of the client than its SYN, and each has a SYN/ACK after it. */
+  private static boolean isHalfOpen(TracedConnection traced) {
+    for (CapturePoint point : traced.at().points()) {
+      Connection seen = traced.at().at(point).orElseThrow();
+      Flow client = seen.clientToServer();
+      Flow server = seen.serverToClient();
+      if (client.segments() != client.handshakes()
+          || !seen.hasSyn()
+          || server.firstHandshakeRow() < 0
+          || server.firstRow() != server.firstHandshakeRow()
+          || !server.unreachables().isEmpty()
+          || !client.table().isTimed()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasWrongChecksum(
+      Evidence evidence, TracedConnection traced, CapturePoint last) {
+    return traced.pairs().stream()
+        .filter(pair -> pair.farPoint(Direction.S2C).equals(last))
+        .anyMatch(
+            pair ->
+                evidence
+                        .wrongChecksums(pair, Direction.S2C)
+                        .hasSyn(pair.farFlow(Direction.S2C).table())
+                    || evidence
+                        .wrongHeaderSums(pair, Direction.S2C)
+                        .hasSyn(pair.farFlow(Direction.S2C).table()));
+  }
+
+  /**
+   * What a capture shows of clients besides SYNs.
+   *
+   * @param clients those that it shows more of
+   * @param holdsMore whether there is any: else a capture filter may keep only SYNs
+   */
+  private record Answering(Set<String> clients, boolean holdsMore) {
+    static Answering at(PointCapture capture) {
+      Set<String> clients = new HashSet<>();
+      for (Connection seen : capture.connections()) {
+        if (seen.clientToServer().segments() > seen.clientToServer().handshakes()) {
+          clients.add(seen.client().address());
+        }
+      }
+      return new Answering(clients, !clients.isEmpty());
+    }
+  }
+
+  /**
+   * A half-open connection as the last point saw it.
+   *
+   * @param synAcks how often the server sent its SYN/ACK there
+   * @param firstNanos when it did for the first time
+   * @param waitedNanos from the first to the last
+   * @param asksAgain whether the client repeats its SYN after one
+   */
+  private record HalfOpen(
+      Connection seen, int synAcks, long firstNanos, long waitedNanos, boolean asksAgain) {
+    static HalfOpen of(Connection seen) {
+      Flow server = seen.serverToClient();
+      SegmentTable table = server.table();
+      int synAcks = 0;
+      long firstNanos = 0;
+      long lastNanos = 0;
+      for (int row = server.firstRow(); row >= 0; row = table.next(row)) {
+        long nanos = table.timeNanos(row);
+        if (isSynAck(table, row) && (synAcks == 0 || nanos - lastNanos >= LEAST_PAUSE_NANOS)) {
+          firstNanos = synAcks == 0 ? nanos : firstNanos;
+          lastNanos = nanos;
+          synAcks++;
+        }
+      }
+      int lastSyn = seen.clientToServer().lastRow();
+      boolean asksAgain = table.timeNanos(lastSyn) - firstNanos >= LEAST_PAUSE_NANOS;
+      return new HalfOpen(seen, synAcks, firstNanos, lastNanos - firstNanos, asksAgain);
+    }
+
+    private static boolean isSynAck(SegmentTable table, int row) {
+      return TcpFlags.isSynAck(table.flags(row));
+    }
+
+    Occurrence occurrence(TracedConnection traced, CapturePoint last) {
+      SegmentTable table = seen.serverToClient().table();
+      List<Integer> frames = new ArrayList<>();
+      for (int row = seen.serverToClient().firstRow(); row >= 0; row = table.next(row)) {
+        if (isSynAck(table, row)) {
+          frames.add(table.frame(row));
+        }
+      }
+      return Occurrence.on(traced.id())
+          .at(last, frames)
+          .waiting(waitedNanos)
+          .saying(new Said(this, last));
+    }
+  }
+
+  /** The words of an occurrence, of which a flood has a million. */
+  private record Said(HalfOpen half, CapturePoint last) implements Wording {
+    @Override
+    public String message() {
+      return String.format(
+          "%s to %s: %s at %s%s, and no answer",
+          half.seen().client(),
+          half.seen().server(),
+          Words.count(half.synAcks(), "SYN/ACK"),
+          last,
+          half.synAcks() == 1 ? "" : " in " + Words.seconds(half.waitedNanos()));
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("unanswered_syn_acks", half.synAcks())
+          .and("waited_s", half.waitedNanos() / 1e9);
+    }
+  }
+}
