@@ -111,7 +111,7 @@ public final class ConnectionTable {
       flows.tlsHello(flow, frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
-      TcpOptions options = options(frame);
+      TcpOptions options = frame.options();
       flows.addHandshake(flow, row, layout(options.layout()), options.timestamps());
       flows.addVlanTags(flow, frame.vlanTags());
     }
@@ -232,15 +232,6 @@ public final class ConnectionTable {
         PayloadSum.state(frame, addressSum),
         frame.optionLengthBytes(),
         frame.headerSum());
-  }
-
-  private static TcpOptions options(Frame frame) {
-    return new TcpOptions(
-        frame.optionKinds(),
-        frame.mssValues(),
-        frame.windowScale(),
-        frame.optionBytes(),
-        frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes());
   }
 
   /** The number of a layout of options; alike ones share it. */

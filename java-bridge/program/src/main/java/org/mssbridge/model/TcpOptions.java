@@ -59,6 +59,12 @@ public final class TcpOptions {
       kinds = List.copyOf(kinds);
       mssValues = List.copyOf(mssValues);
     }
+
+    /** That of the bytes, from which nearly all else follows. */
+    @Override
+    public int hashCode() {
+      return bytes.hashCode();
+    }
   }
 
   /** Options; see the accessors for the values. */
