@@ -6,6 +6,7 @@ import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Endpoint;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
+import org.mssbridge.model.IntRecords;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.TcpOptions;

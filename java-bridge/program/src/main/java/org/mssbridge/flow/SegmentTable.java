@@ -3,6 +3,7 @@ package org.mssbridge.flow;
 import java.util.Arrays;
 import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.HeaderSum;
+import org.mssbridge.model.IntRecords;
 import org.mssbridge.model.SequenceNumber;
 
 /**

@@ -1,4 +1,4 @@
-package org.mssbridge.flow;
+package org.mssbridge.model;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * be, of which the garbage collector would have to copy each. The ints of a record are side by
  * side; otherwise each would be a cache miss.
  */
-final class IntRecords {
+public final class IntRecords {
   private static final int CHUNK_BITS = 10;
   private static final int CHUNK_RECORDS = 1 << CHUNK_BITS;
   private static final int CHUNK_MASK = CHUNK_RECORDS - 1;
@@ -19,12 +19,12 @@ final class IntRecords {
   /**
    * @param fields number of ints of a record
    */
-  IntRecords(int fields) {
+  public IntRecords(int fields) {
     this.fields = fields;
   }
 
   /** Adds a record of zeros and returns its number; these count from 0. */
-  int add() {
+  public int add() {
     int chunk = size >> CHUNK_BITS;
     if (chunk == chunks.length) {
       chunks = Arrays.copyOf(chunks, chunks.length * 2);
@@ -36,30 +36,33 @@ final class IntRecords {
   }
 
   /** How many there are. */
-  int size() {
+  public int size() {
     return size;
   }
 
-  int get(int record, int field) {
+  /** The value of a field. */
+  public int get(int record, int field) {
     return chunks[record >> CHUNK_BITS][(record & CHUNK_MASK) * fields + field];
   }
 
-  void set(int record, int field, int value) {
+  /** Sets a field. */
+  public void set(int record, int field, int value) {
     chunks[record >> CHUNK_BITS][(record & CHUNK_MASK) * fields + field] = value;
   }
 
   /** Counts one more. */
-  void count(int record, int field) {
+  public void count(int record, int field) {
     chunks[record >> CHUNK_BITS][(record & CHUNK_MASK) * fields + field]++;
   }
 
   /** The number in two fields, the upper half in the first of them. */
-  long getLong(int record, int field) {
-    return (long) get(record, field) << Integer.SIZE
+  public long getLong(int record, int field) {
+    return ((long) get(record, field) << Integer.SIZE)
         | Integer.toUnsignedLong(get(record, field + 1));
   }
 
-  void setLong(int record, int field, long value) {
+  /** Sets the number in two fields. */
+  public void setLong(int record, int field, long value) {
     set(record, field, (int) (value >>> Integer.SIZE));
     set(record, field + 1, (int) value);
   }
