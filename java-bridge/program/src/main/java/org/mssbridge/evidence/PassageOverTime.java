@@ -227,7 +227,7 @@ final class PassageOverTime {
         Flow far = passage.pair().far(passage.direction()).flow(each);
         for (Flow flow : List.of(near, far)) {
           if (flow.firstRow() >= 0) {
-            Clock clock = flow == near ? nearClock : farClock;
+            Clock clock = flow.equals(near) ? nearClock : farClock;
             long first = clock.referenceNanos(flow.table().timeNanos(flow.firstRow()));
             long last = clock.referenceNanos(flow.table().timeNanos(flow.lastRow()));
             from = OptionalLong.of(Math.min(from.orElse(first), first));

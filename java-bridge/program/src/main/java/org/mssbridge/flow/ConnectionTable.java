@@ -1,11 +1,11 @@
 package org.mssbridge.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mssbridge.model.CapturePoint;
@@ -26,9 +26,12 @@ public final class ConnectionTable {
   private static final int MOST_SHARED_LAYOUTS = 1 << 10;
 
   private final CapturePoint point;
-  private final SegmentTable table = new SegmentTable();
-  private final List<OpenConnection> byStream = new ArrayList<>();
-  private final Map<TcpOptions.Layout, TcpOptions> alike = new HashMap<>();
+  private final FlowTable flows = new FlowTable();
+
+  /** For each stream, one more than the number of its connection; 0 where there is none. */
+  private int[] byStream = new int[16];
+
+  private final Map<TcpOptions.Layout, Integer> layouts = new HashMap<>();
   private final Endpoint[] recentEnds = new Endpoint[1 << 12];
   private final List<TooBig> tooBigs = new ArrayList<>();
   private final List<ShortQuote> shortQuotes = new ArrayList<>();
@@ -46,13 +49,6 @@ public final class ConnectionTable {
   public ConnectionTable(CapturePoint point) {
     this.point = point;
   }
-
-  /**
-   * A connection whose client is not known yet: {@code first} is the end that sent the first frame
-   * seen.
-   */
-  private record OpenConnection(
-      int stream, int firstFrame, Flow first, Flow second, SegmentTable.Block rows) {}
 
   /**
    * Adds a frame; only the values needed later are copied.
@@ -80,7 +76,7 @@ public final class ConnectionTable {
   private void addTime(long frameNanos) {
     if (frameNanos == Frame.NO_TIME) {
       untimedPackets++;
-      table.lackTime();
+      flows.segments().lackTime();
       return;
     }
     nanos = frameNanos;
@@ -97,30 +93,33 @@ public final class ConnectionTable {
   }
 
   private void addSegment(int number, Frame frame) {
-    OpenConnection connection = connection(number, frame);
-    Endpoint first = connection.first().sender();
-    boolean fromFirst = frame.isFrom(first.address(), first.port());
-    Flow flow = fromFirst ? connection.first() : connection.second();
-    int row = table.append(row(number, nanos, frame, flow.addressSum()), connection.rows());
-    flow.append(row);
+    int connection = connection(number, frame);
+    int flow = flowFrom(connection, frame);
+    int row = flows.append(flow, row(number, nanos, frame, flows.addressSum(connection)));
     int tunnelBytes = frame.tunnelBytes();
     if (tunnelBytes != 0) {
-      flow.addCarried(frame, tunnelBytes);
+      flows.addCarried(flow, frame, tunnelBytes);
     }
     for (int block = 0; block < frame.sackBlocks(); block++) {
-      flow.addSack(row, frame.sackLeft(block), frame.sackRight(block));
+      flows.addSack(flow, row, frame.sackLeft(block), frame.sackRight(block));
     }
     if (frame.payloadDigest() != 0) {
-      flow.firstData(frame.payloadDigest(), frame.isHttp());
-      flow.addVlanTags(frame.vlanTags());
+      flows.firstData(flow, frame.payloadDigest(), frame.isHttp());
+      flows.addVlanTags(flow, frame.vlanTags());
     }
     if (frame.tlsRandom() != 0) {
-      flow.tlsHello(frame.tlsRandom());
+      flows.tlsHello(flow, frame.tlsRandom());
     }
     if ((frame.flags() & TcpFlags.SYN) != 0) {
-      flow.addHandshake(row, options(frame));
-      flow.addVlanTags(frame.vlanTags());
+      TcpOptions options = frame.options();
+      flows.addHandshake(flow, row, layout(options.layout()), options.timestamps());
+      flows.addVlanTags(flow, frame.vlanTags());
     }
+  }
+
+  private int flowFrom(int connection, Frame frame) {
+    Endpoint first = flows.sender(FlowTable.flow(connection, true));
+    return FlowTable.flow(connection, frame.isFrom(first.address(), first.port()));
   }
 
   /**
@@ -147,13 +146,14 @@ public final class ConnectionTable {
     int stream = frame.stream();
     if (stream < 0) {
       shortQuotes.add(new ShortQuote(error, source, destination));
-    } else if (stream < byStream.size() && byStream.get(stream) != null) {
-      flowFrom(byStream.get(stream), source).addUnreachable(error);
+    } else if (stream < byStream.length && byStream[stream] != 0) {
+      flows.addUnreachable(flowFrom(byStream[stream] - 1, source), error);
     }
   }
 
-  private static Flow flowFrom(OpenConnection connection, Endpoint source) {
-    return connection.first().sender().equals(source) ? connection.first() : connection.second();
+  private int flowFrom(int connection, Endpoint source) {
+    Endpoint first = flows.sender(FlowTable.flow(connection, true));
+    return FlowTable.flow(connection, first.equals(source));
   }
 
   /** Sender and receiver; in an order, so that a map with many of one hash stays quick. */
@@ -172,47 +172,34 @@ public final class ConnectionTable {
     if (shortQuotes.isEmpty()) {
       return;
     }
-    List<OpenConnection> inOrder =
-        byStream.stream()
-            .filter(Objects::nonNull)
-            .sorted(Comparator.comparingInt(OpenConnection::firstFrame))
-            .toList();
-    Map<Ends, OpenConnection> latest = new HashMap<>();
+    Map<Ends, Integer> latest = new HashMap<>();
     int next = 0;
     for (ShortQuote quote : shortQuotes) {
-      while (next < inOrder.size() && inOrder.get(next).firstFrame() < quote.error().frame()) {
-        OpenConnection opened = inOrder.get(next++);
-        latest.put(new Ends(opened.first().sender(), opened.second().sender()), opened);
-        latest.put(new Ends(opened.second().sender(), opened.first().sender()), opened);
+      while (next < flows.size() && flows.firstFrame(next) < quote.error().frame()) {
+        Endpoint first = flows.sender(FlowTable.flow(next, true));
+        Endpoint second = flows.sender(FlowTable.flow(next, false));
+        latest.put(new Ends(first, second), next);
+        latest.put(new Ends(second, first), next);
+        next++;
       }
-      OpenConnection quoted = latest.get(new Ends(quote.source(), quote.destination()));
+      Integer quoted = latest.get(new Ends(quote.source(), quote.destination()));
       if (quoted != null) {
-        flowFrom(quoted, quote.source()).addUnreachable(quote.error());
+        flows.addUnreachable(flowFrom(quoted, quote.source()), quote.error());
       }
     }
   }
 
-  private OpenConnection connection(int number, Frame frame) {
+  private int connection(int number, Frame frame) {
     int stream = frame.stream();
-    while (byStream.size() <= stream) {
-      byStream.add(null);
+    if (stream >= byStream.length) {
+      byStream = Arrays.copyOf(byStream, Math.max(stream + 1, byStream.length * 2));
     }
-    OpenConnection known = byStream.get(stream);
-    if (known != null) {
-      return known;
+    if (byStream[stream] == 0) {
+      Endpoint source = end(frame.sourceAddress(), frame.sourcePort());
+      Endpoint destination = end(frame.destinationAddress(), frame.destinationPort());
+      byStream[stream] = 1 + flows.add(stream, number, source, destination);
     }
-    Endpoint source = end(frame.sourceAddress(), frame.sourcePort());
-    Endpoint destination = end(frame.destinationAddress(), frame.destinationPort());
-    int addressSum = PayloadSum.ofAddresses(source, destination);
-    OpenConnection opened =
-        new OpenConnection(
-            stream,
-            number,
-            new Flow(source, addressSum, table),
-            new Flow(destination, addressSum, table),
-            new SegmentTable.Block());
-    byStream.set(stream, opened);
-    return opened;
+    return byStream[stream] - 1;
   }
 
   /** An end of a connection; most connections have one in common with others. */
@@ -247,23 +234,17 @@ public final class ConnectionTable {
         frame.headerSum());
   }
 
-  /** The options of a segment; alike ones share what they can. */
-  private TcpOptions options(Frame frame) {
-    TcpOptions read =
-        new TcpOptions(
-            frame.optionKinds(),
-            frame.mssValues(),
-            frame.windowScale(),
-            frame.optionBytes(),
-            frame.capturedBytes() >= frame.frameBytes() - frame.payloadBytes());
-    TcpOptions known = alike.get(read.layout());
+  /** The number of a layout of options; alike ones share it. */
+  private int layout(TcpOptions.Layout layout) {
+    Integer known = layouts.get(layout);
     if (known != null) {
-      return read.sharing(known);
+      return known;
     }
-    if (alike.size() < MOST_SHARED_LAYOUTS) {
-      alike.put(read.layout(), read);
+    int added = flows.addLayout(layout);
+    if (layouts.size() < MOST_SHARED_LAYOUTS) {
+      layouts.put(layout, added);
     }
-    return read;
+    return added;
   }
 
   private static TooBig tooBig(int number, long nanos, Frame frame) {
@@ -289,14 +270,12 @@ public final class ConnectionTable {
    * @param recorded when the capture was taken, as far as it says so
    */
   public PointCapture finish(boolean complete, RecordedTime recorded) {
-    table.finish();
+    flows.finish();
     addShortQuotes();
-    List<Connection> connections =
-        byStream.stream()
-            .filter(Objects::nonNull)
-            .map(ConnectionTable::close)
-            .sorted(Comparator.comparingInt(Connection::firstFrame))
-            .toList();
+    List<Connection> connections = new ArrayList<>(flows.size());
+    for (int connection = 0; connection < flows.size(); connection++) {
+      connections.add(close(connection));
+    }
     PointCapture.Extent extent =
         new PointCapture.Extent(
             packets,
@@ -318,43 +297,47 @@ public final class ConnectionTable {
         Optional.empty());
   }
 
-  private static Connection close(OpenConnection open) {
-    boolean firstIsClient = firstIsClient(open);
-    Flow client = firstIsClient ? open.first() : open.second();
-    Flow server = firstIsClient ? open.second() : open.first();
-    if (server.hasHandshake() && !client.hasHandshake()) {
-      client.learnIsn(server.handshake().get(0).acknowledgment() - 1);
+  private Connection close(int connection) {
+    boolean firstIsClient = firstIsClient(connection);
+    int client = FlowTable.flow(connection, firstIsClient);
+    int server = FlowTable.flow(connection, !firstIsClient);
+    Connection closed = new Connection(flows, connection, firstIsClient);
+    if (!closed.clientToServer().hasHandshake() && closed.serverToClient().hasHandshake()) {
+      flows.learnIsn(client, flows.firstHandshake(server).acknowledgment() - 1);
     }
     learnServerIsn(client, server);
-    return new Connection(open.stream(), open.firstFrame(), client, server);
+    return closed;
   }
 
   /** Decides by the handshake; without it, the server is the end with the lower port. */
-  private static boolean firstIsClient(OpenConnection open) {
-    if (open.first().startsWithSyn() || open.second().startsWithSynAck()) {
+  private boolean firstIsClient(int connection) {
+    Flow first = new Flow(flows, FlowTable.flow(connection, true));
+    Flow second = new Flow(flows, FlowTable.flow(connection, false));
+    if (first.startsWithSyn() || second.startsWithSynAck()) {
       return true;
     }
-    if (open.second().startsWithSyn() || open.first().startsWithSynAck()) {
+    if (second.startsWithSyn() || first.startsWithSynAck()) {
       return false;
     }
-    return open.first().sender().port() >= open.second().sender().port();
+    return first.sender().port() >= second.sender().port();
   }
 
   /**
    * Where no SYN/ACK was seen, the client's first segment after its SYN acknowledges the server's
    * ISN.
    */
-  private static void learnServerIsn(Flow client, Flow server) {
-    if (!client.startsWithSyn() || server.hasHandshake()) {
+  private void learnServerIsn(int client, int server) {
+    Flow sent = new Flow(flows, client);
+    if (!sent.startsWithSyn() || new Flow(flows, server).hasHandshake()) {
       return;
     }
-    SegmentTable table = client.table();
-    int isn = client.isn().getAsInt();
-    for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
+    SegmentTable table = flows.segments();
+    int isn = sent.isn().getAsInt();
+    for (int row = sent.firstRow(); row >= 0; row = table.next(row)) {
       int flags = table.flags(row);
       if ((flags & TcpFlags.SYN) == 0) {
         if ((flags & TcpFlags.ACK) != 0 && table.sequence(row) == isn + 1) {
-          server.learnIsn(table.acknowledgment(row) - 1);
+          flows.learnIsn(server, table.acknowledgment(row) - 1);
         }
         return;
       }

@@ -77,7 +77,7 @@ public record PointCapture(
   public PointCapture joining(Map<Integer, Integer> into) {
     Map<Integer, Connection> joined = new TreeMap<>();
     connections.forEach(connection -> joined.put(connection.stream(), connection));
-    into.forEach((from, to) -> joined.put(to, Joining.of(joined.get(to), joined.get(from))));
+    into.forEach((from, to) -> joined.put(to, joined.get(to).joined(joined.get(from))));
     into.keySet().forEach(joined::remove);
     return new PointCapture(
         point,

@@ -3,13 +3,14 @@ package org.mssbridge.flow;
 import java.util.Arrays;
 import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.HeaderSum;
+import org.mssbridge.model.IntRecords;
 import org.mssbridge.model.SequenceNumber;
 
 /**
  * All TCP segments of one capture in columns of primitives, 43 bytes per row. A segment is
  * identified by its row. The rows of a connection are in capture order, those of each direction
- * chained by {@link #next}. They are stored side by side in {@link Block blocks}; otherwise each
- * step along a connection would be a cache miss.
+ * chained by {@link #next}. They are stored side by side in blocks; otherwise each step along a
+ * connection would be a cache miss.
  */
 public final class SegmentTable {
   private static final int CHUNK_BITS = 13;
@@ -37,6 +38,19 @@ public final class SegmentTable {
   /** A timestamps option with its padding (RFC 7323, appendix A). */
   private static final int TIMESTAMP_BYTES = 12;
 
+  // What a block has: its next row, the end of the rows reserved for it, and how many these were.
+  private static final int NEXT = 0;
+  private static final int END = 1;
+  private static final int ROWS = 2;
+  private static final int BLOCK_FIELDS = 3;
+
+  /** A SYN and its answer: in a scan, most have no more. */
+  private static final int FIRST_ROWS = 2;
+
+  /** Each time, twice as many are reserved as before, up to this. */
+  private static final int MOST_ROWS = 128;
+
+  private final IntRecords blocks = new IntRecords(BLOCK_FIELDS);
   private Chunk[] chunks = new Chunk[16];
 
   /** Number of rows in use or reserved. */
@@ -86,33 +100,27 @@ public final class SegmentTable {
       int optionBytes,
       HeaderSum headerSum) {}
 
-  /**
-   * Rows reserved for one connection: each block is twice as large as the one before, up to a
-   * limit.
-   */
-  static final class Block {
-    /** A SYN and its answer: in a scan, most have no more. */
-    private static final int FIRST_ROWS = 2;
-
-    private static final int MAX_ROWS = 128;
-
-    private int next;
-    private int end;
-    private int rows = FIRST_ROWS;
+  /** Adds rows for another connection and returns their number, from 0. */
+  int addBlock() {
+    return blocks.add();
   }
 
-  private int nextRow(Block block) {
-    if (block.next == block.end) {
-      block.next = size;
-      size = Math.addExact(size, block.rows);
-      block.end = size;
-      block.rows = Math.min(2 * block.rows, Block.MAX_ROWS);
+  private int nextRow(int block) {
+    int next = blocks.get(block, NEXT);
+    if (next == blocks.get(block, END)) {
+      int last = blocks.get(block, ROWS);
+      int rows = last == 0 ? FIRST_ROWS : Math.min(2 * last, MOST_ROWS);
+      next = size;
+      size = Math.addExact(size, rows);
+      blocks.set(block, END, size);
+      blocks.set(block, ROWS, rows);
       addChunk();
     }
-    return block.next++;
+    blocks.set(block, NEXT, next + 1);
+    return next;
   }
 
-  /** A block is smaller than a chunk, so one more chunk is always enough. */
+  /** What is reserved is smaller than a chunk, so one more chunk is always enough. */
   private void addChunk() {
     int last = (size - 1) >> CHUNK_BITS;
     if (last >= chunks.length) {
@@ -124,7 +132,7 @@ public final class SegmentTable {
   }
 
   /** Appends a segment to a connection and returns its row. */
-  int append(Row row, Block block) {
+  int append(Row row, int block) {
     int place = nextRow(block);
     Chunk chunk = chunk(place);
     int i = place & CHUNK_MASK;
@@ -166,7 +174,7 @@ public final class SegmentTable {
   }
 
   /** Appends a copy of a row, with its SACK blocks, and returns the copy. */
-  int appendCopy(int row, Block block) {
+  int appendCopy(int row, int block) {
     int copy =
         append(
             new Row(

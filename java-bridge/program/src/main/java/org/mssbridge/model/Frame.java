@@ -170,6 +170,17 @@ public interface Frame {
   /** The option list as hexadecimal digits, empty where there is none. */
   String optionBytes();
 
+  /** The options in one object, which does not change with the frame. */
+  default TcpOptions options() {
+    return new TcpOptions(
+        optionKinds(), mssValues(), windowScale(), optionBytes(), hasWholeHeader());
+  }
+
+  /** Whether the capture holds the whole TCP header. */
+  default boolean hasWholeHeader() {
+    return capturedBytes() >= frameBytes() - payloadBytes();
+  }
+
   /** The checksum field of the TCP header, correct or not; -1 where unknown. */
   int checksum();
 

@@ -36,7 +36,6 @@ public final class TcpOptions {
 
   private final Layout layout;
 
-  /** TSval in the upper half, TSecr in the lower; 0 where the layout has no place for them. */
   private final long timestamps;
 
   /**
@@ -60,6 +59,12 @@ public final class TcpOptions {
       kinds = List.copyOf(kinds);
       mssValues = List.copyOf(mssValues);
     }
+
+    /** That of the bytes, from which nearly all else follows. */
+    @Override
+    public int hashCode() {
+      return bytes.hashCode();
+    }
   }
 
   /** Options; see the accessors for the values. */
@@ -70,14 +75,14 @@ public final class TcpOptions {
     layout = new Layout(kinds, mssValues, windowScale, with(NO_TIMESTAMPS, bytes, at), at, whole);
   }
 
-  private TcpOptions(Layout layout, long timestamps) {
+  /**
+   * Options of a layout that is known already.
+   *
+   * @param timestamps as {@link #timestamps}
+   */
+  public TcpOptions(Layout layout, long timestamps) {
     this.layout = layout;
     this.timestamps = timestamps;
-  }
-
-  /** These options, in the layout of others that have an equal one. */
-  public TcpOptions sharing(TcpOptions alike) {
-    return timestamps == alike.timestamps ? alike : new TcpOptions(alike.layout, timestamps);
   }
 
   private static int timestampsAt(String bytes) {
@@ -118,6 +123,11 @@ public final class TcpOptions {
   /** What it shares with those of other segments. */
   public Layout layout() {
     return layout;
+  }
+
+  /** TSval in the upper half, TSecr in the lower; 0 where the layout has no place for them. */
+  public long timestamps() {
+    return timestamps;
   }
 
   /** Every option's kind in the order of the header, NOP (1) and end of list (0) included. */

@@ -100,8 +100,8 @@ final class PacketRows {
       Connection seen = traced.at().at(point).orElseThrow();
       flow = seen.flow(direction);
       opposite = seen.flow(direction.reverse());
-      before = crossing(crossings, c -> c.far() == flow);
-      after = crossing(crossings, c -> c.near() == flow);
+      before = crossing(crossings, c -> c.far().equals(flow));
+      after = crossing(crossings, c -> c.near().equals(flow));
       base = base(traced);
     }
 

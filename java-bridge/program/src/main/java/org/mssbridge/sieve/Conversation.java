@@ -15,8 +15,8 @@ final class Conversation implements Ends {
   private final long firstLow;
   private final long secondHigh;
   private final long secondLow;
-  private final int firstPort;
-  private final int secondPort;
+  private final char firstPort;
+  private final char secondPort;
   private final boolean ipv6;
   private final int hash;
 
@@ -31,8 +31,11 @@ final class Conversation implements Ends {
   /** How many more of its frames the referee sees; used only by the thread that sorts. */
   int watchedFrames;
 
-  /** What tshark knows of it; used only by the thread that merges, null before its first frame. */
-  StreamState state;
+  /**
+   * The number of what tshark knows of it; used only by the thread that merges, {@link
+   * StreamState#NONE} before its first frame.
+   */
+  int state = StreamState.NONE;
 
   /** The conversation that was merged before it; used only by the thread that merges. */
   Conversation metBefore;
@@ -51,10 +54,10 @@ final class Conversation implements Ends {
     boolean isUpwards = isUpwards(ends);
     firstHigh = isUpwards ? ends.sourceHigh() : ends.destinationHigh();
     firstLow = isUpwards ? ends.sourceLow() : ends.destinationLow();
-    firstPort = isUpwards ? ends.sourcePort() : ends.destinationPort();
+    firstPort = (char) (isUpwards ? ends.sourcePort() : ends.destinationPort());
     secondHigh = isUpwards ? ends.destinationHigh() : ends.sourceHigh();
     secondLow = isUpwards ? ends.destinationLow() : ends.sourceLow();
-    secondPort = isUpwards ? ends.destinationPort() : ends.sourcePort();
+    secondPort = (char) (isUpwards ? ends.destinationPort() : ends.sourcePort());
   }
 
   private static boolean isUpwards(Ends ends) {

@@ -24,6 +24,7 @@ final class FrameMerge {
   private final Renumbered renumbered = new Renumbered();
   private final AddressTexts addresses = new AddressTexts();
   private final TsharkEnds ends = new TsharkEnds();
+  private final StreamState state = new StreamState();
 
   /** By end points, for frames that only tshark has read; null until there is one with TCP. */
   private Conversations byEnds;
@@ -139,12 +140,12 @@ final class FrameMerge {
   /** The segment of a row. */
   private PlainFrame plain(int i) {
     int traits = chunk.traits[i];
-    StreamState state = state(chunk.conversation[i]);
+    state.moveTo(stateOf(chunk.conversation[i]));
     int sender = (traits & Ledger.SECOND_SENDS) == 0 ? 0 : 1;
     int flags = traits & Ledger.FLAGS;
     int payloadBytes = chunk.payloadBytesAndChecksum[i] >>> 16;
     state.setRead();
-    openIfNew(state, sender, flags, chunk.sequence[i]);
+    openIfNew(sender, flags, chunk.sequence[i]);
     state.learnBases(sender, flags, chunk.sequence[i], chunk.acknowledgment[i]);
     boolean isFirst = state.takesFirstData(sender, flags, chunk.sequence[i], payloadBytes);
     if (isFirst && (traits & Ledger.DIGESTED) == 0) {
@@ -154,27 +155,23 @@ final class FrameMerge {
     return plain.of(chunk, i, state.stream(), isFirst);
   }
 
-  private void openIfNew(StreamState state, int sender, int flags, int sequence) {
+  private void openIfNew(int sender, int flags, int sequence) {
     if (state.stream() < 0 || rule.startsAnother(state, sender, flags, sequence)) {
       state.open(streams++, sender);
     }
     rule.note(state, sender, flags, sequence);
   }
 
-  private StreamState state(Conversation conversation) {
-    if (conversation.state == null) {
-      conversation.state = new StreamState();
+  private int stateOf(Conversation conversation) {
+    if (conversation.state == StreamState.NONE) {
       conversation.spell(addresses);
+      Conversation known = byEnds == null ? null : byEnds.find(conversation);
+      conversation.state = known == null ? state.add() : known.state;
       if (byEnds == null) {
         conversation.metBefore = firstMet;
         firstMet = conversation;
-      } else {
-        Conversation known = byEnds.find(conversation);
-        if (known == null) {
-          byEnds.add(conversation);
-        } else {
-          conversation.state = known.state;
-        }
+      } else if (known == null) {
+        byEnds.add(conversation);
       }
     }
     return conversation.state;
@@ -272,11 +269,11 @@ final class FrameMerge {
     Conversation conversation = byEnds.find(ends);
     if (conversation == null) {
       conversation = byEnds.add(ends);
-      conversation.state = new StreamState();
+      conversation.state = state.add();
     }
-    StreamState state = conversation.state;
+    state.moveTo(conversation.state);
     int sender = conversation.senderOf(ends);
-    openIfNew(state, sender, frame.flags(), frame.sequence());
+    openIfNew(sender, frame.flags(), frame.sequence());
     long digest = 0;
     if (frame.isTcp()) {
       state.learnBases(sender, frame.flags(), frame.sequence(), frame.acknowledgment());

@@ -118,6 +118,16 @@ final class OptionList {
     return at < 0 ? -1 : Integer.toUnsignedLong(Bytes.int32(bytes, at + 2));
   }
 
+  /** The index of TSval and TSecr in the first timestamps option, -1 if there is none. */
+  static int timestampsAt(byte[] bytes, int start, int end) {
+    for (int at = start; at < end && bytes[at] != END; at += length(bytes, at)) {
+      if (bytes[at] == TIMESTAMPS) {
+        return at + 2;
+      }
+    }
+    return -1;
+  }
+
   private static int last(int kind, byte[] bytes, int start, int end) {
     int last = -1;
     for (int at = start; at < end && bytes[at] != END; at += length(bytes, at)) {

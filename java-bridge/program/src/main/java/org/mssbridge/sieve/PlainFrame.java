@@ -7,6 +7,7 @@ import org.mssbridge.capturefile.Bytes;
 import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
+import org.mssbridge.model.TcpOptions;
 import org.mssbridge.model.Tunnel;
 import org.mssbridge.model.TunnelKind;
 
@@ -18,6 +19,7 @@ final class PlainFrame implements Frame {
   private static final List<Integer> NO_OPTIONS = List.of();
   private static final List<Integer> NOP_NOP_TIMESTAMP = List.of(1, 1, 8);
 
+  private final RecentOptions recentOptions = new RecentOptions();
   private Ledger.Chunk chunk;
   private int i;
   private int traits;
@@ -207,6 +209,13 @@ final class PlainFrame implements Frame {
             + hex.toHexDigits(chunk.timestamp[i])
             + hex.toHexDigits(chunk.timestampEcho[i])
         : hex.formatHex(details, optionsAt, optionsEnd);
+  }
+
+  @Override
+  public TcpOptions options() {
+    return hasTimestamp()
+        ? Frame.super.options()
+        : recentOptions.of(details, optionsAt, optionsEnd, hasWholeHeader());
   }
 
   @Override

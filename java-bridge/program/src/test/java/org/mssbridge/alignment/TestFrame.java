@@ -7,6 +7,7 @@ import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Frame;
 import org.mssbridge.model.HeaderSum;
 import org.mssbridge.model.TcpFlags;
+import org.mssbridge.model.TcpOptions;
 
 /**
  * A TCP segment as a capture shows it, for synthetic streams.
@@ -56,8 +57,7 @@ record TestFrame(
                   case "checksum" -> -1;
                   case "checksumState" -> ChecksumState.UNKNOWN;
                   case "headerSum" -> HeaderSum.UNKNOWN;
-                  case "optionKinds", "mssValues" -> List.of();
-                  case "optionBytes" -> "";
+                  case "options" -> new TcpOptions(List.of(), List.of(), -1, "", true);
                   case "fragment" -> Optional.empty();
                   case "hasSequence" -> true;
                   default -> nothing(method.getReturnType());

@@ -21,10 +21,10 @@ class SegmentTableTest {
   void appendedSegmentsAreFound(
       @ForAll @Size(max = 2000) List<@IntRange(max = CONNECTIONS - 1) Integer> turns) {
     SegmentTable table = new SegmentTable();
-    List<SegmentTable.Block> blocks = new ArrayList<>();
+    List<Integer> blocks = new ArrayList<>();
     List<List<Integer>> rows = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
-      blocks.add(new SegmentTable.Block());
+      blocks.add(table.addBlock());
       rows.add(new ArrayList<>());
     }
     for (int frame = 1; frame <= turns.size(); frame++) {
