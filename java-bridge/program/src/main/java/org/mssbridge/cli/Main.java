@@ -3,6 +3,7 @@ package org.mssbridge.cli;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.mssbridge.model.Printable;
@@ -34,22 +35,7 @@ import picocli.CommandLine.Command;
       "143:ended by the signal TERM"
     },
     footerHeading = "Examples:%n",
-    footer = {"  mssbridge compare client.pcap server.pcap", "  mssbridge help compare"},
-    subcommands = {
-      CompareCommand.class,
-      BatchCommand.class,
-      DiscoverCommand.class,
-      InspectCommand.class,
-      CaseCommand.class,
-      VerifyCommand.class,
-      DiffCommand.class,
-      ExplainCommand.class,
-      OpenCommand.class,
-      InstallCommand.class,
-      DoctorCommand.class,
-      McpCommand.class,
-      HelpCommand.class
-    })
+    footer = {"  mssbridge compare client.pcap server.pcap", "  mssbridge help compare"})
 public final class Main implements Runnable {
   public static final int DONE = 0;
   public static final int FAILED_ON_FINDING = 1;
@@ -60,6 +46,23 @@ public final class Main implements Runnable {
 
   /** As if the signal SIGPIPE, which Java ignores, had ended the program. */
   static final int UNREAD = 141;
+
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          CompareCommand.class,
+          BatchCommand.class,
+          DiscoverCommand.class,
+          InspectCommand.class,
+          CaseCommand.class,
+          VerifyCommand.class,
+          DiffCommand.class,
+          ExplainCommand.class,
+          OpenCommand.class,
+          InstallCommand.class,
+          DoctorCommand.class,
+          McpCommand.class,
+          HelpCommand.class);
 
   private final Environment environment;
   private final Complaints complaints;
@@ -118,7 +121,7 @@ public final class Main implements Runnable {
 
   private int statusOf(String[] arguments, PrintWriter out, PrintWriter err) {
     try {
-      return commandLine(this)
+      return commandLine(this, arguments)
           .setOut(out)
           .setErr(err)
           .setParameterExceptionHandler(complaints::ofUsage)
@@ -134,9 +137,22 @@ public final class Main implements Runnable {
     return commandLine(of(new Environment(Map.of()), new PrintWriter(Writer.nullWriter())));
   }
 
-  private static CommandLine commandLine(Main main) {
-    return Choice.registerIn(new CommandLine(main))
-        .setExpandAtFiles(false); // a capture may be named @home.pcap
+  private static CommandLine commandLine(Main main, String... arguments) {
+    CommandLine line = new CommandLine(main);
+    commands(arguments).forEach(command -> line.addSubcommand(new CommandLine(command)));
+    return Choice.registerIn(line).setExpandAtFiles(false); // a capture may be named @home.pcap
+  }
+
+  /** The one that is named, where its options are all that matters: each costs time at a start. */
+  private static List<Class<?>> commands(String... arguments) {
+    for (Class<?> command : COMMANDS) {
+      if (arguments.length > 0
+          && command != HelpCommand.class
+          && command.getAnnotation(Command.class).name().equals(arguments[0])) {
+        return List.of(command);
+      }
+    }
+    return COMMANDS;
   }
 
   Environment environment() {
