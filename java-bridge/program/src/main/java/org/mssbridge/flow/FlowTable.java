@@ -49,7 +49,10 @@ final class FlowTable {
   /** The number of the record with what it has beyond a handshake. */
   private static final int REST = 9;
 
-  private static final int FLOW_FIELDS = 10;
+  /** The number of its handshake where that is several segments, or has no rows; else 0. */
+  private static final int HANDSHAKE = 10;
+
+  private static final int FLOW_FIELDS = 11;
 
   // What a flow has beyond a handshake; read with rest().
   static final int DATA_SEGMENTS = 0;
@@ -87,10 +90,9 @@ final class FlowTable {
   /** The start of the random in the first TLS hello, in two fields. */
   static final int TLS_RANDOM = 19;
 
-  private static final int HANDSHAKE = 21;
-  private static final int UNREACHABLES = 22;
-  private static final int CARRIED = 23;
-  private static final int REST_FIELDS = 24;
+  private static final int UNREACHABLES = 21;
+  private static final int CARRIED = 22;
+  private static final int REST_FIELDS = 23;
 
   /** The record of all flows that have nothing beyond a handshake; nothing is written to it. */
   private static final int NO_REST = 0;
@@ -227,7 +229,7 @@ final class FlowTable {
 
   /** The whole handshake where it is more than one segment, or has no rows; else empty. */
   List<Segment> handshake(int flow) {
-    return handshakes.get(rest(flow, HANDSHAKE));
+    return handshakes.get(flows.get(flow, HANDSHAKE));
   }
 
   List<Unreachable> unreachables(int flow) {
@@ -239,7 +241,7 @@ final class FlowTable {
   }
 
   void setHandshake(int flow, List<Segment> handshake) {
-    rests.set(rest(flow), HANDSHAKE, handshakes.size());
+    flows.set(flow, HANDSHAKE, handshakes.size());
     handshakes.add(handshake);
   }
 
