@@ -278,11 +278,6 @@ final class FeatureTally {
     return agreed;
   }
 
-  /** Those of the agreed kinds that are worth naming among the reasons. */
-  int named() {
-    return named;
-  }
-
   /** Those of the kinds in which at least one direction differs. */
   int contradicted() {
     return contradicted;
@@ -290,6 +285,6 @@ final class FeatureTally {
 
   /** The result for the pair that was compared. */
   PairScore.FeatureScore score() {
-    return new PairScore.FeatureScore(bits(), crowdBits(), agreed, named, contradicted, proof());
+    return new PairScore.FeatureScore(bits(), crowdBits(), named, proof());
   }
 }

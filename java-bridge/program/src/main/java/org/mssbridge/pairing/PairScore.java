@@ -21,32 +21,19 @@ record PairScore(FeatureScore features, boolean rolesSwapped, double timeBits, d
    *
    * @param bits the evidence for the pair minus the evidence against it
    * @param crowdBits the bits lost because many connections have the same content
-   * @param agreed the kinds in which at least one direction agrees
-   * @param named the agreed kinds that are worth naming among the reasons
-   * @param contradicted the kinds in which at least one direction differs
+   * @param named the kinds that agree and are worth naming among the reasons
    * @param proof what the agreement rests on
    */
-  record FeatureScore(
-      double bits, double crowdBits, int agreed, int named, int contradicted, Proof proof) {}
+  record FeatureScore(double bits, double crowdBits, int named, Proof proof) {}
 
   /** The bits that the pair loses because many connections have the same content. */
   double crowdBits() {
     return features.crowdBits();
   }
 
-  /** Whether the sightings agree in that kind, in one direction at least. */
-  boolean agrees(FeatureKind kind) {
-    return (features.agreed() & kind.mask()) != 0;
-  }
-
-  /** Whether they agree in that kind by so much that it is worth naming. */
+  /** Whether the sightings agree in that kind by so much that it is worth naming. */
   boolean names(FeatureKind kind) {
     return (features.named() & kind.mask()) != 0;
-  }
-
-  /** Whether the sightings differ in that kind, in one direction at least. */
-  boolean contradicts(FeatureKind kind) {
-    return (features.contradicted() & kind.mask()) != 0;
   }
 
   /** Equal where the {@link #reasons} are, within one comparison: above the kinds, the time. */

@@ -28,10 +28,18 @@ class PairScorerTest {
     PairScore wrong = scorer.of(3, 4);
 
     assertThat(right.bits()).isEqualTo(bits).isGreaterThan(wrong.bits());
-    assertThat(right.agrees(FeatureKind.TUPLE)).isTrue();
-    assertThat(right.contradicts(FeatureKind.TUPLE)).isFalse();
-    assertThat(wrong.contradicts(FeatureKind.TUPLE)).isTrue();
     assertThat(scorer.of(3, 3)).isEqualTo(right);
+  }
+
+  @Test
+  void featuresAgreeOrDifferByTheirKind() {
+    PairScorer scorer = scorer(View.PLAIN);
+    int tuple = FeatureKind.TUPLE.mask();
+    FeatureTally right = scorer.features(3, 3);
+    assertThat(right.agreed() & tuple).isNotZero();
+    assertThat(right.contradicted() & tuple).isZero();
+
+    assertThat(scorer.features(3, 4).contradicted() & tuple).isNotZero();
   }
 
   @Test
