@@ -218,7 +218,7 @@ final class ConnectionUnanswered implements Rule {
                 points.size() > 1,
                 answered,
                 opening.unanswered() == 1,
-                hasWrongChecksum(evidence, life, last),
+                hasWrongChecksum(evidence, life.connection(), last, Direction.C2S),
                 elsewhere,
                 known),
             occurrence(life, last, opening));
@@ -241,17 +241,17 @@ final class ConnectionUnanswered implements Rule {
         && !evidence.comparison().isAmbiguous(only, seen.stream());
   }
 
-  private static boolean hasWrongChecksum(Evidence evidence, Life life, CapturePoint last) {
-    return life.connection().pairs().stream()
-        .filter(pair -> pair.farPoint(Direction.C2S).equals(last))
+  /** Whether the SYN of a direction arrives at a point with a checksum that a device made wrong. */
+  static boolean hasWrongChecksum(
+      Evidence evidence, TracedConnection traced, CapturePoint last, Direction direction) {
+    return traced.pairs().stream()
+        .filter(pair -> pair.farPoint(direction).equals(last))
         .anyMatch(
-            pair ->
-                evidence
-                        .wrongChecksums(pair, Direction.C2S)
-                        .hasSyn(pair.farFlow(Direction.C2S).table())
-                    || evidence
-                        .wrongHeaderSums(pair, Direction.C2S)
-                        .hasSyn(pair.farFlow(Direction.C2S).table()));
+            pair -> {
+              SegmentTable table = pair.farFlow(direction).table();
+              return evidence.wrongChecksums(pair, direction).hasSyn(table)
+                  || evidence.wrongHeaderSums(pair, direction).hasSyn(table);
+            });
   }
 
   /**

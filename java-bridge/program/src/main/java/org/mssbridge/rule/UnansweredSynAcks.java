@@ -36,7 +36,8 @@ import org.mssbridge.model.TcpFlags;
  * @param once whether the server sent one and did not repeat it
  * @param wrongChecksum whether they arrive with a checksum that a device made wrong
  * @param asksAgain whether the client repeats its SYN after them: it does not get them
- * @param clientAnswersOthers whether that capture shows more of this client than SYNs
+ * @param clientAnswersOthers whether that capture holds segments of this client without SYN, FIN
+ *     and RST
  */
 record UnansweredSynAcks(
     CapturePoint last,
@@ -126,24 +127,24 @@ record UnansweredSynAcks(
   }
 
   static void check(Evidence evidence, Findings findings) {
-    Map<CapturePoint, Answering> answering = new HashMap<>();
+    Map<CapturePoint, Set<String>> answering = new HashMap<>();
     boolean single = evidence.comparison().path().size() == 1;
     for (TracedConnection traced : evidence.comparison().connections()) {
       if ((single || !traced.isOneSided()) && isHalfOpen(traced)) {
         CapturePoint last = Evidence.nearestSender(traced, Direction.C2S);
         PointCapture capture = evidence.comparison().capture(last);
         HalfOpen half = HalfOpen.of(traced.at().at(last).orElseThrow());
-        Answering others = answering.computeIfAbsent(last, point -> Answering.at(capture));
+        Set<String> clients = answering.computeIfAbsent(last, point -> answering(capture));
         if (Reach.endNanos(capture) - half.firstNanos() >= WAIT_NANOS
-            && (half.synAcks() > 1 || others.holdsMore())) {
+            && (half.synAcks() > 1 || !clients.isEmpty())) {
           findings.add(
               new UnansweredSynAcks(
                   last,
                   !traced.isOneSided(),
                   half.synAcks() == 1,
-                  hasWrongChecksum(evidence, traced, last),
+                  ConnectionUnanswered.hasWrongChecksum(evidence, traced, last, Direction.S2C),
                   half.asksAgain(),
-                  others.clients().contains(half.seen().client().address())),
+                  clients.contains(half.seen().client().address())),
               half.occurrence(traced, last));
         }
       }
@@ -168,36 +169,29 @@ record UnansweredSynAcks(
     return true;
   }
 
-  private static boolean hasWrongChecksum(
-      Evidence evidence, TracedConnection traced, CapturePoint last) {
-    return traced.pairs().stream()
-        .filter(pair -> pair.farPoint(Direction.S2C).equals(last))
-        .anyMatch(
-            pair ->
-                evidence
-                        .wrongChecksums(pair, Direction.S2C)
-                        .hasSyn(pair.farFlow(Direction.S2C).table())
-                    || evidence
-                        .wrongHeaderSums(pair, Direction.S2C)
-                        .hasSyn(pair.farFlow(Direction.S2C).table()));
+  /**
+   * The clients of which a capture holds plain segments; where there is none, a capture filter may
+   * keep those out.
+   */
+  private static Set<String> answering(PointCapture capture) {
+    Set<String> clients = new HashSet<>();
+    for (Connection seen : capture.connections()) {
+      if (hasPlainSegment(seen.clientToServer())) {
+        clients.add(seen.client().address());
+      }
+    }
+    return clients;
   }
 
-  /**
-   * What a capture shows of clients besides SYNs.
-   *
-   * @param clients those that it shows more of
-   * @param holdsMore whether there is any: else a capture filter may keep only SYNs
-   */
-  private record Answering(Set<String> clients, boolean holdsMore) {
-    static Answering at(PointCapture capture) {
-      Set<String> clients = new HashSet<>();
-      for (Connection seen : capture.connections()) {
-        if (seen.clientToServer().segments() > seen.clientToServer().handshakes()) {
-          clients.add(seen.client().address());
-        }
+  /** Whether any segment has no flag that filters look for. */
+  private static boolean hasPlainSegment(Flow flow) {
+    SegmentTable table = flow.table();
+    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
+      if ((table.flags(row) & (TcpFlags.SYN | TcpFlags.FIN | TcpFlags.RST)) == 0) {
+        return true;
       }
-      return new Answering(clients, !clients.isEmpty());
     }
+    return false;
   }
 
   /**
