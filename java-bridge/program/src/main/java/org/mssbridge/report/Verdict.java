@@ -281,12 +281,20 @@ record Verdict(String problem, String between, String account, String steps, Str
   /** The notes on what happened to connections, not on what the captures are like. */
   private static List<BothDirections> notes(Report report, List<BothDirections> shown) {
     return ofSeverity(
-        report,
-        shown,
-        Severity.NOTE,
-        finding ->
-            HAPPENINGS.contains(finding.kind().group())
-                && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith));
+            report,
+            shown,
+            Severity.NOTE,
+            finding ->
+                HAPPENINGS.contains(finding.kind().group())
+                    && PARTS_TO_NAME.stream().anyMatch(finding.kind().code()::startsWith))
+        .stream()
+        .sorted(Comparator.comparingInt(one -> -magnitude(one.occurrences().size())))
+        .toList();
+  }
+
+  /** What happens ten times as often comes first: one lost SYN is not the news of a thousand. */
+  private static int magnitude(int occurrences) {
+    return (int) Math.log10(Math.max(1, occurrences));
   }
 
   /**

@@ -64,11 +64,12 @@ class DocumentationTest {
   private Installation copyOfCheckout() throws IOException {
     Installation copy = new Installation(Files.createDirectory(folder.resolve("checkout")));
     Installation.copyTree(ReportOf.projectRoot(), copy.folder());
-    Path built = Files.createDirectories(copy.folder().resolve("java-bridge/program/target"));
-    Installation.copyTree(
-        ReportOf.projectRoot().resolve("java-bridge/program/target/classes"),
-        built.resolve("classes"));
-    Installation.writeJar(built.resolve("mssbridge.jar"));
+    for (String module : List.of("java-bridge/picocli", "java-bridge/program")) {
+      String classes = module + "/target/classes";
+      Installation.copyTree(
+          ReportOf.projectRoot().resolve(classes), copy.folder().resolve(classes));
+    }
+    Installation.writeJar(copy.folder().resolve("java-bridge/program/target/mssbridge.jar"));
     // Man pages are written by a module that is built after this one.
     Files.writeString(
         copy.folder().resolve(".mvn/maven.config"), "-Dmaven.main.skip=true\n-Dexec.skip=true\n");

@@ -2,8 +2,6 @@ package org.mssbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,13 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Every sink has its option, and no command names a sink. */
 class SinkOptionsTest {
-  private static CommandLine program() {
-    PrintWriter err = new PrintWriter(new StringWriter());
-    return new CommandLine(Main.of(new Environment(Map.of()), err));
-  }
-
   private static CommandSpec command(String name) {
-    return program().getSubcommands().get(name).getCommandSpec();
+    return Main.commandLine().getSubcommands().get(name).getCommandSpec();
   }
 
   @Test
@@ -44,7 +37,7 @@ class SinkOptionsTest {
 
   @Test
   void givenSinksHaveTheOrderOfTheList() {
-    CommandLine program = program();
+    CommandLine program = Main.commandLine();
     program.parseArgs("compare", "--merged", "m.pcapng", "a.pcap", "b.pcap", "--json", "r.json");
     Map<Sink, Path> given =
         SinkOptions.given(program.getSubcommands().get("compare").getCommandSpec());
