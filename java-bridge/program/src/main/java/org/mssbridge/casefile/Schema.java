@@ -13,7 +13,7 @@ import org.mssbridge.model.Printable;
  */
 final class Schema {
   /** The version that this program writes. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private static final int OLDEST_VERSION = 1;
 
@@ -90,16 +90,22 @@ final class Schema {
   /** Migrates an older version to this one, completely or not at all. */
   void migrate() throws SQLException {
     if (isOlder()) {
-      inExclusiveTransaction(
-          () -> {
-            // Another program may have migrated it while this one waited for the lock.
-            for (int from = version(); from < VERSION; from++) {
-              SqlScript.run(connection, "migrate-" + from + "-to-" + (from + 1) + ".sql");
-              set("user_version", from + 1);
-            }
-            SqlScript.run(connection, "views.sql");
-          });
+      set("foreign_keys", 0); // A table that is made anew would take with it what refers to it.
+      try {
+        inExclusiveTransaction(this::migrateStepByStep);
+      } finally {
+        set("foreign_keys", 1);
+      }
     }
+  }
+
+  private void migrateStepByStep() throws SQLException {
+    // Another program may have migrated it while this one waited for the lock.
+    for (int from = version(); from < VERSION; from++) {
+      SqlScript.run(connection, "migrate-" + from + "-to-" + (from + 1) + ".sql");
+      set("user_version", from + 1);
+    }
+    SqlScript.run(connection, "views.sql");
   }
 
   /** Runs work in one transaction that locks out other writers from its start. */

@@ -141,6 +141,7 @@ CREATE TABLE retransmission (          -- data of a connection that was sent aga
   FOREIGN KEY (pair, connection) REFERENCES connection ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+-- Facts may have megabytes. WITHOUT ROWID they would be read with each search for a key.
 CREATE TABLE finding (
   pair             TEXT NOT NULL REFERENCES pair ON DELETE CASCADE,
   finding          INTEGER NOT NULL,   -- the severest first, from 0
@@ -162,7 +163,7 @@ CREATE TABLE finding (
   next_step        TEXT NOT NULL,
   accepted         TEXT,               -- why it is expected; null: it is not
   PRIMARY KEY (pair, finding)
-) WITHOUT ROWID;
+);
 
 CREATE TABLE finding_occurrence (      -- each occurrence of a finding
   pair             TEXT NOT NULL,

@@ -72,7 +72,7 @@ class CaseFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, an older", "6, a newer"})
+  @CsvSource({"0, an older", "7, a newer"})
   void otherSchemaVersionsAreRejected(int version, String words) throws Exception {
     Path path = folder.resolve("case.db");
     CaseFile.forWriting(path).close();
@@ -84,6 +84,15 @@ class CaseFileTest {
           .message()
           .hasLineCount(1);
     }
+  }
+
+  /** What stands with the key is read with each search for a key, and facts may have megabytes. */
+  @Test
+  void factsAreStoredApartFromTheKeyOfAFinding() throws Exception {
+    Path path = folder.resolve("case.db");
+    CaseFile.forWriting(path).close();
+    assertThat(new CaseRows(path).of("SELECT wr FROM pragma_table_list('finding')"))
+        .containsExactly("0");
   }
 
   @Test

@@ -141,7 +141,7 @@ class MigrationTest {
   void migratedFileGivesTheSameOutputAsReadingTheOldOne() throws Exception {
     List<String> before = outputs("before");
     CaseFile.forWriting(file).close();
-    assertThat(version()).isEqualTo("5");
+    assertThat(version()).isEqualTo("6");
     assertThat(outputs("after")).isEqualTo(before);
   }
 
@@ -225,7 +225,7 @@ class MigrationTest {
     assertThat(run.out())
         .startsWith(
             "4 pairs: 0 compared, 2 compared before, 1 could not be compared, 1 without a partner");
-    assertThat(version()).isEqualTo("5");
+    assertThat(version()).isEqualTo("6");
     assertThat(rows.of("SELECT pair, run, state FROM attempt ORDER BY pair, run"))
         .containsExactly(
             "alone|1|unpaired",
