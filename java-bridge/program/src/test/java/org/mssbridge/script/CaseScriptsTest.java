@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mssbridge.cli.Story;
 
-/** Every story in {@code cases} produces captures in which tshark finds no fault. */
+/**
+ * Every story in {@code cases} produces captures in which tshark finds no fault. It starts for each
+ * of a thousand captures, so a quick run looks at a quarter of the stories.
+ */
 class CaseScriptsTest {
   private static final Path CASES = Story.FOLDER;
 
@@ -22,8 +25,13 @@ class CaseScriptsTest {
     }
   }
 
+  static Stream<Path> looked() throws IOException {
+    boolean every = Boolean.getBoolean("mssbridge.every.case");
+    return scripts().filter(script -> every || script.getFileName().hashCode() % 4 == 0);
+  }
+
   @ParameterizedTest
-  @MethodSource("scripts")
+  @MethodSource("looked")
   void capturesAreValid(Path script, @TempDir Path directory) {
     PacketScript story = PacketScript.parse(script);
 
