@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,28 +60,12 @@ final class Scope {
    * single connection; empty where there is no other connection, or where it is about none.
    */
   static String of(Comparison comparison, Collection<Occurrence> occurrences) {
-    BitSet hit = new BitSet();
-    for (Occurrence occurrence : occurrences) {
-      occurrence.connection().ifPresent(hit::set);
-    }
-    if (hit.isEmpty()) {
-      return "";
-    }
-    Set<CapturePoint> points = new HashSet<>();
-    List<TracedConnection> concerned = new ArrayList<>();
-    List<TracedConnection> others = new ArrayList<>();
-    for (TracedConnection traced : comparison.connections()) {
-      if (hit.get(traced.id())) {
-        concerned.add(traced);
-        points.addAll(traced.at().points());
-      } else if (comparison.isOnPath(traced)) {
-        others.add(traced);
-      }
-    }
-    if (comparison.pairs().isEmpty()) {
-      // Each capture shows connections of its own.
-      others.removeIf(traced -> Collections.disjoint(traced.at().points(), points));
-    }
+    return Concern.of(comparison, occurrences).map(Scope::of).orElse("");
+  }
+
+  private static String of(Concern concern) {
+    List<TracedConnection> concerned = concern.concerned();
+    List<TracedConnection> others = concern.others();
     int all = concerned.size() + others.size();
     if (all < 2 || concerned.isEmpty()) {
       return "";
@@ -93,13 +77,65 @@ final class Scope {
       return all == 2 ? "both connections" : "all " + Numbers.count(all, "connection");
     }
     return TRAITS.stream()
-        .flatMap(trait -> divide(trait, concerned, others).stream())
+        .flatMap(trait -> Division.of(trait, concern).stream())
         .findFirst()
+        .map(division -> division.words(concern))
         .orElse(
             Numbers.grouped(concerned.size())
                 + " of "
                 + Numbers.count(all, "connection")
                 + server(concerned, others));
+  }
+
+  /**
+   * How many connections something is about, with what they have in common: {@code 7 connections
+   * over IPv6}; the number alone where that takes more words.
+   */
+  static String briefly(Comparison comparison, Collection<Occurrence> occurrences) {
+    String which =
+        Concern.of(comparison, occurrences).stream()
+            .flatMap(all -> TRAITS.stream().flatMap(trait -> Division.of(trait, all).stream()))
+            .findFirst()
+            .filter(division -> division.hit().size() == 1)
+            .map(division -> " " + division.trait().word() + division.hit().firstKey())
+            .orElse("");
+    return Numbers.count(ids(occurrences).cardinality(), "connection") + which;
+  }
+
+  /** The numbers of the connections that something is about. */
+  static BitSet ids(Collection<Occurrence> occurrences) {
+    BitSet ids = new BitSet();
+    for (Occurrence occurrence : occurrences) {
+      occurrence.connection().ifPresent(ids::set);
+    }
+    return ids;
+  }
+
+  /** The connections that something is about, and the others on the same path. */
+  private record Concern(List<TracedConnection> concerned, List<TracedConnection> others) {
+    /** Empty where it is about no connection. */
+    static Optional<Concern> of(Comparison comparison, Collection<Occurrence> occurrences) {
+      BitSet hit = ids(occurrences);
+      if (hit.isEmpty()) {
+        return Optional.empty();
+      }
+      Set<CapturePoint> points = new HashSet<>();
+      List<TracedConnection> concerned = new ArrayList<>();
+      List<TracedConnection> others = new ArrayList<>();
+      for (TracedConnection traced : comparison.connections()) {
+        if (hit.get(traced.id())) {
+          concerned.add(traced);
+          points.addAll(traced.at().points());
+        } else if (comparison.isOnPath(traced)) {
+          others.add(traced);
+        }
+      }
+      if (comparison.pairs().isEmpty()) {
+        // Each capture shows connections of its own.
+        others.removeIf(traced -> Collections.disjoint(traced.at().points(), points));
+      }
+      return Optional.of(new Concern(concerned, others));
+    }
   }
 
   /** The server that those concerned have in common, and no other connection has at that point. */
@@ -132,49 +168,61 @@ final class Scope {
   }
 
   /**
-   * The shares by a trait; empty where it does not tell those concerned from the others, as the
-   * first few connections mostly show.
+   * A trait by which those concerned differ from all others.
+   *
+   * @param hit how many of those concerned have each value
+   * @param missed how many of the others do; cut off above {@link #MOST_OTHERS}
    */
-  private static Optional<String> divide(
-      Trait trait, List<TracedConnection> concerned, List<TracedConnection> others) {
-    if (concerned.size() < LEAST || others.size() < LEAST) {
-      return Optional.empty();
-    }
-    Map<String, Integer> hit = new TreeMap<>();
-    for (TracedConnection traced : concerned) {
-      hit.merge(trait.value().apply(seen(traced)), 1, Integer::sum);
-      if (hit.size() > MOST_KINDS) {
+  private record Division(
+      Trait trait, SortedMap<String, Integer> hit, SortedMap<String, Integer> missed) {
+    /** Empty where the trait does not tell them apart, as the first few connections mostly show. */
+    static Optional<Division> of(Trait trait, Concern concern) {
+      if (concern.concerned().size() < LEAST || concern.others().size() < LEAST) {
         return Optional.empty();
       }
-    }
-    Map<String, Integer> missed = new TreeMap<>();
-    for (TracedConnection traced : others) {
-      String value = trait.value().apply(seen(traced));
-      if (hit.containsKey(value)) {
-        return Optional.empty();
+      SortedMap<String, Integer> hit = new TreeMap<>();
+      for (TracedConnection traced : concern.concerned()) {
+        hit.merge(trait.value().apply(seen(traced)), 1, Integer::sum);
+        if (hit.size() > MOST_KINDS) {
+          return Optional.empty();
+        }
       }
-      if (missed.size() <= MOST_OTHERS || missed.containsKey(value)) {
-        missed.merge(value, 1, Integer::sum);
+      SortedMap<String, Integer> missed = new TreeMap<>();
+      for (TracedConnection traced : concern.others()) {
+        String value = trait.value().apply(seen(traced));
+        if (hit.containsKey(value)) {
+          return Optional.empty();
+        }
+        if (missed.size() <= MOST_OTHERS || missed.containsKey(value)) {
+          missed.merge(value, 1, Integer::sum);
+        }
       }
+      return Optional.of(new Division(trait, hit, missed));
     }
-    List<String> parts = new ArrayList<>();
-    Set<Endpoint> servers =
-        concerned.stream().map(traced -> seen(traced).server()).collect(Collectors.toSet());
-    boolean isOneServer = trait.equals(TO_PORT) && servers.size() == 1;
-    hit.forEach(
-        (value, count) ->
-            parts.add(
-                part(
-                    count,
-                    count,
-                    isOneServer ? "to " + servers.iterator().next() : trait.word() + value,
-                    parts)));
-    if (missed.size() > MOST_OTHERS) {
-      parts.add("0 of " + Numbers.grouped(others.size()) + " others");
-    } else {
-      missed.forEach((value, count) -> parts.add(part(0, count, trait.word() + value, parts)));
+
+    /** Such as {@code 7 of 7 connections over IPv6, 0 of 5 over IPv4}. */
+    String words(Concern concern) {
+      List<String> parts = new ArrayList<>();
+      Set<Endpoint> servers =
+          concern.concerned().stream()
+              .map(traced -> seen(traced).server())
+              .collect(Collectors.toSet());
+      boolean isOneServer = trait.equals(TO_PORT) && servers.size() == 1;
+      hit.forEach(
+          (value, count) ->
+              parts.add(
+                  part(
+                      count,
+                      count,
+                      isOneServer ? "to " + servers.iterator().next() : trait.word() + value,
+                      parts)));
+      if (missed.size() > MOST_OTHERS) {
+        parts.add("0 of " + Numbers.grouped(concern.others().size()) + " others");
+      } else {
+        missed.forEach((value, count) -> parts.add(part(0, count, trait.word() + value, parts)));
+      }
+      return String.join(", ", parts);
     }
-    return Optional.of(String.join(", ", parts));
   }
 
   private static String part(int hit, int count, String which, List<String> before) {

@@ -1,15 +1,19 @@
 package org.mssbridge.report;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Checked;
@@ -43,14 +47,19 @@ public final class TextReport {
   private final Set<String> shownCommands = new HashSet<>();
   private final Set<List<Cause>> shownCauses = new HashSet<>();
 
-  /** How many of each are printed. */
-  private record Limits(int findings, int messages, int frames, int causes) {
+  /**
+   * How many of each are printed.
+   *
+   * @param alike findings of a kind below a note, which differ in values such as the TTL
+   */
+  private record Limits(int findings, int alike, int messages, int frames, int causes) {
+    private static final int NONE = Integer.MAX_VALUE;
+
     static Limits of(Detail detail) {
       return switch (detail) {
-        case SHORT -> new Limits(10, 0, 3, 0);
-        case MORE -> new Limits(20, 3, 5, 4);
-        case ALL ->
-            new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        case SHORT -> new Limits(10, 0, 0, 3, 0);
+        case MORE -> new Limits(20, 3, 3, 5, 4);
+        case ALL -> new Limits(NONE, NONE, NONE, NONE, NONE);
       };
     }
   }
@@ -310,22 +319,46 @@ public final class TextReport {
   private void findings(Severity severity) {
     List<BothDirections> found =
         shown.stream().filter(one -> one.first().place() == severity).toList();
-    boolean compact = severity.compareTo(Severity.NOTE) < 0;
-    if (compact && !found.isEmpty()) {
-      lines.gap();
+    if (severity.compareTo(Severity.NOTE) < 0) {
+      compactly(found, severity);
+      return;
     }
     for (BothDirections one : found.subList(0, Math.min(limits.findings(), found.size()))) {
-      if (compact) {
-        String where = where(one);
-        heading(one, one.message() + (where.isEmpty() ? "" : " (" + where + ")"));
-        because(one);
-        messages(one);
-      } else {
-        lines.gap();
-        whole(one);
-      }
+      lines.gap();
+      whole(one);
     }
     more(MARGIN, found.size() - limits.findings(), severity.label() + " finding");
+  }
+
+  /** Adds what is below a note, kind by kind, as briefly as possible. */
+  private void compactly(List<BothDirections> found, Severity severity) {
+    if (!found.isEmpty()) {
+      lines.gap();
+    }
+    Map<Kind, List<BothDirections>> byKind =
+        found.stream()
+            .collect(groupingBy(BothDirections::kind, LinkedHashMap::new, Collectors.toList()));
+    int room = limits.findings();
+    int left = 0;
+    for (Map.Entry<Kind, List<BothDirections>> alike : byKind.entrySet()) {
+      int count = alike.getValue().size();
+      int printed = Math.min(count, Math.min(room, limits.alike()));
+      room -= printed;
+      alike.getValue().subList(0, printed).forEach(this::compactly);
+      if (printed > 0) {
+        more(MARGIN, count - printed, alike.getKey().code() + " finding");
+      } else {
+        left += count;
+      }
+    }
+    more(MARGIN, left, severity.label() + " finding");
+  }
+
+  private void compactly(BothDirections one) {
+    String where = where(one);
+    heading(one, one.message() + (where.isEmpty() ? "" : " (" + where + ")"));
+    because(one);
+    messages(one);
   }
 
   private void heading(BothDirections one, String words) {

@@ -21,7 +21,6 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings.Reported;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.MiddleboxVerdict;
-import org.mssbridge.finding.Occurrence;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
@@ -371,13 +370,17 @@ record Verdict(String problem, String between, String account, String steps, Str
             .map(
                 one ->
                     withDetails(report, one)
-                        + (verdicts.size() > 1 ? " (" + connections(one) + ")" : ""))
+                        + (verdicts.size() > 1 ? " (" + scope(report, one) + ")" : ""))
             .toList();
     if (parts.isEmpty()) {
       return "";
     }
     String more = parts.size() > MOST + 1 ? "; and " + (parts.size() - MOST - 1) + " more" : "";
     return sentence(parts.stream().limit(MOST + 1).collect(Collectors.joining("; ")) + more);
+  }
+
+  private static String scope(Report report, Reported reported) {
+    return Scope.briefly(report.evidence().comparison(), reported.occurrences());
   }
 
   /** A verdict with the changes on its connections; those of the MSS are beside the clamp. */
@@ -400,14 +403,14 @@ record Verdict(String problem, String between, String account, String steps, Str
    * MSS.
    */
   private static Map<String, String> details(Report report, Reported judged) {
-    BitSet connections = connectionIds(judged);
+    BitSet connections = Scope.ids(judged.occurrences());
     Map<String, Map<String, Set<Direction>>> bySubject = new LinkedHashMap<>();
     for (Reported reported : report.findings()) {
       Finding finding = reported.finding();
       if (finding.describesMiddlebox()
           && finding.change().isPresent()
           && points(finding).equals(points(judged.finding()))
-          && connections.intersects(connectionIds(reported))) {
+          && connections.intersects(Scope.ids(reported.occurrences()))) {
         Change change = finding.change().get();
         Set<Direction> ways =
             bySubject
@@ -443,18 +446,5 @@ record Verdict(String problem, String between, String account, String steps, Str
   /** The two points of a finding's leg, in no order; none where it has no leg. */
   private static Set<CapturePoint> points(Finding finding) {
     return finding.leg().map(leg -> Set.of(leg.near(), leg.far())).orElse(Set.of());
-  }
-
-  /** Such as {@code 3 connections}. */
-  static String connections(Reported reported) {
-    return Numbers.count(connectionIds(reported).cardinality(), "connection");
-  }
-
-  private static BitSet connectionIds(Reported reported) {
-    BitSet ids = new BitSet();
-    for (Occurrence occurrence : reported.occurrences()) {
-      occurrence.connection().ifPresent(ids::set);
-    }
-    return ids;
   }
 }

@@ -29,6 +29,16 @@ class ScopeTest {
         .contains("192.0.2.10:40443 to 198.51.100.20:443");
   }
 
+  @Test
+  void theVerdictNamesTheConnectionsOfEachMiddlebox() throws IOException {
+    assertThat(
+            compared(
+                handshakes(4, 443, 1380)
+                    + handshakes(3, 8080, 1460).replace("delay 1ms", "delay 1ms hops 3")))
+        .contains("an MSS clamp (1460 to 1380 in both directions) (4 connections to port 443); ")
+        .contains("3 routers (3 connections to port 8080). ");
+  }
+
   private static String handshakes(int count, int port, int mss) {
     StringBuilder script = new StringBuilder();
     for (int i = 0; i < count; i++) {

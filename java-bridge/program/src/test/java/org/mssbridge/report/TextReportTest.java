@@ -8,6 +8,7 @@ import static org.mssbridge.report.SampleReport.reported;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Findings.Reported;
@@ -139,6 +140,22 @@ class TextReportTest {
         .contains("findings: 1 error, 1 warn, 1 chat;")
         .contains("\n\nCHAT path.hops  3 hops (1 connection)\n\nMade of:\n");
     assertThat(text.indexOf("ERROR pmtud")).isLessThan(text.indexOf("WARN mss"));
+  }
+
+  /** Each pair of hosts has its TTLs, and they all show the same routers. */
+  @Test
+  void ofManyAlikeChatsThreeAreShown() {
+    Reported[] hops =
+        IntStream.range(0, 7)
+            .mapToObj(i -> Sample.of("path.hops", Severity.CHAT, "4 hops from " + i))
+            .map(chat -> reported(chat, Occurrence.on(0)))
+            .toArray(Reported[]::new);
+    Report report = SampleReport.of("c", hops);
+    assertThat(TextReport.render(report, MORE))
+        .contains("4 hops from 2 (1 connection)\n      and 4 more path.hops findings, with -vv\n")
+        .doesNotContain("4 hops from 3");
+    assertThat(TextReport.render(report, TextStyle.plain(Detail.ALL)))
+        .contains("4 hops from 6 (1 connection)\n\n");
   }
 
   @Test
