@@ -234,7 +234,8 @@ final class FingerprintMatcher {
     List<SightingPair> pairs = new ArrayList<>();
     for (int first = 0; first < firstSide.size; first++) {
       if (secondOf[first] >= 0) {
-        pairs.add(pair(scorer.of(first, secondOf[first]), first, secondOf[first]));
+        PairScore score = scorer.ofChosen(first, secondOf[first], bits[first]);
+        pairs.add(pair(score, first, secondOf[first]));
       }
     }
     return new Result(pairs, marked(firstAmbiguous), marked(secondAmbiguous));

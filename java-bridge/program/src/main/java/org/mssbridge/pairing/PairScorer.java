@@ -64,6 +64,13 @@ final class PairScorer {
         tally.score(), tally.areRolesSwapped(), timeBits, bits(tally, first, second, timeBits));
   }
 
+  /** The score of a chosen pair, whose bits are known already. */
+  PairScore ofChosen(int first, int second, double bits) {
+    FeatureTally tally = tally(first, second);
+    return new PairScore(
+        tally.score(), tally.areRolesSwapped(), timeBits(first, second), bits);
+  }
+
   /**
    * The pair's features alone, for what known pairs show, with the roles that fit better. The
    * result is overwritten by the next pair.
