@@ -60,6 +60,7 @@ public final class Evidence {
   private final Map<Carried, SackSpace> sackSpaces;
   private final List<PairedConnection> passedPairs;
   private final Passages passages;
+  private final HeardAnswers heardAnswers;
   private final ExpectedPoints expectedPoints;
   private final List<Life> lives;
   private final SizesBetweenHosts sizesBetweenHosts;
@@ -143,6 +144,7 @@ public final class Evidence {
     ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.heardAnswers = new HeardAnswers(passages);
     this.wrongChecksums =
         Arrays.stream(Direction.values())
             .flatMap(direction -> wrongChecksums(pairs(), direction))
@@ -347,6 +349,11 @@ public final class Evidence {
   /** Both directions of {@link #passedPairs()}, client to server first. */
   public List<Passage> passages() {
     return passages.all();
+  }
+
+  /** Where SYN/ACKs arrive. */
+  HeardAnswers heardAnswers() {
+    return heardAnswers;
   }
 
   /** The sizes of a direction whose large segments a black hole swallows; empty where none does. */

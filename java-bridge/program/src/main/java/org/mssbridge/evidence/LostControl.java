@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.TcpFlags;
@@ -141,6 +143,9 @@ public record LostControl(
   /** A sender that gets no ACK has repeated by then (RFC 6298, section 2.1). */
   private static final long REPETITION_NANOS = 3_000_000_000L;
 
+  /** Hardly any round trip between two points takes as long. */
+  private static final long ROUND_TRIP_NANOS = 1_000_000_000L;
+
   public LostControl {
     frames = List.copyOf(frames);
     kinds = new EnumMap<>(kinds.isEmpty() ? new EnumMap<>(Kind.class) : kinds);
@@ -166,7 +171,7 @@ public record LostControl(
       return NONE;
     }
     if (passage.far().firstRow() < 0) {
-      return unheardAnswers(passage);
+      return unheardAnswers(passage, evidence);
     }
     var duplicates = evidence.comparison().duplicates();
     if (ControlSegments.areAlike(
@@ -180,10 +185,11 @@ public record LostControl(
   }
 
   /**
-   * SYN/ACKs of which the client's point saw none, and after which the client sent its SYN again:
-   * it is at both points, so the client's capture went on.
+   * SYN/ACKs of which the client's point saw none, although its capture went on: the client sent
+   * its SYN again after them and it is at both points; or the server sent them again, and the
+   * capture covers their time and holds those of other connections.
    */
-  private static LostControl unheardAnswers(Passage passage) {
+  private static LostControl unheardAnswers(Passage passage, Evidence evidence) {
     if (passage.direction() != Direction.S2C) {
       return NONE;
     }
@@ -193,9 +199,11 @@ public record LostControl(
     for (int row = client.firstRow(); row >= 0; row = table.next(row)) {
       lastSyn = TcpFlags.isSyn(table.flags(row)) ? row : lastSyn;
     }
+    boolean isShown = showsUnheard(passage, evidence);
     List<Integer> frames = new ArrayList<>();
-    for (int row = passage.near().firstRow(); row >= 0 && row < lastSyn; row = table.next(row)) {
-      if (TcpFlags.isSynAck(table.flags(row))) {
+    for (int row = passage.near().firstRow(); row >= 0; row = table.next(row)) {
+      if (TcpFlags.isSynAck(table.flags(row))
+          && (row < lastSyn || (isShown && wouldBeHeard(passage, table.timeNanos(row))))) {
         frames.add(table.frame(row));
       }
     }
@@ -215,6 +223,44 @@ public record LostControl(
         Fate.NONE,
         Map.of(),
         List.of());
+  }
+
+  /**
+   * Whether the client's capture shows by itself that SYN/ACKs did not arrive: the client sends
+   * nothing but SYNs, and the server repeats its SYN/ACK while that capture runs.
+   */
+  private static boolean showsUnheard(Passage passage, Evidence evidence) {
+    PairedConnection pair = passage.pair();
+    if (!pair.isTimed()
+        || !pair.delay(Direction.C2S).isKnown()
+        || !sendsOnlySyns(pair.near(Direction.S2C).clientToServer())
+        || !sendsOnlySyns(pair.far(Direction.S2C).clientToServer())
+        || !evidence.heardAnswers().include(passage)) {
+      return false;
+    }
+    SegmentTable table = passage.near().table();
+    long first = Long.MAX_VALUE;
+    for (int row = passage.near().firstRow(); row >= 0; row = table.next(row)) {
+      long nanos = table.timeNanos(row);
+      if (TcpFlags.isSynAck(table.flags(row)) && wouldBeHeard(passage, nanos)) {
+        first = Math.min(first, nanos);
+        if (nanos - first >= Opening.LEAST_PAUSE_NANOS) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean sendsOnlySyns(Flow client) {
+    return client.hasHandshake() && client.segments() == client.handshakes();
+  }
+
+  /** Whether the client's capture runs when a SYN/ACK is due there, by the clock of its SYN. */
+  private static boolean wouldBeHeard(Passage passage, long nanos) {
+    PointCapture client = passage.pair().farCapture(Direction.S2C);
+    long due = nanos - passage.pair().delay(Direction.C2S).typicalNanos();
+    return Reach.covers(client, due) && Reach.covers(client, due + ROUND_TRIP_NANOS);
   }
 
   /** The client's second and later SYNs at its own point. */

@@ -36,7 +36,7 @@ public record Opening(
   static final Opening ANSWERED = new Opening(0, 0, 0, 0, 0, 0, -1, 0, -1, -1);
 
   /** Copies that come sooner are no repetition of the sender (RFC 6298, section 2.1: 1 s). */
-  private static final long LEAST_PAUSE_NANOS = 500_000_000;
+  public static final long LEAST_PAUSE_NANOS = 500_000_000;
 
   /**
    * The opening of a connection.
