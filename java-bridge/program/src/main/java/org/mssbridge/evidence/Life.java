@@ -1,6 +1,8 @@
 package org.mssbridge.evidence;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +81,16 @@ public record Life(
 
   /** The points that saw it, from the client to the server. */
   public List<CapturePoint> points() {
-    return List.copyOf(connection.at().points());
+    return fromClient(connection.at().points());
+  }
+
+  /** Points in the order of the path, from the client to the server. */
+  public List<CapturePoint> fromClient(Collection<CapturePoint> points) {
+    List<CapturePoint> ordered = new ArrayList<>(points);
+    if (connection.runsBack()) {
+      Collections.reverse(ordered);
+    }
+    return Collections.unmodifiableList(ordered);
   }
 
   /** The connection as a point saw it. */

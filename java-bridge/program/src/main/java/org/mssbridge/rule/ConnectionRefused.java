@@ -355,10 +355,8 @@ final class ConnectionRefused implements Rule {
     if (by != RefusedBy.SERVER && (by == RefusedBy.CAPTURE_HOST || isNamed || InitialTtl.is(ttl))) {
       return Optional.empty();
     }
-    List<CapturePoint> points =
-        evidence.comparison().path().stream().map(PointCapture::point).toList();
     ExpectedPoints expected = evidence.expectedPoints();
-    return points.subList(points.indexOf(last) + 1, points.size()).stream()
+    return beyond(evidence, life, last).stream()
         .flatMap(
             far ->
                 expected.translatedServer(last, seen, far).stream()
@@ -372,22 +370,26 @@ final class ConnectionRefused implements Rule {
 
   /** The next point that the connection must have passed, had it not been refused before. */
   private static Optional<CapturePoint> missing(Evidence evidence, Life life, CapturePoint last) {
-    List<CapturePoint> path =
-        evidence.comparison().path().stream().map(PointCapture::point).toList();
     return evidence.expectedPoints().missing(life.connection()).stream()
-        .filter(point -> path.indexOf(point) > path.indexOf(last))
+        .filter(beyond(evidence, life, last)::contains)
         .findFirst();
   }
 
   /** A farther point without the connection, whose capture does not cover the time of its SYN. */
   private static Optional<CapturePoint> uncovered(Evidence evidence, Life life, CapturePoint last) {
-    List<PointCapture> path = evidence.comparison().path();
-    List<CapturePoint> points = path.stream().map(PointCapture::point).toList();
-    return path.subList(points.indexOf(last) + 1, path.size()).stream()
-        .filter(capture -> !life.points().contains(capture.point()))
+    return beyond(evidence, life, last).stream()
+        .filter(point -> !life.points().contains(point))
+        .map(evidence.comparison()::capture)
         .filter(far -> !Reach.coversSyn(evidence.comparison(), far, last, life.at(last)))
         .map(PointCapture::point)
         .findFirst();
+  }
+
+  /** The points of the path between a point and the server. */
+  private static List<CapturePoint> beyond(Evidence evidence, Life life, CapturePoint last) {
+    List<CapturePoint> points =
+        life.fromClient(evidence.comparison().path().stream().map(PointCapture::point).toList());
+    return points.subList(points.indexOf(last) + 1, points.size());
   }
 
   private static void report(

@@ -137,8 +137,7 @@ final class ConnectionReset implements Rule {
 
   /** The point nearest the sender of a direction. */
   static CapturePoint nearest(Life life, Direction from) {
-    List<CapturePoint> points = life.points();
-    return from == Direction.C2S ? points.get(0) : points.get(points.size() - 1);
+    return Evidence.nearestSender(life.connection(), from);
   }
 
   /** Whether every other point saw it too, or its capture ends before. */

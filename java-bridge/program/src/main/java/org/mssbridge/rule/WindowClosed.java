@@ -117,10 +117,7 @@ final class WindowClosed implements Rule {
   /** On the way a window that opens may be lost, so the point nearest the receiver counts. */
   private static Optional<Closing> check(
       TracedConnection traced, Direction receiver, Set<Integer> ended) {
-    CapturePoint nearest = null;
-    for (CapturePoint point : traced.at().points()) {
-      nearest = nearest == null || receiver == Direction.S2C ? point : nearest;
-    }
+    CapturePoint nearest = Evidence.nearestSender(traced, receiver);
     Connection seen = traced.at().at(nearest).orElseThrow();
     if (seen.flow(receiver).closedWindows() > 0
         && seen.flow(receiver).table().isTimed()

@@ -10,7 +10,7 @@ import org.mssbridge.model.Direction;
 
 /**
  * A connection as its two hosts created it. Its {@code points} are those that its packets pass, in
- * path order; each of a proxy's two connections has one point.
+ * the order of the client's packets; each of a proxy's two connections has one point.
  */
 final class ScriptConnection {
   final String name;
@@ -86,7 +86,10 @@ final class ScriptConnection {
   private static List<ScriptPoint> takePoints(ScriptWords words, List<ScriptPoint> all) {
     String word = words.take("capture points such as client,server");
     List<String> names = Arrays.asList(word.split(",", -1));
-    List<ScriptPoint> points = all.stream().filter(point -> names.contains(point.name())).toList();
+    List<ScriptPoint> points =
+        names.stream()
+            .flatMap(name -> all.stream().filter(point -> point.name().equals(name)))
+            .toList();
     if (points.size() != names.size()) {
       throw words.error("not every one of " + names + " is a point declared above");
     }
