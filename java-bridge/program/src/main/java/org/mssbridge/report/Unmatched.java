@@ -17,8 +17,8 @@ import org.mssbridge.model.Direction;
 import org.mssbridge.model.Numbers;
 
 /**
- * The connections that only one of several captures has, although another one covers their time,
- * and that no finding says this of: they were not compared.
+ * The connections that only one of several captures has, and that no finding says this of: they
+ * were not compared. Either another capture covers their time and does not have them, or none does.
  */
 final class Unmatched {
   private final Comparison comparison;
@@ -45,6 +45,14 @@ final class Unmatched {
         : new Unmatched(report).words();
   }
 
+  /** Whether there is a connection at a time that no other capture covers. */
+  static boolean isAnyUncovered(Report report) {
+    Unmatched unmatched = new Unmatched(report);
+    return report.evidence().comparison().path().stream()
+        .map(PointCapture::point)
+        .anyMatch(point -> unmatched.new Side(point).uncovered > 0);
+  }
+
   private String words() {
     List<String> parts = new ArrayList<>();
     for (PointCapture capture : comparison.path()) {
@@ -53,7 +61,7 @@ final class Unmatched {
     return parts.isEmpty() ? "" : String.join("; ", parts) + ": not compared";
   }
 
-  /** Whether a connection is at this point only. */
+  /** Whether a connection is at this point only, and surely not at another one. */
   private boolean isUnmatched(TracedConnection traced, CapturePoint point) {
     if (!traced.isOneSided()) {
       return false;
@@ -61,8 +69,7 @@ final class Unmatched {
     Connection seen = traced.at().at(point).orElse(null);
     return seen != null
         && !said.get(traced.id())
-        && !comparison.isAmbiguous(point, seen.stream())
-        && isCovered(seen, point);
+        && !comparison.isAmbiguous(point, seen.stream());
   }
 
   private boolean isCovered(Connection seen, CapturePoint point) {
@@ -103,6 +110,9 @@ final class Unmatched {
     private int alike;
     private int others;
 
+    /** Those at a time that no other capture covers, by clocks that matched connections show. */
+    private int uncovered;
+
     private boolean isTranslated;
 
     Side(CapturePoint point) {
@@ -134,7 +144,9 @@ final class Unmatched {
 
     private void count(Connection seen) {
       String server = seen.server().address();
-      if (clients.contains(seen.client().address()) && servers.contains(server)) {
+      if (!isCovered(seen, point)) {
+        uncovered += comparison.pairs().isEmpty() ? 0 : 1;
+      } else if (clients.contains(seen.client().address()) && servers.contains(server)) {
         alike++;
         isTranslated |= translated.contains(server);
       } else {
@@ -161,6 +173,26 @@ final class Unmatched {
                 others == 1 ? "is" : "are",
                 point));
       }
+      if (uncovered > 0) {
+        parts.add(
+            String.format(
+                "%s %s only at %s, at a time that %s",
+                Numbers.grouped(uncovered),
+                uncovered == 1 ? "is" : "are",
+                point,
+                comparison.path().size() > 2
+                    ? "no other capture covers"
+                    : other() + " does not cover"));
+      }
+    }
+
+    /** The other one of two points. */
+    private CapturePoint other() {
+      return comparison.path().stream()
+          .map(PointCapture::point)
+          .filter(each -> !each.equals(point))
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

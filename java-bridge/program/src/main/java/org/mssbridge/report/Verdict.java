@@ -145,7 +145,9 @@ record Verdict(String problem, String between, String account, String steps, Str
     if (!asked) {
       return "What is between the points was not asked for (--only).";
     }
-    long unknown = report.checked().stream().filter(Predicate.not(Checked::isAbsent)).count();
+    boolean isLimited =
+        report.checked().stream().anyMatch(Predicate.not(Checked::isAbsent))
+            || Unmatched.isAnyUncovered(report);
     List<BothDirections> others = qualifying(report, shown);
     String works =
         shown.stream()
@@ -157,7 +159,7 @@ record Verdict(String problem, String between, String account, String steps, Str
     Optional<String> losses = losses(report);
     return "No problem found"
         + (losses.isEmpty() ? "" : " between the points")
-        + (unknown == 0 ? "" : ", as far as all captures reach")
+        + (isLimited ? ", as far as all captures reach" : "")
         + (others.isEmpty()
             ? but(Stream.concat(changes(shown).stream(), losses.stream()).toList()) + "."
             : ", but "

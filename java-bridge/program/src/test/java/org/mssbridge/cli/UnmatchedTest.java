@@ -53,15 +53,26 @@ class UnmatchedTest {
         .contains(
             "2 connections matched; 1 more between the same hosts is only at client (another"
                 + " backend, another path or a capture filter); 1 between other hosts is only at"
-                + " client: not compared");
+                + " client; 1 is only at client, at a time that server does not cover: not"
+                + " compared");
   }
 
   @Test
   void whatAFindingSaysIsNotRepeated() throws IOException {
     assertThat(compare(BALANCED.replace("  nat server 10.0.0.2:80", "")))
         .contains("connection.one-sided")
-        .contains("1 between other hosts is only at client: not compared")
+        .contains("1 between other hosts is only at client; 1 is only at client, at a time")
         .doesNotContain("between the same hosts");
+  }
+
+  @Test
+  void noProblemIsFoundAsFarAsTheCapturesReach() throws IOException {
+    String story = BALANCED.replaceAll("(?s)connection (other|scan).*?(?=connection|$)", "");
+    assertThat(compare(story))
+        .contains("No problem found, as far as all captures reach")
+        .contains(
+            "2 connections matched; 1 is only at client, at a time that server does not cover: not"
+                + " compared");
   }
 
   @Test
@@ -70,6 +81,7 @@ class UnmatchedTest {
             compare(
                 BALANCED.replaceAll("(?s)connection (other|scan|after).*?(?=connection|$)", "")))
         .contains("2 connections matched")
+        .doesNotContain("as far as all captures reach")
         .doesNotContain("not compared");
   }
 }
