@@ -276,6 +276,9 @@ public record LostControl(
     return syns.isEmpty() ? syns : syns.subList(1, syns.size());
   }
 
+  /** What is sent: the hash of its numbers and flags, and the marks of a SYN. */
+  private record Sent(long key, Set<SynMark> marks) {}
+
   private static final class Search {
     private final ControlAlignment alignment;
     private final ControlSegments near;
@@ -400,21 +403,35 @@ public record LostControl(
     }
 
     private Again again() {
-      Set<Long> keys = new HashSet<>();
+      Set<Sent> keys = new HashSet<>();
       boolean lostAgain = false;
       boolean crossed = false;
       int next = 0;
       for (int i = lost.get(0); i < near.size(); i++) {
         boolean isLost = next < lost.size() && lost.get(next) == i;
         next += isLost ? 1 : 0;
-        boolean known = keys.contains(near.keys[i]);
+        Sent sent = sent(i);
+        boolean known = keys.contains(sent);
         lostAgain |= known && isLost;
         crossed |= known && alignment.hasPeer(i);
         if (isLost) {
-          keys.add(near.keys[i]);
+          keys.add(sent);
         }
       }
       return new Again(lostAgain, crossed);
+    }
+
+    /** A SYN that is sent again without what a device may drop it for is another one. */
+    private Sent sent(int index) {
+      Set<SynMark> marks =
+          all[index] == Kind.SYN
+              ? alignment.passage.near().handshake().stream()
+                  .filter(syn -> syn.frame() == frame(index))
+                  .map(SynMark::allOf)
+                  .findFirst()
+                  .orElse(Set.of())
+              : Set.of();
+      return new Sent(near.keys[index], marks);
     }
 
     private List<Repeat> repeats() {

@@ -7,8 +7,8 @@ import org.mssbridge.model.TcpOptions;
 public final class OptionKinds {
   private static final int MD5 = 19;
   private static final int AUTHENTICATION = 29;
-  private static final int MULTIPATH = 30;
-  private static final int FAST_OPEN = 34;
+  static final int MULTIPATH = 30;
+  static final int FAST_OPEN = 34;
 
   private OptionKinds() {}
 

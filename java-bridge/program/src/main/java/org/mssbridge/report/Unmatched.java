@@ -67,9 +67,7 @@ final class Unmatched {
       return false;
     }
     Connection seen = traced.at().at(point).orElse(null);
-    return seen != null
-        && !said.get(traced.id())
-        && !comparison.isAmbiguous(point, seen.stream());
+    return seen != null && !said.get(traced.id()) && !comparison.isAmbiguous(point, seen.stream());
   }
 
   private boolean isCovered(Connection seen, CapturePoint point) {

@@ -12,15 +12,18 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ExpectedPoints;
+import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
@@ -54,6 +57,7 @@ final class ConnectionOneSided implements Rule {
    *
    * @param translated the addresses of the server, where a NAT changes it before that point
    * @param isRefusalReported whether {@code connection.refused} has them
+   * @param droppedSyns a device that drops SYNs for what they have, where there is no answer
    */
   record OneSided(
       CapturePoint point,
@@ -64,7 +68,8 @@ final class ConnectionOneSided implements Rule {
       boolean portIsAtBoth,
       Optional<String> translated,
       boolean isRefusalReported,
-      Optional<Encrypted> encrypted)
+      Optional<Encrypted> encrypted,
+      Optional<DroppedSyns> droppedSyns)
       implements Finding {
     private static final int MAX_FRAMES = 5;
 
@@ -102,11 +107,13 @@ final class ConnectionOneSided implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("seen_at", point.name())
-          .and("not_seen_at", missing.name())
-          .and("answer", answer.text)
-          .and("answer_frames", answerFrames)
-          .and("port_is_at_both", portIsAtBoth);
+      return DroppedSyns.addTo(
+          Facts.of("seen_at", point.name())
+              .and("not_seen_at", missing.name())
+              .and("answer", answer.text)
+              .and("answer_frames", answerFrames)
+              .and("port_is_at_both", portIsAtBoth),
+          droppedSyns);
     }
 
     @Override
@@ -150,6 +157,8 @@ final class ConnectionOneSided implements Rule {
                 List.of(),
                 source));
       }
+      droppedSyns.ifPresent(
+          dropped -> causes.add(dropped.isLikely() ? 0 : causes.size(), dropped.cause()));
       translated.ifPresent(
           addresses ->
               causes.add(
@@ -188,6 +197,9 @@ final class ConnectionOneSided implements Rule {
 
     @Override
     public String nextStep() {
+      if (droppedSyns.filter(DroppedSyns::isLikely).isPresent()) {
+        return droppedSyns.get().nextStep();
+      }
       return switch (answer) {
         case NONE, REFUSED ->
             "check the firewalls and routes between the points, and the capture filter at "
@@ -207,7 +219,11 @@ final class ConnectionOneSided implements Rule {
       Answer answer,
       boolean portIsAtBoth,
       Optional<String> translated,
-      boolean isRefusalReported) {}
+      boolean isRefusalReported) {
+    Leg leg() {
+      return new Leg(Direction.C2S, point, missing);
+    }
+  }
 
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
@@ -228,6 +244,9 @@ final class ConnectionOneSided implements Rule {
         check(evidence.expectedPoints(), traced, missing, refused, tallies);
       }
     }
+    boolean areAnyDropped = tallies.keySet().stream().anyMatch(key -> key.answer() == Answer.NONE);
+    Optional<LostSyns> syns =
+        areAnyDropped ? Optional.of(new LostSyns(evidence)) : Optional.empty();
     tallies.forEach(
         (key, tally) ->
             findings.add(
@@ -240,7 +259,10 @@ final class ConnectionOneSided implements Rule {
                     key.portIsAtBoth(),
                     key.translated(),
                     key.isRefusalReported(),
-                    Encrypted.of(evidence.comparison().capture(key.missing()))),
+                    Encrypted.of(evidence.comparison().capture(key.missing())),
+                    syns.filter(all -> key.answer() == Answer.NONE)
+                        .flatMap(all -> all.on(key.leg()))
+                        .map(common -> new DroppedSyns(common, key.leg()))),
                 tally.occurrences));
   }
 

@@ -14,8 +14,10 @@ import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LateArrivals;
 import org.mssbridge.evidence.LostControl;
+import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -28,6 +30,7 @@ import org.mssbridge.model.FilePart;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
+import org.mssbridge.model.TcpFlags;
 
 /** Bytes of a transmission that passed the near point and did not arrive at the far point. */
 final class PathLost implements Rule {
@@ -48,6 +51,7 @@ final class PathLost implements Rule {
    *     where that is unknown
    * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
    * @param oneHost whether one host captured both points at once: it may forward the packets itself
+   * @param droppedSyns a device that drops SYNs for what they have, where all losses are SYNs
    */
   record Lost(
       Leg across,
@@ -61,7 +65,8 @@ final class PathLost implements Rule {
       Outages outages,
       long waitNanos,
       int rejected,
-      boolean oneHost)
+      boolean oneHost,
+      Optional<DroppedSyns> droppedSyns)
       implements Finding {
     @Override
     public Kind kind() {
@@ -155,7 +160,7 @@ final class PathLost implements Rule {
 
     @Override
     public Facts facts() {
-      Facts facts = outages.addTo(lossFacts());
+      Facts facts = DroppedSyns.addTo(outages.addTo(lossFacts()), droppedSyns);
       return waitNanos == 0 ? facts : facts.and("longest_wait_ms", milliseconds(waitNanos));
     }
 
@@ -206,9 +211,17 @@ final class PathLost implements Rule {
     }
 
     @Override
+    public List<Cause> causes() {
+      return droppedSyns.map(DroppedSyns::cause).stream().toList();
+    }
+
+    @Override
     public String nextStep() {
       if (explainedSegments() == arrivals.lost()) {
         return "";
+      }
+      if (droppedSyns.filter(DroppedSyns::isLikely).isPresent()) {
+        return droppedSyns.get().nextStep();
       }
       return dropped > 0
           ? "capture again without drops at "
@@ -361,7 +374,10 @@ final class PathLost implements Rule {
             outages,
             longestWaitNanos,
             passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
-            isOneHost(passages.get(0))),
+            isOneHost(passages.get(0)),
+            areSyns(passages)
+                ? new LostSyns(evidence).on(leg).map(common -> new DroppedSyns(common, leg))
+                : Optional.empty()),
         occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
@@ -384,6 +400,21 @@ final class PathLost implements Rule {
         findings.checked(List.of(KIND), "lost data " + way, line);
       }
     }
+  }
+
+  /** Whether all that is lost is data of SYNs. */
+  private static boolean areSyns(List<Passage> passages) {
+    boolean isAny = false;
+    for (Passage passage : passages) {
+      Alignment alignment = passage.alignment();
+      for (int index : alignment.lost().index()) {
+        if (!TcpFlags.isSyn(passage.near().table().flags(alignment.near().row()[index]))) {
+          return false;
+        }
+        isAny = true;
+      }
+    }
+    return isAny;
   }
 
   /** The segments whose arrival cannot be judged, and which a RST is sent instead of. */

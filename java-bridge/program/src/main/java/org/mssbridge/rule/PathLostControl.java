@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
+import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
@@ -90,6 +91,8 @@ final class PathLostControl implements Rule {
    * @param inStall in which kind of stall of this direction they are; empty in none
    * @param inOutage whether they are sent in an outage in which data is lost too
    * @param afterInjected whether a device had ended the connection by then
+   * @param droppedSyns a device that drops SYNs for what they have; empty where none shows, and
+   *     where other kinds are lost
    */
   record Lost(
       Leg across,
@@ -98,7 +101,8 @@ final class PathLostControl implements Rule {
       Signs signs,
       Optional<Ending.Repeated> inStall,
       boolean inOutage,
-      boolean afterInjected)
+      boolean afterInjected,
+      Optional<DroppedSyns> droppedSyns)
       implements Finding {
     @Override
     public Kind kind() {
@@ -168,6 +172,10 @@ final class PathLostControl implements Rule {
 
     @Override
     public Facts facts() {
+      return DroppedSyns.addTo(lossFacts(), droppedSyns);
+    }
+
+    private Facts lossFacts() {
       return across
           .facts()
           .and(
@@ -214,10 +222,18 @@ final class PathLostControl implements Rule {
       if (isExplained()) {
         return List.of();
       }
+      if (droppedSyns.isPresent()) {
+        Cause dropped = droppedSyns.get().cause();
+        return isDropLikely() ? List.of(dropped, chance()) : List.of(chance(), dropped);
+      }
       if (signs.single()) {
         return List.of(chance());
       }
       return signs.areOfDevice() ? List.of(device(), chance()) : List.of(chance(), device());
+    }
+
+    private boolean isDropLikely() {
+      return droppedSyns.filter(DroppedSyns::isLikely).isPresent();
     }
 
     private boolean isExplained() {
@@ -258,7 +274,9 @@ final class PathLostControl implements Rule {
       if (signs.crossedAgain()) {
         supporting.add("the same segment, sent again, crosses");
       }
-      if (signs.areOfDevice()) {
+      if (droppedSyns.isPresent()) {
+        against.add(droppedSyns.get().pattern());
+      } else if (signs.areOfDevice()) {
         against.add(
             signs.lostAgain()
                 ? "the same segment is lost each time it is sent"
@@ -282,6 +300,9 @@ final class PathLostControl implements Rule {
     public String nextStep() {
       if (isExplained()) {
         return "";
+      }
+      if (isDropLikely()) {
+        return droppedSyns.get().nextStep();
       }
       return signs.areOfDevice()
           ? "look at the state table and the drop counters of the firewall or NAT "
@@ -308,7 +329,11 @@ final class PathLostControl implements Rule {
       Signs signs,
       Optional<Ending.Repeated> inStall,
       boolean inOutage,
-      boolean afterInjected) {}
+      boolean afterInjected) {
+    boolean isOfSyns() {
+      return kinds.equals(List.of(LostControl.Kind.SYN));
+    }
+  }
 
   @Override
   public void check(Evidence evidence, Findings findings) {
@@ -340,6 +365,8 @@ final class PathLostControl implements Rule {
             .add(new LossOfControl(passage, lost).occurrence());
       }
     }
+    boolean areAnySyns = kinds.keySet().stream().anyMatch(Key::isOfSyns);
+    Optional<LostSyns> syns = areAnySyns ? Optional.of(new LostSyns(evidence)) : Optional.empty();
     occurrences.forEach(
         (key, added) ->
             findings.add(
@@ -350,7 +377,10 @@ final class PathLostControl implements Rule {
                     key.signs(),
                     key.inStall(),
                     key.inOutage(),
-                    key.afterInjected()),
+                    key.afterInjected(),
+                    syns.filter(all -> key.isOfSyns())
+                        .flatMap(all -> all.on(key.leg()))
+                        .map(common -> new DroppedSyns(common, key.leg()))),
                 added));
     evidence
         .passagesByLeg()
