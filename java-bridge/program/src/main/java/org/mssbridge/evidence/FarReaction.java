@@ -12,6 +12,9 @@ import org.mssbridge.model.TcpFlags;
 
 /** What the far point shows after a segment without data did not arrive there. */
 final class FarReaction {
+  /** An end with data to send does so, once it may. */
+  private static final long AT_ONCE_NANOS = 200_000_000;
+
   private final ControlAlignment alignment;
   private final SegmentTable table;
   private final Flow arrived;
@@ -260,6 +263,51 @@ final class FarReaction {
       repeated.add((int) repeatedRow.get(i));
     }
     return repeated;
+  }
+
+  /**
+   * How the other end waits for a window that is open: the one that arrived last is closed.
+   *
+   * @param due when lost segments that open it were due, ascending
+   */
+  LostControl.WindowWait windowWait(long[] due) {
+    LostControl.WindowWait longest = LostControl.WindowWait.NONE;
+    boolean isClosed = false;
+    long since = Long.MAX_VALUE;
+    int next = 0;
+    for (int row = arrived.firstRow(); row >= 0 && due.length > 0; row = table.next(row)) {
+      long nanos = table.timeNanos(row);
+      for (; next < due.length && due[next] <= nanos; next++) {
+        since = isClosed ? Math.min(since, due[next]) : since;
+      }
+      if ((table.flags(row) & (TcpFlags.SYN | TcpFlags.RST)) == 0) {
+        isClosed = table.window(row) == 0;
+        if (!isClosed && nanos - since > longest.nanos() && hasDataBetween(since, nanos)) {
+          longest = new LostControl.WindowWait(nanos - since, table.frame(row));
+        }
+        since = Long.MAX_VALUE;
+      }
+    }
+    return longest;
+  }
+
+  /** Whether the other end probes in a time, or sends data in it or at once after it. */
+  private boolean hasDataBetween(long from, long until) {
+    long sent = 0;
+    for (int row = other.firstRow(); row >= 0; row = table.next(row)) {
+      if (table.timeNanos(row) > until + AT_ONCE_NANOS) {
+        return false;
+      }
+      long start = table.position(row, alignment.far.ackBase(), sent);
+      int bytes = table.payloadBytes(row);
+      if (table.timeNanos(row) >= from
+          && (table.flags(row) & TcpFlags.RST) == 0
+          && (bytes > 0 || start < sent)) {
+        return true;
+      }
+      sent = Math.max(sent, start + bytes + ((table.flags(row) & TcpFlags.SYN) != 0 ? 1 : 0));
+    }
+    return false;
   }
 
   /** Whether the other end's FIN is never acknowledged by what arrives. */

@@ -89,6 +89,7 @@ public record LostControl(
    * @param silenceNanos how long the connection was silent before the first loss
    * @param giveUpFrame the RST with which the sender of lost probes gives up, at the near point; 0
    *     where there is none
+   * @param windowWait how the other end waits because a window update was lost
    */
   public record Fate(
       boolean finNeverArrives,
@@ -96,8 +97,18 @@ public record LostControl(
       boolean endsHandshake,
       boolean otherFinUnheard,
       long silenceNanos,
-      int giveUpFrame) {
-    private static final Fate NONE = new Fate(false, false, false, false, 0, 0);
+      int giveUpFrame,
+      WindowWait windowWait) {
+    private static final Fate NONE = new Fate(false, false, false, false, 0, 0, WindowWait.NONE);
+  }
+
+  /**
+   * The longest time in which an end with data to send takes a window for closed that is open.
+   *
+   * @param frame the segment that opens it, at the far point; 0 where it does not wait
+   */
+  public record WindowWait(long nanos, int frame) {
+    static final WindowWait NONE = new WindowWait(0, 0);
   }
 
   /** Kinds of segments without data. */
@@ -328,7 +339,12 @@ public record LostControl(
               lost.stream().anyMatch(this::endsHandshake),
               reaction.isOtherFinUnheard(),
               silenceNanos(),
-              giveUpFrame()),
+              giveUpFrame(),
+              reaction.windowWait(
+                  lost.stream()
+                      .filter(i -> all[i] == Kind.WINDOW_UPDATE)
+                      .mapToLong(alignment::dueNanos)
+                      .toArray())),
           unmissedKinds(),
           unmissed.stream().map(this::frame).toList());
     }

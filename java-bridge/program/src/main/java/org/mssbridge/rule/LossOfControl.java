@@ -20,7 +20,10 @@ record LossOfControl(Passage passage, LostControl lost) {
     return passage
         .occurrence()
         .at(passage.nearPoint(), lost.frames())
-        .waiting(lost.delays().stream().mapToLong(late -> late.nanos()).max().orElse(0))
+        .waiting(
+            Math.max(
+                lost.fate().windowWait().nanos(),
+                lost.delays().stream().mapToLong(late -> late.nanos()).max().orElse(0)))
         .saying(
             String.format(
                 "%s to %s: %sof %s without data (SYN, FIN and RST included) sent %s whose arrival is"
@@ -40,12 +43,18 @@ record LossOfControl(Passage passage, LostControl lost) {
                         + PathLostControl.list(lost.unmissed())
                         + ", from which nothing followed)",
                 followed().stream().map(each -> "; " + each).collect(Collectors.joining())))
-        .with(
-            Facts.of("lost_segments", lost.frames().size())
-                .and("compared_segments", lost.compared())
-                .and("without_consequence", lost.unmissedFrames().size())
-                .and("repeated_in_vain", lost.repeated())
-                .and("repeated_after_reset", lost.repeatedAfterReset()));
+        .with(facts());
+  }
+
+  private Facts facts() {
+    Facts facts =
+        Facts.of("lost_segments", lost.frames().size())
+            .and("compared_segments", lost.compared())
+            .and("without_consequence", lost.unmissedFrames().size())
+            .and("repeated_in_vain", lost.repeated())
+            .and("repeated_after_reset", lost.repeatedAfterReset());
+    long waited = lost.fate().windowWait().nanos();
+    return waited == 0 ? facts : facts.and("window_wait_ms", Math.round(waited / 1e3) / 1e3);
   }
 
   private String sender() {
@@ -65,6 +74,13 @@ record LossOfControl(Passage passage, LostControl lost) {
     lost.delays().forEach(late -> followed.addAll(text(late)));
     if (lost.fate().otherFinUnheard() && hasRepeated(LostControl.Kind.FIN)) {
       followed.add("its side never closes");
+    }
+    LostControl.WindowWait wait = lost.fate().windowWait();
+    if (wait.nanos() > 0) {
+      followed.add(
+          String.format(
+              "%s takes the window for closed and waits %s, until %s frame %d opens it",
+              receiver(), Spans.text(wait.nanos()), passage.farPoint(), wait.frame()));
     }
     if (lost.fate().giveUpFrame() > 0) {
       followed.add(

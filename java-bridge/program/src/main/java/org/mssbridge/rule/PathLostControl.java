@@ -47,6 +47,7 @@ final class PathLostControl implements Rule {
    * @param stalls whether it repeats so often that the connection stalls
    * @param late whether a SYN, SYN/ACK or FIN arrives late
    * @param resetUnheard whether a RST was lost and none arrived
+   * @param waits whether the other end does not send its data, as it takes the window for closed
    * @param givesUp whether the sender of lost probes resets the connection
    */
   record Effects(
@@ -57,6 +58,7 @@ final class PathLostControl implements Rule {
       boolean neverOpens,
       boolean reset,
       boolean resetUnheard,
+      boolean waits,
       boolean givesUp) {
     private boolean areGrave() {
       return stalls || reset || finNeverArrives || neverOpens || givesUp;
@@ -154,6 +156,9 @@ final class PathLostControl implements Rule {
       }
       if (effects.resetUnheard()) {
         far.add("never sees the RST");
+      }
+      if (effects.waits()) {
+        far.add("waits for a window that is open");
       }
       if (effects.reset()) {
         far.add("resets the connection in the end");
@@ -409,6 +414,7 @@ final class PathLostControl implements Rule {
         passage.far().firstRow() < 0,
         lost.fate().resetAfterwards(),
         resetUnheard,
+        lost.fate().windowWait().nanos() > 0,
         lost.fate().giveUpFrame() > 0);
   }
 
