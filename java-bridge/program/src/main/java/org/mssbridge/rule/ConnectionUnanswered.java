@@ -44,21 +44,17 @@ final class ConnectionUnanswered implements Rule {
   /**
    * Connections whose SYNs get no answer at the same place.
    *
-   * @param last the last point that saw them
-   * @param severalPoints whether another point saw them too
+   * @param syns where they are seen
    * @param answeredInTheEnd whether the server answers one at last
    * @param once whether a single SYN was not answered
-   * @param wrongChecksum whether they arrive with a checksum that a device made wrong
    * @param elsewhere whether they are at the first of several points only, and no connection to
    *     that server passes another one: it need not be behind them
    * @param known what else that capture shows of the server
    */
   record Unanswered(
-      CapturePoint last,
-      boolean severalPoints,
+      UnansweredSegments syns,
       boolean answeredInTheEnd,
       boolean once,
-      boolean wrongChecksum,
       boolean elsewhere,
       Known known)
       implements Finding {
@@ -75,30 +71,15 @@ final class ConnectionUnanswered implements Rule {
 
     @Override
     public List<Explanation> because() {
-      return wrongChecksum
-          ? List.of(
-              new Explanation(
-                  ChecksumWrong.KIND, "the SYNs arrive with a wrong checksum, so they are dropped"))
-          : List.of();
+      return syns.because();
     }
 
     @Override
     public String message() {
-      if (wrongChecksum) {
-        return String.format(
-            "SYNs arrive at %s with a wrong checksum and %s: the fault is before that point",
-            last, answeredInTheEnd ? "are answered only after repetitions" : "are never answered");
-      }
-      return String.format(
-          "SYNs %s %s and %s: the fault is %s",
-          severalPoints ? "arrive at" : "are seen at",
-          last,
+      return syns.message(
           answeredInTheEnd ? "are answered only after repetitions" : "are never answered",
-          severalPoints
-              ? Words.behind(last, Direction.S2C) + ", not between the capture points"
-              : "beyond that point: on the way there, at the server, or on the way back, which"
-                  + " one capture cannot tell"
-                  + (elsewhere ? "; no other capture holds a connection to that server" : ""));
+          /* remark= */ "",
+          elsewhere ? "; no other capture holds a connection to that server" : "");
     }
 
     @Override
@@ -108,10 +89,7 @@ final class ConnectionUnanswered implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("point", last.name())
-          .and("fault", (wrongChecksum ? "before " : "behind ") + last)
-          .and("answered_in_the_end", answeredInTheEnd)
-          .and("server_answers_others", known != Known.NOTHING);
+      return syns.facts(answeredInTheEnd).and("server_answers_others", known != Known.NOTHING);
     }
 
     @Override
@@ -123,12 +101,12 @@ final class ConnectionUnanswered implements Rule {
 
     @Override
     public String nextStep() {
-      if (wrongChecksum) {
+      if (syns.wrongChecksum()) {
         return "";
       }
       return answeredInTheEnd
           ? "look for what drops SYNs behind "
-              + last
+              + syns.last()
               + ": a full listen queue (nstat: TcpExtListenDrops), a wrong checksum of the packet or"
               + " its tunnel (nstat: InCsumErrors), a rate limit"
           : known.step;
@@ -214,11 +192,9 @@ final class ConnectionUnanswered implements Rule {
         Known known = answering(evidence, last, answering).known(life.at(last).server());
         findings.add(
             new Unanswered(
-                last,
-                points.size() > 1,
+                UnansweredSegments.of(evidence, life.connection(), last, Direction.C2S),
                 answered,
                 opening.unanswered() == 1,
-                hasWrongChecksum(evidence, life.connection(), last, Direction.C2S),
                 elsewhere,
                 known),
             occurrence(life, last, opening));
@@ -239,19 +215,6 @@ final class ConnectionUnanswered implements Rule {
     Connection seen = life.at(only);
     return seen.serverToClient().firstRow() < 0
         && !evidence.comparison().isAmbiguous(only, seen.stream());
-  }
-
-  /** Whether the SYN of a direction arrives at a point with a checksum that a device made wrong. */
-  static boolean hasWrongChecksum(
-      Evidence evidence, TracedConnection traced, CapturePoint last, Direction direction) {
-    return traced.pairs().stream()
-        .filter(pair -> pair.farPoint(direction).equals(last))
-        .anyMatch(
-            pair -> {
-              SegmentTable table = pair.farFlow(direction).table();
-              return evidence.wrongChecksums(pair, direction).hasSyn(table)
-                  || evidence.wrongHeaderSums(pair, direction).hasSyn(table);
-            });
   }
 
   /**

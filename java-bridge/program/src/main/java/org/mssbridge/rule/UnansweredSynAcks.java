@@ -1,6 +1,5 @@
 package org.mssbridge.rule;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.Opening;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -24,6 +24,7 @@ import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
+import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 
@@ -31,27 +32,17 @@ import org.mssbridge.model.TcpFlags;
  * SYN/ACKs that pass the last point on their way to the client, and that nothing answers there: the
  * handshake stays half open.
  *
- * @param last the point nearest to the client
- * @param severalPoints whether another point saw them too
+ * @param synAcks where they are seen: the last point is that nearest to the client
  * @param once whether the server sent one and did not repeat it
- * @param wrongChecksum whether they arrive with a checksum that a device made wrong
  * @param asksAgain whether the client repeats its SYN after them: it does not get them
  * @param clientAnswersOthers whether that capture holds segments of this client without SYN, FIN
  *     and RST
  */
 record UnansweredSynAcks(
-    CapturePoint last,
-    boolean severalPoints,
-    boolean once,
-    boolean wrongChecksum,
-    boolean asksAgain,
-    boolean clientAnswersOthers)
+    UnansweredSegments synAcks, boolean once, boolean asksAgain, boolean clientAnswersOthers)
     implements Finding {
   /** An answer takes a round trip between that point and the client; hardly any takes as long. */
   private static final long WAIT_NANOS = 3_000_000_000L;
-
-  /** Copies that come sooner are no repetition of the sender (RFC 6298, section 2.1: 1 s). */
-  private static final long LEAST_PAUSE_NANOS = 500_000_000;
 
   @Override
   public Kind kind() {
@@ -66,38 +57,21 @@ record UnansweredSynAcks(
 
   @Override
   public List<Explanation> because() {
-    return wrongChecksum
-        ? List.of(
-            new Explanation(
-                ChecksumWrong.KIND,
-                "the SYN/ACKs arrive with a wrong checksum, so they are dropped"))
-        : List.of();
+    return synAcks.because();
   }
 
   @Override
   public String message() {
-    if (wrongChecksum) {
-      return String.format(
-          "SYN/ACKs arrive at %s with a wrong checksum and are never answered: the fault is before"
-              + " that point",
-          last);
-    }
-    return String.format(
-        "SYN/ACKs %s %s and are never answered%s: the fault is %s",
-        severalPoints ? "arrive at" : "are seen at",
-        last,
+    return synAcks.message(
+        "are never answered",
         asksAgain ? " (the client repeats its SYN, so it does not get them)" : "",
-        severalPoints
-            ? Words.behind(last, Direction.C2S) + ", not between the capture points"
-            : "beyond that point: on the way there, at the client, or on the way back, which one"
-                + " capture cannot tell");
+        /* elsewhere= */ "");
   }
 
   @Override
   public Facts facts() {
-    return Facts.of("point", last.name())
-        .and("fault", (wrongChecksum ? "before " : "behind ") + last)
-        .and("answered_in_the_end", false)
+    return synAcks
+        .facts(/* answeredInTheEnd= */ false)
         .and("client_repeats_syn", asksAgain)
         .and("client_answers_others", clientAnswersOthers);
   }
@@ -111,10 +85,10 @@ record UnansweredSynAcks(
 
   @Override
   public String nextStep() {
-    if (wrongChecksum) {
+    if (synAcks.wrongChecksum()) {
       return "";
     }
-    String drops = "look for what drops SYN/ACKs behind " + last;
+    String drops = "look for what drops SYN/ACKs behind " + synAcks.last();
     if (asksAgain || clientAnswersOthers) {
       return drops
           + ": a firewall or NAT that has no state for them, because the SYN took another way, or"
@@ -139,10 +113,8 @@ record UnansweredSynAcks(
             && (half.synAcks() > 1 || !clients.isEmpty())) {
           findings.add(
               new UnansweredSynAcks(
-                  last,
-                  !traced.isOneSided(),
+                  UnansweredSegments.of(evidence, traced, last, Direction.S2C),
                   half.synAcks() == 1,
-                  ConnectionUnanswered.hasWrongChecksum(evidence, traced, last, Direction.S2C),
                   half.asksAgain(),
                   clients.contains(half.seen().client().address())),
               half.occurrence(traced, last));
@@ -205,36 +177,30 @@ record UnansweredSynAcks(
   private record HalfOpen(
       Connection seen, int synAcks, long firstNanos, long waitedNanos, boolean asksAgain) {
     static HalfOpen of(Connection seen) {
-      Flow server = seen.serverToClient();
-      SegmentTable table = server.table();
       int synAcks = 0;
       long firstNanos = 0;
       long lastNanos = 0;
-      for (int row = server.firstRow(); row >= 0; row = table.next(row)) {
-        long nanos = table.timeNanos(row);
-        if (isSynAck(table, row) && (synAcks == 0 || nanos - lastNanos >= LEAST_PAUSE_NANOS)) {
+      for (Segment sent : seen.serverToClient().handshake()) {
+        long nanos = sent.timeNanos();
+        if (TcpFlags.isSynAck(sent.flags())
+            && (synAcks == 0 || nanos - lastNanos >= Opening.LEAST_PAUSE_NANOS)) {
           firstNanos = synAcks == 0 ? nanos : firstNanos;
           lastNanos = nanos;
           synAcks++;
         }
       }
-      int lastSyn = seen.clientToServer().lastRow();
-      boolean asksAgain = table.timeNanos(lastSyn) - firstNanos >= LEAST_PAUSE_NANOS;
+      Flow client = seen.clientToServer();
+      boolean asksAgain =
+          client.table().timeNanos(client.lastRow()) - firstNanos >= Opening.LEAST_PAUSE_NANOS;
       return new HalfOpen(seen, synAcks, firstNanos, lastNanos - firstNanos, asksAgain);
     }
 
-    private static boolean isSynAck(SegmentTable table, int row) {
-      return TcpFlags.isSynAck(table.flags(row));
-    }
-
     Occurrence occurrence(TracedConnection traced, CapturePoint last) {
-      SegmentTable table = seen.serverToClient().table();
-      List<Integer> frames = new ArrayList<>();
-      for (int row = seen.serverToClient().firstRow(); row >= 0; row = table.next(row)) {
-        if (isSynAck(table, row)) {
-          frames.add(table.frame(row));
-        }
-      }
+      List<Integer> frames =
+          seen.serverToClient().handshake().stream()
+              .filter(sent -> TcpFlags.isSynAck(sent.flags()))
+              .map(Segment::frame)
+              .toList();
       return Occurrence.on(traced.id())
           .at(last, frames)
           .waiting(waitedNanos)
