@@ -169,6 +169,7 @@ final class ConnectionUnanswered implements Rule {
   public void check(Evidence evidence, Findings findings) {
     SilentApplication.report(evidence, findings);
     UnansweredSynAcks.check(evidence, findings);
+    UnseenSynAcks.check(evidence, findings);
     UnansweredQuestions.check(evidence, findings);
     Map<CapturePoint, Answering> answering = new HashMap<>();
     for (Life life : evidence.lives()) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Opening;
+import org.mssbridge.evidence.PlainSegments;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -42,7 +43,7 @@ record UnansweredSynAcks(
     UnansweredSegments synAcks, boolean once, boolean asksAgain, boolean clientAnswersOthers)
     implements Finding {
   /** An answer takes a round trip between that point and the client; hardly any takes as long. */
-  private static final long WAIT_NANOS = 3_000_000_000L;
+  static final long WAIT_NANOS = 3_000_000_000L;
 
   @Override
   public Kind kind() {
@@ -126,19 +127,23 @@ record UnansweredSynAcks(
   /** Whether no point has more of the client than its SYN, and each has a SYN/ACK after it. */
   private static boolean isHalfOpen(TracedConnection traced) {
     for (CapturePoint point : traced.at().points()) {
-      Connection seen = traced.at().at(point).orElseThrow();
-      Flow client = seen.clientToServer();
-      Flow server = seen.serverToClient();
-      if (client.segments() != client.handshakes()
-          || !seen.hasSyn()
-          || server.firstHandshakeRow() < 0
-          || server.firstRow() != server.firstHandshakeRow()
-          || !server.unreachables().isEmpty()
-          || !client.table().isTimed()) {
+      if (!isHalfOpen(traced.at().at(point).orElseThrow())) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The same at one point. */
+  static boolean isHalfOpen(Connection seen) {
+    Flow client = seen.clientToServer();
+    Flow server = seen.serverToClient();
+    return client.segments() == client.handshakes()
+        && seen.hasSyn()
+        && server.firstHandshakeRow() >= 0
+        && server.firstRow() == server.firstHandshakeRow()
+        && server.unreachables().isEmpty()
+        && client.table().isTimed();
   }
 
   /**
@@ -148,22 +153,11 @@ record UnansweredSynAcks(
   private static Set<String> answering(PointCapture capture) {
     Set<String> clients = new HashSet<>();
     for (Connection seen : capture.connections()) {
-      if (hasPlainSegment(seen.clientToServer())) {
+      if (PlainSegments.areIn(seen.clientToServer())) {
         clients.add(seen.client().address());
       }
     }
     return clients;
-  }
-
-  /** Whether any segment has no flag that filters look for. */
-  private static boolean hasPlainSegment(Flow flow) {
-    SegmentTable table = flow.table();
-    for (int row = flow.firstRow(); row >= 0; row = table.next(row)) {
-      if ((table.flags(row) & (TcpFlags.SYN | TcpFlags.FIN | TcpFlags.RST)) == 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -174,7 +168,7 @@ record UnansweredSynAcks(
    * @param waitedNanos from the first to the last
    * @param asksAgain whether the client repeats its SYN after one
    */
-  private record HalfOpen(
+  record HalfOpen(
       Connection seen, int synAcks, long firstNanos, long waitedNanos, boolean asksAgain) {
     static HalfOpen of(Connection seen) {
       int synAcks = 0;
