@@ -69,7 +69,7 @@ final class ConnectionEnd {
       }
     }
     Ending stalled = stalled();
-    if (!stalled.equals(Ending.FINE)) {
+    if (!stalled.equals(Ending.FINE) && !hasGivenUpClosing(stalled)) {
       return stalled;
     }
     Ending closed = windowClosed();
@@ -77,6 +77,14 @@ final class ConnectionEnd {
       return closed;
     }
     return reset == null || walk.hadClosed() ? Ending.FINE : reset;
+  }
+
+  /** Whether who repeated a FIN in vain no longer has the connection when the other end goes on. */
+  private boolean hasGivenUpClosing(Ending ending) {
+    return ending instanceof Ending.Stalled stalled
+        && stalled.repeated() == Ending.Repeated.FIN
+        && reset != null
+        && reset.withoutConnection();
   }
 
   /** Whether the client sent nothing but SYNs, and the server nothing but RSTs. */

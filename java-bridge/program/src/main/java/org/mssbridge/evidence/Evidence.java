@@ -419,6 +419,13 @@ public final class Evidence {
         .anyMatch(lost -> lost != null && lost.kinds().containsKey(LostControl.Kind.RST));
   }
 
+  /** Whether every FIN of a direction of a connection was lost on a leg. */
+  public boolean isFinLost(TracedConnection connection, Direction direction) {
+    return connection.pairs().stream()
+        .map(pair -> lostControl.get(number(pair, direction)))
+        .anyMatch(lost -> lost != null && lost.fate().finNeverArrives());
+  }
+
   /** Whether ACKs or FINs of a direction of a connection were lost on any leg. */
   public boolean isControlLost(TracedConnection connection, Direction direction) {
     return connection.pairs().stream()

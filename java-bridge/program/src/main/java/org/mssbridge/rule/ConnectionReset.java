@@ -87,6 +87,9 @@ final class ConnectionReset implements Rule {
   private static Trouble trouble(
       Evidence evidence, Life life, CapturePoint point, Ending.Reset reset) {
     Direction from = reset.from();
+    if (reset.withoutConnection() && evidence.isFinLost(life.connection(), from)) {
+      return Trouble.LOST_FIN;
+    }
     if (evidence.isControlLost(life.connection(), from.reverse())) {
       return Trouble.LOST_ACKNOWLEDGMENTS;
     }

@@ -117,6 +117,7 @@ record EndedByReset(
   enum Trouble {
     NONE,
     LOST_ACKNOWLEDGMENTS,
+    LOST_FIN,
     BLACK_HOLE,
     UNTRANSLATED,
     INJECTED_RESET,
@@ -152,6 +153,10 @@ record EndedByReset(
           + sender()
           + switch (trouble) {
             case BLACK_HOLE -> ", whose data is lost in a black hole on the path";
+            case LOST_FIN ->
+                ", which had closed it, in answer to a segment of the "
+                    + Words.sender(from.reverse())
+                    + ", which never received its FIN";
             case INJECTED_RESET -> ", to which a device on the path had sent a RST before";
             case PROBABLY_INJECTED_RESET -> ", to which a device had probably sent a RST before";
             case UNTRANSLATED ->
@@ -225,6 +230,7 @@ record EndedByReset(
                   ConnectionUntranslated.KIND, "a RST that answers them had ended it for its end"));
       case LOST_ACKNOWLEDGMENTS ->
           List.of(new Explanation(PathLostControl.KIND, "acknowledgments are lost on the way"));
+      case LOST_FIN -> List.of(new Explanation(PathLostControl.KIND, "the FIN is lost on the way"));
       case NONE -> List.of();
     };
   }
@@ -272,6 +278,7 @@ record EndedByReset(
     if (trouble != Trouble.NONE) {
       return switch (trouble) {
         case BLACK_HOLE -> "see the black hole";
+        case LOST_FIN -> "see the loss of the FIN";
         case INJECTED_RESET, PROBABLY_INJECTED_RESET -> "see the RST that a device sent";
         case UNTRANSLATED -> "see the untranslated packets";
         default -> "see the loss of the acknowledgments";
