@@ -2,12 +2,14 @@ package org.mssbridge.rule;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.SilenceBefore;
 import org.mssbridge.evidence.SizeLimit;
+import org.mssbridge.evidence.SmallerSince;
 import org.mssbridge.evidence.StallTrace;
 import org.mssbridge.evidence.StallTrace.Place;
 import org.mssbridge.evidence.TooBigMessage;
@@ -59,6 +61,7 @@ final class ConnectionStalled implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     LatestCrossings crossings = new LatestCrossings(evidence);
+    SmallerSince sizes = new SmallerSince(evidence);
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
@@ -67,7 +70,7 @@ final class ConnectionStalled implements Rule {
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
             && PmtudProbablyBlackhole.repeated(evidence, life, nearest).isEmpty() // So does this.
             && !isLostFin(evidence, life, stalled)) {
-          report(evidence, life, nearest, stalled, crossings, findings);
+          report(evidence, life, nearest, stalled, crossings, sizes, findings);
         }
         CapturePoint receivers = ConnectionReset.nearest(life, direction.reverse());
         if (life.ending(receivers) instanceof Ending.WindowClosed closed
@@ -194,6 +197,7 @@ final class ConnectionStalled implements Rule {
       CapturePoint point,
       Ending.Stalled stalled,
       LatestCrossings crossings,
+      SmallerSince sizes,
       Findings findings) {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
@@ -232,7 +236,10 @@ final class ConnectionStalled implements Rule {
             large
                 && icmp.isEmpty()
                 && reason == Stall.Reason.UNKNOWN
-                && isProbablyTooLarge(evidence, life, stalled, trace)),
+                && isProbablyTooLarge(evidence, life, stalled, trace),
+            !large && icmp.isEmpty() && reason == Stall.Reason.UNKNOWN
+                ? smallerSince(sizes, life, point, stalled, trace)
+                : OptionalInt.empty()),
         occurrence(life, point, stalled, trace, reason, icmp));
   }
 
@@ -284,6 +291,22 @@ final class ConnectionStalled implements Rule {
                 pair ->
                     evidence.largestCrossedBytes(pair, stalled.direction())
                         < stalled.segmentBytes());
+  }
+
+  /** The largest that crosses since a segment is repeated that is too large for a link by then. */
+  private static OptionalInt smallerSince(
+      SmallerSince sizes, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
+    boolean canBe =
+        trace.place() == Place.LOST
+            && trace.near().equals(point)
+            && trace.dontFragment()
+            && stalled.repeated() == Ending.Repeated.DATA
+            && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes());
+    return life.connection().pairs().stream()
+        .filter(pair -> canBe && isBetween(pair, trace))
+        .flatMapToInt(
+            pair -> sizes.largestBytes(pair, stalled.direction(), stalled.firstRow()).stream())
+        .findFirst();
   }
 
   /** ICMP is an answer where no point shows that the data, or an answer to it, got farther. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Life;
@@ -36,6 +37,8 @@ import org.mssbridge.model.Severity;
  * @param large whether the segment is larger than all that crossed, and must not be fragmented
  * @param isReceiverSending whether nothing answers what arrives, and its receiver goes on sending
  * @param blackHole whether size is the best explanation, though the far capture cannot show it
+ * @param smaller the largest segment in bytes that crosses since then, where segments as large as
+ *     the lost one crossed before and no longer do
  */
 record Stall(
     Direction dataDirection,
@@ -51,7 +54,8 @@ record Stall(
     Optional<Icmp> icmp,
     boolean large,
     boolean isReceiverSending,
-    boolean blackHole)
+    boolean blackHole,
+    OptionalInt smaller)
     implements Finding {
   /** The silence before the data that stalls. */
   enum Silence {
@@ -144,6 +148,12 @@ record Stall(
             : "")
         + (blackHole
             ? "; probably an MTU black hole: smaller segments cross, and it has DF set"
+            : "")
+        + (smaller.isPresent()
+            ? String.format(
+                "; probably the path MTU fell then: segments of up to %d bytes go on crossing to the"
+                    + " same %s, and only larger ones are lost",
+                smaller.getAsInt(), Words.sender(dataDirection.reverse()))
             : "")
         + (isProbablyForgotten()
             ? "; probably a NAT or firewall there forgot the connection while it was silent: other"
@@ -247,6 +257,7 @@ record Stall(
         && reason == Reason.UNKNOWN
         && icmp.isEmpty()
         && !large
+        && smaller.isEmpty()
         && (place == Place.LOST || place == Place.FIRST_LOST);
   }
 
@@ -288,7 +299,8 @@ record Stall(
         .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .and("answered_by_icmp", icmp.isPresent())
         .and("larger_than_all_that_crossed", large)
-        .and("probably_black_hole", blackHole);
+        .and("probably_black_hole", blackHole)
+        .and("probably_mtu_fell", smaller.isPresent());
   }
 
   @Override
@@ -301,6 +313,7 @@ record Stall(
       return List.of();
     }
     List<Cause> causes = new ArrayList<>();
+    smaller.ifPresent(bytes -> causes.add(fallen(bytes)));
     if (place != Place.UNANSWERED || near.equals(far)) {
       addForgotten(causes);
       addTooLarge(causes);
@@ -335,6 +348,18 @@ record Stall(
               contradicting,
               "RFC 5382, section 5"));
     }
+  }
+
+  private static Cause fallen(int bytes) {
+    return new Cause(
+        "another route or tunnel since then, with a smaller MTU, whose ICMP does not arrive (black"
+            + " hole)",
+        List.of(
+            String.format(
+                "segments of up to %d bytes cross since then, and only larger ones are lost",
+                bytes)),
+        List.of(),
+        "RFC 2923, section 2.1");
   }
 
   private void addTooLarge(List<Cause> causes) {
@@ -414,7 +439,7 @@ record Stall(
           + Words.sender(dataDirection.reverse())
           + " or its process was restarted";
     }
-    if (large && place != Place.UNANSWERED) {
+    if ((large && place != Place.UNANSWERED) || smaller.isPresent()) {
       return Words.PROBE + " " + between() + " to find the MTU" + settle;
     }
     if (isProbablyForgotten()) {
