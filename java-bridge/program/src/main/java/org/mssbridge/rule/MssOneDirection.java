@@ -15,6 +15,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 
 /** An MSS clamp in one direction only: the data of one end is not limited. */
@@ -93,24 +94,40 @@ final class MssOneDirection implements Rule {
   }
 
   private static void check(Handshakes clamped, Handshakes other, Findings findings) {
-    OptionalInt near = clamped.near().options().mss();
-    OptionalInt far = clamped.far().options().mss();
-    OptionalInt kept = other.near().options().mss();
-    boolean isClamped = near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
-    // A clamp in both directions also keeps a value that is already below it.
-    boolean isKept =
-        kept.isPresent()
-            && kept.equals(other.far().options().mss())
-            && far.isPresent()
-            && kept.getAsInt() > far.getAsInt();
-    if (isClamped && isKept) {
+    if (isClampedAlone(clamped, other)) {
       Leg leg = Legs.of(clamped.pair(), clamped.direction());
       findings.add(
-          new OneDirection(leg, near.getAsInt(), far.getAsInt(), kept.getAsInt()),
+          new OneDirection(leg, mss(clamped.near()), mss(clamped.far()), mss(other.near())),
           clamped
               .occurrence()
               .at(other.pair().nearPoint(other.direction()), other.near().frame())
               .at(other.pair().farPoint(other.direction()), other.far().frame()));
     }
+  }
+
+  /** Whether one direction is clamped and the other one, which needs it too, is not. */
+  private static boolean isClampedAlone(Handshakes clamped, Handshakes other) {
+    OptionalInt near = clamped.near().options().mss();
+    OptionalInt far = clamped.far().options().mss();
+    OptionalInt kept = other.near().options().mss();
+    boolean isClamped = near.isPresent() && far.isPresent() && far.getAsInt() < near.getAsInt();
+    // A clamp in both directions also keeps a value that is already below it.
+    return isClamped
+        && kept.isPresent()
+        && kept.equals(other.far().options().mss())
+        && kept.getAsInt() > far.getAsInt();
+  }
+
+  private static int mss(Segment segment) {
+    return segment.options().mss().orElseThrow();
+  }
+
+  /** The MSS to which a direction of a connection is clamped alone; empty where it is not. */
+  static OptionalInt clampedAlone(PairedConnection pair, Direction direction) {
+    Optional<Handshakes> clamped = Handshakes.first(pair, direction);
+    Optional<Handshakes> other = Handshakes.first(pair, direction.reverse());
+    return clamped.isPresent() && other.isPresent() && isClampedAlone(clamped.get(), other.get())
+        ? clamped.get().far().options().mss()
+        : OptionalInt.empty();
   }
 }

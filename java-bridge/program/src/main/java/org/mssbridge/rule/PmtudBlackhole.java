@@ -14,6 +14,7 @@ import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.IpFamily;
 import org.mssbridge.model.Severity;
@@ -44,6 +45,8 @@ final class PmtudBlackhole implements Rule {
    * @param tcpIpBytes the IP and TCP headers without options
    * @param headerBytes those of the lost segments with their options
    * @param tunnel the tunnel that explains the size, if one is seen
+   * @param clampedAlone the MSS to which only the handshake of the data's own direction is clamped,
+   *     which limits the other direction; empty where both are, or none
    */
   record Blackhole(
       Leg across,
@@ -53,7 +56,8 @@ final class PmtudBlackhole implements Rule {
       boolean contentCrossed,
       int tcpIpBytes,
       int headerBytes,
-      Optional<SeenTunnel.Explained> tunnel)
+      Optional<SeenTunnel.Explained> tunnel,
+      OptionalInt clampedAlone)
       implements Finding {
     @Override
     public Kind kind() {
@@ -167,6 +171,17 @@ final class PmtudBlackhole implements Rule {
             tcpIpBytes,
             ETHERNET_MTU_BYTES + seen.overheadBytes());
       }
+      if (clampedAlone.isPresent() && isBelowLost(clampedAlone.getAsInt())) {
+        boolean isUpload = across.direction() == Direction.C2S;
+        return String.format(
+            "clamp the MSS of %s to %d too: the device %s clamps that of %s only, and what the %s"
+                + " sends is limited by the other one; or let ICMP \"too big\" messages pass",
+            isUpload ? "SYN/ACKs" : "SYNs",
+            clampedAlone.getAsInt(),
+            across.between(),
+            isUpload ? "SYNs" : "SYN/ACKs",
+            Words.sender(across.direction()));
+      }
       return String.format(
           "let ICMP \"too big\" messages pass, or clamp the MSS to %d %s for now (packets of %d bytes"
               + " never cross%s); %s to find the path MTU; if the path cannot"
@@ -178,6 +193,11 @@ final class PmtudBlackhole implements Rule {
               ? ", the largest that does has " + (largestCrossedBytes + headerBytes)
               : "",
           Words.PROBE);
+    }
+
+    /** Whether packets of an MSS are smaller than those that are lost. */
+    private boolean isBelowLost(int mssBytes) {
+      return mssBytes + tcpIpBytes < smallestLostBytes + headerBytes;
     }
 
     /** The MSS of what crossed; where that was small, one that nearly every path carries. */
@@ -223,7 +243,8 @@ final class PmtudBlackhole implements Rule {
             sizes.contentCrossed(),
             family.tcpIpBytes(),
             headerBytes,
-            tunnel),
+            tunnel,
+            MssOneDirection.clampedAlone(passage.pair(), passage.direction())),
         passage
             .occurrence()
             .at(passage.nearPoint(), sizes.firstLostFrame())
