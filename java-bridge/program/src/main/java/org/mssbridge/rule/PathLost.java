@@ -1,6 +1,7 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,8 @@ final class PathLost implements Rule {
    * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
    * @param oneHost whether one host captured both points at once: it may forward the packets itself
    * @param droppedSyns a device that drops SYNs for what they have, where all losses are SYNs
+   * @param isJoined whether segments at the near point are cut into several on the wire, so that
+   *     their number says little about how many packets were sent
    */
   record Lost(
       Leg across,
@@ -66,7 +69,8 @@ final class PathLost implements Rule {
       long waitNanos,
       int rejected,
       boolean oneHost,
-      Optional<DroppedSyns> droppedSyns)
+      Optional<DroppedSyns> droppedSyns,
+      boolean isJoined)
       implements Finding {
     @Override
     public Kind kind() {
@@ -75,12 +79,18 @@ final class PathLost implements Rule {
 
     @Override
     public Severity severity() {
-      return percent() >= WARN_PERCENT && dropped < arrivals.lost() ? Severity.WARN : Severity.NOTE;
+      double share = isJoined ? bytePercent() : percent();
+      return share >= WARN_PERCENT && dropped < arrivals.lost() ? Severity.WARN : Severity.NOTE;
     }
 
     /** Of the segments whose arrival can be judged. */
     private double percent() {
       return 100.0 * arrivals.lost() / arrivals.judged();
+    }
+
+    /** Of their bytes. */
+    private double bytePercent() {
+      return judgedBytes == 0 ? 0 : 100.0 * bytes / judgedBytes;
     }
 
     @Override
@@ -92,7 +102,7 @@ final class PathLost implements Rule {
           Words.way(across),
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
-          Words.percent(arrivals.lost(), arrivals.judged()),
+          isJoined ? joined() : Words.percent(arrivals.lost(), arrivals.judged()),
           outages.words(arrivals.lost()),
           arrivals.unknown() == 0
               ? ""
@@ -129,7 +139,23 @@ final class PathLost implements Rule {
       return counted() + outages.words(arrivals.lost()) + notJudged();
     }
 
+    /** One segment in the capture is several packets: only the share of bytes is that of these. */
+    private String joined() {
+      return String.format(
+          ", in whole or in part: %s%s (the capture at %s holds segments before offload cuts them)",
+          Words.count(bytes, "byte"), Words.percent(bytes, judgedBytes), across.near());
+    }
+
     private String counted() {
+      if (isJoined) {
+        return String.format(
+            "%s%s %s lost %s%s",
+            atLeast(),
+            Words.part(arrivals.lost(), arrivals.judged(), "data segment"),
+            arrivals.lost() == 1 ? "is" : "are",
+            Words.fromTo(across),
+            joined());
+      }
       return String.format(
           "%s%s%s %s lost %s: %s%s",
           atLeast(),
@@ -178,9 +204,7 @@ final class PathLost implements Rule {
           .and("rejected_unknown", rejected)
           .and("missed_by_capture", arrivals.missedByCapture())
           .and("judged_bytes", judgedBytes)
-          .and(
-              "lost_percent_of_bytes",
-              thousandths(judgedBytes == 0 ? 0 : 100.0 * bytes / judgedBytes))
+          .and("lost_percent_of_bytes", thousandths(bytePercent()))
           .and("judged_segments", arrivals.judged())
           .and("lost_percent_of_judged_segments", thousandths(percent()))
           .and("largest_lost_segment_bytes", sizes.largestLostBytes())
@@ -377,7 +401,8 @@ final class PathLost implements Rule {
             isOneHost(passages.get(0)),
             areSyns(passages)
                 ? new LostSyns(evidence).on(leg).map(common -> new DroppedSyns(common, leg))
-                : Optional.empty()),
+                : Optional.empty(),
+            passages.stream().anyMatch(PathLost::isJoined)),
         occurrences);
     String way = Words.way(leg);
     if (notFollowed > 0) {
@@ -415,6 +440,15 @@ final class PathLost implements Rule {
       }
     }
     return isAny;
+  }
+
+  /** Whether the near point has a segment that is larger than its receiver takes. */
+  private static boolean isJoined(Passage passage) {
+    var limit = passage.pair().near(passage.direction()).mssLimit(passage.direction());
+    SegmentTable table = passage.near().table();
+    return limit.isPresent()
+        && Arrays.stream(passage.alignment().near().row())
+            .anyMatch(row -> table.payloadBytes(row) > limit.getAsInt());
   }
 
   /** The segments whose arrival cannot be judged, and which a RST is sent instead of. */
