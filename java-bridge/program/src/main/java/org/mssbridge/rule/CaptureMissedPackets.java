@@ -8,6 +8,7 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.PlainSegments;
 import org.mssbridge.evidence.SentEarlier;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
@@ -40,8 +41,9 @@ final class CaptureMissedPackets implements Rule {
    *
    * @param cutsFragments whether it holds fragments of packets that the snapshot length cut: what
    *     they carry cannot be seen
+   * @param isFiltered whether it holds only segments with SYN, FIN or RST
    */
-  record Missed(CapturePoint point, long bytes, int gaps, boolean cutsFragments)
+  record Missed(CapturePoint point, long bytes, int gaps, boolean cutsFragments, boolean isFiltered)
       implements Finding {
     @Override
     public Kind kind() {
@@ -50,6 +52,12 @@ final class CaptureMissedPackets implements Rule {
 
     @Override
     public String message() {
+      if (isFiltered) {
+        return String.format(
+            "the capture at %s holds only packets with SYN, FIN or RST, as a capture filter on these"
+                + " flags leaves: it lacks %s that were acknowledged",
+            point, Words.count(bytes, "byte"));
+      }
       return String.format(
           "the capture at %s lacks %s that were acknowledged: they passed, and the capture"
               + " lost them%s",
@@ -65,11 +73,19 @@ final class CaptureMissedPackets implements Rule {
 
     @Override
     public Facts facts() {
-      return Facts.of("point", point.name()).and("missed_bytes", bytes).and("gaps", gaps);
+      return Facts.of("point", point.name())
+          .and("missed_bytes", bytes)
+          .and("gaps", gaps)
+          .and("only_syn_fin_rst", isFiltered);
     }
 
     @Override
     public String nextStep() {
+      if (isFiltered) {
+        return "capture again at "
+            + point
+            + " without a filter on TCP flags: what happens to data cannot be seen there";
+      }
       String whole =
           cutsFragments ? "capture whole packets (tcpdump -s 0) to see what fragments carry; " : "";
       return whole
@@ -280,7 +296,8 @@ final class CaptureMissedPackets implements Rule {
             point,
             found.stream().mapToLong(one -> one.gaps().bytes()).sum(),
             found.stream().mapToInt(one -> one.gaps().size()).sum(),
-            cutsFragments);
+            cutsFragments,
+            !PlainSegments.areIn(capture));
     for (Gaps one : found) {
       for (int i = 0; i < one.gaps().size(); i++) {
         findings.add(missed, occurrence(one.connection(), point, one.direction(), one.gaps(), i));
