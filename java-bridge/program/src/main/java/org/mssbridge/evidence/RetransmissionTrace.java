@@ -354,11 +354,16 @@ final class RetransmissionTrace {
     return index >= 0 && Arrays.binarySearch(alignment(leg).lost().index(), index) >= 0;
   }
 
-  /** Adds the bytes of one segment by cause; the segment counts where most of them are. */
+  /**
+   * Adds the bytes of one segment by cause; the segment counts where most of them are whose cause
+   * is known, as one known reason is enough to send it.
+   */
   private void add(int frame, Map<Cause, Long> bytes) {
+    Cause unknown = Cause.of(RetransmissionCause.UNKNOWN);
     Cause most = null;
     for (Map.Entry<Cause, Long> entry : bytes.entrySet()) {
-      if (most == null || entry.getValue() > bytes.get(most)) {
+      boolean isMore = most == null || entry.getValue() > bytes.get(most);
+      if ((isMore && !entry.getKey().equals(unknown)) || most == null || most.equals(unknown)) {
         most = entry.getKey();
       }
     }
@@ -379,7 +384,9 @@ final class RetransmissionTrace {
         new Judgment(repeat, limit, bytes).judge(piece);
       } else if (isLate) {
         RetransmissionCause cause =
-            isMissedAtFirst(piece) ? RetransmissionCause.MISSED : RetransmissionCause.LOST_BEFORE;
+            isMissedAtFirst(piece, repeat.segment().row())
+                ? RetransmissionCause.MISSED
+                : RetransmissionCause.LOST_BEFORE;
         count(bytes, Cause.of(cause), piece.bytes());
       }
     }
@@ -393,11 +400,22 @@ final class RetransmissionTrace {
   }
 
   /**
-   * Whether the first capture lacks bytes that left the sender: it is there, or others saw them.
+   * Whether the first capture lacks bytes that left the sender: others saw them, or it is there and
+   * no other would show that they did not come that far.
+   *
+   * @param repeatRow the row that carries them in the end
    */
-  private boolean isMissedAtFirst(RepeatedSegment.Piece piece) {
-    return HandshakeGaps.isBeside(seen(0), direction)
-        || unseen.overlaps(piece.start(), piece.end());
+  private boolean isMissedAtFirst(RepeatedSegment.Piece piece, int repeatRow) {
+    return unseen.overlaps(piece.start(), piece.end())
+        || (HandshakeGaps.isBeside(seen(0), direction) && !secondCovers(repeatRow));
+  }
+
+  /** Whether the second point's capture covers all from the first data to a row of the first. */
+  private boolean secondCovers(int untilRow) {
+    return !pairs.isEmpty()
+        && Reach.coversFar(
+            pairs.get(0), direction, flow(0).table().timeNanos(flow(0).firstDataRow()))
+        && Reach.coversFar(pairs.get(0), direction, flow(0).table().timeNanos(untilRow));
   }
 
   /**

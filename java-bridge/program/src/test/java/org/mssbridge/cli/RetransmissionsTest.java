@@ -284,4 +284,45 @@ class RetransmissionsTest {
         """;
     assertThat(causes(report(closed, "client"))).isEmpty();
   }
+
+  /** A capture near the sender that lacks a segment missed it, unless no other point has it. */
+  @Test
+  void whatNoPointHasWasLostBeforeTheFirstOne() throws Exception {
+    String beside =
+        """
+        point host
+        point a
+        point b
+        between host a  delay 50us
+        between a b  delay 20ms  hops 2
+        connection web  192.0.2.10:50001 -> 198.51.100.20:8443
+        0.000 handshake <mss 1460, nop, nop, sackok>
+        1.000 c2s . 1:1001 ack 1  lost before a
+        1.001 c2s P. 1001:2001 ack 1
+        1.042 s2c . 1 ack 1 <nop, nop, sack 1001:2001>
+        1.100 c2s . 1:1001 ack 1
+        1.142 s2c . 1 ack 2001
+        """;
+    assertThat(causes(report(beside, "a", "b"))).isEqualTo(Map.of("c2s lost_before", 1));
+    assertThat(causes(report(beside, "a"))).isEqualTo(Map.of("c2s missed", 1));
+    String late = beside.replace("point b\n", "point b  from 1.08\n");
+    assertThat(causes(report(late, "a", "b"))).isEqualTo(Map.of("c2s missed", 1));
+  }
+
+  /** A segment that carries what was lost and more is sent for what was lost. */
+  @Test
+  void knownReasonOfAPartIsThatOfTheSegment() throws Exception {
+    String joined =
+        """
+        1.000 c2s P. 1:101 ack 1  lost
+        1.001 c2s P. 101:201 ack 1
+        1.002 c2s P. 201:301 ack 1
+        1.012 s2c . 1 ack 1
+        1.013 s2c . 1 ack 1
+        1.500 c2s P. 1:301 ack 1
+        1.512 s2c . 1 ack 301
+        """;
+    assertThat(causesOf(joined))
+        .isEqualTo(Map.of("c2s lost_between client server", 1, "c2s unknown", 0));
+  }
 }
