@@ -9,14 +9,17 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.HandshakeGaps;
+import org.mssbridge.evidence.Middlebox;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Occurrence;
+import org.mssbridge.finding.PathFunction;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -188,10 +191,15 @@ final class ClockOffset implements Rule {
     return List.of(KIND);
   }
 
-  /** The longest time from a SYN to its ACK, at the point nearest the client: no leg takes more. */
-  private static OptionalLong longestRoundTrip(Comparison comparison) {
-    return comparison.connections().stream()
+  /**
+   * The longest time from a SYN to its ACK, at the point nearest the client: no leg takes more.
+   * Empty where a device on the path answers the SYN itself, as that time says nothing about the
+   * path.
+   */
+  private static OptionalLong longestRoundTrip(Evidence evidence) {
+    return evidence.comparison().connections().stream()
         .filter(traced -> !traced.isOneSided())
+        .filter(traced -> traced.pairs().stream().noneMatch(pair -> answers(evidence, pair)))
         .flatMap(
             traced ->
                 HandshakeGaps.of(
@@ -199,6 +207,11 @@ final class ClockOffset implements Rule {
                     .stream())
         .mapToLong(gaps -> gaps.clientNanos() + gaps.serverNanos())
         .max();
+  }
+
+  private static boolean answers(Evidence evidence, PairedConnection pair) {
+    Middlebox middlebox = evidence.middlebox(pair);
+    return middlebox.endsConnections() || middlebox.functions().contains(PathFunction.SYN_PROXY);
   }
 
   @Override
@@ -215,7 +228,7 @@ final class ClockOffset implements Rule {
                 clock.offsetSeconds(),
                 clock.lowSeconds(),
                 clock.highSeconds(),
-                longestRoundTrip(comparison),
+                longestRoundTrip(evidence),
                 clock.driftPpm(),
                 clock.originNanos(),
                 Math.max(0, capture.extent().lastNanos() - capture.extent().firstNanos()),
