@@ -13,6 +13,7 @@ import java.util.function.IntFunction;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.evidence.LevelShift;
 import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Spans;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.model.CapturePoint;
@@ -236,10 +237,26 @@ record DelayChange(
             time());
   }
 
+  /** Such as {@code the delay from client to server rises from 10.0 ms to 30.0 ms at …}. */
+  String headline(Leg across) {
+    return "the %s %s (median) %s from %s to %s at %s"
+        .formatted(
+            isRoundTrip ? "round trip" : "delay",
+            isRoundTrip ? across.between() : Words.fromTo(across),
+            verb(),
+            Spans.text(beforeNanos),
+            Spans.text(afterNanos),
+            time());
+  }
+
+  /** By how much it rises or falls. */
+  long sizeNanos() {
+    return Math.abs(afterNanos - beforeNanos);
+  }
+
   /** Such as {@code rises by 20.0 ms at …}: where levels are not known, their difference is. */
   String difference() {
-    return "%s by %s at %s"
-        .formatted(verb(), Spans.text(Math.abs(afterNanos - beforeNanos)) + uncertainty(), time());
+    return "%s by %s at %s".formatted(verb(), Spans.text(sizeNanos()) + uncertainty(), time());
   }
 
   private String uncertainty() {

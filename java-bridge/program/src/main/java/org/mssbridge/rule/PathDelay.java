@@ -45,6 +45,9 @@ final class PathDelay implements Rule {
   /** So much more than the fastest packets take is felt by people, and hardly ever the path's. */
   private static final long SLOW_NANOS = 100_000_000L;
 
+  /** A change of so much is felt where many round trips follow each other. */
+  private static final long LARGE_CHANGE_NANOS = 20_000_000L;
+
   record Delay(
       Leg across,
       long minNanos,
@@ -108,16 +111,21 @@ final class PathDelay implements Rule {
 
     @Override
     public boolean qualifiesNoProblem() {
-      return isSlow();
+      return isSlow() || isChangeLarge();
+    }
+
+    private boolean isChangeLarge() {
+      return changed.filter(change -> change.sizeNanos() >= LARGE_CHANGE_NANOS).isPresent();
     }
 
     @Override
     public String headline() {
-      return isSlow()
-          ? String.format(
-              "one packet in 20 takes %s longer than the fastest %s, or more",
-              Spans.text(variationNanos()), Words.fromTo(across))
-          : message();
+      if (isSlow()) {
+        return String.format(
+            "one packet in 20 takes %s longer than the fastest %s, or more",
+            Spans.text(variationNanos()), Words.fromTo(across));
+      }
+      return isChangeLarge() ? changed.get().headline(across) : message();
     }
 
     @Override
