@@ -33,11 +33,30 @@ class VerdictTest {
           pmtud.clamp-insufficient-no-icmp | -> find the true limit between 540 and 1420 with pings
           pmtud.clamp-insufficient-no-icmp | -> clamp to 1300 or less;
           pmtud.blackhole                  | or clamp the MSS to 1240 between client and server
+          pmtud.blackhole-one-direction    | Next: clamp the MSS of SYN/ACKs to 1360 too: the device
           path.fragmented                  | or clamp the MSS to 1356 or less between client and server
           """)
   void cureNamesTheMssToClampTo(String story, String step, @TempDir Path folder)
       throws IOException {
     assertThat(report(story, folder)).contains(step);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          path.lost-joined         | is lost from server to client, in whole or in part: 1400 bytes (0.3 %)
+          path.lost-joined         | NOTE path.lost
+          clock.offset-syn-proxy   | the split of the delay between the directions is not known)
+          capture.missed-packets-filter | but the capture at server holds only packets with SYN, FIN or RST, as
+          connection.stalled-mtu-fell | probably the path MTU fell then: segments of up to 700 bytes go on crossing
+          path.lost-control-ecn-syn | all SYNs that are lost ask for ECN, and none of 8 SYNs that arrive does
+          path.lost-control-ecn-syn | Next: let the firewall or load balancer between client and server pass
+          """)
+  void reportSaysWhatIsTrueOfThePackets(String story, String words, @TempDir Path folder)
+      throws IOException {
+    assertThat(report(story, folder)).contains(words);
   }
 
   /** The report on one line. */
