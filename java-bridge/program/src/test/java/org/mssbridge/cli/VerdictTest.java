@@ -51,8 +51,7 @@ class VerdictTest {
           clock.offset-syn-proxy   | the split of the delay between the directions is not known)
           capture.missed-packets-filter | but the capture at server holds only packets with SYN, FIN or RST, as
           connection.stalled-mtu-fell | probably the path MTU fell then: segments of up to 700 bytes go on crossing
-          path.lost-control-ecn-syn | all SYNs that are lost ask for ECN, and none of 8 SYNs that arrive does
-          path.lost-control-ecn-syn | Next: let the firewall or load balancer between client and server pass
+          path.lost-syns-ecn       | Next: let the firewall between client and server pass SYNs with ECN flags (ECE and CWR)
           """)
   void reportSaysWhatIsTrueOfThePackets(String story, String words, @TempDir Path folder)
       throws IOException {
