@@ -67,8 +67,7 @@ final class PairScorer {
   /** The score of a chosen pair, whose bits are known already. */
   PairScore ofChosen(int first, int second, double bits) {
     FeatureTally tally = tally(first, second);
-    return new PairScore(
-        tally.score(), tally.areRolesSwapped(), timeBits(first, second), bits);
+    return new PairScore(tally.score(), tally.areRolesSwapped(), timeBits(first, second), bits);
   }
 
   /**
