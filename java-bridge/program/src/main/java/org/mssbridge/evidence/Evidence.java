@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
@@ -74,8 +73,8 @@ public final class Evidence {
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
 
-  /** Computed when it is asked for: only some reports have it. */
-  private final AtomicReference<OverTime> overTime = new AtomicReference<>();
+  private final Deferred<OverTime> overTime = new Deferred<>(() -> OverTime.of(this));
+  private final Deferred<LostSyns> lostSyns = new Deferred<>(() -> new LostSyns(this));
 
   /** A host that "too big" messages are for, and the destination of its packets. */
   private record Endpoints(CapturePoint point, String sender, String destination)
@@ -318,12 +317,12 @@ public final class Evidence {
 
   /** Each leg over time. */
   public OverTime overTime() {
-    OverTime known = overTime.get();
-    if (known == null) {
-      overTime.compareAndSet(null, OverTime.of(this));
-      known = overTime.get();
-    }
-    return known;
+    return overTime.get();
+  }
+
+  /** What the SYNs that are lost on a leg have in common. */
+  public LostSyns lostSyns() {
+    return lostSyns.get();
   }
 
   /** Where the time of DNS questions went, for each list of points that saw some. */

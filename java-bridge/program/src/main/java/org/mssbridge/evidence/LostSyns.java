@@ -45,7 +45,7 @@ public final class LostSyns {
       boolean isMeanwhile) {}
 
   /** Compares the SYNs of all connections. */
-  public LostSyns(Evidence evidence) {
+  LostSyns(Evidence evidence) {
     for (Passage passage : evidence.passages()) {
       if (passage.direction() == Direction.C2S && passage.far().hasHandshake()) {
         add(evidence, passage);

@@ -12,7 +12,6 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ExpectedPoints;
-import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
 import org.mssbridge.finding.Facts;
@@ -244,9 +243,6 @@ final class ConnectionOneSided implements Rule {
         check(evidence.expectedPoints(), traced, missing, refused, tallies);
       }
     }
-    boolean areAnyDropped = tallies.keySet().stream().anyMatch(key -> key.answer() == Answer.NONE);
-    Optional<LostSyns> syns =
-        areAnyDropped ? Optional.of(new LostSyns(evidence)) : Optional.empty();
     tallies.forEach(
         (key, tally) ->
             findings.add(
@@ -260,9 +256,9 @@ final class ConnectionOneSided implements Rule {
                     key.translated(),
                     key.isRefusalReported(),
                     Encrypted.of(evidence.comparison().capture(key.missing())),
-                    syns.filter(all -> key.answer() == Answer.NONE)
-                        .flatMap(all -> all.on(key.leg()))
-                        .map(common -> new DroppedSyns(common, key.leg()))),
+                    key.answer() == Answer.NONE
+                        ? DroppedSyns.on(key.leg(), evidence)
+                        : Optional.empty()),
                 tally.occurrences));
   }
 

@@ -3,6 +3,7 @@ package org.mssbridge.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Facts;
@@ -10,6 +11,11 @@ import org.mssbridge.finding.Leg;
 
 /** A device that drops SYNs for what they have, in words. */
 record DroppedSyns(LostSyns.Common common, Leg leg) {
+  /** What drops the SYNs that are lost on a leg; empty where they have nothing in common. */
+  static Optional<DroppedSyns> on(Leg leg, Evidence evidence) {
+    return evidence.lostSyns().on(leg).map(common -> new DroppedSyns(common, leg));
+  }
+
   /** Facts with what the lost SYNs have, if that is known. */
   static Facts addTo(Facts facts, Optional<DroppedSyns> dropped) {
     return dropped

@@ -15,7 +15,6 @@ import org.mssbridge.evidence.Arrivals;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LateArrivals;
 import org.mssbridge.evidence.LostControl;
-import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.SizeLimit;
 import org.mssbridge.finding.Cause;
@@ -399,9 +398,7 @@ final class PathLost implements Rule {
             longestWaitNanos,
             passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
             isOneHost(passages.get(0)),
-            areSyns(passages)
-                ? new LostSyns(evidence).on(leg).map(common -> new DroppedSyns(common, leg))
-                : Optional.empty(),
+            areSyns(passages) ? DroppedSyns.on(leg, evidence) : Optional.empty(),
             passages.stream().anyMatch(PathLost::isJoined)),
         occurrences);
     String way = Words.way(leg);

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
-import org.mssbridge.evidence.LostSyns;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.finding.Cause;
 import org.mssbridge.finding.Explanation;
@@ -370,8 +369,6 @@ final class PathLostControl implements Rule {
             .add(new LossOfControl(passage, lost).occurrence());
       }
     }
-    boolean areAnySyns = kinds.keySet().stream().anyMatch(Key::isOfSyns);
-    Optional<LostSyns> syns = areAnySyns ? Optional.of(new LostSyns(evidence)) : Optional.empty();
     occurrences.forEach(
         (key, added) ->
             findings.add(
@@ -383,9 +380,7 @@ final class PathLostControl implements Rule {
                     key.inStall(),
                     key.inOutage(),
                     key.afterInjected(),
-                    syns.filter(all -> key.isOfSyns())
-                        .flatMap(all -> all.on(key.leg()))
-                        .map(common -> new DroppedSyns(common, key.leg()))),
+                    key.isOfSyns() ? DroppedSyns.on(key.leg(), evidence) : Optional.empty()),
                 added));
     evidence
         .passagesByLeg()
