@@ -2,7 +2,6 @@ package org.mssbridge.rule;
 
 import java.util.Optional;
 import org.mssbridge.alignment.PairedConnection;
-import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Passage;
 import org.mssbridge.evidence.Reach;
@@ -13,9 +12,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.SecondCapture;
 import org.mssbridge.flow.Connection;
-import org.mssbridge.flow.Flow;
-import org.mssbridge.flow.PointCapture;
-import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Severity;
 
@@ -33,10 +29,9 @@ record UnseenSynAcks(Leg across, boolean once, boolean covered) implements Findi
     return ConnectionUnanswered.KIND;
   }
 
-  /** As for {@link UnansweredSynAcks}. */
   @Override
   public Severity severity() {
-    return once ? Severity.NOTE : kind().severity();
+    return HalfOpen.severity(once);
   }
 
   @Override
@@ -96,21 +91,17 @@ record UnseenSynAcks(Leg across, boolean once, boolean covered) implements Findi
   private static void check(Evidence evidence, Passage passage, Findings findings) {
     PairedConnection pair = passage.pair();
     Connection seen = pair.near(Direction.S2C);
-    Flow server = passage.near();
-    TracedConnection traced = evidence.comparison().connections().get(pair.id());
-    if (!UnansweredSynAcks.isHalfOpen(seen)) {
+    if (!HalfOpen.is(seen)) {
       return;
     }
-    UnansweredSynAcks.HalfOpen half = UnansweredSynAcks.HalfOpen.of(seen);
-    PointCapture capture = pair.nearCapture(Direction.S2C);
-    SegmentTable table = server.table();
-    if (Reach.endNanos(capture) - half.firstNanos() >= UnansweredSynAcks.WAIT_NANOS) {
+    HalfOpen half = HalfOpen.of(seen);
+    if (half.isUnanswered(pair.nearCapture(Direction.S2C))) {
       findings.add(
           new UnseenSynAcks(
               passage.leg(),
-              half.synAcks() == 1,
-              Reach.coversFar(pair, Direction.S2C, table.timeNanos(server.firstRow()))),
-          half.occurrence(traced, passage.nearPoint()));
+              half.isOnce(),
+              Reach.coversFar(pair, Direction.S2C, half.firstNanos())),
+          half.occurrence(evidence.comparison().connections().get(pair.id()), passage.nearPoint()));
     }
   }
 }
