@@ -103,6 +103,7 @@ public final class Bench {
         results.target("CPU, times that of a tenth", own.cpuSeconds() / tenth.cpuSeconds(), 10.5);
       }
       case SHORT -> {
+        recorded(results);
         Cost tenth = tenth(workload, results);
         results.target("CPU, times (a)", own.cpuSeconds() / syns.cpuSeconds(), 0.25);
         results.target("wall, times (b)", own.wallSeconds() / tcptrace.wallSeconds(), 1);
@@ -177,20 +178,25 @@ public final class Bench {
                         "-c",
                         "for file in \"$0\"/client/*; do tshark -n -r \"$file\"; done",
                         files.toString()))));
-    List<String> command =
-        List.of(
-            mssbridge,
-            "batch",
-            "--quiet",
-            "--pair",
-            files + "/client/*.pcap=" + files + "/server/*.pcap",
-            "--case");
+    List<String> command = recording(files + "/client/*.pcap=" + files + "/server/*.pcap");
     Cost own = results.add("`mssbridge batch`", meter.measure(List.of(with(command, "case.db"))));
     results.target("wall, times one tshark a pair", own.wallSeconds() / one.wallSeconds(), 0.8);
     results.target("CPU, times one tshark a pair", own.cpuSeconds() / one.cpuSeconds(), 0.8);
     done &= results.allDone(OWN);
     print(profile(with(command, "timed.db")));
     remove(files);
+  }
+
+  /** The command that compares pairs and records the reports; the case comes last. */
+  private List<String> recording(String captures) {
+    return List.of(mssbridge, "batch", "--quiet", "--pair", captures, "--case");
+  }
+
+  /** A case has a row of each occurrence in each connection: a batch of one large pair shows it. */
+  private void recorded(Results results) throws IOException, InterruptedException {
+    List<String> command = recording(captures().get(0) + "=" + captures().get(1));
+    results.add("`mssbridge batch` of the pair", meter.measure(List.of(with(command, "large.db"))));
+    Files.delete(folder.resolve("large.db"));
   }
 
   /** Runs a command on both captures of a pair at once, one pair after the other. */
