@@ -19,6 +19,10 @@ final class CandidatePairs {
   private final boolean[] firstTaken;
   private final boolean[] secondTaken;
   private final LongList pairs = new LongList();
+
+  /** For each connection of the first capture, the one that it was paired with last, or -1. */
+  private final int[] latest;
+
   private final int[] firstRank;
   private final int[] secondRank;
 
@@ -28,6 +32,8 @@ final class CandidatePairs {
     this.time = time;
     this.firstTaken = firstTaken;
     this.secondTaken = secondTaken;
+    latest = new int[firstTaken.length];
+    Arrays.fill(latest, -1);
     firstRank = time == null ? null : ranks(time.firstBaseNanos);
     secondRank = time == null ? null : ranks(time.secondBaseNanos);
   }
@@ -74,11 +80,19 @@ final class CandidatePairs {
     return Arrays.copyOf(free, count);
   }
 
+  /** Most pairs share several features and nothing with others: they are added once. */
+  private void add(int first, int second) {
+    if (latest[first] != second) {
+      latest[first] = second;
+      pairs.add(PackedPair.of(first, second));
+    }
+  }
+
   private void add(long key, int[] firsts, int[] seconds) {
     if ((long) firsts.length * seconds.length <= MAX_PAIRS_OF_A_KEY) {
       for (int first : firsts) {
         for (int second : seconds) {
-          pairs.add(PackedPair.of(first, second));
+          add(first, second);
         }
       }
     } else if (time != null) {
@@ -97,7 +111,7 @@ final class CandidatePairs {
       }
       int end = Math.min(seconds.length, at + NEIGHBOURS);
       for (int i = Math.max(0, at - NEIGHBOURS); i < end; i++) {
-        pairs.add(PackedPair.of(first, seconds[i]));
+        add(first, seconds[i]);
       }
     }
     at = 0;
@@ -107,7 +121,7 @@ final class CandidatePairs {
       }
       int end = Math.min(firsts.length, at + NEIGHBOURS);
       for (int i = Math.max(0, at - NEIGHBOURS); i < end; i++) {
-        pairs.add(PackedPair.of(firsts[i], second));
+        add(firsts[i], second);
       }
     }
   }

@@ -134,8 +134,8 @@ final class FeatureIndex {
 
   private long[][] keys(Fingerprints side) {
     int[] counts = new int[FeatureKind.COUNT];
-    for (long feature : side.features) {
-      counts[Fingerprints.kind(feature)]++;
+    for (int i = 0; i < side.start[side.size]; i++) {
+      counts[Fingerprints.kind(side.features[i])]++;
     }
     long[][] keys = new long[FeatureKind.COUNT][];
     for (int kind = 0; kind < keys.length; kind++) {

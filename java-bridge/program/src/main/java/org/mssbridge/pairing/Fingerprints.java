@@ -44,6 +44,7 @@ final class Fingerprints {
   /** The index of each connection's first feature; one entry more than there are connections. */
   final int[] start;
 
+  /** As far as {@link #start} goes; not cut to size, since a copy would need as much again. */
   long[] features;
 
   /** For each feature, four times the binary logarithm of how many connections share it. */
@@ -115,7 +116,6 @@ final class Fingerprints {
 
   private void end() {
     start[size] = filled;
-    features = Arrays.copyOf(features, filled);
     shared = new byte[filled];
   }
 
