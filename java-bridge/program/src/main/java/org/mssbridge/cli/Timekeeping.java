@@ -2,12 +2,14 @@ package org.mssbridge.cli;
 
 import java.io.PrintWriter;
 import java.util.Optional;
+import org.mssbridge.timing.CollectingStopwatch;
 import org.mssbridge.timing.RunningStopwatch;
 import org.mssbridge.timing.Stopwatch;
 import org.mssbridge.timing.TimingsText;
 
 /**
- * What {@code --timings} measures and prints; without the option, nothing.
+ * What {@code --timings} measures and prints; without the option, nothing. Either way, memory is
+ * collected between stages.
  *
  * @param running empty without the option
  */
@@ -17,7 +19,7 @@ public record Timekeeping(Optional<RunningStopwatch> running) {
   }
 
   public Stopwatch stopwatch() {
-    return running.isPresent() ? running.get() : Stopwatch.none();
+    return new CollectingStopwatch(running.isPresent() ? running.get() : Stopwatch.none());
   }
 
   public void print(PrintWriter out) {
