@@ -23,6 +23,7 @@ return {
   { "connection.stalled", "sequence", "the last data is repeated and never acknowledged" },
   { "connection.unanswered", "sequence", "SYNs, SYN/ACKs or data arrive at a capture point and nothing answers them there" },
   { "connection.untranslated", "protocol", "packets pass a NAT without translation" },
+  { "data.injected", "security", "data in the stream that its sender never sent" },
   { "df.cleared", "protocol", "the DF flag is cleared or set between the points" },
   { "dscp.changed", "protocol", "the DSCP differs" },
   { "ecn.bleached", "protocol", "ECN bits are cleared on the path" },

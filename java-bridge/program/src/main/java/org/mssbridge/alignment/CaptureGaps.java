@@ -1,6 +1,7 @@
 package org.mssbridge.alignment;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.LongList;
@@ -81,6 +82,17 @@ public record CaptureGaps(long[] start, long[] end, int[] acknowledgedFrame) {
 
   private static long position(SegmentTable table, int row, int base, long reference) {
     return table.position(row, base, reference) + ((table.flags(row) & TcpFlags.SYN) != 0 ? 1 : 0);
+  }
+
+  /** The gaps but for those within a range of positions. */
+  public CaptureGaps without(long from, long to) {
+    int[] left = IntStream.range(0, size()).filter(i -> start[i] < from || end[i] > to).toArray();
+    return left.length == size()
+        ? this
+        : new CaptureGaps(
+            IntStream.of(left).mapToLong(i -> start[i]).toArray(),
+            IntStream.of(left).mapToLong(i -> end[i]).toArray(),
+            IntStream.of(left).map(i -> acknowledgedFrame[i]).toArray());
   }
 
   /** Number of ranges. */

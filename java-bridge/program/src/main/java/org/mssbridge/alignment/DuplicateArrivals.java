@@ -58,11 +58,19 @@ final class DuplicateArrivals {
       PieceTable.Content content = far.content(index);
       Integer before = latest.put(content, index);
       if (before != null
+          && haveSameSum(index, before)
           && (content.hasIpId() || far.timeNanos(index) - far.timeNanos(before) <= MAX_NANOS)) {
         copies.set(before);
         copies.set(index);
       }
     }
     return copies;
+  }
+
+  /** A copy has the checksum of its original, whether that is right or not. */
+  private boolean haveSameSum(int index, int before) {
+    return far.payloadSum(index) < 0
+        || far.payloadSum(before) < 0
+        || far.payloadSum(index) == far.payloadSum(before);
   }
 }

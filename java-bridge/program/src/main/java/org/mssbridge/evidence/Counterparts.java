@@ -16,6 +16,12 @@ import org.mssbridge.model.TcpFlags;
  * flags and window. RSTs and FINs are left out.
  */
 public final class Counterparts {
+  /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
+  private static final int MAX_IP_ID_STEP = 64;
+
+  /** Of fewer steps, all may be small by chance. */
+  private static final int FEW_STEPS = 2;
+
   private final SegmentTable table;
 
   /** Their rows, ascending. */
@@ -87,6 +93,32 @@ public final class Counterparts {
   public int before(int row) {
     int count = rows.countBelow(row);
     return count == 0 ? -1 : (int) rows.get(count - 1);
+  }
+
+  /** Whether there is any after another row. */
+  public boolean hasAfter(int row) {
+    return rows.size() > 0 && rows.get(rows.size() - 1) > row;
+  }
+
+  /** Whether the IP ID of a segment continues theirs. */
+  public boolean isNextIpId(int row) {
+    return isStep(before(row), row);
+  }
+
+  private boolean isStep(int before, int row) {
+    int ipId = table.ipId(row);
+    int beforeIpId = before < 0 ? -1 : table.ipId(before);
+    return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
+  }
+
+  /** Whether their IP IDs all rise in small steps and that of another segment does not. */
+  public boolean isOtherIpId(int row) {
+    for (int i = 1; i < rows.size(); i++) {
+      if (!isStep((int) rows.get(i - 1), (int) rows.get(i))) {
+        return false;
+      }
+    }
+    return rows.size() > FEW_STEPS && before(row) >= 0 && !isNextIpId(row);
   }
 
   /**

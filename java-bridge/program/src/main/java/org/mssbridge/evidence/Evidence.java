@@ -64,6 +64,7 @@ public final class Evidence {
   private final List<Life> lives;
   private final SizesBetweenHosts sizesBetweenHosts;
   private final Map<Integer, LostControl> lostControl;
+  private final Map<Integer, InjectedData> injectedData;
   private final Map<Integer, InjectedSegments> injected;
   private final List<TimeSpent> timeSpent;
   private final List<Retransmissions> retransmissions;
@@ -157,6 +158,7 @@ public final class Evidence {
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    this.injectedData = injectedData();
     this.injected = injected();
     this.retransmissions = Retransmissions.of(this);
     this.timeSpent = turnTimes.join();
@@ -249,6 +251,17 @@ public final class Evidence {
         .sorted()
         .forEach(told::add);
     return SizeFall.of(traced.at().at(point).orElseThrow(), direction, told);
+  }
+
+  private Map<Integer, InjectedData> injectedData() {
+    return passages.all().parallelStream()
+        .filter(passage -> !middlebox(passage.pair()).isUndecided())
+        .map(
+            passage ->
+                Map.entry(
+                    number(passage), InjectedData.of(this, passage.pair(), passage.direction())))
+        .filter(entry -> !entry.getValue().equals(InjectedData.NONE))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private Map<Integer, InjectedSegments> injected() {
@@ -394,6 +407,11 @@ public final class Evidence {
   /** The same of a direction of a pair. */
   LostControl lostControl(PairedConnection pair, Direction direction) {
     return lostControl.getOrDefault(number(pair, direction), LostControl.NONE);
+  }
+
+  /** The data of a direction at its far point that was made on the way. */
+  public InjectedData injectedData(PairedConnection pair, Direction direction) {
+    return injectedData.getOrDefault(number(pair, direction), InjectedData.NONE);
   }
 
   /** The RSTs and FINs of a direction that were made on the way to its far point. */

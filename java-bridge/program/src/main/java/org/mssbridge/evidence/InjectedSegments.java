@@ -41,9 +41,6 @@ public record InjectedSegments(
   public static final InjectedSegments NONE =
       new InjectedSegments(List.of(), List.of(), 0, Integer.MAX_VALUE, false);
 
-  /** The largest IP ID step within a connection, for hosts with one counter for all packets. */
-  private static final int MAX_IP_ID_STEP = 64;
-
   /** An answer comes at most this long after what provoked it. */
   private static final long MAX_ANSWER_NANOS = 1_000_000_000;
 
@@ -136,7 +133,7 @@ public record InjectedSegments(
       latest = latest();
       own = new Counterparts(pair, direction);
       silence = new Silence(pair.farFlow(direction), receiver);
-      missedNear = countMissedNear();
+      missedNear = countMissedNear(evidence.injectedData(pair, direction));
       leastAnswerNanos = own.leastAnswerNanos(receiver);
     }
 
@@ -382,10 +379,7 @@ public record InjectedSegments(
 
     /** Whether its IP ID continues the flow's: then the sender sent it and a capture missed it. */
     private boolean isNextIpId(int row) {
-      int ipId = table.ipId(row);
-      int before = own.before(row);
-      int beforeIpId = before < 0 ? -1 : table.ipId(before);
-      return ipId > 0 && beforeIpId > 0 && ((ipId - beforeIpId) & 0xffff) <= MAX_IP_ID_STEP;
+      return own.isNextIpId(row);
     }
 
     private boolean isTimestampEarlier(int row, int before) {
@@ -396,14 +390,15 @@ public record InjectedSegments(
     }
 
     /** The number of the connection's data segments that the near capture lacks. */
-    private int countMissedNear() {
+    private int countMissedNear(InjectedData injected) {
       SegmentBoundaries captured = SegmentBoundaries.at(pair, pair.nearPoint(direction), direction);
       Alignment.Sightings far = pair.alignment(direction).far();
       int missed = pair.alignment(direction.reverse()).missed().segments();
       for (int i = 0; i < far.size(); i++) {
         long start = far.start()[i];
         long end = start + table.payloadBytes(far.row()[i]);
-        missed += far.peers()[i] == 0 && !captured.holdsAnyOf(start, end) ? 1 : 0;
+        boolean isMissed = far.peers()[i] == 0 && !captured.holdsAnyOf(start, end);
+        missed += isMissed && !injected.contains(far.row()[i]) ? 1 : 0;
       }
       return missed;
     }

@@ -1,7 +1,9 @@
 package org.mssbridge.evidence;
 
+import java.util.OptionalInt;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.ChecksumState;
 
 /** Payload sums derived from checksums (RFC 1071), and whether they are reliable. */
 public final class PayloadSums {
@@ -26,6 +28,18 @@ public final class PayloadSums {
       }
     }
     return verified > 0;
+  }
+
+  /**
+   * The sum of a segment's payload, -1 where it is unknown: offload leaves arbitrary checksums, and
+   * a wrong one says nothing of the bytes.
+   *
+   * @param mssLimit the largest segment that can be one on the wire, empty where unknown
+   */
+  public static int of(SegmentTable table, int row, OptionalInt mssLimit) {
+    boolean offloaded = mssLimit.isEmpty() || table.payloadBytes(row) > mssLimit.getAsInt();
+    boolean isWrong = table.checksum(row) == ChecksumState.WRONG;
+    return offloaded || isWrong ? -1 : table.payloadSum(row);
   }
 
   /**

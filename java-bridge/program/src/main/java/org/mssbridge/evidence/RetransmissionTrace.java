@@ -266,13 +266,14 @@ final class RetransmissionTrace {
     NetworkCopy copies = new NetworkCopy(seen(1));
     BitSet duplicated = new BitSet();
     Arrays.stream(alignment.duplicated()).forEach(duplicated::set);
+    InjectedData injected = evidence.injectedData(pairs.get(0), direction);
     LatestRanges before = new LatestRanges();
     for (int i = 0; i < far.size(); i++) {
       int row = far.row()[i];
       long start = far.start()[i];
       long end = start + table.payloadBytes(row);
       if (far.peerRow()[i] < 0) {
-        if (!duplicated.get(i)) {
+        if (!duplicated.get(i) && !injected.contains(row)) {
           before.put(start, end, row);
         }
         continue;

@@ -1,7 +1,10 @@
 package org.mssbridge.evidence;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
@@ -50,7 +53,7 @@ public final class Ttl {
     }
     Rows first = new Rows(near.firstRow(), far.firstRow());
     Optional<Rows> data =
-        rows(firstDataRow(near), firstDataRow(far))
+        rows(firstDataRow(near, Set.of()), firstDataRow(far, unseen(pair, direction)))
             .filter(rows -> bothEndOrNeither(near, far, rows));
     boolean agree =
         data.isEmpty() || fall(near.table(), far, data.get()) == fall(near.table(), far, first);
@@ -66,11 +69,26 @@ public final class Ttl {
     return near < 0 || far < 0 ? Optional.empty() : Optional.of(new Rows(near, far));
   }
 
-  private static int firstDataRow(Flow flow) {
+  /** Arrivals among the first that the near point did not see, where it saw later ones. */
+  private static Set<Integer> unseen(PairedConnection pair, Direction direction) {
+    Alignment.Sightings far = pair.alignment(direction).far();
+    Set<Integer> unseen = new HashSet<>();
+    for (int i = 0; i < Math.min(MAX_ROWS, far.size()); i++) {
+      if (far.peers()[i] > 0) {
+        return unseen;
+      }
+      unseen.add(far.row()[i]);
+    }
+    return Set.of();
+  }
+
+  private static int firstDataRow(Flow flow, Set<Integer> leftOut) {
     SegmentTable table = flow.table();
     int row = flow.firstRow();
     for (int i = 0; i < MAX_ROWS && row >= 0; i++, row = table.next(row)) {
-      if (table.payloadBytes(row) > 0 && (table.flags(row) & TcpFlags.SYN) == 0) {
+      if (table.payloadBytes(row) > 0
+          && (table.flags(row) & TcpFlags.SYN) == 0
+          && !leftOut.contains(row)) {
         return row;
       }
     }

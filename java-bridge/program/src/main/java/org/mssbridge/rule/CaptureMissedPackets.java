@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mssbridge.alignment.CaptureGaps;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.evidence.AcknowledgedSpan;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.InjectedData;
 import org.mssbridge.evidence.PlainSegments;
 import org.mssbridge.evidence.SentEarlier;
 import org.mssbridge.finding.Facts;
@@ -259,12 +261,30 @@ final class CaptureMissedPackets implements Rule {
                 ? null
                 : CaptureGaps.of(
                     seen, direction, SentEarlier.end(evidence, traced, point, direction));
+        for (PairedConnection pair : traced.pairs()) {
+          if (gaps != null && gaps.size() > 0 && pair.nearPoint(direction).equals(point)) {
+            gaps = withoutInjected(evidence, pair, direction, gaps);
+          }
+        }
         if (gaps != null && gaps.size() > 0) {
           found.add(new Gaps(traced, direction, gaps));
         }
       }
     }
     return found;
+  }
+
+  /** What a device puts in after the point is no gap of its capture. */
+  private static CaptureGaps withoutInjected(
+      Evidence evidence, PairedConnection pair, Direction direction, CaptureGaps gaps) {
+    int shift =
+        CaptureGaps.base(pair.nearFlow(direction))
+            - pair.base(pair.nearPoint(direction), direction);
+    CaptureGaps left = gaps;
+    for (InjectedData.Run run : evidence.injectedData(pair, direction).found()) {
+      left = left.without(run.start() - shift, run.end() - shift);
+    }
+    return left;
   }
 
   private static void addOneWay(TracedConnection traced, CapturePoint point, Findings findings) {

@@ -23,7 +23,6 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.ChecksumState;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Severity;
@@ -283,11 +282,9 @@ final class PayloadModified implements Rule {
       return Arrays.binarySearch(sightings.row(), row);
     }
 
-    /** The payload sum of a segment, -1 where unknown: offload leaves arbitrary checksums. */
+    /** The payload sum of a segment, -1 where unknown. */
     int sum(int index) {
-      boolean offloaded = limit.isEmpty() || bytes(index) > limit.getAsInt();
-      boolean isWrong = table.checksum(row(index)) == ChecksumState.WRONG;
-      return offloaded || isWrong ? -1 : table.payloadSum(row(index));
+      return PayloadSums.of(table, row(index), limit);
     }
 
     /** The sum of consecutive segments that together are one segment at the other point, or -1. */

@@ -250,7 +250,7 @@ final class RstInjected implements Rule {
     }
 
     private Cause ends() {
-      Grounds grounds = new Grounds();
+      CauseGrounds grounds = new CauseGrounds();
       addTtl(grounds);
       grounds.add(shape.earlierTimestamp(), "its TSval is below that of the segment before it");
       grounds.add(shape.atOnce(), "both ends are sent one within 1 s");
@@ -261,7 +261,7 @@ final class RstInjected implements Rule {
     }
 
     private Cause guessed() {
-      Grounds grounds = new Grounds();
+      CauseGrounds grounds = new CauseGrounds();
       addTtl(grounds);
       return grounds.cause(
           "a device or an attacker that does not know the sequence number which the receiver expects",
@@ -269,7 +269,7 @@ final class RstInjected implements Rule {
     }
 
     private Cause forgot() {
-      Grounds grounds = new Grounds();
+      CauseGrounds grounds = new CauseGrounds();
       String before = shape.answers() ? " before the segment that it answers" : " before it";
       String idle = Words.times(leastIdleNanos, mostIdleNanos) + " of silence" + before;
       grounds.add(shape.afterIdle(), idle);
@@ -290,7 +290,7 @@ final class RstInjected implements Rule {
     }
 
     private Cause missed() {
-      Grounds grounds = new Grounds();
+      CauseGrounds grounds = new CauseGrounds();
       grounds.add(shape.nearMissesOthers(), "it misses data of this connection too");
       grounds.addAgainst(!shape.nearMissesOthers(), "it misses no data of this connection");
       grounds.addAgainst(shape.ttl() == Ttl.OTHER, "the " + segment() + "'s TTL is not the flow's");
@@ -299,7 +299,7 @@ final class RstInjected implements Rule {
           "by deduction from what both captures hold");
     }
 
-    private void addTtl(Grounds grounds) {
+    private void addTtl(CauseGrounds grounds) {
       grounds.add(shape.ttl() == Ttl.OTHER, "its TTL is not the flow's");
       grounds.addAgainst(shape.ttl() == Ttl.SAME, "its TTL is that of the flow");
     }
@@ -321,28 +321,6 @@ final class RstInjected implements Rule {
               + Words.time(leastIdleNanos)
               + "), or send keep-alives more often"
           : "look into the rules and logs of the devices " + where + " at that time";
-    }
-  }
-
-  /** What speaks for and against a cause. */
-  private static final class Grounds {
-    private final List<String> supporting = new ArrayList<>();
-    private final List<String> against = new ArrayList<>();
-
-    void add(boolean holds, String text) {
-      if (holds) {
-        supporting.add(text);
-      }
-    }
-
-    void addAgainst(boolean holds, String text) {
-      if (holds) {
-        against.add(text);
-      }
-    }
-
-    Cause cause(String name, String source) {
-      return new Cause(name, supporting, against, source);
     }
   }
 

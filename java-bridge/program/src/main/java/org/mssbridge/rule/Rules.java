@@ -25,6 +25,7 @@ public final class Rules {
           new ConnectionStalled(),
           new ConnectionUnanswered(),
           new ConnectionUntranslated(),
+          new DataInjected(),
           new DfCleared(),
           new DscpChanged(),
           new EcnBleached(),
