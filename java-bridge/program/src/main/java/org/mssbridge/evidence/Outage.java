@@ -24,14 +24,6 @@ import org.mssbridge.flow.SegmentTable;
 public record Outage(long fromNanos, long untilNanos, int segments, Set<Integer> frames) {
   private static final long LEAST_NANOS = 1_000_000_000L;
 
-  /** What is lost within one retransmission timeout (RFC 6298, in practice) is one try. */
-  private static final long TRY_NANOS = 200_000_000L;
-
-  private static final int LEAST_TRIES = 4;
-
-  /** How likely chance may be to lose so many tries in a row, by the other losses of the leg. */
-  private static final double MOST_CHANCE = 0.001;
-
   public Outage {
     frames = Set.copyOf(frames);
   }
@@ -50,7 +42,7 @@ public record Outage(long fromNanos, long untilNanos, int segments, Set<Integer>
     for (Passage passage : passages) {
       addLosses(evidence, passage, losses);
     }
-    if (losses.size() < LEAST_TRIES) {
+    if (losses.isEmpty()) {
       return List.of();
     }
     losses.sort(Comparator.comparingLong(Loss::farNanos));
@@ -128,25 +120,10 @@ public record Outage(long fromNanos, long untilNanos, int segments, Set<Integer>
   }
 
   private static boolean isNoChance(List<Loss> run, int losses, long arrivals) {
-    int tries = tries(run);
-    if (tries < LEAST_TRIES
-        || run.get(run.size() - 1).farNanos() - run.get(0).farNanos() < LEAST_NANOS) {
-      return false;
-    }
-    double elsewhere = (losses - run.size() + 1.0) / (losses - run.size() + arrivals + 2.0);
-    return Math.pow(elsewhere, tries) < MOST_CHANCE;
-  }
-
-  private static int tries(List<Loss> run) {
-    int tries = 0;
-    long last = Long.MIN_VALUE;
-    for (Loss loss : run) {
-      if (tries == 0 || loss.farNanos() - last >= TRY_NANOS) {
-        tries++;
-        last = loss.farNanos();
-      }
-    }
-    return tries;
+    Tries tries = new Tries();
+    run.forEach(loss -> tries.add(loss.farNanos()));
+    return run.get(run.size() - 1).farNanos() - run.get(0).farNanos() >= LEAST_NANOS
+        && tries.isNoChance(losses - run.size(), arrivals);
   }
 
   private static Outage outage(List<Loss> run, long startNanos) {

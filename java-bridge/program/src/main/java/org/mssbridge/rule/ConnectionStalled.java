@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.LastArrival;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.SilenceBefore;
 import org.mssbridge.evidence.SizeLimit;
@@ -240,7 +241,16 @@ final class ConnectionStalled implements Rule {
             !large && icmp.isEmpty() && reason == Stall.Reason.UNKNOWN
                 ? smallerSince(sizes, life, point, stalled, trace)
                 : OptionalInt.empty()),
-        occurrence(life, point, stalled, trace, reason, icmp));
+        occurrence(
+            life,
+            point,
+            stalled,
+            trace,
+            reason,
+            icmp,
+            trace.place() == Place.LOST
+                ? sinceWhen(evidence, life, trace, stalled.direction())
+                : Optional.empty()));
   }
 
   /**
@@ -325,6 +335,39 @@ final class ConnectionStalled implements Rule {
         .anyMatch(pair -> evidence.middlebox(pair).functions().contains(PathFunction.NAT));
   }
 
+  /**
+   * From when on nothing of the direction crosses the leg.
+   *
+   * @param frame the first segment at the near point that does not arrive
+   */
+  private record Since(LastArrival last, CapturePoint near, CapturePoint far, int frame) {
+    String words() {
+      return String.format(
+          "; from frame %d at %s on nothing of this direction arrives at %s%s",
+          frame,
+          near,
+          far,
+          last.back() == 0
+              ? ""
+              : ", while "
+                  + Words.count(last.back(), "segment")
+                  + " of the other direction "
+                  + (last.back() == 1 ? "does" : "do"));
+    }
+  }
+
+  private static Optional<Since> sinceWhen(
+      Evidence evidence, Life life, StallTrace trace, Direction direction) {
+    for (PairedConnection pair : life.connection().pairs()) {
+      if (isBetween(pair, trace)) {
+        SegmentTable table = pair.nearFlow(direction).table();
+        return LastArrival.of(evidence, pair, direction)
+            .map(last -> new Since(last, trace.near(), trace.far(), table.frame(last.row())));
+      }
+    }
+    return Optional.empty();
+  }
+
   static boolean isBetween(PairedConnection pair, StallTrace trace) {
     return List.of(pair.nearPoint(Direction.C2S), pair.farPoint(Direction.C2S))
         .containsAll(List.of(trace.near(), trace.far()));
@@ -336,7 +379,8 @@ final class ConnectionStalled implements Rule {
       Ending.Stalled stalled,
       StallTrace trace,
       Stall.Reason reason,
-      Optional<Undelivered> icmp) {
+      Optional<Undelivered> icmp,
+      Optional<Since> since) {
     SegmentTable table = life.at(point).flow(stalled.direction()).table();
     long nanos = nanos(life.at(point), stalled);
     Occurrence occurrence =
@@ -388,6 +432,7 @@ final class ConnectionStalled implements Rule {
                 + (reason == Stall.Reason.REFUSED
                     ? ""
                     : shown(trace, stalled.repeated() == Ending.Repeated.DATA))
+                + since.map(Since::words).orElse("")
                 + icmp.map(ConnectionStalled::quotes).orElse("")
                 + (stalled.resetRow() >= 0
                     ? "; then the "

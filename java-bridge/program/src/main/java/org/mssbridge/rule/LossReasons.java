@@ -13,6 +13,7 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Fragmentation;
+import org.mssbridge.evidence.LastArrival;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -198,7 +199,7 @@ final class LossReasons {
                   Reason.RST_INJECTED, nanos - passage.delay().typicalNanos() - REPLACED_NANOS);
             });
     LostControl control = evidence.lostControl(passage);
-    if (control.nothingArrivesAfter()) {
+    if (control.nothingArrivesAfter() && !isAfterLastData(passage, control.frames().get(0))) {
       since.put(Reason.NOTHING_ARRIVES, time(passage, control.frames().get(0)));
     }
     Life life = lives.get(passage.pair().id());
@@ -228,6 +229,15 @@ final class LossReasons {
     Life life = lives.get(passage.pair().id());
     return life != null
         && time(passage, frame) >= stalledSince(passage, life).orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether data was the first of what a passage loses to the end, and a frame leaves after it. */
+  boolean isAfterLastData(Passage passage, int frame) {
+    SegmentTable table = passage.near().table();
+    return LastArrival.of(evidence, passage.pair(), passage.direction())
+        .filter(last -> table.payloadBytes(last.row()) > 0)
+        .filter(last -> table.frame(last.row()) < frame)
+        .isPresent();
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Arrivals;
@@ -47,6 +49,7 @@ final class PathLost implements Rule {
    * @param explained how many of the lost segments other findings explain
    * @param dropped packets that the far capture dropped itself, by its own statistics
    * @param outages in which some of them are lost
+   * @param nothingMore where it is lost from some segment on
    * @param waitNanos the longest time in which a receiver gets nothing in order because of one; 0
    *     where that is unknown
    * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
@@ -65,6 +68,7 @@ final class PathLost implements Rule {
       Map<LossReasons.Reason, Integer> explained,
       long dropped,
       Outages outages,
+      Optional<NothingMore> nothingMore,
       long waitNanos,
       int rejected,
       boolean oneHost,
@@ -102,7 +106,7 @@ final class PathLost implements Rule {
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
           isJoined ? joined() : Words.percent(arrivals.lost(), arrivals.judged()),
-          outages.words(arrivals.lost()),
+          outages.words(arrivals.lost()) + since(),
           arrivals.unknown() == 0
               ? ""
               : "; the capture at "
@@ -111,6 +115,10 @@ final class PathLost implements Rule {
                   + Numbers.grouped(arrivals.unknown())
                   + " more arrived"
                   + (rejected == 0 ? "" : ": " + probablyLost("of these")));
+    }
+
+    private String since() {
+      return nothingMore.map(silent -> silent.words(across, arrivals.lost())).orElse("");
     }
 
     private String probablyLost(String part) {
@@ -135,7 +143,7 @@ final class PathLost implements Rule {
 
     @Override
     public String impact() {
-      return counted() + outages.words(arrivals.lost()) + notJudged();
+      return counted() + outages.words(arrivals.lost()) + since() + notJudged();
     }
 
     /** One segment in the capture is several packets: only the share of bytes is that of these. */
@@ -185,7 +193,9 @@ final class PathLost implements Rule {
 
     @Override
     public Facts facts() {
-      Facts facts = DroppedSyns.addTo(outages.addTo(lossFacts()), droppedSyns);
+      Facts losses = outages.addTo(lossFacts());
+      Facts since = nothingMore.map(silent -> silent.addTo(losses)).orElse(losses);
+      Facts facts = DroppedSyns.addTo(since, droppedSyns);
       return waitNanos == 0 ? facts : facts.and("longest_wait_ms", milliseconds(waitNanos));
     }
 
@@ -252,12 +262,23 @@ final class PathLost implements Rule {
               + ": its capture dropped "
               + Words.count(dropped, "packet")
               + " itself, and these segments may be among them"
-          : outages.isEmpty()
-              ? drops()
-              : outages.nextStep(across)
-                  + (outages.dataSegments() + explainedSegments() < arrivals.lost()
-                      ? "; " + drops()
-                      : "");
+          : known() + (isAllKnown() ? "" : known().isEmpty() ? drops() : "; " + drops());
+    }
+
+    /** What to do about losses that hit all packets of a time. */
+    private String known() {
+      return Stream.of(
+              nothingMore.map(silent -> silent.nextStep(across)).orElse(""),
+              outages.isEmpty() ? "" : outages.nextStep(across))
+          .filter(step -> !step.isEmpty())
+          .collect(Collectors.joining("; "));
+    }
+
+    private boolean isAllKnown() {
+      return outages.dataSegments()
+              + nothingMore.map(NothingMore::dataSegments).orElse(0)
+              + explainedSegments()
+          >= arrivals.lost();
     }
 
     private String drops() {
@@ -395,6 +416,7 @@ final class PathLost implements Rule {
             explained,
             dropped,
             outages,
+            NothingMore.of(evidence, passages, lossReasons),
             longestWaitNanos,
             passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
             isOneHost(passages.get(0)),

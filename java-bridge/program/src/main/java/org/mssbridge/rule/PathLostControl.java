@@ -205,7 +205,8 @@ final class PathLostControl implements Rule {
     public List<Explanation> because() {
       if (inOutage) {
         return List.of(
-            new Explanation(PathLost.KIND, "they are sent in an outage, in which nothing crosses"));
+            new Explanation(
+                PathLost.KIND, "they are sent while nothing of this direction crosses"));
       }
       if (inStall.isEmpty() && afterInjected) {
         return List.of(
@@ -348,19 +349,25 @@ final class PathLostControl implements Rule {
     for (Passage passage : evidence.passages()) {
       LostControl lost = evidence.lostControl(passage);
       if (!lost.frames().isEmpty()) {
+        int first = lost.frames().get(0);
+        Optional<Ending.Repeated> inStall = inStall(reasons, passage, lost);
+        boolean afterInjected = reasons.isAfterInjected(passage, first);
+        boolean afterLastData =
+            inStall.isEmpty() && !afterInjected && reasons.isAfterLastData(passage, first);
         Key key =
             new Key(
                 passage.leg(),
                 List.copyOf(lost.kinds().keySet()),
                 effects(passage, lost),
                 signs(passage, lost),
-                inStall(reasons, passage, lost),
-                outages
-                    .computeIfAbsent(
-                        passage.leg(),
-                        leg -> Outages.of(evidence, evidence.passagesByLeg().get(leg), reasons))
-                    .contain(lost.frames()),
-                reasons.isAfterInjected(passage, lost.frames().get(0)));
+                inStall,
+                afterLastData
+                    || outages
+                        .computeIfAbsent(
+                            passage.leg(),
+                            leg -> Outages.of(evidence, evidence.passagesByLeg().get(leg), reasons))
+                        .contain(lost.frames()),
+                afterInjected);
         Map<LostControl.Kind, Integer> sum =
             kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
         lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
