@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ExpectedPoints;
+import org.mssbridge.evidence.HeardHosts;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Reach;
 import org.mssbridge.evidence.TranslatedError;
@@ -39,6 +40,9 @@ final class ConnectionRefused implements Rule {
       new Kind(
           "connection.refused", Severity.NOTE, Group.RESPONSE, "a SYN is answered by a refusal");
 
+  /** What a server sends so soon after the refusal, it sends meanwhile. */
+  private static final long MEANWHILE_NANOS = 1_000_000_000L;
+
   /**
    * Connections that are refused at the same place.
    *
@@ -54,6 +58,8 @@ final class ConnectionRefused implements Rule {
    * @param by who sends the refusal, as far as it shows
    * @param initialTtl the TTL of the refusal at the last point, where no router has changed it
    * @param scans the scans that these connections probably are
+   * @param answersOthers whether ICMP says that the server is unreachable, and it sends on other
+   *     connections meanwhile
    * @param behindNat the NAT before the next point that may have sent them elsewhere
    */
   record Refused(
@@ -68,6 +74,7 @@ final class ConnectionRefused implements Rule {
       RefusedBy by,
       OptionalInt initialTtl,
       Scans scans,
+      boolean answersOthers,
       Optional<BehindNat> behindNat)
       implements Finding {
     /** The same, whether or not a farther capture covers the time. */
@@ -92,6 +99,7 @@ final class ConnectionRefused implements Rule {
           by,
           initialTtl,
           scans,
+          answersOthers,
           behind);
     }
 
@@ -163,6 +171,7 @@ final class ConnectionRefused implements Rule {
           .and("behind_nat", behindNat.isPresent())
           .and("not_covered", uncovered.isPresent() ? blind : 0)
           .and("initial_ttl", initialTtl.isPresent())
+          .and("server_answers_others_meanwhile", answersOthers)
           .and("scans", scans.isAny());
     }
 
@@ -225,6 +234,11 @@ final class ConnectionRefused implements Rule {
       }
       if (meaning.isEmpty() && alone && (uncovered.isEmpty() || blind > 0)) {
         return "look for a firewall that rejects behind " + last + "; no other capture has the SYN";
+      }
+      if (answersOthers) {
+        return "the same server sends on other connections meanwhile, so it runs: look into the rules"
+            + " of the router that sends the ICMP message, and whether it can resolve the server's"
+            + " address each time (ARP, neighbour discovery)";
       }
       return ConnectionRefused.nextStep(meaning.orElse(Unreachable.Meaning.PORT), "TCP");
     }
@@ -306,6 +320,7 @@ final class ConnectionRefused implements Rule {
   private static void check(Evidence evidence, List<Refusal> refusals) {
     SenderTtls ttls = new SenderTtls(evidence);
     RefusedScans scans = new RefusedScans(evidence);
+    HeardHosts heard = new HeardHosts(evidence);
     for (Life life : evidence.lives()) {
       CapturePoint last = null;
       Optional<CapturePoint> beyond = Optional.empty();
@@ -335,12 +350,31 @@ final class ConnectionRefused implements Rule {
               reached,
               by,
               scans.of(life.at(last).client(), life.at(last).server()),
+              isHeard(heard, life, last, refused),
               nat,
               refused,
               refusals);
         }
       }
     }
+  }
+
+  /** Whether ICMP says that a server is unreachable that sends on other connections about then. */
+  private static boolean isHeard(
+      HeardHosts heard, Life life, CapturePoint last, Ending.Refused refused) {
+    return refused
+        .unreachable()
+        .filter(error -> error.meaning() == Unreachable.Meaning.HOST)
+        .filter(
+            error ->
+                heard.sends(
+                    life.at(last).server().address(),
+                    new HeardHosts.Meanwhile(
+                        last,
+                        life.connection().id(),
+                        life.at(last).firstTimeNanos(),
+                        error.timeNanos() + MEANWHILE_NANOS)))
+        .isPresent();
   }
 
   /**
@@ -400,6 +434,7 @@ final class ConnectionRefused implements Rule {
       boolean reached,
       RefusedBy by,
       Scans scans,
+      boolean answersOthers,
       Optional<BehindNat> behindNat,
       Ending.Refused refused,
       List<Refusal> refusals) {
@@ -442,6 +477,7 @@ final class ConnectionRefused implements Rule {
             beyond.isEmpty() || by == RefusedBy.DEVICE ? by : RefusedBy.UNKNOWN,
             InitialTtl.is(ttl) ? OptionalInt.of(ttl) : OptionalInt.empty(),
             scans,
+            answersOthers,
             behindNat);
     refusals.add(
         new Refusal(

@@ -3,9 +3,11 @@ package org.mssbridge.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.HeardHosts;
 import org.mssbridge.evidence.LastArrival;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.SilenceBefore;
@@ -63,6 +65,7 @@ final class ConnectionStalled implements Rule {
   public void check(Evidence evidence, Findings findings) {
     LatestCrossings crossings = new LatestCrossings(evidence);
     SmallerSince sizes = new SmallerSince(evidence);
+    HeardHosts heard = new HeardHosts(evidence);
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
@@ -71,7 +74,7 @@ final class ConnectionStalled implements Rule {
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
             && PmtudProbablyBlackhole.repeated(evidence, life, nearest).isEmpty() // So does this.
             && !isLostFin(evidence, life, stalled)) {
-          report(evidence, life, nearest, stalled, crossings, sizes, findings);
+          report(evidence, life, nearest, stalled, crossings, sizes, heard, findings);
         }
         CapturePoint receivers = ConnectionReset.nearest(life, direction.reverse());
         if (life.ending(receivers) instanceof Ending.WindowClosed closed
@@ -199,6 +202,7 @@ final class ConnectionStalled implements Rule {
       Ending.Stalled stalled,
       LatestCrossings crossings,
       SmallerSince sizes,
+      HeardHosts heard,
       Findings findings) {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
@@ -234,6 +238,7 @@ final class ConnectionStalled implements Rule {
             trace.place() == Place.UNANSWERED
                 && reason == Stall.Reason.UNKNOWN
                 && isReceiverSending(life.at(point), stalled),
+            isServerHeard(evidence, heard, life, point, stalled, trace),
             large
                 && icmp.isEmpty()
                 && reason == Stall.Reason.UNKNOWN
@@ -267,6 +272,34 @@ final class ConnectionStalled implements Rule {
       sent += row > stalled.firstRow() && hasData && table.timeNanos(row) >= since ? 1 : 0;
     }
     return sent >= LEAST_SENDING;
+  }
+
+  /** Whether the server, which what is repeated is for, sends on other connections meanwhile. */
+  private static boolean isServerHeard(
+      Evidence evidence,
+      HeardHosts heard,
+      Life life,
+      CapturePoint point,
+      Ending.Stalled stalled,
+      StallTrace trace) {
+    // Behind a NAT, the address of a client is that of others too.
+    if (stalled.direction() != Direction.C2S) {
+      return false;
+    }
+    SegmentTable table = life.at(point).clientToServer().table();
+    long from = table.timeNanos(stalled.firstRow()) + LEAST_SENDING_NANOS;
+    long to = table.timeNanos(stalled.lastRow()) + LEAST_SENDING_NANOS;
+    return Stream.of(trace.near(), trace.far())
+        .filter(life.points()::contains)
+        .anyMatch(
+            one ->
+                heard.sends(
+                    life.at(one).server().address(),
+                    new HeardHosts.Meanwhile(
+                        one,
+                        life.connection().id(),
+                        evidence.comparison().timeAt(one, point, from),
+                        evidence.comparison().timeAt(one, point, to))));
   }
 
   /** From the first transmission of what is repeated to the last. */

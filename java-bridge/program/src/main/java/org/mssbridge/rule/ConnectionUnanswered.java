@@ -3,12 +3,14 @@ package org.mssbridge.rule;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
+import org.mssbridge.evidence.HeardHosts;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.Opening;
 import org.mssbridge.finding.Explanation;
@@ -40,6 +42,9 @@ final class ConnectionUnanswered implements Rule {
           Severity.WARN,
           Group.SEQUENCE,
           "SYNs, SYN/ACKs or data arrive at a capture point and nothing answers them there");
+
+  /** What is answered so soon after the last SYN is answered meanwhile. */
+  private static final long ANSWER_NANOS = 1_000_000_000L;
 
   /**
    * Connections whose SYNs get no answer at the same place.
@@ -89,7 +94,9 @@ final class ConnectionUnanswered implements Rule {
 
     @Override
     public Facts facts() {
-      return syns.facts(answeredInTheEnd).and("server_answers_others", known != Known.NOTHING);
+      return syns.facts(answeredInTheEnd)
+          .and("server_answers_others", known != Known.NOTHING && known != Known.HOST_RUNS)
+          .and("server_meanwhile", known.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     @Override
@@ -119,11 +126,21 @@ final class ConnectionUnanswered implements Rule {
         "check that the server runs and that its address is right; then look for a host firewall"
             + " that drops the SYN, a full listen queue (nstat: TcpExtListenDrops), or a reply"
             + " that takes another route"),
+    /** It answered at other times only. */
+    SILENT_MEANWHILE(
+        "check whether the server was up at that time: it accepts other connections before or after,"
+            + " and sends nothing meanwhile; then look for a failed link or route behind that point"),
+    /** Connections that are open go on. */
+    HOST_RUNS(
+        "the same server goes on sending on other connections, so it runs: look for a service that"
+            + " no longer accepts, a full listen queue (nstat: TcpExtListenDrops), or a firewall"
+            + " that drops SYNs"),
     HOST_ANSWERS(
-        "the same server answers on other ports: look for a firewall that drops SYNs to this one"),
+        "the same server answers on other ports meanwhile, so it runs: look for a firewall that drops"
+            + " SYNs to this one"),
     PORT_ANSWERS(
-        "the same server and port answer other connections: look for a full listen queue (nstat:"
-            + " TcpExtListenDrops), a limit on connections, or a firewall that drops some");
+        "the same server and port answer other connections meanwhile: look for a full listen queue"
+            + " (nstat: TcpExtListenDrops), a limit on connections, or a firewall that drops some");
 
     private final String step;
 
@@ -134,7 +151,6 @@ final class ConnectionUnanswered implements Rule {
 
   /** The servers that answer a SYN at a point. */
   private static final class Answering {
-    private final Set<Endpoint> ports = new HashSet<>();
     private final Set<String> hosts = new HashSet<>();
 
     /** The servers of connections that are at another point too. */
@@ -147,16 +163,22 @@ final class ConnectionUnanswered implements Rule {
           passed.add(seen.server().address());
         }
         if (seen != null && seen.serverToClient().hasHandshake()) {
-          ports.add(seen.server());
           hosts.add(seen.server().address());
         }
       }
     }
 
-    Known known(Endpoint server) {
-      return ports.contains(server)
-          ? Known.PORT_ANSWERS
-          : hosts.contains(server.address()) ? Known.HOST_ANSWERS : Known.NOTHING;
+    Known known(Endpoint server, HeardHosts heard, HeardHosts.Meanwhile meanwhile) {
+      if (heard.accepts(server, meanwhile)) {
+        return Known.PORT_ANSWERS;
+      }
+      if (heard.accepts(server.address(), meanwhile)) {
+        return Known.HOST_ANSWERS;
+      }
+      if (heard.sends(server.address(), meanwhile)) {
+        return Known.HOST_RUNS;
+      }
+      return hosts.contains(server.address()) ? Known.SILENT_MEANWHILE : Known.NOTHING;
     }
   }
 
@@ -172,6 +194,7 @@ final class ConnectionUnanswered implements Rule {
     UnseenSynAcks.check(evidence, findings);
     UnansweredQuestions.check(evidence, findings);
     Map<CapturePoint, Answering> answering = new HashMap<>();
+    HeardHosts heard = new HeardHosts(evidence);
     for (Life life : evidence.lives()) {
       List<CapturePoint> points = life.points();
       CapturePoint last = points.get(points.size() - 1);
@@ -190,7 +213,16 @@ final class ConnectionUnanswered implements Rule {
           && opening.unanswered() > 0
           && !isAnsweredElsewhere(life, last, opening)) {
         boolean answered = opening.answerRow() >= 0;
-        Known known = answering(evidence, last, answering).known(life.at(last).server());
+        Known known =
+            answering(evidence, last, answering)
+                .known(
+                    life.at(last).server(),
+                    heard,
+                    new HeardHosts.Meanwhile(
+                        last,
+                        life.connection().id(),
+                        opening.firstNanos(),
+                        opening.lastNanos() + ANSWER_NANOS));
         findings.add(
             new Unanswered(
                 UnansweredSegments.of(evidence, life.connection(), last, Direction.C2S),

@@ -36,6 +36,8 @@ import org.mssbridge.model.Severity;
  * @param icmp what answers it; empty where nothing does
  * @param large whether the segment is larger than all that crossed, and must not be fragmented
  * @param isReceiverSending whether nothing answers what arrives, and its receiver goes on sending
+ * @param serverAnswersOthers whether the server is the receiver and sends segments on other
+ *     connections meanwhile
  * @param blackHole whether size is the best explanation, though the far capture cannot show it
  * @param smaller the largest segment in bytes that crosses since then, where segments as large as
  *     the lost one crossed before and no longer do
@@ -54,6 +56,7 @@ record Stall(
     Optional<Icmp> icmp,
     boolean large,
     boolean isReceiverSending,
+    boolean serverAnswersOthers,
     boolean blackHole,
     OptionalInt smaller)
     implements Finding {
@@ -296,6 +299,7 @@ record Stall(
         .and("others_cross", othersCross)
         .and("probably_forgotten", isProbablyForgotten())
         .and("receiver_goes_on_sending", isReceiverSending)
+        .and("server_answers_others_meanwhile", serverAnswersOthers)
         .and("explained_by", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .and("answered_by_icmp", icmp.isPresent())
         .and("larger_than_all_that_crossed", large)
@@ -467,9 +471,14 @@ record Stall(
                     + Words.sender(dataDirection.reverse())
                     + " or in front of it: a host firewall (nft, iptables INPUT), a wrong checksum"
                     + " (nstat: TcpInCsumErrors)"
-                : "check that the "
-                    + Words.sender(dataDirection.reverse())
-                    + " still runs, and capture on it to see whether packets reach it")
+                : serverAnswersOthers
+                    ? "the same server sends on other connections meanwhile, so it runs: look for a"
+                        + " firewall, NAT or load balancer in front of it that no longer has this"
+                        + " connection, and for a host firewall; capture on it to see whether packets"
+                        + " reach it"
+                    : "check that the "
+                        + Words.sender(dataDirection.reverse())
+                        + " still runs, and capture on it to see whether packets reach it")
         + settle;
   }
 }
