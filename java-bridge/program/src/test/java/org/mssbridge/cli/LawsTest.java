@@ -136,6 +136,7 @@ class LawsTest {
           Map.entry("connection.one-sided.txt", "behind a NAT there may be several servers"),
           Map.entry("connection.refused.txt", "behind a NAT there may be several servers"),
           Map.entry("connection.refused-icmp.txt", NAMES_A_ROUTER),
+          Map.entry("connection.refused-meanwhile.txt", NAMES_A_ROUTER),
           Map.entry("connection.refused-translated.txt", NAMES_A_ROUTER),
           Map.entry(
               "connection.untranslated.txt",

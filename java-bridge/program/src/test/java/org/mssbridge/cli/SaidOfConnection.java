@@ -52,6 +52,16 @@ record SaidOfConnection(
           "pmtud.bogus",
           "sack.untranslated");
 
+  /** Facts by code: others show whether the path works and the server runs meanwhile. */
+  private static final Map<String, Set<String>> SHOWN_BY_OTHERS =
+      Map.of(
+          "connection.refused",
+          Set.of("server_answers_others_meanwhile"),
+          "connection.stalled",
+          Set.of("others_cross", "probably_forgotten", "server_answers_others_meanwhile"),
+          "connection.unanswered",
+          Set.of("server_answers_others", "server_meanwhile"));
+
   static List<SaidOfConnection> list(List<Findings.Reported> reported, int connection) {
     return reported.stream()
         .flatMap(
@@ -90,11 +100,12 @@ record SaidOfConnection(
       return new SaidOfConnection(
           code, severity, direction, "", facts, ownMessage, ownFacts, frames);
     }
-    if (code.equals("connection.stalled")) {
-      // Whether others cross meanwhile shows whether the path works.
+    if (SHOWN_BY_OTHERS.containsKey(code)) {
       Map<String, Object> own = new LinkedHashMap<>(facts);
-      own.keySet().removeAll(Set.of("others_cross", "probably_forgotten"));
-      return new SaidOfConnection(code, severity, direction, "", own, ownMessage, ownFacts, frames);
+      own.keySet().removeAll(SHOWN_BY_OTHERS.get(code));
+      String ownHeadline = code.equals("connection.stalled") ? "" : message;
+      return new SaidOfConnection(
+          code, severity, direction, ownHeadline, own, ownMessage, ownFacts, frames);
     }
     return ABOUT_ALL.contains(code)
         ? new SaidOfConnection(code, "", direction, "", Map.of(), ownMessage, ownFacts, frames)
