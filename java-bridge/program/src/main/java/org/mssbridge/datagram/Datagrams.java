@@ -65,8 +65,9 @@ public final class Datagrams {
    * How the clocks of two neighbouring points differ.
    *
    * @param own fitted to packets of these flows; empty where TCP shows it
+   * @param uncertaintyNanos empty where all samples are of one direction
    */
-  private record GapClock(Optional<Clock> own, double uncertaintyNanos) {}
+  private record GapClock(Optional<Clock> own, OptionalDouble uncertaintyNanos) {}
 
   /**
    * A flow at two neighbouring points whose client's side is known.
@@ -160,6 +161,26 @@ public final class Datagrams {
     return uncertaintyNanos(point, other).isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(otherNanos + delayNanos(point, other, otherNanos, otherNanos));
+  }
+
+  /**
+   * About the time at a point when it is some time at any other: by packets that are at both, if
+   * need be of one direction only, so that it may be wrong by their delay. Empty where there are
+   * none.
+   */
+  OptionalLong aboutTimeAt(CapturePoint point, CapturePoint other, long otherNanos) {
+    List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
+    int end = path.indexOf(point);
+    int step = Integer.signum(end - path.indexOf(other));
+    long nanos = otherNanos;
+    for (int at = path.indexOf(other); at != end; at += step) {
+      CapturePoint next = path.get(at + step);
+      if (clock(next, path.get(at)) == null) {
+        return OptionalLong.empty();
+      }
+      nanos += delayNanos(next, path.get(at), nanos, nanos);
+    }
+    return OptionalLong.of(nanos);
   }
 
   /** The DNS of each flow that holds some; made anew each time, as there may be many. */
@@ -384,16 +405,22 @@ public final class Datagrams {
     Gap gap = new Gap(first.point(), second.point());
     OptionalDouble known = Orientation.uncertaintyNanos(comparison, first, second);
     if (known.isPresent()) {
-      clocks.put(gap, new GapClock(Optional.empty(), known.getAsDouble()));
+      clocks.put(gap, new GapClock(Optional.empty(), known));
       return;
     }
     Clock fitted =
         Clock.fit(
             new ClockSamples(samples[0].toArray(), samples[1].toArray()),
             new ClockSamples(samples[2].toArray(), samples[3].toArray()));
-    if (fitted.widthSeconds().isPresent()) {
-      double uncertainty = fitted.widthSeconds().getAsDouble() / 2 * 1e9;
-      clocks.put(gap, new GapClock(Optional.of(fitted), uncertainty));
+    if (fitted.samples() > 0) {
+      OptionalDouble width = fitted.widthSeconds();
+      clocks.put(
+          gap,
+          new GapClock(
+              Optional.of(fitted),
+              width.isPresent()
+                  ? OptionalDouble.of(width.getAsDouble() / 2 * 1e9)
+                  : OptionalDouble.empty()));
     }
   }
 
@@ -402,8 +429,12 @@ public final class Datagrams {
    * clocks are not known, and delays neither.
    */
   public OptionalDouble uncertaintyNanos(CapturePoint one, CapturePoint other) {
-    GapClock clock = clocks.getOrDefault(new Gap(one, other), clocks.get(new Gap(other, one)));
-    return clock == null ? OptionalDouble.empty() : OptionalDouble.of(clock.uncertaintyNanos());
+    GapClock clock = clock(one, other);
+    return clock == null ? OptionalDouble.empty() : clock.uncertaintyNanos();
+  }
+
+  private GapClock clock(CapturePoint one, CapturePoint other) {
+    return clocks.getOrDefault(new Gap(one, other), clocks.get(new Gap(other, one)));
   }
 
   /** How long a packet takes from one point to a neighbouring one, where the clocks are known. */
@@ -422,6 +453,46 @@ public final class Datagrams {
   /** Whether any flow is at both of two points. */
   public boolean isShared(CapturePoint one, CapturePoint other) {
     return flows.stream().anyMatch(flow -> flow.at(one).isPresent() && flow.at(other).isPresent());
+  }
+
+  /** The flows at this point only, without those that no router forwards. */
+  public List<TracedFlow> onlyAt(CapturePoint point) {
+    return flows.stream()
+        .filter(Datagrams::isOneSided)
+        .filter(flow -> flow.at(point).filter(Predicate.not(DatagramFlow::isLocal)).isPresent())
+        .toList();
+  }
+
+  /**
+   * Whether a flow at one point only is at a time that no other capture covers, by clocks that
+   * matched packets show.
+   */
+  public boolean isUncovered(TracedFlow flow) {
+    CapturePoint point = flow.points().get(0);
+    DatagramTable table = tables.get(point);
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (DatagramFlow seen : flow.parts(point)) {
+      for (Direction direction : Direction.values()) {
+        for (int row : table.rows(seen, direction)) {
+          first = Math.min(first, table.timeNanos(row));
+          last = Math.max(last, table.timeNanos(row));
+        }
+      }
+    }
+    for (PointCapture other : comparison.path()) {
+      if (!other.point().equals(point)) {
+        OptionalLong from = aboutTimeAt(other.point(), point, first);
+        OptionalLong until = aboutTimeAt(other.point(), point, last);
+        if (from.isEmpty()
+            || !other.extent().hasTime()
+            || (from.getAsLong() <= other.coverage().untilNanos()
+                && until.getAsLong() >= other.coverage().fromNanos())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** How many flows are at two points or more. */

@@ -3,6 +3,7 @@ package org.mssbridge.flow;
 import org.mssbridge.model.Datagram;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Endpoint;
+import org.mssbridge.model.IpAddress;
 
 /**
  * The packets of one IP protocol between two ends at one point. The client is the end with the
@@ -47,6 +48,13 @@ public record DatagramFlow(
   /** An end as reports write it: without a port where the protocol has none. */
   public String text(Endpoint end) {
     return hasPorts() ? end.toString() : end.address();
+  }
+
+  /**
+   * Whether no router forwards it, or a multicast group receives it: nobody misses it elsewhere.
+   */
+  public boolean isLocal() {
+    return IpAddress.staysLocal(client.address()) || IpAddress.staysLocal(server.address());
   }
 
   /** Whether it goes to or from the port of DNS. */

@@ -32,6 +32,31 @@ public final class IpAddress {
     }
   }
 
+  /**
+   * Whether packets from or to an address stay on their link or host, or go to a group: broadcast
+   * (RFC 919), multicast (RFC 5771; RFC 4291, section 2.7), link-local (RFC 3927; RFC 4291, section
+   * 2.5.6), loopback and unspecified addresses.
+   */
+  public static boolean staysLocal(String address) {
+    byte[] bytes = bytes(address);
+    if (bytes.length == 4) {
+      int first = bytes[0] & 0xff;
+      return first == 0
+          || first == 127
+          || (first >= 224 && first < 240)
+          || isLinkLocal(bytes)
+          || address.equals("255.255.255.255");
+    }
+    return bytes.length == 16
+        && (bytes[0] == -1 || isLinkLocal(bytes) || address.equals("::") || address.equals("::1"));
+  }
+
+  private static boolean isLinkLocal(byte[] bytes) {
+    return bytes.length == 4
+        ? (bytes[0] & 0xff) == 169 && (bytes[1] & 0xff) == 254
+        : (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xc0) == 0x80;
+  }
+
   /** An IPv4 address in its usual form; null where the text is anything else. */
   private static byte[] dotted(String address) {
     byte[] bytes = new byte[4];

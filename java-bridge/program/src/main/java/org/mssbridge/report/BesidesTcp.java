@@ -5,35 +5,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mssbridge.alignment.Comparison;
 import org.mssbridge.datagram.Datagrams;
 import org.mssbridge.datagram.FlowPassage;
 import org.mssbridge.datagram.TracedFlow;
 import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.PointCapture;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Numbers;
 
 /** What the captures hold besides TCP, and how it fared, in a sentence. */
 final class BesidesTcp {
   private static final int MOST_PROTOCOLS = 3;
 
+  private final Comparison comparison;
   private final Datagrams datagrams;
 
-  private BesidesTcp(Datagrams datagrams) {
-    this.datagrams = datagrams;
+  private BesidesTcp(Report report) {
+    comparison = report.evidence().comparison();
+    datagrams = report.evidence().datagrams();
   }
 
-  /** Empty where no flow of another protocol is at two points. */
+  /** Empty where there is none. */
   static String words(Report report) {
-    Datagrams datagrams = report.evidence().datagrams();
-    return datagrams.matched() == 0 ? "" : new BesidesTcp(datagrams).words();
+    return report.evidence().comparison().captures().size() < 2
+        ? ""
+        : new BesidesTcp(report).words();
+  }
+
+  /** Whether a flow of another protocol is at two points. */
+  static boolean isAnyMatched(Report report) {
+    return report.evidence().datagrams().matched() > 0;
+  }
+
+  /** Whether there is a flow at a time that no other capture covers, or what cannot be judged. */
+  static boolean isAnyUncovered(Report report) {
+    BesidesTcp besides = new BesidesTcp(report);
+    return isAnyUnknown(besides.datagrams)
+        || besides.oneSided().anyMatch(besides.datagrams::isUncovered);
+  }
+
+  private static boolean isAnyUnknown(Datagrams datagrams) {
+    return datagrams.passages().stream().anyMatch(passage -> passage.unknown() > 0);
   }
 
   /** Whether something was at one point only, not looked at, or cannot be judged. */
   static boolean isIncomplete(Report report) {
     Datagrams datagrams = report.evidence().datagrams();
-    return datagrams.flows().size() > datagrams.matched()
+    return new BesidesTcp(report).oneSided().findAny().isPresent()
         || datagrams.unoriented() > 0
         || datagrams.tables().values().stream().anyMatch(table -> table.unreadPackets() > 0)
-        || datagrams.passages().stream().anyMatch(passage -> passage.unknown() > 0);
+        || isAnyUnknown(datagrams);
   }
 
   private String words() {
@@ -53,12 +76,16 @@ final class BesidesTcp {
     if (flows.size() > MOST_PROTOCOLS) {
       names.add("others");
     }
-    return String.join(", ", names)
-        + " matched"
-        + arrivals()
-        + unoriented()
-        + oneSided()
-        + leftOut();
+    List<String> onlyAt =
+        comparison.path().stream().map(PointCapture::point).flatMap(this::onlyAt).toList();
+    return names.isEmpty()
+        ? String.join("; ", onlyAt)
+        : String.join(", ", names)
+            + " matched"
+            + arrivals()
+            + unoriented()
+            + onlyAt.stream().map(words -> "; " + words).collect(Collectors.joining())
+            + leftOut();
   }
 
   /** What happened to packets, those of each leg counted. */
@@ -95,9 +122,30 @@ final class BesidesTcp {
             + " go";
   }
 
-  private String oneSided() {
-    long others = datagrams.flows().size() - datagrams.matched();
-    return others == 0 ? "" : "; " + Numbers.count(others, "flow") + " at one point only";
+  private Stream<TracedFlow> oneSided() {
+    return comparison.path().stream()
+        .map(PointCapture::point)
+        .flatMap(point -> datagrams.onlyAt(point).stream());
+  }
+
+  /** Such as {@code 3 flows are only at client, 1 of them at a time that server does not cover}. */
+  private Stream<String> onlyAt(CapturePoint point) {
+    List<TracedFlow> all = datagrams.onlyAt(point);
+    long uncovered = all.stream().filter(datagrams::isUncovered).count();
+    return all.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            String.format(
+                "%s %s only at %s%s",
+                Numbers.count(all.size(), "flow"),
+                all.size() == 1 ? "is" : "are",
+                point,
+                uncovered == 0
+                    ? ""
+                    : String.format(
+                        ", %sat a time that %s",
+                        uncovered == all.size() ? "" : Numbers.grouped(uncovered) + " of them ",
+                        Unmatched.notCovered(comparison, point))));
   }
 
   private String leftOut() {

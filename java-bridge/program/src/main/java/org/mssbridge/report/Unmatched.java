@@ -178,19 +178,18 @@ final class Unmatched {
                 Numbers.grouped(uncovered),
                 uncovered == 1 ? "is" : "are",
                 point,
-                comparison.path().size() > 2
-                    ? "no other capture covers"
-                    : other() + " does not cover"));
+                notCovered(comparison, point)));
       }
     }
+  }
 
-    /** The other one of two points. */
-    private CapturePoint other() {
-      return comparison.path().stream()
-          .map(PointCapture::point)
-          .filter(each -> !each.equals(point))
-          .findFirst()
-          .orElseThrow();
-    }
+  /** What covers no time of something at a point: such as {@code server does not cover}. */
+  static String notCovered(Comparison comparison, CapturePoint point) {
+    List<CapturePoint> others =
+        comparison.path().stream()
+            .map(PointCapture::point)
+            .filter(each -> !each.equals(point))
+            .toList();
+    return others.size() > 1 ? "no other capture covers" : others.get(0) + " does not cover";
   }
 }

@@ -125,8 +125,8 @@ record Verdict(String problem, String between, String account, String steps, Str
 
   private static String noProblem(Report report, List<BothDirections> shown) {
     Comparison comparison = report.evidence().comparison();
-    String besides = BesidesTcp.words(report);
-    if (comparison.pairs().isEmpty() && !besides.isEmpty()) {
+    if (comparison.pairs().isEmpty() && BesidesTcp.isAnyMatched(report)) {
+      String besides = BesidesTcp.words(report);
       List<BothDirections> noted = qualifying(report, shown);
       return "No TCP connection was seen at two points. No problem found in what else was"
           + (BesidesTcp.isIncomplete(report) ? ", as far as all captures show it" : "")
@@ -147,7 +147,8 @@ record Verdict(String problem, String between, String account, String steps, Str
     }
     boolean isLimited =
         report.checked().stream().anyMatch(Predicate.not(Checked::isAbsent))
-            || Unmatched.isAnyUncovered(report);
+            || Unmatched.isAnyUncovered(report)
+            || BesidesTcp.isAnyUncovered(report);
     List<BothDirections> others = qualifying(report, shown);
     String works =
         shown.stream()
