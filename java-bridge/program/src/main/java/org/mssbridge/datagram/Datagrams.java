@@ -42,6 +42,7 @@ public final class Datagrams {
   private final Map<CapturePoint, DatagramCopies.Rows> copies = new HashMap<>();
 
   private final Map<CapturePoint, Map<Quoted, List<DatagramError>>> errors = new HashMap<>();
+  private final Sightings everywhere;
 
   /** The how manieth of equal ICMP errors about a flow. */
   private record Nth(IcmpCode icmp, int mtuBytes, int number) {}
@@ -83,6 +84,7 @@ public final class Datagrams {
 
   private Datagrams(Comparison comparison) {
     this.comparison = comparison;
+    everywhere = new Sightings(comparison.path());
   }
 
   /** Pairs and compares what the captures hold besides TCP. */
@@ -168,7 +170,7 @@ public final class Datagrams {
    * need be of one direction only, so that it may be wrong by their delay. Empty where there are
    * none.
    */
-  OptionalLong aboutTimeAt(CapturePoint point, CapturePoint other, long otherNanos) {
+  public OptionalLong aboutTimeAt(CapturePoint point, CapturePoint other, long otherNanos) {
     List<CapturePoint> path = comparison.path().stream().map(PointCapture::point).toList();
     int end = path.indexOf(point);
     int step = Integer.signum(end - path.indexOf(other));
@@ -261,10 +263,9 @@ public final class Datagrams {
     copies.putAll(DatagramCopies.of(tables));
     tables.forEach((point, table) -> errors.put(point, byQuoted(table.errors())));
     List<PointCapture> path = comparison.path();
-    Sightings everywhere = new Sightings(path);
     TracedFlow[] before = traced(path.get(0), new TracedFlow[0]);
     for (int i = 1; i < path.size(); i++) {
-      before = compare(path.get(i - 1), path.get(i), before, everywhere);
+      before = compare(path.get(i - 1), path.get(i), before);
     }
   }
 
@@ -282,8 +283,7 @@ public final class Datagrams {
   }
 
   /** Compares two neighbouring points; returns the flows of the second by their numbers. */
-  private TracedFlow[] compare(
-      PointCapture first, PointCapture second, TracedFlow[] before, Sightings everywhere) {
+  private TracedFlow[] compare(PointCapture first, PointCapture second, TracedFlow[] before) {
     Contents contents = Contents.of(first.datagrams(), second.datagrams());
     List<Matched> matched = new ArrayList<>();
     TracedFlow[] after = new TracedFlow[second.datagrams().flows().size()];
@@ -308,7 +308,7 @@ public final class Datagrams {
       }
     }
     flows.removeAll(joined);
-    orient(matched, first, second, everywhere);
+    orient(matched, first, second);
     return traced(second, after);
   }
 
@@ -331,8 +331,7 @@ public final class Datagrams {
             .toList());
   }
 
-  private void orient(
-      List<Matched> matched, PointCapture first, PointCapture second, Sightings everywhere) {
+  private void orient(List<Matched> matched, PointCapture first, PointCapture second) {
     Orientation orientation = new Orientation(comparison, first, second);
     List<Optional<Boolean>> byPackets =
         matched.stream()
@@ -345,8 +344,8 @@ public final class Datagrams {
           byPackets.get(i).or(() -> orientation.byAddresses(each.pair().first()));
       if (isClientFirst.isPresent()) {
         boolean isFirst = isClientFirst.get();
-        addPassage(each, each.c2s(), Direction.C2S, isFirst, first, second, everywhere);
-        addPassage(each, each.s2c(), Direction.S2C, !isFirst, first, second, everywhere);
+        addPassage(each, each.c2s(), Direction.C2S, isFirst, first, second);
+        addPassage(each, each.s2c(), Direction.S2C, !isFirst, first, second);
         boolean isClientNearFirst =
             each.flow().at(first.point(), Direction.C2S) == Direction.C2S ? isFirst : !isFirst;
         sightings.add(
@@ -367,8 +366,7 @@ public final class Datagrams {
       Direction atFirst,
       boolean isForward,
       PointCapture first,
-      PointCapture second,
-      Sightings everywhere) {
+      PointCapture second) {
     Direction direction = pair.flow().at(first.point(), atFirst);
     PacketMatch oriented = isForward ? match : match.reversed();
     if (oriented.rowsAtFirst().length > 0) {
@@ -493,6 +491,11 @@ public final class Datagrams {
       }
     }
     return true;
+  }
+
+  /** What of flows that one point has is surely not at another. */
+  public Absence absence(CapturePoint point, CapturePoint other) {
+    return new Absence(this, everywhere, comparison.capture(point), comparison.capture(other));
   }
 
   /** How many flows are at two points or more. */

@@ -89,6 +89,12 @@ final class Sightings {
     return false;
   }
 
+  /** Whether a capture may hold a packet of another one's table, in any flow. */
+  boolean mayHold(PointCapture capture, DatagramTable table, int row) {
+    return table.startDigest(row) == 0
+        || heads.at(capture.point()).orElseThrow().contain(table, row);
+  }
+
   /** Whether a capture is the lacking one, or on the other side of it than a table's. */
   private boolean isBeyond(PointCapture lacking, DatagramTable table, PointCapture other) {
     int at = path.indexOf(lacking);

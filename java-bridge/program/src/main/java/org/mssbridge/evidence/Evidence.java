@@ -75,6 +75,8 @@ public final class Evidence {
   private final Set<FrameRef> tiedFragments = new HashSet<>();
 
   private final Deferred<OverTime> overTime = new Deferred<>(() -> OverTime.of(this));
+  private final Deferred<List<ExpectedFlows.Missing>> missingFlows =
+      new Deferred<>(() -> ExpectedFlows.missing(comparison(), datagrams()));
   private final Deferred<LostSyns> lostSyns = new Deferred<>(() -> new LostSyns(this));
 
   /** A host that "too big" messages are for, and the destination of its packets. */
@@ -462,6 +464,11 @@ public final class Evidence {
   /** The points that connections must have passed. */
   public ExpectedPoints expectedPoints() {
     return expectedPoints;
+  }
+
+  /** The flows besides TCP that a point lacks although they must have passed it. */
+  public List<ExpectedFlows.Missing> missingFlows() {
+    return missingFlows.get();
   }
 
   /** The connections that did not begin or end well, in the order of all connections. */

@@ -39,12 +39,12 @@ final class ConnectionOneSided implements Rule {
           "a connection is seen at one point only");
 
   /** What the point that saw a connection saw of an answer. */
-  private enum Answer {
+  enum Answer {
     NONE("no answer"),
     ACCEPTED("answered"),
     REFUSED("refused");
 
-    private final String text;
+    final String text;
 
     Answer(String text) {
       this.text = text;
@@ -236,6 +236,7 @@ final class ConnectionOneSided implements Rule {
 
   @Override
   public void check(Evidence evidence, Findings findings) {
+    OneSidedFlows.check(evidence, findings);
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     Set<Integer> refused = refused(evidence);
     for (TracedConnection traced : evidence.comparison().connections()) {
