@@ -1,20 +1,15 @@
 package org.mssbridge.datagram;
 
 import java.util.OptionalLong;
-import java.util.Set;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.PointCapture;
-import org.mssbridge.model.Datagram;
 import org.mssbridge.model.Direction;
 
 /** Whether flows that one capture has are surely not in another one, which was running. */
 public final class Absence {
   /** Neither clocks nor delays are always known better. */
   private static final long MARGIN_NANOS = 1_000_000_000L;
-
-  /** Protocols that carry packets: IP in IP (RFC 2003, RFC 4213), GRE and ESP. */
-  private static final Set<Integer> CARRIERS = Set.of(4, 41, Datagram.GRE, Datagram.ESP);
 
   /** Packets with such a TTL may be meant to end on the way, as those of traceroute. */
   private static final int SMALL_TTL = 31;
@@ -30,16 +25,7 @@ public final class Absence {
     this.sightings = sightings;
     this.here = here;
     this.other = other;
-    mayBeHidden = !other.datagrams().isRead() || !other.extent().hasTime() || hasMoreTunnels();
-  }
-
-  /** Whether the other capture has tunnels that this one has not: flows may be inside. */
-  private boolean hasMoreTunnels() {
-    return (other.datagrams().carrierPackets() > 0 && here.datagrams().carrierPackets() == 0)
-        || (!other.encrypted().isEmpty() && here.encrypted().isEmpty())
-        || datagrams.onlyAt(other.point()).stream()
-            .flatMap(flow -> flow.parts(other.point()).stream())
-            .anyMatch(flow -> CARRIERS.contains(flow.protocol()));
+    mayBeHidden = !other.datagrams().isRead() || !other.extent().hasTime() || sightings.hasMoreTunnels(here, other);
   }
 
   /**

@@ -23,6 +23,11 @@ public final class FlowPassage {
   /** A gap in which a capture may have been stopped. */
   private static final long GAP_NANOS = 2_000_000_000L;
 
+  /** What a packet takes, and the clocks gain or lose meanwhile, is not known better. */
+  private static final long MARGIN_NANOS = 1_000_000_000L;
+
+  private static final long MARGIN_SHARE = 1_000;
+
   private final PointCapture nearCapture;
   private final PointCapture farCapture;
   private final DatagramTable near;
@@ -36,6 +41,7 @@ public final class FlowPassage {
   private int missed;
   private int[] strange = {};
   private boolean isNearLacking;
+  private int lostAtEnd;
   private final int[] lost;
   private final List<Modified> modified = new ArrayList<>();
   private final List<Partial> partial = new ArrayList<>();
@@ -141,6 +147,11 @@ public final class FlowPassage {
     return lost.clone();
   }
 
+  /** How many of these are the last ones: since then nothing arrives. */
+  public int lostAtEnd() {
+    return lostAtEnd;
+  }
+
   /** The packets whose content is another at the far point. */
   public List<Modified> modified() {
     return List.copyOf(modified);
@@ -202,15 +213,57 @@ public final class FlowPassage {
     isNearLacking = bytes * MOST_STRANGE <= strangeBytes;
     count -= takeModified(found, count);
     count -= takePartial(found, count);
+    int[] end = atEnd(last, sightings);
+    int countAtEnd = end.length - takePartial(end, end.length);
     boolean isExplained =
         (missed > 0 && (missed * MOST_STRANGE >= count || strangeBytes * MOST_STRANGE >= bytes))
             || isUnreadable();
     int[] kept = isExplained ? new int[0] : withoutGaps(found, count, sightings);
+    if (!isExplained && countAtEnd > 0) {
+      lostAtEnd = countAtEnd;
+      kept = Arrays.copyOf(kept, kept.length + countAtEnd);
+      System.arraycopy(end, 0, kept, kept.length - countAtEnd, countAtEnd);
+    }
     unknown = rows.length - arrived - kept.length - modified.size() - partial.size();
     for (int i = 0; i < kept.length; i++) {
       kept[i] = rows[kept[i]];
     }
     return kept;
+  }
+
+  /**
+   * What the far capture would hold after the last packet that arrived, if it surely goes on: it
+   * has nothing of the flow since then, but others.
+   */
+  private int[] atEnd(int last, Sightings sightings) {
+    int[] rows = match.rowsAtFirst();
+    int[] peers = match.peersOfFirst();
+    if (last < 0
+        || lastMatched(match.peersOfSecond()) + 1 < match.rowsAtSecond().length
+        || sightings.hasMoreTunnels(nearCapture, farCapture)) {
+      return new int[0];
+    }
+    long nearNanos = near.timeNanos(rows[last]);
+    long farNanos = far.timeNanos(match.rowsAtSecond()[peers[last]]);
+    int[] end = new int[rows.length - last];
+    int count = 0;
+    long until = farNanos;
+    for (int i = last + 1; i < rows.length; i++) {
+      long since = near.timeNanos(rows[i]) - nearNanos;
+      boolean isCovered =
+          farNanos + since + MARGIN_NANOS + since / MARGIN_SHARE
+              <= farCapture.coverage().untilNanos();
+      if (isCovered
+          && peers[i] == PacketMatch.ALONE
+          && !sightings.isElsewhere(farCapture, near, rows[i])) {
+        end[count++] = i;
+        until = Math.max(until, farNanos + since);
+      }
+    }
+    return farCapture.coverage().isUntilStated()
+            || sightings.holdsAnything(farCapture, farNanos, until + GAP_NANOS + MARGIN_NANOS)
+        ? Arrays.copyOf(end, count)
+        : new int[0];
   }
 
   private static int firstMatched(int[] peers) {

@@ -6,20 +6,30 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Datagram;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.PerPoint;
 
 /** Whether captures hold a packet in another flow than expected, or anything at some time. */
 final class Sightings {
+  /** IP in IP (RFC 2003, RFC 4213), GRE and ESP. */
+  private static final Set<Integer> CARRIERS = Set.of(4, 41, Datagram.GRE, Datagram.ESP);
+
   private final List<PointCapture> path;
   private final PerPoint<Heads> heads;
   private final Map<CapturePoint, Seconds> busy = new HashMap<>();
+  private final Map<Pair, Boolean> tunnels = new HashMap<>();
+
+  private record Pair(CapturePoint here, CapturePoint other) {}
 
   Sightings(List<PointCapture> path) {
     this.path = path;
@@ -104,6 +114,24 @@ final class Sightings {
     }
     int place = path.indexOf(other);
     return from < at ? place >= at : place <= at;
+  }
+
+  /** Whether a capture has tunnels that another one has not: packets of that may be inside. */
+  boolean hasMoreTunnels(PointCapture here, PointCapture other) {
+    return tunnels.computeIfAbsent(
+        new Pair(here.point(), other.point()),
+        pair ->
+            (other.datagrams().carrierPackets() > 0 && here.datagrams().carrierPackets() == 0)
+                || (!other.encrypted().isEmpty() && here.encrypted().isEmpty())
+                || !carriers(here).containsAll(carriers(other)));
+  }
+
+  /** The protocols in a capture that carry packets. */
+  private static Set<Integer> carriers(PointCapture capture) {
+    return capture.datagrams().flows().stream()
+        .map(DatagramFlow::protocol)
+        .filter(CARRIERS::contains)
+        .collect(Collectors.toSet());
   }
 
   /** Whether a capture holds any packet between two of its times, which are 2 s apart or more. */

@@ -20,6 +20,9 @@ import org.mssbridge.model.Severity;
 final class LostDatagrams {
   private static final double WARN_PERCENT = 1.0;
 
+  /** Fewer in a row may be lost by chance. */
+  private static final int LEAST_AT_END = 3;
+
   private LostDatagrams() {}
 
   /**
@@ -30,6 +33,8 @@ final class LostDatagrams {
    * @param refused how many are larger than the MTU of which ICMP told their sender
    * @param unknown packets of which the captures cannot show whether they arrived
    * @param lacking packets of the other direction that the far capture lacks too
+   * @param stops flows of which nothing arrives from some packet on
+   * @param atEnd how many of the packets are the last ones of these
    * @param dropped packets that the far capture dropped itself, if its statistics say
    */
   record Lost(
@@ -40,6 +45,8 @@ final class LostDatagrams {
       long arrived,
       long unknown,
       long lacking,
+      int stops,
+      int atEnd,
       OptionalLong dropped)
       implements Finding {
     @Override
@@ -85,13 +92,14 @@ final class LostDatagrams {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s lost %s%s%s%s",
+          "%s sent %s %s lost %s%s%s%s%s",
           Words.part(packets, judged(), across.packet()),
           Words.way(across.leg()),
           packets == 1 ? "was" : "were",
           across.leg().between(),
           Words.percent(packets, judged()),
           missed(),
+          stopped(),
           unknown == 0
               ? ""
               : "; the capture at "
@@ -99,6 +107,15 @@ final class LostDatagrams {
                   + " cannot show whether "
                   + Numbers.grouped(unknown)
                   + " more arrived");
+    }
+
+    private String stopped() {
+      return stops == 0
+          ? ""
+          : String.format(
+              "; %s the last of %s, of which nothing arrives any more",
+              atEnd == packets ? "these are" : Numbers.grouped(atEnd) + " of these are",
+              Words.count(stops, "flow"));
     }
 
     /** Without acknowledgments, only the capture's own statistics speak against this. */
@@ -126,6 +143,8 @@ final class LostDatagrams {
           .and("judged_packets", judged())
           .and("unknown_packets", unknown)
           .and("lacking_packets", lacking)
+          .and("stopped_flows", stops)
+          .and("stopped_packets", atEnd)
           .and("lost_percent_of_judged_packets", Math.round(1e5 * packets / judged()) / 1e3);
     }
 
@@ -133,6 +152,13 @@ final class LostDatagrams {
     public String nextStep() {
       if (isRefused()) {
         return "";
+      }
+      if (2 * atEnd > packets && dropped.orElse(0) == 0) {
+        return "look for what changed "
+            + across.leg().between()
+            + " when the flow stops arriving: a firewall or NAT that forgot it, a rule, a route; compare"
+            + " the routes: it may take another path since, not past "
+            + across.leg().far();
       }
       return dropped.orElse(0) > 0
           ? "capture again without drops at "
@@ -162,9 +188,15 @@ final class LostDatagrams {
     List<Occurrence> occurrences = new ArrayList<>();
     long arrived = 0;
     long unknown = 0;
+    int stops = 0;
+    int atEnd = 0;
     for (FlowPassage passage : passages) {
       arrived += passage.arrived();
       unknown += passage.unknown();
+      if (passage.lostAtEnd() >= LEAST_AT_END) {
+        stops++;
+        atEnd += passage.lostAtEnd();
+      }
       for (int row : passage.lost()) {
         String what =
             Words.count(passage.near().contentBytes(row), "byte")
@@ -187,6 +219,8 @@ final class LostDatagrams {
               arrived,
               unknown,
               lacking(evidence, key),
+              stops,
+              atEnd,
               dropped),
           occurrences);
     }
