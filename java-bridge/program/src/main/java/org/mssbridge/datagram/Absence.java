@@ -25,7 +25,10 @@ public final class Absence {
     this.sightings = sightings;
     this.here = here;
     this.other = other;
-    mayBeHidden = !other.datagrams().isRead() || !other.extent().hasTime() || sightings.hasMoreTunnels(here, other);
+    mayBeHidden =
+        !other.datagrams().isRead()
+            || !other.extent().hasTime()
+            || sightings.hasMoreTunnels(here, other);
   }
 
   /**

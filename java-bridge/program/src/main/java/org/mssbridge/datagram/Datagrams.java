@@ -328,7 +328,8 @@ public final class Datagrams {
                             pair.rowsAtFirst(contents.first(), atFirst), copiesAtFirst),
                         DatagramCopies.without(
                             pair.rowsAtSecond(contents.second(), atFirst), copiesAtSecond)))
-            .toList());
+            .toList(),
+        pairs.stream().map(pair -> pair.first().sender(atFirst).address()).toList());
   }
 
   private void orient(List<Matched> matched, PointCapture first, PointCapture second) {

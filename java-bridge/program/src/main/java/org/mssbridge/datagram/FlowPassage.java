@@ -204,7 +204,8 @@ public final class FlowPassage {
     int count = 0;
     long bytes = 0;
     for (int i = first; i < last; i++) {
-      if (peers[i] == PacketMatch.ALONE && !sightings.isElsewhere(farCapture, near, rows[i])) {
+      if (peers[i] == PacketMatch.ALONE
+          && !sightings.isElsewhere(farCapture, near, rows[i], match.hasSureIds())) {
         found[count++] = i;
         bytes += near.contentBytes(rows[i]);
       }
@@ -255,7 +256,7 @@ public final class FlowPassage {
               <= farCapture.coverage().untilNanos();
       if (isCovered
           && peers[i] == PacketMatch.ALONE
-          && !sightings.isElsewhere(farCapture, near, rows[i])) {
+          && !sightings.isElsewhere(farCapture, near, rows[i], match.hasSureIds())) {
         end[count++] = i;
         until = Math.max(until, farNanos + since);
       }
@@ -291,7 +292,8 @@ public final class FlowPassage {
     strange = new int[rows.length];
     int last = lastMatched(peers);
     for (int i = firstMatched(peers); i < last; i++) {
-      if (peers[i] == PacketMatch.ALONE && !sightings.isElsewhere(nearCapture, far, rows[i])) {
+      if (peers[i] == PacketMatch.ALONE
+          && !sightings.isElsewhere(nearCapture, far, rows[i], match.hasSureIds())) {
         missed++;
         strange[count++] = rows[i];
         bytes += far.contentBytes(rows[i]);

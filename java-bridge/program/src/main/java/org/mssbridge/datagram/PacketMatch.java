@@ -1,8 +1,11 @@
 package org.mssbridge.datagram;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.mssbridge.flow.DatagramTable;
 
 /**
@@ -71,15 +74,40 @@ final class PacketMatch {
   }
 
   /**
-   * The matches of one leg. Where all flows together show that devices leave IP IDs as they are,
-   * that holds for a flow that has too few to show it.
+   * The matches of one leg. Where all flows together, or all of one sender, show that devices leave
+   * IP IDs as they are, that holds for a flow that has too few to show it.
+   *
+   * @param senders the address of the sender of each
    */
-  static List<PacketMatch> consistent(List<PacketMatch> leg) {
-    int all = leg.stream().mapToInt(each -> each.ids).sum();
-    int changed = leg.stream().mapToInt(each -> each.changedIds).sum();
-    return areKept(all, changed) && changed == 0
-        ? leg.stream().map(each -> each.mayGain() ? each.withKeptIds() : each).toList()
-        : leg;
+  static List<PacketMatch> consistent(List<PacketMatch> leg, List<String> senders) {
+    Ids all = new Ids();
+    Map<String, Ids> bySender = new TreeMap<>();
+    for (int i = 0; i < leg.size(); i++) {
+      all.add(leg.get(i));
+      bySender.computeIfAbsent(senders.get(i), key -> new Ids()).add(leg.get(i));
+    }
+    List<PacketMatch> consistent = new ArrayList<>();
+    for (int i = 0; i < leg.size(); i++) {
+      PacketMatch each = leg.get(i);
+      boolean areKept = all.areKept() || bySender.get(senders.get(i)).areKept();
+      consistent.add(areKept && each.mayGain() ? each.withKeptIds() : each);
+    }
+    return consistent;
+  }
+
+  /** The IP IDs of packets whose contents no other has. */
+  private static final class Ids {
+    private int all;
+    private int changed;
+
+    void add(PacketMatch match) {
+      all += match.ids;
+      changed += match.changedIds;
+    }
+
+    boolean areKept() {
+      return all >= LEAST_IDS && changed == 0;
+    }
   }
 
   private static boolean areKept(int ids, int changed) {
@@ -132,6 +160,11 @@ final class PacketMatch {
   /** Whether devices between the points leave IP IDs as they are, and hosts set them. */
   boolean keepsIds() {
     return keepsIds;
+  }
+
+  /** Whether a packet with another IP ID is another packet: not one is changed. */
+  boolean hasSureIds() {
+    return keepsIds && changedIds == 0;
   }
 
   /** Whether the capture of the second point has cut packets so that they cannot be compared. */
@@ -278,6 +311,18 @@ final class PacketMatch {
     int[] byId = new int[count];
     for (int i = first; i != END; i = nextOfFirst[i]) {
       byId[Arrays.binarySearch(ids, idAtFirst(i))] = i;
+    }
+    int found = 0;
+    int there = 0;
+    for (int i = second; i != END; i = nextOfSecond[i]) {
+      int at = Arrays.binarySearch(ids, idAtSecond(i));
+      there++;
+      found += at < 0 ? 0 : 1;
+    }
+    if (!areKept(this.ids, changedIds) && 2 * found < Math.min(count, there)) {
+      return false; // What other flows show does not hold for this one.
+    }
+    for (int i = first; i != END; i = nextOfFirst[i]) {
       peersOfFirst[i] = ALONE;
     }
     for (int i = second; i != END; i = nextOfSecond[i]) {

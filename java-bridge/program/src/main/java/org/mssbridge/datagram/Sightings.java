@@ -42,6 +42,7 @@ final class Sightings {
   private static final class Heads {
     private final DatagramTable table;
     private long[] sorted;
+    private long[] sortedWithIds;
     private int[] starts;
     private boolean isHeadless;
 
@@ -65,6 +66,28 @@ final class Sightings {
           : containStart(other.startDigest(row));
     }
 
+    /** The same with the same IP ID, where the contents are whole enough to tell. */
+    boolean containWithId(DatagramTable other, int row) {
+      if (!contain(other, row)) {
+        return false;
+      }
+      if (isHeadless || other.headDigest(row) == 0) {
+        return true;
+      }
+      if (sortedWithIds == null) {
+        sortedWithIds = new long[table.size()];
+        for (int i = 0; i < sortedWithIds.length; i++) {
+          sortedWithIds[i] = withId(table, i);
+        }
+        Arrays.sort(sortedWithIds);
+      }
+      return Arrays.binarySearch(sortedWithIds, withId(other, row)) >= 0;
+    }
+
+    private static long withId(DatagramTable table, int row) {
+      return table.headDigest(row) ^ (table.ipId(row) + 1) * 0x9e3779b97f4a7c15L;
+    }
+
     private boolean containStart(int start) {
       if (starts == null) {
         starts = new int[table.size()];
@@ -84,19 +107,29 @@ final class Sightings {
    * @param lacking the capture that lacks it in the flow
    * @param table that of the other point of the leg
    * @param row the packet in that table
+   * @param keepsIds whether a packet with another IP ID is another one there
    */
-  boolean isElsewhere(PointCapture lacking, DatagramTable table, int row) {
+  boolean isElsewhere(PointCapture lacking, DatagramTable table, int row, boolean keepsIds) {
     if (table.startDigest(row) == 0) {
       return true;
     }
     for (PointCapture capture : path) {
       if (capture.datagrams() != table
-          && heads.at(capture.point()).orElseThrow().contain(table, row)
+          && holds(
+              capture,
+              table,
+              row,
+              keepsIds && capture.point().equals(lacking.point()) && table.ipId(row) != 0)
           && isBeyond(lacking, table, capture)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean holds(PointCapture capture, DatagramTable table, int row, boolean withId) {
+    Heads there = heads.at(capture.point()).orElseThrow();
+    return withId ? there.containWithId(table, row) : there.contain(table, row);
   }
 
   /** Whether a capture may hold a packet of another one's table, in any flow. */
