@@ -13,14 +13,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.Comparison;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.clock.Clock;
 import org.mssbridge.clock.ClockSamples;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
+import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -55,6 +58,28 @@ public final class Datagrams {
 
     @Override
     public int compareTo(Quoted other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** Who sends to whom, by the addresses at the point nearer the sender. */
+  private record Hosts(String point, String sender, String receiver) implements Comparable<Hosts> {
+    private static final Comparator<Hosts> ORDER =
+        Comparator.comparing(Hosts::point)
+            .thenComparing(Hosts::sender)
+            .thenComparing(Hosts::receiver);
+
+    static Hosts of(FlowPassage passage) {
+      DatagramFlow seen = passage.flow().at(passage.nearPoint()).orElseThrow();
+      Direction there = passage.flow().at(passage.nearPoint(), passage.direction());
+      return new Hosts(
+          passage.nearPoint().name(),
+          seen.sender(there).address(),
+          seen.sender(there.reverse()).address());
+    }
+
+    @Override
+    public int compareTo(Hosts other) {
       return ORDER.compare(this, other);
     }
   }
@@ -359,6 +384,43 @@ public final class Datagrams {
       }
     }
     fitClock(samples, first, second);
+    judgeSilent(first.point(), second.point());
+  }
+
+  /** A direction of which nothing arrives is lost where what else these hosts send arrives. */
+  private void judgeSilent(CapturePoint first, CapturePoint second) {
+    List<FlowPassage> leg =
+        passages.stream()
+            .filter(each -> Set.of(each.nearPoint(), each.farPoint()).equals(Set.of(first, second)))
+            .toList();
+    if (leg.stream().noneMatch(FlowPassage::isSilent)) {
+      return;
+    }
+    Set<Hosts> crossing = new TreeSet<>();
+    for (FlowPassage passage : leg) {
+      if (passage.arrived() > 0) {
+        crossing.add(Hosts.of(passage));
+      }
+    }
+    for (PairedConnection pair : comparison.pairs()) {
+      for (Direction direction : Direction.values()) {
+        Flow near = pair.nearFlow(direction);
+        if (Set.of(pair.nearPoint(direction), pair.farPoint(direction))
+                .equals(Set.of(first, second))
+            && near.segments() > 0
+            && pair.farFlow(direction).segments() > 0) {
+          Flow back = pair.near(direction).flow(direction.reverse());
+          crossing.add(
+              new Hosts(
+                  pair.nearPoint(direction).name(),
+                  near.sender().address(),
+                  back.sender().address()));
+        }
+      }
+    }
+    leg.stream()
+        .filter(each -> each.isSilent() && crossing.contains(Hosts.of(each)))
+        .forEach(each -> each.judgeSilent(this, everywhere));
   }
 
   private void addPassage(

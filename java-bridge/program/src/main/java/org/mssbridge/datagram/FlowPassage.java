@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.PointCapture;
@@ -42,7 +44,7 @@ public final class FlowPassage {
   private int[] strange = {};
   private boolean isNearLacking;
   private int lostAtEnd;
-  private final int[] lost;
+  private int[] lost;
   private final List<Modified> modified = new ArrayList<>();
   private final List<Partial> partial = new ArrayList<>();
   private final int[] duplicated;
@@ -214,16 +216,23 @@ public final class FlowPassage {
     isNearLacking = bytes * MOST_STRANGE <= strangeBytes;
     count -= takeModified(found, count);
     count -= takePartial(found, count);
-    int[] end = atEnd(last, sightings);
+    int[] start = outside(first, /* isAfter= */ false, sightings);
+    int countAtStart = start.length - takePartial(start, start.length);
+    int[] end = outside(last, /* isAfter= */ true, sightings);
     int countAtEnd = end.length - takePartial(end, end.length);
     boolean isExplained =
         (missed > 0 && (missed * MOST_STRANGE >= count || strangeBytes * MOST_STRANGE >= bytes))
             || isUnreadable();
-    int[] kept = isExplained ? new int[0] : withoutGaps(found, count, sightings);
-    if (!isExplained && countAtEnd > 0) {
+    int[] kept = new int[0];
+    if (!isExplained) {
       lostAtEnd = countAtEnd;
-      kept = Arrays.copyOf(kept, kept.length + countAtEnd);
-      System.arraycopy(end, 0, kept, kept.length - countAtEnd, countAtEnd);
+      kept =
+          Stream.of(
+                  Arrays.copyOf(start, countAtStart),
+                  withoutGaps(found, count, sightings),
+                  Arrays.copyOf(end, countAtEnd))
+              .flatMapToInt(Arrays::stream)
+              .toArray();
     }
     unknown = rows.length - arrived - kept.length - modified.size() - partial.size();
     for (int i = 0; i < kept.length; i++) {
@@ -233,38 +242,87 @@ public final class FlowPassage {
   }
 
   /**
-   * What the far capture would hold after the last packet that arrived, if it surely goes on: it
-   * has nothing of the flow since then, but others.
+   * What the far capture would hold after the last packet that arrived, or before the first one, if
+   * it surely runs then: it has nothing of the flow at that time, but others.
+   *
+   * @param edge the last packet that arrived, or the first one
    */
-  private int[] atEnd(int last, Sightings sightings) {
+  private int[] outside(int edge, boolean isAfter, Sightings sightings) {
     int[] rows = match.rowsAtFirst();
-    int[] peers = match.peersOfFirst();
-    if (last < 0
-        || lastMatched(match.peersOfSecond()) + 1 < match.rowsAtSecond().length
+    int[] there = match.peersOfSecond();
+    int farEdge = isAfter ? lastMatched(there) + 1 : firstMatched(there);
+    if (arrived == 0
+        || farEdge != (isAfter ? there.length : 0)
         || sightings.hasMoreTunnels(nearCapture, farCapture)) {
       return new int[0];
     }
-    long nearNanos = near.timeNanos(rows[last]);
-    long farNanos = far.timeNanos(match.rowsAtSecond()[peers[last]]);
-    int[] end = new int[rows.length - last];
+    long nearNanos = near.timeNanos(rows[edge]);
+    long farNanos = far.timeNanos(match.rowsAtSecond()[match.peersOfFirst()[edge]]);
+    int[] found = new int[rows.length];
     int count = 0;
+    long from = farNanos;
     long until = farNanos;
-    for (int i = last + 1; i < rows.length; i++) {
+    for (int i = isAfter ? edge + 1 : 0; i < (isAfter ? rows.length : edge); i++) {
       long since = near.timeNanos(rows[i]) - nearNanos;
-      boolean isCovered =
-          farNanos + since + MARGIN_NANOS + since / MARGIN_SHARE
-              <= farCapture.coverage().untilNanos();
-      if (isCovered
-          && peers[i] == PacketMatch.ALONE
+      long due = farNanos + since;
+      if (match.peersOfFirst()[i] == PacketMatch.ALONE
+          && isCovered(due, Math.abs(since) / MARGIN_SHARE)
           && !sightings.isElsewhere(farCapture, near, rows[i], match.hasSureIds())) {
-        end[count++] = i;
-        until = Math.max(until, farNanos + since);
+        found[count++] = i;
+        from = Math.min(from, due);
+        until = Math.max(until, due);
       }
     }
-    return farCapture.coverage().isUntilStated()
-            || sightings.holdsAnything(farCapture, farNanos, until + GAP_NANOS + MARGIN_NANOS)
-        ? Arrays.copyOf(end, count)
-        : new int[0];
+    boolean isStated =
+        isAfter ? farCapture.coverage().isUntilStated() : farCapture.coverage().isFromStated();
+    long margin = GAP_NANOS + MARGIN_NANOS;
+    boolean isRunning =
+        isStated
+            || sightings.holdsAnything(
+                farCapture, isAfter ? from : from - margin, isAfter ? until + margin : until);
+    return isRunning ? Arrays.copyOf(found, count) : new int[0];
+  }
+
+  private boolean isCovered(long due, long moreNanos) {
+    return due - MARGIN_NANOS - moreNanos >= farCapture.coverage().fromNanos()
+        && due + MARGIN_NANOS + moreNanos <= farCapture.coverage().untilNanos();
+  }
+
+  /** Whether the far point holds nothing of this direction. */
+  boolean isSilent() {
+    return match.rowsAtSecond().length == 0;
+  }
+
+  /** Whether every packet that is lost is one of all that were sent: none arrived. */
+  public boolean isAllLost() {
+    return isSilent() && lost.length > 0;
+  }
+
+  /**
+   * Judges a direction of which nothing arrives, where others of the same hosts do.
+   *
+   * @param datagrams what knows the clocks
+   */
+  void judgeSilent(Datagrams datagrams, Sightings sightings) {
+    if (isUnreadable() || sightings.hasMoreTunnels(nearCapture, farCapture)) {
+      return;
+    }
+    int[] rows = match.rowsAtFirst();
+    int[] found = new int[rows.length];
+    int count = 0;
+    for (int row : rows) {
+      OptionalLong due =
+          datagrams.aboutTimeAt(farCapture.point(), nearCapture.point(), near.timeNanos(row));
+      if (due.isPresent()
+          && isCovered(due.getAsLong(), 0)
+          && sightings.holdsAnything(
+              farCapture, due.getAsLong() - GAP_NANOS, due.getAsLong() + GAP_NANOS)
+          && !sightings.isElsewhere(farCapture, near, row, /* keepsIds= */ false)) {
+        found[count++] = row;
+      }
+    }
+    lost = Arrays.copyOf(found, count);
+    unknown = rows.length - count;
   }
 
   private static int firstMatched(int[] peers) {

@@ -25,6 +25,9 @@ final class LargeDatagrams {
   private static final int UDP_BYTES = 8;
   private static final String UDP = "UDP";
 
+  /** Hosts must take packets of this size; no link in use has less. */
+  private static final int IPV4_USUAL_BYTES = 576;
+
   /** Fewer may be lost by chance. */
   private static final int LEAST_LOST = 3;
 
@@ -176,7 +179,9 @@ final class LargeDatagrams {
     for (FlowPassage passage : passages) {
       for (int row : passage.lost()) {
         int bytes = ipBytes(passage.near(), row);
-        if (bytes > crossed[1] && passage.near().dontFragment(row)) {
+        if (bytes > Math.max(crossed[1], usualBytes(passage.near().isIpv6(row)))
+            && passage.near().dontFragment(row)
+            && !passage.isAllLost()) {
           large.add(FlowLegs.sent(passage, row, bytes + " bytes never reached " + leg.far()));
           least = Math.min(least, bytes);
         } else {
@@ -193,6 +198,11 @@ final class LargeDatagrams {
       return Optional.of(new Found(finding, passages, large));
     }
     return Optional.empty();
+  }
+
+  /** What every link on the way lets pass (RFC 791, section 3.2; RFC 8200, section 5). */
+  private static int usualBytes(boolean isIpv6) {
+    return isIpv6 ? IpFamily.IPV6.leastMtuBytes() : IPV4_USUAL_BYTES;
   }
 
   /** Length of a packet of UDP with its headers. */

@@ -35,6 +35,8 @@ final class LostDatagrams {
    * @param lacking packets of the other direction that the far capture lacks too
    * @param stops flows of which nothing arrives from some packet on
    * @param atEnd how many of the packets are the last ones of these
+   * @param silent flows of which nothing of this direction arrives
+   * @param ofSilent how many of the packets are of these
    * @param dropped packets that the far capture dropped itself, if its statistics say
    */
   record Lost(
@@ -47,6 +49,8 @@ final class LostDatagrams {
       long lacking,
       int stops,
       int atEnd,
+      int silent,
+      int ofSilent,
       OptionalLong dropped)
       implements Finding {
     @Override
@@ -92,7 +96,7 @@ final class LostDatagrams {
     @Override
     public String message() {
       return String.format(
-          "%s sent %s %s lost %s%s%s%s%s",
+          "%s sent %s %s lost %s%s%s%s%s%s",
           Words.part(packets, judged(), across.packet()),
           Words.way(across.leg()),
           packets == 1 ? "was" : "were",
@@ -100,6 +104,7 @@ final class LostDatagrams {
           Words.percent(packets, judged()),
           missed(),
           stopped(),
+          silenced(),
           unknown == 0
               ? ""
               : "; the capture at "
@@ -114,8 +119,19 @@ final class LostDatagrams {
           ? ""
           : String.format(
               "; %s the last of %s, of which nothing arrives any more",
-              atEnd == packets ? "these are" : Numbers.grouped(atEnd) + " of these are",
-              Words.count(stops, "flow"));
+              share(atEnd), Words.count(stops, "flow"));
+    }
+
+    private String silenced() {
+      return silent == 0
+          ? ""
+          : String.format(
+              "; %s all that %s %s in this direction",
+              share(ofSilent), Words.count(silent, "flow"), silent == 1 ? "sends" : "send");
+    }
+
+    private String share(int part) {
+      return part == packets ? "these are" : Numbers.grouped(part) + " of these are";
     }
 
     /** Without acknowledgments, only the capture's own statistics speak against this. */
@@ -145,13 +161,21 @@ final class LostDatagrams {
           .and("lacking_packets", lacking)
           .and("stopped_flows", stops)
           .and("stopped_packets", atEnd)
+          .and("silent_flows", silent)
+          .and("silent_packets", ofSilent)
           .and("lost_percent_of_judged_packets", Math.round(1e5 * packets / judged()) / 1e3);
     }
 
     @Override
     public String nextStep() {
-      if (isRefused()) {
+      if (isRefused() || tooLarge == packets) {
         return "";
+      }
+      if (2 * ofSilent > packets && dropped.orElse(0) == 0) {
+        return "look for what drops this direction of the flow "
+            + across.leg().between()
+            + ": a firewall, a rule; compare the routes: it may take another path, not past "
+            + across.leg().far();
       }
       if (2 * atEnd > packets && dropped.orElse(0) == 0) {
         return "look for what changed "
@@ -190,12 +214,18 @@ final class LostDatagrams {
     long unknown = 0;
     int stops = 0;
     int atEnd = 0;
+    int silent = 0;
+    int ofSilent = 0;
     for (FlowPassage passage : passages) {
       arrived += passage.arrived();
       unknown += passage.unknown();
       if (passage.lostAtEnd() >= LEAST_AT_END) {
         stops++;
         atEnd += passage.lostAtEnd();
+      }
+      if (passage.isAllLost() && passage.lost().length >= LEAST_AT_END) {
+        silent++;
+        ofSilent += passage.lost().length;
       }
       for (int row : passage.lost()) {
         String what =
@@ -221,6 +251,8 @@ final class LostDatagrams {
               lacking(evidence, key),
               stops,
               atEnd,
+              silent,
+              ofSilent,
               dropped),
           occurrences);
     }
