@@ -41,8 +41,6 @@ public final class Absence {
     }
     DatagramTable table = here.datagrams();
     int covered = 0;
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
     for (DatagramFlow seen : flow.parts(here.point())) {
       for (Direction direction : Direction.values()) {
         if (mayBeUnread(seen, direction)) {
@@ -56,21 +54,17 @@ public final class Absence {
               datagrams.aboutTimeAt(other.point(), here.point(), table.timeNanos(row));
           if (table.ttl(row) > SMALL_TTL && there.isPresent() && isCovered(there.getAsLong())) {
             covered++;
-            first = Math.min(first, there.getAsLong());
-            last = Math.max(last, there.getAsLong());
           }
         }
       }
     }
-    boolean isRunning =
-        covered > 0
-            && sightings.holdsAnything(other, first - 2 * MARGIN_NANOS, last + 2 * MARGIN_NANOS);
-    return isRunning ? covered : 0;
+    return covered;
   }
 
   private boolean isCovered(long nanos) {
     return nanos - MARGIN_NANOS >= other.coverage().fromNanos()
-        && nanos + MARGIN_NANOS <= other.coverage().untilNanos();
+        && nanos + MARGIN_NANOS <= other.coverage().untilNanos()
+        && sightings.isRunning(other, nanos);
   }
 
   /** Whether packets between its ends may be in the other capture and were not looked at there. */

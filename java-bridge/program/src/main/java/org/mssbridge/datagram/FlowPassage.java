@@ -260,32 +260,22 @@ public final class FlowPassage {
     long farNanos = far.timeNanos(match.rowsAtSecond()[match.peersOfFirst()[edge]]);
     int[] found = new int[rows.length];
     int count = 0;
-    long from = farNanos;
-    long until = farNanos;
     for (int i = isAfter ? edge + 1 : 0; i < (isAfter ? rows.length : edge); i++) {
       long since = near.timeNanos(rows[i]) - nearNanos;
       long due = farNanos + since;
       if (match.peersOfFirst()[i] == PacketMatch.ALONE
-          && isCovered(due, Math.abs(since) / MARGIN_SHARE)
+          && isCovered(due, Math.abs(since) / MARGIN_SHARE, sightings)
           && !sightings.isElsewhere(farCapture, near, rows[i], match.hasSureIds())) {
         found[count++] = i;
-        from = Math.min(from, due);
-        until = Math.max(until, due);
       }
     }
-    boolean isStated =
-        isAfter ? farCapture.coverage().isUntilStated() : farCapture.coverage().isFromStated();
-    long margin = GAP_NANOS + MARGIN_NANOS;
-    boolean isRunning =
-        isStated
-            || sightings.holdsAnything(
-                farCapture, isAfter ? from : from - margin, isAfter ? until + margin : until);
-    return isRunning ? Arrays.copyOf(found, count) : new int[0];
+    return Arrays.copyOf(found, count);
   }
 
-  private boolean isCovered(long due, long moreNanos) {
+  private boolean isCovered(long due, long moreNanos, Sightings sightings) {
     return due - MARGIN_NANOS - moreNanos >= farCapture.coverage().fromNanos()
-        && due + MARGIN_NANOS + moreNanos <= farCapture.coverage().untilNanos();
+        && due + MARGIN_NANOS + moreNanos <= farCapture.coverage().untilNanos()
+        && sightings.isRunning(farCapture, due);
   }
 
   /** Whether the far point holds nothing of this direction. */
@@ -314,9 +304,7 @@ public final class FlowPassage {
       OptionalLong due =
           datagrams.aboutTimeAt(farCapture.point(), nearCapture.point(), near.timeNanos(row));
       if (due.isPresent()
-          && isCovered(due.getAsLong(), 0)
-          && sightings.holdsAnything(
-              farCapture, due.getAsLong() - GAP_NANOS, due.getAsLong() + GAP_NANOS)
+          && isCovered(due.getAsLong(), 0, sightings)
           && !sightings.isElsewhere(farCapture, near, row, /* keepsIds= */ false)) {
         found[count++] = row;
       }

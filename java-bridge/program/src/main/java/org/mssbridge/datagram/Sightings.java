@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.Flow;
@@ -173,6 +174,16 @@ final class Sightings {
     return seconds.anyBetween(fromNanos, untilNanos);
   }
 
+  /**
+   * Whether a capture surely runs at some time: its statistics say so, or it holds packets little
+   * before and after.
+   */
+  boolean isRunning(PointCapture capture, long nanos) {
+    Coverage coverage = capture.coverage();
+    return (coverage.isFromStated() && coverage.isUntilStated() && coverage.contains(nanos))
+        || busy.computeIfAbsent(capture.point(), point -> Seconds.of(capture)).isAround(nanos);
+  }
+
   /** The seconds in which a capture holds a packet. */
   private record Seconds(long originNanos, BitSet busy) {
     private static final long NANOS = 1_000_000_000L;
@@ -209,6 +220,17 @@ final class Sightings {
 
     private long second(long nanos) {
       return Math.floorDiv(nanos - originNanos, NANOS);
+    }
+
+    /** Whether there is one less than two seconds before and after. */
+    boolean isAround(long nanos) {
+      long at = second(nanos);
+      if (at < 1 || at >= MOST) {
+        return false;
+      }
+      int before = busy.previousSetBit((int) at);
+      int after = busy.nextSetBit((int) at);
+      return before >= at - 1 && after >= 0 && after <= at + 1;
     }
 
     boolean anyBetween(long fromNanos, long untilNanos) {

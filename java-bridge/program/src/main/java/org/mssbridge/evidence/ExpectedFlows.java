@@ -175,7 +175,7 @@ public final class ExpectedFlows {
     for (TracedFlow flow : lacking) {
       DatagramFlow seen = flow.at(point).orElseThrow();
       for (Direction towards : Direction.values()) {
-        if (mustPass(crossed, held, seen, towards, point, other)) {
+        if (mustPass(crossed, held, seen, towards, point)) {
           int packets = absence.packets(flow);
           if (packets > 0) {
             Endpoint far = seen.sender(towards.reverse());
@@ -188,23 +188,17 @@ public final class ExpectedFlows {
   }
 
   /**
-   * Whether what one end sends must pass another point.
+   * Whether what one end sends must pass the other point.
    *
    * @param towards what is sent to the host on that point's side
    */
   private boolean mustPass(
-      Crossed crossed,
-      Held held,
-      DatagramFlow seen,
-      Direction towards,
-      CapturePoint point,
-      CapturePoint other) {
+      Crossed crossed, Held held, DatagramFlow seen, Direction towards, CapturePoint point) {
     Endpoint near = seen.sender(towards);
     Endpoint far = seen.sender(towards.reverse());
     Set<String> peers = crossed.hosts.getOrDefault(far.address(), Set.of());
     boolean isPair = peers.contains(near.address());
-    boolean isOfSeveral =
-        path.indexOf(point) < path.indexOf(other) && peers.size() >= SEVERAL_HOSTS;
+    boolean isOfSeveral = far.equals(seen.server()) && peers.size() >= SEVERAL_HOSTS;
     return (isPair || isOfSeveral)
         && !crossed.hosts.containsKey(near.address())
         && !crossed.translated.contains(far.address())
