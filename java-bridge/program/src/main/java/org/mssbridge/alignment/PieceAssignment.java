@@ -100,7 +100,10 @@ final class PieceAssignment {
 
   /** Of a few samples all may have waited in a queue that the handshake did not meet. */
   private long leastNanos(int piece) {
-    long least = samples.leastNanos(piece);
+    int last = near.copies(piece) - 1;
+    long least =
+        samples.leastNanos(
+            piece, near.timeNanos(near.copy(piece, 0)), near.timeNanos(near.copy(piece, last)));
     return samples.size() < FEW_SAMPLES && handshakeNanos != Long.MIN_VALUE
         ? Math.min(least, handshakeNanos)
         : least;
