@@ -127,7 +127,14 @@ final class SegmentAligner {
     long handshake = handshakeDifference(pair, direction);
     Alignment.Delay delay = samples.toDelay(handshake);
     PieceAssignment assignment =
-        new PieceAssignment(near, far, samples, delay.typicalNanos(), handshake, idsAreKept);
+        new PieceAssignment(
+            near,
+            far,
+            samples,
+            delay.typicalNanos(),
+            handshake,
+            idsAreKept,
+            PieceAssignment.timestampsAreKept(near, far, pieces));
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }

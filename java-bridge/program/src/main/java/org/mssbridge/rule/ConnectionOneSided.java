@@ -191,8 +191,7 @@ final class ConnectionOneSided implements Rule {
                 "a transparent proxy between " + point + " and " + missing,
                 List.of(
                     "connections between the same addresses and ports begin within 5 s at both"
-                        + " points, with other ISNs and other first data",
-                    answers()),
+                        + " points, with other ISNs and other first data"),
                 List.of(),
                 source));
         return causes;
