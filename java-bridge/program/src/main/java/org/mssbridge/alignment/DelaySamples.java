@@ -1,6 +1,8 @@
 package org.mssbridge.alignment;
 
 import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.mssbridge.flow.LongList;
 
 /**
@@ -10,12 +12,20 @@ import org.mssbridge.flow.LongList;
 final class DelaySamples {
   private static final int MEDIAN_NEIGHBOURS = 7;
   private static final int MIN_NEIGHBOURS = 256;
+
+  /** A queue may be full around a place and empty when its bytes are sent again, so soon after. */
+  private static final long MIN_SECONDS = 60;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int MAX_MINIMA = 1 << 12;
   private static final int MAX_EVEN = 1 << 10;
 
   private final LongList places = new LongList();
   private final LongList times = new LongList();
   private final LongList differences = new LongList();
+
+  /** The smallest difference of each second; made when it is first asked for. */
+  private final NavigableMap<Long, Long> leastBySecond = new TreeMap<>();
 
   /** Adds a sample; places only increase. */
   void add(long place, long nearTimeNanos, long differenceNanos) {
@@ -35,9 +45,31 @@ final class DelaySamples {
     return near[near.length / 2];
   }
 
-  /** The smallest difference around a place; needs a sample. */
-  long leastNanos(long place) {
-    return Arrays.stream(neighbours(place, MIN_NEIGHBOURS)).min().getAsLong();
+  /**
+   * The smallest difference around a place and around the times when its bytes are sent; needs a
+   * sample.
+   */
+  long leastNanos(long place, long firstNanos, long lastNanos) {
+    if (leastBySecond.isEmpty()) {
+      for (int i = 0; i < size(); i++) {
+        leastBySecond.merge(second(times.get(i)), differences.get(i), Math::min);
+      }
+    }
+    long least = Arrays.stream(neighbours(place, MIN_NEIGHBOURS)).min().getAsLong();
+    return leastBySecond
+        .subMap(second(firstNanos) - MIN_SECONDS, true, second(lastNanos) + MIN_SECONDS, true)
+        .values()
+        .stream()
+        .reduce(least, Math::min);
+  }
+
+  /** The largest difference around a place; needs a sample. */
+  long latestNanos(long place) {
+    return Arrays.stream(neighbours(place, MEDIAN_NEIGHBOURS)).max().getAsLong();
+  }
+
+  private static long second(long nanos) {
+    return Math.floorDiv(nanos, SECOND_NANOS);
   }
 
   private long[] neighbours(long place, int eachSide) {

@@ -39,6 +39,7 @@ final class PieceAssignment {
   private final PieceTable far;
   private final DelaySamples samples;
   private final boolean idsAreKept;
+  private final boolean timestampsAreKept;
   private final long handshakeNanos;
   private long typicalNanos;
   private long earliestNanos;
@@ -49,6 +50,7 @@ final class PieceAssignment {
    * @param typicalNanos the typical difference, used where there are no samples
    * @param handshakeNanos the difference of the handshake, {@link Long#MIN_VALUE} where unknown
    * @param idsAreKept whether another IP ID proves another transmission
+   * @param timestampsAreKept whether another timestamp does, of a segment that was sent again
    */
   PieceAssignment(
       PieceTable near,
@@ -56,7 +58,8 @@ final class PieceAssignment {
       DelaySamples samples,
       long typicalNanos,
       long handshakeNanos,
-      boolean idsAreKept) {
+      boolean idsAreKept,
+      boolean timestampsAreKept) {
     this.near = near;
     this.far = far;
     this.samples = samples;
@@ -64,6 +67,7 @@ final class PieceAssignment {
     this.earliestNanos = Long.MIN_VALUE / 4;
     this.handshakeNanos = handshakeNanos;
     this.idsAreKept = idsAreKept;
+    this.timestampsAreKept = timestampsAreKept;
   }
 
   /** Whether segments that were sent once and arrived once mostly have the same IP ID. */
@@ -76,6 +80,21 @@ final class PieceAssignment {
         int arrived = far.copy(piece, 0);
         other += near.isOtherTransmissionById(sent, far, arrived) ? 1 : 0;
         same += near.hasIpIdOf(sent, far, arrived) ? 1 : 0;
+      }
+    }
+    return same >= MIN_IDS && same >= 9 * other;
+  }
+
+  /** Whether segments that were sent once and arrived once mostly have the same timestamp. */
+  static boolean timestampsAreKept(PieceTable near, PieceTable far, int pieces) {
+    int same = 0;
+    int other = 0;
+    for (int piece = 0; piece < pieces; piece++) {
+      if (near.copies(piece) == 1 && far.copies(piece) == 1) {
+        int sent = near.copy(piece, 0);
+        int arrived = far.copy(piece, 0);
+        other += near.isOtherTransmissionByTimestamp(sent, far, arrived) ? 1 : 0;
+        same += near.hasTimestampOf(sent, far, arrived) ? 1 : 0;
       }
     }
     return same >= MIN_IDS && same >= 9 * other;
@@ -100,7 +119,10 @@ final class PieceAssignment {
 
   /** Of a few samples all may have waited in a queue that the handshake did not meet. */
   private long leastNanos(int piece) {
-    long least = samples.leastNanos(piece);
+    int last = near.copies(piece) - 1;
+    long least =
+        samples.leastNanos(
+            piece, near.timeNanos(near.copy(piece, 0)), near.timeNanos(near.copy(piece, last)));
     return samples.size() < FEW_SAMPLES && handshakeNanos != Long.MIN_VALUE
         ? Math.min(least, handshakeNanos)
         : least;
@@ -225,7 +247,8 @@ final class PieceAssignment {
 
   private boolean isPossible(int nearIndex, int farIndex) {
     return difference(nearIndex, farIndex) >= earliestNanos
-        && !(idsAreKept && near.isOtherTransmissionById(nearIndex, far, farIndex));
+        && !(idsAreKept && near.isOtherTransmissionById(nearIndex, far, farIndex))
+        && !(timestampsAreKept && near.isOtherTransmissionByTimestamp(nearIndex, far, farIndex));
   }
 
   private long difference(int nearIndex, int farIndex) {

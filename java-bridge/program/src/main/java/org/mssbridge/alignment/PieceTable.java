@@ -143,6 +143,27 @@ final class PieceTable {
         && ipId(index) != others.ipId(other);
   }
 
+  /**
+   * Whether the same bytes have another timestamp at the other point. Where the path keeps
+   * timestamps, that proves another transmission.
+   */
+  boolean isOtherTransmissionByTimestamp(int index, PieceTable others, int other) {
+    return hasRangeOf(index, others, other)
+        && hasTimestamps(index, others, other)
+        && timestamp(index) != others.timestamp(other);
+  }
+
+  /** Whether the same bytes have the same timestamp at the other point. */
+  boolean hasTimestampOf(int index, PieceTable others, int other) {
+    return hasRangeOf(index, others, other)
+        && hasTimestamps(index, others, other)
+        && timestamp(index) == others.timestamp(other);
+  }
+
+  private boolean hasTimestamps(int index, PieceTable others, int other) {
+    return table.hasTimestamp(row[index]) && others.table.hasTimestamp(others.row[other]);
+  }
+
   int copyBoundaries(long[] boundaries, int offset) {
     int length = offset;
     for (int i = 0; i < size; i++) {

@@ -127,7 +127,14 @@ final class SegmentAligner {
     long handshake = handshakeDifference(pair, direction);
     Alignment.Delay delay = samples.toDelay(handshake);
     PieceAssignment assignment =
-        new PieceAssignment(near, far, samples, delay.typicalNanos(), handshake, idsAreKept);
+        new PieceAssignment(
+            near,
+            far,
+            samples,
+            delay.typicalNanos(),
+            handshake,
+            idsAreKept,
+            PieceAssignment.timestampsAreKept(near, far, pieces));
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }
@@ -233,7 +240,7 @@ final class SegmentAligner {
     Coverage coverage = pair.farCapture(direction).coverage();
     Unmatched unmatched = new Unmatched();
     for (int index = 0; index < near.size(); index++) {
-      boolean isCovered = isDelayKnown && coverage.contains(near.timeNanos(index) + typical);
+      boolean isCovered = isDelayKnown && isCovered(coverage, index, typical);
       for (int piece = near.firstPiece(index); piece < near.endPiece(index); piece++) {
         if (near.peer(index, piece) < 0) {
           Fate fate =
@@ -247,6 +254,14 @@ final class SegmentAligner {
       }
     }
     return unmatched;
+  }
+
+  /** Whether the far capture covers the time when a segment is due, as late as its neighbours. */
+  private boolean isCovered(Coverage coverage, int index, long typical) {
+    long sentNanos = near.timeNanos(index);
+    return coverage.contains(sentNanos + typical)
+        && (samples.size() == 0
+            || coverage.contains(sentNanos + samples.latestNanos(near.firstPiece(index))));
   }
 
   private boolean isMissed(int piece, long end, long sentNanos) {

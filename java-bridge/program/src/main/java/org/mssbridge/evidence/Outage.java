@@ -79,12 +79,24 @@ public record Outage(long fromNanos, long untilNanos, int segments, Set<Integer>
       long[] due = losses.stream().mapToLong(Loss::farNanos).toArray();
       long[] arrivals = new long[due.length + 1];
       for (Passage passage : passages) {
-        SegmentTable table = passage.far().table();
-        for (int row = passage.far().firstRow(); row >= 0; row = table.next(row)) {
-          arrivals[countUntil(due, table.timeNanos(row))]++;
+        SegmentTable far = passage.far().table();
+        Alignment.Sightings data = passage.alignment().far();
+        int next = 0;
+        for (int row = passage.far().firstRow(); row >= 0; row = far.next(row)) {
+          boolean isData = next < data.size() && data.row()[next] == row;
+          int peer = isData ? data.peerRow()[next++] : -1;
+          arrivals[countUntil(due, peer < 0 ? far.timeNanos(row) : dueNanos(passage, peer))]++;
         }
       }
       return new Between(arrivals);
+    }
+
+    /**
+     * When a segment would arrive without a queue before it, as is reckoned for those that are
+     * lost: what waits in a queue while later ones are lost left before them.
+     */
+    private static long dueNanos(Passage passage, int nearRow) {
+      return passage.near().table().timeNanos(nearRow) + passage.delay().typicalNanos();
     }
 
     /** How many are due before that time. */

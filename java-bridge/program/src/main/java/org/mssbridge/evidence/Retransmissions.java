@@ -204,7 +204,14 @@ public final class Retransmissions {
       case NEEDLESS ->
           "for what the receiver had already (its report was late, lost or not heeded)";
       case MISSED -> "for what a capture lacks";
-      case UNKNOWN -> "for a reason that the captures do not show";
+      case UNKNOWN ->
+          points.size() > 2
+              ? "for a reason that neighbouring captures do not show (compare "
+                  + (direction == Direction.C2S
+                      ? first() + " and " + last()
+                      : last() + " and " + first())
+                  + " alone)"
+              : "for a reason that the captures do not show";
     };
   }
 

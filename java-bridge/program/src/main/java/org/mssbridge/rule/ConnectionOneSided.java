@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
@@ -21,6 +22,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Direction;
 import org.mssbridge.model.Group;
@@ -28,6 +30,7 @@ import org.mssbridge.model.Segment;
 import org.mssbridge.model.Severity;
 import org.mssbridge.model.TcpFlags;
 import org.mssbridge.model.Unreachable;
+import org.mssbridge.pairing.AmbiguousConnection;
 
 /** A connection whose SYN was seen at one point and not at another that was also capturing. */
 final class ConnectionOneSided implements Rule {
@@ -55,6 +58,9 @@ final class ConnectionOneSided implements Rule {
    * Connections that one point does not have.
    *
    * @param translated the addresses of the server, where a NAT changes it before that point
+   * @param isApart whether that point has one with the same ends, but other numbers and data
+   * @param scanners the clients that scan ports with them; empty where they are no scan
+   * @param scannedPorts for how many ports the busiest of these asks
    * @param isRefusalReported whether {@code connection.refused} has them
    * @param droppedSyns a device that drops SYNs for what they have, where there is no answer
    */
@@ -65,6 +71,9 @@ final class ConnectionOneSided implements Rule {
       int connections,
       List<Integer> answerFrames,
       boolean portIsAtBoth,
+      boolean isApart,
+      Set<String> scanners,
+      int scannedPorts,
       Optional<String> translated,
       boolean isRefusalReported,
       Optional<Encrypted> encrypted,
@@ -74,6 +83,15 @@ final class ConnectionOneSided implements Rule {
 
     OneSided {
       answerFrames = List.copyOf(answerFrames);
+      scanners = Set.copyOf(scanners);
+    }
+
+    private boolean isScan() {
+      return !scanners.isEmpty();
+    }
+
+    private String scannerNames() {
+      return scanners.size() == 1 ? scanners.iterator().next() : scanners.size() + " clients";
     }
 
     @Override
@@ -81,22 +99,41 @@ final class ConnectionOneSided implements Rule {
       return KIND;
     }
 
-    /** A refusal is reported by itself. */
+    /** A refusal is reported by itself; a proxy or a scan is no fault of the path. */
     @Override
     public Severity severity() {
-      return answer == Answer.REFUSED ? Severity.NOTE : KIND.severity();
+      return answer == Answer.REFUSED || isApart || isScan() ? Severity.NOTE : KIND.severity();
     }
 
     @Override
     public String message() {
+      if (isApart) {
+        return String.format(
+            "%s seen at %s %s the addresses and ports of %s at %s at the same time, but other"
+                + " sequence numbers and other data: probably a proxy between them ends one and"
+                + " opens another (as TLS inspection does)",
+            Words.count(connections, "connection"),
+            point,
+            connections == 1 ? "has" : "have",
+            connections == 1 ? "another" : "others",
+            missing);
+      }
       return String.format(
           "%s seen at %s (%s) %s not in the capture at %s, which covers that time and"
-              + " holds other connections to the same server",
+              + " holds other connections to the same server%s",
           Words.count(connections, "connection"),
           point,
           answer.text,
           connections == 1 ? "is" : "are",
-          missing);
+          missing,
+          isScan()
+              ? String.format(
+                  "; %s %s %d ports and %s no data: probably a port scan",
+                  scannerNames(),
+                  scanners.size() == 1 ? "asks for" : "ask for up to",
+                  scannedPorts,
+                  scanners.size() == 1 ? "sends" : "send")
+              : "");
     }
 
     @Override
@@ -106,12 +143,19 @@ final class ConnectionOneSided implements Rule {
 
     @Override
     public Facts facts() {
-      return DroppedSyns.addTo(
+      Facts facts =
           Facts.of("seen_at", point.name())
               .and("not_seen_at", missing.name())
               .and("answer", answer.text)
               .and("answer_frames", answerFrames)
-              .and("port_is_at_both", portIsAtBoth),
+              .and("port_is_at_both", portIsAtBoth)
+              .and("same_ends_at_both", isApart);
+      return DroppedSyns.addTo(
+          isScan()
+              ? facts
+                  .and("scanners", scanners.stream().sorted().toList())
+                  .and("scanned_ports", scannedPorts)
+              : facts,
           droppedSyns);
     }
 
@@ -141,6 +185,17 @@ final class ConnectionOneSided implements Rule {
     public List<Cause> causes() {
       String source = "by deduction from what both captures hold";
       List<Cause> causes = new ArrayList<>();
+      if (isApart) {
+        causes.add(
+            new Cause(
+                "a transparent proxy between " + point + " and " + missing,
+                List.of(
+                    "connections between the same addresses and ports begin within 5 s at both"
+                        + " points, with other ISNs and other first data"),
+                List.of(),
+                source));
+        return causes;
+      }
       if (answer == Answer.NONE) {
         causes.add(
             new Cause(
@@ -196,6 +251,19 @@ final class ConnectionOneSided implements Rule {
 
     @Override
     public String nextStep() {
+      if (isApart) {
+        return String.format(
+            "look for a proxy, TLS inspection or WAN accelerator between %s and %s; each of its"
+                + " sides is a path of its own: capture on the proxy, and compare each side by"
+                + " itself",
+            point, missing);
+      }
+      if (isScan()) {
+        return String.format(
+            "find out whether %s %s of yours; a firewall that drops such SYNs is no fault of the"
+                + " path",
+            scannerNames(), scanners.size() == 1 ? "is a scanner" : "are scanners");
+      }
       if (droppedSyns.filter(DroppedSyns::isLikely).isPresent()) {
         return droppedSyns.get().nextStep();
       }
@@ -217,6 +285,8 @@ final class ConnectionOneSided implements Rule {
       CapturePoint missing,
       Answer answer,
       boolean portIsAtBoth,
+      boolean isApart,
+      boolean isScan,
       Optional<String> translated,
       boolean isRefusalReported) {
     Leg leg() {
@@ -227,6 +297,8 @@ final class ConnectionOneSided implements Rule {
   private static final class Tally {
     final List<Occurrence> occurrences = new ArrayList<>();
     final List<Integer> answerFrames = new ArrayList<>();
+    final Set<String> scanners = new TreeSet<>();
+    int scannedPorts;
   }
 
   @Override
@@ -239,9 +311,21 @@ final class ConnectionOneSided implements Rule {
     OneSidedFlows.check(evidence, findings);
     Map<Key, Tally> tallies = new LinkedHashMap<>();
     Set<Integer> refused = refused(evidence);
+    SameEndsApart apart = new SameEndsApart(evidence.comparison());
+    PortScans scans = new PortScans(evidence.comparison());
     for (TracedConnection traced : evidence.comparison().connections()) {
       for (CapturePoint missing : evidence.expectedPoints().missing(traced)) {
-        check(evidence.expectedPoints(), traced, missing, refused, tallies);
+        check(evidence.expectedPoints(), apart, scans, traced, missing, refused, tallies);
+      }
+    }
+    for (AmbiguousConnection ambiguous : evidence.comparison().ambiguousConnections()) {
+      if (isTowardsServer(evidence, ambiguous) && apart.has(ambiguous)) {
+        TracedConnection traced =
+            evidence
+                .comparison()
+                .byStream(ambiguous.point(), ambiguous.connection().stream())
+                .orElseThrow();
+        check(evidence.expectedPoints(), apart, scans, traced, ambiguous.other(), refused, tallies);
       }
     }
     tallies.forEach(
@@ -254,6 +338,9 @@ final class ConnectionOneSided implements Rule {
                     tally.occurrences.size(),
                     tally.answerFrames,
                     key.portIsAtBoth(),
+                    key.isApart(),
+                    tally.scanners,
+                    tally.scannedPorts,
                     key.translated(),
                     key.isRefusalReported(),
                     Encrypted.of(evidence.comparison().capture(key.missing())),
@@ -261,6 +348,12 @@ final class ConnectionOneSided implements Rule {
                         ? DroppedSyns.on(key.leg(), evidence)
                         : Optional.empty()),
                 tally.occurrences));
+  }
+
+  private static boolean isTowardsServer(Evidence evidence, AmbiguousConnection ambiguous) {
+    List<CapturePoint> path =
+        evidence.comparison().path().stream().map(PointCapture::point).toList();
+    return path.indexOf(ambiguous.point()) < path.indexOf(ambiguous.other());
   }
 
   /** The connections that another finding reports as refused: not those of strangers. */
@@ -276,6 +369,8 @@ final class ConnectionOneSided implements Rule {
 
   private static void check(
       ExpectedPoints expected,
+      SameEndsApart sameEnds,
+      PortScans scans,
       TracedConnection traced,
       CapturePoint missing,
       Set<Integer> refused,
@@ -295,16 +390,27 @@ final class ConnectionOneSided implements Rule {
                     String.format(
                         "%s at %s is %s at %s for other connections",
                         connection.server().address(), point, server.address(), missing));
+    Optional<Connection> apart = sameEnds.at(missing, point, connection);
+    int scannedPorts = scans.ports(connection);
     Key key =
         new Key(
             point,
             missing,
             answer,
             expected.hasPort(point, connection, missing),
+            apart.isPresent(),
+            scannedPorts > 0,
             translated,
             answer == Answer.REFUSED && refused.contains(traced.id()));
     Tally tally = tallies.computeIfAbsent(key, k -> new Tally());
+    if (scannedPorts > 0) {
+      tally.scanners.add(connection.client().address());
+    }
+    tally.scannedPorts = Math.max(tally.scannedPorts, scannedPorts);
     Occurrence occurrence = Occurrence.on(traced.id()).at(point, connection.firstFrame());
+    if (apart.isPresent()) {
+      occurrence = occurrence.at(missing, apart.get().firstFrame());
+    }
     String ends = connection.client() + " to " + connection.server() + ": ";
     OptionalInt frame = answerFrame(connection);
     if (frame.isPresent()) {

@@ -62,11 +62,15 @@ final class MatchAmbiguous implements Rule {
   public void check(Evidence evidence, Findings findings) {
     Comparison comparison = evidence.comparison();
     Map<List<CapturePoint>, Boolean> apart = new HashMap<>();
+    SameEndsApart sameEnds = new SameEndsApart(comparison);
     for (AmbiguousConnection ambiguous : comparison.ambiguousConnections()) {
       if (apart.computeIfAbsent(
           List.of(ambiguous.point(), ambiguous.other()),
           points -> Overlap.of(comparison, points.get(0), points.get(1)).isFarApart())) {
         continue; // None of the candidates can be the same connection: another finding says so.
+      }
+      if (sameEnds.has(ambiguous)) {
+        continue; // A proxy's: connection.one-sided says so.
       }
       int stream = ambiguous.connection().stream();
       int id =

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.mssbridge.flow.ConnectionTable;
@@ -29,10 +30,26 @@ class SegmentAlignerTest {
     check(new Journey(new Random(seed), isn, 0, false));
   }
 
+  @Example
+  void aSegmentSentAgainMeetsAnEmptyQueue() {
+    for (boolean ids : new boolean[] {true, false}) {
+      Alignment alignment = Journey.throughQueue(ids, 1, 1300).alignment();
+
+      assertThat(alignment.lost().bytes()).as("lost bytes with IDs: %s", ids).isEqualTo(100);
+      assertThat(alignment.lost().index()).as("the first transmission").containsExactly(700);
+    }
+  }
+
+  @Example
+  void whatWaitsInAQueueWhenTheCaptureEndsIsUnknown() {
+    Alignment alignment = Journey.throughQueue(true, 400, 1000).alignment();
+
+    assertThat(alignment.lost().bytes()).isZero();
+    assertThat(alignment.unknown().segments()).isEqualTo(300);
+  }
+
   private static void check(Journey journey) {
-    Comparison comparison =
-        Comparison.of(List.of(capture("near", journey.near), capture("far", journey.far)));
-    Alignment alignment = comparison.pairs().get(0).alignment(Direction.C2S);
+    Alignment alignment = journey.alignment();
 
     assertThat(alignment.lost().bytes()).as("lost bytes").isEqualTo(journey.lostBytes);
     assertThat(alignment.missed().bytes()).as("bytes that the capture missed").isZero();
@@ -89,6 +106,52 @@ class SegmentAlignerTest {
       }
       fromServer(acknowledgedNanos + MS, position, TestFrame.ACK);
       fromClient(acknowledgedNanos + 100 * MS, acknowledgedNanos + 120 * MS, position, 0, 0x14);
+    }
+
+    private Journey(boolean ids) {
+      random = new Random(1);
+      isn = 1000;
+      delta = 0;
+      this.ids = ids;
+      clock = 0;
+    }
+
+    /**
+     * Segments that wait for 300 ms in a queue, but for the first ones. Segment 700 is lost and, if
+     * others are sent after it, sent again after a second, when the queue is empty.
+     *
+     * @param fast how many find no queue
+     * @param sent how many are sent; of 1000 or fewer, those after 700 are on the way at the end
+     */
+    static Journey throughQueue(boolean ids, int fast, int sent) {
+      Journey journey = new Journey(ids);
+      journey.fromClient(START, START + DELAY, 0, 0, TestFrame.SYN);
+      journey.fromServer(START + DELAY, 0, TestFrame.SYN | TestFrame.ACK);
+      boolean ends = sent <= 1000;
+      for (int i = 0; i < sent; i++) {
+        long nanos = START + (100 + i) * MS;
+        int position = 1 + 100 * i;
+        int id = ids ? 1000 + i : 0;
+        journey.near.add(data(nanos, journey.isn, position, 100, id));
+        if (i != 700 && !(ends && i > 700)) {
+          long taken = i < fast ? DELAY : DELAY + 300 * MS;
+          journey.far.add(data(nanos + taken, journey.isn, position, 100, id));
+        }
+      }
+      if (!ends) {
+        long again = START + 2000 * MS;
+        int id = ids ? 9000 : 0;
+        journey.near.add(data(again, journey.isn, 1 + 100 * 700, 100, id));
+        journey.far.add(data(again + DELAY, journey.isn, 1 + 100 * 700, 100, id));
+      }
+      return journey;
+    }
+
+    Alignment alignment() {
+      return Comparison.of(List.of(capture("near", near), capture("far", far)))
+          .pairs()
+          .get(0)
+          .alignment(Direction.C2S);
     }
 
     /** Retransmits until all of it has arrived. */
