@@ -24,8 +24,8 @@ final class DelaySamples {
   private final LongList times = new LongList();
   private final LongList differences = new LongList();
 
-  /** The smallest difference of each second; made when it is first asked for. */
-  private final NavigableMap<Long, Long> leastBySecond = new TreeMap<>();
+  /** The smallest difference of each second; null until it is asked for, as it seldom is. */
+  private NavigableMap<Long, Long> leastBySecond;
 
   /** Adds a sample; places only increase. */
   void add(long place, long nearTimeNanos, long differenceNanos) {
@@ -50,7 +50,8 @@ final class DelaySamples {
    * sample.
    */
   long leastNanos(long place, long firstNanos, long lastNanos) {
-    if (leastBySecond.isEmpty()) {
+    if (leastBySecond == null) {
+      leastBySecond = new TreeMap<>();
       for (int i = 0; i < size(); i++) {
         leastBySecond.merge(second(times.get(i)), differences.get(i), Math::min);
       }

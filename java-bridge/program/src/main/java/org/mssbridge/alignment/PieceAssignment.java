@@ -39,8 +39,12 @@ final class PieceAssignment {
   private final PieceTable far;
   private final DelaySamples samples;
   private final boolean idsAreKept;
-  private final boolean timestampsAreKept;
+  private final int pieces;
   private final long handshakeNanos;
+
+  /** Whether another timestamp proves another transmission; null until that is asked. */
+  private Boolean timestampsAreKept;
+
   private long typicalNanos;
   private long earliestNanos;
 
@@ -50,7 +54,7 @@ final class PieceAssignment {
    * @param typicalNanos the typical difference, used where there are no samples
    * @param handshakeNanos the difference of the handshake, {@link Long#MIN_VALUE} where unknown
    * @param idsAreKept whether another IP ID proves another transmission
-   * @param timestampsAreKept whether another timestamp does, of a segment that was sent again
+   * @param pieces how many there are
    */
   PieceAssignment(
       PieceTable near,
@@ -59,7 +63,7 @@ final class PieceAssignment {
       long typicalNanos,
       long handshakeNanos,
       boolean idsAreKept,
-      boolean timestampsAreKept) {
+      int pieces) {
     this.near = near;
     this.far = far;
     this.samples = samples;
@@ -67,7 +71,7 @@ final class PieceAssignment {
     this.earliestNanos = Long.MIN_VALUE / 4;
     this.handshakeNanos = handshakeNanos;
     this.idsAreKept = idsAreKept;
-    this.timestampsAreKept = timestampsAreKept;
+    this.pieces = pieces;
   }
 
   /** Whether segments that were sent once and arrived once mostly have the same IP ID. */
@@ -86,7 +90,14 @@ final class PieceAssignment {
   }
 
   /** Whether segments that were sent once and arrived once mostly have the same timestamp. */
-  static boolean timestampsAreKept(PieceTable near, PieceTable far, int pieces) {
+  private boolean timestampsAreKept() {
+    if (timestampsAreKept == null) {
+      timestampsAreKept = areTimestampsKept();
+    }
+    return timestampsAreKept;
+  }
+
+  private boolean areTimestampsKept() {
     int same = 0;
     int other = 0;
     for (int piece = 0; piece < pieces; piece++) {
@@ -248,7 +259,7 @@ final class PieceAssignment {
   private boolean isPossible(int nearIndex, int farIndex) {
     return difference(nearIndex, farIndex) >= earliestNanos
         && !(idsAreKept && near.isOtherTransmissionById(nearIndex, far, farIndex))
-        && !(timestampsAreKept && near.isOtherTransmissionByTimestamp(nearIndex, far, farIndex));
+        && !(near.isOtherTransmissionByTimestamp(nearIndex, far, farIndex) && timestampsAreKept());
   }
 
   private long difference(int nearIndex, int farIndex) {

@@ -128,13 +128,7 @@ final class SegmentAligner {
     Alignment.Delay delay = samples.toDelay(handshake);
     PieceAssignment assignment =
         new PieceAssignment(
-            near,
-            far,
-            samples,
-            delay.typicalNanos(),
-            handshake,
-            idsAreKept,
-            PieceAssignment.timestampsAreKept(near, far, pieces));
+            near, far, samples, delay.typicalNanos(), handshake, idsAreKept, pieces);
     for (int piece = 0; piece < pieces; piece++) {
       assignment.assign(piece);
     }
@@ -240,11 +234,10 @@ final class SegmentAligner {
     Coverage coverage = pair.farCapture(direction).coverage();
     Unmatched unmatched = new Unmatched();
     for (int index = 0; index < near.size(); index++) {
-      boolean isCovered = isDelayKnown && isCovered(coverage, index, typical);
       for (int piece = near.firstPiece(index); piece < near.endPiece(index); piece++) {
-        if (near.peer(index, piece) < 0) {
+        if (near.peer(index, piece) < 0) { // As few are.
           Fate fate =
-              !isCovered
+              !isDelayKnown || !isCovered(coverage, index, typical)
                   ? Fate.UNKNOWN
                   : isMissed(piece, boundaries[piece + 1], near.timeNanos(index))
                       ? Fate.MISSED

@@ -78,6 +78,7 @@ public final class Evidence {
   private final Deferred<List<ExpectedFlows.Missing>> missingFlows =
       new Deferred<>(() -> ExpectedFlows.missing(comparison(), datagrams()));
   private final Deferred<LostSyns> lostSyns = new Deferred<>(() -> new LostSyns(this));
+  private final HeardHosts heardHosts;
 
   /** A host that "too big" messages are for, and the destination of its packets. */
   private record Endpoints(CapturePoint point, String sender, String destination)
@@ -147,6 +148,7 @@ public final class Evidence {
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
     this.heardAnswers = new HeardAnswers(passages);
+    this.heardHosts = new HeardHosts(this);
     this.wrongChecksums =
         Arrays.stream(Direction.values())
             .flatMap(direction -> wrongChecksums(pairs(), direction))
@@ -333,6 +335,11 @@ public final class Evidence {
   /** Each leg over time. */
   public OverTime overTime() {
     return overTime.get();
+  }
+
+  /** When servers answer at a point. */
+  public HeardHosts heardHosts() {
+    return heardHosts;
   }
 
   /** What the SYNs that are lost on a leg have in common. */

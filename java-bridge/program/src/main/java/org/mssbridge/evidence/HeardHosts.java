@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
+import org.mssbridge.flow.PointCapture;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.Endpoint;
@@ -19,11 +20,13 @@ public final class HeardHosts {
   /** Times are kept this exactly. */
   private static final long STEP_NANOS = 100_000_000L;
 
-  private final Evidence evidence;
-  private final Map<CapturePoint, AtPoint> points = new HashMap<>();
+  private final Map<CapturePoint, Deferred<AtPoint>> points = new HashMap<>();
 
-  public HeardHosts(Evidence evidence) {
-    this.evidence = evidence;
+  HeardHosts(Evidence evidence) {
+    for (PointCapture capture : evidence.comparison().captures()) {
+      CapturePoint point = capture.point();
+      points.put(point, new Deferred<>(() -> new AtPoint(evidence, point)));
+    }
   }
 
   /** A time, for all connections but one. */
@@ -45,7 +48,7 @@ public final class HeardHosts {
   }
 
   private AtPoint at(CapturePoint point) {
-    return points.computeIfAbsent(point, key -> new AtPoint(evidence, key));
+    return points.get(point).get();
   }
 
   private static final class AtPoint {

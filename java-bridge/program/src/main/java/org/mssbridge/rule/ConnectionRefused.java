@@ -320,7 +320,7 @@ final class ConnectionRefused implements Rule {
   private static void check(Evidence evidence, List<Refusal> refusals) {
     SenderTtls ttls = new SenderTtls(evidence);
     RefusedScans scans = new RefusedScans(evidence);
-    HeardHosts heard = new HeardHosts(evidence);
+    HeardHosts heard = evidence.heardHosts();
     for (Life life : evidence.lives()) {
       CapturePoint last = null;
       Optional<CapturePoint> beyond = Optional.empty();

@@ -65,7 +65,7 @@ final class ConnectionStalled implements Rule {
   public void check(Evidence evidence, Findings findings) {
     LatestCrossings crossings = new LatestCrossings(evidence);
     SmallerSince sizes = new SmallerSince(evidence);
-    HeardHosts heard = new HeardHosts(evidence);
+    HeardHosts heard = evidence.heardHosts();
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);

@@ -194,7 +194,7 @@ final class ConnectionUnanswered implements Rule {
     UnseenSynAcks.check(evidence, findings);
     UnansweredQuestions.check(evidence, findings);
     Map<CapturePoint, Answering> answering = new HashMap<>();
-    HeardHosts heard = new HeardHosts(evidence);
+    HeardHosts heard = evidence.heardHosts();
     for (Life life : evidence.lives()) {
       List<CapturePoint> points = life.points();
       CapturePoint last = points.get(points.size() - 1);

@@ -1,10 +1,11 @@
 package org.mssbridge.rule;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LastArrival;
@@ -25,10 +26,9 @@ import org.mssbridge.finding.Leg;
  */
 record NothingMore(
     int connections, int frame, long nanos, int dataSegments, boolean isBack, boolean othersCross) {
-
   static Optional<NothingMore> of(
       Evidence evidence, List<Passage> passages, LossReasons lossReasons) {
-    List<Passage> silent = new ArrayList<>();
+    Set<Passage> silent = new HashSet<>();
     int frame = Integer.MAX_VALUE;
     long longestNanos = 0;
     long sinceNanos = Long.MAX_VALUE;
@@ -77,7 +77,7 @@ record NothingMore(
   }
 
   private static boolean areOthersAfter(
-      List<Passage> passages, List<Passage> silent, long sinceNanos) {
+      List<Passage> passages, Set<Passage> silent, long sinceNanos) {
     return passages.stream()
         .filter(passage -> !silent.contains(passage) && passage.far().lastRow() >= 0)
         .anyMatch(passage -> passage.far().table().timeNanos(passage.far().lastRow()) > sinceNanos);
