@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,14 +38,18 @@ import org.mssbridge.model.TcpFlags;
  *
  * <p>Where the server answers other requests of this kind, the client need not wait for long. Where
  * it answers none, the protocol may be one without answers: then the client sends for longer or
- * closes at once, and the server closes when the client does.
+ * closes at once, and the server closes when the client does. Clients that always give up after the
+ * same time waited for something, and so does one that asks by HTTP or TLS.
  *
  * @param point the point nearest to the server
  * @param severalPoints whether another point saw the connections too
  * @param end how the waiting ends
+ * @param patienceNanos how long each client waits, where that is as long on several connections;
+ *     else 0
  * @param share which of the server's requests these are; empty where it answers none
  */
-record SilentApplication(CapturePoint point, boolean severalPoints, End end, Optional<Share> share)
+record SilentApplication(
+    CapturePoint point, boolean severalPoints, End end, long patienceNanos, Optional<Share> share)
     implements Finding {
   /** A request is sent within this time. */
   private static final long REQUEST_NANOS = 1_000_000_000L;
@@ -59,6 +64,12 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
 
   /** A capture that ends has to show this much of the waiting. */
   private static final long UNENDED_WAIT_NANOS = 30_000_000_000L;
+
+  /** So many connections do not end after the same time by chance. */
+  private static final int LEAST_TIMEOUTS = 3;
+
+  /** Waits that differ by less than their part in so many are as long. */
+  private static final int ALIKE_PARTS = 50;
 
   /** An application that is alive closes so soon when the client has closed. */
   private static final long CLOSE_NANOS = 1_000_000_000L;
@@ -102,9 +113,16 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
     String notBetween = severalPoints ? ", not between the capture points" : "";
     if (share.isEmpty()) {
       return String.format(
-          "data %s %s, is acknowledged, and no byte comes back %s: if this protocol answers, the"
+          "data %s %s, is acknowledged, and no byte comes back %s%s: if this protocol answers, the"
               + " fault is the application's %s%s",
-          severalPoints ? "arrives at" : "passes", point, end.text, behind, notBetween);
+          severalPoints ? "arrives at" : "passes",
+          point,
+          end.text,
+          patienceNanos == 0
+              ? ""
+              : ", each time after " + Words.seconds(patienceNanos) + ", as by a timeout",
+          behind,
+          notBetween);
     }
     Share some = share.get();
     return String.format(
@@ -130,21 +148,25 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
         Facts.of("point", point.name())
             .and("fault", "behind " + point)
             .and("ends", end.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (patienceNanos > 0) {
+      facts = facts.and("client_timeout_s", patienceNanos / 1e9);
+    }
+    Facts known = facts;
     return share
         .map(
             some ->
-                facts
+                known
                     .and("unanswered_requests", some.silent())
                     .and("requests_to_server", some.requests())
                     .and("shortest_wait_s", some.leastNanos() / 1e9)
                     .and("longest_wait_s", some.mostNanos() / 1e9))
-        .orElse(facts);
+        .orElse(known);
   }
 
   @Override
   public String nextStep() {
     return "look into the log of the application on the server at that time"
-        + (share.isPresent()
+        + (share.isPresent() || patienceNanos > 0
             ? ", and into those of the servers that it asks itself; ignore it where the client"
                 + " waits for news (long poll)"
             : "");
@@ -168,18 +190,48 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
     }
     all.forEach(silent -> unanswered.merge(silent.asked(), 0, Integer::sum));
     Map<Asked, Counts> counts = counts(evidence, unanswered.keySet());
+    Map<Asked, Long> timeouts = timeouts(all);
     for (Silent silent : all) {
       boolean answersOthers = counts.get(silent.asked()).answered > 0;
-      if (silent.isReported(answersOthers)) {
-        groups.computeIfAbsent(silent.group(answersOthers), key -> new ArrayList<>()).add(silent);
+      long patience =
+          answersOthers ? 0 : silent.isGivenUp() ? timeouts.getOrDefault(silent.asked(), 0L) : 0;
+      if (silent.isReported(answersOthers, patience > 0)) {
+        groups
+            .computeIfAbsent(silent.group(answersOthers, patience), key -> new ArrayList<>())
+            .add(silent);
       }
     }
     groups.forEach(
         (group, some) ->
             findings.add(
                 new SilentApplication(
-                    group.point(), group.severalPoints(), group.end(), share(group, some, counts)),
+                    group.point(),
+                    group.severalPoints(),
+                    group.end(),
+                    group.patienceNanos(),
+                    share(group, some, counts)),
                 some.stream().map(Silent::occurrence).toList()));
+  }
+
+  /** After which time clients give up, for the requests of which all wait as long. */
+  private static Map<Asked, Long> timeouts(List<Silent> all) {
+    Map<Asked, LongSummaryStatistics> waits = new HashMap<>();
+    for (Silent silent : all) {
+      if (silent.isGivenUp()) {
+        waits
+            .computeIfAbsent(silent.asked(), asked -> new LongSummaryStatistics())
+            .accept(silent.waitedNanos());
+      }
+    }
+    Map<Asked, Long> timeouts = new HashMap<>();
+    waits.forEach(
+        (asked, some) -> {
+          if (some.getCount() >= LEAST_TIMEOUTS
+              && some.getMax() - some.getMin() <= some.getMin() / ALIKE_PARTS) {
+            timeouts.put(asked, some.getMin());
+          }
+        });
+    return timeouts;
   }
 
   /** Requests of one kind that a server gets, as a point sees it. */
@@ -197,7 +249,12 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
   }
 
   /** What makes one finding. */
-  private record Group(CapturePoint point, boolean severalPoints, End end, boolean answersOthers) {}
+  private record Group(
+      CapturePoint point,
+      boolean severalPoints,
+      End end,
+      boolean answersOthers,
+      long patienceNanos) {}
 
   private static Map<Asked, Counts> counts(Evidence evidence, Set<Asked> wanted) {
     Map<Asked, Counts> counts = new HashMap<>();
@@ -341,16 +398,32 @@ record SilentApplication(CapturePoint point, boolean severalPoints, End end, Opt
       return Asked.of(point, seen);
     }
 
-    Group group(boolean answersOthers) {
-      return new Group(point, traced.at().points().size() > 1, end, answersOthers);
+    Group group(boolean answersOthers, long patienceNanos) {
+      return new Group(point, traced.at().points().size() > 1, end, answersOthers, patienceNanos);
     }
 
-    /** Whether it is surely a request, and the wait no ordinary one. */
-    boolean isReported(boolean answersOthers) {
+    /** Whether the client waits for an answer to its only request, and then closes. */
+    boolean isGivenUp() {
+      return end == End.CLIENT_GIVES_UP && isFirst && waitedNanos >= WAIT_NANOS;
+    }
+
+    /** Whether the protocol is one in which a server answers. */
+    private boolean isAsking() {
+      return asked().isHttp() || asked().isTls();
+    }
+
+    /**
+     * Whether it is surely a request, and the wait no ordinary one.
+     *
+     * @param isTimeout whether several clients wait as long
+     */
+    boolean isReported(boolean answersOthers, boolean isTimeout) {
       return switch (end) {
         case SERVER_CLOSES -> isFirst;
         case CLIENT_GIVES_UP ->
-            answersOthers ? waitedNanos >= NOTICED_NANOS : waitedNanos >= WAIT_NANOS && !isAlive;
+            answersOthers
+                ? waitedNanos >= NOTICED_NANOS
+                : waitedNanos >= WAIT_NANOS && (!isAlive || isTimeout || isAsking());
         case CAPTURE_ENDS -> isFirst && waitedNanos >= UNENDED_WAIT_NANOS;
       };
     }

@@ -46,6 +46,12 @@ final class TimeWent implements Rule {
   /** A part of the wait that is smaller by so much is not named in the summary. */
   private static final int MUCH_SMALLER = 50;
 
+  /** Fewer requests than one in so many are few. */
+  private static final int FEW = 10;
+
+  /** A wait so many times the usual one is none of a path that is slow for all. */
+  private static final int UNUSUAL = 4;
+
   /** A wait for something that is sent again is named in the summary from here on. */
   private static final long WORTH_A_WORD_NANOS = 100_000_000L;
 
@@ -55,6 +61,7 @@ final class TimeWent implements Rule {
    * @param longWaits how many long waits are mostly for it, but for those of which another finding
    *     says the same
    * @param isDns whether these are questions of DNS
+   * @param held what the verdict that nothing is wrong says of few long waits; empty for none
    * @param account the sentence on all parts
    */
   record Part(
@@ -63,6 +70,7 @@ final class TimeWent implements Rule {
       String nextStep,
       int longWaits,
       boolean isDns,
+      String held,
       String account,
       Facts facts)
       implements Finding {
@@ -71,10 +79,15 @@ final class TimeWent implements Rule {
       return longWaits > 0 ? Severity.NOTE : kind.severity();
     }
 
-    /** Of TCP, other findings name the wait of a host. */
+    /** Of TCP, other findings name the wait of a host, and a path that is slow for many packets. */
     @Override
     public boolean qualifiesNoProblem() {
-      return longWaits > 0 && isDns;
+      return longWaits > 0 && (isDns || !held.isEmpty());
+    }
+
+    @Override
+    public String headline() {
+      return held.isEmpty() ? message : held;
     }
 
     @Override
@@ -115,12 +128,16 @@ final class TimeWent implements Rule {
             NETWORK,
             TimePart.NETWORK,
             say.perRequest() + say.are(TimePart.NETWORK) + say.onTheWay() + say.legs(),
-            (say.isDns()
-                    ? "ask a DNS server nearer to the client; look"
-                    : "send fewer requests one after the other, or move the ends nearer to each"
-                        + " other; look")
-                + " for a detour or for full queues "
-                + say.between(),
+            say.held().isEmpty()
+                ? (say.isDns()
+                        ? "ask a DNS server nearer to the client; look"
+                        : "send fewer requests one after the other, or move the ends nearer to each"
+                            + " other; look")
+                    + " for a detour or for full queues "
+                    + say.between()
+                : "look for what held packets "
+                    + say.between()
+                    + " at that time: a full queue, a Wi-Fi client that roams, a route that changed",
             facts(TimePart.NETWORK));
       }
       if (spent.repeating() > 0) {
@@ -200,7 +217,14 @@ final class TimeWent implements Rule {
       Facts all = facts.and("long_waits", waits.count());
       Part found =
           new Part(
-              kind, message + say.longWaits(part), nextStep, unsaid, say.isDns(), account, all);
+              kind,
+              message + say.longWaits(part),
+              nextStep,
+              unsaid,
+              say.isDns(),
+              part == TimePart.NETWORK ? say.held() : "",
+              account,
+              all);
       if (unsaid == 0) {
         findings.add(found, Occurrence.anywhere());
       } else {
@@ -361,6 +385,29 @@ final class TimeWent implements Rule {
               waits.count() == 1 ? "waits" : "wait",
               Spans.text(TimeSpent.LONG_NANOS),
               mostly,
+              Spans.text(longest.get().waitNanos()));
+    }
+
+    /**
+     * Few requests that wait long on the way, as when packets are held for a moment and go on: of
+     * many, {@code path.delay} shows that the path is slow. Empty where these are none.
+     */
+    String held() {
+      LongWaits waits = spent.longWaits(TimePart.NETWORK);
+      Optional<LongWait> longest =
+          waits.longest().stream().max(Comparator.comparingLong(LongWait::waitNanos));
+      return isDns()
+              || longest.isEmpty()
+              || waits.count() * FEW > spent.requests()
+              || longest.get().waitNanos() < UNUSUAL * spent.waits().medianNanos()
+          ? ""
+          : String.format(
+              "%s of %s %s %s or more, mostly %s, the longest %s",
+              Numbers.grouped(waits.count()),
+              Words.count(spent.requests(), request()),
+              waits.count() == 1 ? "waits" : "wait",
+              Spans.text(TimeSpent.LONG_NANOS),
+              onTheWay(),
               Spans.text(longest.get().waitNanos()));
     }
 

@@ -18,6 +18,7 @@ class VerdictTest {
           clock.stepped    | No problem found. Between
           response.slow    | No problem found, but the server acknowledges a request at once and
           mss.one-direction | No problem found, but a device on the way changes packets. Between
+          time.network-held | No problem found, but 1 of 30 requests waits 500 ms or more, mostly on the way between
           path.delay-change | No problem found, but the delay from client to server (median) rises from 10.0 ms to 30.0 ms
           """)
   void verdictThatNothingIsWrongNamesWhatPeopleAskAbout(
