@@ -19,12 +19,12 @@ class JoiningTest {
   private static final Endpoint TRANSLATED = new Endpoint("198.51.100.1", 1025);
   private static final Endpoint SERVER = new Endpoint("192.0.2.2", 443);
 
-  private final FlowTable apart = new FlowTable();
-  private final FlowTable together = new FlowTable();
-
   @Property
   void joinedIsAsNeverApart(
       @ForAll @Size(max = 300) List<Integer> segments, @ForAll boolean serverIsFirst) {
+    // Not fields: all tries have one instance of this class.
+    FlowTable apart = new FlowTable();
+    FlowTable together = new FlowTable();
     int own = apart.add(0, 1, CLIENT, SERVER);
     int stray =
         serverIsFirst ? apart.add(1, 2, SERVER, TRANSLATED) : apart.add(1, 2, TRANSLATED, SERVER);
