@@ -74,38 +74,45 @@ final class PieceAssignment {
     this.pieces = pieces;
   }
 
-  /** Whether segments that were sent once and arrived once mostly have the same IP ID. */
-  static boolean idsAreKept(PieceTable near, PieceTable far, int pieces) {
-    int same = 0;
-    int other = 0;
-    for (int piece = 0; piece < pieces; piece++) {
-      if (near.copies(piece) == 1 && far.copies(piece) == 1) {
-        int sent = near.copy(piece, 0);
-        int arrived = far.copy(piece, 0);
-        other += near.isOtherTransmissionById(sent, far, arrived) ? 1 : 0;
-        same += near.hasIpIdOf(sent, far, arrived) ? 1 : 0;
-      }
-    }
-    return same >= MIN_IDS && same >= 9 * other;
+  /** What may tell apart two transmissions of the same bytes, or show that they are one. */
+  private interface Mark {
+    boolean test(int sent, int arrived);
   }
 
-  /** Whether segments that were sent once and arrived once mostly have the same timestamp. */
+  /** Whether segments that were sent once and arrived once mostly have the same IP ID. */
+  static boolean idsAreKept(PieceTable near, PieceTable far, int pieces) {
+    return isKept(
+        near,
+        far,
+        pieces,
+        (sent, arrived) -> near.hasIpIdOf(sent, far, arrived),
+        (sent, arrived) -> near.isOtherTransmissionById(sent, far, arrived));
+  }
+
+  /** Whether they mostly have the same timestamp. */
   private boolean timestampsAreKept() {
     if (timestampsAreKept == null) {
-      timestampsAreKept = areTimestampsKept();
+      timestampsAreKept =
+          isKept(
+              near,
+              far,
+              pieces,
+              (sent, arrived) -> near.hasTimestampOf(sent, far, arrived),
+              (sent, arrived) -> near.isOtherTransmissionByTimestamp(sent, far, arrived));
     }
     return timestampsAreKept;
   }
 
-  private boolean areTimestampsKept() {
+  private static boolean isKept(
+      PieceTable near, PieceTable far, int pieces, Mark isSame, Mark isOther) {
     int same = 0;
     int other = 0;
     for (int piece = 0; piece < pieces; piece++) {
       if (near.copies(piece) == 1 && far.copies(piece) == 1) {
         int sent = near.copy(piece, 0);
         int arrived = far.copy(piece, 0);
-        other += near.isOtherTransmissionByTimestamp(sent, far, arrived) ? 1 : 0;
-        same += near.hasTimestampOf(sent, far, arrived) ? 1 : 0;
+        other += isOther.test(sent, arrived) ? 1 : 0;
+        same += isSame.test(sent, arrived) ? 1 : 0;
       }
     }
     return same >= MIN_IDS && same >= 9 * other;
