@@ -42,6 +42,11 @@ public final class HeardHosts {
     return at(meanwhile.point()).accepting.getOrDefault(address, Times.NONE).isAny(meanwhile);
   }
 
+  /** Whether a server accepts any connection at a point, at any time. */
+  public boolean everAccepts(String address, CapturePoint point) {
+    return at(point).accepting.containsKey(address);
+  }
+
   /** Whether it sends anything on another connection meanwhile. */
   public boolean sends(String address, Meanwhile meanwhile) {
     return at(meanwhile.point()).sending.getOrDefault(address, Times.NONE).isAny(meanwhile);

@@ -65,7 +65,6 @@ final class ConnectionStalled implements Rule {
   public void check(Evidence evidence, Findings findings) {
     LatestCrossings crossings = new LatestCrossings(evidence);
     SmallerSince sizes = new SmallerSince(evidence);
-    HeardHosts heard = evidence.heardHosts();
     for (Life life : evidence.lives()) {
       for (Direction direction : Direction.values()) {
         CapturePoint nearest = ConnectionReset.nearest(life, direction);
@@ -74,7 +73,7 @@ final class ConnectionStalled implements Rule {
             && !evidence.isInBlackHole(life.connection(), direction) // It says more itself.
             && PmtudProbablyBlackhole.repeated(evidence, life, nearest).isEmpty() // So does this.
             && !isLostFin(evidence, life, stalled)) {
-          report(evidence, life, nearest, stalled, crossings, sizes, heard, findings);
+          report(evidence, life, nearest, stalled, crossings, sizes, findings);
         }
         CapturePoint receivers = ConnectionReset.nearest(life, direction.reverse());
         if (life.ending(receivers) instanceof Ending.WindowClosed closed
@@ -202,7 +201,6 @@ final class ConnectionStalled implements Rule {
       Ending.Stalled stalled,
       LatestCrossings crossings,
       SmallerSince sizes,
-      HeardHosts heard,
       Findings findings) {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
@@ -238,7 +236,7 @@ final class ConnectionStalled implements Rule {
             trace.place() == Place.UNANSWERED
                 && reason == Stall.Reason.UNKNOWN
                 && isReceiverSending(life.at(point), stalled),
-            isServerHeard(evidence, heard, life, point, stalled, trace),
+            isServerHeard(evidence, life, point, stalled, trace),
             large
                 && icmp.isEmpty()
                 && reason == Stall.Reason.UNKNOWN
@@ -276,12 +274,7 @@ final class ConnectionStalled implements Rule {
 
   /** Whether the server, which what is repeated is for, sends on other connections meanwhile. */
   private static boolean isServerHeard(
-      Evidence evidence,
-      HeardHosts heard,
-      Life life,
-      CapturePoint point,
-      Ending.Stalled stalled,
-      StallTrace trace) {
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
     // Behind a NAT, the address of a client is that of others too.
     if (stalled.direction() != Direction.C2S) {
       return false;
@@ -293,13 +286,15 @@ final class ConnectionStalled implements Rule {
         .filter(life.points()::contains)
         .anyMatch(
             one ->
-                heard.sends(
-                    life.at(one).server().address(),
-                    new HeardHosts.Meanwhile(
-                        one,
-                        life.connection().id(),
-                        evidence.comparison().timeAt(one, point, from),
-                        evidence.comparison().timeAt(one, point, to))));
+                evidence
+                    .heardHosts()
+                    .sends(
+                        life.at(one).server().address(),
+                        new HeardHosts.Meanwhile(
+                            one,
+                            life.connection().id(),
+                            evidence.comparison().timeAt(one, point, from),
+                            evidence.comparison().timeAt(one, point, to))));
   }
 
   /** From the first transmission of what is repeated to the last. */

@@ -149,37 +149,20 @@ final class ConnectionUnanswered implements Rule {
     }
   }
 
-  /** The servers that answer a SYN at a point. */
-  private static final class Answering {
-    private final Set<String> hosts = new HashSet<>();
-
-    /** The servers of connections that are at another point too. */
-    private final Set<String> passed = new HashSet<>();
-
-    Answering(Evidence evidence, CapturePoint point) {
-      for (TracedConnection traced : evidence.comparison().connections()) {
-        Connection seen = traced.at().at(point).orElse(null);
-        if (seen != null && !traced.isOneSided()) {
-          passed.add(seen.server().address());
-        }
-        if (seen != null && seen.serverToClient().hasHandshake()) {
-          hosts.add(seen.server().address());
-        }
-      }
+  /** What a point shows of a server while SYNs to it are not answered. */
+  private static Known known(HeardHosts heard, Endpoint server, HeardHosts.Meanwhile meanwhile) {
+    if (heard.accepts(server, meanwhile)) {
+      return Known.PORT_ANSWERS;
     }
-
-    Known known(Endpoint server, HeardHosts heard, HeardHosts.Meanwhile meanwhile) {
-      if (heard.accepts(server, meanwhile)) {
-        return Known.PORT_ANSWERS;
-      }
-      if (heard.accepts(server.address(), meanwhile)) {
-        return Known.HOST_ANSWERS;
-      }
-      if (heard.sends(server.address(), meanwhile)) {
-        return Known.HOST_RUNS;
-      }
-      return hosts.contains(server.address()) ? Known.SILENT_MEANWHILE : Known.NOTHING;
+    if (heard.accepts(server.address(), meanwhile)) {
+      return Known.HOST_ANSWERS;
     }
+    if (heard.sends(server.address(), meanwhile)) {
+      return Known.HOST_RUNS;
+    }
+    return heard.everAccepts(server.address(), meanwhile.point())
+        ? Known.SILENT_MEANWHILE
+        : Known.NOTHING;
   }
 
   @Override
@@ -193,7 +176,7 @@ final class ConnectionUnanswered implements Rule {
     UnansweredSynAcks.check(evidence, findings);
     UnseenSynAcks.check(evidence, findings);
     UnansweredQuestions.check(evidence, findings);
-    Map<CapturePoint, Answering> answering = new HashMap<>();
+    Map<CapturePoint, Set<String>> passed = new HashMap<>();
     HeardHosts heard = evidence.heardHosts();
     for (Life life : evidence.lives()) {
       List<CapturePoint> points = life.points();
@@ -205,8 +188,8 @@ final class ConnectionUnanswered implements Rule {
           !atEnd
               && opening.unanswered() > 1
               && isElsewhere(evidence, life, last)
-              && !answering(evidence, last, answering)
-                  .passed
+              && !passed
+                  .computeIfAbsent(last, point -> passed(evidence, point))
                   .contains(life.at(last).server().address());
       if ((atEnd || elsewhere)
           && !opening.isStale()
@@ -214,15 +197,14 @@ final class ConnectionUnanswered implements Rule {
           && !isAnsweredElsewhere(life, last, opening)) {
         boolean answered = opening.answerRow() >= 0;
         Known known =
-            answering(evidence, last, answering)
-                .known(
-                    life.at(last).server(),
-                    heard,
-                    new HeardHosts.Meanwhile(
-                        last,
-                        life.connection().id(),
-                        opening.firstNanos(),
-                        opening.lastNanos() + ANSWER_NANOS));
+            known(
+                heard,
+                life.at(last).server(),
+                new HeardHosts.Meanwhile(
+                    last,
+                    life.connection().id(),
+                    opening.firstNanos(),
+                    opening.lastNanos() + ANSWER_NANOS));
         findings.add(
             new Unanswered(
                 UnansweredSegments.of(evidence, life.connection(), last, Direction.C2S),
@@ -235,9 +217,15 @@ final class ConnectionUnanswered implements Rule {
     }
   }
 
-  private static Answering answering(
-      Evidence evidence, CapturePoint point, Map<CapturePoint, Answering> known) {
-    return known.computeIfAbsent(point, key -> new Answering(evidence, point));
+  /** The servers at a point of connections that are at another point too. */
+  private static Set<String> passed(Evidence evidence, CapturePoint point) {
+    Set<String> passed = new HashSet<>();
+    for (TracedConnection traced : evidence.comparison().connections()) {
+      if (!traced.isOneSided()) {
+        traced.at().at(point).ifPresent(seen -> passed.add(seen.server().address()));
+      }
+    }
+    return passed;
   }
 
   /**

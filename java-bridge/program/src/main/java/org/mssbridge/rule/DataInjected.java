@@ -200,8 +200,7 @@ final class DataInjected implements Rule {
         .passagesByLeg()
         .forEach(
             (leg, passages) -> {
-              int undecided = 0;
-              int frame = 0;
+              Undecided undecided = new Undecided();
               for (Passage passage : passages) {
                 InjectedData injected = evidence.injectedData(passage.pair(), passage.direction());
                 for (Run run : injected.found()) {
@@ -209,14 +208,10 @@ final class DataInjected implements Rule {
                       .computeIfAbsent(shape(leg, run), shape -> new ArrayList<>())
                       .add(new Found(passage, run));
                 }
-                undecided += injected.undecided().size();
-                frame =
-                    frame > 0 || injected.undecided().isEmpty()
-                        ? frame
-                        : passage.far().table().frame(injected.undecided().get(0));
+                undecided.add(passage, injected.undecided());
               }
-              if (undecided > 0) {
-                findings.unknown(unknown(leg, undecided, frame));
+              if (undecided.count() > 0) {
+                findings.unknown(unknown(leg, undecided));
               }
             });
     shapes.forEach((shape, all) -> report(shape, all, findings));
@@ -232,16 +227,11 @@ final class DataInjected implements Rule {
         run.vainAcknowledgments() >= STORM);
   }
 
-  private static String unknown(Leg leg, int runs, int frame) {
+  private static String unknown(Leg leg, Undecided runs) {
     return String.format(
-        "data sent %s at %s (frame %d%s) that is acknowledged at %s before it is sent there, or has"
+        "data sent %s at %s (%s) that is acknowledged at %s before it is sent there, or has"
             + " another TTL: cannot tell whether it was injected or the capture at %s missed it",
-        Words.way(leg.direction()),
-        leg.far(),
-        frame,
-        runs == 1 ? "" : " and others",
-        leg.near(),
-        leg.near());
+        Words.way(leg.direction()), leg.far(), runs.frames(), leg.near(), leg.near());
   }
 
   private static void report(Shape shape, List<Found> all, Findings findings) {

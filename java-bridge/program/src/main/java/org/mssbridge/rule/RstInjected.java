@@ -337,8 +337,7 @@ final class RstInjected implements Rule {
         .passagesByLeg()
         .forEach(
             (leg, passages) -> {
-              int undecided = 0;
-              int frame = 0;
+              Undecided undecided = new Undecided();
               for (Passage passage : passages) {
                 InjectedSegments injected = injected(evidence, passage);
                 for (InjectedSegment segment : injected.found()) {
@@ -348,30 +347,25 @@ final class RstInjected implements Rule {
                           shape -> new ArrayList<>())
                       .add(new Found(passage, injected.found().get(0), segment));
                 }
-                undecided += injected.undecided().size();
-                frame =
-                    frame > 0 || injected.undecided().isEmpty()
-                        ? frame
-                        : passage.far().table().frame(injected.undecided().get(0));
+                undecided.add(passage, injected.undecided());
               }
-              if (undecided > 0) {
-                findings.unknown(unknown(leg, undecided, frame));
+              if (undecided.count() > 0) {
+                findings.unknown(unknown(leg, undecided));
               }
             });
     shapes.forEach((shape, all) -> report(shape, all, silences, findings));
     RstProbablyInjected.check(evidence, findings);
   }
 
-  private static String unknown(Leg leg, int resets, int frame) {
+  private static String unknown(Leg leg, Undecided resets) {
     return String.format(
-        "%s sent %s at %s (frame %d%s): cannot tell whether %s at %s, whose capture has no packet"
+        "%s sent %s at %s (%s): cannot tell whether %s at %s, whose capture has no packet"
             + " that late",
-        Words.count(resets, "RST"),
+        Words.count(resets.count(), "RST"),
         Words.way(leg.direction()),
         leg.far(),
-        frame,
-        resets == 1 ? "" : " and others",
-        resets == 1 ? "it was" : "they were",
+        resets.frames(),
+        resets.count() == 1 ? "it was" : "they were",
         leg.near());
   }
 

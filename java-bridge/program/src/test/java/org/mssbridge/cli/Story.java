@@ -40,6 +40,15 @@ public record Story(Path file, PacketScript script) {
     return script.given().stream().map(written::get).distinct().toArray(Path[]::new);
   }
 
+  /** The report on a script of two points, without line breaks; captures go into the folder. */
+  static String report(String script, Path folder) throws IOException {
+    Path[] captures =
+        new Story(folder, PacketScript.parse(script)).captures(folder.resolve("captures"));
+    CommandRun run = CommandRun.compare(captures[0], captures[1]);
+    run.assertDone();
+    return run.out().replaceAll("\\s+", " ");
+  }
+
   /** The report's name for a point of the story. */
   String reported(String point) {
     if (script.isOneFile()) {

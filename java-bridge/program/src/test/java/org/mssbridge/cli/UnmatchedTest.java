@@ -3,11 +3,9 @@ package org.mssbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mssbridge.script.PacketScript;
 
 /** The report says how many connections it did not compare. */
 class UnmatchedTest {
@@ -39,12 +37,7 @@ class UnmatchedTest {
   @TempDir private Path folder;
 
   private String compare(String story) throws IOException {
-    Path[] captures =
-        new Story(folder, PacketScript.parse(story))
-            .captures(Files.createDirectories(folder.resolve("captures")));
-    CommandRun run = CommandRun.compare(captures[0], captures[1]);
-    run.assertDone();
-    return run.out().replaceAll("\\s+", " ");
+    return Story.report(story, folder);
   }
 
   @Test
