@@ -13,9 +13,6 @@ import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.ExpectedPoints;
-import org.mssbridge.finding.Cause;
-import org.mssbridge.finding.Explanation;
-import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
 import org.mssbridge.finding.Kind;
@@ -51,231 +48,6 @@ final class ConnectionOneSided implements Rule {
 
     Answer(String text) {
       this.text = text;
-    }
-  }
-
-  /**
-   * Connections that one point does not have.
-   *
-   * @param translated the addresses of the server, where a NAT changes it before that point
-   * @param isApart whether that point has one with the same ends, but other numbers and data
-   * @param scanners the clients that scan ports with them; empty where they are no scan
-   * @param scannedPorts for how many ports the busiest of these asks
-   * @param isRefusalReported whether {@code connection.refused} has them
-   * @param droppedSyns a device that drops SYNs for what they have, where there is no answer
-   */
-  record OneSided(
-      CapturePoint point,
-      CapturePoint missing,
-      Answer answer,
-      int connections,
-      List<Integer> answerFrames,
-      boolean portIsAtBoth,
-      boolean isApart,
-      Set<String> scanners,
-      int scannedPorts,
-      Optional<String> translated,
-      boolean isRefusalReported,
-      Optional<Encrypted> encrypted,
-      Optional<DroppedSyns> droppedSyns)
-      implements Finding {
-    private static final int MAX_FRAMES = 5;
-
-    OneSided {
-      answerFrames = List.copyOf(answerFrames);
-      scanners = Set.copyOf(scanners);
-    }
-
-    private boolean isScan() {
-      return !scanners.isEmpty();
-    }
-
-    private String scannerNames() {
-      return scanners.size() == 1 ? scanners.iterator().next() : scanners.size() + " clients";
-    }
-
-    @Override
-    public Kind kind() {
-      return KIND;
-    }
-
-    /** A refusal is reported by itself; a proxy or a scan is no fault of the path. */
-    @Override
-    public Severity severity() {
-      return answer == Answer.REFUSED || isApart || isScan() ? Severity.NOTE : KIND.severity();
-    }
-
-    @Override
-    public String message() {
-      if (isApart) {
-        return String.format(
-            "%s seen at %s %s the addresses and ports of %s at %s at the same time, but other"
-                + " sequence numbers and other data: probably a proxy between them ends one and"
-                + " opens another (as TLS inspection does)",
-            Words.count(connections, "connection"),
-            point,
-            connections == 1 ? "has" : "have",
-            connections == 1 ? "another" : "others",
-            missing);
-      }
-      return String.format(
-          "%s seen at %s (%s) %s not in the capture at %s, which covers that time and"
-              + " holds other connections to the same server%s",
-          Words.count(connections, "connection"),
-          point,
-          answer.text,
-          connections == 1 ? "is" : "are",
-          missing,
-          isScan()
-              ? String.format(
-                  "; %s %s %d ports and %s no data: probably a port scan",
-                  scannerNames(),
-                  scanners.size() == 1 ? "asks for" : "ask for up to",
-                  scannedPorts,
-                  scanners.size() == 1 ? "sends" : "send")
-              : "");
-    }
-
-    @Override
-    public boolean saysUnmatched() {
-      return true;
-    }
-
-    @Override
-    public Facts facts() {
-      Facts facts =
-          Facts.of("seen_at", point.name())
-              .and("not_seen_at", missing.name())
-              .and("answer", answer.text)
-              .and("answer_frames", answerFrames)
-              .and("port_is_at_both", portIsAtBoth)
-              .and("same_ends_at_both", isApart);
-      return DroppedSyns.addTo(
-          isScan()
-              ? facts
-                  .and("scanners", scanners.stream().sorted().toList())
-                  .and("scanned_ports", scannedPorts)
-              : facts,
-          droppedSyns);
-    }
-
-    @Override
-    public List<Explanation> because() {
-      return isRefusalReported
-          ? List.of(
-              new Explanation(ConnectionRefused.KIND, "their SYNs are refused before that point"))
-          : List.of();
-    }
-
-    private String answers() {
-      return (answer == Answer.REFUSED ? "refusals at " : "answers at ")
-          + point
-          + ": "
-          + (answerFrames.size() == 1 ? "frame " : "frames ")
-          + answerFrames.stream()
-              .limit(MAX_FRAMES)
-              .map(String::valueOf)
-              .collect(Collectors.joining(", "))
-          + (answerFrames.size() > MAX_FRAMES
-              ? " (+" + (answerFrames.size() - MAX_FRAMES) + " more)"
-              : "");
-    }
-
-    @Override
-    public List<Cause> causes() {
-      String source = "by deduction from what both captures hold";
-      List<Cause> causes = new ArrayList<>();
-      if (isApart) {
-        causes.add(
-            new Cause(
-                "a transparent proxy between " + point + " and " + missing,
-                List.of(
-                    "connections between the same addresses and ports begin within 5 s at both"
-                        + " points, with other ISNs and other first data"),
-                List.of(),
-                source));
-        return causes;
-      }
-      if (answer == Answer.NONE) {
-        causes.add(
-            new Cause(
-                "the SYN was dropped between the points",
-                List.of("no answer to it is at " + point),
-                encrypted.map(one -> one.words() + ", in which the SYN may be").stream().toList(),
-                source));
-      } else if (answer == Answer.REFUSED) {
-        causes.add(
-            new Cause(
-                "a device between the points refuses the connection",
-                List.of(answers()),
-                List.of(),
-                source));
-      }
-      droppedSyns.ifPresent(
-          dropped -> causes.add(dropped.isLikely() ? 0 : causes.size(), dropped.cause()));
-      translated.ifPresent(
-          addresses ->
-              causes.add(
-                  new Cause(
-                      "the NAT or load balancer sends it to another backend",
-                      List.of(addresses),
-                      List.of(),
-                      source)));
-      encrypted.ifPresent(
-          one ->
-              causes.add(
-                  new Cause(
-                      "the connection is inside the encrypted tunnel at " + missing,
-                      List.of(one.words()),
-                      portIsAtBoth
-                          ? List.of(
-                              "other connections to the same server and port are outside it there")
-                          : List.of(),
-                      source)));
-      List<String> elsewhere = new ArrayList<>();
-      List<String> here = new ArrayList<>();
-      if (answer == Answer.ACCEPTED) {
-        elsewhere.add(answers());
-      }
-      (portIsAtBoth ? here : elsewhere)
-          .add(
-              portIsAtBoth
-                  ? "other connections to the same server and port are at both points"
-                  : "no connection to that port is at both points: a capture filter may leave it"
-                      + " out");
-      causes.add(
-          new Cause(
-              "the connection takes another path or was not captured", elsewhere, here, source));
-      return causes;
-    }
-
-    @Override
-    public String nextStep() {
-      if (isApart) {
-        return String.format(
-            "look for a proxy, TLS inspection or WAN accelerator between %s and %s; each of its"
-                + " sides is a path of its own: capture on the proxy, and compare each side by"
-                + " itself",
-            point, missing);
-      }
-      if (isScan()) {
-        return String.format(
-            "find out whether %s %s of yours; a firewall that drops such SYNs is no fault of the"
-                + " path",
-            scannerNames(), scanners.size() == 1 ? "is a scanner" : "are scanners");
-      }
-      if (droppedSyns.filter(DroppedSyns::isLikely).isPresent()) {
-        return droppedSyns.get().nextStep();
-      }
-      return switch (answer) {
-        case NONE, REFUSED ->
-            "check the firewalls and routes between the points, and the capture filter at "
-                + missing;
-        case ACCEPTED ->
-            "check the routes, the capture filter at "
-                + missing
-                + ", and whether that capture dropped packets";
-      };
     }
   }
 
@@ -328,26 +100,31 @@ final class ConnectionOneSided implements Rule {
         check(evidence.expectedPoints(), apart, scans, traced, ambiguous.other(), refused, tallies);
       }
     }
-    tallies.forEach(
-        (key, tally) ->
-            findings.add(
-                new OneSided(
-                    key.point(),
-                    key.missing(),
-                    key.answer(),
-                    tally.occurrences.size(),
-                    tally.answerFrames,
-                    key.portIsAtBoth(),
-                    key.isApart(),
-                    tally.scanners,
-                    tally.scannedPorts,
-                    key.translated(),
-                    key.isRefusalReported(),
-                    Encrypted.of(evidence.comparison().capture(key.missing())),
-                    key.answer() == Answer.NONE
-                        ? DroppedSyns.on(key.leg(), evidence)
-                        : Optional.empty()),
-                tally.occurrences));
+    tallies.forEach((key, tally) -> findings.add(finding(key, tally, evidence), tally.occurrences));
+  }
+
+  private static Finding finding(Key key, Tally tally, Evidence evidence) {
+    OneSidedSight sight =
+        new OneSidedSight(
+            key.point(),
+            key.missing(),
+            key.answer(),
+            tally.occurrences.size(),
+            tally.answerFrames,
+            key.portIsAtBoth());
+    if (key.isApart()) {
+      return new SameEndsApart.Apart(sight);
+    }
+    OneSidedConnections connections =
+        new OneSidedConnections(
+            sight,
+            key.translated(),
+            key.isRefusalReported(),
+            Encrypted.of(evidence.comparison().capture(key.missing())),
+            key.answer() == Answer.NONE ? DroppedSyns.on(key.leg(), evidence) : Optional.empty());
+    return key.isScan()
+        ? new PortScans.Scan(connections, tally.scanners, tally.scannedPorts)
+        : connections;
   }
 
   private static boolean isTowardsServer(Evidence evidence, AmbiguousConnection ambiguous) {

@@ -5,9 +5,14 @@ import java.util.Optional;
 import org.mssbridge.alignment.Comparison;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.ConnectionsByEndpoints;
+import org.mssbridge.finding.Cause;
+import org.mssbridge.finding.Facts;
+import org.mssbridge.finding.Finding;
+import org.mssbridge.finding.Kind;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Severity;
 import org.mssbridge.pairing.AmbiguousConnection;
 
 /**
@@ -18,6 +23,65 @@ import org.mssbridge.pairing.AmbiguousConnection;
 final class SameEndsApart {
   /** A proxy that waits for the request opens its own connection so much later. */
   private static final long MOST_APART_NANOS = 5_000_000_000L;
+
+  /** Connections at one point that have their likes at the other, of which they are no copies. */
+  record Apart(OneSidedSight sight) implements Finding {
+    @Override
+    public Kind kind() {
+      return ConnectionOneSided.KIND;
+    }
+
+    /** A proxy is no fault of the path. */
+    @Override
+    public Severity severity() {
+      return Severity.NOTE;
+    }
+
+    @Override
+    public String message() {
+      boolean isOne = sight.connections() == 1;
+      return String.format(
+          "%s seen at %s %s the addresses and ports of %s at %s at the same time, but other"
+              + " sequence numbers and other data: probably a proxy between them ends one and"
+              + " opens another (as TLS inspection does)",
+          Words.count(sight.connections(), "connection"),
+          sight.point(),
+          isOne ? "has" : "have",
+          isOne ? "another" : "others",
+          sight.missing());
+    }
+
+    @Override
+    public boolean saysUnmatched() {
+      return true;
+    }
+
+    @Override
+    public Facts facts() {
+      return sight.facts(/* isApart= */ true);
+    }
+
+    @Override
+    public List<Cause> causes() {
+      return List.of(
+          new Cause(
+              "a transparent proxy between " + sight.point() + " and " + sight.missing(),
+              List.of(
+                  "connections between the same addresses and ports begin within 5 s at both"
+                      + " points, with other ISNs and other first data"),
+              List.of(),
+              OneSidedConnections.SOURCE));
+    }
+
+    @Override
+    public String nextStep() {
+      return String.format(
+          "look for a proxy, TLS inspection or WAN accelerator between %s and %s; each of its"
+              + " sides is a path of its own: capture on the proxy, and compare each side by"
+              + " itself",
+          sight.point(), sight.missing());
+    }
+  }
 
   private final Comparison comparison;
   private final ConnectionsByEndpoints byEndpoints;
