@@ -71,6 +71,7 @@ public final class Evidence {
   private final List<TimeSpent> questionTimes;
   private final Map<Integer, WrongChecksums> wrongChecksums;
   private final BlackHoles blackHoles;
+  private final Map<Integer, LastArrival> lastArrivals;
   private final Map<Integer, Fragmentation> fragmentation = new HashMap<>();
   private final Set<FrameRef> tiedFragments = new HashSet<>();
 
@@ -157,6 +158,7 @@ public final class Evidence {
     this.lives = allLives.join();
     this.sizesBetweenHosts = new SizesBetweenHosts(comparison, lives);
     this.blackHoles = new BlackHoles(this);
+    this.lastArrivals = lastArrivals();
     this.lostControl =
         passages.all().parallelStream()
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
@@ -255,6 +257,19 @@ public final class Evidence {
         .sorted()
         .forEach(told::add);
     return SizeFall.of(traced.at().at(point).orElseThrow(), direction, told);
+  }
+
+  private Map<Integer, LastArrival> lastArrivals() {
+    Map<Integer, LastArrival> all = new HashMap<>();
+    for (PairedConnection pair : pairs()) {
+      for (Direction direction : Direction.values()) {
+        if (pair.alignment(direction).lost().size() > 0) {
+          LastArrival.of(this, pair, direction)
+              .ifPresent(found -> all.put(number(pair, direction), found));
+        }
+      }
+    }
+    return all;
   }
 
   private Map<Integer, InjectedData> injectedData() {
@@ -388,6 +403,13 @@ public final class Evidence {
    */
   public int largestCrossedBytes(PairedConnection pair, Direction direction) {
     return blackHoles.largestCrossedBytes(pair, direction);
+  }
+
+  /**
+   * From when on nothing of a direction arrives any more; empty where something does to the end.
+   */
+  public Optional<LastArrival> lastArrival(PairedConnection pair, Direction direction) {
+    return Optional.ofNullable(lastArrivals.get(number(pair, direction)));
   }
 
   /** The packets of a direction that are in fragments at one of the points. */

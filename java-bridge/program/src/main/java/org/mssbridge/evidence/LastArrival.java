@@ -25,8 +25,7 @@ public record LastArrival(int row, int segments, long nanos, int back) {
   private static final long OVERTAKEN_NANOS = 3_000_000L;
 
   /** Empty where something arrives to the end, or where chance may have lost the last ones. */
-  public static Optional<LastArrival> of(
-      Evidence evidence, PairedConnection pair, Direction direction) {
+  static Optional<LastArrival> of(Evidence evidence, PairedConnection pair, Direction direction) {
     Flow sender = pair.nearFlow(direction);
     Alignment alignment = pair.alignment(direction);
     int last = pair.farFlow(direction).lastRow();

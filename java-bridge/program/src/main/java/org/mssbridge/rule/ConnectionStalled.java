@@ -389,7 +389,8 @@ final class ConnectionStalled implements Rule {
     for (PairedConnection pair : life.connection().pairs()) {
       if (isBetween(pair, trace)) {
         SegmentTable table = pair.nearFlow(direction).table();
-        return LastArrival.of(evidence, pair, direction)
+        return evidence
+            .lastArrival(pair, direction)
             .map(last -> new Since(last, trace.near(), trace.far(), table.frame(last.row())));
       }
     }

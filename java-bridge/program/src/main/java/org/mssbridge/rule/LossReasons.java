@@ -13,7 +13,6 @@ import org.mssbridge.alignment.Alignment;
 import org.mssbridge.evidence.Ending;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.Fragmentation;
-import org.mssbridge.evidence.LastArrival;
 import org.mssbridge.evidence.Life;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -234,7 +233,8 @@ final class LossReasons {
   /** Whether data was the first of what a passage loses to the end, and a frame leaves after it. */
   boolean isAfterLastData(Passage passage, int frame) {
     SegmentTable table = passage.near().table();
-    return LastArrival.of(evidence, passage.pair(), passage.direction())
+    return evidence
+        .lastArrival(passage.pair(), passage.direction())
         .filter(last -> table.payloadBytes(last.row()) > 0)
         .filter(last -> table.frame(last.row()) < frame)
         .isPresent();

@@ -35,7 +35,7 @@ record NothingMore(
     int dataSegments = 0;
     boolean isBack = true;
     for (Passage passage : passages) {
-      Optional<LastArrival> found = LastArrival.of(evidence, passage.pair(), passage.direction());
+      Optional<LastArrival> found = evidence.lastArrival(passage.pair(), passage.direction());
       int unexplained =
           found.map(last -> unexplained(passage, last, lossReasons.of(passage))).orElse(0);
       if (unexplained > 0) {
