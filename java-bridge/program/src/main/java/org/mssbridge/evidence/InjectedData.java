@@ -103,6 +103,11 @@ public record InjectedData(List<Run> found, List<Integer> undecided) {
       proofs = Set.copyOf(proofs);
     }
 
+    /** Whether it is shown even if the near capture misses packets. */
+    public boolean isSure() {
+      return proofs.contains(Proof.NOT_SENT_YET) || proofs.contains(Proof.OTHER_BYTES);
+    }
+
     /** Number of bytes. */
     public long bytes() {
       return end - start;

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.InjectedData;
@@ -37,14 +39,15 @@ final class DataInjected implements Rule {
   /** So many are no answers to a single stray segment. */
   private static final int STORM = 3;
 
-  /** What the injected data of one finding has in common. */
-  private record Shape(
-      Leg across,
-      Set<Proof> proofs,
-      Use use,
-      boolean otherTtl,
-      boolean otherIpId,
-      boolean isStorm) {}
+  private static final String OTHER_TTL = "its TTL is not the flow's";
+  private static final String OTHER_IP_ID = "its IP ID does not continue the flow's";
+
+  /**
+   * What the injected data of one finding has in common.
+   *
+   * @param isSure whether it is shown even if the near capture misses packets
+   */
+  private record Shape(Leg across, Use use, boolean isSure, boolean isStorm) {}
 
   /** Some of it. */
   private record Found(Passage passage, Run run) {}
@@ -52,10 +55,13 @@ final class DataInjected implements Rule {
   /**
    * All of one shape.
    *
-   * @param bytes how many were put in
-   * @param discardedBytes how many bytes of the sender's own data the receiver discards for them
+   * @param runs what was put in, each in one piece
    */
-  record Injected(Shape shape, long bytes, long discardedBytes) implements Finding {
+  record Injected(Shape shape, List<Run> runs) implements Finding {
+    Injected {
+      runs = List.copyOf(runs);
+    }
+
     @Override
     public Kind kind() {
       return KIND;
@@ -79,8 +85,17 @@ final class DataInjected implements Rule {
       return Words.sender(across().direction().reverse());
     }
 
-    private boolean isShown(Proof proof) {
-      return shape.proofs().contains(proof);
+    private Set<Proof> proofs() {
+      return runs.stream().flatMap(run -> run.proofs().stream()).collect(Collectors.toSet());
+    }
+
+    private long bytes() {
+      return runs.stream().mapToLong(Run::bytes).sum();
+    }
+
+    /** How many bytes of the sender's own data the receiver discards for them. */
+    private long discardedBytes() {
+      return shape.use() == Use.REPLACES ? runs.stream().mapToLong(Run::ownBytes).sum() : 0;
     }
 
     @Override
@@ -91,19 +106,26 @@ final class DataInjected implements Rule {
     /** With the numbers, which a message that is the same for all connections cannot have. */
     @Override
     public String headline() {
-      return made(Words.count(bytes, "byte") + " of data")
+      return made(Words.count(bytes(), "byte") + " of data")
           + outcome(
               "the "
                   + sender()
                   + "'s own "
-                  + Words.count(discardedBytes, "byte")
+                  + Words.count(discardedBytes(), "byte")
                   + " of that range");
     }
 
     private String made(String what) {
       return String.format(
-          "a device %s injects %s in the name of the %s: it is at %s and never was at %s",
-          across().between(), what, sender(), across().far(), across().near());
+          shape.isSure()
+              ? "a device %s injects %s in the name of the %s: it is at %s and never was at %s"
+              : "a device %s probably injects %s in the name of the %s: it is at %s and not in the"
+                  + " capture at %s",
+          across().between(),
+          what,
+          sender(),
+          across().far(),
+          across().near());
     }
 
     private String outcome(String own) {
@@ -128,44 +150,47 @@ final class DataInjected implements Rule {
     public Facts facts() {
       return across()
           .facts()
-          .and("proof", names(shape.proofs()))
+          .and("proof", names(proofs()))
           .and("use", name(shape.use()))
-          .and("other_ttl_than_flow", shape.otherTtl())
-          .and("other_ip_id_than_flow", shape.otherIpId())
+          .and("other_ttl_than_flow", runs.stream().allMatch(Run::isOtherTtl))
+          .and("other_ip_id_than_flow", runs.stream().allMatch(Run::isOtherIpId))
           .and("ack_storm", shape.isStorm())
-          .and("injected_bytes", bytes)
-          .and("discarded_bytes", shape.use() == Use.REPLACES ? discardedBytes : 0);
+          .and("injected_bytes", bytes())
+          .and("discarded_bytes", discardedBytes());
     }
 
     @Override
     public List<Cause> causes() {
-      CauseGrounds inserts = new CauseGrounds();
+      Grounds inserts = new Grounds(runs);
       inserts.add(
-          isShown(Proof.NOT_SENT_YET),
+          Proof.NOT_SENT_YET,
           "after it is acknowledged, the "
               + sender()
               + "'s own sequence numbers show that it has not sent these bytes yet");
       inserts.add(
-          isShown(Proof.OTHER_BYTES),
+          Proof.OTHER_BYTES,
           "the " + sender() + "'s own segment of the same range has other bytes");
       inserts.add(
-          isShown(Proof.ACKNOWLEDGED_FIRST),
+          Proof.ACKNOWLEDGED_FIRST,
           "the " + receiver() + " acknowledges it before the " + sender() + " sends that range");
-      inserts.add(shape.otherTtl(), "its TTL is not the flow's");
-      inserts.add(shape.otherIpId(), "its IP ID does not continue the flow's");
-      List<Cause> causes =
-          new ArrayList<>(
-              List.of(
-                  inserts.cause(
-                      "a filter, portal, censor or attacker on the path that speaks for the sender",
-                      "RFC 9293, section 3.10.7.4")));
-      if (!isShown(Proof.NOT_SENT_YET) && !isShown(Proof.OTHER_BYTES)) {
-        CauseGrounds missed = new CauseGrounds();
-        missed.addAgainst(shape.otherTtl(), "its TTL is not the flow's");
-        missed.addAgainst(shape.otherIpId(), "its IP ID does not continue the flow's");
+      inserts.add(Run::isOtherTtl, OTHER_TTL);
+      inserts.add(Run::isOtherIpId, OTHER_IP_ID);
+      List<Cause> causes = new ArrayList<>();
+      causes.add(
+          new Cause(
+              "a filter, portal, censor or attacker on the path that speaks for the sender",
+              inserts.texts(),
+              List.of(),
+              "RFC 9293, section 3.10.7.4"));
+      if (!shape.isSure()) {
+        Grounds against = new Grounds(runs);
+        against.add(Run::isOtherTtl, OTHER_TTL);
+        against.add(Run::isOtherIpId, OTHER_IP_ID);
         causes.add(
-            missed.cause(
+            new Cause(
                 "the capture at " + across().near() + " missed it",
+                List.of(),
+                against.texts(),
                 "by deduction from what both captures hold"));
       }
       return causes;
@@ -182,6 +207,33 @@ final class DataInjected implements Rule {
 
   private static List<String> names(Set<Proof> proofs) {
     return Stream.of(Proof.values()).filter(proofs::contains).map(DataInjected::name).toList();
+  }
+
+  /** What holds for some of the runs, and for how many. */
+  private static final class Grounds {
+    private final List<Run> runs;
+    private final List<String> texts = new ArrayList<>();
+
+    Grounds(List<Run> runs) {
+      this.runs = runs;
+    }
+
+    void add(Proof proof, String text) {
+      add(run -> run.proofs().contains(proof), text);
+    }
+
+    void add(Predicate<Run> holds, String text) {
+      long number = runs.stream().filter(holds).count();
+      if (number == runs.size()) {
+        texts.add(text);
+      } else if (number > 0) {
+        texts.add(text + " (" + number + " of " + runs.size() + ")");
+      }
+    }
+
+    List<String> texts() {
+      return texts;
+    }
   }
 
   private static String name(Enum<?> value) {
@@ -218,13 +270,7 @@ final class DataInjected implements Rule {
   }
 
   private static Shape shape(Leg leg, Run run) {
-    return new Shape(
-        leg,
-        run.proofs(),
-        run.use(),
-        run.isOtherTtl(),
-        run.isOtherIpId(),
-        run.vainAcknowledgments() >= STORM);
+    return new Shape(leg, run.use(), run.isSure(), run.vainAcknowledgments() >= STORM);
   }
 
   private static String unknown(Leg leg, Undecided runs) {
@@ -235,11 +281,7 @@ final class DataInjected implements Rule {
   }
 
   private static void report(Shape shape, List<Found> all, Findings findings) {
-    Injected injected =
-        new Injected(
-            shape,
-            all.stream().mapToLong(found -> found.run().bytes()).sum(),
-            all.stream().mapToLong(found -> found.run().ownBytes()).sum());
+    Injected injected = new Injected(shape, all.stream().map(Found::run).toList());
     all.forEach(found -> findings.add(injected, occurrence(found.passage(), found.run())));
   }
 
@@ -306,7 +348,10 @@ final class DataInjected implements Rule {
             .and("run_segments", run.rows().size())
             .and("own_bytes", run.ownBytes())
             .and("vain_acknowledgments", run.vainAcknowledgments())
-            .and("ttl", far.ttl(run.rows().get(0)));
+            .and("ttl", far.ttl(run.rows().get(0)))
+            .and("proof", names(run.proofs()))
+            .and("other_ttl_than_flow", run.isOtherTtl())
+            .and("other_ip_id_than_flow", run.isOtherIpId());
     return run.flowRow() < 0 ? facts : facts.and("flow_ttl", far.ttl(run.flowRow()));
   }
 }
