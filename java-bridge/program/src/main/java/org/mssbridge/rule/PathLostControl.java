@@ -70,7 +70,7 @@ final class PathLostControl implements Rule {
    * @param single whether one segment only was lost
    * @param lostAgain whether the same segment was lost again when it was sent again
    * @param crossedAgain whether it crossed then
-   * @param dataLost whether data of the same direction was lost
+   * @param onLeg what else is lost on the leg
    * @param afterSilence whether the connection was silent before the first of them
    */
   record Signs(
@@ -78,10 +78,46 @@ final class PathLostControl implements Rule {
       boolean single,
       boolean lostAgain,
       boolean crossedAgain,
-      boolean dataLost,
+      OnLeg onLeg,
       boolean afterSilence) {
     private boolean areOfDevice() {
       return (nothingArrivesAfter || lostAgain) && !crossedAgain;
+    }
+  }
+
+  /**
+   * What is lost on a leg in a direction.
+   *
+   * @param data data segments at the near point
+   * @param lostData those of them that are lost
+   * @param syns SYNs at the near point; of the other direction SYN/ACKs
+   * @param lostSyns those of them that are lost
+   */
+  record OnLeg(long data, long lostData, long syns, long lostSyns) {
+    /** So many lost are expected where none is: chance then has one in a hundred and fifty. */
+    private static final int EXPECTED = 5;
+
+    /** Losses of data so much rarer are not those of the SYNs. */
+    private static final int RARER = 10;
+
+    static OnLeg of(List<Passage> passages, Evidence evidence) {
+      long data = 0;
+      long lostData = 0;
+      long syns = 0;
+      long lostSyns = 0;
+      for (Passage passage : passages) {
+        data += passage.alignment().near().size();
+        lostData += passage.alignment().lost().segments();
+        syns += passage.near().handshakes();
+        lostSyns += evidence.lostControl(passage).kinds().getOrDefault(LostControl.Kind.SYN, 0);
+      }
+      return new OnLeg(data, lostData, syns, lostSyns);
+    }
+
+    /** Whether what loses the SYNs would have lost more data, if it did not look at the kind. */
+    boolean areSynsSingledOut() {
+      double expected = syns == 0 ? 0 : (double) lostSyns / syns * data;
+      return expected >= Math.max(EXPECTED, (double) RARER * lostData);
     }
   }
 
@@ -273,8 +309,12 @@ final class PathLostControl implements Rule {
     private Cause chance() {
       List<String> supporting = new ArrayList<>();
       List<String> against = new ArrayList<>();
-      if (signs.dataLost()) {
-        supporting.add("data is lost in this direction too");
+      if (signs.onLeg().lostData() > 0) {
+        supporting.add(
+            lostData()
+                + " of this direction "
+                + (signs.onLeg().lostData() == 1 ? "is" : "are")
+                + " lost too");
       }
       if (signs.crossedAgain()) {
         supporting.add("the same segment, sent again, crosses");
@@ -294,11 +334,12 @@ final class PathLostControl implements Rule {
           "by deduction from what both captures hold");
     }
 
-    /** Chance hits data, too, of which there is more. */
-    private boolean areOnlySyns() {
-      return kinds.keySet().equals(Set.of(LostControl.Kind.SYN))
-          && total() > 1
-          && !signs.dataLost();
+    private String lostData() {
+      return Words.part(signs.onLeg().lostData(), signs.onLeg().data(), "data segment");
+    }
+
+    private boolean areSyns() {
+      return kinds.keySet().equals(Set.of(LostControl.Kind.SYN)) && total() > 1;
     }
 
     @Override
@@ -313,11 +354,17 @@ final class PathLostControl implements Rule {
           ? "look at the state table and the drop counters of the firewall or NAT "
               + across.between()
               + " (Linux: conntrack -S, nf_conntrack_log_invalid, nf_conntrack_tcp_be_liberal)"
-          : areOnlySyns()
-              ? "look for a limit on SYNs or a full connection table "
+          : areSyns() && signs.onLeg().areSynsSingledOut()
+              ? String.format(
+                  "look for a limit on SYNs or a full connection table %s: %s are lost, and %s;"
+                      + " else for queues, policers, a bad link",
+                  across.between(),
+                  Words.part(signs.onLeg().lostSyns(), signs.onLeg().syns(), "SYN"),
+                  lostData())
+              : "look for drops "
                   + across.between()
-                  + ": several SYNs are lost and no data; else for queues, policers, a bad link"
-              : "look for drops " + across.between() + ": queues, policers, a bad link";
+                  + ": queues, policers, a bad link"
+                  + (areSyns() && signs.onLeg().lostData() == 0 ? ", a limit on SYNs" : "");
     }
   }
 
@@ -346,6 +393,7 @@ final class PathLostControl implements Rule {
     Map<Key, Map<LostControl.Kind, Integer>> kinds = new LinkedHashMap<>();
     Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
     Map<Leg, Outages> outages = new HashMap<>();
+    Map<Leg, OnLeg> onLegs = new HashMap<>();
     for (Passage passage : evidence.passages()) {
       LostControl lost = evidence.lostControl(passage);
       if (!lost.frames().isEmpty()) {
@@ -359,7 +407,11 @@ final class PathLostControl implements Rule {
                 passage.leg(),
                 List.copyOf(lost.kinds().keySet()),
                 effects(passage, lost),
-                signs(passage, lost),
+                signs(
+                    lost,
+                    onLegs.computeIfAbsent(
+                        passage.leg(),
+                        leg -> OnLeg.of(evidence.passagesByLeg().get(leg), evidence))),
                 inStall,
                 afterLastData
                     || outages
@@ -420,13 +472,13 @@ final class PathLostControl implements Rule {
         lost.fate().giveUpFrame() > 0);
   }
 
-  private static Signs signs(Passage passage, LostControl lost) {
+  private static Signs signs(LostControl lost, OnLeg onLeg) {
     return new Signs(
         lost.nothingArrivesAfter(),
         lost.frames().size() == 1,
         lost.again().lost(),
         lost.again().crossed(),
-        passage.alignment().lost().size() > 0,
+        onLeg,
         lost.fate().silenceNanos() >= SILENCE_NANOS);
   }
 
