@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.ConnectionMatch;
 import org.mssbridge.pairing.PathOrder;
@@ -118,7 +119,30 @@ final class ConnectionTracer {
       from = step.to();
       step = steps[from][match.second().stream()];
     }
-    return new TracedConnection(id, PerPoint.like(passed(points), at), pairs);
+    PerPoint<Connection> seen = PerPoint.like(passed(points), at);
+    if (pairs.size() < 2) {
+      return new TracedConnection(id, seen, pairs, List.of());
+    }
+    PointsBeyond beyond = new PointsBeyond(pairs, this::across);
+    return new TracedConnection(id, seen, beyond.corrected(), beyond.unjudged());
+  }
+
+  /** A connection at the outer points of two pairs. */
+  private PairedConnection across(PairedConnection nearClient, PairedConnection nearServer) {
+    PairedConnection weaker =
+        nearClient.confidence() < nearServer.confidence() ? nearClient : nearServer;
+    return new PairedConnection(
+        nearClient.id(),
+        PairedConnection.ACROSS,
+        PairedConnection.Ends.of(
+            nearClient.nearCapture(Direction.C2S),
+            nearServer.farCapture(Direction.C2S),
+            duplicates),
+        new ConnectionMatch(
+            nearClient.near(Direction.C2S),
+            nearServer.far(Direction.C2S),
+            weaker.matchedBy(),
+            weaker.confidence()));
   }
 
   private PerPoint<CapturePoint> passed(List<CapturePoint> points) {
