@@ -273,8 +273,8 @@ public final class FlowPassage {
   }
 
   private boolean isCovered(long due, long moreNanos, Sightings sightings) {
-    return due - MARGIN_NANOS - moreNanos >= farCapture.coverage().fromNanos()
-        && due + MARGIN_NANOS + moreNanos <= farCapture.coverage().untilNanos()
+    return farCapture.coverage().contains(due - MARGIN_NANOS - moreNanos)
+        && farCapture.coverage().contains(due + MARGIN_NANOS + moreNanos)
         && sightings.isRunning(farCapture, due);
   }
 
