@@ -44,9 +44,7 @@ record PathSigns(
         isn(client),
         isn(connection.serverToClient()),
         syn < 0 ? 0 : table.ipId(syn),
-        syn < 0 || !table.hasTimestamp(syn)
-            ? -1
-            : Integer.toUnsignedLong((int) table.timestamp(syn)),
+        syn < 0 || !table.hasTimestamp(syn) ? -1 : Integer.toUnsignedLong(table.timestamp(syn)),
         HandshakeGaps.of(connection));
   }
 

@@ -340,7 +340,7 @@ final class PathAsymmetric implements Rule {
     for (Lacking one : all) {
       if (reported.add(one)) {
         Optional<Lacking> other =
-            all.stream().filter(each -> each != one).filter(one::isSameAs).findFirst();
+            all.stream().filter(each -> !each.equals(one)).filter(one::isSameAs).findFirst();
         other.ifPresent(reported::add);
         Asymmetric finding = one.finding(evidence, other);
         for (int i = 0; i < one.pairs.size(); i++) {
