@@ -1,6 +1,8 @@
 package org.mssbridge.alignment;
 
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which transmissions of one direction at the near point became which at the far point, by byte
@@ -65,6 +67,15 @@ public record Alignment(
     public int size() {
       return row.length;
     }
+
+    private Sightings only(int[] which) {
+      return new Sightings(
+          IntStream.of(which).map(i -> row[i]).toArray(),
+          IntStream.of(which).mapToLong(i -> start[i]).toArray(),
+          IntStream.of(which).map(i -> peerRow[i]).toArray(),
+          IntStream.of(which).map(i -> largestPeerBytes[i]).toArray(),
+          IntStream.of(which).map(i -> peers[i]).toArray());
+    }
   }
 
   /**
@@ -92,6 +103,48 @@ public record Alignment(
       return bytes;
     }
 
+    /** Those of some transmissions, by their numbers. */
+    Ranges only(IntPredicate which) {
+      RangeList some = new RangeList();
+      for (int i = 0; i < index.length; i++) {
+        if (which.test(index[i])) {
+          some.add(index[i], start[i], end[i]);
+        }
+      }
+      return some.toRanges();
+    }
+
+    /** These and others, in the order of the transmissions. */
+    Ranges plus(Ranges others) {
+      RangeList all = new RangeList();
+      int other = 0;
+      for (int i = 0; i < index.length; i++) {
+        for (; other < others.size() && others.index[other] < index[i]; other++) {
+          all.add(others.index[other], others.start[other], others.end[other]);
+        }
+        all.add(index[i], start[i], end[i]);
+      }
+      for (; other < others.size(); other++) {
+        all.add(others.index[other], others.start[other], others.end[other]);
+      }
+      return all.toRanges();
+    }
+
+    /** Marks the transmissions that have a range. */
+    void markIn(boolean[] marks) {
+      for (int number : index) {
+        marks[number] = true;
+      }
+    }
+
+    private Ranges renumbered(int[] numbers) {
+      RangeList all = new RangeList();
+      for (int i = 0; i < index.length; i++) {
+        all.add(numbers[index[i]], start[i], end[i]);
+      }
+      return all.toRanges();
+    }
+
     /** Number of transmissions that have at least one range. */
     public int segments() {
       int segments = 0;
@@ -102,6 +155,29 @@ public record Alignment(
       }
       return segments;
     }
+  }
+
+  /** The same transmissions, with other fates. */
+  Alignment withFates(Ranges lost, Ranges missed, Ranges unknown) {
+    return new Alignment(near, far, lost, missed, unknown, duplicated, lengthChanges, isFollowed);
+  }
+
+  /** Some of the transmissions, which are numbered again. */
+  Alignment only(IntPredicate which) {
+    int[] some = IntStream.range(0, near.size()).filter(which).toArray();
+    int[] numbers = new int[near.size()];
+    for (int i = 0; i < some.length; i++) {
+      numbers[some[i]] = i;
+    }
+    return new Alignment(
+        near.only(some),
+        far,
+        lost.only(which).renumbered(numbers),
+        missed.only(which).renumbered(numbers),
+        unknown.only(which).renumbered(numbers),
+        duplicated,
+        lengthChanges,
+        isFollowed);
   }
 
   /** Without transmissions, as the directions of most connections of a scan are. */

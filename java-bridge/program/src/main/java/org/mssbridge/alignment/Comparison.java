@@ -111,11 +111,12 @@ public final class Comparison {
       tracer.join(i, i + 1, matches.legs().get(i));
     }
     joinAcross(path, tracer, given);
-    List<TracedConnection> connections = tracer.trace();
+    List<PointCapture> covering = tracer.withHoles();
+    List<TracedConnection> connections = tracer.with(covering).trace();
     stopwatch.enter(Stage.CLOCKS);
     return new Comparison(
-        captures,
-        path,
+        captures.stream().map(capture -> at(covering, capture.point())).toList(),
+        covering,
         connections,
         duplicates,
         matches.ambiguous(),
@@ -163,6 +164,10 @@ public final class Comparison {
 
   /** The capture of a point. */
   public PointCapture capture(CapturePoint point) {
+    return at(captures, point);
+  }
+
+  private static PointCapture at(List<PointCapture> captures, CapturePoint point) {
     return captures.stream()
         .filter(capture -> capture.point().equals(point))
         .findFirst()

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Coverage;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
+import org.mssbridge.model.Direction;
 import org.mssbridge.model.PerPoint;
 import org.mssbridge.pairing.ConnectionMatch;
 import org.mssbridge.pairing.PathOrder;
@@ -26,7 +28,7 @@ final class ConnectionTracer {
   private final Step[][] steps;
 
   /** For each point: the streams that were also seen at an earlier point. */
-  private final List<BitSet> joined = new ArrayList<>();
+  private final List<BitSet> joined;
 
   /** Values at all points that a connection passes; those of alike ones share the points. */
   private final Map<List<CapturePoint>, PerPoint<CapturePoint>> passed = new ConcurrentHashMap<>();
@@ -50,13 +52,22 @@ final class ConnectionTracer {
    * @param duplicates the segments that each capture holds twice
    */
   ConnectionTracer(List<PointCapture> path, PerPoint<CaptureDuplicates> duplicates) {
-    this.path = path;
-    this.duplicates = duplicates;
-    steps = new Step[path.size()][];
+    this(path, duplicates, new Step[path.size()][], new ArrayList<>());
     for (int i = 0; i < steps.length; i++) {
       steps[i] = new Step[path.get(i).streams()];
       joined.add(new BitSet());
     }
+  }
+
+  private ConnectionTracer(
+      List<PointCapture> path,
+      PerPoint<CaptureDuplicates> duplicates,
+      Step[][] steps,
+      List<BitSet> joined) {
+    this.path = path;
+    this.duplicates = duplicates;
+    this.steps = steps;
+    this.joined = joined;
   }
 
   /** Adds the pairings of two points, given by their indexes in the path. */
@@ -80,6 +91,65 @@ final class ConnectionTracer {
     return path.get(at).connections().stream()
         .filter(connection -> !joined.get(at).get(connection.stream()))
         .toList();
+  }
+
+  /** The captures in path order, those between others with the times that they do not cover. */
+  List<PointCapture> withHoles() {
+    if (path.size() < 3) {
+      return path;
+    }
+    List<List<CaptureHoles.Sighting>> sightings = new ArrayList<>();
+    path.forEach(capture -> sightings.add(new ArrayList<>()));
+    for (int start = 0; start < path.size(); start++) {
+      for (Connection first : beginning(start)) {
+        addSightings(start, first, sightings);
+      }
+    }
+    return IntStream.range(0, path.size())
+        .parallel()
+        .mapToObj(
+            i -> {
+              List<Coverage.Hole> holes = CaptureHoles.of(path.get(i), sightings.get(i));
+              return holes.isEmpty() ? path.get(i) : path.get(i).with(holes);
+            })
+        .toList();
+  }
+
+  /** Adds a connection to the points between its first and its last one. */
+  private void addSightings(
+      int start, Connection first, List<List<CaptureHoles.Sighting>> sightings) {
+    int at = start;
+    Connection seen = first;
+    Connection previous = null;
+    int previousAt = -1;
+    for (Step step = steps[at][seen.stream()]; step != null; ) {
+      CaptureHoles.Elsewhere before = elsewhere(at, step.match().first());
+      CaptureHoles.Elsewhere after = elsewhere(step.to(), step.match().second());
+      if (previous != null) {
+        sightings
+            .get(at)
+            .add(
+                new CaptureHoles.Sighting(
+                    elsewhere(previousAt, previous), step.match().first(), after));
+      }
+      for (int between = at + 1; between < step.to(); between++) {
+        sightings.get(between).add(new CaptureHoles.Sighting(before, null, after));
+      }
+      previous = step.match().first();
+      previousAt = at;
+      at = step.to();
+      seen = step.match().second();
+      step = steps[at][seen.stream()];
+    }
+  }
+
+  private CaptureHoles.Elsewhere elsewhere(int at, Connection seen) {
+    return new CaptureHoles.Elsewhere(path.get(at).point(), seen);
+  }
+
+  /** The same pairings of captures that cover other times. */
+  ConnectionTracer with(List<PointCapture> captures) {
+    return new ConnectionTracer(captures, duplicates, steps, joined);
   }
 
   /** All connections, those of the first point of the path first. */
@@ -118,7 +188,30 @@ final class ConnectionTracer {
       from = step.to();
       step = steps[from][match.second().stream()];
     }
-    return new TracedConnection(id, PerPoint.like(passed(points), at), pairs);
+    PerPoint<Connection> seen = PerPoint.like(passed(points), at);
+    if (pairs.size() < 2) {
+      return new TracedConnection(id, seen, pairs, List.of());
+    }
+    PointsBeyond beyond = new PointsBeyond(pairs, this::across);
+    return new TracedConnection(id, seen, beyond.corrected(), beyond.unjudged());
+  }
+
+  /** A connection at the outer points of two pairs. */
+  private PairedConnection across(PairedConnection nearClient, PairedConnection nearServer) {
+    PairedConnection weaker =
+        nearClient.confidence() < nearServer.confidence() ? nearClient : nearServer;
+    return new PairedConnection(
+        nearClient.id(),
+        PairedConnection.ACROSS,
+        PairedConnection.Ends.of(
+            nearClient.nearCapture(Direction.C2S),
+            nearServer.farCapture(Direction.C2S),
+            duplicates),
+        new ConnectionMatch(
+            nearClient.near(Direction.C2S),
+            nearServer.far(Direction.C2S),
+            weaker.matchedBy(),
+            weaker.confidence()));
   }
 
   private PerPoint<CapturePoint> passed(List<CapturePoint> points) {

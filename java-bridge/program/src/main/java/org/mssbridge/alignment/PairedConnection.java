@@ -16,6 +16,9 @@ import org.mssbridge.pairing.ConnectionMatch;
  * crossed from one to the other.
  */
 public final class PairedConnection {
+  /** The number of those that have points between theirs: no array has a place for them. */
+  static final int ACROSS = -1;
+
   private final int id;
   private final int number;
   private final Ends ends;
@@ -62,6 +65,30 @@ public final class PairedConnection {
     aligned = SegmentAligner.align(this, Direction.S2C, handshakes);
     this.serverToClient = aligned.alignment();
     this.serverToClientDelay = aligned.delay();
+  }
+
+  private PairedConnection(
+      PairedConnection other, Alignment clientToServer, Alignment serverToClient) {
+    this.id = other.id;
+    this.number = other.number;
+    this.ends = other.ends;
+    this.first = other.first;
+    this.second = other.second;
+    this.matchedBy = other.matchedBy;
+    this.confidence = other.confidence;
+    this.clientToServerBase = other.clientToServerBase;
+    this.serverToClientBase = other.serverToClientBase;
+    this.clientToServer = clientToServer;
+    this.serverToClient = serverToClient;
+    this.clientToServerDelay = other.clientToServerDelay;
+    this.serverToClientDelay = other.serverToClientDelay;
+  }
+
+  /** The same with another alignment of a direction. */
+  PairedConnection with(Direction direction, Alignment alignment) {
+    return direction == Direction.C2S
+        ? new PairedConnection(this, alignment, serverToClient)
+        : new PairedConnection(this, clientToServer, alignment);
   }
 
   private SequenceBase baseOf(Direction direction) {

@@ -12,10 +12,14 @@ import org.mssbridge.model.PerPoint;
  * @param at the connection as each point saw it, in path order; only points that saw it
  * @param pairs its sightings at each two neighbouring points, in path order; empty where only one
  *     point saw it
+ * @param across the same at points that have others between them, where these cannot judge some
+ *     segments: with the alignment of these segments only, in one direction
  */
-public record TracedConnection(int id, PerPoint<Connection> at, List<PairedConnection> pairs) {
+public record TracedConnection(
+    int id, PerPoint<Connection> at, List<PairedConnection> pairs, List<PairedConnection> across) {
   public TracedConnection {
     pairs = List.copyOf(pairs);
+    across = List.copyOf(across);
   }
 
   /** Whether only one point saw it. */

@@ -62,8 +62,8 @@ public final class Absence {
   }
 
   private boolean isCovered(long nanos) {
-    return nanos - MARGIN_NANOS >= other.coverage().fromNanos()
-        && nanos + MARGIN_NANOS <= other.coverage().untilNanos()
+    return other.coverage().contains(nanos - MARGIN_NANOS)
+        && other.coverage().contains(nanos + MARGIN_NANOS)
         && sightings.isRunning(other, nanos);
   }
 

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.mssbridge.flow.DatagramFlow;
 import org.mssbridge.flow.DatagramTable;
@@ -42,6 +43,7 @@ public final class FlowPassage {
   private int unknown;
   private int missed;
   private int[] strange = {};
+  private int[] passedNear = {};
   private boolean isNearLacking;
   private int lostAtEnd;
   private int[] lost;
@@ -137,11 +139,14 @@ public final class FlowPassage {
   }
 
   /**
-   * The rows at the far point of packets that passed the near point and that its capture lacks;
-   * empty where they may be others of the near point, changed or joined on the way.
+   * The rows at the far point of packets that passed the near point and that its capture lacks; not
+   * where they may be others of the near point, changed or joined on the way. Those that are at a
+   * point before it too are no others.
    */
   public int[] lackedByNear() {
-    return isNearLacking && modified.isEmpty() ? strange.clone() : new int[0];
+    return isNearLacking && modified.isEmpty()
+        ? IntStream.concat(IntStream.of(strange), IntStream.of(passedNear)).sorted().toArray()
+        : passedNear.clone();
   }
 
   /** The rows at the near point of packets that did not arrive. */
@@ -273,8 +278,8 @@ public final class FlowPassage {
   }
 
   private boolean isCovered(long due, long moreNanos, Sightings sightings) {
-    return due - MARGIN_NANOS - moreNanos >= farCapture.coverage().fromNanos()
-        && due + MARGIN_NANOS + moreNanos <= farCapture.coverage().untilNanos()
+    return farCapture.coverage().contains(due - MARGIN_NANOS - moreNanos)
+        && farCapture.coverage().contains(due + MARGIN_NANOS + moreNanos)
         && sightings.isRunning(farCapture, due);
   }
 
@@ -336,9 +341,13 @@ public final class FlowPassage {
     long bytes = 0;
     int count = 0;
     strange = new int[rows.length];
+    passedNear = new int[rows.length];
+    int passed = 0;
     int last = lastMatched(peers);
     for (int i = firstMatched(peers); i < last; i++) {
-      if (peers[i] == PacketMatch.ALONE
+      if (peers[i] == PacketMatch.ALONE && sightings.isOnBothSidesOf(nearCapture, far, rows[i])) {
+        passedNear[passed++] = rows[i];
+      } else if (peers[i] == PacketMatch.ALONE
           && !sightings.isElsewhere(nearCapture, far, rows[i], match.hasSureIds())) {
         missed++;
         strange[count++] = rows[i];
@@ -346,6 +355,7 @@ public final class FlowPassage {
       }
     }
     strange = Arrays.copyOf(strange, count);
+    passedNear = Arrays.copyOf(passedNear, passed);
     return bytes;
   }
 

@@ -128,6 +128,25 @@ final class Sightings {
     return false;
   }
 
+  /**
+   * Whether captures on both sides of another one hold a packet, and this one does not: it passed,
+   * there or on another way.
+   *
+   * @param table that of one side
+   * @param row the packet in that table
+   */
+  boolean isOnBothSidesOf(PointCapture lacking, DatagramTable table, int row) {
+    return table.startDigest(row) != 0
+        && !heads.at(lacking.point()).orElseThrow().contain(table, row)
+        && path.stream()
+            .filter(capture -> capture.datagrams() != table)
+            .filter(capture -> !capture.point().equals(lacking.point()))
+            .anyMatch(
+                capture ->
+                    isBeyond(lacking, table, capture)
+                        && heads.at(capture.point()).orElseThrow().contain(table, row));
+  }
+
   private boolean holds(PointCapture capture, DatagramTable table, int row, boolean withId) {
     Heads there = heads.at(capture.point()).orElseThrow();
     return withId ? there.containWithId(table, row) : there.contain(table, row);

@@ -106,6 +106,9 @@ public record Arrivals(
         && due(passage, rows[unknown[unknown.length - 1]]) > coverage.untilNanos()) {
       return BOTH_ENDS;
     }
+    if (coverage.holes().stream().anyMatch(hole -> hole.contains(first))) {
+      return "it holds no packet at that time";
+    }
     if (first > coverage.untilNanos()) {
       return (coverage.isUntilStated() ? "it ends " : "its last packet is ")
           + span(first - coverage.untilNanos(), known, "before")

@@ -523,6 +523,14 @@ public final class Evidence {
     return passages.byLeg();
   }
 
+  /**
+   * Passages past points whose captures cannot judge them: what the points on both sides show as
+   * lost, of the segments that those cannot judge.
+   */
+  public Map<PastPoints, List<Passage>> passagesPastPoints() {
+    return passages.across();
+  }
+
   /** Ranks the possible causes of a value. */
   public Causes causes() {
     return causes;

@@ -534,9 +534,41 @@ final class RetransmissionTrace {
         Leg leg = new Leg(direction, points.get(point), points.get(point + 1));
         bytes.merge(new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
       }
-      count(bytes, unlessReportedTwice(RetransmissionCause.MISSED), missed);
       long rest = end - start - lost - missed - carried(point, index, start, end);
+      if (missed + rest > 0) {
+        long past = lostPast(point, row, start, end);
+        long ofMissed = Math.min(missed, past);
+        missed -= ofMissed;
+        rest -= Math.min(rest, past - ofMissed);
+      }
+      count(bytes, unlessReportedTwice(RetransmissionCause.MISSED), missed);
       count(bytes, unlessReportedTwice(RetransmissionCause.UNKNOWN), rest);
+    }
+
+    /**
+     * Adds what the points beyond show as lost of a transmission that the next one cannot judge;
+     * returns its size.
+     */
+    private long lostPast(int point, int row, long start, long end) {
+      for (PairedConnection past : traced.across()) {
+        Alignment alignment = past.alignment(direction);
+        int index = Arrays.binarySearch(alignment.near().row(), row);
+        if (past.nearPoint(direction).equals(points.get(point))
+            && points.contains(past.farPoint(direction))
+            && index >= 0) {
+          // Where no ISN was seen, positions of each two points are counted from another byte.
+          long shift =
+              alignment.near().start()[index] - alignment(point).near().start()[index(point, row)];
+          long lost = overlap(alignment.lost(), index, start + shift, end + shift);
+          if (lost > 0) {
+            Leg leg = new Leg(direction, points.get(point), past.farPoint(direction));
+            bytes.merge(
+                new Cause(RetransmissionCause.LOST_BETWEEN, Optional.of(leg)), lost, Long::sum);
+          }
+          return lost;
+        }
+      }
+      return 0;
     }
 
     /** Goes on with the parts of a transmission that reached the next point; returns their size. */

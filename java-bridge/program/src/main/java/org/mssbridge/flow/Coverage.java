@@ -1,5 +1,6 @@
 package org.mssbridge.flow;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.mssbridge.model.RecordedTime;
 
@@ -12,13 +13,36 @@ import org.mssbridge.model.RecordedTime;
  * @param isFromStated whether the interface statistics tell the start
  * @param isUntilStated whether they tell the end
  * @param droppedPackets how many packets the capturing host dropped meanwhile; empty if unknown
+ * @param holes times within it of which nothing is known, in their order
  */
 public record Coverage(
     long fromNanos,
     long untilNanos,
     boolean isFromStated,
     boolean isUntilStated,
-    OptionalLong droppedPackets) {
+    OptionalLong droppedPackets,
+    List<Hole> holes) {
+  public Coverage {
+    holes = List.copyOf(holes);
+  }
+
+  /**
+   * A time without packets between two packets.
+   *
+   * @param fromNanos when the last packet before it was captured
+   * @param untilNanos when the first packet after it was
+   */
+  public record Hole(long fromNanos, long untilNanos) {
+    /** Whether a time is in it. */
+    public boolean contains(long nanos) {
+      return nanos > fromNanos && nanos < untilNanos;
+    }
+
+    /** Whether the packet before it or the one after it has a time. */
+    public boolean endsAt(long nanos) {
+      return nanos == fromNanos || nanos == untilNanos;
+    }
+  }
 
   /** By the packets and the statistics; statistics that contradict the packets are not believed. */
   public static Coverage of(PointCapture.Extent extent, RecordedTime recorded) {
@@ -31,7 +55,8 @@ public record Coverage(
         isUntilStated ? until : extent.lastNanos(),
         isFromStated,
         isUntilStated,
-        recorded.droppedPackets());
+        recorded.droppedPackets(),
+        List.of());
   }
 
   /** The same for one point of a capture that has packets of other points at these times. */
@@ -41,11 +66,19 @@ public record Coverage(
         Math.max(untilNanos, lastNanos),
         isFromStated,
         isUntilStated,
-        droppedPackets);
+        droppedPackets,
+        holes);
+  }
+
+  /** The same with holes. */
+  Coverage with(List<Hole> others) {
+    return new Coverage(fromNanos, untilNanos, isFromStated, isUntilStated, droppedPackets, others);
   }
 
   /** Whether a packet at that time would be in the capture. */
   public boolean contains(long nanos) {
-    return nanos >= fromNanos && nanos <= untilNanos;
+    return nanos >= fromNanos
+        && nanos <= untilNanos
+        && (holes.isEmpty() || holes.stream().noneMatch(hole -> hole.contains(nanos)));
   }
 }

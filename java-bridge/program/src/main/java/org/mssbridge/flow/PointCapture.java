@@ -67,6 +67,20 @@ public record PointCapture(
         point, connections, tooBigs, fragments, encrypted, others, extent, coverage, part);
   }
 
+  /** The same capture with times that it does not cover. */
+  public PointCapture with(List<Coverage.Hole> holes) {
+    return new PointCapture(
+        point,
+        connections,
+        tooBigs,
+        fragments,
+        encrypted,
+        datagrams,
+        extent,
+        coverage.with(holes),
+        part);
+  }
+
   /**
    * The same capture with some connections joined to others: their segments become those of the
    * others, in the order of the capture, whatever addresses they bear.

@@ -40,7 +40,7 @@ final class PathVotes {
     int server = number(first.server());
     firstSide[client] += vote;
     firstSide[server] -= vote;
-    int close = closeVote(first.gaps(), second.gaps());
+    int close = first.isOtherConnection(second) ? 0 : closeVote(first.gaps(), second.gaps());
     if (vote == 0 && close != 0) {
       closeSide[client] += close;
       closeSide[server] -= close;
@@ -100,6 +100,9 @@ final class PathVotes {
   }
 
   private static int vote(PathSigns first, PathSigns second) {
+    if (first.isOtherConnection(second)) {
+      return 0; // Nor does the way to a proxy say how far its other side is.
+    }
     int ttl = ttlVote(first, second);
     int gap = gapVote(first.gaps(), second.gaps());
     return ttl == 0 ? gap : ttl == -gap ? 0 : ttl;

@@ -200,6 +200,16 @@ public final class JsonReport {
     } else {
       out.writeNullField("dropped_packets");
     }
+    if (!coverage.holes().isEmpty()) {
+      out.writeArrayFieldStart("holes");
+      for (Coverage.Hole hole : coverage.holes()) {
+        out.writeStartObject();
+        out.writeStringField("from", time(hole.fromNanos()));
+        out.writeStringField("until", time(hole.untilNanos()));
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
     out.writeEndObject();
   }
 

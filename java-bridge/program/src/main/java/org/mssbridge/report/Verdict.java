@@ -164,6 +164,7 @@ record Verdict(String problem, String between, String account, String steps, Str
         + (others.isEmpty()
             ? but(Stream.concat(changes(shown).stream(), losses.stream()).toList()) + "."
             : ", but "
+                + changes(shown).map(words -> words + ", and ").orElse("")
                 + others.get(0).headline()
                 + scope(report, others.get(0))
                 + more(others.size() - 1)

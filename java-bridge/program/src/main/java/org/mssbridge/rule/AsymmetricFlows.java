@@ -54,6 +54,7 @@ final class AsymmetricFlows {
                     key.leg(),
                     key.protocol(),
                     key.leg().far(),
+                    /* alsoSeen= */ Optional.empty(),
                     missing,
                     tally.lacking.size(),
                     tally.complete,

@@ -120,8 +120,9 @@ final class CaptureCondition implements Rule {
    * Connections whose handshake a capture does not hold.
    *
    * @param meanwhile whether another capture shows that they began while this one ran
+   * @param hasHoles whether it holds nothing for some time while other captures do
    */
-  record NoHandshake(CapturePoint point, boolean meanwhile) implements Finding {
+  record NoHandshake(CapturePoint point, boolean meanwhile, boolean hasHoles) implements Finding {
     @Override
     public Kind kind() {
       return NO_HANDSHAKE;
@@ -131,7 +132,9 @@ final class CaptureCondition implements Rule {
     public String message() {
       return "connections in the capture at "
           + point
-          + (meanwhile ? " began while it ran, and it lacks their handshake" : " began before it")
+          + (meanwhile
+              ? " began while it ran, and it lacks their handshake"
+              : hasHoles ? " began before it, or while it holds nothing" : " began before it")
           + ": their MSS, ISN, window scale and other SYN options are unknown there";
     }
 
@@ -216,7 +219,10 @@ final class CaptureCondition implements Rule {
         var connection = traced.at().at(point).orElseThrow();
         if (!connection.hasHandshake()) {
           findings.add(
-              new NoHandshake(point, beganMeanwhile(evidence, traced, point)),
+              new NoHandshake(
+                  point,
+                  beganMeanwhile(evidence, traced, point),
+                  !evidence.comparison().capture(point).coverage().holes().isEmpty()),
               occurrence(traced, point));
         }
       }

@@ -1,5 +1,6 @@
 package org.mssbridge.rule;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.Connection;
+import org.mssbridge.flow.Coverage;
+import org.mssbridge.flow.DatagramTable;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.PointCapture;
 import org.mssbridge.model.CapturePoint;
@@ -132,6 +135,57 @@ final class CaptureMissedPackets implements Rule {
   }
 
   /**
+   * A capture between two others that holds nothing for some time while both of these go on.
+   *
+   * @param holes the times, in their order
+   */
+  record Silent(CapturePoint point, List<Coverage.Hole> holes) implements Finding {
+    Silent {
+      holes = List.copyOf(holes);
+    }
+
+    @Override
+    public Kind kind() {
+      return KIND;
+    }
+
+    private long longestNanos() {
+      return holes.stream().mapToLong(hole -> hole.untilNanos() - hole.fromNanos()).max().orElse(0);
+    }
+
+    @Override
+    public String message() {
+      return String.format(
+          "the capture at %s holds no packet for %s%s, while connections go on at the points on both"
+              + " sides of it: the capture stopped, or all of them took another way",
+          point,
+          Words.seconds(longestNanos()),
+          holes.size() == 1
+              ? ""
+              : " and for " + Words.count(holes.size() - 1, "other time") + " of 1 s or more");
+    }
+
+    @Override
+    public boolean qualifiesNoProblem() {
+      return true;
+    }
+
+    @Override
+    public Facts facts() {
+      return Facts.of("point", point.name())
+          .and("holes", holes.size())
+          .and("longest_hole_ms", longestNanos() / 1_000_000);
+    }
+
+    @Override
+    public String nextStep() {
+      return "look whether the capture at "
+          + point
+          + " stopped then (a full disk, a change of files), and whether the routes changed";
+    }
+  }
+
+  /**
    * Packets besides TCP that are after a point and not at it.
    *
    * @param across the leg after it
@@ -231,9 +285,41 @@ final class CaptureMissedPackets implements Rule {
             new Dropped(point, dropped),
             Occurrence.anywhere().at(point, capture.extent().packets()));
       }
+      findings.add(
+          new Silent(point, capture.coverage().holes()),
+          capture.coverage().holes().stream().map(hole -> occurrence(capture, hole)).toList());
       report(capture, gaps(evidence, point), findings);
     }
     FlowLegs.of(evidence).forEach((key, passages) -> checkOthers(key, passages, findings));
+  }
+
+  /** An occurrence on the packets before and after a hole. */
+  private static Occurrence occurrence(PointCapture capture, Coverage.Hole hole) {
+    List<Integer> frames = new ArrayList<>();
+    for (Connection connection : capture.connections()) {
+      for (Direction direction : Direction.values()) {
+        Flow flow = connection.flow(direction);
+        for (int row = flow.firstRow(); row >= 0; row = flow.table().next(row)) {
+          if (hole.endsAt(flow.table().timeNanos(row))) {
+            frames.add(flow.table().frame(row));
+          }
+        }
+      }
+    }
+    DatagramTable others = capture.datagrams();
+    for (int row = 0; row < others.size(); row++) {
+      if (hole.endsAt(others.timeNanos(row))) {
+        frames.add(others.frame(row));
+      }
+    }
+    long nanos = hole.untilNanos() - hole.fromNanos();
+    return Occurrence.anywhere()
+        .at(capture.point(), frames.stream().sorted().toList())
+        .saying(
+            String.format(
+                "nothing from %s on for %s",
+                Instant.ofEpochSecond(0, hole.fromNanos()), Words.seconds(nanos)))
+        .with(Facts.of("hole_ms", nanos / 1_000_000));
   }
 
   private static void checkOthers(FlowLegs.Key key, List<FlowPassage> passages, Findings findings) {

@@ -91,6 +91,26 @@ final class ConnectionStalled implements Rule {
             || evidence.isControlLost(life.connection(), Direction.S2C));
   }
 
+  /** Whether a RST from a device on the way went to the receiver before the last repetition. */
+  private static boolean isReceiverReset(
+      Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled) {
+    Direction direction = stalled.direction();
+    long lastNanos = life.at(point).flow(direction).table().timeNanos(stalled.lastRow());
+    return life.connection().pairs().stream()
+        .anyMatch(
+            pair ->
+                evidence
+                    .injected(pair, direction)
+                    .firstToEnd()
+                    .filter(one -> !one.fin())
+                    .map(one -> pair.farFlow(direction).table().timeNanos(one.row()))
+                    .filter(
+                        nanos ->
+                            evidence.comparison().timeAt(point, pair.farPoint(direction), nanos)
+                                < lastNanos)
+                    .isPresent());
+  }
+
   private static Stall.Reason reason(
       Evidence evidence, Life life, CapturePoint point, Ending.Stalled stalled, StallTrace trace) {
     Direction direction = stalled.direction();
@@ -109,6 +129,9 @@ final class ConnectionStalled implements Rule {
     }
     if (isUntranslatedBefore(evidence, life, point, stalled)) {
       return Stall.Reason.UNTRANSLATED;
+    }
+    if (isReceiverReset(evidence, life, point, stalled)) {
+      return Stall.Reason.RST_INJECTED;
     }
     if (evidence.ignored(life.connection(), direction).isPresent()) {
       return Stall.Reason.IGNORED;

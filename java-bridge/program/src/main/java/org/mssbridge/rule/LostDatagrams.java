@@ -38,6 +38,8 @@ final class LostDatagrams {
    * @param silent flows of which nothing of this direction arrives
    * @param ofSilent how many of the packets are of these
    * @param dropped packets that the far capture dropped itself, if its statistics say
+   * @param isAtNoneBeyond whether their flows go on to a further point, which does not hold them
+   *     either
    */
   record Lost(
       FlowLegs.Key across,
@@ -51,7 +53,8 @@ final class LostDatagrams {
       int atEnd,
       int silent,
       int ofSilent,
-      OptionalLong dropped)
+      OptionalLong dropped,
+      boolean isAtNoneBeyond)
       implements Finding {
     @Override
     public List<Explanation> because() {
@@ -134,9 +137,15 @@ final class LostDatagrams {
       return part == packets ? "these are" : Numbers.grouped(part) + " of these are";
     }
 
-    /** Without acknowledgments, only the capture's own statistics speak against this. */
+    private boolean isWithoutDrops() {
+      return dropped.isPresent() && dropped.getAsLong() == 0;
+    }
+
+    /**
+     * Without acknowledgments, the capture's own statistics speak against this, or a later point.
+     */
     private String missed() {
-      return isRefused() || (lacking == 0 && dropped.isPresent() && dropped.getAsLong() == 0)
+      return isRefused() || (lacking == 0 && (isAtNoneBeyond || isWithoutDrops()))
           ? ""
           : ", or missed by the capture at "
               + across.leg().far()
@@ -159,6 +168,7 @@ final class LostDatagrams {
           .and("judged_packets", judged())
           .and("unknown_packets", unknown)
           .and("lacking_packets", lacking)
+          .and("at_none_beyond", isAtNoneBeyond)
           .and("stopped_flows", stops)
           .and("stopped_packets", atEnd)
           .and("silent_flows", silent)
@@ -197,7 +207,7 @@ final class LostDatagrams {
               : "look for drops "
                   + across.leg().between()
                   + ": queues, policers, a bad link"
-                  + (dropped.isPresent()
+                  + (dropped.isPresent() || (isAtNoneBeyond && lacking == 0)
                       ? ""
                       : "; check the drop counter of the capture at " + across.leg().far());
     }
@@ -253,9 +263,19 @@ final class LostDatagrams {
               atEnd,
               silent,
               ofSilent,
-              dropped),
+              dropped,
+              passages.stream()
+                  .filter(passage -> passage.lost().length > 0)
+                  .allMatch(passage -> goesOn(evidence, passage))),
           occurrences);
     }
+  }
+
+  /** Whether packets of a passage reach a further point: one that is lost is not there either. */
+  private static boolean goesOn(Evidence evidence, FlowPassage passage) {
+    return evidence.datagrams().passages(passage.flow()).stream()
+        .filter(next -> next.nearPoint().equals(passage.farPoint()))
+        .anyMatch(next -> next.direction() == passage.direction() && next.arrived() > 0);
   }
 
   /** What a point passed on, and its capture lacks: the next one holds it. */

@@ -23,10 +23,12 @@ record Outages(List<Outage> all, int dataSegments) {
     all = List.copyOf(all);
   }
 
+  static final Outages NONE = new Outages(List.of(), 0);
+
   static Outages of(Evidence evidence, List<Passage> passages, LossReasons reasons) {
     List<Outage> found = Outage.of(evidence, passages);
     if (found.isEmpty()) {
-      return new Outages(List.of(), 0);
+      return NONE;
     }
     Set<Integer> lost = new HashSet<>();
     Set<Integer> explained = new HashSet<>();

@@ -1,10 +1,12 @@
 package org.mssbridge.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.AcknowledgedSpan;
@@ -55,6 +57,7 @@ final class PathAsymmetric implements Rule {
    * @param across the leg and the direction
    * @param protocol of flows besides TCP, such as {@code UDP}; empty for TCP
    * @param seen the point that has it
+   * @param alsoSeen the point on the other side of the missing one that has it too
    * @param missing the point that has none of it
    * @param lacking connections of that leg that have it at one point only
    * @param complete connections of that leg that have it at both points
@@ -64,6 +67,7 @@ final class PathAsymmetric implements Rule {
       Leg across,
       String protocol,
       CapturePoint seen,
+      Optional<CapturePoint> alsoSeen,
       CapturePoint missing,
       int lacking,
       int complete,
@@ -83,7 +87,7 @@ final class PathAsymmetric implements Rule {
           complete == 0
               ? ""
               : String.format(" of %d of %d %s", lacking, lacking + complete, things()),
-          seen,
+          seen + alsoSeen.map(point -> " and " + point).orElse(""),
           missing,
           protocol.isEmpty() ? ", though they are acknowledged" : "",
           complete == 0
@@ -102,7 +106,8 @@ final class PathAsymmetric implements Rule {
 
     @Override
     public Facts facts() {
-      Facts facts = across.facts().and("seen_at", seen.name()).and("not_seen_at", missing.name());
+      Facts ends = across.facts().and("seen_at", seen.name()).and("not_seen_at", missing.name());
+      Facts facts = alsoSeen.map(point -> ends.and("also_seen_at", point.name())).orElse(ends);
       return protocol.isEmpty()
           ? facts.and("connections_with_both", complete)
           : facts.and("protocol", protocol).and("flows_with_both", complete);
@@ -183,7 +188,9 @@ final class PathAsymmetric implements Rule {
         }
       }
     }
-    tallies.forEach((leg, tally) -> report(evidence, leg, tally, findings));
+    List<Lacking> all = new ArrayList<>();
+    tallies.forEach((leg, tally) -> lacking(evidence, leg, tally).ifPresent(all::add));
+    report(evidence, all, findings);
   }
 
   private static boolean isAtBoth(PairedConnection pair, Direction direction) {
@@ -251,32 +258,64 @@ final class PathAsymmetric implements Rule {
     return meanwhile >= LEAST_MEANWHILE;
   }
 
-  private static void report(Evidence evidence, Leg leg, Tally tally, Findings findings) {
+  /** What one point lacks of a leg, where that is no chance; empty where it may be one. */
+  private static Optional<Lacking> lacking(Evidence evidence, Leg leg, Tally tally) {
     tally.lacking.removeIf(
         pair -> !isRecordedMeanwhile(evidence, pair, leg.direction(), tally.missing));
     int complete = complete(evidence, leg);
     int lacking = tally.lacking.size();
     boolean usual = 100 * lacking >= LEAST_PERCENT * (lacking + complete);
-    if (lacking == 0 || !(usual || lacking >= LEAST_CONNECTIONS)) {
-      return;
+    return lacking == 0 || !(usual || lacking >= LEAST_CONNECTIONS)
+        ? Optional.empty()
+        : Optional.of(new Lacking(leg, tally.missing, tally.lacking, complete));
+  }
+
+  /** Connections of a leg that lack a direction at one of its points. */
+  private record Lacking(
+      Leg leg, CapturePoint missing, List<PairedConnection> pairs, int complete) {
+    CapturePoint seen() {
+      return missing.equals(leg.far()) ? leg.near() : leg.far();
     }
-    CapturePoint seen = tally.missing.equals(leg.far()) ? leg.near() : leg.far();
-    Asymmetric finding =
-        new Asymmetric(
-            leg,
-            /* protocol= */ "",
-            seen,
-            tally.missing,
-            lacking,
-            complete,
-            Encrypted.of(evidence.comparison().capture(tally.missing)));
-    for (PairedConnection pair : tally.lacking) {
-      Connection connection = pair.at(seen);
+
+    /** Whether another leg shows the same, from the other side of the point. */
+    boolean isSameAs(Lacking other) {
+      return missing.equals(other.missing)
+          && leg.direction() == other.leg.direction()
+          && complete == other.complete
+          && ids().equals(other.ids());
+    }
+
+    private List<Integer> ids() {
+      return pairs.stream().map(PairedConnection::id).toList();
+    }
+
+    Asymmetric finding(Evidence evidence, Optional<Lacking> other) {
+      Leg across =
+          other
+              .map(
+                  more ->
+                      missing.equals(leg.far())
+                          ? new Leg(leg.direction(), leg.near(), more.leg.far())
+                          : new Leg(leg.direction(), more.leg.near(), leg.far()))
+              .orElse(leg);
+      return new Asymmetric(
+          across,
+          /* protocol= */ "",
+          seen(),
+          other.map(Lacking::seen),
+          missing,
+          pairs.size(),
+          complete,
+          Encrypted.of(evidence.comparison().capture(missing)));
+    }
+
+    Occurrence occurrence(int number, Optional<Lacking> other) {
+      PairedConnection pair = pairs.get(number);
+      Connection connection = pair.at(seen());
       Flow flow = connection.flow(leg.direction());
-      findings.add(
-          finding,
+      Occurrence occurrence =
           Occurrence.on(pair.id())
-              .at(seen, flow.table().frame(flow.firstRow()))
+              .at(seen(), flow.table().frame(flow.firstRow()))
               .saying(
                   String.format(
                       "%s to %s: %s of the %s at %s, none at %s",
@@ -284,8 +323,30 @@ final class PathAsymmetric implements Rule {
                       connection.server(),
                       Words.count(flow.segments(), "segment"),
                       Words.sender(leg.direction()),
-                      seen,
-                      tally.missing)));
+                      seen(),
+                      missing));
+      if (other.isEmpty()) {
+        return occurrence;
+      }
+      Lacking more = other.get();
+      Flow there = more.pairs.get(number).at(more.seen()).flow(leg.direction());
+      return occurrence.at(more.seen(), there.table().frame(there.firstRow()));
+    }
+  }
+
+  /** One finding for each point that lacks a direction, though both sides of it show that. */
+  private static void report(Evidence evidence, List<Lacking> all, Findings findings) {
+    Set<Lacking> reported = new HashSet<>();
+    for (Lacking one : all) {
+      if (reported.add(one)) {
+        Optional<Lacking> other =
+            all.stream().filter(each -> !each.equals(one)).filter(one::isSameAs).findFirst();
+        other.ifPresent(reported::add);
+        Asymmetric finding = one.finding(evidence, other);
+        for (int i = 0; i < one.pairs.size(); i++) {
+          findings.add(finding, one.occurrence(i, other));
+        }
+      }
     }
   }
 }

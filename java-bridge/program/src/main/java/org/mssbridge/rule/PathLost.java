@@ -2,7 +2,9 @@ package org.mssbridge.rule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.flow.SegmentTable;
+import org.mssbridge.model.CapturePoint;
 import org.mssbridge.model.FilePart;
 import org.mssbridge.model.Group;
 import org.mssbridge.model.Numbers;
@@ -55,6 +58,8 @@ final class PathLost implements Rule {
    * @param rejected of those whose arrival cannot be judged, how many a RST is sent instead of
    * @param oneHost whether one host captured both points at once: it may forward the packets itself
    * @param droppedSyns a device that drops SYNs for what they have, where all losses are SYNs
+   * @param undecided the points between whose captures cannot show on which side of them the
+   *     segments are lost
    * @param isJoined whether segments at the near point are cut into several on the wire, so that
    *     their number says little about how many packets were sent
    */
@@ -73,6 +78,7 @@ final class PathLost implements Rule {
       int rejected,
       boolean oneHost,
       Optional<DroppedSyns> droppedSyns,
+      List<CapturePoint> undecided,
       boolean isJoined)
       implements Finding {
     @Override
@@ -106,7 +112,7 @@ final class PathLost implements Rule {
           arrivals.lost() == 1 ? "was" : "were",
           across.between(),
           isJoined ? joined() : Words.percent(arrivals.lost(), arrivals.judged()),
-          outages.words(arrivals.lost()) + since(),
+          outages.words(arrivals.lost()) + since() + undecidedSide(),
           arrivals.unknown() == 0
               ? ""
               : "; the capture at "
@@ -143,7 +149,21 @@ final class PathLost implements Rule {
 
     @Override
     public String impact() {
-      return counted() + outages.words(arrivals.lost()) + since() + notJudged();
+      return counted() + outages.words(arrivals.lost()) + since() + undecidedSide() + notJudged();
+    }
+
+    private String undecidedSide() {
+      return undecided.isEmpty()
+          ? ""
+          : String.format(
+              "; the %s cannot show on which side of %s",
+              undecided.size() == 1
+                  ? "capture at " + undecided.get(0)
+                  : "captures at "
+                      + undecided.stream()
+                          .map(CapturePoint::toString)
+                          .collect(Collectors.joining(" and ")),
+              undecided.size() == 1 ? "it" : "them");
     }
 
     /** One segment in the capture is several packets: only the share of bytes is that of these. */
@@ -195,7 +215,11 @@ final class PathLost implements Rule {
     public Facts facts() {
       Facts losses = outages.addTo(lossFacts());
       Facts since = nothingMore.map(silent -> silent.addTo(losses)).orElse(losses);
-      Facts facts = DroppedSyns.addTo(since, droppedSyns);
+      Facts counted = DroppedSyns.addTo(since, droppedSyns);
+      Facts facts =
+          undecided.isEmpty()
+              ? counted
+              : counted.and("undecided_at", undecided.stream().map(CapturePoint::name).toList());
       return waitNanos == 0 ? facts : facts.and("longest_wait_ms", milliseconds(waitNanos));
     }
 
@@ -360,69 +384,45 @@ final class PathLost implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     LossReasons reasons = new LossReasons(evidence);
+    List<Found> all = new ArrayList<>();
     evidence
         .passagesByLeg()
-        .forEach((leg, passages) -> check(evidence, leg, passages, reasons, findings));
+        .forEach((leg, passages) -> all.add(check(evidence, leg, passages, reasons, findings)));
+    evidence
+        .passagesPastPoints()
+        .forEach(
+            (past, passages) ->
+                all.add(
+                    new Found(
+                        lost(evidence, past.leg(), passages, reasons, past.between()),
+                        occurrences(evidence, passages))));
+    // The leg that loses most is what a reader is to look at first.
+    Map<Set<CapturePoint>, Integer> ofLegs = new HashMap<>();
+    all.forEach(one -> ofLegs.merge(one.ends(), one.lost().arrivals().lost(), Integer::sum));
+    all.stream()
+        .sorted(Comparator.comparing(one -> -ofLegs.get(one.ends())))
+        .forEach(one -> findings.add(one.lost(), one.occurrences()));
     LostDatagrams.check(evidence, findings);
   }
 
-  private static void check(
+  /** What is lost on a leg; there may be none. */
+  private record Found(Lost lost, List<Occurrence> occurrences) {
+    /** Those of both directions of a leg. */
+    Set<CapturePoint> ends() {
+      return Set.of(lost.across().near(), lost.across().far());
+    }
+  }
+
+  private static Found check(
       Evidence evidence,
       Leg leg,
       List<Passage> passages,
       LossReasons lossReasons,
       Findings findings) {
-    List<Occurrence> occurrences = new ArrayList<>();
-    Map<LossReasons.Reason, Integer> explained = new EnumMap<>(LossReasons.Reason.class);
-    Sizes sizes = Sizes.NONE;
-    long bytes = 0;
-    long sentBytes = 0;
-    long unknownBytes = 0;
-    long longestWaitNanos = 0;
-    int notFollowed = 0;
-    for (Passage passage : passages) {
-      Alignment alignment = passage.alignment();
-      Alignment.Ranges lost = alignment.lost();
-      notFollowed += alignment.isFollowed() ? 0 : 1;
-      bytes += lost.bytes();
-      for (int row : alignment.near().row()) {
-        sentBytes += passage.near().table().payloadBytes(row);
-      }
-      unknownBytes += unknownBytes(passage);
-      Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
-      long[] waits = LateArrivals.waitsNanos(passage);
-      reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
-      for (int i = 0; i < lost.size(); i++) {
-        occurrences.add(occurrence(evidence, passage, i).waiting(waits[i]));
-        longestWaitNanos = Math.max(longestWaitNanos, waits[i]);
-        if (!reasons.containsKey(lost.index()[i])) {
-          int row = alignment.near().row()[lost.index()[i]];
-          int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
-          sizes = sizes.plus(Sizes.of(evidence, passage, lostBytes, row));
-        }
-      }
-    }
-    Arrivals arrivals = Arrivals.of(evidence, passages);
-    long dropped = dropped(leg, passages);
-    Outages outages = Outages.of(evidence, passages, lossReasons);
-    findings.add(
-        new Lost(
-            leg,
-            arrivals,
-            bytes,
-            sentBytes,
-            sentBytes - unknownBytes,
-            sizes,
-            explained,
-            dropped,
-            outages,
-            NothingMore.of(evidence, passages, lossReasons),
-            longestWaitNanos,
-            passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
-            isOneHost(passages.get(0)),
-            areSyns(passages) ? DroppedSyns.on(leg, evidence) : Optional.empty(),
-            passages.stream().anyMatch(PathLost::isJoined)),
-        occurrences);
+    Lost lost = lost(evidence, leg, passages, lossReasons, List.of());
+    Arrivals arrivals = lost.arrivals();
+    int notFollowed =
+        (int) passages.stream().filter(passage -> !passage.alignment().isFollowed()).count();
     String way = Words.way(leg);
     if (notFollowed > 0) {
       findings.unknown(
@@ -444,6 +444,78 @@ final class PathLost implements Rule {
         findings.checked(List.of(KIND), "lost data " + way, line);
       }
     }
+    return new Found(lost, occurrences(evidence, passages));
+  }
+
+  /** An occurrence for each range that is lost. */
+  private static List<Occurrence> occurrences(Evidence evidence, List<Passage> passages) {
+    List<Occurrence> occurrences = new ArrayList<>();
+    for (Passage passage : passages) {
+      long[] waits = LateArrivals.waitsNanos(passage);
+      for (int i = 0; i < waits.length; i++) {
+        occurrences.add(occurrence(evidence, passage, i).waiting(waits[i]));
+      }
+    }
+    return occurrences;
+  }
+
+  /**
+   * The losses on a leg.
+   *
+   * @param undecided points on it that cannot show where, and which segments are among them; then
+   *     what follows from all of a connection's segments is not known
+   */
+  private static Lost lost(
+      Evidence evidence,
+      Leg leg,
+      List<Passage> passages,
+      LossReasons lossReasons,
+      List<CapturePoint> undecided) {
+    Map<LossReasons.Reason, Integer> explained = new EnumMap<>(LossReasons.Reason.class);
+    Sizes sizes = Sizes.NONE;
+    long bytes = 0;
+    long sentBytes = 0;
+    long unknownBytes = 0;
+    long longestWaitNanos = 0;
+    for (Passage passage : passages) {
+      Alignment alignment = passage.alignment();
+      Alignment.Ranges lost = alignment.lost();
+      bytes += lost.bytes();
+      for (int row : alignment.near().row()) {
+        sentBytes += passage.near().table().payloadBytes(row);
+      }
+      unknownBytes += unknownBytes(passage);
+      Map<Integer, LossReasons.Reason> reasons = lossReasons.of(passage);
+      reasons.values().forEach(reason -> explained.merge(reason, 1, Integer::sum));
+      for (long wait : LateArrivals.waitsNanos(passage)) {
+        longestWaitNanos = Math.max(longestWaitNanos, wait);
+      }
+      for (int i = 0; i < lost.size(); i++) {
+        if (!reasons.containsKey(lost.index()[i])) {
+          int row = alignment.near().row()[lost.index()[i]];
+          int lostBytes = (int) (lost.end()[i] - lost.start()[i]);
+          sizes = sizes.plus(Sizes.of(evidence, passage, lostBytes, row));
+        }
+      }
+    }
+    boolean isWhole = undecided.isEmpty();
+    return new Lost(
+        leg,
+        Arrivals.of(evidence, passages),
+        bytes,
+        sentBytes,
+        sentBytes - unknownBytes,
+        sizes,
+        explained,
+        dropped(leg, passages),
+        isWhole ? Outages.of(evidence, passages, lossReasons) : Outages.NONE,
+        isWhole ? NothingMore.of(evidence, passages, lossReasons) : Optional.empty(),
+        longestWaitNanos,
+        passages.stream().mapToInt(passage -> rejected(evidence, passage)).sum(),
+        isOneHost(passages.get(0)),
+        isWhole && areSyns(passages) ? DroppedSyns.on(leg, evidence) : Optional.empty(),
+        undecided,
+        passages.stream().anyMatch(PathLost::isJoined));
   }
 
   /** Whether all that is lost is data of SYNs. */

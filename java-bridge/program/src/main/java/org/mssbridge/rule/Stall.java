@@ -83,6 +83,7 @@ record Stall(
     FRAGMENTED(""),
     TIME_EXCEEDED(""),
     WRONG_CHECKSUM(""),
+    RST_INJECTED("; a device on the way had sent the receiver a RST in the sender's name"),
     UNKNOWN("");
 
     private final String text;
@@ -193,6 +194,10 @@ record Stall(
               new Explanation(
                   ConnectionUntranslated.KIND,
                   "earlier packets of this connection passed a NAT untranslated"));
+      case RST_INJECTED ->
+          List.of(
+              new Explanation(
+                  RstInjected.KIND, "a device on the way ended the connection at the receiver"));
       case UNKNOWN -> List.of();
     };
   }
@@ -219,7 +224,9 @@ record Stall(
               : "arrives at "
                   + far
                   + " and no answer comes"
-                  + (isTooBig() ? "" : ", so the fault is " + behindFar());
+                  + (isTooBig() || reason == Reason.RST_INJECTED
+                      ? ""
+                      : ", so the fault is " + behindFar());
       case ARRIVED -> "arrives at " + far + ", and the capture there holds nothing later";
       case ANSWER_LOST ->
           "arrives at " + far + " and is answered there, but the answer does not reach " + near;
@@ -425,6 +432,9 @@ record Stall(
     }
     if (reason == Reason.UNTRANSLATED) {
       return "see the untranslated packets";
+    }
+    if (reason == Reason.RST_INJECTED) {
+      return "see the finding on the injected RST";
     }
     if (icmp.isPresent()) {
       return String.format(

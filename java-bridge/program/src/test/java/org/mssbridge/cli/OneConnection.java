@@ -74,8 +74,10 @@ final class OneConnection {
     Coverage ran = capture.coverage();
     Coverage coverage =
         isTimeStated
-            ? new Coverage(ran.fromNanos(), ran.untilNanos(), true, true, ran.droppedPackets())
-            : new Coverage(times.first, times.last, false, false, OptionalLong.empty());
+            ? new Coverage(
+                ran.fromNanos(), ran.untilNanos(), true, true, ran.droppedPackets(), ran.holes())
+            : new Coverage(
+                times.first, times.last, false, false, OptionalLong.empty(), ran.holes());
     return new PointCapture(
         capture.point(),
         List.of(own),
