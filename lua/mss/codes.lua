@@ -11,6 +11,7 @@ return {
   { "capture.missed-packets", "sequence", "the capture does not hold bytes that were acknowledged" },
   { "capture.no-handshake", "undecoded", "a connection began before the capture" },
   { "capture.no-overlap", "assumption", "the captures share no time or no connection" },
+  { "capture.same", "assumption", "the captures of two points hold the same packets at the same times" },
   { "capture.several-points", "assumption", "one file holds the same packets at several places" },
   { "capture.snaplen", "undecoded", "packets are cut by the snapshot length" },
   { "capture.swapped", "assumption", "the points were given in the wrong order" },

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.ZipException;
 import org.mssbridge.model.RecordedTime;
 
@@ -56,6 +57,34 @@ public final class CaptureFile {
       return records.get().recordedTime();
     } catch (IOException e) {
       return RecordedTime.UNKNOWN;
+    }
+  }
+
+  /**
+   * The offset of the first record that is cut or damaged, in the content as it is decompressed.
+   *
+   * @return empty if all records are whole, or the file is neither pcap nor pcapng
+   */
+  public static OptionalLong damagedAt(Path path) throws IOException {
+    try (InputStream content = content(path, Strictness.LIKE_TSHARK)) {
+      Optional<CaptureRecords> records = CaptureRecords.of(content, Strictness.LIKE_TSHARK);
+      if (records.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      ByteWindow window = records.get().window;
+      long last = 0;
+      long end = 0;
+      while (records.get().next()) {
+        last = window.offset();
+        end = last + records.get().lengthBytes();
+      }
+      long offset = window.offset();
+      // A block that is too long to be held may claim more than there is.
+      return end > offset
+          ? OptionalLong.of(last)
+          : window.isAtEnd() ? OptionalLong.empty() : OptionalLong.of(offset);
+    } catch (ZipException | EOFException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -80,6 +80,11 @@ public abstract sealed class CaptureRecords permits PcapRecords, PcapngRecords {
    */
   public abstract boolean next() throws IOException;
 
+  /** Length of the current record, also where the window does not hold it. */
+  long lengthBytes() {
+    return recordBytes;
+  }
+
   /** Whether tshark counts the record as a frame. */
   public final boolean isFrame() {
     return isFrame;

@@ -205,6 +205,11 @@ final class PcapngRecords extends CaptureRecords {
   }
 
   @Override
+  long lengthBytes() {
+    return blockBytes;
+  }
+
+  @Override
   public OptionalInt shape() {
     return isHeld
         ? BlockShape.of(window.bytes(), window.position(), recordBytes, isLittle, interfaces.size())

@@ -81,8 +81,9 @@ public record Clock(
    *
    * @param atNanos when, in ns by the first clock: between the samples around it
    * @param sizeNanos by how much the offset is higher afterwards, in ns
+   * @param marginNanos how much earlier or later than {@code atNanos} it may have been, in ns
    */
-  public record Step(long atNanos, long sizeNanos) {}
+  public record Step(long atNanos, long sizeNanos, long marginNanos) {}
 
   /** The clock of the first capture against itself: exactly offset 0, and no drift. */
   public static Clock identity() {
@@ -158,7 +159,7 @@ public record Clock(
             line.slope() + next.line.slope() * (1 + line.slope()));
     List<Step> allSteps = new ArrayList<>(steps);
     for (Step step : next.steps) { // Their times are by the second clock.
-      allSteps.add(new Step(referenceNanos(step.atNanos()), step.sizeNanos()));
+      allSteps.add(new Step(referenceNanos(step.atNanos()), step.sizeNanos(), step.marginNanos()));
     }
     allSteps.sort(Comparator.comparingLong(Step::atNanos));
     return new Clock(

@@ -120,14 +120,15 @@ final class ClockSteps {
       if (begin >= end || !isSettled(before.clock()) || !isSettled(after.clock())) {
         return Optional.empty();
       }
-      long at = times[begin] + (times[end] - times[begin]) / 2;
+      long margin = (times[end] - times[begin]) / 2;
+      long at = times[begin] + margin;
       long size = after.clock().offsetNanos(at) - before.clock().offsetNanos(at);
       double mostChange = Math.max(noiseNanos, Math.abs(size) / (double) PATH_PART);
       if (Math.abs(after.roundTripNanos() - before.roundTripNanos()) > mostChange
           || changesQueues(from, begin + 1, end, end(end), mostChange)) {
         return Optional.empty();
       }
-      steps.add(new Clock.Step(at, size));
+      steps.add(new Clock.Step(at, size, margin));
       for (int i = 0; i < times.length; i++) {
         diffs[i] -= times[i] >= at ? size : 0;
       }

@@ -76,7 +76,12 @@ final class ConnectionEnd {
     if (!closed.equals(Ending.FINE)) {
       return closed;
     }
-    return reset == null || walk.hadClosed() ? Ending.FINE : reset;
+    return reset == null || isAfterAll() ? Ending.FINE : reset;
+  }
+
+  /** Whether both ends had closed, and a RST takes no data with it. */
+  private boolean isAfterAll() {
+    return walk.hadClosed() && reset.neverAcknowledgedBytes() == 0;
   }
 
   /** Whether who repeated a FIN in vain no longer has the connection when the other end goes on. */

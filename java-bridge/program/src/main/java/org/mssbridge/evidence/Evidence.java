@@ -145,7 +145,6 @@ public final class Evidence {
     this.sackSpaces = sackSpaces(comparison);
     collectFragmentation();
     this.middleboxes = new Middleboxes(this);
-    ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
     this.heardAnswers = new HeardAnswers(passages);
@@ -165,6 +164,7 @@ public final class Evidence {
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     this.injectedData = injectedData();
+    ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.injected = injected();
     this.retransmissions = Retransmissions.of(this);
     this.timeSpent = turnTimes.join();

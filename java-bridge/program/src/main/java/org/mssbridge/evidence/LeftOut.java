@@ -2,6 +2,9 @@ package org.mssbridge.evidence;
 
 /** Why the time of a request and its response cannot be divided. The first that holds counts. */
 public enum LeftOut {
+  /** Its answer, or a part of it, was made on the way. */
+  FORGED("forged", "answered by a device on the way"),
+
   /** No data of the server follows. */
   UNANSWERED("unanswered", "without an answer"),
 

@@ -218,8 +218,8 @@ public record OverTime(List<LegOverTime> legs, int leftOut) {
             + " directions";
       }
       if (!clockOf(leg.near()).even() || !clockOf(leg.far()).even()) {
-        return "one direction becomes faster when the other one becomes slower, so the clocks may"
-            + " shift against each other";
+        return "the delays of the two directions change, but not together, so the clocks may shift"
+            + " against each other";
       }
       return isPlaced(leg.near()) && isPlaced(leg.far())
           ? "segments of one direction only show how the clocks differ"

@@ -3,7 +3,6 @@ package org.mssbridge.evidence;
 import org.mssbridge.flow.Connection;
 import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.SegmentTable;
-import org.mssbridge.model.TcpFlags;
 
 /**
  * What a client asks for on a connection, as a point saw it. All data that it sends before the
@@ -53,8 +52,8 @@ public record Requests(
 
   private static final class Walk {
     private final SegmentTable table;
-    private final Progress client = new Progress();
-    private final Progress server = new Progress();
+    private final NewBytes client = new NewBytes();
+    private final NewBytes server = new NewBytes();
     private int count;
     private int answered;
     private int firstBytes;
@@ -84,28 +83,6 @@ public record Requests(
       if (server.advance(table, row) > 0) {
         answered = count;
       }
-    }
-  }
-
-  /** How far the data of a direction has come. */
-  private static final class Progress {
-    private boolean began;
-    private int end;
-
-    /** The bytes of a segment that are new. */
-    int advance(SegmentTable table, int row) {
-      int payloadBytes = table.payloadBytes(row);
-      if (payloadBytes == 0 || (table.flags(row) & TcpFlags.RST) != 0) {
-        return 0;
-      }
-      boolean isSyn = (table.flags(row) & TcpFlags.SYN) != 0; // It takes a number (RFC 7413).
-      int after = table.sequence(row) + payloadBytes + (isSyn ? 1 : 0);
-      int bytes = began ? Math.min(payloadBytes, after - end) : payloadBytes;
-      if (bytes > 0) {
-        end = after;
-        began = true;
-      }
-      return bytes;
     }
   }
 }

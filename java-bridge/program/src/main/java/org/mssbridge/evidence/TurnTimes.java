@@ -184,6 +184,9 @@ final class TurnTimes {
     private Optional<LeftOut> doubt(Turn turn) {
       doubts.clear();
       doubts.addAll(turn.doubts);
+      if (turn.isAnswered && isForged(turn)) {
+        doubts.add(LeftOut.FORGED);
+      }
       boolean same = turn.isAnswered && areSame(turn);
       for (int i = 1; turn.isAnswered && i < walks.length; i++) {
         if (same || walks[i].turn().requestEnd == turn.requestEnd + clientShift[i]) {
@@ -201,6 +204,14 @@ final class TurnTimes {
         }
       }
       return doubts.stream().findFirst();
+    }
+
+    /** Whether the client's point saw data in the answer that a device put in. */
+    private boolean isForged(Turn turn) {
+      InjectedData injected = evidence.injectedData(pairs.get(0), Direction.S2C);
+      return injected.contains(turn.answeringRow)
+          || injected.contains(turn.firstByteRow)
+          || injected.contains(turn.answeredRow);
     }
 
     /** Goes on to the turn at all points; false where one lacks it, or saw another one. */

@@ -111,6 +111,11 @@ public interface Finding {
     return message();
   }
 
+  /** The headline for both directions; empty where it is that of each. */
+  default Optional<String> headlineBothWays(Finding back) {
+    return messageBothWays(back);
+  }
+
   /** What it costs, counted and with its share, such as bytes; empty where nothing is counted. */
   default String impact() {
     return "";

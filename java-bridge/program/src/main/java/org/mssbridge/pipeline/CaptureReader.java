@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -281,6 +282,14 @@ public final class CaptureReader {
       PointCapture read = table.finish(complete, recorded).with(others);
       PointCapture capture = input.part().map(read::asPart).orElse(read);
       if (capture.extent().packets() == 0) {
+        OptionalLong damaged = CaptureFile.damagedAt(file);
+        if (damaged.isPresent()) {
+          throw new TsharkException(
+              String.format(
+                  "%s: is damaged at byte %d, before its first whole packet; copy it again (in"
+                      + " binary mode), repair it (pcapfix FILE), or name another file",
+                  Printable.of(file), damaged.getAsLong()));
+        }
         throw new TsharkException(
             Printable.of(file)
                 + ": holds no packets"

@@ -131,7 +131,7 @@ record BothDirections(Reported first, Optional<Reported> back) {
     if (back.isEmpty()) {
       return headline;
     }
-    Optional<String> own = ownMessage();
+    Optional<String> own = finding().headlineBothWays(back.get().finding());
     if (own.isPresent()) {
       return own.get();
     }

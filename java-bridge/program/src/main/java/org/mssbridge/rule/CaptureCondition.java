@@ -53,8 +53,8 @@ final class CaptureCondition implements Rule {
     @Override
     public String message() {
       return String.format(
-          "the capture at %s ends inside a packet: its first %s are analysed, what came"
-              + " later is unknown",
+          "the capture at %s ends inside a packet, or is damaged there: its first %s are analysed,"
+              + " what came later is unknown",
           point, Words.count(packets, "packet"));
     }
 
@@ -65,7 +65,8 @@ final class CaptureCondition implements Rule {
 
     @Override
     public String nextStep() {
-      return "stop the capturing program properly before the file is copied, or copy it again";
+      return "stop the capturing program properly before the file is copied, or copy it again; if"
+          + " much is missing, repair it (pcapfix FILE)";
     }
   }
 

@@ -41,6 +41,9 @@ final class ClockOffset implements Rule {
 
   private static final double LARGE_SECONDS = 1;
 
+  /** A time that is known as well as this is given as it is. */
+  private static final long STEP_MARGIN_NANOS = 1_000_000L;
+
   /** A handshake bounds the offset to one round trip, unless a queue grows just then. */
   private static final int MOST_ROUND_TRIPS = 2;
 
@@ -95,9 +98,21 @@ final class ClockOffset implements Rule {
               : "; one of them was set during the capture, "
                   + (steps.size() == 1 ? "by " : steps.size() + " times, first by ")
                   + Spans.text(steps.get(0).sizeNanos())
-                  + " at "
-                  + Instant.ofEpochSecond(0, steps.get(0).atNanos())
-                      .truncatedTo(ChronoUnit.MILLIS));
+                  + when(steps.get(0)));
+    }
+
+    /** The step is between two packets, which may be seconds apart. */
+    private static String when(Clock.Step step) {
+      return step.marginNanos() < STEP_MARGIN_NANOS
+          ? " at " + millis(step.atNanos())
+          : String.format(
+              " between %s and %s",
+              millis(step.atNanos() - step.marginNanos()),
+              millis(step.atNanos() + step.marginNanos()));
+    }
+
+    private static Instant millis(long nanos) {
+      return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Why the offset is known no better. */
@@ -110,8 +125,8 @@ final class ClockOffset implements Rule {
       }
       return isEven
           ? "the split of the delay between the directions is not known"
-          : "one direction becomes faster when the other one becomes slower, so a clock was"
-              + " corrected, or queues or routes changed: cannot tell which";
+          : "the delays of the two directions change, but not together, so a clock was corrected,"
+              + " or queues or routes changed: cannot tell which";
     }
 
     /** Who reads both captures by their times has to know of a large offset, and of its changes. */
@@ -176,7 +191,10 @@ final class ClockOffset implements Rule {
         facts =
             facts
                 .and("steps_s", steps.stream().map(step -> step.sizeNanos() / 1e9).toList())
-                .and("steps_at", steps.stream().map(step -> time(step.atNanos())).toList());
+                .and("steps_at", steps.stream().map(step -> time(step.atNanos())).toList())
+                .and(
+                    "steps_at_margin_s",
+                    steps.stream().map(step -> step.marginNanos() / 1e9).toList());
       }
       return driftPpm.isPresent() ? facts.and("drift_ppm", driftPpm.getAsDouble()) : facts;
     }

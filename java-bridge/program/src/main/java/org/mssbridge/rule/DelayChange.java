@@ -32,6 +32,7 @@ import org.mssbridge.model.CapturePoint;
  *     not sure, and what the other direction changes by may be a drift of the clocks
  * @param isRoundTrip whether it is of both directions together, since the change is not larger than
  *     the uncertainty of the clocks
+ * @param hops the number of routers that changes at the same time, if it does
  */
 record DelayChange(
     long atNanos,
@@ -41,7 +42,8 @@ record DelayChange(
     int segmentsBefore,
     int segmentsAfter,
     long uncertaintyNanos,
-    boolean isRoundTrip) {
+    boolean isRoundTrip,
+    Optional<HopChange> hops) {
   /** Less is noise of the hosts. */
   private static final long LEAST_NANOS = 1_000_000L;
 
@@ -136,7 +138,22 @@ record DelayChange(
         shift.level().index(),
         shown.size() - shift.level().index(),
         shift.noiseNanos() + (isRoundTrip ? 0 : Math.abs(shift.otherSize())),
-        isRoundTrip);
+        isRoundTrip,
+        Optional.empty());
+  }
+
+  /** The same with what the TTLs of packets show. */
+  DelayChange with(Optional<HopChange> found) {
+    return new DelayChange(
+        atNanos,
+        by,
+        beforeNanos,
+        afterNanos,
+        segmentsBefore,
+        segmentsAfter,
+        uncertaintyNanos,
+        isRoundTrip,
+        found);
   }
 
   private static Optional<Shift> shift(
@@ -272,7 +289,11 @@ record DelayChange(
   }
 
   private String time() {
-    return instant().truncatedTo(ChronoUnit.MILLIS) + " (clock of " + by + ")";
+    return instant().truncatedTo(ChronoUnit.MILLIS)
+        + " (clock of "
+        + by
+        + ")"
+        + hops.map(HopChange::words).orElse("");
   }
 
   private Instant instant() {
@@ -281,6 +302,10 @@ record DelayChange(
 
   /** Its facts, added to others. */
   Facts addTo(Facts facts) {
+    return hops.map(change -> change.addTo(delayFacts(facts))).orElseGet(() -> delayFacts(facts));
+  }
+
+  private Facts delayFacts(Facts facts) {
     return facts
         .and("change_of", isRoundTrip ? "round-trip" : "one-way")
         .and("change_at", instant().toString())

@@ -292,7 +292,14 @@ record EndedByReset(
     }
     String other = Words.sender(from.reverse());
     return switch (reason) {
-      case CLOSED -> "let the application on the " + sender() + " read to the end before it closes";
+      case CLOSED ->
+          "let the application on the "
+              + sender()
+              + " read to the end before it closes"
+              + (from == Direction.S2C
+                  ? "; if it closes connections that are idle, let the client close them sooner than"
+                      + " the server, or send the request again"
+                  : "");
       case CLOSED_KNOWN ->
           "let the application on the "
               + other

@@ -35,6 +35,9 @@ final class OptionChanged implements Rule {
   static final Kind CHANGED =
       new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
 
+  /** Stands for values that differ from one connection to the next. */
+  private static final String SEVERAL = "several values";
+
   /** Larger shift counts are used as this one (RFC 7323, section 2.3). */
   private static final int LARGEST_SHIFT = 14;
 
@@ -53,6 +56,22 @@ final class OptionChanged implements Rule {
       implements Finding {
     private Changed with(Optional<LostScaling> effect) {
       return new Changed(kind, across, option, nearValue, farValue, effect);
+    }
+
+    /** Whether each connection may have a value of its own: a key, a cookie, a signature. */
+    private boolean isOpaque() {
+      return option != TcpOptions.WINDOW_SCALE;
+    }
+
+    /** The same for connections that have values of their own. */
+    private Changed whateverItsValue() {
+      return new Changed(
+          kind,
+          across,
+          option,
+          kind.equals(ADDED) ? nearValue : SEVERAL,
+          kind.equals(REMOVED) ? farValue : SEVERAL,
+          scaling);
     }
 
     /**
@@ -79,14 +98,16 @@ final class OptionChanged implements Rule {
       }
       return kind.equals(ADDED)
           ? what + " is added " + across.between()
-          : what
-              + " changed from "
-              + nearValue
-              + " to "
-              + farValue
-              + " "
-              + across.between()
-              + (isRescaled() && misreadBy() != 0 ? ": " + misread() : "");
+          : nearValue.equals(SEVERAL)
+              ? what + " is changed " + across.between() + ", from several values"
+              : what
+                  + " changed from "
+                  + nearValue
+                  + " to "
+                  + farValue
+                  + " "
+                  + across.between()
+                  + (isRescaled() && misreadBy() != 0 ? ": " + misread() : "");
     }
 
     private boolean isRescaled() {
@@ -234,8 +255,21 @@ final class OptionChanged implements Rule {
                 }
               });
     }
+    Map<Changed, Integer> alike = new HashMap<>();
+    occurrences.keySet().forEach(key -> alike.merge(key.whateverItsValue(), 1, Integer::sum));
+    Map<Changed, List<Occurrence>> merged = new LinkedHashMap<>();
     occurrences.forEach(
-        (key, added) -> findings.add(key.with(Optional.ofNullable(scaling.get(key))), added));
+        (key, added) -> {
+          boolean isOfEach = key.isOpaque() && alike.get(key.whateverItsValue()) > 1;
+          merged
+              .computeIfAbsent(
+                  isOfEach
+                      ? key.whateverItsValue()
+                      : key.with(Optional.ofNullable(scaling.get(key))),
+                  each -> new ArrayList<>())
+              .addAll(added);
+        });
+    merged.forEach(findings::add);
   }
 
   /** The options at both points but for their timestamps, which most connections share. */

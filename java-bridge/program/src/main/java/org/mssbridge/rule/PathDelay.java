@@ -128,12 +128,25 @@ final class PathDelay implements Rule {
       return isChangeLarge() ? changed.get().headline(across) : message();
     }
 
+    /** Of the change only where that is what there is to say. */
+    @Override
+    public Optional<String> headlineBothWays(Finding back) {
+      return changed
+          .filter(change -> change.isRoundTrip() && isChangeLarge())
+          .filter(change -> !isSlow() && !(back instanceof Delay other && other.isSlow()))
+          .map(change -> change.headline(across))
+          .or(() -> messageBothWays(back));
+    }
+
     @Override
     public String nextStep() {
       return isSlow()
           ? "look for full queues " + across.between() + " at that load"
           : changed.isPresent()
-              ? "look what changed %s at that time: a route, a link, a tunnel"
+              ? (changed.get().hops().isPresent()
+                      ? "look which route changed %s at that time, and why: routing tables, links that"
+                          + " went down, a failover"
+                      : "look what changed %s at that time: a route, a link, a tunnel")
                   .formatted(across.between())
               : "";
     }
@@ -232,12 +245,16 @@ final class PathDelay implements Rule {
             }
             Optional<DelayChange> change =
                 DelayChange.of(
-                    samples.inOrder(),
-                    back.inOrder(),
-                    uncertainty,
-                    leg.near(),
-                    clocks.at(leg.near()).orElseThrow(),
-                    id -> hosts(evidence.comparison().connections().get(id), leg.near()));
+                        samples.inOrder(),
+                        back.inOrder(),
+                        uncertainty,
+                        leg.near(),
+                        clocks.at(leg.near()).orElseThrow(),
+                        id -> hosts(evidence.comparison().connections().get(id), leg.near()))
+                    .map(
+                        found ->
+                            found.with(
+                                HopChange.of(evidence.passagesByLeg().get(leg), found.atNanos())));
             findings.add(samples.toDelay(leg, uncertainty, change), Occurrence.anywhere());
           }
         });

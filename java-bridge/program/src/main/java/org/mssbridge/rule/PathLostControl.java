@@ -22,6 +22,7 @@ import org.mssbridge.finding.Kind;
 import org.mssbridge.finding.Leg;
 import org.mssbridge.finding.Occurrence;
 import org.mssbridge.model.Group;
+import org.mssbridge.model.Numbers;
 import org.mssbridge.model.Severity;
 
 /** Segments without data that left the near point and did not arrive, with consequences. */
@@ -83,6 +84,17 @@ final class PathLostControl implements Rule {
     private boolean areOfDevice() {
       return (nothingArrivesAfter || lostAgain) && !crossedAgain;
     }
+
+    /** What two connections show together that show a device both, or both none. */
+    private Signs and(Signs other) {
+      return new Signs(
+          nothingArrivesAfter && other.nothingArrivesAfter,
+          false,
+          lostAgain || other.lostAgain,
+          crossedAgain || other.crossedAgain,
+          onLeg,
+          afterSilence && other.afterSilence);
+    }
   }
 
   /**
@@ -125,6 +137,8 @@ final class PathLostControl implements Rule {
    * Losses on a leg with the same consequences.
    *
    * @param kinds how many segments of each kind were lost
+   * @param harmless how many more these connections lost without any consequence, where no finding
+   *     of its own counts them
    * @param inStall in which kind of stall of this direction they are; empty in none
    * @param inOutage whether they are sent in an outage in which data is lost too
    * @param afterInjected whether a device had ended the connection by then
@@ -134,6 +148,7 @@ final class PathLostControl implements Rule {
   record Lost(
       Leg across,
       Map<LostControl.Kind, Integer> kinds,
+      int harmless,
       Effects effects,
       Signs signs,
       Optional<Ending.Repeated> inStall,
@@ -169,12 +184,19 @@ final class PathLostControl implements Rule {
                 : "connecting is delayed");
       }
       return String.format(
-          "%s sent %s %s lost %s%s",
+          "%s sent %s %s lost %s%s%s",
           list(kinds),
           Words.way(across),
           total() == 1 ? "was" : "were",
           across.between(),
-          led.isEmpty() ? "" : ": " + String.join(", ", led));
+          led.isEmpty() ? "" : ": " + String.join(", ", led),
+          harmless == 0
+              ? ""
+              : "; "
+                  + Numbers.grouped(harmless)
+                  + " more "
+                  + (harmless == 1 ? "was" : "were")
+                  + " lost without harm");
     }
 
     /** What the other end does. */
@@ -223,6 +245,7 @@ final class PathLostControl implements Rule {
               kinds.keySet().stream()
                   .map(kind -> kind.text() + "s")
                   .collect(Collectors.joining(" and ")))
+          .and("lost_without_consequence", harmless)
           .and("nothing_arrives_after", signs.nothingArrivesAfter())
           .and("fin_never_arrives", effects.finNeverArrives())
           .and("reset_afterwards", effects.reset())
@@ -378,7 +401,7 @@ final class PathLostControl implements Rule {
       Leg leg,
       List<LostControl.Kind> kinds,
       Effects effects,
-      Signs signs,
+      boolean areOfDevice,
       Optional<Ending.Repeated> inStall,
       boolean inOutage,
       boolean afterInjected) {
@@ -391,6 +414,9 @@ final class PathLostControl implements Rule {
   public void check(Evidence evidence, Findings findings) {
     LossReasons reasons = new LossReasons(evidence);
     Map<Key, Map<LostControl.Kind, Integer>> kinds = new LinkedHashMap<>();
+    Map<Key, Signs> signs = new HashMap<>();
+    Map<Key, Integer> harmless = new HashMap<>();
+    Map<Leg, Set<Integer>> counted = new HashMap<>();
     Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
     Map<Leg, Outages> outages = new HashMap<>();
     Map<Leg, OnLeg> onLegs = new HashMap<>();
@@ -402,16 +428,17 @@ final class PathLostControl implements Rule {
         boolean afterInjected = reasons.isAfterInjected(passage, first);
         boolean afterLastData =
             inStall.isEmpty() && !afterInjected && reasons.isAfterLastData(passage, first);
+        Signs own =
+            signs(
+                lost,
+                onLegs.computeIfAbsent(
+                    passage.leg(), leg -> OnLeg.of(evidence.passagesByLeg().get(leg), evidence)));
         Key key =
             new Key(
                 passage.leg(),
                 List.copyOf(lost.kinds().keySet()),
                 effects(passage, lost),
-                signs(
-                    lost,
-                    onLegs.computeIfAbsent(
-                        passage.leg(),
-                        leg -> OnLeg.of(evidence.passagesByLeg().get(leg), evidence))),
+                own.areOfDevice(),
                 inStall,
                 afterLastData
                     || outages
@@ -423,6 +450,12 @@ final class PathLostControl implements Rule {
         Map<LostControl.Kind, Integer> sum =
             kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
         lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
+        signs.merge(key, own, Signs::and);
+        boolean isCounted =
+            counted
+                .computeIfAbsent(passage.leg(), leg -> countedElsewhere(evidence, leg))
+                .contains(passage.pair().id());
+        harmless.merge(key, isCounted ? 0 : lost.unmissedFrames().size(), Integer::sum);
         occurrences
             .computeIfAbsent(key, each -> new ArrayList<>())
             .add(new LossOfControl(passage, lost).occurrence());
@@ -434,8 +467,9 @@ final class PathLostControl implements Rule {
                 new Lost(
                     key.leg(),
                     kinds.get(key),
+                    harmless.get(key),
                     key.effects(),
-                    key.signs(),
+                    signs.get(key),
                     key.inStall(),
                     key.inOutage(),
                     key.afterInjected(),
@@ -444,6 +478,13 @@ final class PathLostControl implements Rule {
     evidence
         .passagesByLeg()
         .forEach((leg, passages) -> UnmissedControl.report(evidence, leg, passages, findings));
+  }
+
+  /** The connections of a leg whose harmless losses another finding counts. */
+  private static Set<Integer> countedElsewhere(Evidence evidence, Leg leg) {
+    return UnmissedControl.shown(evidence, evidence.passagesByLeg().get(leg)).stream()
+        .map(passage -> passage.pair().id())
+        .collect(Collectors.toSet());
   }
 
   private static Optional<Ending.Repeated> inStall(

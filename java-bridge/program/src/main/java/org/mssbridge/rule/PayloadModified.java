@@ -43,8 +43,9 @@ final class PayloadModified implements Rule {
    * Changed data of a leg.
    *
    * @param fits whether they fit their TCP checksum, as far as that is known
+   * @param isReplaced whether the packets that arrive come from nearer or farther than the flow's
    */
-  record Modified(Leg across, boolean fits) implements Finding {
+  record Modified(Leg across, boolean fits, boolean isReplaced) implements Finding {
     @Override
     public Kind kind() {
       return KIND;
@@ -52,6 +53,12 @@ final class PayloadModified implements Rule {
 
     @Override
     public String message() {
+      if (isReplaced) {
+        return String.format(
+            "payload sent %s is replaced %s: the packets that arrive have another TTL than the %s's"
+                + " handshake, so a device probably sends them in its name",
+            across.direction().words(), across.between(), Words.sender(across.direction()));
+      }
       return "payload sent "
           + across.direction().words()
           + " is changed "
@@ -66,11 +73,16 @@ final class PayloadModified implements Rule {
 
     @Override
     public Facts facts() {
-      return across.facts();
+      return across.facts().and("replaced", isReplaced);
     }
 
     @Override
     public String nextStep() {
+      if (isReplaced) {
+        return "compare the payload of these frames; look for a content filter, a block page or an"
+            + " injector "
+            + across.between();
+      }
       if (!fits) {
         return "compare the payload of these frames with what the receiver stored; if that is damaged,"
             + " look for faulty memory "
@@ -111,6 +123,7 @@ final class PayloadModified implements Rule {
     private final Side near;
     private final Side far;
     private final List<Occurrence> differing = new ArrayList<>();
+    private final List<Occurrence> replaced = new ArrayList<>();
     private final Set<Long> changedEnds;
 
     /** Rows at the far point whose data are another finding's, or are told of already. */
@@ -151,12 +164,14 @@ final class PayloadModified implements Rule {
           compareJoined(i);
         }
       }
-      if (differing.size() > Math.max(FEW, agreeing)) {
+      if (differing.size() + replaced.size() > Math.max(FEW, agreeing)) {
         differing.clear();
+        replaced.clear();
       }
       Leg leg = Legs.of(pair, direction);
-      differing.forEach(occurrence -> findings.add(new Modified(leg, true), occurrence));
-      accepted.forEach(one -> findings.add(new Modified(leg, false), occurrence(one)));
+      differing.forEach(occurrence -> findings.add(new Modified(leg, true, false), occurrence));
+      replaced.forEach(occurrence -> findings.add(new Modified(leg, true, true), occurrence));
+      accepted.forEach(one -> findings.add(new Modified(leg, false, false), occurrence(one)));
     }
 
     private void compare(int i, boolean sums) {
@@ -178,12 +193,12 @@ final class PayloadModified implements Rule {
         // The stream continues with another shift right after it, so these bytes were changed.
         boolean changed = changedEnds.contains(near.start(i) + near.bytes(i));
         if (changed) {
-          differing.add(occurrence(i, j, near.bytes(i) + " bytes became " + far.bytes(j)));
+          differ(i, j).add(occurrence(i, j, near.bytes(i) + " bytes became " + far.bytes(j)));
         }
       } else if (sums && near.sum(i) >= 0 && far.sum(j) >= 0) {
         compareSums(near.sum(i), far.sum(j), i, j);
       } else if (i == 0 && j == 0 && haveOtherDigest()) {
-        differing.add(occurrence(i, j, "the first data differ"));
+        differ(i, j).add(occurrence(i, j, "the first data differ"));
       }
     }
 
@@ -217,12 +232,27 @@ final class PayloadModified implements Rule {
       if (sent == arrived) {
         agreeing++;
       } else {
-        differing.add(
-            occurrence(
-                i,
-                j,
-                String.format("the sum of its bytes is 0x%04x and was 0x%04x", arrived, sent)));
+        differ(i, j)
+            .add(
+                occurrence(
+                    i,
+                    j,
+                    String.format("the sum of its bytes is 0x%04x and was 0x%04x", arrived, sent)));
       }
+    }
+
+    private List<Occurrence> differ(int i, int j) {
+      return isFromElsewhere(i, j) ? replaced : differing;
+    }
+
+    /** Whether the sender's own TTL is one, and the arrival's is not that of its handshake. */
+    private boolean isFromElsewhere(int i, int j) {
+      int sent = pair.nearFlow(direction).firstHandshakeRow();
+      int arrived = pair.farFlow(direction).firstHandshakeRow();
+      return sent >= 0
+          && arrived >= 0
+          && near.table.ttl(sent) == near.table.ttl(near.row(i))
+          && far.table.ttl(arrived) != far.table.ttl(far.row(j));
     }
 
     private Occurrence occurrence(WrongChecksums.Wrong one) {

@@ -15,6 +15,7 @@ public final class Rules {
           new CaptureDuplicated(),
           new CaptureMissedPackets(),
           new CaptureOrder(),
+          new CaptureSame(),
           new CaptureSeveralPoints(),
           new ChecksumWrong(),
           new ClockOffset(),

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.mssbridge.alignment.TracedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.HandshakeGaps;
+import org.mssbridge.evidence.NewBytes;
 import org.mssbridge.finding.Facts;
 import org.mssbridge.finding.Finding;
 import org.mssbridge.finding.Findings;
@@ -143,6 +144,8 @@ final class SlowResponse implements Rule {
   /** The late answers of a connection. */
   private static final class Walk {
     private final SegmentTable table;
+    private final NewBytes asked = new NewBytes();
+    private final NewBytes answered = new NewBytes();
     private int answers;
     private long longestNanos;
     private int requestRow = -1;
@@ -165,7 +168,9 @@ final class SlowResponse implements Rule {
           if (isEnd(client)) {
             return;
           }
-          if (table.payloadBytes(client) > 1) { // One byte is a probe.
+          // One byte is a probe, and a request that is repeated after its answer is none.
+          boolean isNew = asked.advance(table, client) > 0;
+          if (table.payloadBytes(client) > 1 && (isNew || request >= 0)) {
             request = client;
             isAcknowledged = false;
             isClosed = false;
@@ -177,7 +182,9 @@ final class SlowResponse implements Rule {
         if (isEnd(server)) {
           return;
         }
-        if (table.payloadBytes(server) > 1) {
+        // An answer that is sent again is not late: what it answers was answered before.
+        boolean isNew = answered.advance(table, server) > 0;
+        if (table.payloadBytes(server) > 1 && isNew) {
           if (request >= 0 && isAcknowledged && !isClosed) {
             add(request, server);
           }

@@ -46,6 +46,9 @@ final class TimeWent implements Rule {
   /** A part of the wait that is smaller by so much is not named in the summary. */
   private static final int MUCH_SMALLER = 50;
 
+  /** Medians of the parts that come to less than one part in so many of the whole say little. */
+  private static final int MOST_SHARE = 2;
+
   /** Fewer requests than one in so many are few. */
   private static final int FEW = 10;
 
@@ -411,9 +414,32 @@ final class TimeWent implements Rule {
               Spans.text(longest.get().waitNanos()));
     }
 
-    /** One sentence on the larger parts, the largest first. */
+    /**
+     * One sentence on the larger parts, the largest first. Where requests differ so much that the
+     * medians of the parts are far from that of the whole, it is on the sums.
+     */
     String account() {
       long wait = spent.waits().medianNanos();
+      long parts = 0;
+      for (TimePart part : TimePart.values()) {
+        parts += spent.part(part).medianNanos();
+      }
+      return MOST_SHARE * parts < wait ? sums() : medians(wait);
+    }
+
+    private String sums() {
+      long wait = spent.waits().sumNanos();
+      return String.format(
+              "all %s together wait %s: ",
+              Words.count(spent.requests(), request()), Spans.text(wait))
+          + Arrays.stream(TimePart.values())
+              .filter(part -> spent.part(part).sumNanos() > wait / MUCH_SMALLER)
+              .sorted(Comparator.comparing(part -> -spent.part(part).sumNanos()))
+              .map(part -> Spans.text(spent.part(part).sumNanos()) + " " + where(part))
+              .collect(Collectors.joining(", "));
+    }
+
+    private String medians(long wait) {
       List<TimePart> large =
           Arrays.stream(TimePart.values())
               .filter(part -> spent.part(part).medianNanos() > wait / MUCH_SMALLER)
@@ -436,15 +462,17 @@ final class TimeWent implements Rule {
     }
 
     private String where(TimePart part, TimePart largest) {
-      String verb = part == largest ? " are " : " ";
-      return verb
-          + switch (part) {
-            case SERVER -> atServer();
-            case CLIENT -> "pauses of the client";
-            case NETWORK -> onTheWay();
-            case RETRANSMISSION -> "a wait for something that is sent again";
-            case TRANSFER -> "the transfer of the data";
-          };
+      return (part == largest ? " are " : " ") + where(part);
+    }
+
+    private String where(TimePart part) {
+      return switch (part) {
+        case SERVER -> atServer();
+        case CLIENT -> "pauses of the client";
+        case NETWORK -> onTheWay();
+        case RETRANSMISSION -> "a wait for something that is sent again";
+        case TRANSFER -> "the transfer of the data";
+      };
     }
   }
 }

@@ -22,7 +22,7 @@ import org.mssbridge.flow.Flow;
  * one said (RFC 9293, section 3.4).
  */
 final class UnmissedControl {
-  /** Fewer are in the occurrences of {@link PathLostControl} and in what was checked only. */
+  /** Fewer are in the findings of {@link PathLostControl} and in what was checked only. */
   private static final int LEAST = 10;
 
   private static final int LEAST_PERCENT = 5;
@@ -132,19 +132,26 @@ final class UnmissedControl {
    * lack many of their own.
    */
   static void report(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
-    Sum ofLeg = new Sum(evidence);
-    Sum ofConnections = new Sum(evidence);
-    for (Passage passage : passages) {
-      ofLeg.add(passage);
-      if (areMany(evidence.lostControl(passage))) {
-        ofConnections.add(passage);
-      }
+    List<Passage> shown = shown(evidence, passages);
+    if (!shown.isEmpty()) {
+      sum(evidence, shown).report(leg, shown.size() == passages.size(), findings);
     }
-    if (ofLeg.areMany()) {
-      ofLeg.report(leg, true, findings);
-    } else if (ofConnections.areMany()) {
-      ofConnections.report(leg, false, findings);
+  }
+
+  /** The passages of a leg that are reported. */
+  static List<Passage> shown(Evidence evidence, List<Passage> passages) {
+    if (sum(evidence, passages).areMany()) {
+      return passages;
     }
+    List<Passage> lacking =
+        passages.stream().filter(one -> areMany(evidence.lostControl(one))).toList();
+    return sum(evidence, lacking).areMany() ? lacking : List.of();
+  }
+
+  private static Sum sum(Evidence evidence, List<Passage> passages) {
+    Sum sum = new Sum(evidence);
+    passages.forEach(sum::add);
+    return sum;
   }
 
   private static boolean areMany(LostControl lost) {

@@ -114,6 +114,16 @@ class BadInputTest {
     CommandRun.compare(header, server).assertUnusable(header, "holds no packets");
   }
 
+  /** A length that no packet has, in the header of the first one. */
+  @Test
+  void captureThatIsDamagedBeforeItsFirstPacket() throws IOException {
+    byte[] bytes = Files.readAllBytes(client);
+    Arrays.fill(bytes, PCAP_HEADER_BYTES + 8, PCAP_HEADER_BYTES + 12, (byte) 0x7f);
+    Path damaged = Files.write(folder.resolve("damaged.pcap"), bytes);
+    CommandRun.compare(damaged, server)
+        .assertUnusable(damaged, "is damaged at byte 24, before its first whole packet");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -281,7 +281,7 @@ class ClockTest {
             7,
             true,
             true,
-            List.of(new Clock.Step(NOW + 60 * S, S)));
+            List.of(new Clock.Step(NOW + 60 * S, S, 0)));
     Clock thirdAgainstSecond =
         new Clock(
             new Clock.Line(NOW + 2 * S, 3 * S, 0),
@@ -290,7 +290,7 @@ class ClockTest {
             5,
             true,
             true,
-            List.of(new Clock.Step(NOW + 12 * S, -S)));
+            List.of(new Clock.Step(NOW + 12 * S, -S, 5)));
 
     Clock third = second.then(thirdAgainstSecond);
 
@@ -299,7 +299,7 @@ class ClockTest {
     assertThat(third.highSeconds()).isEmpty();
     assertThat(third.samples()).isEqualTo(5);
     assertThat(third.steps())
-        .containsExactly(new Clock.Step(NOW + 10 * S, -S), new Clock.Step(NOW + 60 * S, S));
+        .containsExactly(new Clock.Step(NOW + 10 * S, -S, 5), new Clock.Step(NOW + 60 * S, S, 0));
   }
 
   @Property(tries = 300)
