@@ -30,12 +30,17 @@ final class BlackHoles {
 
   BlackHoles(Evidence evidence) {
     this.evidence = evidence;
-    for (PairedConnection pair : evidence.pairs()) {
-      for (Direction direction : Direction.values()) {
-        int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
-        if (crossed > 0) {
-          largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
-        }
+    evidence.pairs().forEach(this::addCrossed);
+    evidence.comparison().connections().stream()
+        .flatMap(traced -> traced.across().stream())
+        .forEach(this::addCrossed);
+  }
+
+  private void addCrossed(PairedConnection pair) {
+    for (Direction direction : Direction.values()) {
+      int crossed = SizeLimit.largestCrossedBytes(pair.alignment(direction));
+      if (crossed > 0) {
+        largestCrossed.merge(Path.of(pair, direction), crossed, Math::max);
       }
     }
   }
