@@ -95,7 +95,7 @@ public record LargeLost(
     boolean isAlive = receiver.dataSegments() > 0 || other.isPresent();
     int largestBetween = Math.max(largest, between.largestBytes());
     return isAlive
-            && SizeLimit.canBeTooBig(seen, lost)
+            && SizeLimit.canBeTooBig(seen, lost, largestBetween)
             && lost > largestBetween
             && !between.isSmallerStuck(id, largestBetween, firstNanos)
         ? Optional.of(
@@ -205,7 +205,7 @@ public record LargeLost(
       long nanos = table.timeNanos(lastOfBoth()) - table.timeNanos(first);
       return asked > 0
               && nanos >= LEAST_NANOS
-              && SizeLimit.canBeTooBig(seen, Math.min(bytes, limit))
+              && SizeLimit.canBeTooBig(seen, Math.min(bytes, limit), largest)
           ? Optional.of(
               new LargeLost(
                   direction,

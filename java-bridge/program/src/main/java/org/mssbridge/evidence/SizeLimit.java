@@ -41,7 +41,7 @@ public record SizeLimit(
   /** Every IPv4 host must take packets of this size (RFC 791, section 3.1). */
   private static final int IPV4_BYTES = 576;
 
-  /** Every IPv6 link must carry packets of this size (RFC 8200, section 5). */
+  /** Every IPv6 link must carry packets of this size (RFC 8200, section 5), and tunnels do. */
   private static final int IPV6_BYTES = 1280;
 
   public static SizeLimit of(PairedConnection pair, Direction direction) {
@@ -170,11 +170,15 @@ public record SizeLimit(
 
   /**
    * Whether a segment can be too big for a link: smaller packets pass practically every one, so
-   * that where nothing crosses any more it is an outage.
+   * that where nothing crosses any more it is an outage. Links that carry less than IPv6 needs are
+   * rare: one is thought of only where smaller segments with data cross.
+   *
+   * @param crossedBytes the largest segment that crosses; 0 where none with data does
    */
-  public static boolean canBeTooBig(Connection connection, int segmentBytes) {
+  public static boolean canBeTooBig(Connection connection, int segmentBytes, int crossedBytes) {
     boolean ipv6 = connection.isIpv6();
-    return segmentBytes + IpFamily.of(ipv6).tcpIpBytes() > (ipv6 ? IPV6_BYTES : IPV4_BYTES);
+    return segmentBytes + IpFamily.of(ipv6).tcpIpBytes()
+        > (ipv6 || crossedBytes == 0 ? IPV6_BYTES : IPV4_BYTES);
   }
 
   /** Whether segments above the limit were lost repeatedly. */

@@ -346,7 +346,7 @@ final class PathLost implements Rule {
       int bytes = Math.min(lostBytes, seen.mssLimit(passage.direction()).orElse(lostBytes));
       boolean tooBig =
           bytes > crossed
-              && SizeLimit.canBeTooBig(seen, bytes)
+              && SizeLimit.canBeTooBig(seen, bytes, crossed)
               && passage.near().table().dontFragment(row);
       return new Sizes(bytes, crossed, tooBig ? bytes : 0);
     }
