@@ -60,7 +60,8 @@ final class BlackHoles {
     SizeLimit sizes = SizeLimit.of(pair, direction);
     return sizes.isSharp()
             && (sizes.crossedAfterwards()
-                || SizeLimit.canBeTooBig(pair.near(direction), sizes.smallestLostBytes(), largestOnPathBytes))
+                || SizeLimit.canBeTooBig(
+                    pair.near(direction), sizes.smallestLostBytes(), largestOnPathBytes))
             && sizes.dontFragment()
             && largestOnPathBytes < sizes.smallestLostBytes()
         ? Optional.of(sizes.withLargestCrossed(largestOnPathBytes))

@@ -228,7 +228,8 @@ final class ConnectionStalled implements Rule {
     StallTrace trace = StallTrace.of(evidence, life, point, stalled);
     boolean large =
         trace.dontFragment()
-            && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes(), trace.largestCrossedBytes())
+            && SizeLimit.canBeTooBig(
+                life.at(point), stalled.segmentBytes(), trace.largestCrossedBytes())
             && !trace.near().equals(trace.far())
             && trace.place() != StallTrace.Place.UNANSWERED // What arrives is not too large.
             && stalled.segmentBytes() > trace.largestCrossedBytes();
@@ -362,7 +363,8 @@ final class ConnectionStalled implements Rule {
             && trace.near().equals(point)
             && trace.dontFragment()
             && stalled.repeated() == Ending.Repeated.DATA
-            && SizeLimit.canBeTooBig(life.at(point), stalled.segmentBytes(), trace.largestCrossedBytes());
+            && SizeLimit.canBeTooBig(
+                life.at(point), stalled.segmentBytes(), trace.largestCrossedBytes());
     return life.connection().pairs().stream()
         .filter(pair -> canBe && isBetween(pair, trace))
         .flatMapToInt(

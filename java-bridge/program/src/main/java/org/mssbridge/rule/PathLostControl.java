@@ -413,11 +413,11 @@ final class PathLostControl implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
     LossReasons reasons = new LossReasons(evidence);
-    Map<Key, Map<LostControl.Kind, Integer>> kinds = new LinkedHashMap<>();
-    Map<Key, Signs> signs = new HashMap<>();
-    Map<Key, Integer> harmless = new HashMap<>();
-    Map<Leg, Set<Integer>> counted = new HashMap<>();
-    Map<Key, List<Occurrence>> occurrences = new LinkedHashMap<>();
+    Map<Leg, UnmissedControl> unmissed = new LinkedHashMap<>();
+    evidence
+        .passagesByLeg()
+        .forEach((leg, passages) -> unmissed.put(leg, UnmissedControl.of(evidence, passages)));
+    Map<Key, Tally> tallies = new LinkedHashMap<>();
     Map<Leg, Outages> outages = new HashMap<>();
     Map<Leg, OnLeg> onLegs = new HashMap<>();
     for (Passage passage : evidence.passages()) {
@@ -447,44 +447,46 @@ final class PathLostControl implements Rule {
                             leg -> Outages.of(evidence, evidence.passagesByLeg().get(leg), reasons))
                         .contain(lost.frames()),
                 afterInjected);
-        Map<LostControl.Kind, Integer> sum =
-            kinds.computeIfAbsent(key, each -> new EnumMap<>(LostControl.Kind.class));
-        lost.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
-        signs.merge(key, own, Signs::and);
-        boolean isCounted =
-            counted
-                .computeIfAbsent(passage.leg(), leg -> countedElsewhere(evidence, leg))
-                .contains(passage.pair().id());
-        harmless.merge(key, isCounted ? 0 : lost.unmissedFrames().size(), Integer::sum);
-        occurrences
-            .computeIfAbsent(key, each -> new ArrayList<>())
-            .add(new LossOfControl(passage, lost).occurrence());
+        boolean isCounted = unmissed.get(passage.leg()).has(passage.pair());
+        tallies
+            .computeIfAbsent(key, each -> new Tally())
+            .add(
+                lost,
+                own,
+                isCounted ? 0 : lost.unmissedFrames().size(),
+                new LossOfControl(passage, lost).occurrence());
       }
     }
-    occurrences.forEach(
-        (key, added) ->
+    tallies.forEach(
+        (key, tally) ->
             findings.add(
                 new Lost(
                     key.leg(),
-                    kinds.get(key),
-                    harmless.get(key),
+                    tally.kinds,
+                    tally.harmless,
                     key.effects(),
-                    signs.get(key),
+                    tally.signs,
                     key.inStall(),
                     key.inOutage(),
                     key.afterInjected(),
                     key.isOfSyns() ? DroppedSyns.on(key.leg(), evidence) : Optional.empty()),
-                added));
-    evidence
-        .passagesByLeg()
-        .forEach((leg, passages) -> UnmissedControl.report(evidence, leg, passages, findings));
+                tally.occurrences));
+    unmissed.forEach((leg, one) -> one.report(leg, findings));
   }
 
-  /** The connections of a leg whose harmless losses another finding counts. */
-  private static Set<Integer> countedElsewhere(Evidence evidence, Leg leg) {
-    return UnmissedControl.shown(evidence, evidence.passagesByLeg().get(leg)).stream()
-        .map(passage -> passage.pair().id())
-        .collect(Collectors.toSet());
+  /** Losses with the same key. */
+  private static final class Tally {
+    final Map<LostControl.Kind, Integer> kinds = new EnumMap<>(LostControl.Kind.class);
+    final List<Occurrence> occurrences = new ArrayList<>();
+    Signs signs; // Null until the first are added.
+    int harmless;
+
+    void add(LostControl lost, Signs own, int unmissed, Occurrence occurrence) {
+      lost.kinds().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
+      signs = signs == null ? own : signs.and(own);
+      harmless += unmissed;
+      occurrences.add(occurrence);
+    }
   }
 
   private static Optional<Ending.Repeated> inStall(

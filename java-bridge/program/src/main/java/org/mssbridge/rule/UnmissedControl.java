@@ -5,6 +5,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mssbridge.alignment.PairedConnection;
 import org.mssbridge.evidence.Evidence;
 import org.mssbridge.evidence.LostControl;
 import org.mssbridge.evidence.Passage;
@@ -30,7 +33,18 @@ final class UnmissedControl {
   /** So many data segments of the same direction show whether losses hit any packet. */
   private static final int MANY_DATA_SEGMENTS = 20;
 
-  private UnmissedControl() {}
+  /** The connections of which these are reported. */
+  private final Set<Integer> connections;
+
+  private final Sum sum;
+  private final boolean isOfAll;
+
+  private UnmissedControl(List<Passage> passages, Sum sum, boolean isOfAll) {
+    this.connections =
+        passages.stream().map(passage -> passage.pair().id()).collect(Collectors.toSet());
+    this.sum = sum;
+    this.isOfAll = isOfAll;
+  }
 
   /**
    * Those of a leg.
@@ -128,30 +142,35 @@ final class UnmissedControl {
   }
 
   /**
-   * Reports those of a leg where they are many of all that was sent; else those of connections that
-   * lack many of their own.
+   * Those of a leg where they are many of all that was sent; else those of connections that lack
+   * many of their own; else none.
    */
-  static void report(Evidence evidence, Leg leg, List<Passage> passages, Findings findings) {
-    List<Passage> shown = shown(evidence, passages);
-    if (!shown.isEmpty()) {
-      sum(evidence, shown).report(leg, shown.size() == passages.size(), findings);
-    }
-  }
-
-  /** The passages of a leg that are reported. */
-  static List<Passage> shown(Evidence evidence, List<Passage> passages) {
-    if (sum(evidence, passages).areMany()) {
-      return passages;
+  static UnmissedControl of(Evidence evidence, List<Passage> passages) {
+    Sum all = sum(evidence, passages);
+    if (all.areMany()) {
+      return new UnmissedControl(passages, all, true);
     }
     List<Passage> lacking =
         passages.stream().filter(one -> areMany(evidence.lostControl(one))).toList();
-    return sum(evidence, lacking).areMany() ? lacking : List.of();
+    Sum some = sum(evidence, lacking);
+    return new UnmissedControl(some.areMany() ? lacking : List.of(), some, false);
   }
 
   private static Sum sum(Evidence evidence, List<Passage> passages) {
     Sum sum = new Sum(evidence);
     passages.forEach(sum::add);
     return sum;
+  }
+
+  /** Whether those of a connection are reported. */
+  boolean has(PairedConnection pair) {
+    return connections.contains(pair.id());
+  }
+
+  void report(Leg leg, Findings findings) {
+    if (!connections.isEmpty()) {
+      sum.report(leg, isOfAll, findings);
+    }
   }
 
   private static boolean areMany(LostControl lost) {
