@@ -20,6 +20,9 @@ public final class CollectingStopwatch implements Stopwatch {
   /** Below this share of the heap that Java starts with, a collection costs more than it saves. */
   private static final double LEAST_SHARE = 2 / 3.0;
 
+  /** Java's name for the serial collector of old objects. */
+  private static final String OLD_OF_SERIAL = "MarkSweepCompact";
+
   private final Stopwatch watch;
 
   /**
@@ -41,9 +44,15 @@ public final class CollectingStopwatch implements Stopwatch {
 
   private static void collect() {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    if (heap.getUsed() > LEAST_SHARE * heap.getInit()) {
+    if (heap.getUsed() > LEAST_SHARE * heap.getInit() && isSerial()) {
       System.gc();
     }
+  }
+
+  /** Other collectors look for what is dead while the heap grows. */
+  private static boolean isSerial() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .anyMatch(collector -> collector.getName().equals(OLD_OF_SERIAL));
   }
 
   @Override
