@@ -85,4 +85,5 @@ return {
   { "time.server", "response", "how long requests wait for the server" },
   { "ttl.reset", "protocol", "the TTL is set again" },
   { "window.closed", "sequence", "a receiver closes its window for a while: its sender has to wait" },
+  { "window.small", "sequence", "a receive window limits a transfer: its sender has to wait for acknowledgments" },
 }

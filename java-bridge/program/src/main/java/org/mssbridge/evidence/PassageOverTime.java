@@ -14,15 +14,11 @@ import org.mssbridge.flow.Flow;
 import org.mssbridge.flow.LongList;
 import org.mssbridge.flow.SegmentTable;
 import org.mssbridge.model.Direction;
-import org.mssbridge.model.Segment;
 import org.mssbridge.model.SequenceNumber;
 import org.mssbridge.model.TcpFlags;
 
 /** Walks once through one direction of a connection across a leg, and adds it to sums. */
 final class PassageOverTime {
-  /** The largest shift count (RFC 7323, section 2.3). */
-  private static final int MAX_SCALE = 14;
-
   private final Passage passage;
   private final Direction direction;
   private final Clock nearClock;
@@ -156,7 +152,7 @@ final class PassageOverTime {
   private void flight() {
     Connection seen = passage.pair().near(direction);
     Flow receiver = seen.flow(direction.reverse());
-    int scale = scale(passage.near(), receiver);
+    int scale = WindowScale.of(passage.near(), receiver);
     int base = passage.pair().base(passage.nearPoint(), direction);
     int sentRow = passage.near().firstRow();
     int answerRow = receiver.firstRow();
@@ -201,18 +197,6 @@ final class PassageOverTime {
 
   private void fly(long fromNanos, long untilNanos, long bytes, long window) {
     sums.forEach(sum -> sum.fly(fromNanos, untilNanos, bytes, window));
-  }
-
-  /** The receiver's shift count; 0 without the option in both SYNs, -1 where one was not seen. */
-  private static int scale(Flow sender, Flow receiver) {
-    Optional<Segment> own = sender.firstHandshake();
-    Optional<Segment> other = receiver.firstHandshake();
-    if (own.isEmpty() || other.isEmpty()) {
-      return -1;
-    }
-    return own.get().options().windowScale() < 0
-        ? 0
-        : Math.max(0, Math.min(MAX_SCALE, other.get().options().windowScale()));
   }
 
   /** The earliest and the latest time of a passage's segments on the reference clock. */

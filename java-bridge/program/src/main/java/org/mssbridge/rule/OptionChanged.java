@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.mssbridge.evidence.Evidence;
@@ -172,7 +171,7 @@ final class OptionChanged implements Rule {
               ? ""
               : String.format(
                   " (%s: at most %s)",
-                  Spans.text(nanos), rate(largestWindowBytes(effect) * 8e9 / nanos));
+                  Spans.text(nanos), Words.rate(largestWindowBytes(effect) * 8e9 / nanos));
       return effect.isOneSided()
           ? String.format(
               "the server scales its windows by %d and the client does not, so uploads get at most"
@@ -184,12 +183,6 @@ final class OptionChanged implements Rule {
           : String.format(
               "neither end scales its windows, so a connection gets at most %s per round trip%s",
               Words.count(LostScaling.LARGEST_UNSCALED_BYTES, "byte"), perRoundTrip);
-    }
-
-    private static String rate(double bitsPerSecond) {
-      return bitsPerSecond < 1e6
-          ? String.format(Locale.ROOT, "%.0f kbit/s", bitsPerSecond / 1e3)
-          : String.format(Locale.ROOT, "%.1f Mbit/s", bitsPerSecond / 1e6);
     }
 
     @Override

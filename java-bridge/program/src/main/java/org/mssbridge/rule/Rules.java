@@ -73,7 +73,8 @@ public final class Rules {
           new SegmentAboveMss(),
           new SlowResponse(),
           new TimeWent(),
-          new WindowClosed());
+          new WindowClosed(),
+          new WindowSmall());
 
   private Rules() {}
 

@@ -113,6 +113,13 @@ final class Words {
     return Numbers.count(number, what);
   }
 
+  /** Such as {@code 700 kbit/s}. */
+  static String rate(double bitsPerSecond) {
+    return bitsPerSecond < 1e6
+        ? String.format(Locale.ROOT, "%.0f kbit/s", bitsPerSecond / 1e3)
+        : String.format(Locale.ROOT, "%.1f Mbit/s", bitsPerSecond / 1e6);
+  }
+
   /** A part of things, such as {@code 3 of 12,007 packets}. */
   static String part(long part, long whole, String what) {
     return Numbers.grouped(part) + " of " + count(whole, what);

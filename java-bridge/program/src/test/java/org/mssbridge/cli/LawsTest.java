@@ -50,6 +50,7 @@ class LawsTest {
           "capture.duplicates",
           "capture.missed-packets",
           "capture.no-handshake",
+          "capture.same",
           "capture.snaplen",
           "connection.refused",
           "connection.reset",
@@ -73,7 +74,8 @@ class LawsTest {
           "time.client",
           "time.retransmission",
           "time.server",
-          "window.closed");
+          "window.closed",
+          "window.small");
 
   /**
    * Their certainty is not compared: it follows from how many segments are surely the same, and
@@ -160,6 +162,8 @@ class LawsTest {
       Map.of(
           "nat64-unknown.txt",
           "no pair shows the order of the path: it is the one given",
+          "proxy.txt",
+          "the TTLs of a proxy's connections count from the proxy: the order is the one given",
           "capture.no-overlap-proxy.txt",
           "no pair shows the order of the path, by which connections have their numbers");
 
