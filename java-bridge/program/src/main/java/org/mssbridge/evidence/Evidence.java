@@ -147,6 +147,8 @@ public final class Evidence {
     this.middleboxes = new Middleboxes(this);
     this.passedPairs = pairs().stream().filter(pair -> !middlebox(pair).endsConnections()).toList();
     this.passages = Passages.of(this);
+    this.injectedData = injectedData();
+    ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.heardAnswers = new HeardAnswers(passages);
     this.heardHosts = new HeardHosts(this);
     this.wrongChecksums =
@@ -163,8 +165,6 @@ public final class Evidence {
             .map(passage -> Map.entry(number(passage), LostControl.of(passage, this)))
             .filter(entry -> !entry.getValue().equals(LostControl.NONE))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    this.injectedData = injectedData();
-    ForkJoinTask<List<TimeSpent>> turnTimes = beside(() -> TurnTimes.of(this));
     this.injected = injected();
     this.retransmissions = Retransmissions.of(this);
     this.timeSpent = turnTimes.join();

@@ -34,7 +34,7 @@ final class OptionChanged implements Rule {
   static final Kind CHANGED =
       new Kind("option.changed", Severity.WARN, Group.PROTOCOL, "a TCP option was changed");
 
-  /** Stands for values that differ from one connection to the next. */
+  /** Instead of values that differ from one connection to the next. */
   private static final String SEVERAL = "several values";
 
   /** Larger shift counts are used as this one (RFC 7323, section 2.3). */
@@ -43,6 +43,7 @@ final class OptionChanged implements Rule {
   /**
    * An option that differs on a leg.
    *
+   * @param areSeveral whether each connection has values of its own, for which the values stand
    * @param scaling what follows where window scale was removed, if that is known
    */
   record Changed(
@@ -51,10 +52,11 @@ final class OptionChanged implements Rule {
       int option,
       String nearValue,
       String farValue,
+      boolean areSeveral,
       Optional<LostScaling> scaling)
       implements Finding {
     private Changed with(Optional<LostScaling> effect) {
-      return new Changed(kind, across, option, nearValue, farValue, effect);
+      return new Changed(kind, across, option, nearValue, farValue, areSeveral, effect);
     }
 
     /** Whether each connection may have a value of its own: a key, a cookie, a signature. */
@@ -70,6 +72,7 @@ final class OptionChanged implements Rule {
           option,
           kind.equals(ADDED) ? nearValue : SEVERAL,
           kind.equals(REMOVED) ? farValue : SEVERAL,
+          /* areSeveral= */ true,
           scaling);
     }
 
@@ -97,7 +100,7 @@ final class OptionChanged implements Rule {
       }
       return kind.equals(ADDED)
           ? what + " is added " + across.between()
-          : nearValue.equals(SEVERAL)
+          : areSeveral
               ? what + " is changed " + across.between() + ", from several values"
               : what
                   + " changed from "
@@ -286,6 +289,12 @@ final class OptionChanged implements Rule {
       Passage passage, OptionDifference difference, Optional<LostScaling> scaling) {
     Kind kind = difference.isRemoved() ? REMOVED : difference.isAdded() ? ADDED : CHANGED;
     return new Changed(
-        kind, passage.leg(), difference.option(), difference.near(), difference.far(), scaling);
+        kind,
+        passage.leg(),
+        difference.option(),
+        difference.near(),
+        difference.far(),
+        /* areSeveral= */ false,
+        scaling);
   }
 }
