@@ -125,12 +125,12 @@ final class PointsBeyond {
 
   private Optional<PairedConnection> unjudged(int from, int step, int end, Direction direction) {
     Alignment alignment = pairs.get(from).alignment(direction);
-    boolean[] open = new boolean[alignment.near().size()];
-    alignment.unknown().markIn(open);
-    alignment.missed().markIn(open);
     if (alignment.unknown().size() + alignment.missed().size() == 0) {
       return Optional.empty();
     }
+    boolean[] open = new boolean[alignment.near().size()];
+    alignment.unknown().markIn(open);
+    alignment.missed().markIn(open);
     for (int to = from + step; ; to += step) {
       PairedConnection span = between(from, to);
       Alignment whole = span.alignment(direction);

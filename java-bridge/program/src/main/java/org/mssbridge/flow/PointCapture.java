@@ -69,16 +69,7 @@ public record PointCapture(
 
   /** The same capture with times that it does not cover. */
   public PointCapture with(List<Coverage.Hole> holes) {
-    return new PointCapture(
-        point,
-        connections,
-        tooBigs,
-        fragments,
-        encrypted,
-        datagrams,
-        extent,
-        coverage.with(holes),
-        part);
+    return covering(coverage.with(holes), part);
   }
 
   /**
@@ -117,16 +108,14 @@ public record PointCapture(
 
   /** The same capture as a point of a file that holds several. */
   public PointCapture asPart(FilePart share) {
-    return new PointCapture(
-        point,
-        connections,
-        tooBigs,
-        fragments,
-        encrypted,
-        datagrams,
-        extent,
+    return covering(
         share.isOneCapture() ? coverage.widened(share.firstNanos(), share.lastNanos()) : coverage,
         Optional.of(share));
+  }
+
+  private PointCapture covering(Coverage times, Optional<FilePart> share) {
+    return new PointCapture(
+        point, connections, tooBigs, fragments, encrypted, datagrams, extent, times, share);
   }
 
   /**
